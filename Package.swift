@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// One room of the house: a library target whose imports point towards `Wire`.
+func room(_ name: String, needs: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: needs, swiftSettings: house)
+}
+
+func proof(_ name: String, needs: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: needs + ["Support"], swiftSettings: house)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+
+let package = Package(
+    name: "earshot",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "earshotd", targets: ["earshotd"]),
+        .executable(name: "earshot", targets: ["earshot"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "COsip", pkgConfig: "libosip2", providers: [.apt(["libosip2-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+
+        room("Wire"),
+        room("SIP", needs: ["Wire", "COsip"]),
+        room("Tracking", needs: ["Wire", "SIP"]),
+        room("Diagnosis", needs: ["Wire", "SIP", "Tracking"]),
+        room("Engine", needs: ["Wire", "SIP", "Tracking", "Diagnosis"]),
+        room("Capture", needs: ["Wire", "Engine", "CPcap"]),
+        room("Settings", needs: ["Wire", "Diagnosis", "Engine", yams]),
+        room(
+            "Delivery",
+            needs: [
+                "Wire", "Tracking", "Diagnosis", "Engine", "CSystemd", logging, lifecycle, hummingbird, nioCore,
+                nioPosix, nioHTTP, grdb,
+            ]),
+        .executableTarget(
+            name: "earshotd",
+            dependencies: [
+                "Wire", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", argumentParser, logging, lifecycle,
+                unixSignals,
+            ], swiftSettings: house),
+        .executableTarget(
+            name: "earshot",
+            dependencies: [
+                "Wire", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", argumentParser,
+            ], swiftSettings: house),
+
+        .target(
+            name: "Support", dependencies: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"], path: "Tests/Support",
+            swiftSettings: house),
+        proof("WireTests", needs: ["Wire"]),
+        proof("SIPTests", needs: ["Wire", "SIP"]),
+        proof("TrackingTests", needs: ["Wire", "SIP", "Tracking", "Engine"]),
+        proof("DiagnosisTests", needs: ["Wire", "Diagnosis", "Engine"]),
+        proof("EngineTests", needs: ["Wire", "Diagnosis", "Engine"]),
+        proof("CaptureTests", needs: ["Wire", "Engine", "Capture"]),
+        proof("SettingsTests", needs: ["Wire", "Diagnosis", "Engine", "Settings"]),
+        proof("DeliveryTests", needs: ["Wire", "Tracking", "Diagnosis", "Engine", "Delivery"]),
+        proof("ScenarioTests", needs: ["Wire", "Diagnosis", "Engine", "Capture", "Delivery", "Settings"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,158 @@
+package import Wire
+
+/// A sentence in both languages of the product. Text from the wire inside it is already escaped.
+package struct Text: Sendable, Hashable {
+    package var en: String
+    package var zh: String
+
+    package init(en: String, zh: String) {
+        self.en = en
+        self.zh = zh
+    }
+
+    package static func + (left: Text, right: Text) -> Text {
+        Text(en: left.en + right.en, zh: left.zh + right.zh)
+    }
+}
+
+package enum Severity: Int, Sendable, Hashable, Comparable {
+    case notice, warning, error
+
+    package var name: String {
+        switch self {
+        case .notice: "notice"
+        case .warning: "warning"
+        case .error: "error"
+        }
+    }
+
+    package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
+}
+
+package enum Confidence: Int, Sendable, Hashable, Comparable {
+    case possible, likely, proved
+
+    package var name: String {
+        switch self {
+        case .possible: "possible"
+        case .likely: "likely"
+        case .proved: "proved"
+        }
+    }
+
+    /// One step down: the capture gate of FAILURE-MODES.
+    package var lowered: Confidence { Confidence(rawValue: rawValue - 1) ?? .possible }
+
+    package static func < (left: Confidence, right: Confidence) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// What the user is told: one symptom, its ranked causes, what proves it, what to do.
+package struct Finding: Sendable {
+    /// Sortable by time, unique in one run.
+    package var id: String
+    /// The deadline it crossed, or the packet that proved it.
+    package var time: Timestamp
+    /// An id of the catalogue, such as `one-way-audio`.
+    package var kind: String
+    package var severity: Severity
+    package var confidence: Confidence
+    package var title: Text
+    package var call: CallIdentity?
+    package var place: Place
+    /// Most convincing first.
+    package var causes: [Cause]
+    package var evidence: [Evidence]
+    package var fix: Text
+    /// Name of the provider profile it was judged by.
+    package var profile: String
+    package var incident: String?
+
+    package init(
+        id: String, time: Timestamp, kind: String, severity: Severity, confidence: Confidence, title: Text,
+        call: CallIdentity? = nil, place: Place = Place(), causes: [Cause] = [], evidence: [Evidence] = [], fix: Text,
+        profile: String = "generic", incident: String? = nil
+    ) {
+        self.id = id
+        self.time = time
+        self.kind = kind
+        self.severity = severity
+        self.confidence = confidence
+        self.title = title
+        self.call = call
+        self.place = place
+        self.causes = causes
+        self.evidence = evidence
+        self.fix = fix
+        self.profile = profile
+        self.incident = incident
+    }
+}
+
+/// Who called whom, and when.
+package struct CallIdentity: Sendable, Hashable {
+    package var callID: String
+    package var caller: String
+    package var callee: String
+    package var start: Timestamp
+    package var answered: Timestamp?
+    package var end: Timestamp?
+
+    package init(
+        callID: String, caller: String, callee: String, start: Timestamp, answered: Timestamp? = nil,
+        end: Timestamp? = nil
+    ) {
+        self.callID = callID
+        self.caller = caller
+        self.callee = callee
+        self.start = start
+        self.answered = answered
+        self.end = end
+    }
+}
+
+/// Where the fault was seen: the capture point, and the two ends of the failing path.
+package struct Place: Sendable, Hashable {
+    /// `agent-host`, `gateway`, `mirror`, or `unknown`.
+    package var vantage: String
+    package var interface: String?
+    /// `inbound` or `outbound` as this host sees it, `toward-caller`, `toward-callee`; nil where it means nothing.
+    package var direction: String?
+    package var from: String?
+    package var to: String?
+
+    package init(
+        vantage: String = "unknown", interface: String? = nil, direction: String? = nil, from: String? = nil,
+        to: String? = nil
+    ) {
+        self.vantage = vantage
+        self.interface = interface
+        self.direction = direction
+        self.from = from
+        self.to = to
+    }
+}
+
+package struct Cause: Sendable, Hashable {
+    package var kind: String
+    package var confidence: Confidence
+    package var text: Text
+
+    package init(kind: String, confidence: Confidence, text: Text) {
+        self.kind = kind
+        self.confidence = confidence
+        self.text = text
+    }
+}
+
+package struct Evidence: Sendable, Hashable {
+    package var time: Timestamp
+    /// Frame number in its capture, where one packet is the proof.
+    package var frame: UInt64?
+    package var text: Text
+
+    package init(time: Timestamp, frame: UInt64? = nil, text: Text) {
+        self.time = time
+        self.frame = frame
+        self.text = text
+    }
+}

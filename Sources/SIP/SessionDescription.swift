@@ -1,0 +1,120 @@
+package import Wire
+
+/// The parts of an SDP (RFC 8866) that decide where media goes.
+package struct SessionDescription: Sendable, Hashable {
+    package struct Origin: Sendable, Hashable {
+        package var username: String
+        package var sessionID: String
+        package var version: String
+        package var host: String
+
+        package init(username: String, sessionID: String, version: String, host: String) {
+            self.username = username
+            self.sessionID = sessionID
+            self.version = version
+            self.host = host
+        }
+    }
+
+    package var origin: Origin?
+    /// Session-level `c=` host, as text.
+    package var connectionHost: String?
+    /// Session-level direction, default `sendrecv`.
+    package var direction: MediaDirection = .sendrecv
+    package var media: [MediaDescription] = []
+    /// True where the session level carries ICE (`a=ice-ufrag`) or a DTLS fingerprint.
+    package var hasICE = false
+    package var hasFingerprint = false
+
+    package init() {}
+}
+
+/// RFC 3264 §5.1, seen from the describer.
+package enum MediaDirection: String, Sendable, Hashable {
+    case sendrecv, sendonly, recvonly, inactive
+
+    package var sends: Bool { self == .sendrecv || self == .sendonly }
+    package var receives: Bool { self == .sendrecv || self == .recvonly }
+}
+
+/// One `m=` section.
+package struct MediaDescription: Sendable, Hashable {
+    package struct Format: Sendable, Hashable {
+        package var payloadType: Int
+        /// As in rtpmap, or the static assignment of RFC 3551; "" when unknown.
+        package var encoding: String
+        package var clockRate: Int
+        package var channels: Int
+        package var parameters: String?
+
+        package init(payloadType: Int, encoding: String, clockRate: Int, channels: Int = 1, parameters: String? = nil) {
+            self.payloadType = payloadType
+            self.encoding = encoding
+            self.clockRate = clockRate
+            self.channels = channels
+            self.parameters = parameters
+        }
+    }
+
+    package struct Candidate: Sendable, Hashable {
+        package var component: Int
+        package var endpoint: Endpoint
+        /// `host`, `srflx`, `prflx`, `relay`.
+        package var kind: String
+
+        package init(component: Int, endpoint: Endpoint, kind: String) {
+            self.component = component
+            self.endpoint = endpoint
+            self.kind = kind
+        }
+    }
+
+    /// `audio`, `video`, `image`, …
+    package var kind: String
+    package var port: UInt16
+    /// `RTP/AVP`, `RTP/SAVP`, `udptl`, …
+    package var transportProtocol: String
+    package var formats: [Format] = []
+    /// The effective `c=` host, media level before session level; nil when neither is there.
+    package var connectionHost: String?
+    package var direction: MediaDirection = .sendrecv
+    /// `a=rtcp` port, and its own address where given (RFC 3605).
+    package var rtcpPort: UInt16?
+    package var rtcpHost: String?
+    package var hasRTCPMux = false
+    /// Milliseconds.
+    package var packetTimeMilliseconds: Int?
+    package var candidates: [Candidate] = []
+    package var hasICE = false
+    package var hasFingerprint = false
+    /// `a=crypto` lines present (RFC 4568); keys are never kept.
+    package var cryptoSuites: [String] = []
+
+    package init(kind: String, port: UInt16, transportProtocol: String) {
+        self.kind = kind
+        self.port = port
+        self.transportProtocol = transportProtocol
+    }
+
+    package var connectionAddress: IPAddress? { connectionHost.flatMap { IPAddress($0) } }
+
+    /// Where the describer receives RTP; nil for names, or port 0 (rejected).
+    package var endpoint: Endpoint? {
+        guard port != 0, let address = connectionAddress else { return nil }
+        return Endpoint(address: address, port: port)
+    }
+
+    /// Where the describer receives RTCP: `a=rtcp`, rtcp-mux, or the next port (RFC 3550 §11, RFC 3605).
+    package var rtcpEndpoint: Endpoint? {
+        guard let endpoint else { return nil }
+        if let rtcpPort {
+            return Endpoint(address: rtcpHost.flatMap { IPAddress($0) } ?? endpoint.address, port: rtcpPort)
+        }
+        return port < .max ? Endpoint(address: endpoint.address, port: port + 1) : nil
+    }
+
+    /// True where either secure profile or keys are offered.
+    package var isSecure: Bool { transportProtocol.contains("SAVP") || !cryptoSuites.isEmpty }
+    /// On hold: nothing is to be received (RFC 3264 §8.4, and the 0.0.0.0 of RFC 2543).
+    package var isHeld: Bool { direction != .sendrecv || connectionAddress?.isUnspecified == true }
+}
