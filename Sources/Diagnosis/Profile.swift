@@ -1,5 +1,3 @@
-package import Wire
-
 /// What a provider demands and limits; loaded from `config/profiles/*.yaml`. Nil or empty means "no such rule".
 package struct Profile: Sendable, Hashable {
     package var name: String
