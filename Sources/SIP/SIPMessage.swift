@@ -69,8 +69,12 @@ package struct SIPMessage: Sendable {
     package var date: String?
     /// Header fields in order of arrival, names canonical (`Via`, not `v`), values unfolded; secrets blanked.
     package var headers: [Header] = []
+    /// Names of optional header fields with a value that could not be read; the message stands without it.
+    package var rejectedHeaders: [String] = []
     /// Total size in bytes.
     package var length = 0
+    /// True when the capture cut the message; `bodyLength` is then what was captured of it.
+    package var isTruncated = false
 
     package init(start: Start, callID: String, cseq: CSeq, from: NameAddress, to: NameAddress) {
         self.start = start

@@ -1,0 +1,126 @@
+/// Header fields of names, addresses and Vias: split here, their values parsed by osip2.
+extension HeaderReader {
+    /// From or To: one value, commas and all.
+    mutating func address(_ index: Int) -> NameAddress? {
+        let range = header.fields[index].value
+        return address(range, field: index)
+    }
+
+    /// The values of a list header; a value that osip2 refuses is left out and the field's name noted.
+    mutating func addresses(_ index: Int) throws(SIPParseError) -> [NameAddress] {
+        var result: [NameAddress] = []
+        for piece in header.text[header.fields[index].value].list {
+            guard work.osipCalls < MessageLimits.osipValues else { throw header.error(.tooManyValues) }
+            header.terminate(at: piece.endIndex)
+            if let address = address(piece.startIndex..<piece.endIndex, field: index) {
+                result.append(address)
+            } else {
+                reject(index)
+            }
+        }
+        return result
+    }
+
+    mutating func readVias(_ index: Int, into message: inout SIPMessage) throws(SIPParseError) {
+        let pieces = header.text[header.fields[index].value].pieces(
+            separator: ASCII.comma, limit: MessageLimits.osipValues + 1)
+        for piece in pieces {
+            guard work.osipCalls < MessageLimits.osipValues else { throw header.error(.tooManyValues) }
+            header.terminate(at: piece.endIndex)
+            let via = withCString(piece.startIndex..<piece.endIndex) { text -> Via? in
+                guard let via = Osip.ViaValue(text) else { return nil }
+                return via.value
+            }
+            if let via {
+                message.vias.append(via)
+            } else if message.vias.isEmpty {
+                // Without the topmost Via nothing can be matched to a transaction.
+                throw header.error(.badVia)
+            } else {
+                reject(index)
+            }
+        }
+    }
+
+    private mutating func reject(_ index: Int) {
+        guard let name = header.fields[index].known?.rawValue, !rejected.contains(name) else { return }
+        rejected.append(name)
+    }
+
+    /// The display name is taken here: agents send it unquoted in UTF-8, which osip2 refuses.
+    private mutating func address(_ range: Range<Int>, field: Int) -> NameAddress? {
+        let value = header.text[range].trimmed
+        if value.elementsEqual([ASCII.asterisk]) {
+            var wildcard = NameAddress(uri: SIPURI(scheme: "", host: "*"))
+            wildcard.isWildcard = true
+            return wildcard
+        }
+        let bracket = value.firstUnquoted(ASCII.less)
+        let start = bracket ?? value.startIndex
+        var end = value.endIndex
+        // A parameter list that ends in ";" is one osip2 refuses and many agents send.
+        while end > start, header.text[end - 1] == ASCII.semicolon || header.text[end - 1].isBlank { end -= 1 }
+        if end < value.endIndex { header.terminate(at: end) }
+        let parsed = withCString(start..<end) { text -> (address: NameAddress, hasPassword: Bool)? in
+            guard let address = Osip.NameAddr(text), let value = address.value else { return nil }
+            return (value, address.hasPassword)
+        }
+        guard let parsed else { return nil }
+        if parsed.hasPassword { fieldsWithPassword.insert(field) }
+        var address = parsed.address
+        if let bracket {
+            let name = header.text[value.startIndex..<bracket].unquoted
+            address.displayName = name.isEmpty ? nil : name
+        }
+        return address
+    }
+
+    func isAffordable(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.count <= MessageLimits.osipValueBytes && bytes.separators <= MessageLimits.osipParameters
+    }
+
+    /// Hands a range of the header text, which a NUL follows, to osip2 when it is cheap enough.
+    private mutating func withCString<Value>(
+        _ range: Range<Int>, _ body: (UnsafePointer<CChar>) -> Value?
+    ) -> Value? {
+        let bytes = header.text[range]
+        let separators = bytes.separators
+        guard !bytes.isEmpty, bytes.count <= MessageLimits.osipValueBytes,
+            separators <= MessageLimits.osipParameters
+        else { return nil }
+        work.osipCalls += 1
+        work.osipSteps += bytes.count * (separators + 1)
+        guard header.hasEscapedNUL else { return header.text.withCString(from: range.lowerBound, body) }
+        return (EscapedNUL.kept(bytes) + [0]).withCString(body)
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// What makes osip2 loop over a value: parameters, URI headers and lists.
+    fileprivate var separators: Int {
+        var count = 0
+        for byte in self where byte == ASCII.semicolon || byte == UInt8(ascii: "&") || byte == ASCII.comma {
+            count += 1
+        }
+        return count
+    }
+
+    /// Where `byte` stands first outside quoted strings.
+    fileprivate func firstUnquoted(_ byte: UInt8) -> Int? {
+        var isQuoted = false
+        var isEscaped = false
+        for index in indices {
+            let current = self[index]
+            if isEscaped {
+                isEscaped = false
+            } else if isQuoted, current == ASCII.backslash {
+                isEscaped = true
+            } else if current == ASCII.quote {
+                isQuoted.toggle()
+            } else if !isQuoted, current == byte {
+                return index
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,98 @@
+import Wire
+
+/// The attributes of one SDP section, read from `a=name:value`.
+struct SDPAttributes {
+    var direction: MediaDirection?
+    var rtcpPort: UInt16?
+    var rtcpHost: String?
+    var hasRTCPMux = false
+    var packetTimeMilliseconds: Int?
+    var candidates: [MediaDescription.Candidate] = []
+    var hasICE = false
+    var hasFingerprint = false
+    var cryptoSuites: [String] = []
+    private var mappings: [Int: MediaDescription.Format] = [:]
+    private var formatParameters: [Int: String] = [:]
+
+    mutating func add(_ name: String, _ value: ArraySlice<UInt8>) {
+        switch name {
+        case "sendrecv", "sendonly", "recvonly", "inactive": direction = MediaDirection(rawValue: name)
+        case "ptime": packetTimeMilliseconds = value.leadingNumber()
+        case "rtcp-mux": hasRTCPMux = true
+        case "ice-ufrag": hasICE = true
+        case "fingerprint": hasFingerprint = true
+        case "rtcp": addRTCP(value)
+        case "rtpmap": addMapping(value)
+        case "fmtp":
+            let parts = value.split(separator: ASCII.space, maxSplits: 1)
+            if parts.count == 2, let payloadType = parts[0].number(Int.self) {
+                formatParameters[payloadType] = parts[1].text
+            }
+        case "crypto":
+            // TAG SUITE; the guard has taken the key away (RFC 4568 §9.1).
+            let parts = value.split(separator: ASCII.space)
+            if parts.count >= 2, cryptoSuites.count < 16 { cryptoSuites.append(parts[1].text) }
+        case "candidate": addCandidate(value)
+        default: break
+        }
+    }
+
+    /// `53020` or `53020 IN IP4 126.16.64.4` (RFC 3605 §2.1).
+    private mutating func addRTCP(_ value: ArraySlice<UInt8>) {
+        let parts = value.split(separator: ASCII.space)
+        rtcpPort = parts.first.flatMap { $0.number() }
+        rtcpHost = parts.count >= 4 && rtcpPort != nil ? parts[3].text : nil
+    }
+
+    /// `101 telephone-event/8000` or `96 opus/48000/2` (RFC 8866 §6.6).
+    private mutating func addMapping(_ value: ArraySlice<UInt8>) {
+        let parts = value.split(separator: ASCII.space, maxSplits: 1)
+        guard parts.count == 2, let payloadType = parts[0].number(Int.self) else { return }
+        let fields = parts[1].split(separator: UInt8(ascii: "/"))
+        guard let encoding = fields.first else { return }
+        mappings[payloadType] = MediaDescription.Format(
+            payloadType: payloadType, encoding: encoding.trimmed.text,
+            clockRate: fields.count > 1 ? fields[1].leadingNumber() ?? 0 : 0,
+            channels: fields.count > 2 ? fields[2].leadingNumber() ?? 1 : 1)
+    }
+
+    /// `FOUNDATION COMPONENT TRANSPORT PRIORITY ADDRESS PORT typ KIND …` (RFC 8839 §5.1).
+    private mutating func addCandidate(_ value: ArraySlice<UInt8>) {
+        let parts = value.split(separator: ASCII.space)
+        guard parts.count >= 8, let component = parts[1].number(Int.self), let port = parts[5].number(UInt16.self),
+            let address = IPAddress(parts[4].text), candidates.count < SDPLimits.candidates
+        else { return }
+        candidates.append(
+            MediaDescription.Candidate(
+                component: component, endpoint: Endpoint(address: address, port: port), kind: parts[7].text))
+    }
+
+    /// One format of the `m=` line; nil where it is no number (`t38`, `webrtc-datachannel`, `*`).
+    func format(_ text: String) -> MediaDescription.Format? {
+        guard let payloadType = Array(text.utf8)[...].number(Int.self), payloadType < 256 else { return nil }
+        var format =
+            mappings[payloadType] ?? StaticPayload.format(payloadType)
+            ?? MediaDescription.Format(payloadType: payloadType, encoding: "", clockRate: 0)
+        format.parameters = formatParameters[payloadType]
+        return format
+    }
+}
+
+/// Static payload types (RFC 3551 §6, tables 4 and 5).
+enum StaticPayload {
+    private static let assigned: [Int: (name: String, rate: Int, channels: Int)] = [
+        0: ("PCMU", 8_000, 1), 3: ("GSM", 8_000, 1), 4: ("G723", 8_000, 1), 5: ("DVI4", 8_000, 1),
+        6: ("DVI4", 16_000, 1), 7: ("LPC", 8_000, 1), 8: ("PCMA", 8_000, 1), 9: ("G722", 8_000, 1),
+        10: ("L16", 44_100, 2), 11: ("L16", 44_100, 1), 12: ("QCELP", 8_000, 1), 13: ("CN", 8_000, 1),
+        14: ("MPA", 90_000, 1), 15: ("G728", 8_000, 1), 16: ("DVI4", 11_025, 1), 17: ("DVI4", 22_050, 1),
+        18: ("G729", 8_000, 1), 25: ("CelB", 90_000, 1), 26: ("JPEG", 90_000, 1), 28: ("nv", 90_000, 1),
+        31: ("H261", 90_000, 1), 32: ("MPV", 90_000, 1), 33: ("MP2T", 90_000, 1), 34: ("H263", 90_000, 1),
+    ]
+
+    static func format(_ payloadType: Int) -> MediaDescription.Format? {
+        assigned[payloadType].map {
+            MediaDescription.Format(
+                payloadType: payloadType, encoding: $0.name, clockRate: $0.rate, channels: $0.channels)
+        }
+    }
+}
