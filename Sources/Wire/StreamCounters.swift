@@ -1,0 +1,280 @@
+/// What one RTP stream (one SSRC of one flow) has done so far. Trivial: integers and two running means, no heap.
+///
+/// Sequence handling is RFC 3550 A.1, expected and lost A.3, jitter A.8 in milliseconds as Wireshark reports it. Where
+/// Wireshark's figures mislead, these differ on purpose: a repeated packet is counted but feeds neither loss nor jitter,
+/// a jump in the sequence confirmed by the next packet is a restart and no loss, and nothing is fed to the jitter
+/// across DTMF, comfort noise, a change of clock rate or a restarted timestamp.
+package struct StreamCounters: Sendable {
+    package enum Verdict: UInt8, Sendable {
+        /// In order, maybe after a loss.
+        case counted
+        /// A sequence number seen before.
+        case duplicate
+        /// Late, but new.
+        case reordered
+        /// The second packet in a row of a sequence far from the last: numbering began anew.
+        case restarted
+        /// Far from the sequence; maybe the first packet of a restart.
+        case strayed
+    }
+
+    /// All packets, duplicates too.
+    package private(set) var packets: UInt64 = 0
+    /// Payload bytes on the wire of all packets.
+    package private(set) var bytes: UInt64 = 0
+    package private(set) var duplicates: UInt64 = 0
+    package private(set) var reordered: UInt64 = 0
+    package private(set) var restarts: UInt32 = 0
+    package private(set) var strays: UInt64 = 0
+    /// Runs of missing packets, when they were noticed; lost packets per event tell how bursty loss is.
+    package private(set) var lossEvents: UInt64 = 0
+    package private(set) var markers: UInt64 = 0
+    package private(set) var firstArrival: Timestamp
+    package private(set) var lastArrival: Timestamp
+    /// Bit n is set when payload type n was seen.
+    package private(set) var payloadTypes: UInt128 = 0
+    package private(set) var lastPayloadType: UInt8
+    /// The running jitter, its highest value, and the mean over all packets the way Wireshark takes it.
+    package private(set) var jitterMilliseconds = 0.0
+    package private(set) var jitterMaxMilliseconds = 0.0
+    package private(set) var jitterMeanMilliseconds = 0.0
+    /// Longest time between two packets.
+    package private(set) var longestPause = Interval.zero
+    /// The timestamp step most packets have, in clock units: clock rate × packet time.
+    package private(set) var packetTicks: UInt32 = 0
+    /// Times the RTP timestamp left the wall clock by more than jitter explains.
+    package private(set) var timestampJumps: UInt32 = 0
+
+    /// Sequence numbers with their cycles; the base moves down for packets sent before the first one seen.
+    private var base: Int64
+    private var highest: Int64
+    /// Bit n: highest − n was seen.
+    private var seen: UInt128 = 1
+    /// Expected packets before the last restart.
+    private var expectedBefore: Int64 = 0
+    /// The number that would confirm a restart; above 65,535 for none.
+    private var confirming: UInt32 = .max
+
+    private var clockRate: UInt32
+    private var millisecondsPerTick: Double
+    private var hasReference = false
+    private var referenceTimestamp: UInt32
+    private var referenceArrival: Timestamp
+    private var tickVotes: Int32 = 0
+
+    private var window: MediaWindow
+    private var expectedAtClose: Int64 = 0
+    private var uniqueAtClose: Int64 = 0
+    private var jitterSum = 0.0
+    private var jitterSamples: UInt32 = 0
+
+    /// RFC 3550 A.1.
+    private static let maximumDropout: UInt16 = 3000
+    private static let maximumMisorder: UInt16 = 100
+    /// At a marker, more than this between timestamp and clock is a new timestamp, not a late packet.
+    private static let markerJump = 250.0
+    /// Without a marker too.
+    private static let anyJump = 10_000.0
+
+    /// - Parameters:
+    ///   - payloadBytes: Payload of the first packet on the wire.
+    ///   - clockRate: Of its payload type, in Hz; 0 when unknown, then no jitter is computed.
+    ///   - isSpeech: False for telephone-event and comfort noise.
+    package init(
+        first header: RTPHeader, payloadBytes: Int = 0, at time: Timestamp, clockRate: UInt32, isSpeech: Bool = true
+    ) {
+        firstArrival = time
+        lastArrival = time
+        lastPayloadType = header.payloadType
+        // One cycle up, so that numbers before the first one stay positive.
+        base = Int64(header.sequence) + 65_536
+        highest = base
+        self.clockRate = clockRate
+        millisecondsPerTick = StreamCounters.millisecondsPerTick(clockRate)
+        referenceTimestamp = header.timestamp
+        referenceArrival = time
+        window = MediaWindow(start: time)
+        tally(header, payloadBytes: payloadBytes, at: time)
+        hasReference = isSpeech && !StreamCounters.isComfortNoise(header.payloadType)
+    }
+
+    /// Sequence numbers from first to highest, over restarts.
+    package var expected: Int64 { expectedBefore + highest - base + 1 }
+    /// Sequence numbers never seen.
+    package var lost: Int64 { max(0, expected - unique) }
+    /// RFC 3550 A.3, and Wireshark's "Lost": duplicates hide losses, so it can be negative.
+    package var cumulativeLost: Int64 { expected - Int64(clamping: packets &- strays) }
+    /// As receiver reports give it: the upper half counts wraps (RFC 3550 §6.4.1).
+    package var extendedHighestSequence: UInt32 { UInt32(truncatingIfNeeded: highest - 65_536) }
+
+    private var unique: Int64 { Int64(clamping: packets &- duplicates &- strays) }
+
+    /// Counts one more packet.
+    @inline(__always)
+    package mutating func count(
+        _ header: RTPHeader, payloadBytes: Int, at time: Timestamp, clockRate: UInt32, isSpeech: Bool = true
+    ) -> Verdict {
+        let pause = time - lastArrival
+        if pause > longestPause { longestPause = pause }
+        if pause > window.longestPause { window.longestPause = pause }
+        tally(header, payloadBytes: payloadBytes, at: time)
+        let inSequence = header.sequence == UInt16(truncatingIfNeeded: highest) &+ 1
+        let verdict = place(header.sequence)
+        switch verdict {
+        case .duplicate, .strayed: break
+        case .counted, .reordered, .restarted:
+            if verdict == .restarted { hasReference = false }
+            if clockRate != self.clockRate {
+                self.clockRate = clockRate
+                millisecondsPerTick = StreamCounters.millisecondsPerTick(clockRate)
+                hasReference = false
+            }
+            guard isSpeech, clockRate != 0, !StreamCounters.isComfortNoise(header.payloadType) else {
+                hasReference = false
+                break
+            }
+            if hasReference {
+                measure(header, at: time, inSequence: inSequence)
+            }
+            hasReference = true
+            referenceTimestamp = header.timestamp
+            referenceArrival = time
+        }
+        return verdict
+    }
+
+    /// Ends the interval that began at the last close and begins the next.
+    package mutating func closeWindow() -> MediaWindow {
+        var closed = window
+        closed.expected = UInt32(clamping: expected - expectedAtClose)
+        let received = UInt32(clamping: unique - uniqueAtClose)
+        closed.lost = closed.expected > received ? closed.expected - received : 0
+        closed.jitterMeanMilliseconds = jitterSamples == 0 ? 0 : jitterSum / Double(jitterSamples)
+        closed.jitterSamples = jitterSamples
+        closed.end = lastArrival
+        expectedAtClose = expected
+        uniqueAtClose = unique
+        jitterSum = 0
+        jitterSamples = 0
+        window = MediaWindow(start: lastArrival)
+        return closed
+    }
+
+    // MARK: Parts
+
+    @inline(__always)
+    private mutating func tally(_ header: RTPHeader, payloadBytes: Int, at time: Timestamp) {
+        let size = UInt64(clamping: payloadBytes)
+        packets &+= 1
+        bytes &+= size
+        window.packets &+= 1
+        window.bytes &+= size
+        if header.marker {
+            markers &+= 1
+            window.markers &+= 1
+        }
+        let bit = UInt128(1) << UInt128(header.payloadType & 0x7F)
+        payloadTypes |= bit
+        window.payloadTypes |= bit
+        lastPayloadType = header.payloadType
+        lastArrival = time
+    }
+
+    /// RFC 3550 A.1 `update_seq`, without probation.
+    @inline(__always)
+    private mutating func place(_ sequence: UInt16) -> Verdict {
+        let step = sequence &- UInt16(truncatingIfNeeded: highest)
+        if step == 1 {
+            highest &+= 1
+            seen = seen << 1 | 1
+            return .counted
+        }
+        return placeOutOfOrder(sequence, step: step)
+    }
+
+    private mutating func placeOutOfOrder(_ sequence: UInt16, step: UInt16) -> Verdict {
+        if step > 0, step < StreamCounters.maximumDropout {
+            highest &+= Int64(step)
+            seen = step < 128 ? seen << UInt128(step) | 1 : 1
+            lossEvents &+= 1
+            window.lossEvents &+= 1
+            return .counted
+        }
+        let back = 0 &- step
+        if back <= StreamCounters.maximumMisorder {
+            let bit = UInt128(1) << UInt128(back)
+            if seen & bit != 0 {
+                duplicates &+= 1
+                window.duplicates &+= 1
+                return .duplicate
+            }
+            seen |= bit
+            base = min(base, highest &- Int64(back))
+            reordered &+= 1
+            window.reordered &+= 1
+            return .reordered
+        }
+        if UInt32(sequence) == confirming {
+            // The stray before this one was the first packet of the new numbering.
+            strays &-= 1
+            expectedBefore &+= highest &- base &+ 1
+            base = Int64(sequence) + 65_535
+            highest = base + 1
+            seen = 3
+            confirming = .max
+            restarts &+= 1
+            window.restarts &+= 1
+            return .restarted
+        }
+        if UInt32(sequence &+ 1) == confirming {
+            duplicates &+= 1
+            window.duplicates &+= 1
+            return .duplicate
+        }
+        confirming = UInt32(sequence &+ 1)
+        strays &+= 1
+        return .strayed
+    }
+
+    /// RFC 3550 A.8, in milliseconds.
+    @inline(__always)
+    private mutating func measure(_ header: RTPHeader, at time: Timestamp, inSequence: Bool) {
+        let ticks = Int32(bitPattern: header.timestamp &- referenceTimestamp)
+        if inSequence, !header.marker { vote(UInt32(bitPattern: ticks)) }
+        let difference = abs((time - referenceArrival).milliseconds - Double(ticks) * millisecondsPerTick)
+        guard difference <= (header.marker ? StreamCounters.markerJump : StreamCounters.anyJump) else {
+            timestampJumps &+= 1
+            return
+        }
+        jitterMilliseconds += (difference - jitterMilliseconds) / 16
+        // Wireshark leaves packets with a marker out of maximum and mean.
+        guard !header.marker else { return }
+        jitterMaxMilliseconds = max(jitterMaxMilliseconds, jitterMilliseconds)
+        jitterMeanMilliseconds += (jitterMilliseconds - jitterMeanMilliseconds) / Double(packets &- 1)
+        window.jitterMaxMilliseconds = max(window.jitterMaxMilliseconds, jitterMilliseconds)
+        jitterSum += jitterMilliseconds
+        jitterSamples &+= 1
+    }
+
+    /// Keeps the majority (Boyer and Moore): one pause does not change the packet time.
+    @inline(__always)
+    private mutating func vote(_ ticks: UInt32) {
+        if ticks == packetTicks {
+            if tickVotes < 1000 { tickVotes += 1 }
+        } else if tickVotes > 0 {
+            tickVotes -= 1
+        } else {
+            packetTicks = ticks
+            tickVotes = 1
+        }
+    }
+
+    @inline(__always)
+    private static func millisecondsPerTick(_ clockRate: UInt32) -> Double {
+        clockRate == 0 ? 0 : 1000 / Double(clockRate)
+    }
+
+    /// Comfort noise: payload type 13 (RFC 3389), and 19 of old.
+    @inline(__always)
+    private static func isComfortNoise(_ payloadType: UInt8) -> Bool { payloadType == 13 || payloadType == 19 }
+}
