@@ -89,7 +89,7 @@ struct OsipList {
     }
 
     func visit<Element>(_: Element.Type, _ body: (Element) -> Void) {
-        forEach(Element.self) { (pointer: UnsafePointer<Element>) in body(pointer.pointee) }
+        visit(Element.self) { (pointer: UnsafePointer<Element>) in body(pointer.pointee) }
     }
 }
 
