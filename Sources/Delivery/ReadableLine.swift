@@ -1,0 +1,86 @@
+package import Diagnosis
+import Wire
+
+/// A finding as one line that a person reads, on a terminal and in syslog.
+///
+/// `error one-way-audio 1001→13800138000 answered 10:02:11: the caller hears nothing. … Likely cause: … Open UDP …`
+/// Severity and kind are keys and stay the same in every language, so that a filter survives a change of it.
+package enum ReadableLine {
+    package static func write(_ finding: Finding, language: Language, clock: WallClock = .local) -> String {
+        write(FindingRecord(finding, language: language), language: language, clock: clock)
+    }
+
+    /// `language` must be the one the record was written in.
+    package static func write(_ record: FindingRecord, language: Language, clock: WallClock = .local) -> String {
+        let phrases = Phrases(language: language)
+        var subject = "\(record.severity) \(record.kind)"
+        if let call = record.call {
+            subject += " \(name(call.caller))→\(name(call.callee)) "
+            if let answered = call.answered {
+                subject += phrases.at(phrases.answered, hour(answered, clock))
+            } else {
+                subject += phrases.at(phrases.started, hour(call.start, clock))
+            }
+        } else {
+            let ends = [record.place.from, record.place.to].compactMap { $0 }
+            if !ends.isEmpty { subject += " " + ends.joined(separator: "→") }
+            subject += " " + phrases.at(phrases.seen, hour(record.time, clock))
+        }
+        var sentences = [phrases.sentence(record.title)]
+        if let proof = record.evidence.first { sentences.append(phrases.sentence(proof.text)) }
+        if let cause = record.causes.first {
+            sentences.append(phrases.cause(cause.confidence) + phrases.sentence(cause.text))
+        }
+        sentences.append(phrases.sentence(record.fix))
+        let body = sentences.filter { !$0.isEmpty }.joined(separator: phrases.gap)
+        return oneLine(subject + phrases.colon + body)
+    }
+
+    private static func name(_ number: String) -> String { number.isEmpty ? "?" : number }
+
+    private static func hour(_ time: String, _ clock: WallClock) -> String {
+        Timestamp(rfc3339: time).map(clock.time) ?? time
+    }
+
+    /// Text from the wire is escaped where it enters a finding; a line feed that got here would forge a log line.
+    static func oneLine(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            scalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
+        }
+        return String(scalars)
+    }
+}
+
+/// The few words around a finding's own sentences.
+private struct Phrases {
+    let language: Language
+
+    var answered: String { language == .en ? "answered" : "接通" }
+    var started: String { language == .en ? "started" : "呼叫" }
+    var seen: String { language == .en ? "at" : "" }
+    var colon: String { language == .en ? ": " : "：" }
+    var gap: String { language == .en ? " " : "" }
+
+    func at(_ word: String, _ time: String) -> String {
+        language == .en ? "\(word) \(time)" : "\(time)\(word)"
+    }
+
+    func cause(_ confidence: String) -> String {
+        switch (language, confidence) {
+        case (.en, "proved"): "Cause: "
+        case (.en, "likely"): "Likely cause: "
+        case (.en, _): "Possible cause: "
+        case (.zhCN, "proved"): "原因："
+        case (.zhCN, "likely"): "很可能的原因："
+        case (.zhCN, _): "可能的原因："
+        }
+    }
+
+    /// Ends what has no end of its own.
+    func sentence(_ text: String) -> String {
+        guard let last = text.last else { return "" }
+        return ".。!！?？".contains(last) ? text : text + (language == .en ? "." : "。")
+    }
+}

@@ -1,0 +1,135 @@
+import Glibc
+package import Wire
+
+/// Civil time without a calendar library: packets carry seconds since 1970, people and JSON read dates.
+package struct CivilTime: Sendable, Hashable {
+    package var year: Int64
+    package var month: Int
+    package var day: Int
+    package var hour: Int
+    package var minute: Int
+    package var second: Int
+    package var nanosecond: Int64
+
+    /// Proleptic Gregorian, UTC; days are counted in eras of 400 years so that any `Timestamp` is legal.
+    package init(_ time: Timestamp) {
+        let (seconds, fraction) = CivilTime.floored(time.nanoseconds, by: 1_000_000_000)
+        let (days, secondOfDay) = CivilTime.floored(seconds, by: 86_400)
+        let (era, dayOfEra) = CivilTime.floored(days + 719_468, by: 146_097)
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shifted = (5 * dayOfYear + 2) / 153
+        day = Int(dayOfYear - (153 * shifted + 2) / 5 + 1)
+        month = Int(shifted < 10 ? shifted + 3 : shifted - 9)
+        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        hour = Int(secondOfDay / 3_600)
+        minute = Int(secondOfDay / 60 % 60)
+        second = Int(secondOfDay % 60)
+        nanosecond = fraction
+    }
+
+    private static func floored(_ value: Int64, by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+    }
+
+    static func padded(_ value: some BinaryInteger, _ width: Int) -> String {
+        let digits = String(value)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+
+    package var clock: String {
+        "\(CivilTime.padded(hour, 2)):\(CivilTime.padded(minute, 2)):\(CivilTime.padded(second, 2))"
+    }
+}
+
+extension Timestamp {
+    /// RFC 3339 in UTC with microseconds: `2025-03-01T10:02:11.000250Z`.
+    package var rfc3339: String {
+        let civil = CivilTime(self)
+        let date =
+            "\(CivilTime.padded(civil.year, 4))-\(CivilTime.padded(civil.month, 2))-\(CivilTime.padded(civil.day, 2))"
+        return "\(date)T\(civil.clock).\(CivilTime.padded(civil.nanosecond / 1_000, 6))Z"
+    }
+
+    /// Reads RFC 3339 with any offset and up to nine decimals; nil for anything else.
+    package init?(rfc3339 text: some StringProtocol) {
+        let bytes = Array(text.utf8)
+        func number(_ range: Range<Int>) -> Int64? {
+            guard range.upperBound <= bytes.count else { return nil }
+            var value: Int64 = 0
+            for byte in bytes[range] {
+                guard 48...57 ~= byte else { return nil }
+                value = value * 10 + Int64(byte - 48)
+            }
+            return value
+        }
+        guard bytes.count >= 20, bytes[4] == 45, bytes[7] == 45, [84, 116, 32].contains(bytes[10]), bytes[13] == 58,
+            bytes[16] == 58, let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
+            1...12 ~= month, 1...31 ~= day, hour < 24, minute < 60, second < 61
+        else { return nil }
+        var index = 19
+        var fraction: Int64 = 0
+        if bytes[index] == 46 {
+            var scale: Int64 = 100_000_000
+            index += 1
+            let start = index
+            while index < bytes.count, 48...57 ~= bytes[index] {
+                fraction += Int64(bytes[index] - 48) * scale
+                scale /= 10
+                index += 1
+            }
+            guard index > start else { return nil }
+        }
+        guard let offset = Timestamp.offset(bytes[min(index, bytes.count)...]) else { return nil }
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let era = shiftedYear / 400
+        let yearOfEra = shiftedYear - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        let days = era * 146_097 + dayOfEra - 719_468
+        self.init(seconds: days * 86_400 + hour * 3_600 + minute * 60 + second - offset, nanoseconds: fraction)
+    }
+
+    /// `Z` or `±hh:mm`, in seconds east of UTC.
+    private static func offset(_ bytes: ArraySlice<UInt8>) -> Int64? {
+        let bytes = Array(bytes)
+        if bytes == [90] || bytes == [122] { return 0 }
+        guard bytes.count == 6, bytes[0] == 43 || bytes[0] == 45, bytes[3] == 58 else { return nil }
+        let digits = [bytes[1], bytes[2], bytes[4], bytes[5]]
+        guard digits.allSatisfy({ 48...57 ~= $0 }) else { return nil }
+        let values = digits.map { Int64($0 - 48) }
+        let seconds = (values[0] * 10 + values[1]) * 3_600 + (values[2] * 10 + values[3]) * 60
+        return bytes[0] == 45 ? -seconds : seconds
+    }
+}
+
+/// The clock on the reader's wall: records are UTC, lines for people are local time unless told otherwise.
+package enum WallClock: Sendable {
+    case utc, local
+
+    /// `10:02:11`.
+    package func time(_ time: Timestamp) -> String { CivilTime(shifted(time)).clock }
+
+    /// `10:02:11.250`.
+    package func milliseconds(_ time: Timestamp) -> String {
+        let civil = CivilTime(shifted(time))
+        return "\(civil.clock).\(CivilTime.padded(civil.nanosecond / 1_000_000, 3))"
+    }
+
+    /// `2025-03-01 10:02:11`.
+    package func dateTime(_ time: Timestamp) -> String {
+        let civil = CivilTime(shifted(time))
+        let date = "\(CivilTime.padded(civil.month, 2))-\(CivilTime.padded(civil.day, 2))"
+        return "\(CivilTime.padded(civil.year, 4))-\(date) \(civil.clock)"
+    }
+
+    private func shifted(_ time: Timestamp) -> Timestamp {
+        guard self == .local else { return time }
+        var seconds = time_t(time.nanoseconds / 1_000_000_000)
+        var parts = tm()
+        guard localtime_r(&seconds, &parts) != nil else { return time }
+        return time + .seconds(Double(parts.tm_gmtoff))
+    }
+}

@@ -1,0 +1,154 @@
+import Diagnosis
+import Engine
+import Wire
+
+extension Settings {
+    /// Reads `earshot.yaml`. Throws every problem of the file, and of the profiles it names, at once.
+    package static func load(_ path: String) throws(SettingsError) -> Settings {
+        switch TextFile.read(path) {
+        case .success(let text): return try parse(text, file: path)
+        case .failure(let reason):
+            throw SettingsError(problems: [
+                SettingsProblem(file: path, line: nil, message: "cannot be read: \(reason.text)")
+            ])
+        }
+    }
+
+    /// As `load`, when the text is at hand; `file` names it in problems.
+    package static func parse(_ text: String, file: String) throws(SettingsError) -> Settings {
+        let problems = Problems()
+        let root = Section.root(text, file: file, problems: problems)
+        var settings = Settings()
+        settings.capture.fill(from: root.section("capture"))
+        settings.fillProfiles(from: root)
+        settings.fillJudgement(from: root)
+        settings.fillDelivery(from: root)
+        root.finish()
+        try problems.throwIfAny()
+        return settings
+    }
+
+    private mutating func fillProfiles(from root: Section) {
+        let section = root.section("profiles")
+        let loader = ProfileLoader(directory: section.text("directory") ?? ProfileLoader.defaultDirectory)
+        func load(_ name: String, _ line: Int?) -> Profile {
+            loader.load(name, chain: [], problems: root.problems, asker: (root.file, line))
+        }
+        if let name = section.text("default") { engine.profile = load(name, section.line(of: "default")) }
+        for peer in section.sections("peers") {
+            let networks = peer.networks("networks") ?? []
+            if networks.isEmpty { peer.complain("networks", "expected at least one network") }
+            if let name = peer.text("profile") {
+                peerProfiles.append(PeerProfile(networks: networks, profile: load(name, peer.line(of: "profile"))))
+            } else {
+                peer.complain("profile", "expected the name of a profile")
+            }
+            peer.finish()
+        }
+        let interfaces = section.section("interfaces")
+        for interface in interfaces.keys {
+            guard let name = interfaces.text(interface) else { continue }
+            interfaceProfiles[interface] = load(name, interfaces.line(of: interface))
+        }
+        section.finish()
+    }
+
+    private mutating func fillJudgement(from root: Section) {
+        engine.vantage =
+            root.choice(
+                "vantage", [("auto", nil), ("agent-host", "agent-host"), ("gateway", "gateway"), ("mirror", "mirror")])
+            ?? nil
+        engine.localAddresses = Set(root.addresses("local-addresses") ?? [])
+        let thresholds = root.section("thresholds")
+        for kind in thresholds.keys {
+            let section = thresholds.section(kind)
+            for name in section.keys {
+                if let value = section.number(name, in: 0...1e12) {
+                    engine.thresholds[kind, default: [:]][name] = value
+                }
+            }
+        }
+        engine.limits.fill(from: root.section("limits"))
+    }
+
+    private mutating func fillDelivery(from root: Section) {
+        language =
+            root.choice("language", Language.allCases.map { ($0.rawValue, $0) }) ?? language
+        let log = root.section("log")
+        if log.keys.contains("findings") { self.log.path = log.text("findings") }
+        log.finish()
+        alerts.fill(from: root.section("alerts"))
+        api.fill(from: root.section("api"))
+        let privacy = root.section("privacy")
+        masksNumbers = privacy.flag("mask-numbers") ?? masksNumbers
+        privacy.finish()
+    }
+}
+
+extension Settings.CaptureSettings {
+    fileprivate mutating func fill(from section: Section) {
+        if let interfaces = section.texts("interfaces") {
+            self.interfaces = interfaces
+            if interfaces.isEmpty { section.complain("interfaces", "expected at least one interface") }
+        }
+        snapLength = section.integer("snap-length", in: 128...262_144) ?? snapLength
+        bufferMegabytes = section.integer("buffer-megabytes", in: 1...4_096) ?? bufferMegabytes
+        if let filter = section.text("filter"), !filter.isEmpty { self.filter = filter }
+        promiscuous = section.flag("promiscuous") ?? promiscuous
+        section.finish()
+    }
+}
+
+extension Settings.AlertSettings {
+    fileprivate mutating func fill(from section: Section) {
+        let severities = [Severity.notice, .warning, .error].map { ($0.name, $0) }
+        destination =
+            section.choice("to", Destination.allCases.map { ($0.rawValue, $0) }) ?? destination
+        minimumSeverity = section.choice("minimum-severity", severities) ?? minimumSeverity
+        let kinds = section.section("kinds")
+        for kind in kinds.keys {
+            if let severity = kinds.choice(kind, severities) { severityByKind[kind] = severity }
+        }
+        section.finish()
+    }
+}
+
+extension Settings.APISettings {
+    fileprivate mutating func fill(from section: Section) {
+        if section.keys.contains("socket") {
+            socket = section.text("socket")
+            // sockaddr_un holds 108 bytes with the final zero.
+            if let socket, socket.utf8.count > 107 { section.complain("socket", "longer than 107 bytes") }
+        }
+        if let text = section.text("mode") {
+            if let mode = UInt32(text, radix: 8), mode <= 0o777 {
+                self.mode = mode
+            } else {
+                section.complain("mode", "expected an octal mode such as \"0660\", found \"\(text)\"")
+            }
+        }
+        group = section.text("group") ?? group
+        recentFindings = section.integer("recent-findings", in: 1...1_000_000) ?? recentFindings
+        section.finish()
+    }
+}
+
+extension EngineSettings.Limits {
+    fileprivate mutating func fill(from section: Section) {
+        func read(_ target: inout Int, _ key: String, _ range: ClosedRange<Int>) {
+            target = section.integer(key, in: range) ?? target
+        }
+        read(&calls, "calls", 1...10_000_000)
+        read(&transactions, "transactions", 1...10_000_000)
+        read(&registrations, "registrations", 1...10_000_000)
+        read(&streams, "streams", 1...10_000_000)
+        read(&fragments, "fragments", 1...1_000_000)
+        read(&fragmentBytes, "fragment-bytes", 65_536...(1 << 32))
+        read(&tcpConnections, "tcp-connections", 1...1_000_000)
+        read(&tcpBytes, "tcp-bytes", 65_536...(1 << 32))
+        read(&endedCalls, "ended-calls", 0...1_000_000)
+        read(&messagesPerCall, "messages-per-call", 1...100_000)
+        read(&incidents, "incidents", 1...1_000_000)
+        section.finish()
+    }
+}

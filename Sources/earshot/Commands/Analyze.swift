@@ -1,0 +1,53 @@
+import ArgumentParser
+import Capture
+import Delivery
+import Diagnosis
+import Engine
+import Settings
+import Wire
+
+/// Findings go to standard output as they are found, the summary and complaints to standard error.
+struct Analyze: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Judge capture files.",
+        discussion: """
+            Each FILE (pcap or pcapng, - for standard input) is judged by itself, or all together as the interfaces of \
+            one host with --together. Findings go to standard output, the summary to standard error.
+            Exit codes: 0 nothing at warning or above, 1 findings at warning or above, 2 bad usage or unreadable \
+            input (what could be read is judged first).
+            """)
+
+    @Argument(help: ArgumentHelp("Capture files.", valueName: "file")) var files: [String]
+    @Flag(help: "One JSON object a line, notices included.") var json = false
+    @Flag(help: "The files are interfaces of one host: merge them by time.") var together = false
+    @OptionGroup var judge: JudgeOptions
+
+    func run() throws {
+        let (settings, language) = try judge.resolve()
+        let runner = FileRun(settings: settings.engine)
+        var worst = Severity.notice
+        var broken = false
+        func report(_ findings: [Finding]) {
+            for finding in findings {
+                worst = max(worst, finding.severity)
+                var record = FindingRecord(finding, language: language)
+                if settings.masksNumbers { record = record.masked() }
+                Console.print(json ? JSONLine.encode(record) : ReadableLine.write(record, language: language))
+            }
+        }
+        for group in together ? [files] : files.map({ [$0] }) {
+            do throws(CaptureError) {
+                let outcome =
+                    together
+                    ? try runner.runTogether(group, found: report) : try runner.run(group[0], found: report)
+                if outcome.complain() { broken = true }
+                Console.complain(Summary.text(outcome, language: language))
+            } catch {
+                Console.complain("earshot: \(error)")
+                broken = true
+            }
+        }
+        if broken { throw ExitCode(ExitStatus.trouble) }
+        if worst >= .warning { throw ExitCode(ExitStatus.findings) }
+    }
+}

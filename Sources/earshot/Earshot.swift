@@ -1,0 +1,47 @@
+import ArgumentParser
+import Delivery
+import Glibc
+
+/// `earshot`: reads captures, and asks the daemon.
+@main
+struct Earshot: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "earshot",
+        abstract: "Says why a SIP call cannot be set up or heard.",
+        discussion: """
+            Exit codes: 0 nothing at warning or above, 1 findings at warning or above, 2 bad usage, unreadable input \
+            or no answer from the daemon.
+            """,
+        version: Product.version,
+        subcommands: [Analyze.self, Version.self])
+
+    static func main() {
+        // A reader that went away (`| head`) is told apart by write's error, not by a signal.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let failure as Failure {
+            Console.complain("earshot: \(failure.message)")
+            Glibc.exit(ExitStatus.trouble)
+        } catch {
+            let code = exitCode(for: error)
+            guard code != .success, !(error is ExitCode) else { exit(withError: error) }
+            Console.complain(fullMessage(for: error))
+            Glibc.exit(ExitStatus.trouble)
+        }
+    }
+}
+
+enum ExitStatus {
+    static let clean: Int32 = 0
+    static let findings: Int32 = 1
+    static let trouble: Int32 = 2
+}
+
+/// Ends the program with exit 2 and one message.
+struct Failure: Error {
+    var message: String
+
+    init(_ message: String) { self.message = message }
+}

@@ -1,0 +1,64 @@
+import Capture
+import Delivery
+import Diagnosis
+import Engine
+import Settings
+import Wire
+
+/// Capture files run through an engine of their own, or through one engine together.
+struct FileRun {
+    let settings: EngineSettings
+
+    /// What one engine saw.
+    struct Outcome {
+        let engine: Engine
+        let summaries: [FileSummary]
+
+        var interfaces: InterfaceNames { InterfaceNames(summaries.map(\.name)) }
+
+        var failures: [CaptureError] { summaries.compactMap(\.failure) }
+    }
+
+    /// - Parameter found: called with findings as they come, oldest first.
+    func run(_ path: String, found: @escaping ([Finding]) -> Void) throws(CaptureError) -> Outcome {
+        let engine = Engine(settings: settings)
+        var line = ProgressLine()
+        let summary = try FileAnalysis.run(path: path, engine: engine) { progress in
+            found(engine.takeFindings())
+            line.show(FileRun.describe(progress))
+        }
+        line.clear()
+        found(engine.takeFindings())
+        return Outcome(engine: engine, summaries: [summary])
+    }
+
+    func runTogether(_ paths: [String], found: @escaping ([Finding]) -> Void) throws(CaptureError) -> Outcome {
+        let engine = Engine(settings: settings)
+        var line = ProgressLine()
+        let summaries = try FileAnalysis.runTogether(paths: paths, engine: engine) { progress in
+            found(engine.takeFindings())
+            line.show(FileRun.describe(progress))
+        }
+        line.clear()
+        found(engine.takeFindings())
+        return Outcome(engine: engine, summaries: summaries)
+    }
+
+    private static func describe(_ progress: FileProgress) -> String {
+        let packets = "\(progress.path): \(progress.packets) packets"
+        guard let size = progress.size, size > 0 else { return packets }
+        return packets + ", \(min(100, progress.bytesRead * 100 / size)) %"
+    }
+}
+
+extension FileRun.Outcome {
+    /// Says on standard error why a file could not be read to its end; true when there was such a file.
+    func complain() -> Bool {
+        for summary in summaries {
+            guard let failure = summary.failure else { continue }
+            let upTo = summary.packets == 0 ? "nothing" : "everything up to packet \(summary.packets)"
+            Console.complain("earshot: \(failure); \(upTo) was analysed")
+        }
+        return !failures.isEmpty
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Diagnosis
+import Engine
+import Glibc
+import Settings
+import Wire
+
+struct LanguageOption: ParsableArguments {
+    @Option(name: .long, help: "Language of texts: en or zh-CN. Default: --config's, else LANG's.")
+    var lang: String?
+
+    func validate() throws {
+        if let lang, Language(tag: lang) == nil {
+            throw ValidationError("no texts in language \"\(lang)\"; there are en and zh-CN")
+        }
+    }
+
+    /// What was asked for, else `settings`', else the locale's.
+    func language(settings: Settings?) -> Language {
+        if let lang, let language = Language(tag: lang) { return language }
+        if let settings { return settings.language }
+        for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+            if let value = getenv(name), value.pointee != 0 { return Language(tag: String(cString: value)) ?? .en }
+        }
+        return .en
+    }
+}
+
+/// How captures are judged.
+struct JudgeOptions: ParsableArguments {
+    @Option(name: .long, help: "Provider profile: generic, huawei-cec, aliyun-ccc, or the path of a profile.")
+    var profile: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp("An address of the host that captured; may be repeated.", valueName: "address"))
+    var local: [String] = []
+
+    @Option(name: .long, help: "Where the capture was taken: agent-host, gateway or mirror.")
+    var vantage: String?
+
+    @Option(name: .long, help: "Settings file for thresholds, limits, profile and language.")
+    var config: String?
+
+    @OptionGroup var languageOption: LanguageOption
+
+    func validate() throws {
+        if let vantage, !["agent-host", "gateway", "mirror"].contains(vantage) {
+            throw ValidationError("--vantage is agent-host, gateway or mirror, not \"\(vantage)\"")
+        }
+        for text in local where IPAddress(text) == nil {
+            throw ValidationError("--local \"\(text)\" is no IP address")
+        }
+    }
+
+    /// - Throws: `Failure` with every problem of the settings and the profile.
+    func resolve() throws -> (settings: Settings, language: Language) {
+        do throws(SettingsError) {
+            var settings = Settings()
+            if let config { settings = try Settings.load(config) }
+            if let profile { settings.engine.profile = try ProfileLoader().load(profile) }
+            if let vantage { settings.engine.vantage = vantage }
+            if !local.isEmpty { settings.engine.localAddresses = Set(local.compactMap { IPAddress($0) }) }
+            return (settings, languageOption.language(settings: config == nil ? nil : settings))
+        } catch {
+            throw Failure(error.description)
+        }
+    }
+}
