@@ -1,0 +1,54 @@
+extension EnglishPages {
+    static let sipScan = #"""
+        # sip-scan: a stranger probes this system for extensions and open routes
+
+        ## What it means
+        One source sends requests to many targets and gets few good answers, or calls itself by the name of
+        a known scanner. One incident per source is reported. Its failed calls and logins are no findings
+        of their own and do not count in any limit or statistic.
+
+        ## What users notice
+        - Ghost calls at night from numbers such as 100 or 1001, with nobody on the line.
+        - If a password is guessed: toll fraud, on the bill.
+
+        ## Likely causes
+        1. An internet scanner (User-Agent friendly-scanner, sipvicious, sipcli, pplsip and the like).
+        2. A dialler that tries outgoing prefixes (00, 900, 011 …) to find an open route.
+        3. Rarely: a monitoring system or a security audit of one's own.
+
+        ## How to confirm
+        Who asks, under what name, for whom:
+
+            tshark -r call.pcapng -Y 'sip.Method in {"OPTIONS", "REGISTER", "INVITE"}' -T fields \
+              -e ip.src -e sip.Method -e sip.User-Agent -e sip.to.user |
+              sort | uniq -c | sort -rn | head -20
+
+        Did any of it succeed?
+
+            tshark -r call.pcapng -Y 'sip.Status-Code == 200 && sip.CSeq.method in {"REGISTER", "INVITE"}' \
+              -T fields -e ip.dst -e sip.CSeq.method -e sip.to.user
+
+        Block at once (198.51.100.7 stands for the source):
+
+            nft insert rule inet filter input ip saddr 198.51.100.7 drop
+            conntrack -D -s 198.51.100.7
+
+        ## How to fix
+        - Let only the carrier's and the offices' addresses reach the SIP ports.
+        - Ban by failed logins (fail2ban); same answer for unknown and known accounts.
+        - Long random passwords, never equal to the extension. No outgoing route for guests.
+        - A success in the second command: change that password, look at the bill, tell the carrier.
+
+        ## When it is no fault
+        - Peers that are registered, or whose calls are answered.
+        - OPTIONS keep-alives of a trunk peer. A softphone with a wrong password (`registration-failed`).
+        - A dialler of one's own that calls many numbers through the trunk.
+
+        ## Thresholds
+        - known scanner agents, or many targets with few answers, per source
+        - one incident per source
+
+        ## References
+        RFC 3261 §26.1 (attacks), §22 (authentication), §11.2 (answers to OPTIONS).
+        """#
+}

@@ -1,0 +1,48 @@
+extension ChinesePages {
+    static let registrationConflict = #"""
+        # registration-conflict: 同一账号同时在两台主机上登录
+
+        ## 含义
+        同一账号（AOR）在重叠的时间内从两台主机注册，或两者反复互相顶替。来话会振到别的座位上、两边
+        同振，或都不振，取决于注册服务器。
+
+        ## 用户感受
+        - 坐席反复被踢下线；来话振到同事那里，或哪里都不振。
+
+        ## 可能原因
+        1. 有其他坐席用该账号登录。
+        2. 同一坐席在另一台电脑或手机上没有退出软电话。
+        3. 配置或虚拟机被克隆：两台设备同一账号。
+        4. 一台电脑有两条路径（VPN 和局域网），软电话在两边都注册。
+
+        ## 如何确认
+        每个账号的来源地址和 Contact：
+
+            tshark -r call.pcapng -Y 'sip.Method == "REGISTER"' -T fields -e sip.to.addr -e ip.src \
+              -e sip.contact.uri -e sip.User-Agent | sort | uniq -c
+
+        注册服务器 200 OK 中列出的绑定：
+
+            tshark -r call.pcapng -Y 'sip.CSeq.method == "REGISTER" && sip.Status-Code == 200' -T fields \
+              -e frame.time -e sip.to.user -e sip.Contact -e sip.Expires
+
+        ## 如何处理
+        - 检查是否有其他坐席用该账号登录；一个坐席一个账号。
+        - 在另一台设备上退出登录，并删除其中的账号配置。
+        - 之后仍有绑定：等 Expires 到期，或请管理员清除绑定。
+        - 不需要同振时，在注册服务器上限制每个账号一个绑定（Asterisk PJSIP `max_contacts = 1`、
+          `remove_existing = yes`）。
+
+        ## 何时不算故障
+        - 客户端只迁移了一次：旧绑定已删除，或不再有报文。
+        - NAT 改变了同一客户端的端口（实例、User-Agent、用户都相同）。
+        - 不带 Contact 的查询 REGISTER。
+
+        ## 阈值
+        无；看两台主机的注册时间是否重叠，或是否反复互相顶替。
+
+        ## 参考
+        RFC 3261 §10.2.1（绑定）、§10.3（注册服务器，第 7 步）、§16.6（forking）；
+        RFC 5626 §4.1（实例）。
+        """#
+}
