@@ -1,0 +1,68 @@
+"""Who calls whom, in every family."""
+
+from ..scenario import Sipp
+from ..script import Party, Script, sdp
+from ..topologies import AGENT, CARRIER, MEDIA, PBX, SBC, SBC_MEDIA
+
+MOBILE, AGENT_NUMBER, HOTLINE = "13800138000", "1001", "4008001234"
+
+
+def pbx(user=AGENT_NUMBER, **more):
+    """A PBX with a public address."""
+    return Party(user, PBX, **{"agent": "PBX 12.4", "media_port": 10500, **more})
+
+
+def carrier(user=MOBILE, **more):
+    """The carrier's session border controller; its media comes from a second address."""
+    return Party(user, CARRIER, **{"media_ip": MEDIA, "media_bind": MEDIA, "media_port": 20000, "agent": "SBC",
+                                   "node": "carrier", "voice": "callee", **more})
+
+
+def phone(user=AGENT_NUMBER, **more):
+    """An agent's softphone in the office."""
+    return Party(user, AGENT, **{"media_port": 10500, **more})
+
+
+def sbc(user=MOBILE, **more):
+    """The contact centre's session border controller, in the same private network."""
+    return Party(user, SBC, **{"media_ip": SBC_MEDIA, "media_bind": SBC_MEDIA, "media_port": 20000, "agent": "SBC",
+                               "node": "carrier", "voice": "callee", **more})
+
+
+def at(party):
+    return f"{party.host}:{party.port}"
+
+
+def pair(caller, callee, **more):
+    return Script(caller, callee, **more), Script(callee, caller, caller=False, **more)
+
+
+def peers(calling, called, **more):
+    return (Sipp(called, first=True, **more), Sipp(calling, remote=at(called.me), **more))
+
+
+def dial(calling, called, ring=0.5, **offer):
+    """INVITE, 100, 180, 200, ACK: the call is up, nobody talks yet."""
+    calling.invite(**offer).expect(100, optional=True).expect(180, optional=True).expect(200).ack()
+    called.expect("INVITE").trying().ringing().pause(ring).answer().expect("ACK")
+    called.in_dialog = True
+
+
+def hang_up(calling, called):
+    calling.hush().bye().expect(200)
+    called.expect("BYE").hush().accept().pause(0.3)
+
+
+def simple(calling, called, talk=4.5, ring=0.5, **offer):
+    """A whole call with talk both ways, ended by the caller."""
+    dial(calling, called, ring, **offer)
+    calling.talk().pause(talk)
+    called.talk()
+    hang_up(calling, called)
+
+
+DIGEST = 'Digest realm="cc.example.com", nonce="5f0c3b1ce7a94d20b5f7d1c6a3e8920b", algorithm=MD5, qop="auth"'
+
+
+def credentials(user=AGENT_NUMBER, password="a-word"):
+    return f"[authentication username={user} password={password}]"

@@ -1,0 +1,294 @@
+"""A scenario's description, and the player that turns it into `Tests/Scenarios/<id>/`."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+
+from . import tones
+from .lab import Lab, LabError, Topology
+from .script import Party, Script
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SCENARIOS = os.path.dirname(HERE)
+
+
+@dataclass(frozen=True)
+class Sipp:
+    """A SIPp process: `script` spoken from `script.me.node` to `remote`."""
+
+    script: Script
+    remote: str = ""
+    calls: int = 1
+    delay: float = 0
+    arguments: tuple = ()
+    first: bool = False  # started before the others: it waits to be called
+    invite_transmissions: int = 7
+    wait: bool = True  # the scenario ends when all that are waited for have ended
+    may_fail: bool = False  # SIPp counts the call as failed, and the scenario means it to
+
+
+@dataclass(frozen=True)
+class Program:
+    """Any other peer. `arguments` and `files` may use {dir}, {voices}; `files` are written to {dir} first."""
+
+    node: str
+    arguments: tuple
+    name: str
+    files: dict = field(default_factory=dict)
+    delay: float = 0
+    wait: bool = False
+    settle: float = 0.5  # until it is ready for the peers that come after it
+
+
+@dataclass(frozen=True)
+class View:
+    """One capture point of a scenario: a directory of its own under Tests/Scenarios."""
+
+    captures: dict  # file name → (node, interface)
+    vantage: str
+    local: tuple = ()
+    expected: tuple = None  # when it differs from the scenario's
+    suffix: str = ""
+    why: str = ""
+    profile: str = ""
+
+    @property
+    def together(self):
+        return len(self.captures) > 1
+
+
+@dataclass(frozen=True)
+class Scenario:
+    id: str
+    purpose: str
+    topology: Topology
+    peers: tuple
+    views: tuple
+    wire: str  # what the wire shows
+    why: str  # why the expected findings are the right ones
+    expected: tuple = ()
+    profile: str = "generic"
+    rules: dict = field(default_factory=dict)  # node → nft ruleset
+    later: tuple = ()  # (seconds, node, nft ruleset): rules that come while calls run
+    timeout: float = 60
+    tail: float = 0.5
+
+    @property
+    def ids(self):
+        return [self.id + ("-" + view.suffix if view.suffix else "") for view in self.views]
+
+
+def finding(kind, severity, confidence=None, cause=None, **more):
+    """One line of expected.ndjson."""
+    line = {"kind": kind, "severity": severity}
+    if confidence:
+        line["confidence"] = confidence
+    if cause:
+        line["cause_first"] = cause
+    return {**line, **more}
+
+
+def agent(node="agent", local=(), interface="eth0", **more):
+    more.setdefault("suffix", "")
+    return View({"capture.pcap": (node, interface)}, "agent-host", tuple(local), **more)
+
+
+def gateway(local=(), node="gateway", **more):
+    return View({"inside.pcap": (node, "in"), "outside.pcap": (node, "out")}, "gateway", tuple(local), **more)
+
+
+def mirror(node="gateway", interface="out", **more):
+    return View({"capture.pcap": (node, interface)}, "mirror", (), **more)
+
+
+# Playing
+
+
+def play(scenario, keep_directory=None, into=SCENARIOS):
+    """Makes the scenario's captures and descriptions. Raises LabError when the peers did not do their part."""
+    directory = keep_directory or tempfile.mkdtemp(prefix="earshot-scenario-")
+    os.makedirs(directory, exist_ok=True)
+    try:
+        tones.write_voices(directory)
+        with Lab(scenario.topology, directory) as lab:
+            for node, rules in scenario.rules.items():
+                lab.nft(node, rules)
+            wanted = {}
+            for view in scenario.views:
+                for place in view.captures.values():
+                    wanted.setdefault(place, os.path.join(directory, f"{place[0]}-{place[1]}.pcap"))
+            for (node, interface), path in wanted.items():
+                lab.capture(node, interface, path)
+            _run_peers(scenario, lab, directory)
+            lab.stop_captures()
+            for view, id in zip(scenario.views, scenario.ids):
+                _write(scenario, view, id, wanted, into)
+    finally:
+        if not keep_directory:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def _run_peers(scenario, lab, directory):
+    start = time.monotonic()
+    places = {"voices": directory, "talker": os.path.join(HERE, "talker.py"), "dir": directory}
+    events = []
+    for number, peer in enumerate(scenario.peers):
+        early = getattr(peer, "first", False) or isinstance(peer, Program) and not peer.wait
+        events.append((-1 if early and not peer.delay else peer.delay, 0 if early else 1, number, peer))
+    events += [(at, 2, number, (node, rules)) for number, (at, node, rules) in enumerate(scenario.later)]
+    events.sort(key=lambda event: event[:3])
+    begun = None
+    waited = []
+    for at, _, number, what in events:
+        if at >= 0:
+            if begun is None:
+                time.sleep(0.4)
+                begun = time.monotonic()
+            time.sleep(max(0, begun + at - time.monotonic()))
+        if isinstance(what, tuple):
+            lab.nft(*what)
+        elif isinstance(what, Program):
+            for name, text in what.files.items():
+                with open(os.path.join(directory, name), "w") as out:
+                    out.write(_fill(text, places))
+            process = lab.start(what.node, [_fill(part, places) for part in what.arguments], what.name)
+            if what.wait:
+                waited.append((what.name, process, False))
+            if at < 0:
+                time.sleep(what.settle)
+        else:
+            process = _start_sipp(what, lab, directory, number, places)
+            if what.wait:
+                waited.append((f"{what.script.me.user}-{number}", process, what.may_fail))
+    failed = []
+    for name, process, may_fail in waited:
+        try:
+            code = process.wait(timeout=max(1, scenario.timeout - (time.monotonic() - start)))
+        except subprocess.TimeoutExpired:
+            raise LabError(f"{scenario.id}: {name} had not ended after {scenario.timeout} s")
+        if code != 0 and not (may_fail and code == 1):
+            failed.append(f"{name} ended with {code}")
+    time.sleep(scenario.tail)
+    if failed:
+        logs = []
+        for entry in sorted(os.listdir(directory)):
+            if entry.endswith("errors.txt"):
+                logs.append(open(os.path.join(directory, entry), errors="replace").read()[:1500])
+        raise LabError(f"{scenario.id}: {', '.join(failed)}\n" + "\n".join(logs))
+
+
+def _fill(text, places):
+    for name, value in places.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def _start_sipp(peer, lab, directory, number, places):
+    script = peer.script
+    name = f"{script.me.user}-{number}"
+    path = os.path.join(directory, f"{name}.xml")
+    with open(path, "w") as out:
+        out.write(_fill(script.xml(), places))
+    bind = script.me.bind or script.me.ip
+    media = script.me.media_bind or script.me.bind or script.me.media
+    arguments = ["sipp"]
+    if peer.remote:
+        arguments.append(peer.remote)
+    arguments += [
+        "-sf", path, "-i", bind, "-mi", media, "-p", str(script.me.port), "-mp", str(script.sipp_media_port),
+        "-t", "t1" if script.transport == "TCP" else "u1", "-m", str(peer.calls), "-l", "1", "-nostdin",
+        "-timer_resol", "5", "-max_invite_retrans", str(peer.invite_transmissions - 1), "-max_non_invite_retrans",
+        "10", "-trace_err", "-error_file", os.path.join(directory, f"{name}.errors.txt"), "-cid_str",
+        "%u-%p-" + scenario_token(script) + "@%s", *peer.arguments]
+    return lab.start(script.me.node, arguments, name)
+
+
+def scenario_token(script):
+    return script.me.user.replace("@", "")
+
+
+# Writing
+
+
+def _write(scenario, view, id, wanted, into):
+    target = os.path.join(into, id)
+    os.makedirs(target, exist_ok=True)
+    for old in os.listdir(target):
+        if old.endswith(".pcap"):
+            os.remove(os.path.join(target, old))
+    for file, place in view.captures.items():
+        shutil.copyfile(wanted[place], os.path.join(target, file))
+    describe(scenario, view, id, into)
+
+
+def describe(scenario, view, id, into=SCENARIOS):
+    """README, command.json and expected.ndjson: all that needs no new capture."""
+    target = os.path.join(into, id)
+    os.makedirs(target, exist_ok=True)
+    expected = scenario.expected if view.expected is None else view.expected
+    command = {"files": list(view.captures), "together": view.together, "profile": view.profile or scenario.profile,
+               "vantage": view.vantage, "local": list(view.local)}
+    with open(os.path.join(target, "command.json"), "w") as out:
+        json.dump(command, out, indent=2)
+        out.write("\n")
+    with open(os.path.join(target, "expected.ndjson"), "w") as out:
+        for line in expected:
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+    with open(os.path.join(target, "README.md"), "w") as out:
+        out.write(_readme(scenario, view, id, expected))
+
+
+def _readme(scenario, view, id, expected):
+    seen = ", ".join(f"`{file}` on {node}'s `{interface}`" for file, (node, interface) in view.captures.items())
+    tools = sorted({"SIPp" if isinstance(peer, Sipp) else _tool(peer) for peer in scenario.peers})
+    rules = "".join(f"\nRules on {node}:\n```\n{_tidy(text)}\n```\n" for node, text in scenario.rules.items())
+    rules += "".join(f"\nRules on {node} from second {at:g} on:\n```\n{_tidy(text)}\n```\n"
+                     for at, node, text in scenario.later)
+    if not expected:
+        verdict = "No finding at warning or above."
+    else:
+        verdict = "\n".join("- " + _verdict(line) for line in expected)
+    together = " Analysed with `--together`: the files are two interfaces of one host." if view.together else ""
+    why = " ".join(part for part in (scenario.why, view.why) if part)
+    return f"""# {id}
+
+{scenario.purpose}
+
+**Origin.** Made by `Tests/Scenarios/make-scenarios.py {scenario.id}` in network namespaces with {", ".join(tools)} and the
+Linux kernel's network stack; `Tests/Scenarios/harness` holds the whole description. Synthetic audio, numbers without owners.
+
+**Topology** ({scenario.topology.name}). {scenario.topology.picture}
+
+**Capture point** ({view.vantage}). {seen}.{together}
+{rules}
+**What the wire shows.** {scenario.wire}
+
+**Expected** (profile {view.profile or scenario.profile}).
+{verdict}
+
+**Why.** {why}
+"""
+
+
+def _tool(peer):
+    name = os.path.basename(peer.arguments[0])
+    return {"python3": "the harness's RTP talker", "bash": "shell tools"}.get(name, name)
+
+
+def _tidy(text):
+    lines = [line for line in text.strip().split("\n") if line.strip()]
+    return "\n".join(lines)
+
+
+def _verdict(line):
+    text = f"`{line['kind']}`, {line['severity']}" if "kind" in line else json.dumps(line)
+    if "confidence" in line:
+        text += f", {line['confidence']}"
+    if "cause_first" in line:
+        text += f"; first cause `{line['cause_first']}`"
+    return text

@@ -1,0 +1,50 @@
+"""Speech-like audio for the calls: never digital silence, the same bytes at every run, short enough to loop.
+
+A voice is a gliding fundamental with harmonics, shaped into syllables; the caller's is higher than the callee's.
+"""
+
+import math
+import struct
+
+
+def mulaw(sample):
+    """G.711 µ-law of a 16-bit sample (ITU-T G.711)."""
+    sign = 0x80 if sample < 0 else 0
+    magnitude = min(abs(sample), 32635) + 132
+    exponent = magnitude.bit_length() - 8
+    return ~(sign | exponent << 4 | magnitude >> exponent + 3 & 0x0F) & 0xFF
+
+
+def alaw(sample):
+    """G.711 A-law of a 16-bit sample."""
+    sign = 0x80 if sample >= 0 else 0
+    magnitude = min(abs(sample) if sample >= 0 else -sample - 1, 32767)
+    exponent = max(magnitude.bit_length() - 8, 0)
+    mantissa = magnitude >> (exponent + 3 if exponent else 4) & 0x0F
+    return (sign | exponent << 4 | mantissa) ^ 0x55
+
+
+def voice(pitch, seconds=2.0, rate=8000, level=7000):
+    """16-bit samples of a voice at `pitch` Hz; its length is a whole number of syllables, so that it loops."""
+    samples, phase = [], 0.0
+    for index in range(int(seconds * rate)):
+        now = index / rate
+        phase += 2 * math.pi * pitch * (1 + 0.12 * math.sin(2 * math.pi * now)) / rate
+        tone = sum(math.sin(phase * n) / n for n in (1, 2, 3, 4, 5))
+        syllable = 0.25 + 0.75 * abs(math.sin(2 * math.pi * now * 2))
+        samples.append(int(level * syllable * tone / 2))
+    return samples
+
+
+def write_voices(directory):
+    """caller/callee × ulaw/alaw as headerless octets (what SIPp's rtp_stream sends), and WAV for baresip."""
+    for name, pitch in (("caller", 210), ("callee", 120)):
+        samples = voice(pitch)
+        for suffix, encode in (("ulaw", mulaw), ("alaw", alaw)):
+            with open(f"{directory}/{name}.{suffix}", "wb") as out:
+                out.write(bytes(encode(sample) for sample in samples))
+        with open(f"{directory}/{name}.wav", "wb") as out:
+            octets = struct.pack(f"<{len(samples)}h", *samples)
+            out.write(b"RIFF" + struct.pack("<I", 36 + len(octets)) + b"WAVEfmt "
+                      + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16) + b"data"
+                      + struct.pack("<I", len(octets)) + octets)
