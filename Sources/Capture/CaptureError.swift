@@ -77,6 +77,9 @@ extension CaptureError {
             CaptureError(.noSuchInterface, "there is no such interface", cause: words, path: interface)
         case PCAP_ERROR_IFACE_NOT_UP:
             CaptureError(.interfaceGone, "the interface is down", cause: words, path: interface)
+        // A device that is unplugged while being read has no status of its own.
+        case _ where words.hasPrefix("The interface "):
+            CaptureError(.interfaceGone, "the interface went away", cause: words, path: interface)
         default:
             CaptureError(.cannotCapture, "capturing failed", cause: words, path: interface)
         }
