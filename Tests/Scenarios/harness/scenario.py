@@ -28,6 +28,7 @@ class Sipp:
     arguments: tuple = ()
     first: bool = False  # started before the others: it waits to be called
     invite_transmissions: int = 7
+    other_transmissions: int = 11
     wait: bool = True  # the scenario ends when all that are waited for have ended
     may_fail: bool = False  # SIPp counts the call as failed, and the scenario means it to
 
@@ -203,7 +204,7 @@ def _start_sipp(peer, lab, directory, number, places):
         "-sf", path, "-i", bind, "-mi", media, "-p", str(script.me.port), "-mp", str(script.sipp_media_port),
         "-t", "t1" if script.transport == "TCP" else "u1", "-m", str(peer.calls), "-l", "1", "-nostdin",
         "-timer_resol", "5", "-max_invite_retrans", str(peer.invite_transmissions - 1), "-max_non_invite_retrans",
-        "10", "-trace_err", "-error_file", os.path.join(directory, f"{name}.errors.txt"), "-cid_str",
+        str(peer.other_transmissions - 1), "-trace_err", "-error_file", os.path.join(directory, f"{name}.errors.txt"), "-cid_str",
         "%u-%p-" + scenario_token(script) + "@%s", *peer.arguments]
     return lab.start(script.me.node, arguments, name)
 

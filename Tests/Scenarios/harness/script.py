@@ -194,7 +194,9 @@ class Script:
                             if self.caller else None)
 
     def cancel(self):
-        return self.request("CANCEL", cseq=self.invite_cseq, branch=f"[branch-{self.index - self.invite_index}]")
+        """As the INVITE it cancels: same URI, branch and To (RFC 3261 section 9.1)."""
+        return self.request("CANCEL", cseq=self.invite_cseq, branch=f"[branch-{self.index - self.invite_index}]",
+                            target=f"sip:{self.peer.user}@{self.domain}", to_tag="")
 
     def prack(self, rseq=1, rack=None, **more):
         self.in_dialog = True
@@ -279,3 +281,20 @@ class Script:
     def accept(self, headers=(), **more):
         """200 to a BYE, PRACK, UPDATE, REGISTER or CANCEL."""
         return self.respond("200 OK", headers=headers, contact=False, **more)
+
+    def repeated(self, times, send):
+        """Calls `send` now and again after each of `times` seconds: a retransmission that SIPp's own timer cannot do,
+        because it stops everything else of the script."""
+        send()
+        before = 0
+        for time in times:
+            self.pause(time - before)
+            send()
+            before = time
+        return self
+
+
+# When a reliable provisional response is sent again (RFC 3262 section 3: T1 doubling, no cap), in seconds.
+RELIABLE_REPEATS = (0.5, 1.5, 3.5, 7.5, 15.5, 31.5)
+# When a 2xx to an INVITE is sent again (RFC 3261 section 13.3.1.4: T1 doubling up to T2).
+ANSWER_REPEATS = (0.5, 1.5, 3.5, 7.5, 11.5, 15.5, 19.5, 23.5, 27.5, 31.5)
