@@ -61,6 +61,8 @@ package struct StreamCounters: Sendable {
     private var referenceTimestamp: UInt32
     private var referenceArrival: Timestamp
     private var tickVotes: Int32 = 0
+    /// Packets that fed the jitter, those with a marker too: Wireshark's weight of the mean.
+    private var measured = 0.0
 
     private var window: MediaWindow
     private var expectedAtClose: Int64 = 0
@@ -246,11 +248,12 @@ package struct StreamCounters: Sendable {
             timestampJumps &+= 1
             return
         }
+        measured += 1
         jitterMilliseconds += (difference - jitterMilliseconds) / 16
         // Wireshark leaves packets with a marker out of maximum and mean.
         guard !header.marker else { return }
         jitterMaxMilliseconds = max(jitterMaxMilliseconds, jitterMilliseconds)
-        jitterMeanMilliseconds += (jitterMilliseconds - jitterMeanMilliseconds) / Double(packets &- 1)
+        jitterMeanMilliseconds += (jitterMilliseconds - jitterMeanMilliseconds) / measured
         window.jitterMaxMilliseconds = max(window.jitterMaxMilliseconds, jitterMilliseconds)
         jitterSum += jitterMilliseconds
         jitterSamples &+= 1

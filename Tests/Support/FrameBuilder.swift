@@ -38,9 +38,12 @@ package enum FrameBuilder {
     }
 
     package static func udp(
-        _ text: String, from source: Endpoint, to destination: Endpoint, in envelope: Envelope = .ethernet
+        _ text: String, from source: Endpoint, to destination: Endpoint, in envelope: Envelope = .ethernet,
+        timeToLive: UInt8 = 64, identification: UInt16 = 1
     ) -> [UInt8] {
-        udp(Array(text.utf8), from: source, to: destination, in: envelope)
+        udp(
+            Array(text.utf8), from: source, to: destination, in: envelope, timeToLive: timeToLive,
+            identification: identification)
     }
 
     /// A UDP datagram cut into IP fragments no larger than `mtu` bytes each, in order.
