@@ -9,7 +9,7 @@ extension HeaderReader {
     /// The values of a list header; a value that osip2 refuses is left out and the field's name noted.
     mutating func addresses(_ index: Int) throws(SIPParseError) -> [NameAddress] {
         var result: [NameAddress] = []
-        for piece in header.text[header.fields[index].value].list {
+        for piece in values(index) {
             guard work.osipCalls < MessageLimits.osipValues else { throw header.error(.tooManyValues) }
             header.terminate(at: piece.endIndex)
             if let address = address(piece.startIndex..<piece.endIndex, field: index) {
@@ -21,10 +21,14 @@ extension HeaderReader {
         return result
     }
 
-    mutating func readVias(_ index: Int, into message: inout SIPMessage) throws(SIPParseError) {
-        let pieces = header.text[header.fields[index].value].pieces(
+    /// One more than may be read, so that the bound is noticed.
+    private func values(_ index: Int) -> [ArraySlice<UInt8>] {
+        header.text[header.fields[index].value].pieces(
             separator: ASCII.comma, limit: MessageLimits.osipValues + 1)
-        for piece in pieces {
+    }
+
+    mutating func readVias(_ index: Int, into message: inout SIPMessage) throws(SIPParseError) {
+        for piece in values(index) {
             guard work.osipCalls < MessageLimits.osipValues else { throw header.error(.tooManyValues) }
             header.terminate(at: piece.endIndex)
             let via = withCString(piece.startIndex..<piece.endIndex) { text -> Via? in

@@ -8,21 +8,25 @@ struct AuthenticationFields {
         "integrity-protected",
     ]
 
+    /// Parameters whose names may be shown with the value blanked; of others not even the name is, since a token
+    /// without name looks like one.
+    private static let secretNames: Set<String> = ["response", "cnonce", "rspauth", "auts", "password", "gssapi-data"]
+
     var scheme: String
     private var parameters: [(name: String, value: ArraySlice<UInt8>?)]
 
-    /// Nil for an empty value.
+    /// Nil where no scheme stands apart from what follows it.
     init?(_ value: ArraySlice<UInt8>) {
         let bare = value.trimmed
         let scheme = bare.prefix { !$0.isBlank }
-        guard !scheme.isEmpty else { return nil }
+        guard scheme.isShortToken, scheme.endIndex < bare.endIndex else { return nil }
         self.scheme = scheme.text
         parameters = bare[scheme.endIndex...]
             .pieces(separator: ASCII.comma, limit: MessageLimits.listValues).map(\.parameter)
     }
 
     subscript(name: String) -> String? {
-        parameters.first { $0.name == name }?.value.map(\.unquoted)
+        parameters.first { $0.name == name }?.value.flatMap { $0.isOneValue ? $0.unquoted : nil }
     }
 
     private var nonceHash: Int {
@@ -55,7 +59,7 @@ struct AuthenticationFields {
             if publicNames.contains(name.lowercaseText), let value = piece.parameter.value, value.isOneValue {
                 return piece.text
             }
-            return name.isShortToken ? name.text + "=…" : "…"
+            return secretNames.contains(name.lowercaseText) ? name.text + "=…" : "…"
         }
         return (hasScheme ? scheme.text + " " : "") + shown.joined(separator: ", ")
     }

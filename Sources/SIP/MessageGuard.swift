@@ -61,10 +61,11 @@ struct MessageGuard {
         }
         let line = MessageGuard.line(in: bytes, from: position, to: end)
         guard line.contentEnd - position <= MessageLimits.startLineBytes else {
-            refusal = .lineTooLong
+            refusal = refusal ?? .lineTooLong
             return
         }
         startLine = append(bytes, position..<line.contentEnd)
+        if isTruncated, !line.isTerminated { refusal = refusal ?? .truncated }
         position = line.next
         scanFields(bytes, from: position, to: end, isTruncated: isTruncated)
     }

@@ -149,7 +149,8 @@ package struct SessionExpires: Sendable, Hashable {
     }
 }
 
-/// A SIP, SIPS or tel URI; other schemes keep their text in `user`.
+/// A SIP, SIPS or tel URI; other schemes keep their text in `user`. Escapes (`%40`) are resolved, but for `%00`;
+/// an IPv6 host keeps its brackets; a password is never kept.
 package struct SIPURI: Sendable, Hashable {
     /// Lower case: `sip`, `sips`, `tel`, …
     package var scheme: String
@@ -178,7 +179,7 @@ package struct SIPURI: Sendable, Hashable {
 extension SIPURI: CustomStringConvertible {
     /// `sip:user@host:port;parameters`, parameters in alphabetical order.
     package var description: String {
-        if scheme == "tel" { return "tel:" + (user ?? "") }
+        if host.isEmpty { return scheme + ":" + (user ?? "") }
         var text = scheme + ":"
         if let user { text += user + "@" }
         text += host

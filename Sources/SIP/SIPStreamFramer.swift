@@ -7,7 +7,6 @@ package struct SIPStreamFramer: Sendable {
     private var buffer: [UInt8] = []
     /// Bytes of the buffer already known to hold no end of header section.
     private var scanned = 0
-    private var isLost = false
     /// Bytes that belonged to no message.
     package private(set) var discardedBytes: UInt64 = 0
     /// Bytes waiting for the rest of their message.
@@ -37,84 +36,67 @@ package struct SIPStreamFramer: Sendable {
         discardedBytes += UInt64(buffer.count)
         buffer.removeAll(keepingCapacity: true)
         scanned = 0
-        isLost = true
     }
 
     private mutating func drain(into messages: inout [[UInt8]]) {
         var start = 0
-        defer {
-            buffer.removeFirst(start)
-            scanned = max(0, scanned - start)
-        }
         while start < buffer.count {
-            while !isLost, start < buffer.count, buffer[start].isLineEnd { start += 1 }
-            if isLost || !beginsMessage(at: start) {
-                guard let next = nextStartLine(from: start) else {
-                    // The last line may be a start line in the making.
-                    let keep = isLost ? lastLineStart(from: start) : start
-                    discard(upTo: isLost ? keep : start, from: &start)
-                    return
+            if buffer[start].isLineEnd {
+                start += 1
+                continue
+            }
+            switch content(at: start) {
+            case .unknown: return keep(from: start)
+            case .other: discardLine(&start)
+            case .message:
+                guard let head = headerEnd(from: max(start, scanned)) else {
+                    guard buffer.count - start <= maxMessageBytes else {
+                        discardLine(&start)
+                        continue
+                    }
+                    // The empty line may have begun already.
+                    scanned = max(start, buffer.count - 3)
+                    return keep(from: start)
                 }
-                discard(upTo: next, from: &start)
-                isLost = false
-                continue
+                let declared = StreamHeader.contentLength(buffer[start..<head]) ?? 0
+                guard head - start <= maxMessageBytes, declared <= maxMessageBytes - (head - start) else {
+                    discardLine(&start)
+                    continue
+                }
+                guard head + declared <= buffer.count else {
+                    scanned = max(start, head - 4)
+                    return keep(from: start)
+                }
+                messages.append(Array(buffer[start..<head + declared]))
+                start = head + declared
             }
-            guard let head = headerEnd(from: max(start, scanned)) else {
-                scanned = max(start, buffer.count - 3)
-                if buffer.count - start > maxMessageBytes { skipStartLine(&start) } else { return }
-                continue
-            }
-            let declared = StreamHeader.contentLength(buffer[start..<head]) ?? 0
-            guard declared <= maxMessageBytes - min(maxMessageBytes, head - start) else {
-                skipStartLine(&start)
-                continue
-            }
-            let end = head + declared
-            guard end <= buffer.count else {
-                scanned = head - 1 > start ? max(start, head - 4) : start
-                return
-            }
-            messages.append(Array(buffer[start..<end]))
-            start = end
-            scanned = end
         }
+        keep(from: start)
     }
 
-    /// True where a start line stands, or may still come to stand, at `start`.
-    private func beginsMessage(at start: Int) -> Bool {
-        guard start < buffer.count else { return true }
-        if looksLikeSIP(buffer.span, from: start) { return true }
-        let lineEnd = buffer[start...].prefix(1_024).firstIndex(of: ASCII.lineFeed)
-        return lineEnd == nil && buffer.count - start < 1_024 && StreamHeader.mayBecomeStartLine(buffer[start...])
+    private mutating func keep(from start: Int) {
+        buffer.removeFirst(min(start, buffer.count))
+        scanned = max(0, scanned - start)
     }
 
-    private mutating func discard(upTo end: Int, from start: inout Int) {
-        discardedBytes += UInt64(max(0, end - start))
-        start = max(start, end)
-        scanned = start
+    private enum Content {
+        case message
+        /// A line still in the making.
+        case unknown
+        case other
     }
 
-    private mutating func skipStartLine(_ start: inout Int) {
-        discard(upTo: min(start + 1, buffer.count), from: &start)
-        isLost = true
+    private func content(at start: Int) -> Content {
+        if looksLikeSIP(buffer.span, from: start) { return .message }
+        let line = buffer[start...].prefix(1_024)
+        return line.count < 1_024 && StreamHeader.mayBecomeStartLine(line) ? .unknown : .other
     }
 
-    /// The next line that looks like a start line; when lost, the byte at `start` itself need not begin a line.
-    private mutating func nextStartLine(from start: Int) -> Int? {
-        isLost = true
-        var position = start
-        while position < buffer.count {
-            if looksLikeSIP(buffer.span, from: position), !buffer[position].isLineEnd { return position }
-            guard let end = buffer[position...].firstIndex(of: ASCII.lineFeed) else { return nil }
-            position = end + 1
-        }
-        return nil
-    }
-
-    private func lastLineStart(from start: Int) -> Int {
-        let last = buffer[start...].lastIndex(of: ASCII.lineFeed).map { $0 + 1 } ?? start
-        // A line this long is no start line.
-        return buffer.count - last < 1_024 ? last : buffer.count
+    /// Goes on behind the end of the line at `start`, or of the buffer.
+    private mutating func discardLine(_ start: inout Int) {
+        let end = buffer[start...].firstIndex(of: ASCII.lineFeed).map { $0 + 1 } ?? buffer.count
+        discardedBytes += UInt64(end - start)
+        start = end
     }
 
     /// Just after the empty line that ends the header section, CRLF or bare LF.
@@ -155,15 +137,15 @@ enum StreamHeader {
 
     /// True while an unfinished first line can still become `METHOD SP URI …` or `SIP/2.0 …`.
     static func mayBecomeStartLine(_ line: ArraySlice<UInt8>) -> Bool {
+        guard let first = line.first, first.isASCIILetter, !line.contains(ASCII.lineFeed) else { return false }
         let word = line.prefix { $0 != ASCII.space }
-        guard let first = word.first, first.isASCIILetter else { return false }
         if word.endIndex == line.endIndex {
-            return word.count <= 32 && word.allSatisfy { $0.isToken || $0 == UInt8(ascii: "/") || $0.isLineEnd }
+            return word.count <= 32 && (word.allSatisfy(\.isToken) || "SIP/2.0".utf8.starts(with: word))
         }
         if word.elementsEqual("SIP/2.0".utf8) { return true }
         guard word.count <= 32, word.allSatisfy(\.isToken) else { return false }
         let rest = line[(word.endIndex + 1)...]
-        return rest.isEmpty || (rest.first?.isASCIILetter == true && rest.allSatisfy { $0 >= ASCII.space })
+        return rest.isEmpty || rest.first?.isASCIILetter == true
     }
 }
 

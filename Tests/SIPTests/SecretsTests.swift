@@ -1,0 +1,71 @@
+import SIP
+import Support
+import Testing
+
+@Suite("Secrets")
+struct SecretsTests {
+    static let fields: [(String, String)] = [
+        (
+            "Authorization",
+            "Digest username=\"1001\", realm=\"r\", nonce=\"n\", uri=\"sip:r\", response=\"5ec4e7\", cnonce=\"5ec4e7\", nc=00000001"
+        ),
+        ("Proxy-Authorization", "Digest response=\"5ec4e7\",username=\"1001\",realm=\"r\",nonce=\"n\""),
+        ("Authorization", "Digest username=\"1001\" response=\"5ec4e7\", realm=\"r\""),
+        ("Authorization", "Digest username=1001 5ec4e7, realm=\"r\""),
+        ("Authorization", "Digest username=\"1001, response=\"5ec4e7\", realm=\"r\""),
+        ("Authorization", "Digest username=\"1001\"5ec4e7"), ("Authorization", "Digest 5ec4e7"),
+        ("Authorization", "Digest RESPONSE = 5ec4e7"),
+        ("Authorization", "Digest username=\"a\\\", response=\"5ec4e7\""),
+        ("Authorization", "Basic 5ec4e7"), ("Authorization", "Bearer 5ec4e7"), ("Authorization", "Digest 5ec4e7=="),
+        ("Authorization", "5ec4e7"),
+        ("Authorization", "Digestresponse=\"5ec4e7\""), ("authorization", "Digest\tresponse=\"5ec4e7\""),
+        ("Authentication-Info", "rspauth=\"5ec4e7\", cnonce=\"5ec4e7\", nextnonce=\"n\""),
+        ("Proxy-Authentication-Info", "cnonce=5ec4e7"), ("Contact", "<sip:1001:5ec4e7@192.0.2.1>"),
+        ("Contact", "\"a:b\" <sip:1001:5ec4e7@192.0.2.1:5060>;q=1, <sip:2:5ec4e7@h>"),
+        ("Route", "<sip:u:5ec4e7@h;lr>"), ("Refer-To", "sip:u:5ec4e7@h"),
+    ]
+
+    @Test("No secret of a header field is kept", arguments: fields)
+    func headers(name: String, value: String) throws {
+        let message = try parse(.message("REGISTER", headers: [(name, value)]))
+        #expect(!"\(message)".contains("5ec4e7"))
+        #expect(message.headers.contains { $0.name.lowercased() == name.lowercased() && !$0.value.isEmpty })
+    }
+
+    @Test("What is no secret stays: who, where, with which algorithm")
+    func publicHalf() throws {
+        let value = Self.fields[0].1
+        let message = try parse(.message("REGISTER", headers: [("Authorization", value)]))
+        #expect(message.credentials.map(\.username) == ["1001"])
+        #expect(message.credentials.map(\.realm) == ["r"])
+        #expect(
+            message.headers.last { $0.name == "Authorization" }?.value
+                == "Digest username=\"1001\", realm=\"r\", nonce=\"n\", uri=\"sip:r\", response=…, cnonce=…, nc=00000001"
+        )
+        let other = try parse(.message("REGISTER", headers: [("Authorization", value + ", opaque=\"o\"")]))
+        #expect(other.credentials.first?.nonceHash == message.credentials.first?.nonceHash)
+    }
+
+    @Test("A password in the Request-URI or From is not kept")
+    func uris() throws {
+        let message = try parse(.message("INVITE", uri: "sip:u:5ec4e7@h", from: "<sip:a:5ec4e7@h>"))
+        #expect(!"\(message)".contains("5ec4e7"))
+        #expect(message.requestURI?.user == "u" && message.from.uri.user == "a")
+        #expect(message.headers.first { $0.name == "From" }?.value == "<sip:a:…@h>;tag=f1")
+    }
+
+    static let bodies = [
+        "SIP/2.0 200 OK\r\nAuthorization: Digest response=\"5ec4e7\"", "v=0\r\na=crypto:1 S inline:5ec4e7",
+        "k=clear:5ec4e7",
+    ]
+
+    @Test("A body with credentials or keys is not kept", arguments: bodies)
+    func secretBody(body: String) throws {
+        for type in ["message/sipfrag", "text/plain", "application/sdp"] {
+            var text = SIPText.message("NOTIFY")
+            text.body = body
+            text.contentType = type
+            #expect(!"\(try parse(text))".contains("5ec4e7"))
+        }
+    }
+}
