@@ -32,7 +32,7 @@ extension EnglishPages {
         - Carrier: ask that every UPDATE and re-INVITE be answered with 200 OK; the far end must support
           renegotiation. Attach Call-ID, time, caller, callee, CSeq of the re-INVITE.
         - Own gateway: enable re-INVITE towards the trunk, or avoid the need for it: keep media on the
-          gateway (Asterisk `direct_media = no`; FreeSWITCH `inbound-late-negotiation`, no bypass-media).
+          gateway (Asterisk `direct_media = no`; FreeSWITCH without `bypass_media`).
         - 488: make the codec lists overlap. 481: compare the session timers of both sides.
         - Nothing comes back: test with the router's SIP ALG off; open the signalling ports 5060–5090.
 

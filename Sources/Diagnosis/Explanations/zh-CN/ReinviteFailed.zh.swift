@@ -31,7 +31,7 @@ extension ChinesePages {
         - 运营商：要求对每个 UPDATE 和 re-INVITE 重协商都回 200 OK，对端必须支持重协商。
           附上 Call-ID、时间、主叫、被叫和 re-INVITE 的 CSeq。
         - 自有网关：允许向中继发 re-INVITE；或让媒体固定经过网关，避免重协商（Asterisk 设
-          `direct_media = no`；FreeSWITCH 设 `inbound-late-negotiation`，不用 bypass-media）。
+          `direct_media = no`；FreeSWITCH 不用 `bypass_media`）。
         - 488：两侧编解码列表要有交集。481：核对两侧会话定时器。
         - 无任何响应：关闭路由器 SIP ALG 后再试；放通信令端口 5060–5090。
 
