@@ -1,2 +1,8 @@
+#include <syslog.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-journal.h>
+
+/* Swift cannot call functions with a variable number of arguments. */
+static inline void earshot_syslog(int priority, const char *line) {
+    syslog(LOG_DAEMON | priority, "%s", line);
+}

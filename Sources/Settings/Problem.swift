@@ -35,17 +35,25 @@ final class Problems {
         all.append(SettingsProblem(file: file, line: line, message: message))
     }
 
+    /// Files keep the order in which they were read; within a file, lines count up.
     func throwIfAny() throws(SettingsError) {
-        guard all.isEmpty else { throw SettingsError(problems: all) }
+        guard !all.isEmpty else { return }
+        var files: [String] = []
+        for problem in all where !files.contains(problem.file) { files.append(problem.file) }
+        throw SettingsError(
+            problems: files.flatMap { file in
+                all.filter { $0.file == file }.sorted { ($0.line ?? 0, $0.message) < ($1.line ?? 0, $1.message) }
+            })
     }
 }
 
-/// The name of `candidates` that was probably meant: at most two edits away, one for short words.
+/// The name of `candidates` that was probably meant: at most two edits away (one for short words), or begun by it.
 func suggestion(for word: String, among candidates: some Sequence<String>) -> String? {
     let limit = word.count <= 4 ? 1 : 2
     let ranked = candidates.map { (name: $0, distance: editDistance(word, $0)) }
         .filter { $0.distance <= limit || $0.name.replacing("-", with: "") == word.replacing("_", with: "") }
-    return ranked.min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
+    let nearest = ranked.min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
+    return nearest ?? (word.count >= 3 ? candidates.filter { $0.hasPrefix(word) }.min() : nil)
 }
 
 /// Levenshtein's distance.

@@ -23,12 +23,14 @@ package struct Settings: Sendable {
     package struct CaptureSettings: Sendable, Hashable {
         package var interfaces: [String] = ["any"]
         /// Bytes kept of each frame.
-        package var snapLength = 65_535
+        package var snapLength = 65_599
         /// Kernel buffer per interface.
-        package var bufferMegabytes = 32
-        /// A pcap filter expression; nil captures everything.
+        package var bufferMegabytes = 16
+        /// A pcap filter expression; nil admits UDP, ICMP, fragments, and TCP of the signalling ports.
         package var filter: String?
-        package var promiscuous = false
+        package var promiscuous = true
+        /// Starts although an interface is missing or down, and waits for it.
+        package var waitsForInterfaces = true
 
         package init() {}
     }

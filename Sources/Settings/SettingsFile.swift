@@ -95,6 +95,7 @@ extension Settings.CaptureSettings {
         bufferMegabytes = section.integer("buffer-megabytes", in: 1...4_096) ?? bufferMegabytes
         if let filter = section.text("filter"), !filter.isEmpty { self.filter = filter }
         promiscuous = section.flag("promiscuous") ?? promiscuous
+        waitsForInterfaces = section.flag("wait-for-interfaces") ?? waitsForInterfaces
         section.finish()
     }
 }

@@ -1,3 +1,4 @@
+import Delivery
 import Glibc
 
 /// Standard output and standard error; a reader that went away is no error.
@@ -14,26 +15,9 @@ enum Console {
 
     /// Writes a line to standard output; false once nobody reads it any more.
     @discardableResult
-    static func print(_ line: String) -> Bool { write(line + "\n", to: STDOUT_FILENO) }
+    static func print(_ line: String) -> Bool { Output.write(line + "\n", to: STDOUT_FILENO) }
 
-    static func complain(_ line: String) { _ = write(line + "\n", to: STDERR_FILENO) }
-
-    @discardableResult
-    static func write(_ text: String, to descriptor: Int32) -> Bool {
-        var text = text
-        return text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    return false
-                }
-                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-            }
-            return true
-        }
-    }
+    static func complain(_ line: String) { Output.write(line + "\n", to: STDERR_FILENO) }
 }
 
 /// A line on standard error that overwrites itself, for work that takes long enough to wonder about.
@@ -48,11 +32,11 @@ struct ProgressLine {
         guard enabled, now - start > .seconds(1), now - last > .milliseconds(200) else { return }
         last = now
         shown = true
-        Console.write("\r\u{1B}[K" + text(), to: STDERR_FILENO)
+        Output.write("\r\u{1B}[K" + text(), to: STDERR_FILENO)
     }
 
     mutating func clear() {
-        if shown { Console.write("\r\u{1B}[K", to: STDERR_FILENO) }
+        if shown { Output.write("\r\u{1B}[K", to: STDERR_FILENO) }
         shown = false
     }
 }

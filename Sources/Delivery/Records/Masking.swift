@@ -32,6 +32,15 @@ extension CallRecord {
     }
 }
 
+extension CallDetailRecord {
+    package func masked() -> CallDetailRecord {
+        var copy = self
+        copy.call = call.masked()
+        copy.findings = findings.map { $0.masked() }
+        return copy
+    }
+}
+
 package enum Masking {
     /// `138******00`: the first three and last two characters stay. Extensions (fewer than seven characters) are no
     /// secret and stay whole.

@@ -1,0 +1,106 @@
+import Glibc
+import Hummingbird
+package import Logging
+import ServiceLifecycle
+
+/// The HTTP API on its Unix socket.
+package struct APIService: Service {
+    private let socket: UnixSocket
+    private let source: APISource
+    private let logger: Logger
+    private let onRunning: @Sendable () async -> Void
+
+    package init(
+        socket: UnixSocket, source: APISource, logger: Logger, onRunning: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.socket = socket
+        self.source = source
+        self.logger = logger
+        self.onRunning = onRunning
+    }
+
+    package func run() async throws {
+        try socket.prepare()
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        let application = Application(
+            router: APIRoutes(source: source).router(),
+            configuration: ApplicationConfiguration(address: .unixDomainSocket(path: socket.path), backlog: 64),
+            onServerRunning: { _ in
+                if let problem = socket.admit() {
+                    logger.warning("API socket", metadata: ["path": "\(socket.path)", "problem": "\(problem)"])
+                }
+                await onRunning()
+            },
+            logger: quiet)
+        try await application.run()
+        unlink(socket.path)
+    }
+}
+
+/// The path a daemon listens on, and who may use it.
+package struct UnixSocket: Sendable {
+    package var path: String
+    package var mode: UInt32
+    package var group: String
+
+    package init(path: String, mode: UInt32 = 0o660, group: String = "earshot") {
+        self.path = path
+        self.mode = mode
+        self.group = group
+    }
+
+    package enum Refusal: Error, CustomStringConvertible, Equatable {
+        case inUse(String)
+        case notASocket(String)
+        case noDirectory(String)
+        case tooLong(String)
+
+        package var description: String {
+            switch self {
+            case .inUse(let path): "another daemon answers on \(path)"
+            case .notASocket(let path): "\(path) exists and is no socket"
+            case .noDirectory(let path): "the directory of \(path) does not exist"
+            case .tooLong(let path): "\(path) is longer than a socket's path can be (107 bytes)"
+            }
+        }
+    }
+
+    /// Removes what a daemon that died left behind, and nothing else.
+    package func prepare() throws(Refusal) {
+        guard path.utf8.count <= 107 else { throw .tooLong(path) }
+        var status = stat()
+        guard lstat(path, &status) == 0 else {
+            let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+            let directory = parts.joined(separator: "/")
+            if !directory.isEmpty, stat(directory, &status) != 0 { throw .noDirectory(path) }
+            return
+        }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path) }
+        guard !answers() else { throw .inUse(path) }
+        unlink(path)
+    }
+
+    /// Sets mode and group; what went wrong, or nil. A group that does not exist is left out.
+    func admit() -> String? {
+        if let group = getgrnam(group), chown(path, uid_t.max, group.pointee.gr_gid) != 0, errno != EPERM {
+            return "group: \(String(cString: strerror(errno)))"
+        }
+        return chmod(path, mode) == 0 ? nil : "mode: \(String(cString: strerror(errno)))"
+    }
+
+    /// True when somebody accepts connections there.
+    private func answers() -> Bool {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package import Engine
+
+/// Questions to the engine, answered between packets; nil when the capture is not running or has too many questions
+/// waiting. The daemon fills them in, because delivery knows nothing of captures.
+package struct EngineQueries: Sendable {
+    package var status: @Sendable () async -> EngineStatus?
+    package var calls: @Sendable () async -> [CallSnapshot]?
+    package var call: @Sendable (String) async -> CallDetail??
+    package var ports: @Sendable () async -> [PortSnapshot]?
+    package var streams: @Sendable () async -> [MediaSnapshot]?
+    package var capture: @Sendable () -> CaptureRecord
+
+    package init(
+        status: @escaping @Sendable () async -> EngineStatus?,
+        calls: @escaping @Sendable () async -> [CallSnapshot]?,
+        call: @escaping @Sendable (String) async -> CallDetail??,
+        ports: @escaping @Sendable () async -> [PortSnapshot]?,
+        streams: @escaping @Sendable () async -> [MediaSnapshot]?,
+        capture: @escaping @Sendable () -> CaptureRecord
+    ) {
+        self.status = status
+        self.calls = calls
+        self.call = call
+        self.ports = ports
+        self.streams = streams
+        self.capture = capture
+    }
+}
+
+/// The capture's own state.
+package struct CaptureRecord: Codable, Sendable, Equatable {
+    package struct Interface: Codable, Sendable, Equatable {
+        package var name: String
+        package var open: Bool
+        package var packets: UInt64
+        package var drops: UInt64
+        /// Times it went down or away.
+        package var losses: UInt64
+
+        package init(name: String, open: Bool, packets: UInt64, drops: UInt64, losses: UInt64) {
+            self.name = name
+            self.open = open
+            self.packets = packets
+            self.drops = drops
+            self.losses = losses
+        }
+    }
+
+    package var interfaces: [Interface]
+    package var clockSteps: UInt64
+
+    private enum CodingKeys: String, CodingKey {
+        case interfaces
+        case clockSteps = "clock_steps"
+    }
+
+    package init(interfaces: [Interface] = [], clockSteps: UInt64 = 0) {
+        self.interfaces = interfaces
+        self.clockSteps = clockSteps
+    }
+
+    package var names: InterfaceNames { InterfaceNames(interfaces.map(\.name)) }
+}
+
+/// Counters of delivery: nothing is lost silently.
+package struct DeliveryRecord: Codable, Sendable, Equatable {
+    /// Findings that the capture thread could not hand over.
+    package var queueDropped: UInt64
+    package var logWritten: UInt64
+    package var logLost: UInt64
+    package var alertsDropped: UInt64
+    package var followers: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case followers
+        case queueDropped = "queue_dropped"
+        case logWritten = "log_written"
+        case logLost = "log_lost"
+        case alertsDropped = "alerts_dropped"
+    }
+
+    package init(
+        queueDropped: UInt64 = 0, logWritten: UInt64 = 0, logLost: UInt64 = 0, alertsDropped: UInt64 = 0,
+        followers: Int = 0
+    ) {
+        self.queueDropped = queueDropped
+        self.logWritten = logWritten
+        self.logLost = logLost
+        self.alertsDropped = alertsDropped
+        self.followers = followers
+    }
+}
+
+/// The answer of `/v1/status`.
+package struct DaemonRecord: Codable, Sendable, Equatable {
+    package var version: String
+    package var started: String
+    package var profile: String
+    package var capture: CaptureRecord
+    package var delivery: DeliveryRecord
+    package var engine: StatusRecord
+
+    package init(
+        version: String, started: String, profile: String, capture: CaptureRecord, delivery: DeliveryRecord,
+        engine: StatusRecord
+    ) {
+        self.version = version
+        self.started = started
+        self.profile = profile
+        self.capture = capture
+        self.delivery = delivery
+        self.engine = engine
+    }
+}

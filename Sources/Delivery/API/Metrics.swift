@@ -1,0 +1,77 @@
+import Diagnosis
+
+/// The Prometheus text format 0.0.4.
+enum Metrics {
+    static func text(_ daemon: DaemonRecord, findings: [RecentFindings.CountKey: UInt64]) -> String {
+        var page = Page()
+        let engine = daemon.engine
+        page.family("earshot_build_info", "gauge", "Version and profile.")
+        page.sample(["version": daemon.version, "profile": daemon.profile], 1)
+        page.counter("earshot_packets_total", "Frames received.", engine.packets)
+        page.counter("earshot_bytes_total", "Bytes on the wire.", engine.bytes)
+        page.counter("earshot_sip_messages_total", "SIP messages understood.", engine.sipMessages)
+        page.counter("earshot_rtp_packets_total", "RTP packets counted.", engine.rtpPackets)
+        page.counter("earshot_rtcp_packets_total", "RTCP packets read.", engine.rtcpPackets)
+        page.counter("earshot_calls_total", "INVITE dialogs seen.", engine.calls)
+        page.gauge("earshot_calls_active", "Calls that have not ended.", engine.activeCalls)
+        page.counter("earshot_streams_total", "RTP streams seen.", engine.streams)
+        page.gauge("earshot_streams_active", "RTP streams that flow.", engine.activeStreams)
+        page.gauge("earshot_registrations", "Registrations known.", engine.registrations)
+        page.counter("earshot_capture_drops_total", "Packets lost before us.", engine.captureDrops)
+        page.family("earshot_findings_total", "counter", "Findings by kind and severity.")
+        for (key, count) in findings.sorted(by: { ($0.key.kind, $0.key.severity) < ($1.key.kind, $1.key.severity) }) {
+            page.sample(["kind": key.kind, "severity": key.severity.name], count)
+        }
+        page.labelled("earshot_rejected_total", "Packets or messages not used.", "reason", engine.rejects)
+        page.labelled("earshot_evicted_total", "Entries evicted from full tables.", "table", engine.evictions)
+        page.family("earshot_interface_up", "gauge", "1 while the interface is captured on.")
+        for interface in daemon.capture.interfaces {
+            page.sample(["interface": interface.name], interface.open ? 1 : 0)
+        }
+        page.family("earshot_interface_packets_total", "counter", "Packets read from the interface.")
+        for interface in daemon.capture.interfaces { page.sample(["interface": interface.name], interface.packets) }
+        page.family("earshot_interface_drops_total", "counter", "Packets the kernel or driver dropped.")
+        for interface in daemon.capture.interfaces { page.sample(["interface": interface.name], interface.drops) }
+        let delivery = daemon.delivery
+        page.counter("earshot_queue_dropped_total", "Findings not handed over.", delivery.queueDropped)
+        page.counter("earshot_log_written_total", "Findings written to the log.", delivery.logWritten)
+        page.counter("earshot_log_lost_total", "Findings the log could not take.", delivery.logLost)
+        page.counter("earshot_alerts_dropped_total", "Alerts not handed over.", delivery.alertsDropped)
+        page.gauge("earshot_followers", "Clients that follow findings.", delivery.followers)
+        return page.text
+    }
+
+    private struct Page {
+        var text = ""
+        private var name = ""
+
+        mutating func family(_ name: String, _ type: String, _ help: String) {
+            self.name = name
+            text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+        }
+
+        mutating func sample(_ labels: [String: String] = [:], _ value: some BinaryInteger) {
+            let pairs = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\(Page.escaped($0.value))\"" }
+            text += pairs.isEmpty ? "\(name) \(value)\n" : "\(name){\(pairs.joined(separator: ","))} \(value)\n"
+        }
+
+        mutating func counter(_ name: String, _ help: String, _ value: UInt64) {
+            family(name, "counter", help)
+            sample([:], value)
+        }
+
+        mutating func gauge(_ name: String, _ help: String, _ value: Int) {
+            family(name, "gauge", help)
+            sample([:], value)
+        }
+
+        mutating func labelled(_ name: String, _ help: String, _ label: String, _ values: [String: UInt64]) {
+            family(name, "counter", help)
+            for (key, value) in values.sorted(by: { $0.key < $1.key }) { sample([label: key], value) }
+        }
+
+        private static func escaped(_ text: String) -> String {
+            text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Diagnosis
+import HTTPTypes
+import Hummingbird
+import Wire
+
+/// The parameters of one request, checked; what is not understood is refused, never ignored.
+struct Query {
+    private let request: Request
+
+    /// - Throws: 400 when a parameter is not among `allowed`, is there twice, or is no UTF-8.
+    init(_ request: Request, allowed: [String]) throws {
+        self.request = request
+        var seen: Set<String> = []
+        for (key, _) in request.uri.queryParameters {
+            let name = String(key)
+            guard allowed.contains(name) else {
+                throw HTTPError(
+                    .badRequest, message: "unknown parameter \"\(name)\"; there are \(allowed.joined(separator: ", "))")
+            }
+            guard seen.insert(name).inserted else {
+                throw HTTPError(.badRequest, message: "parameter \"\(name)\" is given twice")
+            }
+        }
+    }
+
+    func text(_ name: String) -> String? { request.uri.queryParameters[Substring(name)].map(String.init) }
+
+    func count(_ name: String, upTo limit: Int) throws -> Int? {
+        guard let text = text(name) else { return nil }
+        guard let number = Int(text), 1...limit ~= number else {
+            throw HTTPError(.badRequest, message: "\(name) is a number from 1 to \(limit), not \"\(text)\"")
+        }
+        return number
+    }
+
+    func flag(_ name: String) throws -> Bool {
+        switch text(name) {
+        case nil, "0", "false": return false
+        case "1", "true": return true
+        case .some(let text): throw HTTPError(.badRequest, message: "\(name) is 0 or 1, not \"\(text)\"")
+        }
+    }
+
+    func choice<Value>(_ name: String, _ choices: [(String, Value)]) throws -> Value? {
+        guard let text = text(name) else { return nil }
+        guard let match = choices.first(where: { $0.0 == text }) else {
+            let names = choices.map(\.0).joined(separator: ", ")
+            throw HTTPError(.badRequest, message: "\(name) is one of \(names), not \"\(text)\"")
+        }
+        return match.1
+    }
+
+    func time(_ name: String) throws -> Timestamp? {
+        guard let text = text(name) else { return nil }
+        // A form turns the plus of an offset into a space.
+        guard let time = Timestamp(rfc3339: text.replacing(" ", with: "+")) else {
+            throw HTTPError(.badRequest, message: "\(name) is a time such as 2025-03-01T10:02:11Z, not \"\(text)\"")
+        }
+        return time
+    }
+
+    func language(_ name: String, default language: Language) throws -> Language {
+        try choice(name, Language.allCases.map { ($0.rawValue, $0) }) ?? language
+    }
+}
+
+/// Which findings are asked for.
+struct FindingFilter: Sendable {
+    var kind: String?
+    var minimumSeverity: Severity
+    var callID: String?
+    var since: Timestamp?
+
+    init(_ query: Query) throws {
+        kind = query.text("kind")
+        minimumSeverity =
+            try query.choice("severity", [Severity.notice, .warning, .error].map { ($0.name, $0) }) ?? .notice
+        callID = query.text("call")
+        since = try query.time("since")
+    }
+
+    func admits(_ finding: Finding) -> Bool {
+        finding.severity >= minimumSeverity && (kind == nil || kind == finding.kind)
+            && (callID == nil || callID == finding.call?.callID) && finding.time >= since ?? .distantPast
+    }
+}

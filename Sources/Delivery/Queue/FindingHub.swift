@@ -1,0 +1,31 @@
+package import Diagnosis
+import ServiceLifecycle
+
+/// Takes findings over from the capture thread and gives each to the memory and to every sink.
+///
+/// `findings` must be closed for it to end; it then lets the sinks end.
+package struct FindingHub: Service {
+    package let findings: BoundedQueue<Finding>
+    package let recent: RecentFindings
+    private let sinks: [BoundedQueue<Finding>]
+
+    package init(findings: BoundedQueue<Finding>, recent: RecentFindings, sinks: [BoundedQueue<Finding>]) {
+        self.findings = findings
+        self.recent = recent
+        self.sinks = sinks
+    }
+
+    package func run() async {
+        while let batch = await findings.next() {
+            recent.add(batch)
+            for sink in sinks { sink.offer(batch) }
+        }
+        for sink in sinks { sink.close() }
+        await untilShutdown()
+    }
+}
+
+/// A service that ends before its turn would end the whole group, so one that has nothing left to do waits here.
+func untilShutdown() async {
+    try? await gracefulShutdown()
+}

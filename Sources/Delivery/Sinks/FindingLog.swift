@@ -1,0 +1,142 @@
+package import Diagnosis
+import Glibc
+package import Logging
+import Synchronization
+
+/// The findings log: one JSON object a line, appended. It follows rotation, and a full disk costs lines, never the
+/// daemon: the loss is reported when it begins and when it ends, with its count.
+package final class FindingLog: FindingWriter {
+    private struct State {
+        var descriptor: Int32 = -1
+        var device: dev_t = 0
+        var inode: ino_t = 0
+        var written: UInt64 = 0
+        var lost: UInt64 = 0
+        /// Lines lost since writing last worked.
+        var losing: UInt64 = 0
+        var lastSync = ContinuousClock.now
+        var mustReopen = false
+    }
+
+    private let path: String
+    private let format: @Sendable (Finding) -> String
+    private let logger: Logger
+    private let state = Mutex(State())
+    /// Written lines reach the disk at latest after this time and the next line; errors at once.
+    private static let syncPeriod = Duration.seconds(5)
+
+    /// - Parameter format: One line without its line feed.
+    package init(path: String, logger: Logger, format: @escaping @Sendable (Finding) -> String) {
+        self.path = path
+        self.logger = logger
+        self.format = format
+    }
+
+    deinit { state.withLock { FindingLog.close(&$0) } }
+
+    package func write(_ findings: [Finding]) {
+        let lines = findings.map { Array((format($0) + "\n").utf8) }
+        let urgent = findings.contains { $0.severity == .error }
+        state.withLock { state in
+            followRotation(&state)
+            for (index, line) in lines.enumerated() {
+                if let reason = append(line, &state) {
+                    note(reason, lost: UInt64(lines.count - index), &state)
+                    return
+                }
+                recovered(&state)
+                state.written &+= 1
+            }
+            let now = ContinuousClock.now
+            if urgent || now - state.lastSync > FindingLog.syncPeriod {
+                state.lastSync = now
+                fdatasync(state.descriptor)
+            }
+        }
+    }
+
+    package func finish() {
+        state.withLock { state in
+            if state.descriptor >= 0 { fdatasync(state.descriptor) }
+            FindingLog.close(&state)
+        }
+    }
+
+    /// Opens the path anew with the next line, as SIGHUP asks for.
+    package func reopen() { state.withLock { $0.mustReopen = true } }
+
+    /// Opens the file now, so that a start with a bad path fails at once. Nil, or why it cannot be opened; a full disk
+    /// is no reason not to start.
+    package func check() -> String? {
+        state.withLock { state in
+            if state.descriptor < 0 { open(&state) }
+            guard state.descriptor < 0, errno != ENOSPC, errno != EDQUOT else { return nil }
+            return String(cString: strerror(errno))
+        }
+    }
+
+    package var written: UInt64 { state.withLock { $0.written } }
+    package var lost: UInt64 { state.withLock { $0.lost } }
+
+    /// logrotate moves or removes the file under us; the path then names another file or none.
+    private func followRotation(_ state: inout State) {
+        var status = stat()
+        let moved =
+            stat(path, &status) != 0 || status.st_ino != state.inode || status.st_dev != state.device
+        if state.descriptor >= 0, moved || state.mustReopen { FindingLog.close(&state) }
+        state.mustReopen = false
+        if state.descriptor < 0 { open(&state) }
+    }
+
+    private func open(_ state: inout State) {
+        let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o640)
+        var status = stat()
+        guard descriptor >= 0, fstat(descriptor, &status) == 0 else { return }
+        state.descriptor = descriptor
+        state.device = status.st_dev
+        state.inode = status.st_ino
+    }
+
+    private static func close(_ state: inout State) {
+        if state.descriptor >= 0 { Glibc.close(state.descriptor) }
+        state.descriptor = -1
+    }
+
+    /// Appends a whole line or nothing. Nil, or why not.
+    private func append(_ line: [UInt8], _ state: inout State) -> String? {
+        guard state.descriptor >= 0 else { return String(cString: strerror(errno)) }
+        var offset = 0
+        while offset < line.count {
+            let count = line[offset...].withUnsafeBytes { Glibc.write(state.descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                let reason = String(cString: strerror(errno))
+                if offset > 0 { cutBack(offset, state.descriptor) }
+                return reason
+            }
+            offset += count
+        }
+        return nil
+    }
+
+    /// Takes half a line back, so that the next one does not continue it.
+    private func cutBack(_ bytes: Int, _ descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_size >= off_t(bytes) else { return }
+        _ = ftruncate(descriptor, status.st_size - off_t(bytes))
+    }
+
+    private func note(_ reason: String, lost: UInt64, _ state: inout State) {
+        if state.losing == 0 {
+            logger.error("findings log cannot be written", metadata: ["path": "\(path)", "reason": "\(reason)"])
+        }
+        state.losing &+= lost
+        state.lost &+= lost
+    }
+
+    private func recovered(_ state: inout State) {
+        guard state.losing > 0 else { return }
+        logger.notice("findings log is written again", metadata: ["path": "\(path)", "lost": "\(state.losing)"])
+        state.losing = 0
+    }
+}

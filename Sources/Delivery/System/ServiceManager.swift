@@ -1,0 +1,52 @@
+import CSystemd
+import Glibc
+import ServiceLifecycle
+
+/// Talks to systemd; does nothing when nobody listens (sd_notify(3)).
+package enum ServiceManager {
+    package static func ready(_ status: String) { notify("READY=1\nSTATUS=\(status)") }
+    package static func status(_ status: String) { notify("STATUS=\(status)") }
+    package static func stopping() { notify("STOPPING=1\nSTATUS=writing out what is left") }
+
+    /// `Type=notify-reload` wants the moment the reload began; follow with `ready`.
+    package static func reloading() {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        notify("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1_000)")
+    }
+
+    static func notify(_ text: String) { _ = sd_notify(0, text) }
+
+    /// Time between two signs of life that systemd asks for, or nil when it asks for none.
+    package static var watchdogPeriod: Duration? {
+        var microseconds: UInt64 = 0
+        guard sd_watchdog_enabled(0, &microseconds) > 0, microseconds > 0 else { return nil }
+        return .microseconds(Int64(clamping: microseconds))
+    }
+}
+
+/// Feeds systemd's watchdog, but only while the capture loop turns: a daemon whose capture hangs is to be restarted.
+package struct WatchdogService: Service {
+    private let period: Duration
+    private let isAlive: @Sendable () async -> Bool
+    private let feed: @Sendable () -> Void
+
+    /// - Parameter isAlive: Asks the capture loop; may take as long as the loop takes to answer.
+    package init(
+        period: Duration, isAlive: @escaping @Sendable () async -> Bool,
+        feed: @escaping @Sendable () -> Void = { ServiceManager.notify("WATCHDOG=1") }
+    ) {
+        self.period = period
+        self.isAlive = isAlive
+        self.feed = feed
+    }
+
+    package func run() async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                if await isAlive() { feed() }
+                try? await Task.sleep(for: period / 3)
+            }
+        }
+    }
+}

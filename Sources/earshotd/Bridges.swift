@@ -1,0 +1,91 @@
+import Capture
+import Delivery
+import Diagnosis
+import Engine
+import Glibc
+import Settings
+import Wire
+
+extension LiveSettings {
+    init(_ settings: Settings) {
+        self.init()
+        interfaces = settings.capture.interfaces
+        filter = settings.capture.filter
+        tcpPorts = settings.engine.profile.signallingPorts
+        snapLength = settings.capture.snapLength
+        bufferBytes = settings.capture.bufferMegabytes << 20
+        promiscuous = settings.capture.promiscuous
+        waitsForInterfaces = settings.capture.waitsForInterfaces
+    }
+}
+
+extension EngineSettings {
+    /// With the addresses of this host, unless they were given.
+    var onThisHost: EngineSettings {
+        guard localAddresses.isEmpty else { return self }
+        var copy = self
+        copy.localAddresses = LocalAddresses.current()
+        return copy
+    }
+}
+
+extension EngineQueries {
+    init(_ capture: LiveCapture) {
+        let mailbox = capture.mailbox
+        self.init(
+            status: { await mailbox.ask { $0.status() } }, calls: { await mailbox.ask { $0.calls() } },
+            call: { id in await mailbox.ask { $0.call(id) } }, ports: { await mailbox.ask { $0.ports() } },
+            streams: { await mailbox.ask { $0.streams() } }, capture: { CaptureRecord(capture.status) })
+    }
+}
+
+extension CaptureRecord {
+    init(_ status: LiveStatus) {
+        self.init(
+            interfaces: status.interfaces.map {
+                Interface(name: $0.name, open: $0.isOpen, packets: $0.packets, drops: $0.drops, losses: $0.losses)
+            }, clockSteps: status.clockSteps)
+    }
+}
+
+extension AlertPolicy {
+    init(_ settings: Settings.AlertSettings) {
+        self.init(minimumSeverity: settings.minimumSeverity, severityByKind: settings.severityByKind)
+    }
+}
+
+extension Settings {
+    /// Keys that differ from `new` and cannot change while the daemon runs.
+    func fixedUntilRestart(comparedTo new: Settings) -> [String] {
+        var keys: [String] = []
+        if capture != new.capture { keys.append("capture") }
+        if log != new.log { keys.append("log") }
+        if api != new.api { keys.append("api") }
+        if alerts.destination != new.alerts.destination { keys.append("alerts.to") }
+        return keys
+    }
+}
+
+extension Timestamp {
+    /// The wall clock; the daemon's own, never a packet's.
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+    }
+}
+
+/// Findings as readable lines on standard output.
+struct LinePrinter: FindingWriter {
+    let presentation: @Sendable () -> Presentation
+
+    func write(_ findings: [Finding]) {
+        let presentation = presentation()
+        for finding in findings {
+            let line = ReadableLine.write(presentation.record(finding), language: presentation.language)
+            Output.write(line + "\n", to: STDOUT_FILENO)
+        }
+    }
+
+    func finish() {}
+}

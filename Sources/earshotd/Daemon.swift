@@ -1,0 +1,139 @@
+import Capture
+import Delivery
+import Diagnosis
+import Engine
+import Logging
+import ServiceLifecycle
+import Settings
+import Synchronization
+import UnixSignals
+import Wire
+
+/// Puts capture, engine and delivery together, and runs them until a signal.
+struct Daemon {
+    let logger = Logger(label: "earshotd")
+    private let current: CurrentSettings
+    private let reload: @Sendable () throws(SettingsError) -> Settings
+    private let prints: Bool
+
+    /// Findings on their way from the capture thread; some hundred bytes each.
+    private static let queueCapacity = 20_000
+    /// What does not end by then is cut off.
+    private static let shutdownLimit = Duration.seconds(20)
+
+    init(
+        settings: Settings, reload: @escaping @Sendable () throws(SettingsError) -> Settings, prints: Bool
+    ) {
+        current = CurrentSettings(settings)
+        self.reload = reload
+        self.prints = prints
+    }
+
+    func run() async throws {
+        let settings = current.value
+        let socket = settings.api.socket.map {
+            UnixSocket(path: $0, mode: settings.api.mode, group: settings.api.group)
+        }
+        try socket?.prepare()
+        let findings = BoundedQueue<Finding>(capacity: Daemon.queueCapacity)
+        let recent = RecentFindings(capacity: settings.api.recentFindings)
+        let log = try openLog(settings)
+        let alerts = alertSink(settings)
+        let sinks = [log.map { FindingSink($0) }, alerts, prints ? FindingSink(printer()) : nil].compactMap { $0 }
+
+        let events = BoundedQueue<CaptureEvent>(capacity: 1_000)
+        let capture = LiveCapture(
+            settings: LiveSettings(settings), outlet: { findings.offer($0) }, events: { events.offer([$0]) })
+        let engineSettings = settings.engine.onThisHost
+        try capture.start { Engine(settings: engineSettings) }
+
+        var services: [any Service] = []
+        let status = "capturing on \(settings.capture.interfaces.joined(separator: ", "))"
+        if let socket {
+            let source = APISource(
+                recent: recent, queries: EngineQueries(capture), started: Timestamp.now.rfc3339,
+                delivery: {
+                    DeliveryRecord(
+                        queueDropped: findings.dropped, logWritten: log?.written ?? 0, logLost: log?.lost ?? 0,
+                        alertsDropped: alerts?.queue.dropped ?? 0, followers: recent.followers)
+                },
+                profile: { [current] in current.value.engine.profile.name },
+                presentation: { [current] in current.presentation })
+            services.append(
+                APIService(socket: socket, source: source, logger: logger) { ServiceManager.ready(status) })
+        }
+        services += sinks as [any Service]
+        services.append(FindingHub(findings: findings, recent: recent, sinks: sinks.map(\.queue)))
+        services.append(EventLog(events: events, logger: logger))
+        services.append(
+            ReloadService(current: current, load: reload, capture: capture, log: log, logger: logger, status: status))
+        if let period = ServiceManager.watchdogPeriod {
+            services.append(
+                WatchdogService(period: period) { await capture.mailbox.ask { _ in true } ?? false })
+        }
+        services.append(CaptureService(capture: capture, findings: findings, events: events, recent: recent))
+        logger.info("\(status)", metadata: ["profile": "\(settings.engine.profile.name)"])
+        if socket == nil { ServiceManager.ready(status) }
+
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+        configuration.maximumGracefulShutdownDuration = Daemon.shutdownLimit
+        configuration.maximumCancellationDuration = Daemon.shutdownLimit
+        try await ServiceGroup(configuration: configuration).run()
+        if findings.dropped > 0 {
+            logger.warning("findings were not handed over", metadata: ["count": "\(findings.dropped)"])
+        }
+        logger.info("stopped")
+    }
+
+    private var quiet: Logger {
+        var logger = Logger(label: "earshotd.services")
+        logger.logLevel = .error
+        return logger
+    }
+
+    private func openLog(_ settings: Settings) throws -> FindingLog? {
+        guard let path = settings.log.path else { return nil }
+        let log = FindingLog(path: path, logger: logger) { [current] in
+            JSONLine.encode(current.presentation.record($0))
+        }
+        if let reason = log.check() { throw StartError("findings log \(path) cannot be opened: \(reason)") }
+        return log
+    }
+
+    private func alertSink(_ settings: Settings) -> FindingSink? {
+        let destination: AlertWriter.Destination
+        switch settings.alerts.destination {
+        case .journal: destination = .journal
+        case .syslog: destination = .syslog
+        case .none: return nil
+        }
+        return FindingSink(
+            AlertWriter(
+                destination, policy: { [current] in AlertPolicy(current.value.alerts) },
+                presentation: { [current] in current.presentation }))
+    }
+
+    private func printer() -> LinePrinter { LinePrinter { [current] in current.presentation } }
+}
+
+struct StartError: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// The settings in force; a reload replaces them as a whole.
+final class CurrentSettings: Sendable {
+    private let settings: Mutex<Settings>
+
+    init(_ settings: Settings) { self.settings = Mutex(settings) }
+
+    var value: Settings { settings.withLock { $0 } }
+
+    func replace(with new: Settings) { settings.withLock { $0 = new } }
+
+    var presentation: Presentation {
+        settings.withLock { Presentation(language: $0.language, masksNumbers: $0.masksNumbers) }
+    }
+}

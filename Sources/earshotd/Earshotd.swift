@@ -1,0 +1,91 @@
+import ArgumentParser
+import Delivery
+import Engine
+import Glibc
+import Logging
+import Settings
+
+/// The daemon: captures, judges, and delivers findings until it is told to stop.
+@main
+struct Earshotd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "earshotd",
+        abstract: "Listens to SIP and RTP on this machine and reports why calls fail.",
+        discussion: """
+            SIGHUP reloads the settings (a bad file keeps the running ones) and reopens the log; SIGTERM and SIGINT \
+            write out what is left and end.
+            Exit codes: 0 stopped when told to, or --check found nothing wrong; 1 could not start or had to give up; \
+            2 bad usage or bad settings.
+            """,
+        version: Product.version)
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Settings file. Default: /etc/earshot/earshot.yaml if it exists.", valueName: "file"))
+    var config: String?
+    @Option(name: .long, help: "Interface to capture on, instead of the settings'; may be repeated.")
+    var interface: [String] = []
+    @Option(name: .long, help: "Provider profile, instead of the settings': a name or a path.")
+    var profile: String?
+    @Option(name: .long, help: ArgumentHelp("Socket of the API, instead of the settings'.", valueName: "path"))
+    var socket: String?
+    @Option(name: .long, help: ArgumentHelp("Findings log, instead of the settings'.", valueName: "path"))
+    var log: String?
+    @Flag(help: "Print findings as readable lines, as on a terminal.") var print = false
+    @Flag(help: "Check the settings and end.") var check = false
+
+    static func main() async {
+        // A client or reader that went away is an error of its write, not the end of the daemon.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            let command = try parse()
+            try await command.run()
+        } catch let problems as SettingsError {
+            complain(problems.description)
+            Glibc.exit(2)
+        } catch let error as ExitCode {
+            Glibc.exit(error.rawValue)
+        } catch {
+            guard exitCode(for: error) != .success else { exit(withError: error) }
+            complain(fullMessage(for: error))
+            Glibc.exit(2)
+        }
+    }
+
+    /// The settings file with the command line over it.
+    /// - Throws: `SettingsError`.
+    func settings() throws(SettingsError) -> Settings {
+        var settings = Settings()
+        if let config {
+            settings = try Settings.load(config)
+        } else if access(Settings.defaultPath, F_OK) == 0 {
+            settings = try Settings.load(Settings.defaultPath)
+        }
+        if !interface.isEmpty { settings.capture.interfaces = interface }
+        if let profile { settings.engine.profile = try ProfileLoader().load(profile) }
+        if let socket { settings.api.socket = socket }
+        if let log { settings.log.path = log }
+        return settings
+    }
+
+    func run() async throws {
+        let settings = try settings()
+        if check {
+            Output.write("settings are good\n", to: STDOUT_FILENO)
+            return
+        }
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        // The socket is born with its mode; nothing we write is for everybody.
+        umask(0o117)
+        let prints = print || isatty(STDOUT_FILENO) == 1
+        let daemon = Daemon(settings: settings, reload: self.settings, prints: prints)
+        do {
+            try await daemon.run()
+        } catch {
+            daemon.logger.critical("\(error)")
+            throw ExitCode(1)
+        }
+    }
+
+    private static func complain(_ text: String) { Output.write("earshotd: " + text + "\n", to: STDERR_FILENO) }
+}

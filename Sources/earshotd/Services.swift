@@ -1,0 +1,94 @@
+import Capture
+import Delivery
+import Diagnosis
+import Engine
+import Logging
+import ServiceLifecycle
+import Settings
+import UnixSignals
+import Wire
+
+/// Ends the capture when the daemon is told to stop, and lets what it found flow out.
+struct CaptureService: Service {
+    let capture: LiveCapture
+    let findings: BoundedQueue<Finding>
+    let events: BoundedQueue<CaptureEvent>
+    let recent: RecentFindings
+
+    func run() async {
+        try? await gracefulShutdown()
+        ServiceManager.stopping()
+        capture.stop()
+        await capture.waitUntilStopped()
+        findings.close()
+        events.close()
+    }
+}
+
+/// Writes what happens to the interfaces into the daemon's own log, off the capture thread.
+struct EventLog: Service {
+    let events: BoundedQueue<CaptureEvent>
+    let logger: Logger
+
+    func run() async {
+        while let batch = await events.next() {
+            for event in batch { log(event) }
+        }
+        try? await gracefulShutdown()
+    }
+
+    private func log(_ event: CaptureEvent) {
+        switch event {
+        case .opened(let interface, let link):
+            logger.notice("capturing", metadata: ["interface": "\(interface)", "link": "\(link)"])
+        case .lost(let interface, let error, let retryIn):
+            logger.error(
+                "interface is not captured on",
+                metadata: [
+                    "interface": "\(interface)", "reason": "\(error)",
+                    "retry": "in \(Int(retryIn.seconds.rounded(.up))) s",
+                ])
+        case .clockStepped(let step):
+            logger.warning("the wall clock was set", metadata: ["by": "\(step.seconds) s"])
+        }
+    }
+}
+
+/// SIGHUP: the settings file is read again, and the log reopened.
+struct ReloadService: Service {
+    let current: CurrentSettings
+    let load: @Sendable () throws(SettingsError) -> Settings
+    let capture: LiveCapture
+    let log: FindingLog?
+    let logger: Logger
+    let status: String
+
+    func run() async {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            ServiceManager.reloading()
+            log?.reopen()
+            await reload()
+            ServiceManager.ready(status)
+        }
+    }
+
+    private func reload() async {
+        do throws(SettingsError) {
+            let new = try load()
+            let old = current.value
+            current.replace(with: new)
+            let engineSettings = new.engine.onThisHost
+            _ = await capture.mailbox.ask { $0.apply(engineSettings) }
+            logger.notice("settings reloaded", metadata: ["profile": "\(new.engine.profile.name)"])
+            let fixed = old.fixedUntilRestart(comparedTo: new)
+            if !fixed.isEmpty {
+                logger.warning(
+                    "these settings take effect with a restart", metadata: ["keys": "\(fixed.joined(separator: ", "))"])
+            }
+        } catch {
+            for problem in error.problems {
+                logger.error("settings not reloaded, the running ones stay", metadata: ["problem": "\(problem)"])
+            }
+        }
+    }
+}
