@@ -1,18 +1,3 @@
-/// A fragmented datagram that was never completed.
-package struct FragmentLoss: Sendable {
-    package var source: IPAddress
-    package var destination: IPAddress
-    package var firstSeen: Timestamp
-    /// Known when the first fragment, which holds the UDP header, came.
-    package var flow: Flow?
-    /// IP payload bytes of the fragments that came.
-    package var bytesSeen: Int
-    /// IP payload bytes of the largest fragment: tells the MTU.
-    package var largestFragment: Int
-    /// Start of the UDP payload, at most 512 bytes; empty without the first fragment.
-    package var firstBytes: [UInt8]
-}
-
 /// Holds IP fragments until their datagram is complete (RFC 791 §3.2, RFC 8200 §4.5).
 ///
 /// Bounded in datagrams, bytes and fragments per datagram. Bytes are kept per fragment, so a forged offset costs nothing.

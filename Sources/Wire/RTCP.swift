@@ -38,6 +38,13 @@ package struct RTCPSenderInfo: Sendable, Hashable {
     package var packets: UInt32
     /// Payload octets, without headers and padding.
     package var octets: UInt32
+
+    package init(ntp: UInt64, rtpTimestamp: UInt32, packets: UInt32, octets: UInt32) {
+        self.ntp = ntp
+        self.rtpTimestamp = rtpTimestamp
+        self.packets = packets
+        self.octets = octets
+    }
 }
 
 /// One packet of a compound; kinds we have no use for are `other`.
