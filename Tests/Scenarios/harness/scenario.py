@@ -203,7 +203,7 @@ def _start_sipp(peer, lab, directory, number, places):
     arguments += [
         "-sf", path, "-i", bind, "-mi", media, "-p", str(script.me.port), "-mp", str(script.sipp_media_port),
         "-t", "t1" if script.transport == "TCP" else "u1", "-m", str(peer.calls), "-l", "1", "-nostdin",
-        "-timer_resol", "5", "-max_invite_retrans", str(peer.invite_transmissions - 1), "-max_non_invite_retrans",
+        "-max_retrans", "40", "-timer_resol", "5", "-max_invite_retrans", str(peer.invite_transmissions - 1), "-max_non_invite_retrans",
         str(peer.other_transmissions - 1), "-trace_err", "-error_file", os.path.join(directory, f"{name}.errors.txt"), "-cid_str",
         "%u-%p-" + scenario_token(script) + "@%s", *peer.arguments]
     return lab.start(script.me.node, arguments, name)

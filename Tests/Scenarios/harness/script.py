@@ -294,6 +294,9 @@ class Script:
         return self
 
 
+# When an INVITE is sent again over UDP (RFC 3261 section 17.1.1.2: T1 doubling), and any other request (17.1.2.2: up to T2).
+INVITE_REPEATS = (0.5, 1.5, 3.5, 7.5, 15.5, 31.5)
+REQUEST_REPEATS = (0.5, 1.5, 3.5, 7.5, 11.5, 15.5, 19.5, 23.5, 27.5, 31.5)
 # When a reliable provisional response is sent again (RFC 3262 section 3: T1 doubling, no cap), in seconds.
 RELIABLE_REPEATS = (0.5, 1.5, 3.5, 7.5, 15.5, 31.5)
 # When a 2xx to an INVITE is sent again (RFC 3261 section 13.3.1.4: T1 doubling up to T2).
