@@ -12,12 +12,12 @@ extension EnglishPages {
         - Calls drop 30–34 s after the answer, with good sound until then.
 
         ## Likely causes
-        1. The ACK was sent to a private or wrong Contact: the 200's Contact cannot be reached from the
-           caller (NAT without external address set).
-        2. The ACK was never seen here: the 200 did not reach the caller, or the ACK got lost before this
-           point: `signalling-blocked`, `asymmetric-signalling`, `strict-routing`.
-        3. The ACK was seen here, yet the 200 repeats: lost between here and the answerer.
-        4. The ACK has a wrong CSeq, tag or Route, so that the answerer cannot match it.
+        1. `contact-unreachable`: the 200's Contact cannot be reached from the caller (NAT without external
+           address set), so the ACK goes to a private or wrong address.
+        2. `ack-never-seen`: the 200 did not reach the caller, or the ACK got lost before this point:
+           `signalling-blocked`, `asymmetric-signalling`, `strict-routing`.
+        3. `ack-lost-beyond`: the ACK was seen here, yet the 200 repeats. `ack-late`: it came late.
+        4. `ack-mismatch`: wrong CSeq, tag or Route, so that the answerer cannot match the ACK.
         5. `sip-alg` rewrote Contact, Record-Route or Via (`possible` by itself).
 
         ## How to confirm
@@ -46,8 +46,8 @@ extension EnglishPages {
         - The capture ends, or sees one direction only: confidence is lowered.
 
         ## Thresholds
-        - warning: from 3 repeats of the 200
-        - error: teardown 30–34 s after the first 200
+        - `repeats`: 3 of the 200: warning from there on
+        - `teardown-from`: 30 s, `teardown-to`: 34 s after the first 200: error when torn down in between
 
         ## References
         RFC 3261 §13.3.1.4 (repeats, BYE), §13.2.2.4 (ACK to 2xx), §12.2.1.1 (Route, Request-URI).

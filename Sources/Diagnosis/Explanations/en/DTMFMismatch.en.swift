@@ -5,7 +5,8 @@ extension EnglishPages {
         ## What it means
         telephone-event (RFC 4733) was negotiated and the keys are sent as SIP INFO or as tones in the
         audio; or the reverse; or the events use a payload type that the receiver's SDP does not have.
-        The finding shows the digits (event 10 = *, 11 = #, 12–15 = A–D; one key = one timestamp, three end packets).
+        The finding shows the digits (event 10 = *, 11 = #, 12–15 = A–D; one key = one timestamp, three
+        end packets).
 
         ## What users notice
         - IVR menus do not react to keys, or take one key twice; PIN or card number not accepted.

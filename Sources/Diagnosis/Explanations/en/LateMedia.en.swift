@@ -47,7 +47,7 @@ extension EnglishPages {
         - Comfort noise or DTX at the beginning.
 
         ## Thresholds
-        - first RTP: more than 2 s after the answer
+        - `delay`: 2 s between the answer and the first RTP
 
         ## References
         RFC 3264 §5.1 (ready to receive once offered); RFC 3262 §5; RFC 8445 §12 (ICE: data handling).

@@ -46,7 +46,7 @@ extension EnglishPages {
         - A capture taken elsewhere than on the agent host cannot tell this from `media-blocked`.
 
         ## Thresholds
-        - settle: 3 s after answer, configurable
+        - `settle` of `one-way-audio`: 3 s after answer, configurable
 
         ## References
         RFC 3264 §6.1 (direction of the answer), §8.4 (hold); RFC 3389 §4 (comfort noise).

@@ -24,7 +24,8 @@ extension EnglishPages {
         Or extract the G.711A payload and measure it with SoX (`stat` shows the RMS amplitude):
 
             tshark -r call.pcapng -d udp.port==10500-10559,rtp \
-              -Y 'rtp.p_type == 8 && ip.src == 192.168.1.20' -T fields -e rtp.payload | xxd -r -p > one-side.al
+              -Y 'rtp.p_type == 8 && ip.src == 192.168.1.20' -T fields -e rtp.payload |
+              xxd -r -p > one-side.al
             sox -t al -r 8000 -c 1 one-side.al -n stat
 
         ## How to fix

@@ -54,7 +54,7 @@ extension EnglishPages {
         - RTP that comes from another address or port than the SDP's: SDP says where to receive.
 
         ## Thresholds
-        - settle: 3 s after answer, configurable; judged again at the end of the call
+        - `settle` of `one-way-audio`: 3 s after answer, configurable; judged again at the end of the call
         - media range: from the profile (huawei-cec 10500–10559)
 
         ## References

@@ -49,7 +49,7 @@ extension EnglishPages {
         - The capture or its filter ended before the call.
 
         ## Thresholds
-        - RTP ends more than the settle time (3 s, configurable) before the call does
+        - `silence`: 3 s (the settle time) from the last RTP to the end of the call
 
         ## References
         RFC 3264 §8.4 (hold); RFC 3389; RFC 4787 §4.3 (UDP mapping timeout); RFC 3550 §6.6 (RTCP BYE).

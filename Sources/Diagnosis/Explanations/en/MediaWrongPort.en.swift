@@ -46,7 +46,7 @@ extension EnglishPages {
         - A symmetric far side that answers to the source of our packets, when audio works.
 
         ## Thresholds
-        - settle: 3 s after answer, and after every change of the media address
+        - `settle` of `one-way-audio`: 3 s after answer, and after every change of the media address
 
         ## References
         RFC 3264 §8.3.1 (changed address or port); RFC 3605 §2.1 (a=rtcp); RFC 5761 §5.1.1 (rtcp-mux).

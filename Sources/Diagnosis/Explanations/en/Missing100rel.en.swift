@@ -21,7 +21,8 @@ extension EnglishPages {
         2. `not-offered-by-caller`: the INVITE does not list 100rel although the profile requires it.
            Blamed: the calling side. Reported only under such a profile.
         3. `refused`: 420 with `Unsupported: 100rel`.
-        4. The reverse: a reliable 18x to an INVITE that never listed 100rel breaks a MUST NOT: `proved`.
+        4. `unsolicited-reliable`: the reverse, a reliable 18x to an INVITE that never listed 100rel
+           breaks a MUST NOT: `proved`.
 
         ## How to confirm
         Offered? (INVITE) and used? (18x):

@@ -16,7 +16,7 @@ extension EnglishPages {
         4. `local-not-sending` together with a far side that waits for the first packet before it sends
            (latching, usual at carriers' SBCs).
         5. `srtp-mismatch`: DTLS or ICE never complete, so neither side starts.
-        6. Both left at `inactive` after a resume.
+        6. `direction-left-on-hold`: still `inactive` after a resume.
         7. `reinvite-failed`, `update-failed`: the media never moved to the agent. `missing-100rel`: the
            media description in an 18x was lost. `sip-alg` of the same call.
 
@@ -51,7 +51,8 @@ extension EnglishPages {
         - Comfort noise and DTX. Video and T.38 legs.
 
         ## Thresholds
-        - settle: 3 s after answer, configurable
+        - `settle`: 3 s after answer; no verdict before it
+        - `confirm`: 10 s after answer or the last renegotiation: the verdict during the call
 
         ## References
         RFC 3264 §5.1, §6.1, §8.4; RFC 7362 §4 (latching); RFC 7983 §7 (what flows on a media port).

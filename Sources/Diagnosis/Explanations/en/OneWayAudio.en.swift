@@ -19,7 +19,7 @@ extension EnglishPages {
         5. `local-not-sending`: RTP arrives at the agent host and none leaves it.
         6. `peer-not-sending`: seen at the peer's own side of a gateway.
         7. `srtp-mismatch`: SAVP negotiated and plain RTP sent, keys missing; DTLS or ICE never complete.
-        8. Direction left at `sendonly` or `inactive` after a resume.
+        8. `direction-left-on-hold`: still `sendonly` or `inactive` after a resume.
         9. `reinvite-failed`, `update-failed`, `missing-100rel`, `sip-alg` of the same call.
         RTCP from the far side (highest sequence frozen, 100 % loss, or fine) tells "not sent" from "not
         received" and can raise `likely` to `proved`.
@@ -58,7 +58,9 @@ extension EnglishPages {
         - Video and T.38 legs. Media that bypasses this point.
 
         ## Thresholds
-        - settle: 3 s after answer, configurable
+        - `settle`: 3 s after answer; no verdict before it
+        - `confirm`: 10 s after answer or the last renegotiation: the verdict during the call
+        - `packets`: 25 towards the side that hears, before the other one counts as deaf
 
         ## References
         RFC 3264 §5.1, §6.1 (direction), §8.4 (hold); RFC 4961 §3; RFC 3550 §6.4 (RTCP); RFC 3389.

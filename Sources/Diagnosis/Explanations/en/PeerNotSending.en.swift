@@ -44,7 +44,7 @@ extension EnglishPages {
         - One-sided captures: on the agent host it is `media-blocked` at `likely`, not this.
 
         ## Thresholds
-        - settle: 3 s after answer, configurable
+        - `settle` of `one-way-audio`: 3 s after answer, configurable
 
         ## References
         RFC 3550 §6.4.1 (SR packet count), §6.4.2 (RR); RFC 7362 §4 (latching); RFC 3264 §6.1.

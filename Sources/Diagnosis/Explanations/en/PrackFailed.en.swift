@@ -13,12 +13,15 @@ extension EnglishPages {
         - Ring-back that stops, or an answer that takes many seconds.
 
         ## Likely causes
-        1. The 18x does not reach the caller, or the PRACK does not reach the answerer: `sip-alg`,
-           `signalling-blocked`, `asymmetric-signalling`, a Contact or Record-Route that cannot be reached.
-        2. The calling side does not send PRACK although it listed 100rel: a broken gateway or softphone.
-        3. The PRACK is refused with 481: RAck does not match RSeq + CSeq number + method of the 18x,
-           or it went to another branch of a forked call (compare the To tag).
-        4. The answerer sent 2xx while a reliable 1xx with SDP was unacknowledged: breaks RFC 3262 §3.
+        1. `prack-never-sent`: no PRACK passed here. The calling side does not send it although it listed
+           100rel (broken gateway or softphone), or the 18x never reached it: `sip-alg`,
+           `signalling-blocked`, `asymmetric-signalling`.
+        2. `prack-unanswered`: PRACK left and was never answered: the Contact or Record-Route of the 18x
+           cannot be reached, or the answerer ignores it. `prack-late`: it came only after the wait.
+        3. `rack-mismatch`: RAck does not match RSeq + CSeq number + method of the 18x, or the PRACK went to
+           another branch of a forked call (compare the To tag). Usual answer: 481.
+        4. `prack-rejected`: a right PRACK was refused.
+        5. `answered-before-prack`: 2xx while a reliable 1xx with SDP was unacknowledged (RFC 3262 §3).
         The finding names the side that failed.
 
         ## How to confirm
@@ -45,7 +48,7 @@ extension EnglishPages {
         - The capture shows one direction only: confidence is lowered by one step.
 
         ## Thresholds
-        - warning: at least 2 repeats and at least 4 s without PRACK
+        - `repeats`: 2, and `wait`: 4 s without PRACK: warning from there on
         - error: a 5xx or the teardown follows
         - repeats of the 18x: 0.5, 1.5, 3.5, 7.5 … 32 s; T1 doubles without the T2 cap
 

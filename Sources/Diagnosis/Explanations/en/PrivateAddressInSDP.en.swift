@@ -46,7 +46,7 @@ extension EnglishPages {
         - c=0.0.0.0: hold. A private a=candidate beside others: normal with ICE.
 
         ## Thresholds
-        - settle: 3 s after answer; the RTP, or its absence, is what counts
+        - `settle` of `one-way-audio`: 3 s after answer; the RTP, or its absence, is what counts
 
         ## References
         RFC 1918 §3; RFC 6598 §7; RFC 3927; RFC 8866 §5.7 (c=); RFC 7362 §4 (latching).

@@ -38,7 +38,7 @@ extension EnglishPages {
         - Packets shorter than a=ptime in a few cases (a=ptime is a wish; a=maxptime is a limit).
 
         ## Thresholds
-        - settle: 3 s after answer; the packet time of most packets of a window counts
+        - `settle` of `one-way-audio`: 3 s after answer; the packet time of most packets of a window counts
 
         ## References
         RFC 8866 §6.4 (ptime), §6.5 (maxptime); RFC 3551 §4.2 (packetization), §4.5.14.

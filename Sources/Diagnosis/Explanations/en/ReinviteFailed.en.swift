@@ -13,13 +13,13 @@ extension EnglishPages {
         - Hold or resume does not work; the held party stays silent. Fax fails. The call drops.
 
         ## Likely causes
-        1. No final response: the far end does not support renegotiation, the re-INVITE is lost on its
+        1. `no-final-response`: the far end does not support renegotiation, the re-INVITE is lost on its
            way (`signalling-blocked`, `sip-alg`, `strict-routing`, `sip-fragment-lost`), or it is sent to
            a Contact that cannot be reached.
-        2. 488, 606, 415: the media offered is not accepted; see `codec-mismatch`.
-        3. 405, 501, 420: the method or an extension is not supported.
-        4. 481, 408: the far end no longer knows the dialog (restart, failover, session timer).
-        5. 5xx, 6xx: refused by the far end.
+        2. `media-refused` (488, 606, 415): the media offered is not accepted; see `codec-mismatch`.
+        3. `not-supported` (405, 501, 420): the method or an extension is not supported.
+        4. `dialog-gone` (481, 408): the far end forgot the dialog (restart, failover, session timer).
+        5. `refused` (5xx, 6xx and others): refused by the far end.
 
         ## How to confirm
         In-dialog INVITEs have a To tag; list them and every final response:
@@ -43,9 +43,10 @@ extension EnglishPages {
         - A BYE that crosses the re-INVITE.
 
         ## Thresholds
-        - `likely`: after the 4th transmission or 4 s without a final response
-        - `proved`: 32 s (64·T1), or the dialog is torn down after at least 4 s of waiting
-        - TCP: 32 s only
+        - `likely` after `transmissions`: 4, or `wait`: 4 s, without a final response
+        - `proved` after `timeout`: 32 s (64·T1), or when the dialog is torn down after at least `wait`
+        - TCP, or once a provisional response came: `timeout` only
+        - `retry-wait`: 10 s for the retry after 401, 407, 422
 
         ## References
         RFC 3261 §14.1, §14.2 (re-INVITE), §17.1.1.2 (timers A, B); RFC 3264 §8 (changing the session).

@@ -12,7 +12,8 @@ extension EnglishPages {
         - The call setup hangs for 32 s.
 
         ## Likely causes
-        1. The peer ignores this request: unknown account, unsupported method, overload, a software fault.
+        1. `no-reply-to-method`: the peer ignores this request: unknown account, unsupported method,
+           overload, a software fault.
         2. The request is larger than the others and its fragments are lost: `sip-fragment-lost`.
         3. The response goes elsewhere: `asymmetric-signalling`, a Via or rport rewritten by `sip-alg`.
         4. The request goes elsewhere: DNS or Route names another address or port of the same peer.
@@ -42,9 +43,9 @@ extension EnglishPages {
         - The capture ended before the timer did.
 
         ## Thresholds
-        - `likely`: at least 4 transmissions over at least 3.5 s
-        - `proved`: timer B or F, 32 s (INVITE sent 7 times, other requests 11 times)
-        - heard from the peer: within the last 60 s
+        Those of `signalling-blocked`; never more than `likely`, as the peer may have answered elsewhere:
+        - `transmissions`: 4 over at least `wait`: 3.5 s, or `timeout`: 32 s (timer B or F)
+        - `peer-silence`: something else came from the peer within the last 60 s
 
         ## References
         RFC 3261 §17.1.1.2 (timers A, B), §17.1.2.2 (timers E, F), §18.1.1 (size, 1300 bytes).

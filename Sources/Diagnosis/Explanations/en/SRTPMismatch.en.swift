@@ -45,7 +45,7 @@ extension EnglishPages {
         - Encrypted payload itself is not judged: its content cannot be seen here.
 
         ## Thresholds
-        - settle: 3 s after answer
+        - `settle` of `one-way-audio`: 3 s after answer
 
         ## References
         RFC 3711 §3; RFC 4568 §5.1 (a=crypto); RFC 5763 §5 (DTLS); RFC 8445 §7 (checks); RFC 7983 §7.

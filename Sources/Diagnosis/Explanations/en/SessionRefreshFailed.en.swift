@@ -12,12 +12,12 @@ extension EnglishPages {
         - Long calls drop, always after the same time: 90 s, 15 min, 30 min.
 
         ## Likely causes
-        1. The refresher named in the 2xx (`refresher=uac` or `uas`) sent no refresh.
-        2. The refresh was sent and not answered or refused: `update-failed`, `reinvite-failed`,
-           `signalling-blocked`. Typical: a NAT or firewall forgot the flow while the call was silent
-           on signalling, or Contact or Route cannot be reached any more.
+        1. `no-refresh`: the refresher named in the 2xx (`refresher=uac` or `uas`) sent no refresh.
+        2. `refresh-unsuccessful`, `refresh-refused`: it was sent and not answered, or refused; see
+           `update-failed`, `reinvite-failed`, `signalling-blocked`. Typical: a NAT or firewall forgot the
+           flow while signalling was silent, or Contact or Route cannot be reached any more.
         3. Both sides think the other one refreshes: a B2BUA or SBC changed the refresher parameter.
-        4. 422 loop: the value offered stays below the far end's Min-SE.
+        4. 422 loop: the value offered stays below the far end's Min-SE. `interval-too-small`: SE < 90 s.
 
         ## How to confirm
         The interval agreed, and every refresh:
@@ -45,7 +45,7 @@ extension EnglishPages {
         - A 422 followed by an accepted larger value. No Session-Expires in the 2xx: no timer runs.
 
         ## Thresholds
-        - end of the call within ± 2 s of SE or of SE − min(32 s, SE/3)
+        - `tolerance`: 2 s; the call ends within ± this of SE or of SE − min(32 s, SE/3)
         - smallest legal SE: 90 s
         - 422 without an accepted value: 2 times
 

@@ -14,8 +14,10 @@ extension EnglishPages {
         ## Likely causes
         1. Wrong server address or port in the softphone or trunk.
         2. A firewall between: ports 5060–5090 or 10500–10559 are not open.
-        3. ICMP quoting the request names the blocker: code 3 port closed, 9, 10, 13 firewall, 0, 1 routing.
-        4. The peer is down, or ignores unknown sources (IP allow list of the carrier).
+        3. ICMP quoting the request names the blocker: `port-closed` (code 3), `firewall` (9, 10, 13),
+           `routing` (0, 1).
+        4. `no-reply`: the peer is down, or ignores unknown sources (IP allow list of the carrier).
+           TCP: `tcp-refused` (RST, nothing listens), `tcp-dropped` (SYN unanswered).
         5. The router's SIP ALG swallows requests: see `sip-alg`. Large requests only: `sip-fragment-lost`.
         6. TLS: certificate, name or version mismatch.
 
@@ -49,9 +51,10 @@ extension EnglishPages {
         - The capture ended before the timer did; only one direction is visible: confidence is lowered.
 
         ## Thresholds
-        - `likely`: at least 4 transmissions over at least 3.5 s, and 60 s of silence from the peer
-        - `proved`: timer B or F, 32 s (INVITE sent 7 times, other requests 11 times), or ICMP
-        - TCP: SYN unanswered for at least 3 s, or RST
+        - `likely` from `transmissions`: 4 over at least `wait`: 3.5 s
+        - `proved` at `timeout`: 32 s, timer B or F (INVITE sent 7 times, others 11 times), or by ICMP
+        - `peer-silence`: 60 s without anything else from that peer
+        - `syn-wait`: 3 s for a TCP SYN without answer; a RST counts at once
 
         ## References
         RFC 3261 §17.1.1.2 (timers A, B), §17.1.2.2 (timers E, F), §18.4 (ICMP errors), §26.3.1 (TLS).

@@ -7,12 +7,13 @@ extension EnglishPages {
         addresses inside SIP and SDP. Done wrongly, responses, ACKs and media go astray.
         Strength of the evidence, strongest first:
         1. Two copies of one message, before and after a hop that is no SIP element (same Via count,
-           Max-Forwards, CSeq and tags), whose bytes differ: `proved`; every altered field is listed.
-        2. A response whose Via stack, Call-ID or From is not what this host sent: `proved`. `received=`
-           with our own private address from a server beyond NAT: `likely`.
-        3. Damage: Content-Length ≠ body of the UDP datagram; c= rewritten, o= or a=rtcp left behind; m=
-           port of another range: `likely` with a second sign, else `possible`.
-        4. An incoming Request-URI that is none of the Contacts registered here: `possible`.
+           Max-Forwards, CSeq and tags), whose bytes differ: `two-copies-differ`, `proved`; every altered
+           field is listed.
+        2. `answer-contradicts`: a response whose Via stack, Call-ID or From is not what this host sent:
+           `proved`. `received-is-private`: a server beyond NAT says our own private address: `likely`.
+        3. `message-damaged`: Content-Length ≠ body of the UDP datagram; c= rewritten, o= or a=rtcp left
+           behind; m= port of another range: `likely` with a second sign, else `possible`.
+        4. `wrong-target`: an incoming Request-URI that is no Contact registered here: `possible`.
         5. 200 repeated and never ACKed at the agent: a `possible` cause inside `ack-missing`.
 
         ## What users notice

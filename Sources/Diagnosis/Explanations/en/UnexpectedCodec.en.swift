@@ -40,7 +40,7 @@ extension EnglishPages {
         - Early media before any answer was seen. RTCP with rtcp-mux (types 192–223), STUN, DTLS.
 
         ## Thresholds
-        - settle: 3 s after answer or after the last renegotiation
+        - `settle` of `one-way-audio`: 3 s after answer or after the last renegotiation
 
         ## References
         RFC 3264 §5.1, §6.1 (payload numbers); RFC 3551 §6 (static types); RFC 5761 §4 (rtcp-mux).

@@ -13,12 +13,12 @@ extension EnglishPages {
           (`session-refresh-failed` says so then).
 
         ## Likely causes
-        1. 405 or 501: the far end does not support UPDATE although it must; Allow does not list it.
-        2. No final response: lost on its way (`signalling-blocked`, `sip-alg`, `strict-routing`), or the
+        1. `not-supported` (405, 501, 420): the far end does not know UPDATE; its Allow does not list it.
+        2. `no-final-response`: lost on its way (`signalling-blocked`, `sip-alg`, `strict-routing`), or the
            target in Contact cannot be reached.
-        3. 488, 606, 415: the media offered is not accepted; see `codec-mismatch`.
-        4. 481, 408: the far end no longer knows the dialog.
-        5. 500 with Retry-After, 504: an earlier offer was not yet answered. Other 5xx, 6xx: refused.
+        3. `media-refused` (488, 606, 415): the media offered is not accepted; see `codec-mismatch`.
+        4. `dialog-gone` (481, 408): the far end no longer knows the dialog.
+        5. `refused`: 500 with Retry-After (an earlier offer was not yet answered), other 5xx, 6xx.
 
         ## How to confirm
 
@@ -45,9 +45,10 @@ extension EnglishPages {
         - A BYE that crosses the UPDATE.
 
         ## Thresholds
-        - `likely`: after the 4th transmission or 4 s without a final response
-        - `proved`: 32 s (64·T1), or the dialog is torn down after at least 4 s of waiting
-        - TCP: 32 s only
+        - `likely` after `transmissions`: 4, or `wait`: 4 s, without a final response
+        - `proved` after `timeout`: 32 s (64·T1), or when the dialog is torn down after at least `wait`
+        - TCP, or once a provisional response came: `timeout` only
+        - `retry-wait`: 10 s for the retry after 401, 407, 422
 
         ## References
         RFC 3311 §5.1, §5.2 (UPDATE); RFC 3261 §17.1.2.2 (timers E, F), §20.5 (Allow); RFC 4028 §7.4.

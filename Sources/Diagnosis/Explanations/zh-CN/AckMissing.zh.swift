@@ -12,11 +12,12 @@ extension ChinesePages {
         - 接通 30–34 秒后断开，断开前通话正常。
 
         ## 可能原因
-        1. ACK 发往私网或错误的 Contact：200 OK 的 Contact 从主叫侧不可达（NAT 后未配外网地址）。
-        2. 抓包点从未见到 ACK：200 OK 未到主叫侧，或 ACK 到此之前已丢：`signalling-blocked`、
+        1. `contact-unreachable`：200 OK 的 Contact 从主叫侧不可达（NAT 后未配外网地址），ACK 因而发往
+           私网或错误的地址。
+        2. `ack-never-seen`：200 OK 未到主叫侧，或 ACK 到抓包点之前已丢：`signalling-blocked`、
            `asymmetric-signalling`、`strict-routing`。
-        3. 抓包点见到了 ACK，200 OK 仍在重发：丢在抓包点与应答侧之间。
-        4. ACK 的 CSeq、tag 或 Route 有误，应答侧无法匹配。
+        3. `ack-lost-beyond`：抓包点见到了 ACK，200 OK 仍在重发。`ack-late`：ACK 来得晚。
+        4. `ack-mismatch`：ACK 的 CSeq、tag 或 Route 有误，应答侧无法匹配。
         5. `sip-alg` 改写了 Contact、Record-Route 或 Via（单独出现为 `possible`）。
 
         ## 如何确认
@@ -44,8 +45,8 @@ extension ChinesePages {
         - 抓包提前结束，或只抓到单方向：置信度降级。
 
         ## 阈值
-        - 警告（warning）：200 OK 重发 3 次起
-        - 错误（error）：首个 200 OK 之后 30–34 秒拆线
+        - `repeats`：200 OK 重发 3 次起为警告（warning）
+        - `teardown-from`：30 秒，`teardown-to`：34 秒；首个 200 OK 之后在此期间拆线为错误（error）
 
         ## 参考
         RFC 3261 §13.3.1.4（重发与 BYE）、§13.2.2.4（2xx 的 ACK）、§12.2.1.1（Route、Request-URI）。

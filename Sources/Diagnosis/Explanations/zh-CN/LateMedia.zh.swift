@@ -46,7 +46,7 @@ extension ChinesePages {
         - 开头是舒适噪声或 DTX。
 
         ## 阈值
-        - 首个 RTP：应答后超过 2 秒
+        - `delay`：2 秒，应答到首个 RTP 的时间
 
         ## 参考
         RFC 3264 §5.1（发出 offer 即须准备接收）；RFC 3262 §5；RFC 8445 §12（ICE：数据处理）。

@@ -44,7 +44,7 @@ extension ChinesePages {
         - 不在坐席主机上抓的包，无法与 `media-blocked` 区分。
 
         ## 阈值
-        - 稳定时间（settle）：应答后 3 秒，可配置
+        - `settle`（取自 `one-way-audio`）：应答后 3 秒，可配置
 
         ## 参考
         RFC 3264 §6.1（answer 的方向）、§8.4（保持）；RFC 3389 §4（舒适噪声）。

@@ -24,7 +24,8 @@ extension ChinesePages {
         或导出 G.711A 载荷，用 SoX 测量（`stat` 给出 RMS 幅度）：
 
             tshark -r call.pcapng -d udp.port==10500-10559,rtp \
-              -Y 'rtp.p_type == 8 && ip.src == 192.168.1.20' -T fields -e rtp.payload | xxd -r -p > one-side.al
+              -Y 'rtp.p_type == 8 && ip.src == 192.168.1.20' -T fields -e rtp.payload |
+              xxd -r -p > one-side.al
             sox -t al -r 8000 -c 1 one-side.al -n stat
 
         ## 如何处理

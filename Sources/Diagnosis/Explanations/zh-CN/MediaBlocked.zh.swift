@@ -51,7 +51,7 @@ extension ChinesePages {
         - RTP 来自 SDP 以外的地址或端口：SDP 写的是接收地址。
 
         ## 阈值
-        - 稳定时间（settle）：应答后 3 秒，可配置；通话结束时再判一次
+        - `settle`（取自 `one-way-audio`）：应答后 3 秒，可配置；通话结束时再判一次
         - 媒体端口段：取自配置档（huawei-cec 为 10500–10559）
 
         ## 参考

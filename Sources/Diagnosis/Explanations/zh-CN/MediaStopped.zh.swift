@@ -48,7 +48,7 @@ extension ChinesePages {
         - 抓包或其过滤条件在通话之前结束。
 
         ## 阈值
-        - RTP 在通话结束之前超过稳定时间（settle，3 秒，可配置）停止
+        - `silence`：3 秒（即稳定时间），从最后一个 RTP 到通话结束
 
         ## 参考
         RFC 3264 §8.4（保持）；RFC 3389；RFC 4787 §4.3（UDP 映射超时）；RFC 3550 §6.6（RTCP BYE）。

@@ -45,7 +45,7 @@ extension ChinesePages {
         - 对端采用对称 RTP，按我方报文源地址回送，且声音正常。
 
         ## 阈值
-        - 稳定时间（settle）：应答后 3 秒，媒体地址每次变更后同样计算
+        - `settle`（取自 `one-way-audio`）：应答后 3 秒，媒体地址每次变更后同样计算
 
         ## 参考
         RFC 3264 §8.3.1（变更地址或端口）；RFC 3605 §2.1（a=rtcp）；RFC 5761 §5.1.1（rtcp-mux）。

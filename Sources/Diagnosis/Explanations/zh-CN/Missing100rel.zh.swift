@@ -20,7 +20,8 @@ extension ChinesePages {
         2. `not-offered-by-caller`：配置档要求 100rel，而 INVITE 未携带。责任方：主叫侧。
            只有配置档要求时才上报。
         3. `refused`：对端回 420，且带 `Unsupported: 100rel`。
-        4. 反过来：INVITE 从未携带 100rel，对端却发可靠 18X，违反 RFC 的 MUST NOT：`proved`。
+        4. `unsolicited-reliable`：反过来，INVITE 从未携带 100rel，对端却发可靠 18X，违反 RFC 的
+           MUST NOT：`proved`。
 
         ## 如何确认
         看 INVITE 是否携带、18X 是否使用：

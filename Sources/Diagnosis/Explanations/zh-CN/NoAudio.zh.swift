@@ -15,7 +15,7 @@ extension ChinesePages {
         3. `media-wrong-port`：RTP 发到了没有约定的地方。
         4. `local-not-sending`，同时对端要先收到包才发（媒体锁定 latching，运营商 SBC 常见）。
         5. `srtp-mismatch`：DTLS 或 ICE 始终未完成，双方都没开始发。
-        6. 取消保持后双方仍停在 `inactive`。
+        6. `direction-left-on-hold`：取消保持后仍停在 `inactive`。
         7. `reinvite-failed`、`update-failed`：媒体没能切换到坐席。`missing-100rel`：18X 中的媒体描述
            丢失。同一通话的 `sip-alg`。
 
@@ -50,7 +50,8 @@ extension ChinesePages {
         - 舒适噪声和 DTX。视频和 T.38。
 
         ## 阈值
-        - 稳定时间（settle）：应答后 3 秒，可配置
+        - `settle`：应答后 3 秒，此前不作判断
+        - `confirm`：应答或最后一次重协商后 10 秒，通话中的判断时刻
 
         ## 参考
         RFC 3264 §5.1、§6.1、§8.4；RFC 7362 §4（latching）；RFC 7983 §7（媒体端口上各协议的区分）。

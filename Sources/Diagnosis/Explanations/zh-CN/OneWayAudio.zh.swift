@@ -18,7 +18,7 @@ extension ChinesePages {
         5. `local-not-sending`：RTP 到了坐席主机，而坐席主机一个包也没发。
         6. `peer-not-sending`：在网关的对端一侧看到对端没发。
         7. `srtp-mismatch`：协商了 SAVP 却发明文 RTP，或缺密钥；DTLS、ICE 始终未完成。
-        8. 取消保持后方向仍停在 `sendonly` 或 `inactive`。
+        8. `direction-left-on-hold`：取消保持后方向仍停在 `sendonly` 或 `inactive`。
         9. 同一通话的 `reinvite-failed`、`update-failed`、`missing-100rel`、`sip-alg`。
         对端的 RTCP（最高序号不动、丢包 100 %、或正常）可区分“没发”和“没收到”，能把 `likely`
         升为 `proved`。
@@ -57,7 +57,9 @@ extension ChinesePages {
         - 视频和 T.38。媒体不经过本抓包点。
 
         ## 阈值
-        - 稳定时间（settle）：应答后 3 秒，可配置
+        - `settle`：应答后 3 秒，此前不作判断
+        - `confirm`：应答或最后一次重协商后 10 秒，通话中的判断时刻
+        - `packets`：流向听得到的一侧至少 25 包，才判另一侧听不到
 
         ## 参考
         RFC 3264 §5.1、§6.1（方向）、§8.4（保持）；RFC 4961 §3；RFC 3550 §6.4（RTCP）；RFC 3389。

@@ -43,7 +43,7 @@ extension ChinesePages {
         - 只有一侧的抓包：在坐席主机上应判为 `likely` 的 `media-blocked`，不是本项。
 
         ## 阈值
-        - 稳定时间（settle）：应答后 3 秒，可配置
+        - `settle`（取自 `one-way-audio`）：应答后 3 秒，可配置
 
         ## 参考
         RFC 3550 §6.4.1（SR 发包数）、§6.4.2（RR）；RFC 7362 §4（latching）；RFC 3264 §6.1。

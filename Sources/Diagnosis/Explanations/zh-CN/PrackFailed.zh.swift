@@ -13,12 +13,14 @@ extension ChinesePages {
         - 回铃音中断，或接听后要等好几秒才通。
 
         ## 可能原因
-        1. 18X 到不了主叫侧，或 PRACK 到不了应答侧：`sip-alg`、`signalling-blocked`、
-           `asymmetric-signalling`，或 Contact、Record-Route 地址不可达。
-        2. 主叫侧声明了 100rel 却不发 PRACK：网关或软电话缺陷。
-        3. PRACK 被回 481：RAck 与 18X 的 RSeq、CSeq 序号和方法不匹配，或在并行振铃（forking）时
-           发到了别的分支（对比 To tag）。
-        4. 带 SDP 的可靠 1xx 尚未确认就发了 2xx：违反 RFC 3262 §3。
+        1. `prack-never-sent`：此处没有见到 PRACK。主叫侧声明了 100rel 却不发（网关或软电话缺陷），或
+           18X 没有到主叫侧：`sip-alg`、`signalling-blocked`、`asymmetric-signalling`。
+        2. `prack-unanswered`：PRACK 已发出而无响应：18X 的 Contact、Record-Route 不可达，或应答侧不理会。
+           `prack-late`：PRACK 超过等待时间才到。
+        3. `rack-mismatch`：RAck 与 18X 的 RSeq、CSeq 序号和方法不匹配，或在并行振铃（forking）时发到了
+           别的分支（对比 To tag）。通常回 481。
+        4. `prack-rejected`：PRACK 正确却被拒绝。
+        5. `answered-before-prack`：带 SDP 的可靠 1xx 尚未确认就发了 2xx（RFC 3262 §3）。
         结论会指明是哪一侧的问题。
 
         ## 如何确认
@@ -45,7 +47,7 @@ extension ChinesePages {
         - 只抓到单方向报文：置信度降一级。
 
         ## 阈值
-        - 警告（warning）：重发至少 2 次，且至少 4 秒没有 PRACK
+        - `repeats`：2 次，且 `wait`：4 秒没有 PRACK，达到即为警告（warning）
         - 错误（error）：随后出现 5xx 或拆线
         - 18X 重发时刻：0.5、1.5、3.5、7.5 … 32 秒；T1 逐次翻倍，不受 T2 限制
 

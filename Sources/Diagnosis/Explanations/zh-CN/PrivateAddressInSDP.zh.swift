@@ -45,7 +45,7 @@ extension ChinesePages {
         - c=0.0.0.0：保持。ICE 中同时带私网 a=candidate：正常。
 
         ## 阈值
-        - 稳定时间（settle）：应答后 3 秒；以 RTP 的有无为准
+        - `settle`（取自 `one-way-audio`）：应答后 3 秒；以 RTP 的有无为准
 
         ## 参考
         RFC 1918 §3；RFC 6598 §7；RFC 3927；RFC 8866 §5.7（c=）；RFC 7362 §4（latching）。

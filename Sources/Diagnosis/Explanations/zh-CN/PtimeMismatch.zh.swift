@@ -36,7 +36,7 @@ extension ChinesePages {
         - 个别包短于 a=ptime（a=ptime 是期望值，a=maxptime 才是上限）。
 
         ## 阈值
-        - 稳定时间（settle）：应答后 3 秒；以窗口内多数包的打包时长为准
+        - `settle`（取自 `one-way-audio`）：应答后 3 秒；以窗口内多数包的打包时长为准
 
         ## 参考
         RFC 8866 §6.4（ptime）、§6.5（maxptime）；RFC 3551 §4.2（打包）、§4.5.14。

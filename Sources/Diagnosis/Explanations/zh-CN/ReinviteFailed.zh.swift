@@ -13,12 +13,12 @@ extension ChinesePages {
         - 保持、取消保持失效，恢复后仍无声；传真失败；通话中断。
 
         ## 可能原因
-        1. 没有最终响应：对端不支持重协商；re-INVITE 在途中丢失（`signalling-blocked`、`sip-alg`、
+        1. `no-final-response`：对端不支持重协商；re-INVITE 在途中丢失（`signalling-blocked`、`sip-alg`、
            `strict-routing`、`sip-fragment-lost`）；或发往不可达的 Contact。
-        2. 488、606、415：对端不接受所提供的媒体，见 `codec-mismatch`。
-        3. 405、501、420：对端不支持该方法或扩展。
-        4. 481、408：对端已没有该对话（重启、倒换、会话定时器超时）。
-        5. 5xx、6xx：对端拒绝。
+        2. `media-refused`（488、606、415）：对端不接受所提供的媒体，见 `codec-mismatch`。
+        3. `not-supported`（405、501、420）：对端不支持该方法或扩展。
+        4. `dialog-gone`（481、408）：对端已没有该对话（重启、倒换、会话定时器超时）。
+        5. `refused`（5xx、6xx 及其他）：对端拒绝。
 
         ## 如何确认
         对话内的 INVITE 带 To tag，连同全部最终响应列出：
@@ -42,9 +42,10 @@ extension ChinesePages {
         - BYE 与 re-INVITE 交叉。
 
         ## 阈值
-        - `likely`：第 4 次发送后，或 4 秒无最终响应
-        - `proved`：满 32 秒（64·T1），或等待至少 4 秒后对话被拆除
-        - TCP：只看 32 秒
+        - `transmissions`：4 次，或 `wait`：4 秒，仍无最终响应为 `likely`
+        - `timeout`：32 秒（64·T1），或等待至少 `wait` 后对话被拆除，为 `proved`
+        - TCP，或已收到临时响应：只看 `timeout`
+        - `retry-wait`：10 秒，等待 401、407、422 之后的重发
 
         ## 参考
         RFC 3261 §14.1、§14.2（re-INVITE）、§17.1.1.2（定时器 A、B）；RFC 3264 §8（修改会话）。

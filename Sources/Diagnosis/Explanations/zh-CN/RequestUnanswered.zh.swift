@@ -12,7 +12,7 @@ extension ChinesePages {
         - 呼叫建立卡住 32 秒。
 
         ## 可能原因
-        1. 对端不理会该请求：账号不存在、方法不支持、过载、软件缺陷。
+        1. `no-reply-to-method`：对端不理会该请求：账号不存在、方法不支持、过载、软件缺陷。
         2. 该请求比其他的大，分片丢失：`sip-fragment-lost`。
         3. 响应去了别处：`asymmetric-signalling`，或 Via、rport 被 `sip-alg` 改写。
         4. 请求去了别处：DNS 或 Route 指向同一对端的其他地址或端口。
@@ -42,9 +42,9 @@ extension ChinesePages {
         - 抓包在定时器到期前结束。
 
         ## 阈值
-        - `likely`：3.5 秒以上发送至少 4 次
-        - `proved`：定时器 B 或 F 到期，32 秒（INVITE 发 7 次，其他请求发 11 次）
-        - 收到过对端报文：最近 60 秒内
+        与 `signalling-blocked` 相同；对端可能已在别处响应，因此最高为 `likely`：
+        - `transmissions`：4 次且历时至少 `wait`：3.5 秒，或 `timeout`：32 秒（定时器 B 或 F）
+        - `peer-silence`：最近 60 秒内收到过该对端的其他报文
 
         ## 参考
         RFC 3261 §17.1.1.2（定时器 A、B）、§17.1.2.2（定时器 E、F）、§18.1.1（长度，1300 字节）。

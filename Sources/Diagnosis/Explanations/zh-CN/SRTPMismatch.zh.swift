@@ -43,7 +43,7 @@ extension ChinesePages {
         - 密文内容不作判断：此处看不到。
 
         ## 阈值
-        - 稳定时间（settle）：应答后 3 秒
+        - `settle`（取自 `one-way-audio`）：应答后 3 秒
 
         ## 参考
         RFC 3711 §3；RFC 4568 §5.1（a=crypto）；RFC 5763 §5（DTLS）；RFC 8445 §7（检查）；RFC 7983 §7。

@@ -12,11 +12,12 @@ extension ChinesePages {
         - 长通话总在同一时长掉线：90 秒、15 分钟、30 分钟。
 
         ## 可能原因
-        1. 2xx 中指定的刷新方（`refresher=uac` 或 `uas`）没有发起刷新。
-        2. 刷新已发出，但无响应或被拒：`update-failed`、`reinvite-failed`、`signalling-blocked`。
-           常见情形：通话期间信令静默，NAT 或防火墙表项老化；或 Contact、Route 已不可达。
+        1. `no-refresh`：2xx 中指定的刷新方（`refresher=uac` 或 `uas`）没有发起刷新。
+        2. `refresh-unsuccessful`、`refresh-refused`：刷新已发出，但无响应或被拒；见 `update-failed`、
+           `reinvite-failed`、`signalling-blocked`。常见情形：通话期间信令静默，NAT 或防火墙表项老化；
+           或 Contact、Route 已不可达。
         3. 双方都以为由对方刷新：B2BUA 或 SBC 改动了 refresher 参数。
-        4. 422 反复：所给时长始终小于对端的 Min-SE。
+        4. 422 反复：所给时长始终小于对端的 Min-SE。`interval-too-small`：SE 小于 90 秒。
 
         ## 如何确认
         约定的时长和每次刷新：
@@ -44,7 +45,7 @@ extension ChinesePages {
         - 422 之后以更大的值谈成。2xx 中没有 Session-Expires：不存在定时器。
 
         ## 阈值
-        - 通话结束时刻在 SE 或 SE − min(32 秒, SE/3) 的 ± 2 秒内
+        - `tolerance`：2 秒；通话结束时刻与 SE 或 SE − min(32 秒, SE/3) 相差不超过此值
         - SE 合法最小值：90 秒
         - 422 未谈成：2 次
 

@@ -14,8 +14,10 @@ extension ChinesePages {
         ## 可能原因
         1. 软电话或中继配置的服务器地址、端口有误。
         2. 途中防火墙未放通 5060–5090 或 10500–10559 端口。
-        3. 引用该请求的 ICMP 指明拦截者：代码 3 端口未监听，9、10、13 防火墙，0、1 路由不通。
-        4. 对端宕机，或不理会陌生来源（运营商 IP 白名单）。
+        3. 引用该请求的 ICMP 指明拦截者：`port-closed`（代码 3，端口未监听）、`firewall`（9、10、13）、
+           `routing`（0、1，路由不通）。
+        4. `no-reply`：对端宕机，或不理会陌生来源（运营商 IP 白名单）。
+           TCP：`tcp-refused`（RST，无人监听）、`tcp-dropped`（SYN 无响应）。
         5. 路由器 SIP ALG 吞掉请求，见 `sip-alg`；只有大报文不通，见 `sip-fragment-lost`。
         6. TLS：证书、域名或版本不匹配。
 
@@ -49,9 +51,10 @@ extension ChinesePages {
         - 抓包在定时器到期前结束，或只抓到单方向：置信度降级。
 
         ## 阈值
-        - `likely`：3.5 秒以上发送至少 4 次，且 60 秒内没有该对端的报文
-        - `proved`：定时器 B 或 F 到期，32 秒（INVITE 发 7 次，其他请求发 11 次），或收到 ICMP
-        - TCP：SYN 至少 3 秒无响应，或收到 RST
+        - `transmissions`：4 次，且历时至少 `wait`：3.5 秒，为 `likely`
+        - `timeout`：32 秒，定时器 B 或 F 到期（INVITE 发 7 次，其他请求发 11 次），或收到 ICMP，为 `proved`
+        - `peer-silence`：60 秒内没有该对端的其他报文
+        - `syn-wait`：TCP SYN 3 秒无响应；收到 RST 立即计
 
         ## 参考
         RFC 3261 §17.1.1.2（定时器 A、B）、§17.1.2.2（定时器 E、F）、§18.4（ICMP 差错）、

@@ -39,7 +39,7 @@ extension ChinesePages {
         - 尚未见到 answer 的早期媒体。rtcp-mux 的 RTCP（类型 192–223）、STUN、DTLS。
 
         ## 阈值
-        - 稳定时间（settle）：应答或最后一次重协商后 3 秒
+        - `settle`（取自 `one-way-audio`）：应答或最后一次重协商后 3 秒
 
         ## 参考
         RFC 3264 §5.1、§6.1（负载类型号）；RFC 3551 §6（静态类型）；RFC 5761 §4（rtcp-mux）。

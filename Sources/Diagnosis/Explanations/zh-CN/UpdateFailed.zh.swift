@@ -13,12 +13,12 @@ extension ChinesePages {
           （此时报 `session-refresh-failed`）。
 
         ## 可能原因
-        1. 405、501：对端不支持 UPDATE，其 Allow 中没有 UPDATE，而本应支持。
-        2. 没有最终响应：途中丢失（`signalling-blocked`、`sip-alg`、`strict-routing`），或 Contact
+        1. `not-supported`（405、501、420）：对端不支持 UPDATE，其 Allow 中没有 UPDATE。
+        2. `no-final-response`：途中丢失（`signalling-blocked`、`sip-alg`、`strict-routing`），或 Contact
            不可达。
-        3. 488、606、415：对端不接受所提供的媒体，见 `codec-mismatch`。
-        4. 481、408：对端已没有该对话。
-        5. 500 带 Retry-After、504：前一个 offer 尚未应答。其他 5xx、6xx：对端拒绝。
+        3. `media-refused`（488、606、415）：对端不接受所提供的媒体，见 `codec-mismatch`。
+        4. `dialog-gone`（481、408）：对端已没有该对话。
+        5. `refused`：500 带 Retry-After（前一个 offer 尚未应答），其他 5xx、6xx。
 
         ## 如何确认
 
@@ -45,9 +45,10 @@ extension ChinesePages {
         - BYE 与 UPDATE 交叉。
 
         ## 阈值
-        - `likely`：第 4 次发送后，或 4 秒无最终响应
-        - `proved`：满 32 秒（64·T1），或等待至少 4 秒后对话被拆除
-        - TCP：只看 32 秒
+        - `transmissions`：4 次，或 `wait`：4 秒，仍无最终响应为 `likely`
+        - `timeout`：32 秒（64·T1），或等待至少 `wait` 后对话被拆除，为 `proved`
+        - TCP，或已收到临时响应：只看 `timeout`
+        - `retry-wait`：10 秒，等待 401、407、422 之后的重发
 
         ## 参考
         RFC 3311 §5.1、§5.2（UPDATE）；RFC 3261 §17.1.2.2（定时器 E、F）、§20.5（Allow）；
