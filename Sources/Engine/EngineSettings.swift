@@ -24,6 +24,7 @@ package struct EngineSettings: Sendable {
         package var fragmentBytes = 8 << 20
         package var tcpConnections = 4_096
         package var tcpBytes = 32 << 20
+        package var endedStreams = 4_000
         /// Calls kept after their end for queries.
         package var endedCalls = 2_000
         /// Signalling messages kept of one call.

@@ -1,0 +1,106 @@
+package import Tracking
+package import Wire
+
+/// One failure family: turns facts into reports. Sees no bytes, asks for deadlines instead of reading a clock.
+package protocol Analyzer: SendableMetatype {
+    /// Its kinds; the first names the family.
+    static var cards: [Card] { get }
+    init()
+    mutating func note(_ fact: Fact, _ context: Context)
+    /// A deadline asked for with `context.wake` has come.
+    mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context)
+    /// The capture ends at `context.now`: report what its length already proves.
+    mutating func finish(_ context: Context)
+}
+
+extension Analyzer {
+    package mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {}
+    package mutating func finish(_ context: Context) {}
+}
+
+package enum WakeSubject {
+    case transaction(Transaction)
+    case call(Call)
+    case key(String)
+}
+
+/// What analyzers may ask, and where they put what they find.
+package final class Context {
+    package let tracker: SignallingTracker
+    package internal(set) var now: Timestamp = .distantPast
+    package internal(set) var isFinishing = false
+    package var profile: Profile
+    package var localAddresses: Set<IPAddress>
+    package var vantage: String?
+    package var thresholds: [String: [String: Double]]
+    package var interfaceNames: [InterfaceID: String] = [:]
+
+    var reports: [Report] = []
+    var wakes: [(time: Timestamp, subject: WakeSubject, tag: Int)] = []
+    /// Calls whose verdict is in: what is held of them goes out now.
+    var settled: [Call] = []
+
+    package init(
+        tracker: SignallingTracker, profile: Profile, localAddresses: Set<IPAddress>, vantage: String?,
+        thresholds: [String: [String: Double]]
+    ) {
+        self.tracker = tracker
+        self.profile = profile
+        self.localAddresses = localAddresses
+        self.vantage = vantage
+        self.thresholds = thresholds
+    }
+
+    package var media: MediaTracker { tracker.media }
+
+    package func report(_ report: Report) { reports.append(report) }
+
+    package func wake(at time: Timestamp, _ subject: WakeSubject, tag: Int = 0) {
+        wakes.append((time, subject, tag))
+    }
+
+    /// The call's media has been judged: what is held of it may go out.
+    package func settle(_ call: Call) { settled.append(call) }
+
+    /// A threshold of `card`, as configured or by default, in the card's unit.
+    package func threshold(_ card: Card, _ name: String) -> Double {
+        thresholds[card.id]?[name] ?? card.thresholds.first { $0.name == name }?.defaultValue ?? 0
+    }
+
+    package func interval(_ card: Card, _ name: String) -> Interval { .seconds(threshold(card, name)) }
+
+    package func isLocal(_ address: IPAddress) -> Bool { localAddresses.contains(address) }
+}
+
+extension Context {
+    /// The gate before every rule: how sure `confidence` remains for this call, and why it sank.
+    package func gated(_ confidence: Confidence, _ call: Call?) -> (confidence: Confidence, reason: Text?) {
+        var reasons: [Text] = []
+        if let call {
+            let drops = tracker.captureDrops - min(tracker.captureDrops, call.dropsAtStart)
+            if drops > 0 {
+                reasons.append(
+                    Text(
+                        en: "the kernel dropped \(drops) packets during the call",
+                        zh: "通话期间内核丢弃了 \(drops) 个抓包报文"))
+            }
+            if call.isPartial {
+                reasons.append(Text(en: "the capture began inside the call", zh: "抓包在通话中途才开始"))
+            }
+        }
+        if isFinishing {
+            reasons.append(Text(en: "the capture ended before the call did", zh: "抓包在通话结束前就停止了"))
+        }
+        guard let first = reasons.first else { return (confidence, nil) }
+        let all = reasons.dropFirst().reduce(first) { $0 + Text(en: "; ", zh: "；") + $1 }
+        return (confidence.lowered, all)
+    }
+}
+
+extension Context {
+    /// The gate's reason as the end of a title, or nothing.
+    static func because(_ reason: Text?) -> Text {
+        guard let reason else { return Text(en: "", zh: "") }
+        return Text(en: " (Less sure: \(reason.en).)", zh: "（可信度降低：\(reason.zh)。）")
+    }
+}

@@ -1,0 +1,68 @@
+package import Tracking
+package import Wire
+
+/// Runs the catalogue's analyzers over facts and deadlines, in the catalogue's order.
+package struct AnalyzerSet {
+    private struct Wake {
+        var analyzer: Int
+        var subject: WakeSubject
+        var tag: Int
+    }
+
+    package struct Output {
+        package var reports: [Report] = []
+        package var settled: [Call] = []
+    }
+
+    private var analyzers: [any Analyzer]
+    private var deadlines = DeadlineHeap<Wake>()
+    package let context: Context
+
+    package init(context: Context, analyzers: [any Analyzer] = Catalogue.makeAnalyzers()) {
+        self.context = context
+        self.analyzers = analyzers
+    }
+
+    package var nextDeadline: Timestamp? { deadlines.next }
+
+    package mutating func note(_ fact: Fact, at time: Timestamp) {
+        context.now = time
+        for index in analyzers.indices {
+            analyzers[index].note(fact, context)
+            collectWakes(of: index)
+        }
+    }
+
+    /// Fires the earliest deadline at or before `time`, if there is one.
+    package mutating func fireDeadline(upTo time: Timestamp) {
+        guard let (moment, wake) = deadlines.pop(upTo: time) else { return }
+        context.now = moment
+        analyzers[wake.analyzer].wake(wake.subject, tag: wake.tag, context)
+        collectWakes(of: wake.analyzer)
+    }
+
+    package mutating func finish(at time: Timestamp) {
+        context.now = time
+        context.isFinishing = true
+        for index in analyzers.indices { analyzers[index].finish(context) }
+        context.isFinishing = false
+    }
+
+    /// Reports and settled calls since the last call.
+    package func takeOutput() -> Output {
+        guard !context.reports.isEmpty || !context.settled.isEmpty else { return Output() }
+        defer {
+            context.reports.removeAll(keepingCapacity: true)
+            context.settled.removeAll(keepingCapacity: true)
+        }
+        return Output(reports: context.reports, settled: context.settled)
+    }
+
+    private mutating func collectWakes(of analyzer: Int) {
+        guard !context.wakes.isEmpty else { return }
+        for wake in context.wakes {
+            deadlines.add(Wake(analyzer: analyzer, subject: wake.subject, tag: wake.tag), at: wake.time)
+        }
+        context.wakes.removeAll(keepingCapacity: true)
+    }
+}

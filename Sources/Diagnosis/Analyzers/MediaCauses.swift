@@ -1,0 +1,300 @@
+import SIP
+import Tracking
+import Wire
+
+/// Why a direction carries nothing, most convincing first.
+enum MediaCauses {
+    struct Ranked {
+        var cause: Cause
+        var fix: Text
+        var evidence: [Evidence] = []
+    }
+
+    static let cards: [Card] = [
+        Card(
+            id: "media-blocked", summary: Text(en: "media is dropped on its way", zh: "媒体在途中被阻断"), severity: .error,
+            page: Page(en: EnglishPages.mediaBlocked, zh: ChinesePages.mediaBlocked)),
+        Card(
+            id: "private-address-in-sdp",
+            summary: Text(en: "the SDP offers an address the far side cannot reach", zh: "SDP 中是对端无法到达的私网地址"),
+            severity: .error,
+            page: Page(en: EnglishPages.privateAddressInSDP, zh: ChinesePages.privateAddressInSDP)),
+        Card(
+            id: "media-wrong-port",
+            summary: Text(en: "media goes to an address or port never advertised", zh: "媒体发往从未通告的地址或端口"),
+            severity: .error, page: Page(en: EnglishPages.mediaWrongPort, zh: ChinesePages.mediaWrongPort)),
+        Card(
+            id: "local-not-sending", summary: Text(en: "this host sends no media", zh: "本机没有发送媒体"), severity: .error,
+            page: Page(en: EnglishPages.localNotSending, zh: ChinesePages.localNotSending)),
+        Card(
+            id: "peer-not-sending", summary: Text(en: "the far side sends no media", zh: "对端没有发送媒体"),
+            severity: .error, page: Page(en: EnglishPages.peerNotSending, zh: ChinesePages.peerNotSending)),
+    ]
+
+    /// - Parameter deaf: Who hears nothing; nil when neither does.
+    static func ranked(
+        _ view: MediaView, deaf: Party?, halfResumed: Party?, gap: MediaView.Gap?, _ context: Context
+    ) -> [Ranked] {
+        var causes: [Ranked] = []
+        if let halfResumed { causes.append(leftOnHold(by: halfResumed)) }
+        if let gap { causes.append(between(gap)) }
+        for party in deaf.map({ [$0] }) ?? Party.allCases {
+            causes += fromICMP(view, toward: party)
+            guard gap == nil, halfResumed == nil else { continue }
+            causes += secureMismatch(view)
+            causes += misdirection(view, toward: party, context)
+            causes += unreachableAddress(view, of: party, context)
+            causes += whoFailed(view, toward: party, isBoth: deaf == nil, context)
+        }
+        var seen: Set<String> = []
+        let unique = causes.filter { seen.insert($0.cause.kind).inserted }
+        // A stable sort: equal confidence keeps the order of conviction above.
+        return unique.enumerated().sorted {
+            $0.element.cause.confidence == $1.element.cause.confidence
+                ? $0.offset < $1.offset : $0.element.cause.confidence > $1.element.cause.confidence
+        }.map(\.element)
+    }
+
+    static func portsFix(_ context: Context) -> Text {
+        guard let range = context.profile.mediaPorts else {
+            return Text(
+                en: "Let the call's UDP media ports through in both directions.", zh: "请双向放通该通话的 UDP 媒体端口。")
+        }
+        return Text(
+            en: "Open UDP \(range.lowerBound)–\(range.upperBound) to the agent's host.",
+            zh: "请对坐席主机放通 UDP \(range.lowerBound)–\(range.upperBound)。")
+    }
+
+    static func ofStop(_ view: MediaView, toward party: Party) -> [Cause] {
+        let rtcp = view.leg?[party.other].rtcp
+        guard let rtcp, let last = rtcp.last, let silent = view.lastPacket(toward: party), last > silent + .seconds(2) else {
+            return []
+        }
+        return [
+            Cause(
+                kind: "peer-not-sending", confidence: .likely,
+                text: Text(
+                    en: "\(Wording.party(party.other).en) still sends RTCP but no RTP",
+                    zh: "\(Wording.party(party.other).zh)仍在发送 RTCP，但不再发送 RTP"))
+        ]
+    }
+
+    // MARK: One cause each
+
+    private static func leftOnHold(by holder: Party) -> Ranked {
+        let name = Wording.party(holder)
+        return Ranked(
+            cause: Cause(
+                kind: "direction-left-on-hold", confidence: .likely,
+                text: Text(
+                    en: "\(name.en) answered the resume with a direction that still holds the call",
+                    zh: "恢复通话时\(name.zh)应答的媒体方向仍为保持状态")),
+            fix: Text(
+                en: "Let \(name.en) answer a resume with a=sendrecv.", zh: "让\(name.zh)在恢复通话时应答 a=sendrecv。"))
+    }
+
+    private static func between(_ gap: MediaView.Gap) -> Ranked {
+        Ranked(
+            cause: Cause(
+                kind: "media-blocked", confidence: .proved,
+                text: Text(
+                    en: "media is dropped between \(gap.beforePlace) and \(gap.afterPlace)",
+                    zh: "媒体在 \(gap.beforePlace) 与 \(gap.afterPlace) 之间被丢弃")),
+            fix: Text(
+                en: "Let UDP to \(gap.before.destination) through at this point (firewall, NAT, connection tracking).",
+                zh: "请在此处（防火墙、NAT、连接跟踪）放通发往 \(gap.before.destination) 的 UDP。"))
+    }
+
+    private static func fromICMP(_ view: MediaView, toward party: Party) -> [Ranked] {
+        for leg in view.call.legs {
+            guard let icmp = leg[party].icmpErrors.last else { continue }
+            let meaning = Blocker.meaning(icmp.error)
+            let target = icmp.error.quoted.destination
+            return [
+                Ranked(
+                    cause: Cause(
+                        kind: "media-blocked", confidence: .proved,
+                        text: Text(
+                            en: "\(icmp.error.reporter) refuses media to \(target): \(meaning.en)",
+                            zh: "\(icmp.error.reporter) 拒绝发往 \(target) 的媒体：\(meaning.zh)")),
+                    fix: Text(
+                        en: "Open UDP port \(target.port) on \(target.address), or the firewall at \(icmp.error.reporter).",
+                        zh: "请在 \(target.address) 上开放 UDP 端口 \(target.port)，或在防火墙 \(icmp.error.reporter) 上放通。"),
+                    evidence: [Evidence(time: icmp.time, frame: icmp.frame, text: meaning)])
+            ]
+        }
+        return []
+    }
+
+    private static func secureMismatch(_ view: MediaView) -> [Ranked] {
+        guard let leg = view.leg, let caller = leg.caller.audio, let callee = leg.callee.audio,
+            caller.isSecure != callee.isSecure
+        else { return [] }
+        let plain = Wording.party(caller.isSecure ? .callee : .caller)
+        return [
+            Ranked(
+                cause: Cause(
+                    kind: "srtp-mismatch", confidence: .likely,
+                    text: Text(
+                        en: "one side agreed SRTP and \(plain.en) did not",
+                        zh: "一方协商了 SRTP，而\(plain.zh)没有")),
+                fix: Text(en: "Set the same media encryption on both sides.", zh: "请在两侧使用相同的媒体加密设置。"))
+        ]
+    }
+
+    /// RTP meant for `party` that goes to an address or port it never gave.
+    private static func misdirection(_ view: MediaView, toward party: Party, _ context: Context) -> [Ranked] {
+        let strays = view.misdirected(toward: party) + strayStreams(view, toward: party, context)
+        guard let stream = strays.max(by: { $0.packets < $1.packets }) else { return [] }
+        let wanted = view.advertised(by: party).map(\.description) ?? "?"
+        let evidence = Evidence(
+            time: stream.first, frame: stream.firstFrame,
+            text: Text(en: "RTP to \(stream.destination)", zh: "RTP 发往 \(stream.destination)"))
+        if view.advertised(by: party) == stream.destination {
+            // The advertised address itself is the fault.
+            return [
+                Ranked(
+                    cause: privateAddress(stream.destination.address, of: party, .likely),
+                    fix: addressFix(stream.destination.address), evidence: [evidence])
+            ]
+        }
+        return [
+            Ranked(
+                cause: Cause(
+                    kind: "media-wrong-port", confidence: .likely,
+                    text: Text(
+                        en: "media for \(Wording.party(party).en) goes to \(stream.destination), which was never advertised; it listens at \(wanted)",
+                        zh: "发往\(Wording.party(party).zh)的媒体去了从未通告的 \(stream.destination)，而其监听地址为 \(wanted)")),
+                fix: Text(
+                    en: "Let \(stream.source.address) send to the address and port of the last SDP (an update not followed, or an ALG).",
+                    zh: "让 \(stream.source.address) 按最新 SDP 的地址和端口发送（更新未生效，或被 ALG 改写）。"),
+                evidence: [evidence])
+        ]
+    }
+
+    /// Unbound streams between the two parties' addresses since the call began: a port nobody named.
+    private static func strayStreams(_ view: MediaView, toward party: Party, _ context: Context) -> [Stream] {
+        guard let target = view.advertised(by: party), let sender = view.advertised(by: party.other) else { return [] }
+        var found: [Stream] = []
+        context.media.streams.forEach { _, stream in
+            guard !stream.binding.isBound, stream.isConfirmed, stream.first >= view.call.start, found.count < 8 else { return }
+            let isFromSender = stream.source.address == sender.address
+            let isToTarget = stream.destination.address == target.address
+            if isFromSender && isToTarget { found.append(copy stream) }
+        }
+        return found
+    }
+
+    private static func unreachableAddress(_ view: MediaView, of party: Party, _ context: Context) -> [Ranked] {
+        guard let own = view.advertised(by: party)?.address, let far = view.advertised(by: party.other)?.address,
+            isElsewhere(far, from: own)
+        else { return [] }
+        // At the party's own host or network a private address is what one sees before NAT: weaker.
+        let isInside = Set(view.call.messages.map(\.interface)).contains { view.sources(of: party, at: $0).contains(own) }
+        return [
+            Ranked(
+                cause: privateAddress(own, of: party, isInside ? .possible : .likely), fix: addressFix(own))
+        ]
+    }
+
+    /// True where a host at `far` cannot reach `own` without help.
+    static func isElsewhere(_ far: IPAddress, from own: IPAddress) -> Bool {
+        guard far != own else { return false }
+        if own.isLoopback || own.isLinkLocal { return !(far.isLoopback || far.isLinkLocal) }
+        return !own.isGloballyReachable && far.isGloballyReachable
+    }
+
+    private static func privateAddress(_ address: IPAddress, of party: Party, _ confidence: Confidence) -> Cause {
+        let name = Wording.party(party)
+        return Cause(
+            kind: "private-address-in-sdp", confidence: confidence,
+            text: Text(
+                en: "the SDP of \(name.en) offers \(address), which the other side cannot reach",
+                zh: "\(name.zh)的 SDP 提供的地址 \(address) 对端无法到达"))
+    }
+
+    private static func addressFix(_ address: IPAddress) -> Text {
+        Text(
+            en: "Let the client behind \(address) advertise its public address (STUN, external IP), or relay media at the SBC.",
+            zh: "让 \(address) 上的客户端通告公网地址（STUN 或外部地址），或由 SBC 转发媒体。")
+    }
+
+    /// Nothing came toward `party`: was it not sent, or not let through? The vantage and RTCP tell.
+    private static func whoFailed(_ view: MediaView, toward party: Party, isBoth: Bool, _ context: Context) -> [Ranked] {
+        guard let leg = view.leg else { return [] }
+        let sender = party.other
+        let listener = view.advertised(by: party)
+        let isListenerLocal = listener.map { context.isLocal($0.address) } ?? false
+        let isSenderLocal = view.advertised(by: sender).map { context.isLocal($0.address) } ?? false
+        let witness = leg[sender].rtcp
+        var causes: [Ranked] = []
+        if witness.packetsSent > 0 {
+            causes.append(
+                blocked(
+                    .likely,
+                    Text(
+                        en: "\(Wording.party(sender).en) reports \(witness.packetsSent) RTP packets sent by RTCP, and none came here",
+                        zh: "\(Wording.party(sender).zh)的 RTCP 报告已发送 \(witness.packetsSent) 个 RTP 包，但此处一个也没有收到"),
+                    context))
+        } else if witness.reports > 0 {
+            causes.append(notSending(sender, isLocal: isSenderLocal, .likely, hasRTCP: true))
+        }
+        if isSenderLocal {
+            causes.append(notSending(sender, isLocal: true, .likely, hasRTCP: false))
+        } else if isListenerLocal {
+            causes.append(blocked(.likely, inboundBlocked(listener, context), context))
+        } else if view.isAtSide(of: sender) {
+            causes.append(notSending(sender, isLocal: false, .likely, hasRTCP: false))
+        } else {
+            causes.append(blocked(.possible, inboundBlocked(listener, context), context))
+            causes.append(notSending(sender, isLocal: false, .possible, hasRTCP: false))
+        }
+        return causes
+    }
+
+    private static func inboundBlocked(_ listener: Endpoint?, _ context: Context) -> Text {
+        guard let listener else { return Text(en: "inbound media is blocked", zh: "入向媒体被阻断") }
+        var text = Text(
+            en: "inbound UDP \(listener.port) is blocked before \(listener.address)",
+            zh: "入向 UDP \(listener.port) 在到达 \(listener.address) 之前被阻断")
+        let map = context.media.ports.verdict(for: listener.address)
+        if !map.open.isEmpty {
+            let silent = (map.silent + [listener.port]).sorted()
+            text = text
+                + Text(
+                    en: " (\(Wording.ranges(map.open)) received media, \(Wording.ranges(silent)) never did)",
+                    zh: "（\(Wording.ranges(map.open)) 收到过媒体，\(Wording.ranges(silent)) 从未收到）")
+        }
+        return text
+    }
+
+    private static func blocked(_ confidence: Confidence, _ text: Text, _ context: Context) -> Ranked {
+        Ranked(cause: Cause(kind: "media-blocked", confidence: confidence, text: text), fix: portsFix(context))
+    }
+
+    private static func notSending(_ party: Party, isLocal: Bool, _ confidence: Confidence, hasRTCP: Bool) -> Ranked {
+        let name = Wording.party(party)
+        let also = hasRTCP ? Text(en: " although it sends RTCP", zh: "（但在发送 RTCP）") : Text(en: "", zh: "")
+        return Ranked(
+            cause: Cause(
+                kind: isLocal ? "local-not-sending" : "peer-not-sending", confidence: confidence,
+                text: Text(en: "\(name.en) sends no RTP\(also.en)", zh: "\(name.zh)没有发送 RTP\(also.zh)")),
+            fix: isLocal
+                ? Text(
+                    en: "Check microphone, mute and the host's own firewall on this side.",
+                    zh: "请检查本侧的麦克风、静音设置以及主机防火墙。")
+                : Text(
+                    en: "Check microphone, mute and firewall at \(name.en), then the network between.",
+                    zh: "请检查\(name.zh)的麦克风、静音与防火墙，再检查中间网络。"))
+    }
+}
+
+extension MediaView {
+    /// The capture stands on a gateway, and `party` appears there with the very address it advertised: its own side.
+    func isAtSide(of party: Party) -> Bool {
+        guard context.vantage == "gateway" || context.interfaceNames.count > 1, let own = advertised(by: party) else {
+            return false
+        }
+        return context.interfaceNames.keys.contains { sources(of: party, at: $0).contains(own.address) }
+    }
+}

@@ -1,0 +1,250 @@
+import SIP
+import Tracking
+import Wire
+
+/// Calls that are answered and not heard: one way, no way, late, or cut off.
+///
+/// Judged on packet time: `confirm` after the answer or the last renegotiation, and again when the call ends; never
+/// before `settle`. Holds, media that passes elsewhere, video and fax are silence. Why it happened is ranked in
+/// `MediaCauses`; where two capture points disagree, the fault lies between them.
+struct MediaVerdict: Analyzer {
+    private static let thresholds: [Card.Threshold] = [
+        .init("settle", 3, unit: "s"), .init("confirm", 10, unit: "s"), .init("packets", 25, unit: "count"),
+    ]
+    static let oneWay = Card(
+        id: "one-way-audio", summary: Text(en: "only one side is heard", zh: "单通：只有一方能听到声音"),
+        severity: .error, thresholds: thresholds,
+        page: Page(en: EnglishPages.oneWayAudio, zh: ChinesePages.oneWayAudio))
+    static let none = Card(
+        id: "no-audio", summary: Text(en: "neither side is heard", zh: "双方都听不到声音"), severity: .error,
+        thresholds: thresholds, page: Page(en: EnglishPages.noAudio, zh: ChinesePages.noAudio))
+    static let late = Card(
+        id: "late-media", summary: Text(en: "sound begins late after the answer", zh: "应答后声音迟到"), severity: .warning,
+        thresholds: [.init("delay", 2, unit: "s")],
+        page: Page(en: EnglishPages.lateMedia, zh: ChinesePages.lateMedia))
+    static let stopped = Card(
+        id: "media-stopped", summary: Text(en: "sound stops before the call ends", zh: "通话结束前声音中断"),
+        severity: .error, thresholds: [.init("silence", 3, unit: "s")],
+        page: Page(en: EnglishPages.mediaStopped, zh: ChinesePages.mediaStopped))
+    static let cards = [oneWay, none, late, stopped] + MediaCauses.cards
+
+    /// Negotiations in which a resume was answered with a hold that the answerer never asked for.
+    private var halfResumed: [Int: (leg: MediaLeg, since: Timestamp, holder: Party)] = [:]
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .answered(let call, let answer):
+            scheduleVerdict(call, after: answer.time, context)
+        case .negotiated(let call, let leg, let time):
+            noteNegotiation(call, leg, at: time)
+            if call.answered != nil || call.isPartial { scheduleVerdict(call, after: time, context) }
+        case .ended(let call, let time): judge(call, at: time, isOver: true, context)
+        case .forgotten(let call): halfResumed[call.number] = nil
+        default: break
+        }
+    }
+
+    mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
+        guard case .call(let call) = subject, call.state == .answered else { return }
+        let confirm = context.interval(Self.oneWay, "confirm")
+        // A later negotiation has its own deadline.
+        let latest = call.legs.compactMap(\.negotiated).max() ?? .distantPast
+        let since = max(latest, call.answerTime ?? call.start)
+        guard context.now - since >= confirm else { return }
+        judge(call, at: context.now, isOver: false, context)
+        context.settle(call)
+    }
+
+    mutating func finish(_ context: Context) {
+        for call in context.tracker.calls.values.sorted(by: { $0.number < $1.number }) where call.state == .answered {
+            judge(call, at: context.now, isOver: false, context)
+        }
+    }
+
+    private func scheduleVerdict(_ call: Call, after time: Timestamp, _ context: Context) {
+        context.wake(at: time + context.interval(Self.oneWay, "confirm"), .call(call))
+    }
+
+    // MARK: Hold that stays
+
+    private mutating func noteNegotiation(_ call: Call, _ leg: MediaLeg, at time: Timestamp) {
+        halfResumed[call.number] = nil
+        guard leg.holds > 0, let caller = leg.caller.audio, let callee = leg.callee.audio, call.answered != nil,
+            caller.port != 0, callee.port != 0
+        else { return }
+        for holder in Party.allCases {
+            let own = holder == .caller ? caller : callee
+            let other = holder == .caller ? callee : caller
+            // One side asks for both ways; the other still answers the hold it was put on, never having asked for one.
+            guard other.direction == .sendrecv, own.direction != .sendrecv, leg.lastOfferer == holder.other,
+                !leg.heldBy.contains(holder)
+            else { continue }
+            halfResumed[call.number] = (leg, time, holder)
+        }
+    }
+
+    // MARK: Verdict
+
+    private mutating func judge(_ call: Call, at time: Timestamp, isOver: Bool, _ context: Context) {
+        guard let answered = call.answerTime ?? (call.isPartial ? call.start : nil) else { return }
+        let settle = context.interval(Self.oneWay, "settle")
+        let view = MediaView(call: call, at: time, context)
+        if let half = halfResumed[call.number], time - half.since >= settle, view.isOnPath {
+            return report(view, deaf: half.holder.other, halfResumed: half.holder, context)
+        }
+        guard let since = view.expectedSince, time - since >= settle, view.isOnPath else { return }
+        let needed = UInt64(context.threshold(Self.oneWay, "packets"))
+        let toCaller = view.packets(toward: .caller)
+        let toCallee = view.packets(toward: .callee)
+        if toCaller == 0, toCallee == 0 {
+            report(view, deaf: nil, halfResumed: nil, context)
+        } else if toCaller == 0, toCallee >= needed {
+            report(view, deaf: .caller, halfResumed: nil, context)
+        } else if toCallee == 0, toCaller >= needed {
+            report(view, deaf: .callee, halfResumed: nil, context)
+        } else if let gap = view.gap() {
+            report(view, deaf: gap.toward, halfResumed: nil, gap: gap, context)
+        } else {
+            if since <= answered + .milliseconds(500) { judgeLateness(view, answered: answered, context) }
+            if isOver { judgeStop(view, end: time, context) }
+            noteRecovered(view, context)
+        }
+    }
+
+    private func report(
+        _ view: MediaView, deaf: Party?, halfResumed: Party?, gap: MediaView.Gap? = nil, _ context: Context
+    ) {
+        let card = deaf == nil ? Self.none : Self.oneWay
+        let causes = MediaCauses.ranked(view, deaf: deaf, halfResumed: halfResumed, gap: gap, context)
+        let best = causes.first
+        let span = Wording.seconds(view.time - (view.expectedSince ?? view.call.answerTime ?? view.call.start))
+        let gate = context.gated(max(best?.cause.confidence ?? .possible, .likely), view.call)
+        let who: Text
+        let figures: Text
+        if let deaf {
+            let name = Wording.party(deaf)
+            who = Text(en: "\(name.en) hears nothing", zh: "\(name.zh)听不到声音")
+            let heard = view.packets(toward: deaf.other)
+            let sender = view.source(toward: deaf.other).map(\.description) ?? Wording.party(deaf).en
+            figures =
+                gap.map { gap in
+                    Text(
+                        en: "\(gap.before.packets) RTP packets toward \(name.en) were seen at \(gap.beforePlace) and none at \(gap.afterPlace) in \(span)",
+                        zh: "\(span) 内在 \(gap.beforePlace) 看到 \(gap.before.packets) 个发往\(name.zh)的 RTP 包，在 \(gap.afterPlace) 一个也没有")
+                }
+                ?? Text(
+                    en: "\(heard) RTP packets left \(sender), none came back in \(span)",
+                    zh: "\(sender) 发出了 \(heard) 个 RTP 包，\(span) 内没有收到任何返回")
+        } else {
+            who = Text(en: "neither side hears anything", zh: "双方都听不到声音")
+            figures = Text(en: "no RTP passed here in \(span)", zh: "\(span) 内此处没有任何 RTP 通过")
+        }
+        var title = Text(en: "\(who.en). \(figures.en).", zh: "\(who.zh)。\(figures.zh)。")
+        if let best {
+            let label = best.cause.confidence == .proved ? Text(en: "Cause", zh: "原因") : Text(en: "Likely cause", zh: "可能原因")
+            let word = best.cause.confidence == .possible ? Text(en: "Possible cause", zh: "潜在原因") : label
+            title = title + Text(en: " \(word.en): \(best.cause.text.en).", zh: "\(word.zh)：\(best.cause.text.zh)。")
+        }
+        let toward = deaf ?? .caller
+        context.report(
+            Report(
+                kind: card.id, time: view.time, severity: card.severity, confidence: gate.confidence,
+                title: title + Context.because(gate.reason), call: view.call,
+                place: Place(
+                    direction: deaf.map { $0 == .caller ? "toward-caller" : "toward-callee" },
+                    from: view.advertised(by: toward.other)?.description, to: view.advertised(by: toward)?.description),
+                causes: causes.map(\.cause), evidence: view.evidence() + causes.flatMap(\.evidence),
+                fix: best?.fix ?? MediaCauses.portsFix(context)))
+    }
+
+    private func judgeLateness(_ view: MediaView, answered: Timestamp, _ context: Context) {
+        let limit = context.interval(Self.late, "delay")
+        for party in Party.allCases {
+            guard let first = view.firstPacket(toward: party) else { continue }
+            let delay = first - answered
+            guard delay > limit else { continue }
+            let name = Wording.party(party)
+            // With silence suppression agreed, a sender may begin quietly.
+            let mayPause = view.leg?.mayPause ?? false
+            let gate = context.gated(mayPause ? .possible : .likely, view.call)
+            let title = Text(
+                en: "\(name.en) hears the first sound only \(Wording.seconds(delay)) after the answer.",
+                zh: "应答 \(Wording.seconds(delay)) 之后\(name.zh)才听到声音。")
+            context.report(
+                Report(
+                    kind: Self.late.id, time: first, severity: mayPause ? .notice : .warning,
+                    confidence: gate.confidence, title: title, call: view.call,
+                    place: Place(
+                        direction: party == .caller ? "toward-caller" : "toward-callee",
+                        from: view.advertised(by: party.other)?.description, to: view.advertised(by: party)?.description),
+                    causes: [], evidence: [Evidence(time: first, text: Text(en: "first RTP packet", zh: "首个 RTP 包"))],
+                    fix: Text(
+                        en: "Ask why media toward \(name.en) is opened late: 100rel/PRACK, ICE, or a slow media gateway.",
+                        zh: "请查明为何发往\(name.zh)的媒体开通较晚：100rel/PRACK、ICE 或媒体网关慢。")))
+            return
+        }
+    }
+
+    private func judgeStop(_ view: MediaView, end: Timestamp, _ context: Context) {
+        let limit = context.interval(Self.stopped, "silence")
+        guard case .bye = view.call.ending else { return }
+        let needed = UInt64(context.threshold(Self.oneWay, "packets"))
+        for party in Party.allCases {
+            guard let last = view.lastPacket(toward: party), end - last > limit,
+                view.packets(toward: party) >= needed, !view.endsInSilence(toward: party)
+            else { continue }
+            let name = Wording.party(party)
+            let other = view.lastPacket(toward: party.other).map { end - $0 > limit } ?? true
+            let gate = context.gated(.likely, view.call)
+            let title =
+                other
+                ? Text(
+                    en: "both directions fell silent \(Wording.seconds(end - last)) before the call ended.",
+                    zh: "通话结束前 \(Wording.seconds(end - last)) 双向媒体同时中断。")
+                : Text(
+                    en: "\(name.en) heard nothing for the last \(Wording.seconds(end - last)) of the call.",
+                    zh: "通话最后 \(Wording.seconds(end - last)) \(name.zh)听不到声音。")
+            context.report(
+                Report(
+                    kind: Self.stopped.id, time: end, severity: .error, confidence: gate.confidence, title: title,
+                    call: view.call,
+                    place: Place(
+                        direction: party == .caller ? "toward-caller" : "toward-callee",
+                        from: view.advertised(by: party.other)?.description, to: view.advertised(by: party)?.description),
+                    causes: MediaCauses.ofStop(view, toward: party),
+                    evidence: [
+                        Evidence(time: last, text: Text(en: "last RTP packet toward \(name.en)", zh: "发往\(name.zh)的最后一个 RTP 包"))
+                    ],
+                    fix: Text(
+                        en: "Check what stopped the media toward \(name.en) at that moment: a network change, a NAT binding, the device.",
+                        zh: "请查明当时是什么中断了发往\(name.zh)的媒体：网络切换、NAT 绑定老化或终端设备。")))
+            return
+        }
+    }
+
+    /// ICMP said that media could not be delivered, yet the call was heard in the end: worth a notice only.
+    private func noteRecovered(_ view: MediaView, _ context: Context) {
+        for leg in view.call.legs {
+            for party in Party.allCases {
+                guard let icmp = leg[party].icmpErrors.first(where: { $0.time <= view.time }),
+                    let answered = view.call.answerTime, icmp.time >= answered - .seconds(1)
+                else { continue }
+                let meaning = Blocker.meaning(icmp.error)
+                let title = Text(
+                    en: "\(icmp.error.reporter) refused media to \(icmp.error.quoted.destination) (\(meaning.en)) for a while; the call was heard after.",
+                    zh: "\(icmp.error.reporter) 曾拒绝发往 \(icmp.error.quoted.destination) 的媒体（\(meaning.zh)），之后通话恢复有声。")
+                context.report(
+                    Report(
+                        kind: "media-blocked", time: icmp.time, severity: .notice, confidence: .proved, title: title,
+                        call: view.call,
+                        place: Place(
+                            direction: party == .caller ? "toward-caller" : "toward-callee",
+                            from: icmp.error.quoted.source.description, to: icmp.error.quoted.destination.description),
+                        causes: [Cause(kind: Blocker.kind(icmp.error), confidence: .proved, text: title)],
+                        evidence: [Evidence(time: icmp.time, frame: icmp.frame, text: meaning)],
+                        fix: MediaCauses.portsFix(context)))
+                return
+            }
+        }
+    }
+}

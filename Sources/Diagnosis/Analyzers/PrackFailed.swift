@@ -1,0 +1,235 @@
+import SIP
+import Tracking
+import Wire
+
+/// A reliable provisional response that is never acknowledged, or whose PRACK fails (RFC 3262 §3, §4).
+///
+/// Symptom: ringing goes on or the call drops after 32 s of it. The answerer repeats its 18x at T1 doubling without a
+/// T2 cap; the caller should have sent PRACK at the first. Seen from one point we cannot tell a PRACK that was never
+/// sent from one lost before us; the text says where it was looked for.
+struct PrackFailed: Analyzer {
+    static let card = Card(
+        id: "prack-failed",
+        summary: Text(en: "a reliable ringing answer is not acknowledged", zh: "可靠临时响应未得到 PRACK 确认"),
+        severity: .error,
+        thresholds: [
+            .init("repeats", 2, unit: "count"), .init("wait", 4, unit: "s"),
+        ],
+        page: Page(en: EnglishPages.prackFailed, zh: ChinesePages.prackFailed))
+    static let cards = [card]
+
+    /// One reliable provisional response of one fork on one hop.
+    private struct Pending {
+        let invite: Transaction
+        let response: Observation
+        var repeats = 0
+        var last: Timestamp
+        var prack: Transaction?
+        /// Repeats seen after a PRACK passed here.
+        var repeatsAfterPrack = 0
+        var mismatched: Transaction?
+    }
+
+    private var pending: [Int: [Pending]] = [:]
+    private static let perCall = 16
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .provisional(let transaction, let response, let isRepeated)
+        where response.message.isReliableProvisional && transaction.method == "INVITE":
+            noteReliable(response, of: transaction, isRepeated: isRepeated)
+        case .request(let transaction) where transaction.method == "PRACK":
+            notePrack(transaction)
+        case .final(let transaction, let response, repeated: false) where transaction.method == "PRACK":
+            judgeAnswer(response, to: transaction, context)
+        case .final(let transaction, let response, repeated: false) where transaction.method == "INVITE":
+            judgeOutcome(of: transaction, response, context)
+        case .ended(let call, let time):
+            settle(call, at: time, isOver: true, context)
+        case .forgotten(let call):
+            pending[call.number] = nil
+        default: break
+        }
+    }
+
+    mutating func finish(_ context: Context) {
+        for items in pending.values.sorted(by: { ($0.first?.invite.number ?? 0) < ($1.first?.invite.number ?? 0) }) {
+            if let call = items.first?.invite.call { settle(call, at: context.now, isOver: false, context) }
+        }
+    }
+
+    private mutating func noteReliable(_ response: Observation, of transaction: Transaction, isRepeated: Bool) {
+        guard let call = transaction.call else { return }
+        var items = pending[call.number] ?? []
+        let message = response.message
+        if let index = items.firstIndex(where: {
+            $0.invite === transaction && $0.response.message.rseq == message.rseq
+                && $0.response.message.to.tag == message.to.tag
+        }) {
+            items[index].repeats += 1
+            items[index].last = response.time
+            if items[index].prack != nil { items[index].repeatsAfterPrack += 1 }
+        } else if !isRepeated, items.count < Self.perCall {
+            items.append(Pending(invite: transaction, response: response, last: response.time))
+        }
+        pending[call.number] = items
+    }
+
+    /// RAck names RSeq, CSeq and method; the To tag names the fork (RFC 3262 §7.2).
+    private mutating func notePrack(_ prack: Transaction) {
+        guard let call = prack.call, var items = pending[call.number] else { return }
+        let message = prack.request.message
+        for index in items.indices {
+            let response = items[index].response.message
+            guard response.to.tag == message.to.tag || response.to.tag == nil else { continue }
+            if let rack = message.rack, rack.rseq == response.rseq, rack.cseq.number == response.cseq.number,
+                rack.cseq.method == response.cseq.method
+            {
+                if items[index].prack == nil { items[index].prack = prack }
+            } else if items[index].prack == nil {
+                items[index].mismatched = prack
+            }
+        }
+        pending[call.number] = items
+    }
+
+    private func judgeAnswer(_ answer: Observation, to prack: Transaction, _ context: Context) {
+        guard let code = answer.message.statusCode, code >= 300, code != 401, code != 407, let call = prack.call else {
+            return
+        }
+        // The dialog is gone already: a PRACK that crossed the end of the call.
+        guard call.state == .setup || call.state == .ringing else { return }
+        let status = Wording.status(answer.message)
+        let matches = pending[call.number]?.contains { $0.prack === prack } ?? false
+        let detail =
+            matches
+            ? Text(en: "although its RAck matches the response it acknowledges", zh: "尽管 RAck 与所确认的响应一致")
+            : Text(en: "its RAck matches no response seen here", zh: "其 RAck 与此处看到的任何响应都不一致")
+        let side = matches ? answer.flow.source : prack.hop.source
+        let text =
+            Text(
+                en: "\(answer.flow.source) rejected the PRACK with \(status), ",
+                zh: "\(answer.flow.source) 以 \(status) 拒绝了 PRACK，") + detail + Text(en: ".", zh: "。")
+        context.report(
+            Report(
+                kind: Self.card.id, time: answer.time, severity: .warning, confidence: .proved, title: text,
+                call: call, place: Place(from: prack.hop.source.description, to: prack.hop.destination.description),
+                causes: [
+                    Cause(kind: matches ? "prack-rejected" : "rack-mismatch", confidence: .proved, text: text)
+                ],
+                evidence: [
+                    Evidence(prack.request, Text(en: "PRACK", zh: "PRACK")),
+                    Evidence(answer, Text(en: status, zh: status)),
+                ],
+                fix: Text(
+                    en: "Check the PRACK support of \(side.address).", zh: "请检查 \(side.address) 对 PRACK 的支持。")))
+    }
+
+    /// A 2xx while a reliable 1xx with SDP is unacknowledged breaks RFC 3262 §3; without SDP it is legal.
+    private mutating func judgeOutcome(of invite: Transaction, _ response: Observation, _ context: Context) {
+        guard let call = invite.call, let items = pending[call.number], let code = response.message.statusCode else {
+            return
+        }
+        if code < 300 {
+            for item in items
+            where item.invite === invite && item.prack == nil && item.response.message.sdp != nil
+                && item.response.message.to.tag == response.message.to.tag
+            {
+                reportEarlyAnswer(item, response, context)
+            }
+        }
+        settle(call, at: response.time, isOver: code >= 300, only: invite, context)
+    }
+
+    private func reportEarlyAnswer(_ item: Pending, _ answer: Observation, _ context: Context) {
+        let status = Wording.status(item.response.message)
+        let text = Text(
+            en: "\(answer.flow.source) answered the call while its \(status) with SDP was not yet acknowledged.",
+            zh: "\(answer.flow.source) 在其带 SDP 的 \(status) 尚未被 PRACK 确认时就应答了呼叫。")
+        context.report(
+            Report(
+                kind: Self.card.id, time: answer.time, severity: .warning, confidence: .proved, title: text,
+                call: item.invite.call,
+                place: Place(from: answer.flow.source.description, to: answer.flow.destination.description),
+                causes: [Cause(kind: "answered-before-prack", confidence: .proved, text: text)],
+                evidence: [
+                    Evidence(
+                        item.response, Text(en: "reliable \(status) with SDP", zh: "带 SDP 的可靠 \(status)")),
+                    Evidence(answer, Text(en: "2xx before PRACK (RFC 3262 §3)", zh: "PRACK 之前的 2xx（RFC 3262 §3）")),
+                ],
+                fix: Text(
+                    en: "Let \(answer.flow.source.address) wait for PRACK before it answers.",
+                    zh: "让 \(answer.flow.source.address) 收到 PRACK 后再应答。")))
+    }
+
+    /// Judges what waited long enough and drops it.
+    private mutating func settle(
+        _ call: Call, at time: Timestamp, isOver: Bool, only invite: Transaction? = nil, _ context: Context
+    ) {
+        guard let items = pending[call.number] else { return }
+        pending[call.number] = items.filter { invite != nil && $0.invite !== invite }
+        for item in items where invite == nil || item.invite === invite {
+            judge(item, call, at: time, isOver: isOver, context)
+        }
+    }
+
+    private func judge(_ item: Pending, _ call: Call, at time: Timestamp, isOver: Bool, _ context: Context) {
+        let wait = context.interval(Self.card, "wait")
+        let repeats = Int(context.threshold(Self.card, "repeats"))
+        let until = item.prack?.startTime ?? time
+        let waited = until - item.response.time
+        let beyond = item.prack.map { $0.isUnanswered && $0.method == "PRACK" } ?? false
+        guard item.repeats >= repeats, waited >= wait || (beyond && item.last - item.response.time >= wait) else { return }
+        let status = Wording.status(item.response.message)
+        let answerer = item.response.flow.source
+        let caller = item.response.flow.destination
+        let base: Confidence = isOver || waited >= .seconds(32) ? .proved : .likely
+        let gate = context.gated(base, call)
+        let cause: (kind: String, text: Text)
+        if let prack = item.prack, prack.isUnanswered {
+            cause = (
+                "prack-unanswered",
+                Text(
+                    en: "PRACK left \(caller) and \(answerer) never answered it", zh: "\(caller) 已发出 PRACK，但 \(answerer) 从未应答")
+            )
+        } else if item.prack != nil {
+            cause = (
+                "prack-late",
+                Text(
+                    en: "\(caller) sent PRACK only after \(Wording.seconds(waited))",
+                    zh: "\(caller) 在 \(Wording.seconds(waited)) 之后才发送 PRACK")
+            )
+        } else if item.mismatched != nil {
+            cause = (
+                "rack-mismatch",
+                Text(en: "\(caller) sent PRACK with another RAck", zh: "\(caller) 发送的 PRACK 中 RAck 不匹配")
+            )
+        } else {
+            cause = (
+                "prack-never-sent",
+                Text(en: "no PRACK from \(caller) passed here", zh: "此处没有看到 \(caller) 发出的 PRACK")
+            )
+        }
+        let times = Wording.count(item.repeats, "time", "times")
+        context.report(
+            Report(
+                kind: Self.card.id, time: time, severity: isOver && item.prack == nil ? .error : .warning,
+                confidence: gate.confidence,
+                title: Text(
+                    en: "\(answerer) repeated its reliable \(status) \(times) in \(Wording.seconds(item.last - item.response.time)): \(cause.text.en).",
+                    zh: "\(answerer) 在 \(Wording.seconds(item.last - item.response.time)) 内重发了 \(item.repeats) 次可靠的 \(status)：\(cause.text.zh)。"
+                ) + Context.because(gate.reason),
+                because: cause.text, call: call,
+                place: Place(from: caller.description, to: answerer.description),
+                causes: [Cause(kind: cause.kind, confidence: gate.confidence, text: cause.text)],
+                evidence: [
+                    Evidence(item.response, Text(en: "first reliable \(status)", zh: "首个可靠的 \(status)")),
+                    Evidence(
+                        time: item.last,
+                        text: Text(en: "its repeat number \(item.repeats)", zh: "第 \(item.repeats) 次重发")),
+                ],
+                fix: Text(
+                    en: "Let \(caller.address) answer reliable 18x with PRACK, or stop offering 100rel there.",
+                    zh: "让 \(caller.address) 对可靠 18X 回送 PRACK，或不再声明支持 100rel。")))
+    }
+}

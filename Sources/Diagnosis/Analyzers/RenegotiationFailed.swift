@@ -1,0 +1,225 @@
+import SIP
+import Tracking
+import Wire
+
+/// A re-INVITE or UPDATE that gets no 2xx (RFC 3261 §14, RFC 3311).
+///
+/// Symptom: sound is lost after hold, transfer or codec change, or the call drops. We say what the request was for and
+/// who did not answer. A request and its BYE may cross, 491 and 401 ask for another try: those are no faults.
+struct RenegotiationFailed: Analyzer {
+    static let reinvite = Card(
+        id: "reinvite-failed", summary: Text(en: "a re-INVITE gets no 200 OK", zh: "re-INVITE 重协商未得到 200 OK"),
+        severity: .error, thresholds: thresholds,
+        page: Page(en: EnglishPages.reinviteFailed, zh: ChinesePages.reinviteFailed))
+    static let update = Card(
+        id: "update-failed", summary: Text(en: "an UPDATE gets no 200 OK", zh: "UPDATE 重协商未得到 200 OK"),
+        severity: .error, thresholds: thresholds,
+        page: Page(en: EnglishPages.updateFailed, zh: ChinesePages.updateFailed))
+    static let cards = [reinvite, update]
+    private static let thresholds: [Card.Threshold] = [
+        .init("transmissions", 4, unit: "count"), .init("wait", 4, unit: "s"), .init("timeout", 32, unit: "s"),
+        .init("retry-wait", 10, unit: "s"),
+    ]
+
+    private struct Open {
+        let request: Transaction
+        let purpose: Text
+    }
+
+    /// Requests without a final answer, by call.
+    private var open: [Int: [Open]] = [:]
+    /// Requests whose refusal asks for another try, by call.
+    private var retries: [Int: Open] = [:]
+    private static let perCall = 32
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .request(let transaction) where Self.isRenegotiation(transaction): noteRequest(transaction, context)
+        case .final(let transaction, let response, repeated: false) where Self.isRenegotiation(transaction):
+            noteAnswer(response, to: transaction, context)
+        case .ended(let call, let time): settle(call, at: time, isOver: true, context)
+        case .forgotten(let call):
+            open[call.number] = nil
+            retries[call.number] = nil
+        default: break
+        }
+    }
+
+    mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
+        guard case .transaction(let transaction) = subject, let call = transaction.call else { return }
+        if let retry = retries[call.number], retry.request === transaction, call.state != .ended,
+            let answer = transaction.final
+        {
+            retries[call.number] = nil
+            reportRefusal(retry, answer, call, context)
+        }
+        guard transaction.final == nil, let item = open[call.number]?.first(where: { $0.request === transaction }) else {
+            return
+        }
+        open[call.number]?.removeAll { $0.request === transaction }
+        reportSilence(item, call, at: context.now, base: .proved, context)
+    }
+
+    mutating func finish(_ context: Context) {
+        for number in open.keys.sorted() {
+            if let call = open[number]?.first?.request.call { settle(call, at: context.now, isOver: false, context) }
+        }
+    }
+
+    private static func isRenegotiation(_ transaction: Transaction) -> Bool {
+        (transaction.method == "INVITE" || transaction.method == "UPDATE") && transaction.isInDialog
+    }
+
+    private mutating func noteRequest(_ transaction: Transaction, _ context: Context) {
+        guard let call = transaction.call, call.state != .ended else { return }
+        retries[call.number] = nil
+        var items = open[call.number] ?? []
+        // One request over several hops is one story, told where it begins.
+        guard items.count < Self.perCall, !items.contains(where: { $0.request.cseq == transaction.cseq
+            && $0.request.request.message.from.tag == transaction.request.message.from.tag })
+        else { return }
+        items.append(Open(request: transaction, purpose: Self.purpose(of: transaction, in: call)))
+        open[call.number] = items
+        let card = Self.card(of: transaction)
+        context.wake(at: transaction.startTime + context.interval(card, "timeout"), .transaction(transaction))
+    }
+
+    private mutating func noteAnswer(_ answer: Observation, to transaction: Transaction, _ context: Context) {
+        guard let call = transaction.call, let code = answer.message.statusCode,
+            let item = open[call.number]?.first(where: { $0.request === transaction })
+        else { return }
+        open[call.number]?.removeAll { $0.request === transaction }
+        guard code >= 300, call.state != .ended else { return }
+        switch code {
+        case 401, 407, 422:
+            retries[call.number] = item
+            let wait = context.interval(Self.card(of: transaction), "retry-wait")
+            context.wake(at: answer.time + wait, .transaction(transaction))
+        case 491:
+            // Glare: both sides try again in their own time (RFC 3261 §14.1); the retries are judged, not this.
+            break
+        default: reportRefusal(item, answer, call, context)
+        }
+    }
+
+    private mutating func settle(_ call: Call, at time: Timestamp, isOver: Bool, _ context: Context) {
+        let items = open.removeValue(forKey: call.number) ?? []
+        retries[call.number] = nil
+        for item in items where item.request.final == nil {
+            let card = Self.card(of: item.request)
+            let waited = time - item.request.startTime
+            let enough = context.interval(card, "wait")
+            // A provisional answer says that somebody works on it; TCP retransmits below us: both need the full timer.
+            let isSlow = item.request.responses > 0 || item.request.request.transport == .tcp
+            if isSlow, waited < context.interval(card, "timeout") { continue }
+            if isOver {
+                guard waited >= enough else { continue }
+                reportSilence(item, call, at: time, base: .proved, context)
+            } else {
+                let sent = item.request.transmissions >= Int(context.threshold(card, "transmissions"))
+                guard sent || waited >= enough else { continue }
+                reportSilence(item, call, at: time, base: .likely, context)
+            }
+        }
+    }
+
+    private static func card(of transaction: Transaction) -> Card { transaction.method == "UPDATE" ? update : reinvite }
+
+    // MARK: Reports
+
+    private func reportSilence(
+        _ item: Open, _ call: Call, at time: Timestamp, base: Confidence, _ context: Context
+    ) {
+        let request = item.request
+        let name = request.method == "UPDATE" ? "UPDATE" : "re-INVITE"
+        let waited = Wording.seconds(time - request.startTime)
+        let server = request.hop.destination
+        let sent = Wording.count(request.transmissions, "time", "times")
+        // The gate's "capture ended first" is already in the base: nothing was proved at its end.
+        let gate = context.isFinishing ? (confidence: base, reason: nil) : context.gated(base, call)
+        let title = Text(
+            en: "\(server) did not answer the \(name) for \(item.purpose.en) in \(waited) (sent \(sent)).",
+            zh: "\(server) 在 \(waited) 内没有应答用于\(item.purpose.zh)的 \(name)（已发送 \(request.transmissions) 次）。")
+        context.report(
+            Report(
+                kind: Self.card(of: request).id, time: time, severity: base == .proved ? .error : .warning,
+                confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
+                place: Place(from: request.hop.source.description, to: server.description),
+                causes: [Cause(kind: "no-final-response", confidence: gate.confidence, text: title)],
+                evidence: [
+                    Evidence(
+                        request.request,
+                        Text(en: "\(name) for \(item.purpose.en)", zh: "用于\(item.purpose.zh)的 \(name)")),
+                    Evidence(
+                        time: request.lastTransmission,
+                        text: Text(
+                            en: "transmission \(request.transmissions)", zh: "第 \(request.transmissions) 次发送")),
+                ],
+                fix: Text(
+                    en: "Check that \(server.address) supports \(name) and answers it with 200 OK.",
+                    zh: "请确认 \(server.address) 支持 \(name) 并能回送 200 OK。")))
+    }
+
+    private func reportRefusal(_ item: Open, _ answer: Observation, _ call: Call, _ context: Context) {
+        let request = item.request
+        let name = request.method == "UPDATE" ? "UPDATE" : "re-INVITE"
+        let code = answer.message.statusCode ?? 0
+        let status = Wording.status(answer.message)
+        let refuser = answer.flow.source
+        let (kind, why) = Self.meaning(of: code)
+        let gate = context.gated(.proved, call)
+        let title = Text(
+            en: "\(refuser) refused the \(name) for \(item.purpose.en) with \(status): \(why.en).",
+            zh: "\(refuser) 以 \(status) 拒绝了用于\(item.purpose.zh)的 \(name)：\(why.zh)。")
+        context.report(
+            Report(
+                kind: Self.card(of: request).id, time: answer.time,
+                severity: context.profile.requiresRenegotiation ? .error : .warning, confidence: gate.confidence,
+                title: title + Context.because(gate.reason), because: title, call: call,
+                place: Place(from: request.hop.source.description, to: request.hop.destination.description),
+                causes: [Cause(kind: kind, confidence: gate.confidence, text: title)],
+                evidence: [
+                    Evidence(
+                        request.request,
+                        Text(en: "\(name) for \(item.purpose.en)", zh: "用于\(item.purpose.zh)的 \(name)")),
+                    Evidence(answer, Text(en: status, zh: status)),
+                ],
+                fix: Text(
+                    en: "Let \(refuser.address) accept renegotiation (\(item.purpose.en)).",
+                    zh: "让 \(refuser.address) 接受重协商（\(item.purpose.zh)）。")))
+    }
+
+    private static func meaning(of code: Int) -> (kind: String, text: Text) {
+        switch code {
+        case 488, 606, 415:
+            ("media-refused", Text(en: "it cannot take the media offered", zh: "对端不接受所提供的媒体"))
+        case 405, 501, 420:
+            ("not-supported", Text(en: "it does not support the request", zh: "对端不支持该请求"))
+        case 481, 408: ("dialog-gone", Text(en: "its side of the call is gone", zh: "对端已不存在该会话"))
+        default: ("refused", Text(en: "it refused", zh: "对端拒绝"))
+        }
+    }
+
+    // MARK: What it was for
+
+    /// Compares the offer with what its sender had agreed before.
+    static func purpose(of transaction: Transaction, in call: Call) -> Text {
+        let message = transaction.request.message
+        let refresh = Text(en: "session refresh", zh: "会话刷新")
+        guard let offer = message.sdp else {
+            return message.sessionExpires != nil ? refresh : Text(en: "renegotiation", zh: "重协商")
+        }
+        let sender = call.sender(of: message)
+        let before = call.legs.lazy.compactMap { $0[sender].current }.first
+        guard let before else { return Text(en: "renegotiation", zh: "重协商") }
+        let new = offer.media.first { $0.kind == "audio" && $0.port != 0 }
+        let old = before.media.first { $0.kind == "audio" && $0.port != 0 }
+        if offer.media.contains(where: { $0.kind == "image" && $0.port != 0 }) { return Text(en: "T.38 fax", zh: "T.38 传真") }
+        guard let new, let old else { return Text(en: "renegotiation", zh: "重协商") }
+        if new.isHeld, !old.isHeld { return Text(en: "hold", zh: "保持") }
+        if !new.isHeld, old.isHeld { return Text(en: "resume", zh: "恢复通话") }
+        if new.endpoint != old.endpoint { return Text(en: "address change", zh: "媒体地址变更") }
+        if new.formats.map(\.payloadType) != old.formats.map(\.payloadType) { return Text(en: "codec change", zh: "编解码变更") }
+        return message.sessionExpires != nil ? refresh : Text(en: "renegotiation", zh: "重协商")
+    }
+}

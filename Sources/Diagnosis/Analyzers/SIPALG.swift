@@ -1,0 +1,287 @@
+import SIP
+import Tracking
+import Wire
+
+/// Messages rewritten by something that is no SIP element: a router's SIP ALG.
+///
+/// Symptom: the softphone rings but cannot answer, sound goes nowhere. Strongest is one message seen before and after
+/// the hop; then an answer that contradicts its question; damage alone needs a second sign. A proxy adds a Via and
+/// lowers Max-Forwards, a B2BUA has new tags: neither is an ALG, and clients that know their public address are
+/// consistent at the source.
+struct SIPALG: Analyzer {
+    static let card = Card(
+        id: "sip-alg", summary: Text(en: "a router's SIP ALG rewrites messages", zh: "路由器 SIP ALG 改写了 SIP 消息"),
+        severity: .error, page: Page(en: EnglishPages.sipALG, zh: ChinesePages.sipALG))
+    static let cards = [card]
+
+    private enum Sign: Hashable {
+        case contentLength, rtcpAddress, candidates, portRange
+    }
+
+    private struct State {
+        var translated: [FieldDifference] = []
+        var firstCopy: (before: Observation, after: Observation)?
+        var signs: [Sign: (observation: Observation, text: Text)] = [:]
+        var isReported = false
+    }
+
+    /// By Call-ID: calls and registrations alike.
+    private var states: [String: State] = [:]
+    /// Contacts that clients registered, by client address; bounded.
+    private var contacts: [IPAddress: [SIPURI]] = [:]
+    /// Peers outside calls told already.
+    private var told: Set<String> = []
+    private static let limit = 8_192
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .translated(let before, let after): noteCopies(before, after, context)
+        case .request(let transaction):
+            noteDamage(transaction.request, context)
+            noteTarget(transaction, context)
+        case .provisional(let transaction, let response, repeated: false):
+            compare(response, with: transaction, context)
+            noteDamage(response, context)
+        case .final(let transaction, let response, repeated: false):
+            compare(response, with: transaction, context)
+            noteDamage(response, context)
+            noteRegistration(response, of: transaction)
+        case .ended(let call, let time): judge(call, at: time, context)
+        case .forgotten(let call): states[call.callID] = nil
+        default: break
+        }
+    }
+
+    mutating func finish(_ context: Context) {
+        for callID in states.keys.sorted() {
+            if let call = context.tracker.calls[callID], call.state != .ended { judge(call, at: context.now, context) }
+        }
+    }
+
+    // MARK: 1. Two copies
+
+    private mutating func noteCopies(_ before: Observation, _ after: Observation, _ context: Context) {
+        let found = differences(before.message, after.message)
+        guard !found.isEmpty else { return }
+        // Seen in order of packets: the copy with the private side's address is the original of an outgoing request.
+        var state = states[before.message.callID] ?? State()
+        if state.firstCopy == nil { state.firstCopy = (before, after) }
+        for difference in found where !state.translated.contains(where: { $0.field == difference.field }) {
+            state.translated.append(difference)
+        }
+        if let call = context.tracker.calls[before.message.callID] {
+            guard store(state, before.message.callID) else { return }
+            // Told when the call is over or judged, with every field it changed by then.
+            if call.state == .ended { judge(call, at: after.time, context) }
+        } else {
+            reportCopies(state, nil, at: after.time, context)
+        }
+    }
+
+    private mutating func store(_ state: State, _ callID: String) -> Bool {
+        guard states[callID] != nil || states.count < Self.limit else { return false }
+        states[callID] = state
+        return true
+    }
+
+    private mutating func reportCopies(_ state: State, _ call: Call?, at time: Timestamp, _ context: Context) {
+        guard let (before, after) = state.firstCopy else { return }
+        let rewriter = "\(before.flow) ⇒ \(after.flow)"
+        let subject = "\(before.flow.source.address) \(after.flow.source.address)"
+        if call == nil {
+            guard !told.contains(subject), told.count < Self.limit else { return }
+            told.insert(subject)
+        }
+        let list = state.translated.map { "\($0.field): \($0.before.escapedForDisplay(limit: 80)) → \($0.after.escapedForDisplay(limit: 80))" }
+        let fields = state.translated.map(\.field).joined(separator: ", ")
+        let method = (before.message.method ?? Wording.status(before.message)).escapedForDisplay(limit: 40)
+        let title = Text(
+            en: "a SIP ALG between \(before.flow.source.address) and \(after.flow.destination.address) rewrites messages: the \(method) changed in \(fields).",
+            zh: "\(before.flow.source.address) 与 \(after.flow.destination.address) 之间的 SIP ALG 改写了消息：\(method) 的 \(fields) 被修改。")
+        context.report(
+            Report(
+                kind: Self.card.id, time: call == nil ? after.time : before.time, severity: .warning,
+                confidence: .proved, title: title, call: call,
+                place: Place(from: before.flow.source.description, to: after.flow.destination.description),
+                causes: [
+                    Cause(
+                        kind: "two-copies-differ", confidence: .proved,
+                        text: Text(en: list.joined(separator: "; "), zh: list.joined(separator: "；")))
+                ],
+                evidence: [
+                    Evidence(before, Text(en: "\(method) before the hop, \(rewriter)", zh: "改写前的 \(method)，\(rewriter)")),
+                    Evidence(
+                        after,
+                        Text(
+                            en: "the same message after it: \(list.joined(separator: "; "))",
+                            zh: "改写后的同一消息：\(list.joined(separator: "；"))")),
+                ],
+                fix: Self.fix, subject: subject))
+    }
+
+    private static let fix = Text(
+        en: "Switch SIP ALG off on the router (Linux: remove the nft \"ct helper\" of type sip, or the nf_nat_sip module).",
+        zh: "关闭路由器的 SIP ALG（Linux：移除 nft 中类型为 sip 的 ct helper，或卸载 nf_nat_sip 模块）。")
+
+    // MARK: 2. An answer that contradicts the question
+
+    private func compare(_ response: Observation, with transaction: Transaction, _ context: Context) {
+        // Through a translator the two sides differ by right: only one segment can contradict itself.
+        guard response.flow.reversed == transaction.hop, transaction.request.interface == response.interface else { return }
+        let question = transaction.request.message
+        let answer = response.message
+        var changed: [String] = []
+        if question.vias.count == answer.vias.count {
+            for (asked, got) in zip(question.vias, answer.vias)
+            where asked.branch == got.branch && asked.sentBy.lowercased() != got.sentBy.lowercased()
+                && !isDefaultPort(asked, got)
+            {
+                changed.append("Via sent-by: \(asked.sentBy) → \(got.sentBy)".escapedForDisplay(limit: 160))
+            }
+        }
+        if question.from.uri.host.lowercased() != answer.from.uri.host.lowercased() {
+            changed.append("From host: \(question.from.uri.host) → \(answer.from.uri.host)".escapedForDisplay(limit: 160))
+        }
+        if !changed.isEmpty {
+            report(
+                .proved, .warning, "answer-contradicts", response, transaction,
+                Text(
+                    en: "the answer \(Wording.status(answer)) does not carry back what \(transaction.hop.source) sent (\(changed.joined(separator: "; "))): a SIP ALG rewrites messages between here and \(response.flow.source.address).",
+                    zh: "应答 \(Wording.status(answer)) 与 \(transaction.hop.source) 发送的内容不一致（\(changed.joined(separator: "；"))）：此处与 \(response.flow.source.address) 之间存在 SIP ALG 改写。"),
+                context)
+            return
+        }
+        guard let received = answer.vias.first?.received.flatMap({ IPAddress($0) }), received == response.flow.destination.address,
+            !received.isGloballyReachable, !received.isLoopback, response.flow.source.address.isGloballyReachable,
+            question.vias.first?.host != received.description
+        else { return }
+        report(
+            .likely, .notice, "received-is-private", response, transaction,
+            Text(
+                en: "the public server \(response.flow.source.address) says it saw this host as \(received): something between rewrote the answer.",
+                zh: "公网服务器 \(response.flow.source.address) 声称看到本机地址为 \(received)：中间设备改写了应答。"),
+            context)
+    }
+
+    /// `host` and `host:5060` say the same.
+    private func isDefaultPort(_ one: Via, _ other: Via) -> Bool {
+        one.host.lowercased() == other.host.lowercased() && (one.port ?? 5_060) == (other.port ?? 5_060)
+    }
+
+    private func report(
+        _ confidence: Confidence, _ severity: Severity, _ cause: String, _ observation: Observation,
+        _ transaction: Transaction, _ title: Text, _ context: Context
+    ) {
+        context.report(
+            Report(
+                kind: Self.card.id, time: observation.time, severity: severity,
+                confidence: context.gated(confidence, transaction.call).confidence, title: title,
+                call: transaction.call,
+                place: Place(from: transaction.hop.source.description, to: transaction.hop.destination.description),
+                causes: [Cause(kind: cause, confidence: confidence, text: title)],
+                evidence: [
+                    Evidence(transaction.request, Text(en: transaction.method, zh: transaction.method)),
+                    Evidence(observation, Text(en: Wording.status(observation.message), zh: Wording.status(observation.message))),
+                ],
+                fix: Self.fix, subject: "\(transaction.hop.source.address) \(cause)"))
+    }
+
+    // MARK: 3. Damage
+
+    private mutating func noteDamage(_ observation: Observation, _ context: Context) {
+        let message = observation.message
+        var state = states[message.callID] ?? State()
+        let known = state.signs.count
+        if observation.transport == .udp, let declared = message.declaredContentLength, declared != message.bodyLength {
+            state.signs[.contentLength] = (
+                observation,
+                Text(
+                    en: "Content-Length says \(declared), the body has \(message.bodyLength) bytes",
+                    zh: "Content-Length 为 \(declared)，实际消息体为 \(message.bodyLength) 字节")
+            )
+        }
+        for section in message.sdp?.media ?? [] where section.kind == "audio" && section.port != 0 {
+            note(section, of: observation, in: &state)
+        }
+        if state.signs.count > known { _ = store(state, message.callID) }
+    }
+
+    private func note(_ section: MediaDescription, of observation: Observation, in state: inout State) {
+        guard let connection = section.connectionAddress else { return }
+        if let rtcp = section.rtcpHost.flatMap({ IPAddress($0) }), rtcp != connection, !rtcp.isGloballyReachable,
+            connection.isGloballyReachable
+        {
+            state.signs[.rtcpAddress] = (
+                observation,
+                Text(
+                    en: "c= is \(connection) but a=rtcp still says \(rtcp)", zh: "c= 为 \(connection)，而 a=rtcp 仍为 \(rtcp)")
+            )
+        }
+        // The default candidate is what c= and m= say (RFC 8839 §4.2.1.2): if none is, somebody changed c= after.
+        let candidates = section.candidates.filter { $0.component == 1 }
+        if !candidates.isEmpty, let endpoint = section.endpoint, !candidates.contains(where: { $0.endpoint == endpoint }),
+            connection.isGloballyReachable, candidates.allSatisfy({ !$0.endpoint.address.isGloballyReachable })
+        {
+            state.signs[.candidates] = (
+                observation,
+                Text(
+                    en: "c= and m= name \(endpoint), which is no ICE candidate of the same SDP",
+                    zh: "c= 与 m= 指向 \(endpoint)，但它不是同一 SDP 中的 ICE 候选地址")
+            )
+        }
+    }
+
+    /// Two signs of damage make one likely finding; one alone is a remark.
+    private mutating func judge(_ call: Call, at time: Timestamp, _ context: Context) {
+        guard var state = states[call.callID], !state.isReported else { return }
+        state.isReported = true
+        states[call.callID] = state
+        if state.firstCopy != nil { return reportCopies(state, call, at: time, context) }
+        guard let first = state.signs.values.min(by: { $0.observation.time < $1.observation.time }) else { return }
+        let confidence: Confidence = state.signs.count >= 2 ? .likely : .possible
+        let texts = state.signs.values.sorted { $0.observation.frame < $1.observation.frame }.map(\.text)
+        let all = texts.dropFirst().reduce(texts.first ?? first.text) { $0 + Text(en: "; ", zh: "；") + $1 }
+        let title = Text(
+            en: "messages from \(first.observation.flow.source) look rewritten by a SIP ALG: \(all.en).",
+            zh: "\(first.observation.flow.source) 的消息疑似被 SIP ALG 改写：\(all.zh)。")
+        context.report(
+            Report(
+                kind: Self.card.id, time: first.observation.time, severity: confidence == .likely ? .warning : .notice,
+                confidence: context.gated(confidence, call).confidence, title: title, call: call,
+                place: Place(
+                    from: first.observation.flow.source.description, to: first.observation.flow.destination.description),
+                causes: [Cause(kind: "message-damaged", confidence: confidence, text: all)],
+                evidence: state.signs.values.sorted { $0.observation.frame < $1.observation.frame }.map {
+                    Evidence($0.observation, $0.text)
+                },
+                fix: Self.fix))
+    }
+
+    // MARK: 4. Wrong target
+
+    private mutating func noteRegistration(_ response: Observation, of transaction: Transaction) {
+        guard transaction.method == "REGISTER", transaction.isSuccessful else { return }
+        let client = transaction.hop.source.address
+        guard contacts[client] != nil || contacts.count < Self.limit else { return }
+        let uris = transaction.request.message.contacts.filter { !$0.isWildcard }.map(\.uri)
+        if !uris.isEmpty { contacts[client] = Array(uris.prefix(8)) }
+    }
+
+    private func noteTarget(_ transaction: Transaction, _ context: Context) {
+        guard transaction.method == "INVITE", !transaction.isInDialog, let target = transaction.request.message.requestURI,
+            let known = contacts[transaction.hop.destination.address], !known.isEmpty
+        else { return }
+        let matches = known.contains { contact in
+            contact.user == target.user && contact.host.lowercased() == target.host.lowercased()
+                && (contact.port ?? 5_060) == (target.port ?? 5_060)
+        }
+        let isMangledUser = known.contains {
+            $0.host.lowercased() == target.host.lowercased() && ($0.port ?? 5_060) == (target.port ?? 5_060) && $0.user != target.user
+        }
+        guard !matches, isMangledUser || known.contains(where: { $0.user == target.user }) else { return }
+        let title = Text(
+            en: "the call to \(transaction.hop.destination) asks for \(target.description.escapedForDisplay(limit: 80)), which this client never registered.",
+            zh: "发往 \(transaction.hop.destination) 的呼叫目标为 \(target.description.escapedForDisplay(limit: 80))，该客户端从未注册过此地址。")
+        report(.possible, .notice, "wrong-target", transaction.request, transaction, title, context)
+    }
+}

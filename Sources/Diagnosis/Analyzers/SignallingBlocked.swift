@@ -1,0 +1,308 @@
+import SIP
+import Tracking
+import Wire
+
+/// Requests to which nothing comes back: the way is blocked, or the peer is down (RFC 3261 §17.1).
+///
+/// Symptom: login says access timeout, calls never start. ICMP and TCP resets prove it and name the blocker; silence is
+/// proved by the transaction timer. When the peer answers other requests, only this one fails: `request-unanswered`.
+/// Where nothing at all ever came toward the client, the capture may see one direction only: one step less sure.
+struct SignallingBlocked: Analyzer {
+    static let card = Card(
+        id: "signalling-blocked",
+        summary: Text(en: "SIP requests get no answer at all", zh: "SIP 请求没有任何应答"), severity: .error,
+        thresholds: [
+            .init("transmissions", 4, unit: "count"), .init("wait", 3.5, unit: "s"), .init("timeout", 32, unit: "s"),
+            .init("peer-silence", 60, unit: "s"), .init("syn-wait", 3, unit: "s"),
+        ],
+        page: Page(en: EnglishPages.signallingBlocked, zh: ChinesePages.signallingBlocked))
+    static let unanswered = Card(
+        id: "request-unanswered",
+        summary: Text(en: "one request is not answered by a living peer", zh: "对端在线但未应答该请求"), severity: .warning,
+        page: Page(en: EnglishPages.requestUnanswered, zh: ChinesePages.requestUnanswered))
+    static let cards = [card, unanswered]
+
+    private enum Tag { static let timeout = 0, icmp = 1, syn = 2 }
+
+    /// Open requests, for the end of the capture; dropped when answered.
+    private var waiting: [Int: Transaction] = [:]
+    /// Outages told already, by client address and server: told again only after the server was heard.
+    private var told: [String: Timestamp] = [:]
+    private var opening: [String: TCPConnectionFact] = [:]
+    private static let limit = 8_192
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .request(let transaction) where Self.concerns(transaction):
+            guard waiting.count < Self.limit else { return }
+            waiting[transaction.number] = transaction
+            context.wake(
+                at: transaction.startTime + context.interval(Self.card, "timeout"), .transaction(transaction),
+                tag: Tag.timeout)
+        case .provisional(let transaction, _, _), .final(let transaction, _, _):
+            waiting[transaction.number] = nil
+        case .icmpTransaction(let transaction, _) where waiting[transaction.number] != nil:
+            guard transaction.icmpErrors.count == 1 else { return }
+            // A server that restarts answers the next retransmission: give it the time for that.
+            context.wake(
+                at: context.now + context.interval(Self.card, "wait"), .transaction(transaction), tag: Tag.icmp)
+        case .tcp(let connection): noteTCP(connection, context)
+        case .ended(let call, let time):
+            for transaction in call.invites { settle(transaction, at: time, context) }
+        default: break
+        }
+    }
+
+    mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
+        switch subject {
+        case .transaction(let transaction):
+            if tag == Tag.icmp, transaction.icmpErrors.isEmpty { return }
+            settle(transaction, at: context.now, context)
+        case .key(let key):
+            if let connection = opening.removeValue(forKey: key), connection.attempts >= 2 {
+                reportTCP(connection, at: context.now, context)
+            }
+        case .call: break
+        }
+    }
+
+    mutating func finish(_ context: Context) {
+        for number in waiting.keys.sorted() {
+            if let transaction = waiting[number] { settle(transaction, at: context.now, context) }
+        }
+        for key in opening.keys.sorted() {
+            guard let connection = opening[key], connection.attempts >= 2,
+                context.now - connection.firstSYN >= context.interval(Self.card, "syn-wait")
+            else { continue }
+            reportTCP(connection, at: context.now, context)
+        }
+    }
+
+    /// Requests that stand for reaching the peer; those inside a dialog have their own analyzers.
+    private static func concerns(_ transaction: Transaction) -> Bool {
+        if transaction.isInDialog { return transaction.method == "BYE" }
+        return !["ACK", "CANCEL", "PRACK"].contains(transaction.method)
+    }
+
+    // MARK: UDP and answered connections
+
+    private mutating func settle(_ transaction: Transaction, at time: Timestamp, _ context: Context) {
+        guard transaction.isUnanswered, waiting[transaction.number] != nil else {
+            waiting[transaction.number] = nil
+            return
+        }
+        let waited = time - transaction.startTime
+        let isUDP = transaction.request.transport == .udp
+        let sentEnough = transaction.transmissions >= Int(context.threshold(Self.card, "transmissions"))
+        let timedOut = waited >= context.interval(Self.card, "timeout")
+        let base: Confidence
+        if !transaction.icmpErrors.isEmpty {
+            base = .proved
+        } else if isUDP {
+            guard sentEnough, waited >= context.interval(Self.card, "wait") else { return drop(transaction, timedOut) }
+            base = timedOut && transaction.cancelled == nil ? .proved : .likely
+        } else {
+            guard timedOut else { return }
+            base = .proved
+        }
+        waiting[transaction.number] = nil
+        report(transaction, at: time, base: base, context)
+        if transaction.method == "INVITE", let call = transaction.call, call.state == .setup,
+            call.callerFacing === transaction, !context.isFinishing
+        {
+            context.tracker.close(call, .timedOut, at: time)
+        }
+    }
+
+    private mutating func drop(_ transaction: Transaction, _ isOver: Bool) {
+        if isOver { waiting[transaction.number] = nil }
+    }
+
+    private mutating func report(
+        _ transaction: Transaction, at time: Timestamp, base: Confidence, _ context: Context
+    ) {
+        let client = transaction.hop.source
+        let server = transaction.hop.destination
+        let silence = context.interval(Self.card, "peer-silence")
+        let lastHeard = context.tracker.peers[server.address]?.lastHeard
+        let isAlive = lastHeard.map { $0 >= transaction.startTime - silence } ?? false
+        let isBlocked = !isAlive || !transaction.icmpErrors.isEmpty
+        if transaction.call == nil, isBlocked {
+            // One outage, many log-in attempts: told once, until the server is heard again.
+            let key = "\(client.address)>\(server)"
+            if let since = told[key], lastHeard.map({ $0 <= since }) ?? true { return }
+            if told.count < Self.limit { told[key] = time }
+        }
+        var confidence = base
+        var reasons = Context.because(nil)
+        let sawReturns = context.tracker.peers[client.address]?.lastAddressed != nil
+        if transaction.icmpErrors.isEmpty, !sawReturns, !context.isLocal(client.address), base == .proved, isBlocked {
+            confidence = .likely
+            reasons = Context.because(
+                Text(en: "nothing at all was seen coming back to this client", zh: "未看到任何发往该客户端的报文"))
+        }
+        if !context.isFinishing { confidence = min(confidence, context.gated(confidence, transaction.call).confidence) }
+        isBlocked
+            ? reportBlocked(transaction, at: time, confidence, reasons, context)
+            : reportUnanswered(transaction, at: time, confidence, context)
+    }
+
+    private func reportBlocked(
+        _ transaction: Transaction, at time: Timestamp, _ confidence: Confidence, _ reasons: Text, _ context: Context
+    ) {
+        let server = transaction.hop.destination
+        let client = transaction.hop.source
+        let method = transaction.method.escapedForDisplay(limit: 32)
+        let waited = Wording.seconds(time - transaction.startTime)
+        var evidence = [
+            Evidence(
+                transaction.request,
+                Text(
+                    en: "\(method) sent \(Wording.count(transaction.transmissions, "time", "times")), the last at \(Wording.seconds(transaction.lastTransmission - transaction.startTime))",
+                    zh: "\(method) 发送 \(transaction.transmissions) 次，最后一次在 \(Wording.seconds(transaction.lastTransmission - transaction.startTime))"
+                ))
+        ]
+        let title: Text
+        let cause: Cause
+        if let icmp = transaction.icmpErrors.first {
+            let meaning = Blocker.meaning(icmp.error)
+            title = Text(
+                en: "\(server) cannot be reached for \(method): \(icmp.error.reporter) says \(meaning.en).",
+                zh: "\(method) 无法到达 \(server)：\(icmp.error.reporter) 返回\(meaning.zh)。")
+            cause = Cause(kind: Blocker.kind(icmp.error), confidence: .proved, text: title)
+            evidence.append(Evidence(time: icmp.time, frame: icmp.frame, text: meaning))
+        } else {
+            title = Text(
+                en: "\(server) answers nothing: \(method) from \(client) was sent \(Wording.count(transaction.transmissions, "time", "times")) in \(waited) without any reply.",
+                zh: "\(server) 没有任何应答：\(client) 的 \(method) 在 \(waited) 内发送了 \(transaction.transmissions) 次均无回复。")
+            cause = Cause(
+                kind: "no-reply", confidence: confidence,
+                text: Text(
+                    en: "the server is down, or a firewall between drops SIP in one direction",
+                    zh: "服务器未运行，或中间防火墙丢弃了某一方向的 SIP"))
+        }
+        context.report(
+            Report(
+                kind: Self.card.id, time: time, severity: .error, confidence: confidence, title: title + reasons,
+                because: title, call: transaction.call,
+                place: Place(direction: nil, from: client.description, to: server.description), causes: [cause],
+                evidence: evidence,
+                fix: Text(
+                    en: "Check the server's address, try another network, and let UDP and TCP \(Self.ports(context)) through between \(client.address) and \(server.address).",
+                    zh: "请检查服务器地址，换网络重试，并在 \(client.address) 与 \(server.address) 之间放通 UDP/TCP \(Self.ports(context))。"),
+                subject: "\(client.address)>\(server)"))
+    }
+
+    private func reportUnanswered(
+        _ transaction: Transaction, at time: Timestamp, _ confidence: Confidence, _ context: Context
+    ) {
+        let server = transaction.hop.destination
+        let method = transaction.method.escapedForDisplay(limit: 32)
+        let title = Text(
+            en: "\(server) answers other requests but not this \(method) (sent \(Wording.count(transaction.transmissions, "time", "times")) in \(Wording.seconds(time - transaction.startTime))).",
+            zh: "\(server) 应答了其他请求，但没有应答这个 \(method)（\(Wording.seconds(time - transaction.startTime)) 内发送 \(transaction.transmissions) 次）。")
+        let isBye = transaction.method == "BYE"
+        context.report(
+            Report(
+                kind: Self.unanswered.id, time: time, severity: isBye ? .notice : .warning,
+                confidence: min(confidence, .likely), title: title, call: transaction.call,
+                place: Place(from: transaction.hop.source.description, to: server.description),
+                causes: [Cause(kind: "no-reply-to-method", confidence: min(confidence, .likely), text: title)],
+                evidence: [Evidence(transaction.request, Text(en: method, zh: method))],
+                fix: Text(
+                    en: "Ask the operator of \(server.address) why \(method) is dropped.",
+                    zh: "请向 \(server.address) 的运营商了解为何丢弃 \(method)。"),
+                subject: "\(server) \(method)"))
+    }
+
+    private static func ports(_ context: Context) -> String {
+        context.profile.signallingPorts.map {
+            $0.lowerBound == $0.upperBound ? "\($0.lowerBound)" : "\($0.lowerBound)–\($0.upperBound)"
+        }.joined(separator: ", ")
+    }
+
+    // MARK: TCP
+
+    private mutating func noteTCP(_ connection: TCPConnectionFact, _ context: Context) {
+        let key = "\(connection.flow.source.address)>\(connection.flow.destination)"
+        switch connection.event {
+        case .opening:
+            guard opening[key] == nil, opening.count < Self.limit else { return }
+            opening[key] = connection
+            context.wake(
+                at: connection.firstSYN + context.interval(Self.card, "syn-wait"), .key(key), tag: Tag.syn)
+        case .repeatedOpening:
+            if opening[key] != nil { opening[key] = connection }
+        case .opened:
+            opening[key] = nil
+            told["tcp " + key] = nil
+        case .refused:
+            opening[key] = nil
+            reportTCP(connection, at: connection.time, context)
+        case .reset: break
+        }
+    }
+
+    private mutating func reportTCP(_ connection: TCPConnectionFact, at time: Timestamp, _ context: Context) {
+        let server = connection.flow.destination
+        let client = connection.flow.source
+        let key = "tcp \(client.address)>\(server)"
+        guard told[key] == nil else { return }
+        if told.count < Self.limit { told[key] = time }
+        let isRefused = connection.event == .refused
+        let title =
+            isRefused
+            ? Text(
+                en: "\(server) refuses TCP connections from \(client.address): nothing listens there.",
+                zh: "\(server) 拒绝 \(client.address) 的 TCP 连接：该端口没有服务监听。")
+            : Text(
+                en: "\(server) does not answer TCP connection attempts from \(client.address) (\(connection.attempts) SYN in \(Wording.seconds(time - connection.firstSYN))).",
+                zh: "\(server) 不应答 \(client.address) 的 TCP 连接请求（\(Wording.seconds(time - connection.firstSYN)) 内 \(connection.attempts) 个 SYN）。")
+        context.report(
+            Report(
+                kind: Self.card.id, time: time, severity: .error, confidence: isRefused ? .proved : .likely, title: title,
+                place: Place(from: client.description, to: server.description),
+                causes: [
+                    Cause(
+                        kind: isRefused ? "tcp-refused" : "tcp-dropped", confidence: isRefused ? .proved : .likely,
+                        text: title)
+                ],
+                evidence: [
+                    Evidence(
+                        time: connection.time, frame: connection.frame,
+                        text: isRefused
+                            ? Text(en: "RST to the SYN", zh: "对 SYN 的 RST")
+                            : Text(en: "SYN without SYN-ACK", zh: "SYN 没有得到 SYN-ACK"))
+                ],
+                fix: Text(
+                    en: "Check that SIP over TCP runs on \(server) and that no firewall drops it.",
+                    zh: "请确认 \(server) 上运行着 SIP over TCP，且未被防火墙拦截。"),
+                subject: key))
+    }
+}
+
+/// What an ICMP error says about the blocker.
+enum Blocker {
+    static func meaning(_ error: ICMPError) -> Text {
+        switch error.meaning {
+        case .portUnreachable: Text(en: "ICMP port unreachable (the port is closed)", zh: "ICMP 端口不可达（端口关闭）")
+        case .hostUnreachable: Text(en: "ICMP host unreachable (no route)", zh: "ICMP 主机不可达（无路由）")
+        case .networkUnreachable: Text(en: "ICMP network unreachable (no route)", zh: "ICMP 网络不可达（无路由）")
+        case .administrativelyProhibited:
+            Text(en: "ICMP administratively prohibited (a firewall)", zh: "ICMP 管理禁止（防火墙）")
+        case .fragmentationNeeded:
+            Text(en: "ICMP fragmentation needed, MTU \(error.mtu)", zh: "ICMP 需要分片，MTU \(error.mtu)")
+        case .timeExceeded: Text(en: "ICMP time exceeded (a routing loop)", zh: "ICMP 超时（路由环路）")
+        default: Text(en: "ICMP type \(error.type) code \(error.code)", zh: "ICMP 类型 \(error.type) 代码 \(error.code)")
+        }
+    }
+
+    static func kind(_ error: ICMPError) -> String {
+        switch error.meaning {
+        case .portUnreachable: "port-closed"
+        case .administrativelyProhibited: "firewall"
+        case .hostUnreachable, .networkUnreachable, .timeExceeded: "routing"
+        default: "icmp-error"
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// The one list of failure modes. A new kind is one analyzer, one test, two pages, and one line here.
+package enum Catalogue {
+    static let families: [any Analyzer.Type] = [
+        MediaVerdict.self,
+        ACKMissing.self,
+        SignallingBlocked.self,
+        PrackFailed.self,
+        Missing100rel.self,
+        RenegotiationFailed.self,
+        SessionRefreshFailed.self,
+        SIPALG.self,
+    ]
+
+    package static let cards: [Card] = families.flatMap { $0.cards }
+
+    package static func card(_ id: String) -> Card? { cards.first { $0.id == id } }
+
+    package static func makeAnalyzers() -> [any Analyzer] { families.map { $0.init() } }
+}

@@ -1,0 +1,41 @@
+package import Tracking
+package import Wire
+
+/// What one analyzer says of one call or peer; the ledger makes findings of reports.
+package struct Report {
+    package var kind: String
+    package var time: Timestamp
+    package var severity: Severity
+    package var confidence: Confidence
+    /// The sentence when it stands by itself, without the call's identity in front.
+    package var title: Text
+    /// The sentence when it is a cause inside another finding.
+    package var because: Text
+    package var call: Call?
+    package var place: Place
+    /// Ranked by the analyzer; the ledger adds other reports of the same call.
+    package var causes: [Cause]
+    package var evidence: [Evidence]
+    package var fix: Text
+    /// Tells repeats apart for reports without a call: peer, account, number.
+    package var subject: String
+
+    package init(
+        kind: String, time: Timestamp, severity: Severity, confidence: Confidence, title: Text, because: Text? = nil,
+        call: Call? = nil, place: Place = Place(), causes: [Cause] = [], evidence: [Evidence] = [], fix: Text,
+        subject: String = ""
+    ) {
+        self.kind = kind
+        self.time = time
+        self.severity = severity
+        self.confidence = confidence
+        self.title = title
+        self.because = because ?? title
+        self.call = call
+        self.place = place
+        self.causes = causes
+        self.evidence = evidence
+        self.fix = fix
+        self.subject = subject
+    }
+}

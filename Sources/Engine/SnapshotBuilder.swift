@@ -1,0 +1,107 @@
+import Diagnosis
+import SIP
+import Tracking
+import Wire
+
+/// Turns tracked state into plain values for queries.
+enum SnapshotBuilder {
+    static func identity(_ call: Call) -> CallIdentity {
+        CallIdentity(
+            callID: call.callID.escapedForDisplay(limit: 256), caller: call.caller, callee: call.callee,
+            start: call.start, answered: call.answerTime, end: call.ended)
+    }
+
+    static func summary(_ call: Call, kinds: [String], _ media: MediaTracker) -> CallSnapshot {
+        var snapshots: [MediaSnapshot] = []
+        for leg in call.legs {
+            for party in Party.allCases {
+                let direction = party == .caller ? "toward-caller" : "toward-callee"
+                snapshots += media.audio(in: leg, toward: party).map { stream in
+                    self.media(stream, direction: direction, codec: codec(of: stream, leg))
+                }
+            }
+        }
+        return CallSnapshot(
+            identity: identity(call), state: call.state.rawValue, result: result(of: call), from: call.first.flow.source,
+            to: call.first.flow.destination, findingKinds: kinds, media: snapshots)
+    }
+
+    static func media(_ stream: Stream, direction: String?, codec: String?) -> MediaSnapshot {
+        MediaSnapshot(
+            direction: direction, source: stream.source, destination: stream.destination, ssrc: stream.ssrc,
+            payloadTypes: stream.payloadTypes, codec: codec, packets: stream.counters.packets,
+            lost: stream.counters.cumulativeLost, jitterMeanMilliseconds: stream.counters.jitterMeanMilliseconds,
+            jitterMaxMilliseconds: stream.counters.jitterMaxMilliseconds, first: stream.first, last: stream.last,
+            interface: stream.interface)
+    }
+
+    static func direction(of stream: Stream) -> String? {
+        guard stream.binding.isBound else { return nil }
+        return stream.binding.toward == .caller ? "toward-caller" : "toward-callee"
+    }
+
+    static func codec(of stream: Stream, _ leg: MediaLeg?) -> String? {
+        let names = stream.payloadTypes.compactMap { type -> String? in
+            let described = Party.allCases.lazy.compactMap { leg?[$0].description?.media }.joined()
+                .flatMap(\.formats).first { $0.payloadType == type && !$0.encoding.isEmpty }
+            return described?.encoding.escapedForDisplay(limit: 24) ?? PayloadTypes.name(type)
+        }
+        let voices = names.filter { $0.lowercased() != "telephone-event" && $0.uppercased() != "CN" }
+        return voices.first ?? names.first
+    }
+
+    private static func result(of call: Call) -> String? {
+        switch call.ending {
+        case .bye: "answered"
+        case .cancelled: "cancelled"
+        case .rejected(let code): "rejected \(code)"
+        case .timedOut: "timeout"
+        case .lost: "lost"
+        case nil: nil
+        }
+    }
+
+    // MARK: Ladder
+
+    static func ladder(_ call: Call) -> [LadderLine] {
+        var lines = call.messages.map { observation in
+            LadderLine(
+                time: observation.time, frame: observation.frame, source: observation.flow.source,
+                destination: observation.flow.destination, label: label(observation.message),
+                note: note(observation.message), interface: observation.interface)
+        }
+        lines += call.icmpErrors.map { icmp in
+            LadderLine(
+                time: icmp.time, frame: icmp.frame, source: Endpoint(address: icmp.error.reporter, port: 0),
+                destination: Endpoint(address: icmp.error.receiver, port: 0),
+                label: "ICMP \(icmp.error.type)/\(icmp.error.code)", note: "quotes \(icmp.error.quoted)",
+                interface: icmp.interface)
+        }
+        return lines.sorted { ($0.time, $0.frame) < ($1.time, $1.frame) }
+    }
+
+    private static func label(_ message: SIPMessage) -> String {
+        switch message.start {
+        case .request(let method, _): method.escapedForDisplay(limit: 32)
+        case .response(let code, let reason): "\(code) \(reason.escapedForDisplay(limit: 40))"
+        }
+    }
+
+    private static func note(_ message: SIPMessage) -> String? {
+        var notes: [String] = []
+        if let audio = message.sdp?.media.first(where: { $0.kind == "audio" }) {
+            let place = audio.endpoint.map(\.description) ?? "\((audio.connectionHost ?? "?").escapedForDisplay(limit: 64)):\(audio.port)"
+            notes.append("SDP \(place)" + (audio.direction == .sendrecv ? "" : " \(audio.direction.rawValue)"))
+        } else if message.sdp != nil {
+            notes.append("SDP")
+        }
+        if message.require.contains("100rel") { notes.append("Require: 100rel") }
+        if message.isRequest, message.supported.contains("100rel") { notes.append("Supported: 100rel") }
+        if let rseq = message.rseq { notes.append("RSeq \(rseq)") }
+        if let expires = message.sessionExpires { notes.append("Session-Expires \(expires.seconds)") }
+        if let reason = message.reasons.first {
+            notes.append("Reason \(reason.protocolName.escapedForDisplay(limit: 16)) \(reason.cause ?? 0)")
+        }
+        return notes.isEmpty ? nil : notes.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,43 @@
+import Diagnosis
+
+/// The one table of what is a symptom of what, and how much a cause weighs inside it.
+enum SymptomTable {
+    /// What the user notices first ranks first.
+    private static let order = [
+        "no-audio", "one-way-audio", "media-stopped", "late-media", "session-refresh-failed", "ack-missing",
+        "prack-failed", "reinvite-failed", "update-failed", "signalling-blocked", "request-unanswered", "media-blocked",
+        "sip-alg", "missing-100rel",
+    ]
+    private static let ranks = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0.element, $0.offset) })
+
+    private static let mediaCauses: Set<String> = [
+        "late-media", "media-stopped", "media-blocked", "sip-alg", "missing-100rel", "prack-failed", "reinvite-failed",
+        "update-failed", "ack-missing",
+    ]
+    private static let causes: [String: Set<String>] = [
+        "no-audio": mediaCauses,
+        "one-way-audio": mediaCauses,
+        "media-stopped": mediaCauses,
+        "late-media": ["media-blocked", "sip-alg", "missing-100rel", "prack-failed"],
+        "session-refresh-failed": ["reinvite-failed", "update-failed", "request-unanswered", "sip-alg"],
+        "ack-missing": ["sip-alg", "signalling-blocked", "request-unanswered"],
+        "prack-failed": ["sip-alg", "missing-100rel", "request-unanswered"],
+        "reinvite-failed": ["sip-alg", "request-unanswered", "signalling-blocked"],
+        "update-failed": ["sip-alg", "request-unanswered", "signalling-blocked"],
+        "signalling-blocked": ["sip-alg", "request-unanswered"],
+    ]
+
+    static func rank(_ kind: String) -> Int { ranks[kind] ?? order.count }
+
+    static func explains(_ cause: String, symptom: String) -> Bool { causes[symptom]?.contains(cause) ?? false }
+
+    /// How sure it is that this report brought about the symptom: the fact may be proved, its effect rarely is.
+    static func weight(of report: Report, in symptom: String, profile: Profile) -> Confidence {
+        switch report.kind {
+        case "missing-100rel": profile.requiresReliableProvisional ? .likely : .possible
+        case "prack-failed", "late-media": .possible
+        case "media-blocked": report.severity == .notice ? .possible : report.confidence
+        default: min(report.confidence, .likely)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package import SIP
+package import Wire
+
+/// One call: everything that shares one Call-ID and began with an INVITE, over all hops and forks seen here.
+package final class Call {
+    package enum State: String { case setup, ringing, answered, ended }
+
+    package enum Ending: Hashable {
+        case bye(by: Party)
+        case cancelled
+        case rejected(code: Int)
+        case timedOut
+        /// Forgotten without an end on the wire.
+        case lost
+    }
+
+    package let number: Int
+    package let callID: String
+    /// The first INVITE seen; for a call joined midway, the first in-dialog request.
+    package let first: Observation
+    /// The capture began inside the call.
+    package let isPartial: Bool
+    package let callerTag: String?
+    /// Numbers or names as shown to people, escaped.
+    package internal(set) var caller: String
+    package internal(set) var callee: String
+
+    package internal(set) var state = State.setup
+    package internal(set) var ringing: Observation?
+    package internal(set) var answered: Observation?
+    package internal(set) var ending: Ending?
+    package internal(set) var ended: Timestamp?
+    /// The message that ended it.
+    package internal(set) var endedBy: Observation?
+    package internal(set) var lastActivity: Timestamp
+
+    /// Initial INVITE transactions, one a hop and attempt, in order of arrival; bounded.
+    package internal(set) var invites: [Transaction] = []
+    /// In-dialog transactions besides, in order of arrival; bounded, oldest dropped.
+    package internal(set) var requests: [Transaction] = []
+    package internal(set) var legs: [MediaLeg] = []
+    /// Frames captured but dropped by the kernel, cumulated, when the call began.
+    package internal(set) var dropsAtStart: UInt64 = 0
+    /// The call's messages; bounded by the settings.
+    package internal(set) var messages: [Observation] = []
+    package internal(set) var messagesDropped = 0
+    /// ICMP errors, kept for the ladder.
+    package internal(set) var icmpErrors: [ICMPObservation] = []
+    package internal(set) var refersSeen = 0
+
+    init(number: Int, first: Observation, isPartial: Bool, caller: String, callee: String) {
+        self.number = number
+        self.callID = first.message.callID
+        self.first = first
+        self.isPartial = isPartial
+        self.caller = caller
+        self.callee = callee
+        callerTag = first.message.from.tag
+        lastActivity = first.time
+    }
+
+    package var start: Timestamp { first.time }
+    package var answerTime: Timestamp? { answered?.time }
+
+    /// Who sent `message`: a request carries its sender in From, a response its receiver.
+    package func sender(of message: SIPMessage) -> Party {
+        (message.from.tag == callerTag) == message.isRequest ? .caller : .callee
+    }
+
+    /// The hop nearest the caller: the first INVITE of the latest attempt.
+    package var callerFacing: Transaction? {
+        guard let latest = invites.last else { return nil }
+        return invites.first { $0.cseq == latest.cseq }
+    }
+
+    static let inviteLimit = 64
+    static let requestLimit = 256
+    static let legLimit = 16
+}

@@ -1,0 +1,96 @@
+import SIP
+import Wire
+
+/// Tells a message seen twice from a message sent twice.
+///
+/// The `any` interface, mirrors and bridges show one packet several times; an address translator shows it with one
+/// address changed. Neither is a retransmission, and a proxy's forwarded request is neither.
+struct CopyDetector {
+    enum Verdict {
+        case new
+        /// The same packet again.
+        case duplicate
+        /// The message on the far side of an address translator.
+        case translated(Observation)
+    }
+
+    private struct Key: Hashable {
+        var callID: String
+        var cseq: UInt32
+        var method: String
+        var status: Int
+        var fromTag: String?
+        var toTag: String?
+    }
+
+    /// A copy follows its original at once; retransmissions start at T1 = 500 ms (RFC 3261 §17.1.1.1).
+    private static let sameInterface = Interval.milliseconds(30)
+    private static let elsewhere = Interval.milliseconds(300)
+    private static let limit = 8_192
+
+    private var recent: [Key: [Observation]] = [:]
+    private var order: [(time: Timestamp, key: Key)] = []
+    private var head = 0
+
+    mutating func classify(_ new: Observation) -> Verdict {
+        forget(before: new.time - CopyDetector.elsewhere)
+        let message = new.message
+        let key = Key(
+            callID: message.callID, cseq: message.cseq.number, method: message.method ?? message.cseq.method,
+            status: message.statusCode ?? 0, fromTag: message.from.tag, toTag: message.to.tag)
+        let verdict = compare(new, with: recent[key] ?? [])
+        if order.count - head < CopyDetector.limit {
+            recent[key, default: []].append(new)
+            order.append((new.time, key))
+        }
+        return verdict
+    }
+
+    private func compare(_ new: Observation, with earlier: [Observation]) -> Verdict {
+        for old in earlier {
+            let age = (new.time - old.time).magnitude
+            if old.flow == new.flow {
+                guard old.fingerprint == new.fingerprint else { continue }
+                let isSamePacket = old.ipIdentification != 0 && old.ipIdentification == new.ipIdentification
+                if isSamePacket || age <= (old.interface == new.interface ? Self.sameInterface : Self.elsewhere) {
+                    return .duplicate
+                }
+            } else if isTranslation(old, new) {
+                return .translated(old)
+            }
+        }
+        return .new
+    }
+
+    /// One end unchanged, the other rewritten, and no SIP element between: same Via count and Max-Forwards.
+    private func isTranslation(_ old: Observation, _ new: Observation) -> Bool {
+        let sameDestination = old.flow.destination == new.flow.destination
+        let sameSource = old.flow.source == new.flow.source
+        guard sameDestination != sameSource else { return false }
+        // Two sockets of one host, or one hop retried on another port, are no translator.
+        let changed =
+            sameDestination
+            ? (old.flow.source.address, new.flow.source.address)
+            : (old.flow.destination.address, new.flow.destination.address)
+        guard changed.0 != changed.1 else { return false }
+        guard old.message.vias.count == new.message.vias.count else { return false }
+        guard old.message.maxForwards == new.message.maxForwards else { return false }
+        let branches = (old.message.vias.first?.branch, new.message.vias.first?.branch)
+        return branches.0 == branches.1 || old.message.from.tag != nil
+    }
+
+    private mutating func forget(before limit: Timestamp) {
+        while head < order.count, order[head].time < limit {
+            let key = order[head].key
+            if var list = recent[key] {
+                if !list.isEmpty { list.removeFirst() }
+                recent[key] = list.isEmpty ? nil : list
+            }
+            head += 1
+        }
+        if head > 1_024, head * 2 > order.count {
+            order.removeFirst(head)
+            head = 0
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import SIP
+package import Wire
+
+/// What tracking tells diagnosis: never bytes, always in packet order.
+package enum Fact {
+    case request(Transaction)
+    case requestRepeated(Transaction)
+    /// 101–199 and 100; the observation is new unless `repeated`.
+    case provisional(Transaction, Observation, repeated: Bool)
+    case final(Transaction, Observation, repeated: Bool)
+    /// An ACK to a final response of `transaction`.
+    case ack(Transaction, Observation)
+    /// An ACK inside a call that matches none of its transactions.
+    case strayACK(Call, Observation)
+    /// A response to a request that was not seen.
+    case strayResponse(Observation)
+    /// One message seen on both sides of an address translator, first copy first.
+    case translated(Observation, Observation)
+
+    case offered(Call)
+    case ringing(Call, Observation)
+    case answered(Call, Observation)
+    case negotiated(Call, MediaLeg, at: Timestamp)
+    case ended(Call, at: Timestamp)
+    /// The call leaves the table; per-call state must go.
+    case forgotten(Call)
+
+    case icmpTransaction(Transaction, ICMPObservation)
+    case icmpMedia(Call, MediaLeg, toward: Party, ICMPObservation)
+    case tcp(TCPConnectionFact)
+    case malformed(MalformedObservation)
+    case fragmentLost(FragmentLoss, at: Timestamp)
+}
+
+/// A message that could not be used.
+package struct MalformedObservation {
+    package var reason: String
+    package var callID: String?
+    package var startLine: String?
+    package var flow: Flow
+    package var time: Timestamp
+    package var frame: UInt64
+    package var interface: InterfaceID
+
+    package init(
+        reason: String, callID: String?, startLine: String?, flow: Flow, time: Timestamp, frame: UInt64,
+        interface: InterfaceID
+    ) {
+        self.reason = reason
+        self.callID = callID
+        self.startLine = startLine
+        self.flow = flow
+        self.time = time
+        self.frame = frame
+        self.interface = interface
+    }
+}
+
+/// How a TCP connection to a signalling port fared.
+package struct TCPConnectionFact {
+    package enum Event { case opening, repeatedOpening, opened, refused, reset }
+    package var event: Event
+    /// Client to server.
+    package var flow: Flow
+    package var firstSYN: Timestamp
+    package var attempts: Int
+    package var time: Timestamp
+    package var frame: UInt64
+    package var interface: InterfaceID
+
+    package init(
+        event: Event, flow: Flow, firstSYN: Timestamp, attempts: Int, time: Timestamp, frame: UInt64,
+        interface: InterfaceID
+    ) {
+        self.event = event
+        self.flow = flow
+        self.firstSYN = firstSYN
+        self.attempts = attempts
+        self.time = time
+        self.frame = frame
+        self.interface = interface
+    }
+}

@@ -1,0 +1,137 @@
+package import SIP
+package import Wire
+
+/// The audio path of a call on one hop: what both sides advertised there, and the streams that flow to them.
+///
+/// A plain proxy keeps the SDP, so all its hops share one leg; a media relay rewrites it and makes another.
+package final class MediaLeg {
+    package let callNumber: Int
+    /// Position in the call's list of legs.
+    package let index: Int
+    /// Hops, caller's side first, whose messages described this leg; bounded.
+    package internal(set) var hops: [Flow] = []
+    package internal(set) var caller = MediaSide()
+    package internal(set) var callee = MediaSide()
+    /// Party whose offer waits for its answer.
+    package internal(set) var offerer: Party?
+    /// Who made the last offer that was answered, and who asked for the hold that stands.
+    package internal(set) var lastOfferer: Party?
+    package internal(set) var heldBy: Set<Party> = []
+    /// When the last offer/answer exchange completed; nil before the first.
+    package internal(set) var negotiated: Timestamp?
+    /// The moment from which both directions have been expected without a break; nil while they are not.
+    package internal(set) var expectedSince: Timestamp?
+    /// Exchanges completed, and those that put a side on hold.
+    package internal(set) var negotiations = 0
+    package internal(set) var holds = 0
+
+    init(callNumber: Int, index: Int) {
+        self.callNumber = callNumber
+        self.index = index
+    }
+
+    package subscript(party: Party) -> MediaSide {
+        get { party == .caller ? caller : callee }
+        _modify {
+            if party == .caller { yield &caller } else { yield &callee }
+        }
+    }
+
+    /// The leg's audio as agreed: nil unless both sides have an audio section with a port.
+    package func expectsAudio(toward party: Party) -> Bool {
+        guard let receiver = self[party].audio, let sender = self[party.other].audio else { return false }
+        guard receiver.port != 0, sender.port != 0 else { return false }
+        guard receiver.connectionAddress?.isUnspecified != true else { return false }
+        return receiver.direction.receives && sender.direction.sends
+    }
+
+    /// The format of a payload type in either side's description; the receiver's own numbering is not told apart.
+    func format(payloadType: Int) -> MediaDescription.Format? {
+        for party in Party.allCases {
+            for section in self[party].description?.media ?? [] {
+                if let format = section.formats.first(where: { $0.payloadType == payloadType }) { return format }
+            }
+        }
+        return nil
+    }
+
+    package var expectsBothWays: Bool { expectsAudio(toward: .caller) && expectsAudio(toward: .callee) }
+}
+
+/// One side of a leg: where it receives, and what reaches it.
+package struct MediaSide {
+    /// Last agreed description, and the one offered but not answered.
+    package internal(set) var current: SessionDescription?
+    package internal(set) var offered: SessionDescription?
+    /// Every RTP endpoint this side ever advertised here; bounded.
+    package internal(set) var advertised: [Endpoint] = []
+    /// Observation that carried the latest description.
+    package internal(set) var described: Observation?
+    /// Audio streams that flow toward this side, by stream number; bounded.
+    package internal(set) var streams: [Int] = []
+    /// Streams of this side whose addresses have since gone to another call.
+    package internal(set) var past: [Stream] = []
+    /// Packets counted toward this side when both directions were last expected anew.
+    package internal(set) var packetsAtMark: UInt64 = 0
+    /// ICMP errors quoting media sent to this side.
+    package internal(set) var icmpErrors: [ICMPObservation] = []
+    /// What this side's own RTCP says.
+    package internal(set) var rtcp = RTCPWitness()
+
+    init() {}
+
+    package var description: SessionDescription? { current ?? offered }
+    /// The first audio section that is not rejected, else the first audio section.
+    package var audio: MediaDescription? {
+        let sections = description?.media.filter { $0.kind == "audio" } ?? []
+        return sections.first { $0.port != 0 } ?? sections.first
+    }
+    package var endpoint: Endpoint? { audio?.endpoint }
+
+    static let advertisedLimit = 32
+    static let streamLimit = 64
+    static let icmpLimit = 8
+}
+
+/// The second witness: what one party's RTCP reports (RFC 3550 §6.4).
+package struct RTCPWitness {
+    package var reports = 0
+    package var senderReports = 0
+    /// Sender's packet count of its latest SR.
+    package var packetsSent: UInt32 = 0
+    package var highestSequence: UInt32?
+    /// Since when the highest sequence number received has stood still.
+    package var frozenSince: Timestamp?
+    package var fractionLost: UInt8 = 0
+    package var last: Timestamp?
+
+    package init() {}
+}
+
+extension RTCPWitness {
+    mutating func note(_ packets: [RTCPPacket], at time: Timestamp) {
+        last = time
+        reports += 1
+        for packet in packets {
+            switch packet {
+            case .senderReport(_, let info, let blocks):
+                senderReports += 1
+                packetsSent = info.packets
+                note(blocks, at: time)
+            case .receiverReport(_, let blocks): note(blocks, at: time)
+            default: break
+            }
+        }
+    }
+
+    private mutating func note(_ blocks: [RTCPReportBlock], at time: Timestamp) {
+        guard let block = blocks.first else { return }
+        if highestSequence == block.highestSequence {
+            frozenSince = frozenSince ?? time
+        } else {
+            frozenSince = nil
+        }
+        highestSequence = block.highestSequence
+        fractionLost = block.fractionLost
+    }
+}

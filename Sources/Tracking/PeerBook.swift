@@ -1,0 +1,37 @@
+package import Wire
+
+/// When each SIP address was last heard, and which addresses were ever sent anything we could see.
+package struct PeerBook {
+    package struct Entry {
+        package var lastHeard: Timestamp?
+        package var lastAddressed: Timestamp?
+        package var messages: UInt64 = 0
+    }
+
+    private var entries: [IPAddress: Entry] = [:]
+    private let limit: Int
+    package private(set) var evictions: UInt64 = 0
+
+    package init(limit: Int) { self.limit = limit }
+
+    package subscript(address: IPAddress) -> Entry? { entries[address] }
+
+    package mutating func note(_ flow: Flow, at time: Timestamp) {
+        update(flow.source.address) {
+            $0.lastHeard = time
+            $0.messages += 1
+        }
+        update(flow.destination.address) { $0.lastAddressed = time }
+    }
+
+    private mutating func update(_ address: IPAddress, _ change: (inout Entry) -> Void) {
+        if entries[address] == nil, entries.count >= limit {
+            evictions += 1
+            // Scanners fill the book with addresses heard once: those go, all at once, so that this stays cheap.
+            let before = entries.count
+            entries = entries.filter { $0.value.messages > 2 }
+            if entries.count == before { entries.removeAll(keepingCapacity: true) }
+        }
+        change(&entries[address, default: Entry()])
+    }
+}

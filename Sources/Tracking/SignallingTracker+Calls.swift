@@ -1,0 +1,83 @@
+import SIP
+package import Wire
+
+extension SignallingTracker {
+    /// A new call, or nil when the table is full of calls that must not go.
+    func open(_ first: Observation, isPartial: Bool) -> Call? {
+        if calls.count >= limits.calls, !evictOne() {
+            evictions["calls", default: 0] += 1
+            return nil
+        }
+        callsSeen += 1
+        let message = first.message
+        let caller = message.assertedIdentities.first?.uri ?? message.from.uri
+        let callee = message.requestURI ?? message.to.uri
+        let call = Call(
+            number: Int(callsSeen), first: first, isPartial: isPartial, caller: Self.shown(caller, message.from.uri),
+            callee: Self.shown(message.to.uri, callee))
+        call.dropsAtStart = captureDrops
+        calls[call.callID] = call
+        timers.add(.checkIdle(call), at: first.time + Self.idleCheck)
+        arrivals.append(call.callID)
+        return call
+    }
+
+    /// Number or name of a URI; the host where there is no user.
+    private static func shown(_ uri: SIPURI, _ fallback: SIPURI) -> String {
+        let text = [uri.user, fallback.user, uri.host, fallback.host].compactMap { $0 }.first { !$0.isEmpty } ?? "?"
+        let number = text.prefix { $0 != ";" && $0 != ":" }
+        return String(number.isEmpty ? Substring(text) : number).escapedForDisplay(limit: 64)
+    }
+
+    /// Strangers' floods must not push out established calls: only calls without an answer are evicted.
+    private func evictOne() -> Bool {
+        while arrivalsHead < arrivals.count {
+            let callID = arrivals[arrivalsHead]
+            arrivalsHead += 1
+            if arrivalsHead > 1_024, arrivalsHead * 2 > arrivals.count {
+                arrivals.removeFirst(arrivalsHead)
+                arrivalsHead = 0
+            }
+            guard let call = calls[callID], call.state != .answered else { continue }
+            evictions["calls", default: 0] += 1
+            if call.state != .ended { end(call, .lost, by: nil, at: call.lastActivity) }
+            forget(call)
+            return true
+        }
+        return false
+    }
+
+    func end(_ call: Call, _ ending: Call.Ending, by observation: Observation?, at time: Timestamp) {
+        guard call.state != .ended else { return }
+        call.state = .ended
+        call.ending = ending
+        call.ended = time
+        call.endedBy = observation
+        facts.append(.ended(call, at: time))
+        timers.add(.forgetCall(call), at: time + Self.callLinger)
+    }
+
+    /// Ends a call that the wire left open, so that it can be judged: Timer B ran out, or it was forgotten.
+    package func close(_ call: Call, _ ending: Call.Ending, at time: Timestamp) {
+        end(call, ending, by: nil, at: time)
+    }
+
+    /// A call whose BYE never came this way must not stay for ever: nothing said and nothing heard for an hour ends it.
+    func checkIdle(_ call: Call, at time: Timestamp) {
+        guard calls[call.callID] === call, call.state != .ended else { return }
+        let lastMedia = call.legs.flatMap { leg in Party.allCases.compactMap { media.lastPacket(in: leg, toward: $0) } }
+        let last = max(call.lastActivity, lastMedia.max() ?? .distantPast)
+        if time - last >= Self.idleCheck {
+            end(call, .lost, by: nil, at: time)
+        } else {
+            timers.add(.checkIdle(call), at: last + Self.idleCheck)
+        }
+    }
+
+    func forget(_ call: Call) {
+        guard calls[call.callID] === call, call.state == .ended else { return }
+        calls[call.callID] = nil
+        facts.append(.forgotten(call))
+        for transaction in call.invites + call.requests { transactions.remove(transaction) }
+    }
+}

@@ -1,0 +1,163 @@
+import SIP
+package import Wire
+
+/// Follows transactions, dialogs and calls from the messages seen; says what happened as facts.
+package final class SignallingTracker {
+    package let limits: TrackingLimits
+    package let media: MediaTracker
+    package internal(set) var calls: [String: Call] = [:]
+    package internal(set) var peers: PeerBook
+    package internal(set) var callsSeen: UInt64 = 0
+    package internal(set) var copies: UInt64 = 0
+    /// Table → entries evicted or refused because it was full.
+    package internal(set) var evictions: [String: UInt64] = [:]
+    /// Frames the kernel dropped so far; calls remember it at their start.
+    package var captureDrops: UInt64 = 0
+
+    var transactions = TransactionTable()
+    var detector = CopyDetector()
+    var facts: [Fact] = []
+    var timers = DeadlineHeap<Timer>()
+    /// Call-IDs of calls in the order they began: the oldest that never got an answer goes first when room is short.
+    var arrivals: [String] = []
+    var arrivalsHead = 0
+    private var nextTransaction = 0
+
+    enum Timer {
+        case forgetTransaction(Transaction)
+        case forgetCall(Call)
+        case checkIdle(Call)
+        /// A refusal that a new attempt may follow (401, 422, 3xx …).
+        case settleRefusal(Call, attempt: CSeq)
+    }
+
+    /// Longer than any retransmission of RFC 3261: 64·T1 and a little.
+    static let transactionLife = Interval.seconds(40)
+    static let callLinger = Interval.seconds(40)
+    static let idleCheck = Interval.seconds(3_600)
+    static let retryWait = Interval.seconds(5)
+
+    package init(limits: TrackingLimits, media: MediaTracker) {
+        self.limits = limits
+        self.media = media
+        peers = PeerBook(limit: limits.peers)
+    }
+
+    /// Facts since the last call, in order.
+    package func takeFacts() -> [Fact] {
+        guard !facts.isEmpty else { return [] }
+        defer { facts.removeAll(keepingCapacity: true) }
+        return facts
+    }
+
+    package var nextDeadline: Timestamp? { timers.next }
+
+    /// Fires the tracker's own deadline, if one is at or before `time`.
+    package func fireDeadline(upTo time: Timestamp) {
+        guard let (moment, timer) = timers.pop(upTo: time) else { return }
+        switch timer {
+        case .forgetTransaction(let transaction):
+            let isOpenInvite = transaction.method == "INVITE" && transaction.final == nil
+            if isOpenInvite, let call = transaction.call, call.state != .ended {
+                timers.add(.forgetTransaction(transaction), at: moment + Self.transactionLife)
+            } else {
+                transactions.remove(transaction)
+            }
+        case .forgetCall(let call):
+            // A new attempt may have re-opened and ended it since: then a later timer follows.
+            if let ended = call.ended, moment - ended >= Self.callLinger { forget(call) }
+        case .checkIdle(let call):
+            checkIdle(call, at: moment)
+        case .settleRefusal(let call, let attempt):
+            guard call.state != .ended, call.invites.last?.cseq == attempt, let last = call.callerFacing?.final,
+                let code = last.message.statusCode
+            else { return }
+            end(call, .rejected(code: code), by: last, at: moment)
+        }
+    }
+
+    /// One SIP message.
+    package func note(_ observation: Observation) {
+        peers.note(observation.flow, at: observation.time)
+        switch detector.classify(observation) {
+        case .duplicate:
+            copies += 1
+        case .translated(let original):
+            copies += 1
+            noteTranslated(observation, of: original)
+        case .new:
+            if observation.message.isRequest { noteRequest(observation) } else { noteResponse(observation) }
+        }
+    }
+
+    package func note(_ malformed: MalformedObservation) {
+        facts.append(.malformed(malformed))
+    }
+
+    /// An ICMP error: told to the transaction or the media it quotes. True when it concerned anything known.
+    @discardableResult
+    package func note(_ icmp: ICMPObservation) -> Bool {
+        guard icmp.error.quotedTransport == .udp || icmp.error.quotedTransport == .tcp else { return false }
+        var isKnown = false
+        for transaction in transactions.waiting(on: icmp.error.quoted) where transaction.final == nil {
+            isKnown = true
+            if transaction.icmpErrors.count < Transaction.icmpLimit { transaction.icmpErrors.append(icmp) }
+            transaction.call?.keep(icmp)
+            facts.append(.icmpTransaction(transaction, icmp))
+        }
+        let target = icmp.error.quoted.destination
+        for owner in media.owners(of: target) where owner.isAudio {
+            isKnown = true
+            if owner.leg[owner.party].icmpErrors.count < MediaSide.icmpLimit {
+                owner.leg[owner.party].icmpErrors.append(icmp)
+            }
+            owner.call.keep(icmp)
+            if owner.call.state != .ended { media.noteICMP(at: target) }
+            facts.append(.icmpMedia(owner.call, owner.leg, toward: owner.party, icmp))
+        }
+        return isKnown
+    }
+
+    /// The same message beyond an address translator: no retransmission, but a second view of the call.
+    private func noteTranslated(_ copy: Observation, of original: Observation) {
+        let message = copy.message
+        let hop = message.isRequest ? copy.flow : copy.flow.reversed
+        let transaction =
+            message.isRequest
+            ? transactions.repeated(message, hop: original.flow) : transactions.answered(by: message, on: original.flow)
+        if let transaction { transactions.addHop(hop, of: transaction) }
+        if let call = calls[message.callID] {
+            keep(copy, in: call)
+            describe(call, by: copy)
+        }
+        facts.append(.translated(original, copy))
+    }
+
+    func makeTransaction(_ request: Observation) -> Transaction {
+        nextTransaction += 1
+        let transaction = Transaction(number: nextTransaction, request: request)
+        if transactions.count >= limits.transactions {
+            evictions["transactions", default: 0] += 1
+        } else {
+            transactions.add(transaction)
+            timers.add(.forgetTransaction(transaction), at: request.time + Self.transactionLife)
+        }
+        return transaction
+    }
+
+    /// Keeps a message for the ladder.
+    func keep(_ observation: Observation, in call: Call) {
+        call.lastActivity = observation.time
+        if call.messages.count < limits.messagesPerCall {
+            call.messages.append(observation)
+        } else {
+            call.messagesDropped += 1
+        }
+    }
+}
+
+extension Call {
+    func keep(_ icmp: ICMPObservation) {
+        if icmpErrors.count < 16 { icmpErrors.append(icmp) }
+    }
+}

@@ -1,0 +1,69 @@
+package import Wire
+
+/// One RTP stream at one capture interface: addresses, SSRC, counters. Trivial: lives in a flat table.
+package struct Stream {
+    package let source: Endpoint
+    package let destination: Endpoint
+    package let ssrc: UInt32
+    package let interface: InterfaceID
+    package internal(set) var counters: StreamCounters
+    /// Frame number of the first packet.
+    package internal(set) var firstFrame: UInt64
+    package internal(set) var binding = StreamBinding.none
+    /// Seen often enough, or bound by an SDP: it is RTP and no look-alike.
+    package internal(set) var isConfirmed = false
+    /// The last packet was comfort noise (RFC 3389), or the sender pauses in silence (marker after a gap).
+    package internal(set) var endsInSilence = false
+    package internal(set) var pauses: UInt32 = 0
+
+    var epoch: UInt32 = 0
+    /// Its next packet is the first one for a new call.
+    var isFresh = false
+    var currentPayloadType: UInt8
+    var currentClockRate: UInt32
+    var currentIsSpeech: Bool
+    var lastSequence: UInt16
+    var lastRTPTimestamp: UInt32
+
+    init(
+        header: RTPHeader, flow: Flow, interface: InterfaceID, time: Timestamp, frame: UInt64, clockRate: UInt32,
+        isSpeech: Bool
+    ) {
+        source = flow.source
+        destination = flow.destination
+        ssrc = header.ssrc
+        self.interface = interface
+        counters = StreamCounters(
+            first: header, payloadBytes: header.wirePayloadLength, at: time, clockRate: clockRate, isSpeech: isSpeech)
+        firstFrame = frame
+        currentPayloadType = header.payloadType
+        currentClockRate = clockRate
+        currentIsSpeech = isSpeech
+        lastSequence = header.sequence
+        lastRTPTimestamp = header.timestamp
+    }
+
+    package var flow: Flow { Flow(source: source, destination: destination) }
+
+    package var first: Timestamp { counters.firstArrival }
+    package var last: Timestamp { counters.lastArrival }
+    /// Packets, repeated ones not counted.
+    package var packets: UInt64 { counters.packets &- counters.duplicates }
+
+    /// Payload types seen, ascending.
+    package var payloadTypes: [Int] { (0..<128).filter { counters.payloadTypes >> UInt128($0) & 1 == 1 } }
+}
+
+/// Which call, leg and direction a stream serves.
+package struct StreamBinding: Hashable {
+    /// The call's number, or -1.
+    package var call: Int
+    package var leg: Int
+    package var toward: Party
+    package var isAudio: Bool
+    /// The destination was advertised by the receiver, or is where the receiver itself sends from.
+    package var isExpectedDestination: Bool
+
+    static let none = StreamBinding(call: -1, leg: 0, toward: .caller, isAudio: false, isExpectedDestination: false)
+    package var isBound: Bool { call >= 0 }
+}

@@ -1,0 +1,143 @@
+package import Wire
+
+/// Streams by address pair, SSRC and interface: open addressing over flat memory, no allocation per packet.
+///
+/// Slots are stable while a stream lives; `sweep` frees them and rebuilds the index.
+package struct StreamTable: ~Copyable {
+    private var slots: UnsafeMutablePointer<Stream>
+    private var isUsed: UnsafeMutablePointer<Bool>
+    private var index: UnsafeMutablePointer<Int32>
+    private var indexMask: Int
+    private var capacity: Int
+    private var free: [Int32] = []
+    private var top = 0
+    package private(set) var count = 0
+    private let limit: Int
+    private let seed: UInt64
+
+    /// `limit` streams at most; grows by doubling up to it. `seed` keeps strangers from choosing colliding keys.
+    package init(limit: Int, seed: UInt64) {
+        self.limit = max(limit, 16)
+        self.seed = seed | 1
+        capacity = min(256, self.limit)
+        slots = .allocate(capacity: capacity)
+        isUsed = .allocate(capacity: capacity)
+        isUsed.initialize(repeating: false, count: capacity)
+        indexMask = 1_023
+        index = .allocate(capacity: 1_024)
+        index.initialize(repeating: -1, count: 1_024)
+    }
+
+    deinit {
+        slots.deallocate()
+        isUsed.deallocate()
+        index.deallocate()
+    }
+
+    package var isFull: Bool { count >= limit }
+
+    @inline(__always)
+    private func hash(_ flow: Flow, _ ssrc: UInt32, _ interface: InterfaceID) -> Int {
+        var mixed = flow.source.address.low ^ (flow.destination.address.low &* 0x9E37_79B9_7F4A_7C15)
+        mixed ^= flow.source.address.high &+ (flow.destination.address.high &* 31)
+        mixed ^= UInt64(flow.source.port) << 48 | UInt64(flow.destination.port) << 32 | UInt64(ssrc)
+        mixed = (mixed ^ UInt64(interface.index) &+ seed) &* 0xD6E8_FEB8_6659_FD93
+        mixed ^= mixed >> 32
+        mixed = mixed &* 0xD6E8_FEB8_6659_FD93
+        return Int(truncatingIfNeeded: mixed >> 17) & indexMask
+    }
+
+    /// The slot of a stream, or nil.
+    @inline(__always)
+    package func find(_ flow: Flow, ssrc: UInt32, interface: InterfaceID) -> Int? {
+        var place = hash(flow, ssrc, interface)
+        while true {
+            let slot = Int(index[place])
+            if slot < 0 { return nil }
+            let stream = slots + slot
+            if stream.pointee.ssrc == ssrc, stream.pointee.source.port == flow.source.port,
+                stream.pointee.destination.port == flow.destination.port,
+                stream.pointee.source.address == flow.source.address,
+                stream.pointee.destination.address == flow.destination.address,
+                stream.pointee.interface == interface
+            {
+                return slot
+            }
+            place = (place &+ 1) & indexMask
+        }
+    }
+
+    /// Puts a stream that `find` did not know; nil when the table is full.
+    package mutating func insert(_ stream: Stream) -> Int? {
+        guard count < limit else { return nil }
+        let slot: Int
+        if let reused = free.popLast() {
+            slot = Int(reused)
+        } else {
+            if top == capacity { grow() }
+            slot = top
+            top += 1
+        }
+        (slots + slot).initialize(to: stream)
+        isUsed[slot] = true
+        count += 1
+        if count * 2 > indexMask { reindex(size: (indexMask + 1) * 2) } else { addToIndex(slot) }
+        return slot
+    }
+
+    @inline(__always)
+    package func pointer(_ slot: Int) -> UnsafeMutablePointer<Stream> { slots + slot }
+
+    /// The stream in `slot`, or nil where the slot is free or out of range.
+    package func stream(_ slot: Int) -> Stream? {
+        guard slot >= 0, slot < top, isUsed[slot] else { return nil }
+        return slots[slot]
+    }
+
+    package func forEach(_ body: (Int, borrowing Stream) -> Void) {
+        for slot in 0..<top where isUsed[slot] { body(slot, slots[slot]) }
+    }
+
+    /// Frees every stream for which `isDead` holds.
+    package mutating func sweep(_ isDead: (Int, borrowing Stream) -> Bool) {
+        var freed = false
+        for slot in 0..<top where isUsed[slot] && isDead(slot, slots[slot]) {
+            isUsed[slot] = false
+            free.append(Int32(slot))
+            count -= 1
+            freed = true
+        }
+        if freed { reindex(size: indexMask + 1) }
+    }
+
+    private mutating func addToIndex(_ slot: Int) {
+        let stream = slots[slot]
+        var place = hash(stream.flow, stream.ssrc, stream.interface)
+        while index[place] >= 0 { place = (place + 1) & indexMask }
+        index[place] = Int32(slot)
+    }
+
+    private mutating func reindex(size: Int) {
+        if size != indexMask + 1 {
+            index.deallocate()
+            index = .allocate(capacity: size)
+            indexMask = size - 1
+        }
+        index.initialize(repeating: -1, count: size)
+        for slot in 0..<top where isUsed[slot] { addToIndex(slot) }
+    }
+
+    private mutating func grow() {
+        let larger = min(capacity * 2, limit)
+        let newSlots = UnsafeMutablePointer<Stream>.allocate(capacity: larger)
+        newSlots.moveInitialize(from: slots, count: top)
+        slots.deallocate()
+        slots = newSlots
+        let newUsed = UnsafeMutablePointer<Bool>.allocate(capacity: larger)
+        newUsed.moveInitialize(from: isUsed, count: top)
+        (newUsed + top).initialize(repeating: false, count: larger - top)
+        isUsed.deallocate()
+        isUsed = newUsed
+        capacity = larger
+    }
+}

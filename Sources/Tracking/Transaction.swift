@@ -1,0 +1,53 @@
+package import SIP
+package import Wire
+
+/// One SIP transaction on one hop (RFC 3261 §17), as seen from beside it.
+package final class Transaction {
+    package let number: Int
+    /// First transmission of the request.
+    package let request: Observation
+    /// The call it belongs to, for INVITE and in-dialog requests.
+    package internal(set) weak var call: Call?
+    /// Client to server.
+    package var hop: Flow { request.flow }
+    package var method: String { request.message.cseq.method }
+    package var cseq: CSeq { request.message.cseq }
+    /// True where the request carried a To tag: it is inside a dialog.
+    package var isInDialog: Bool { request.message.to.tag != nil }
+    package var startTime: Timestamp { request.time }
+
+    package internal(set) var transmissions = 1
+    package internal(set) var lastTransmission: Timestamp
+    /// First copy of each distinct provisional response, `100` included; bounded.
+    package internal(set) var provisionals: [Observation] = []
+    package internal(set) var final: Observation?
+    /// Further final responses: other forks' 2xx, or one that contradicts the first; bounded.
+    package internal(set) var otherFinals: [Observation] = []
+    /// Times the final response was seen, and when last.
+    package internal(set) var finalTransmissions = 0
+    package internal(set) var lastFinal: Timestamp?
+    /// First ACK of an INVITE's final response, and how many were seen.
+    package internal(set) var ack: Observation?
+    package internal(set) var ackTransmissions = 0
+    /// When the request was cancelled.
+    package internal(set) var cancelled: Timestamp?
+    /// ICMP errors that quoted the request; bounded.
+    package internal(set) var icmpErrors: [ICMPObservation] = []
+    /// The same request on the far side of an address translator.
+    package internal(set) var translatedHops: [Flow] = []
+    package internal(set) var responses = 0
+
+    init(number: Int, request: Observation) {
+        self.number = number
+        self.request = request
+        lastTransmission = request.time
+    }
+
+    package var finalCode: Int? { final?.message.statusCode }
+    /// Nothing at all came back: no response; an ICMP error does not count.
+    package var isUnanswered: Bool { responses == 0 }
+    package var isSuccessful: Bool { finalCode.map { (200...299).contains($0) } ?? false }
+
+    static let provisionalLimit = 16
+    static let icmpLimit = 8
+}
