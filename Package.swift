@@ -71,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "earshot",
             dependencies: [
-                "Wire", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", argumentParser,
+                "Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", argumentParser,
             ], swiftSettings: house),
 
         .target(

@@ -43,7 +43,7 @@ package enum ReadableLine {
     }
 
     /// Text from the wire is escaped where it enters a finding; a line feed that got here would forge a log line.
-    static func oneLine(_ text: String) -> String {
+    package static func oneLine(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

@@ -13,7 +13,10 @@ struct Earshot: ParsableCommand {
             or no answer from the daemon.
             """,
         version: Product.version,
-        subcommands: [Analyze.self, Version.self])
+        subcommands: [
+            Analyze.self, Watch.self, Findings.self, Calls.self, Call.self, Ports.self, Streams.self, Status.self,
+            Version.self,
+        ])
 
     static func main() {
         // A reader that went away (`| head`) is told apart by write's error, not by a signal.

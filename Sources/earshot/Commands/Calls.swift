@@ -1,23 +1,89 @@
 import ArgumentParser
-import Capture
 import Delivery
+import Diagnosis
 import Engine
-import Settings
 
-/// What the query commands share: ask the daemon, or judge a file.
-struct SourceOptions: ParsableArguments {
-    @Option(name: .long, help: "Read this capture file instead of asking the daemon.") var file: String?
-    @Option(name: .long, help: "Socket of the daemon.") var socket = "/run/earshot/earshot.sock"
-    @Flag(help: "JSON instead of a table.") var json = false
-    @OptionGroup var judge: JudgeOptions
+struct Calls: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List calls: live ones first, then ended ones, newest first.")
 
-    /// Judges `file`; a file that breaks off is answered from as far as it goes, and `Outcome.complain` says so.
-    func analyse(_ file: String) throws -> FileRun.Outcome {
-        let settings = try judge.resolve().settings
-        do throws(CaptureError) {
-            return try FileRun(settings: settings.engine).run(file) { _ in }
-        } catch {
-            throw Failure(error.description)
+    @Option(help: "Only calls whose caller or callee contains this.") var number: String?
+    @Option(help: "Only calls in this state: setup, ringing, answered or ended.") var state: String?
+    @Option(help: "At most so many.") var limit: Int?
+    @OptionGroup var source: SourceOptions
+
+    func validate() throws {
+        if let state, !["setup", "ringing", "answered", "ended"].contains(state) {
+            throw ValidationError("--state is setup, ringing, answered or ended, not \"\(state)\"")
         }
+        if let limit, limit < 1 { throw ValidationError("--limit is at least 1") }
+    }
+
+    func run() throws {
+        let language = try source.language
+        var outcome: FileRun.Outcome?
+        let records: [CallRecord]
+        if let file = source.file {
+            let result = try source.analyse(file)
+            outcome = result
+            records = Array(
+                result.engine.calls().lazy.filter(matches).prefix(limit ?? .max)
+                    .map { CallRecord($0, interfaces: result.interfaces) })
+        } else {
+            records = try source.socket.client.get(
+                "/v1/calls", [("number", number), ("state", state), ("limit", limit.map { String($0) })],
+                as: [CallRecord].self)
+        }
+        if source.json {
+            source.printJSON(records)
+        } else {
+            for line in Table.calls(records, language: language) where !Console.print(line) { break }
+        }
+        try source.finish(outcome)
+    }
+
+    private func matches(_ call: CallSnapshot) -> Bool {
+        (state == nil || call.state == state)
+            && (number.map { call.identity.caller.contains($0) || call.identity.callee.contains($0) } ?? true)
+    }
+}
+
+struct Call: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show one call: its ladder, its media both ways, and the verdict.",
+        discussion: "ID is a Call-ID or the beginning of one that is unique with --file.")
+
+    @Argument(help: ArgumentHelp("Call-ID.", valueName: "id")) var id: String
+    @OptionGroup var source: SourceOptions
+
+    func run() throws {
+        let language = try source.language
+        var outcome: FileRun.Outcome?
+        let record: CallDetailRecord
+        if let file = source.file {
+            let result = try source.analyse(file)
+            outcome = result
+            record = CallDetailRecord(
+                try find(in: result.engine), language: language, interfaces: result.interfaces)
+        } else {
+            record = try source.socket.client.get(
+                "/v1/calls/\(DaemonClient.encoded(id))", [("lang", language.rawValue)], as: CallDetailRecord.self)
+        }
+        if source.json {
+            Console.print(JSONLine.encode(record))
+        } else {
+            for line in Ladder(language: language).draw(record) where !Console.print(line) { break }
+        }
+        try source.finish(outcome)
+    }
+
+    private func find(in engine: Engine) throws -> CallDetail {
+        if let detail = engine.call(id) { return detail }
+        let candidates = engine.calls().map(\.identity.callID).filter { $0.hasPrefix(id) }
+        guard candidates.count <= 1 else { throw Failure("\(candidates.count) calls begin with \"\(id)\"") }
+        guard let only = candidates.first, let detail = engine.call(only) else {
+            throw Failure("there is no call \"\(id)\"")
+        }
+        return detail
     }
 }
