@@ -2,8 +2,7 @@
 extension HeaderReader {
     /// From or To: one value, commas and all.
     mutating func address(_ index: Int) -> NameAddress? {
-        let range = header.fields[index].value
-        return address(range, field: index)
+        address(header.fields[index].value)
     }
 
     /// The values of a list header; a value that osip2 refuses is left out and the field's name noted.
@@ -12,7 +11,7 @@ extension HeaderReader {
         for piece in values(index) {
             guard work.osipCalls < MessageLimits.osipValues else { throw header.error(.tooManyValues) }
             header.terminate(at: piece.endIndex)
-            if let address = address(piece.startIndex..<piece.endIndex, field: index) {
+            if let address = address(piece.startIndex..<piece.endIndex) {
                 result.append(address)
             } else {
                 reject(index)
@@ -52,7 +51,7 @@ extension HeaderReader {
     }
 
     /// The display name is taken here: agents send it unquoted in UTF-8, which osip2 refuses.
-    private mutating func address(_ range: Range<Int>, field: Int) -> NameAddress? {
+    private mutating func address(_ range: Range<Int>) -> NameAddress? {
         let value = header.text[range].trimmed
         if value.elementsEqual([ASCII.asterisk]) {
             var wildcard = NameAddress(uri: SIPURI(scheme: "", host: "*"))
@@ -65,13 +64,11 @@ extension HeaderReader {
         // A parameter list that ends in ";" is one osip2 refuses and many agents send.
         while end > start, header.text[end - 1] == ASCII.semicolon || header.text[end - 1].isBlank { end -= 1 }
         if end < value.endIndex { header.terminate(at: end) }
-        let parsed = withCString(start..<end) { text -> (address: NameAddress, hasPassword: Bool)? in
-            guard let address = Osip.NameAddr(text), let value = address.value else { return nil }
-            return (value, address.hasPassword)
+        let parsed = withCString(start..<end) { text -> NameAddress? in
+            guard let address = Osip.NameAddr(text) else { return nil }
+            return address.value
         }
-        guard let parsed else { return nil }
-        if parsed.hasPassword { fieldsWithPassword.insert(field) }
-        var address = parsed.address
+        guard var address = parsed else { return nil }
         if let bracket {
             let name = header.text[value.startIndex..<bracket].unquoted
             address.displayName = name.isEmpty ? nil : name

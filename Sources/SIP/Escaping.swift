@@ -16,22 +16,22 @@ extension String {
 
         var result = ""
         var room = limit
+        var lastSize = 0
         for scalar in unicodeScalars {
             let piece =
                 scalar.isShownAsIs
                 ? String(scalar) : "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
             let size = piece.unicodeScalars.count
-            guard size <= room else { return result.trimmed(toScalars: limit - 1) + "…" }
+            guard size <= room else {
+                // The ellipsis takes the place of a whole piece: half an escape would mislead.
+                if room == 0 { result.unicodeScalars.removeLast(lastSize) }
+                return limit > 0 ? result + "…" : ""
+            }
             result += piece
             room -= size
+            lastSize = size
         }
         return result
-    }
-
-    private func trimmed(toScalars count: Int) -> String {
-        var scalars = unicodeScalars
-        while scalars.count > max(0, count) { scalars.removeLast() }
-        return String(scalars)
     }
 }
 

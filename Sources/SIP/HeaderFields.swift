@@ -41,7 +41,7 @@ extension HeaderReader {
         case .userAgent: message.userAgent = message.userAgent ?? value.text
         case .server: message.server = message.server ?? value.text
         case .contentType: message.contentType = message.contentType ?? value.text
-        case .contentLength: message.declaredContentLength = message.declaredContentLength ?? length(value)
+        case .contentLength: readLength(value, into: &message)
         case .replaces: message.replaces = message.replaces ?? value.text
         case .event: message.event = message.event ?? value.text
         case .subscriptionState: message.subscriptionState = message.subscriptionState ?? value.text
@@ -65,9 +65,15 @@ extension HeaderReader {
         return number
     }
 
-    private mutating func length(_ value: ArraySlice<UInt8>) -> Int? {
-        guard let length = value.number(Int.self), length <= Int(Int32.max) else { return reject(.contentLength) }
-        return length
+    /// The first value counts; another one beside it is noted, since two hops may choose differently.
+    private mutating func readLength(_ value: ArraySlice<UInt8>, into message: inout SIPMessage) {
+        let length = value.number(Int.self).flatMap { $0 <= Int(Int32.max) ? $0 : nil }
+        if length == nil || (message.declaredContentLength ?? length) != length {
+            let nothing: Int? = reject(.contentLength)
+            message.declaredContentLength = message.declaredContentLength ?? nothing
+        } else {
+            message.declaredContentLength = length
+        }
     }
 
     private func tokens(_ value: ArraySlice<UInt8>) -> [String] { value.list.map(\.lowercaseText) }

@@ -5,8 +5,6 @@ struct HeaderReader {
     var work = ParseWork()
     /// Names of optional header fields with a value that could not be read.
     var rejected: [String] = []
-    /// Fields whose URIs carry a password, which their text must not show.
-    var fieldsWithPassword: Set<Int> = []
 
     init(_ header: MessageGuard, isTruncated: Bool) {
         self.header = header
@@ -18,7 +16,7 @@ struct HeaderReader {
         let start = try readStart()
         let places = try mandatoryFields()
         // Header text first: splitting lists writes into the buffer.
-        var headers = header.fields.map { shown($0) }
+        let headers = header.fields.map { shown($0) }
         guard let cseq = CSeq(header.text[header.fields[places.cseq].value]) else { throw header.error(.badCSeq) }
         let callID = header.text[header.fields[places.callID].value]
         guard !callID.isEmpty, callID.count <= 512 else { throw header.error(.badCallID) }
@@ -30,9 +28,6 @@ struct HeaderReader {
         var message = SIPMessage(start: start, callID: callID.text, cseq: cseq, from: from, to: to)
         for index in header.fields.indices { try readField(index, into: &message) }
         guard !message.vias.isEmpty else { throw header.error(.badVia) }
-        for index in fieldsWithPassword where headers.indices.contains(index) {
-            headers[index].value = URIPassword.blanked(headers[index].value)
-        }
         message.headers = headers
         message.rejectedHeaders = rejected
         return message
@@ -40,8 +35,12 @@ struct HeaderReader {
 
     private func shown(_ field: HeaderField) -> Header {
         let value = header.text[field.value]
-        guard let known = field.known else { return Header(name: header.text[field.name].text, value: value.text) }
-        guard known.carriesCredentials else { return Header(name: known.rawValue, value: value.text) }
+        guard let known = field.known else {
+            return Header(name: header.text[field.name].text, value: URIPassword.blanked(value))
+        }
+        guard known.carriesCredentials else {
+            return Header(name: known.rawValue, value: URIPassword.blanked(value))
+        }
         let hasScheme = known == .authorization || known == .proxyAuthorization
         return Header(name: known.rawValue, value: AuthenticationFields.blanked(value, hasScheme: hasScheme))
     }
@@ -81,39 +80,5 @@ struct HeaderReader {
         }
         guard let found else { throw header.error(isTruncated && !header.isComplete ? .truncated : missing) }
         return found
-    }
-}
-
-/// `sip:user:password@host`: deprecated by RFC 3261 §19.1.1, and still seen.
-enum URIPassword {
-    static func blanked(_ value: String) -> String {
-        var result: [UInt8] = []
-        var pending: [UInt8]?
-        var colons = 0
-        for byte in value.utf8 {
-            switch byte {
-            case ASCII.less, ASCII.greater, ASCII.comma, ASCII.space, ASCII.quote:
-                result += pending ?? []
-                pending = nil
-                colons = 0
-                result.append(byte)
-            case ASCII.colon:
-                colons += 1
-                if colons == 2 {
-                    pending = [byte]
-                } else if pending != nil {
-                    pending?.append(byte)
-                } else {
-                    result.append(byte)
-                }
-            case UInt8(ascii: "@"):
-                result += pending == nil ? [] : Array(":…".utf8)
-                pending = nil
-                result.append(byte)
-            default:
-                if pending != nil { pending?.append(byte) } else { result.append(byte) }
-            }
-        }
-        return String(decoding: result + (pending ?? []), as: UTF8.self)
     }
 }

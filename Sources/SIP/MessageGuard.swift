@@ -38,8 +38,6 @@ struct MessageGuard {
     private(set) var isComplete = false
     /// Set when a bound was hit; what was found until then stands.
     private(set) var refusal: SIPParseError.Reason?
-    /// Lines that are no header field.
-    private(set) var strayLines = 0
     /// True when `%00` is in the text: osip2 would unescape it and cut its string there.
     private(set) var hasEscapedNUL = false
 
@@ -94,7 +92,7 @@ struct MessageGuard {
         var colon = range.lowerBound
         while colon < range.upperBound, bytes[colon] != ASCII.colon, bytes[colon] != ASCII.lineFeed { colon += 1 }
         guard colon < range.upperBound, bytes[colon] == ASCII.colon else {
-            strayLines += 1
+            // A line that is no header field is passed over, as servers do.
             return true
         }
         guard fields.count < MessageLimits.headerFields else {
@@ -102,10 +100,7 @@ struct MessageGuard {
             return false
         }
         let name = appendUnfolded(bytes, range.lowerBound..<colon)
-        guard !name.isEmpty else {
-            strayLines += 1
-            return true
-        }
+        guard !name.isEmpty else { return true }
         let value = appendUnfolded(bytes, (colon + 1)..<range.upperBound)
         guard name.count <= 128, value.count <= MessageLimits.valueBytes else {
             refusal = refusal ?? .lineTooLong
@@ -201,7 +196,7 @@ extension MessageGuard {
             reason: reason,
             callID: first(.callID).flatMap { $0.isEmpty || $0.count > 512 ? nil : $0.text },
             cseq: first(.cseq).flatMap { CSeq($0) },
-            startLine: line.isEmpty ? nil : line.prefix(512).text.escapedForDisplay(limit: 120))
+            startLine: line.isEmpty ? nil : URIPassword.blanked(line.prefix(512)).escapedForDisplay(limit: 120))
     }
 }
 

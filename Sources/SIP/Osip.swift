@@ -29,7 +29,6 @@ enum Osip {
         deinit { osip_uri_free(handle) }
 
         var value: SIPURI { SIPURI(handle.pointee) }
-        var hasPassword: Bool { handle.pointee.password != nil }
     }
 
     /// From, To, Contact, Route and every other header field of `name-addr` or `addr-spec` with parameters.
@@ -53,7 +52,6 @@ enum Osip {
             return NameAddress(
                 uri: SIPURI(url.pointee), parameters: OsipParameters(handle.pointee.gen_params).dictionary)
         }
-        var hasPassword: Bool { handle.pointee.url?.pointee.password != nil }
     }
 
     struct ViaValue: ~Copyable {

@@ -79,6 +79,17 @@ struct BodyTests {
         #expect(try message(String(repeating: "x", count: 1_025), type: "text/plain").shortBody == nil)
     }
 
+    @Test("Two lengths that differ are noted, and the first counts")
+    func twoLengths() throws {
+        var text = SIPText.message("INVITE", headers: [("l", "3")], sdp: sdp)
+        #expect(try parse(text).rejectedHeaders == ["Content-Length"])
+        #expect(try parse(text).declaredContentLength == 3)
+        text.declaredContentLength = 3
+        #expect(try parse(text).rejectedHeaders == [])
+        text.declaredContentLength = -1
+        #expect(try parse(text).declaredContentLength == 3)
+    }
+
     @Test("A body without Content-Type is taken for SDP only when it looks like one")
     func untyped() throws {
         #expect(try message(sdp, type: nil).sdp?.media.first?.port == 10500)

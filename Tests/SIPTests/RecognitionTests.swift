@@ -34,6 +34,9 @@ struct RecognitionTests {
         #expect("123456".escapedForDisplay(limit: 5) == "1234…")
         #expect("张三李四".escapedForDisplay(limit: 3) == "张三…")
         #expect("abc\u{1}".escapedForDisplay(limit: 5) == "abc…")
+        #expect("\u{1}ab".escapedForDisplay(limit: 6) == "\\u{1}…")
+        #expect("a\u{1}b".escapedForDisplay(limit: 6) == "a…")
+        #expect("ab".escapedForDisplay(limit: 0) == "")
         let long = String(repeating: "\u{0}", count: 10_000).escapedForDisplay(limit: 50)
         #expect(long.count <= 50 && long.hasSuffix("…"))
     }

@@ -22,7 +22,9 @@ struct SecretsTests {
         ("Authentication-Info", "rspauth=\"5ec4e7\", cnonce=\"5ec4e7\", nextnonce=\"n\""),
         ("Proxy-Authentication-Info", "cnonce=5ec4e7"), ("Contact", "<sip:1001:5ec4e7@192.0.2.1>"),
         ("Contact", "\"a:b\" <sip:1001:5ec4e7@192.0.2.1:5060>;q=1, <sip:2:5ec4e7@h>"),
-        ("Route", "<sip:u:5ec4e7@h;lr>"), ("Refer-To", "sip:u:5ec4e7@h"),
+        ("Route", "<sip:u:5ec4e7@h;lr>"), ("Refer-To", "sip:u:5ec4e7@h"), ("Contact", "<sip:u:5ec4e7,x y@h>"),
+        ("Contact", "<sip:u:5ec4e7@h"), ("Referred-By", "SIPS:u:5ec4e7@h"),
+        ("X-Any", "a sip:u:5ec4e7@h;x, <sip:h:1>"), ("Route", "<sip:u:5ec@4e7@h>, <sip:u:5ec4e7@h>"),
     ]
 
     @Test("No secret of a header field is kept", arguments: fields)
@@ -52,6 +54,13 @@ struct SecretsTests {
         #expect(!"\(message)".contains("5ec4e7"))
         #expect(message.requestURI?.user == "u" && message.from.uri.user == "a")
         #expect(message.headers.first { $0.name == "From" }?.value == "<sip:a:…@h>;tag=f1")
+    }
+
+    @Test("Nor does a refused message's start line show one")
+    func startLine() {
+        let bytes = SIPText.message("INVITE", uri: "sip:u:5ec4e7@h").removing("To").bytes
+        let error = #expect(throws: SIPParseError.self) { try SIPParser().parse(bytes.span) }
+        #expect(error?.startLine == "INVITE sip:u:…@h SIP/2.0")
     }
 
     static let bodies = [
