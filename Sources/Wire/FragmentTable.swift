@@ -33,7 +33,7 @@ struct FragmentTable {
     private var orderHead = 0
     private var heldBytes = 0
     private var serial: UInt64 = 0
-    /// Datagrams completed lately: the rest of a duplicated set of fragments is no loss.
+    /// Datagrams completed or condemned lately: what still comes of them is no loss.
     private var completed: [(key: Key, time: Timestamp)] = []
     private var completedHead = 0
     private var losses: [FragmentLoss] = []
@@ -68,6 +68,8 @@ struct FragmentTable {
         case nil, .duplicate: return .held
         case .bad:
             remove(key)
+            // What still comes of it is no loss either.
+            remember(key, at: time)
             return .bad
         case .stored:
             guard let entry = entries[key] else { return .held }
@@ -167,7 +169,7 @@ extension FragmentTable {
         var serial: UInt64
         var firstSeen: Timestamp
         var timeToLive: UInt8
-        /// Fragments of a datagram that was already completed.
+        /// Fragments of a datagram that was already completed or condemned.
         var isEcho: Bool
         var proto: UInt8?
         /// Sorted and free of overlap.

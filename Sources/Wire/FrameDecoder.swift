@@ -25,12 +25,28 @@ package struct FrameDecoder {
     }
 
     package mutating func decode(_ bytes: Span<UInt8>, link: LinkType, at time: Timestamp) -> Decoded {
+        // Nearly every frame is Ethernet, IPv4, UDP: straight there, without the copies the general way makes.
+        if link == .ethernet, bytes.uint16(at: 12) == 0x0800, let header = IPv4Header(bytes, at: 14),
+            header.proto == 17, !header.moreFragments, header.fragmentOffset == 0,
+            header.totalLength >= header.headerLength
+        {
+            let start = 14 &+ header.headerLength
+            let wireEnd = 14 &+ header.totalLength
+            let packet = Packet(
+                source: header.source, destination: header.destination, timeToLive: header.timeToLive,
+                identification: header.identification, start: start, end: min(bytes.count, wireEnd),
+                wireEnd: wireEnd)
+            return FrameDecoder.udp(bytes, packet, .unknown)
+        }
+        return decodeAny(bytes, link: link, at: time)
+    }
+
+    @inline(never)
+    private mutating func decodeAny(_ bytes: Span<UInt8>, link: LinkType, at time: Timestamp) -> Decoded {
         var layers = Layers(time: time)
         switch link {
         case .ethernet:
             guard let type = bytes.uint16(at: 12) else { return .rejected(.truncated) }
-            // The plain case first: one comparison away from the IPv4 header.
-            if type == 0x0800 { return ipv4(bytes, at: 14, end: bytes.count, &layers) }
             return network(bytes, type: type, at: 14, end: bytes.count, &layers)
         case .linuxCooked:
             guard let kind = bytes.uint16(at: 0), let type = bytes.uint16(at: 14) else { return .rejected(.truncated) }
@@ -74,7 +90,6 @@ package struct FrameDecoder {
         }
     }
 
-    @inline(__always)
     private mutating func ipv4(_ bytes: Span<UInt8>, at offset: Int, end: Int, _ layers: inout Layers) -> Decoded {
         guard let header = IPv4Header(bytes, at: offset) else {
             return .rejected(offset + 20 > end ? .truncated : .badHeader)
@@ -96,7 +111,6 @@ package struct FrameDecoder {
                 identification: UInt32(header.identification), proto: header.proto)
             return hold(bytes, packet, piece, &layers)
         }
-        if header.proto == 17 { return udp(bytes, packet, layers) }
         return transport(bytes, packet, proto: header.proto, &layers)
     }
 
@@ -125,7 +139,7 @@ package struct FrameDecoder {
     // MARK: Transport
 
     @inline(__always)
-    private func udp(_ bytes: Span<UInt8>, _ packet: Packet, _ layers: Layers) -> Decoded {
+    private static func udp(_ bytes: Span<UInt8>, _ packet: Packet, _ direction: HostDirection) -> Decoded {
         let offset = packet.start &+ 8
         guard offset <= packet.end, let header = bytes.uint64(at: packet.start) else { return .rejected(.truncated) }
         var wireLength = Int(header >> 16 & 0xFFFF) &- 8
@@ -139,7 +153,7 @@ package struct FrameDecoder {
         return .udp(
             Datagram(
                 flow: flow, payloadOffset: offset, payloadLength: min(wireLength, packet.end &- offset),
-                wirePayloadLength: wireLength, hostDirection: layers.direction, timeToLive: packet.timeToLive,
+                wirePayloadLength: wireLength, hostDirection: direction, timeToLive: packet.timeToLive,
                 ipIdentification: packet.identification, fragmentCount: 0))
     }
 
@@ -166,7 +180,7 @@ package struct FrameDecoder {
         _ bytes: Span<UInt8>, _ packet: Packet, proto: UInt8, _ layers: inout Layers
     ) -> Decoded {
         switch proto {
-        case 17: return udp(bytes, packet, layers)
+        case 17: return FrameDecoder.udp(bytes, packet, layers.direction)
         case 6: return tcp(bytes, packet, layers)
         case 1, 58:
             return ICMPError.parse(

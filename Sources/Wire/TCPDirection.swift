@@ -120,7 +120,7 @@ struct TCPDirection {
             heldBytes -= held[place].bytes.count + TCPDirection.segmentOverhead
             held.remove(at: place)
         }
-        if held.isEmpty { holeSince = time }
+        if holeSince == .distantFuture { holeSince = time }
         held.insert(piece, at: place)
         heldBytes += piece.bytes.count + TCPDirection.segmentOverhead
         if place == 0, holeAcknowledgedAt == nil, let acknowledged,

@@ -137,6 +137,9 @@ import Wire
         let flow = Self.flows[1]
         #expect(decoder.outcome(fragment(0, 16, more: true, fill: 1, flow: flow)) == .held)
         #expect(decoder.outcome(fragment(8, 16, more: true, fill: 1, flow: flow)) == .rejected(.badFragment))
+        // The rest of what was condemned is not reported as lost.
+        #expect(decoder.outcome(fragment(24, 16, more: false, fill: 1, flow: flow)) == .held)
+        #expect(decoder.expireFragments(before: .distantFuture).isEmpty)
     }
 
     @Test("Fragments that contradict each other or leave the packet are bad", arguments: flows)

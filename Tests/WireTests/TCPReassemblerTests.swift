@@ -203,6 +203,24 @@ import Wire
         #expect(send(2, 11, "b") == ["opened", "b"])
     }
 
+    @Test("A flood of SYNs does not evict a connection that carried data")
+    func flood() {
+        var reassembler = TCPReassembler(maxConnections: 8, maxBytes: 1 << 20)
+        let hello = bytes("hello")
+        let segment = TCPSegment(flow: Self.up, payloadLength: 5, sequence: 1)
+        _ = reassembler.add(segment, payload: hello.span, at: at(0))
+        let nothing: [UInt8] = []
+        for port in 1...500 as ClosedRange<UInt16> {
+            let stranger = Flow(source: Endpoint(address: IPAddress(v4: 0x0909_0909), port: port), destination: bob)
+            let syn = TCPSegment(flow: stranger, payloadLength: 0, sequence: 1, isSYN: true)
+            _ = reassembler.add(syn, payload: nothing.span, at: at(Int64(port)))
+        }
+        #expect(reassembler.connectionCount == 8)
+        #expect(reassembler.evictedConnections == 493)
+        let next = TCPSegment(flow: Self.up, payloadLength: 5, sequence: 6)
+        #expect(reassembler.add(next, payload: hello.span, at: at(1000)).map(Self.name) == [">hello"])
+    }
+
     @Test("Bytes held for strangers' holes are bounded over all connections")
     func heldBytes() {
         var reassembler = TCPReassembler(maxConnections: 1000, maxBytes: 65_536)
