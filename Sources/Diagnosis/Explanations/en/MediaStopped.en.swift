@@ -19,7 +19,7 @@ extension EnglishPages {
         6. Audio device removed; softphone crashed, while a proxy keeps the call.
 
         ## How to confirm
-        End of each stream (start + duration) against the BYE:
+        End of each stream (column "End time") against the BYE:
 
             tshark -r call.pcapng -q -d udp.port==10500-10559,rtp -z rtp,streams
 

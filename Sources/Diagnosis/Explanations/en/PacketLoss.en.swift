@@ -18,7 +18,7 @@ extension EnglishPages {
         5. The capture itself dropped packets: then confidence is lowered and the text says so.
 
         ## How to confirm
-        Loss per stream (columns "Lost" and the percentage):
+        Loss per stream (column "Lost", with the percentage):
 
             tshark -r call.pcapng -q -d udp.port==10500-10559,rtp -z rtp,streams
 

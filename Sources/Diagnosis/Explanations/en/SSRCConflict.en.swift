@@ -23,7 +23,7 @@ extension EnglishPages {
             tshark -r call.pcapng -d udp.port==10500-10559,rtp -Y 'rtp' -T fields -e ip.dst \
               -e udp.dstport -e ip.src -e udp.srcport -e rtp.ssrc | sort | uniq -c
 
-        Streams with start and duration, to see the overlap:
+        Streams with start and end, to see the overlap:
 
             tshark -r call.pcapng -q -d udp.port==10500-10559,rtp -z rtp,streams
 

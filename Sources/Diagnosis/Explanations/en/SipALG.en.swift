@@ -25,9 +25,9 @@ extension EnglishPages {
            pass-through").
         2. Linux `nf_conntrack_sip`/`nf_nat_sip` bound by a helper rule. It rewrites Request-URI, topmost
            Via, Contact, From, To, o=, c=, m= port and Content-Length; leaves Call-ID, Route, Record-Route,
-           a=rtcp, a=candidate, the digest `uri` and lower Vias. It drops media ports below 1024, a bad
-           CSeq, REGISTERs with a bad Contact or Expires, and by default expects media only from the
-           signalling peer: one-way audio with carriers.
+           a=rtcp, a=candidate, the digest `uri` and lower Vias. It drops media ports below 1024, media
+           without c=, a bad CSeq, REGISTERs with a bad Contact or Expires, and by default expects media
+           only from the signalling peer: one-way audio with carriers.
         3. The carrier's or an operator's CPE in between.
 
         ## How to confirm

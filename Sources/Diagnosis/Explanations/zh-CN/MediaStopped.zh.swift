@@ -18,7 +18,7 @@ extension ChinesePages {
         6. 音频设备被拔出；软电话崩溃，而代理仍保持通话。
 
         ## 如何确认
-        各流的结束时刻（起始 + 时长）与 BYE 对照：
+        各流的结束时刻（“End time”列）与 BYE 对照：
 
             tshark -r call.pcapng -q -d udp.port==10500-10559,rtp -z rtp,streams
 

@@ -17,7 +17,7 @@ extension ChinesePages {
         5. 抓包自身丢包：置信度降级，并写明。
 
         ## 如何确认
-        各流丢包（“Lost”列及百分比）：
+        各流丢包（“Lost”列，含百分比）：
 
             tshark -r call.pcapng -q -d udp.port==10500-10559,rtp -z rtp,streams
 

@@ -23,7 +23,7 @@ extension ChinesePages {
             tshark -r call.pcapng -d udp.port==10500-10559,rtp -Y 'rtp' -T fields -e ip.dst \
               -e udp.dstport -e ip.src -e udp.srcport -e rtp.ssrc | sort | uniq -c
 
-        各流的起始和时长，看是否重叠：
+        各流的起止时刻，看是否重叠：
 
             tshark -r call.pcapng -q -d udp.port==10500-10559,rtp -z rtp,streams
 

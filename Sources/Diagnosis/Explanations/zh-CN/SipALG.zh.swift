@@ -22,9 +22,9 @@ extension ChinesePages {
         1. 办公室路由器、防火墙的 SIP ALG（也叫 SIP helper、SIP inspection、VoIP 穿透）。
         2. Linux 的 `nf_conntrack_sip`/`nf_nat_sip` 被 helper 规则启用。它改写 Request-URI、最上层
            Via、Contact、From、To、o=、c=、m= 端口和 Content-Length，不改 Call-ID、Route、
-           Record-Route、a=rtcp、a=candidate、鉴权 `uri` 和下层 Via；丢弃媒体端口小于 1024、CSeq
-           有误、Contact 或 Expires 有误的 REGISTER；默认只放行来自信令对端的媒体，而运营商的媒体
-           地址往往不同，于是单通。
+           Record-Route、a=rtcp、a=candidate、鉴权 `uri` 和下层 Via；丢弃媒体端口小于 1024、
+           媒体没有 c=、CSeq 有误的报文，以及 Contact 或 Expires 有误的 REGISTER；默认只放行来自信令
+           对端的媒体，而运营商的媒体地址往往不同，于是单通。
         3. 运营商侧或途中的 CPE 设备。
 
         ## 如何确认
