@@ -143,6 +143,11 @@ import Wire
             [">opened", ">x", ">closed", "<closed", ">opened", ">y"]
         ),
         (
+            "ports used again, the SYN not captured",
+            [.syn(5000, 0), .synAck(50, 5001, 1), .send(5001, "x", 2), .synAck(900, 1001, 3), .send(1001, "y", 4)],
+            [">opened", ">x", ">y"]
+        ),
+        (
             "a SYN sent twice", [.syn(1, 0), .syn(1, 1000), .synAck(50, 2, 1001), .send(2, "x", 1002)],
             [">opened", ">x"]
         ),
