@@ -13,8 +13,6 @@ package struct CaptureError: Error, Sendable, Hashable, CustomStringConvertible 
         case corrupt
         /// A link layer that Earshot does not read.
         case unsupportedLink = "unsupported-link"
-        /// A pcapng whose interfaces differ in link layer or snap length, which libpcap refuses.
-        case mixedInterfaces = "mixed-interfaces"
         case permissionDenied = "permission-denied"
         case noSuchInterface = "no-such-interface"
         /// The interface went down or away.
@@ -54,15 +52,16 @@ extension CaptureError {
         if words.hasPrefix("truncated") {
             return CaptureError(.truncated, "the file is cut off", cause: words, path: path)
         }
-        if words.contains("different from the") {
-            return CaptureError(
-                .mixedInterfaces, "the file mixes interfaces that libpcap cannot read together; split it by interface",
-                cause: words, path: path)
-        }
         if words.hasPrefix("unknown file format") || words.hasPrefix("bad dump file format") {
             return CaptureError(.notACapture, "not a pcap or pcapng file", cause: words, path: path)
         }
         return CaptureError(.corrupt, "the file is damaged", cause: words, path: path)
+    }
+
+    /// No packet of the file has a link layer we read.
+    static func unsupportedLink(_ dataLink: Int32, path: String) -> CaptureError {
+        let name = pcap_datalink_val_to_name(dataLink).map { "\(String(cString: $0)) (\(dataLink))" }
+        return CaptureError(.unsupportedLink, "link type \(name ?? "\(dataLink)") is not read", path: path)
     }
 
     /// The status of `pcap_activate` and of live reads.

@@ -1,54 +1,53 @@
+import Engine
 import Wire
 
-/// Several files read as one stream in the order of packet time.
+/// Several files read as one stream in the order of packet time; one file is the simplest case.
 struct FileMerge {
     /// Owns one file; a class because arrays cannot hold noncopyable values.
-    final class Entry {
+    private final class Entry {
         var file: CaptureFile
-        var summary: FileSummary
+        var pump: FilePump
 
-        init(_ file: consuming CaptureFile, interface: InterfaceID) {
-            summary = FileSummary(file, interface: interface)
+        init(_ file: consuming CaptureFile) {
+            pump = FilePump(FileSummary(path: file.path, name: file.name))
             self.file = file
         }
-
-        var progress: FileProgress { FileProgress(file) }
     }
 
-    private(set) var files: [Entry] = []
+    private var entries: [Entry] = []
 
-    mutating func add(_ file: consuming CaptureFile) {
-        files.append(Entry(file, interface: InterfaceID(UInt16(files.count))))
-    }
+    mutating func add(_ file: consuming CaptureFile) { entries.append(Entry(file)) }
 
-    /// Calls `body` with the cursor that stands at the earliest packet, until all files have ended.
+    /// Reads all files to their ends and finishes the engine.
     ///
-    /// A handful of files is the usual case, so the earliest is found by looking at all of them.
-    func run(_ body: (borrowing PacketCursor, InterfaceID) -> Void) {
-        var times = files.map { FileMerge.advance($0) }
-        while true {
-            var earliest = Timestamp.distantFuture
-            var chosen: Int?
-            for index in times.indices {
-                guard let time = times[index], chosen == nil || time < earliest else { continue }
-                earliest = time
-                chosen = index
+    /// The file that stands at the earliest packet goes on alone until its next packet is later than another file's;
+    /// so a single file runs through without looking around.
+    func run(into engine: Engine, tap: PacketTap?, progress: ((FileProgress) -> Void)?) -> [FileSummary] {
+        var roster = InterfaceRoster(engine: engine, namesFiles: entries.count > 1)
+        for entry in entries { entry.pump.start(&entry.file, &roster) }
+        while let first = earliest() {
+            var limit = Timestamp.distantFuture
+            for (index, other) in entries.enumerated() where index != first && !other.pump.hasEnded {
+                // At equal times the file named first goes first.
+                let time = other.file.time
+                limit = min(
+                    limit, index < first ? Timestamp(nanoseconds: time.nanoseconds.saturatingSubtract(1)) : time)
             }
-            guard let chosen else { return }
-            let entry = files[chosen]
-            body(entry.file.cursor, entry.summary.interface)
-            entry.summary.count(entry.file.cursor, at: earliest)
-            times[chosen] = FileMerge.advance(entry)
+            let entry = entries[first]
+            entry.pump.run(&entry.file, until: limit, &roster, tap: tap, progress: progress)
         }
+        engine.finish()
+        return entries.map(\.pump.summary)
     }
 
-    /// The time of the entry's next packet, or nil when there is none.
-    private static func advance(_ entry: Entry) -> Timestamp? {
-        do throws(CaptureError) {
-            return try entry.file.step() ? entry.file.cursor.time : nil
-        } catch {
-            entry.summary.failure = error
-            return nil
+    /// A handful of files is the usual case, so the earliest is found by looking at all of them.
+    private func earliest() -> Int? {
+        var best: (index: Int, time: Timestamp)?
+        for (index, entry) in entries.enumerated() where !entry.pump.hasEnded {
+            let time = entry.file.time
+            if let best, best.time <= time { continue }
+            best = (index, time)
         }
+        return best?.index
     }
 }

@@ -1,8 +1,7 @@
+import Capture
 import Engine
 import Testing
 import Wire
-
-@testable import Capture
 
 struct FileAnalysisTests {
     let scratch: Scratch
@@ -54,16 +53,15 @@ struct FileAnalysisTests {
     {
         try scratch.writePcap("inside.pcap", milliseconds: [0, 20, 40])
         try scratch.writePcap("outside.pcap", milliseconds: [1, 20, 21, 60])
-        var merge = FileMerge()
-        for name in ["inside.pcap", "outside.pcap"] { try merge.add(CaptureFile(path: scratch[name])) }
         var seen: [String] = []
-        merge.run { cursor, interface in
-            cursor.withPacket(interface) { header, _ in
-                seen.append(
-                    "\((header.time - Samples.time(0)).milliseconds) \(header.interface.index):\(header.number)")
-            }
-        }
+        let summaries = try FileAnalysis.runTogether(
+            paths: [scratch["inside.pcap"], scratch["outside.pcap"]], engine: engine,
+            tap: { header, _ in
+                let time = (header.time - Samples.time(0)).milliseconds
+                seen.append("\(time) \(header.interface.index):\(header.number)")
+            })
         #expect(seen == ["0.0 0:1", "1.0 1:1", "20.0 0:2", "20.0 1:2", "21.0 1:3", "40.0 0:3", "60.0 1:4"])
+        #expect(summaries.flatMap(\.interfaces).map(\.name) == ["inside.pcap", "outside.pcap"])
     }
 
     @Test func `one cut-off file among several does not stop the others`() throws {
@@ -74,6 +72,6 @@ struct FileAnalysisTests {
         #expect(summaries.map(\.name) == ["a.pcap", "b.pcap"])
         #expect(summaries.map(\.packets) == [2, 3])
         #expect(summaries.map(\.truncatedAt) == [3, nil])
-        #expect(summaries.map(\.interface) == [InterfaceID(0), InterfaceID(1)])
+        #expect(summaries.flatMap(\.interfaces).map(\.id) == [InterfaceID(0), InterfaceID(1)])
     }
 }

@@ -1,0 +1,181 @@
+import CPcap
+import Glibc
+import Wire
+
+/// Reads pcapng (draft-ietf-opsawg-pcapng) block by block from a stream that stands at its first byte.
+///
+/// libpcap reads pcapng too, but forgets which interface a packet came from, refuses files whose interfaces differ in
+/// link layer or snap length, and drops the drop counters. Which side of a gateway a packet was seen on, and whether
+/// the capture has holes, decides verdicts.
+final class PcapngReader {
+    struct Interface {
+        var description: FileInterface
+        var resolution: PcapngResolution
+        /// Packets dropped by driver and system, as its statistics blocks say; they count from the start.
+        var statisticsDrops: UInt64 = 0
+    }
+
+    private(set) var interfaces: [Interface] = []
+    /// Packets read so far, those of unread link layers included.
+    private(set) var count: UInt64 = 0
+    /// Packets that the writer says were dropped.
+    private(set) var drops: UInt64 = 0
+
+    // The packet it stands at.
+    private(set) var time = Timestamp(nanoseconds: 0)
+    private(set) var wireLength = 0
+    private(set) var interface = 0
+    private var dataStart = 0
+    private(set) var capturedLength = 0
+
+    private let stream: UnsafeMutablePointer<FILE>
+    private let path: String
+    private var block = PcapngBlock()
+    /// Interface numbers of the present section → places in `interfaces`.
+    private var section: [Int] = []
+
+    /// More interfaces than any host has; a file that declares more is hostile.
+    private static let mostInterfaces = 1_024
+
+    /// Reads up to the first interface's description.
+    init(_ stream: UnsafeMutablePointer<FILE>, path: String) throws(CaptureError) {
+        self.stream = stream
+        self.path = path
+        while interfaces.isEmpty {
+            guard try readBlock() else { throw damaged("it describes no interface") }
+            if try interpret() { throw damaged("a packet comes before any interface") }
+        }
+    }
+
+    /// Moves to the next packet; false at the end of the file.
+    func step() throws(CaptureError) -> Bool {
+        while try readBlock() {
+            if try interpret() {
+                count &+= 1
+                return true
+            }
+        }
+        return false
+    }
+
+    @inline(__always)
+    func withBytes(_ body: (Span<UInt8>) -> Void) {
+        block.withBytes(dataStart, capturedLength, body)
+    }
+
+    private func readBlock() throws(CaptureError) -> Bool {
+        switch block.read(from: stream) {
+        case .block: return true
+        case .end: return false
+        case .truncated: throw CaptureError(.truncated, "the file is cut off", path: path)
+        case .damaged(let why): throw damaged(why)
+        }
+    }
+
+    private func damaged(_ why: String) -> CaptureError {
+        CaptureError(.corrupt, "the file is damaged", cause: why, path: path)
+    }
+
+    /// Takes in the block just read; true when it is a packet.
+    private func interpret() throws(CaptureError) -> Bool {
+        switch block.type {
+        case PcapngBlock.sectionHeader: section.removeAll(keepingCapacity: true)
+        case 1: try describeInterface()
+        case 2: return try packet(interface: block.u16(at: 0).map(Int.init), lost: block.u16(at: 2))
+        case 3: return try simplePacket()
+        case 5: noteStatistics()
+        case 6: return try packet(interface: block.u32(at: 0).map(Int.init), lost: nil)
+        default: break
+        }
+        return false
+    }
+
+    private func describeInterface() throws(CaptureError) {
+        guard let dataLink = block.u16(at: 0), let snapLength = block.u32(at: 4) else {
+            throw damaged("an interface description is too short")
+        }
+        guard interfaces.count < PcapngReader.mostInterfaces, section.count < PcapngReader.mostInterfaces else {
+            throw damaged("it describes more than \(PcapngReader.mostInterfaces) interfaces")
+        }
+        var name: String?
+        var resolution = PcapngResolution()
+        block.options(from: 8) { code, start, length in
+            switch code {
+            case 2: name = block.text(at: start, length)
+            case 9 where length >= 1: resolution.setUnit(block.u8(at: start) ?? 6)
+            case 14: resolution.offsetSeconds = block.u64(at: start).map(Int64.init(bitPattern:)) ?? 0
+            default: break
+            }
+        }
+        let description = FileInterface(name: name, dataLink: Int32(dataLink), snapLength: Int(snapLength))
+        // Joined files repeat the description in every section.
+        if let same = interfaces.indices.first(where: {
+            interfaces[$0].description == description && interfaces[$0].resolution == resolution
+                && !section.contains($0)
+        }) {
+            section.append(same)
+        } else {
+            section.append(interfaces.count)
+            interfaces.append(Interface(description: description, resolution: resolution))
+        }
+    }
+
+    /// An Enhanced Packet Block, or the obsolete Packet Block, which is alike from the time on.
+    private func packet(interface number: Int?, lost: UInt16?) throws(CaptureError) -> Bool {
+        guard let number, let high = block.u32(at: 4), let low = block.u32(at: 8), let captured = block.u32(at: 12),
+            let wire = block.u32(at: 16), Int(captured) <= block.length - 20
+        else { throw damaged("a packet block is too short for its packet") }
+        guard number < section.count else { throw damaged("a packet comes from an interface without description") }
+        interface = section[number]
+        time = interfaces[interface].resolution.time(UInt64(high) << 32 | UInt64(low))
+        stand(at: 20, captured: Int(captured), wire: Int(wire))
+        if let lost, lost != 0xFFFF { drops &+= UInt64(lost) }
+        let options = 20 + (Int(captured) + 3) / 4 * 4
+        if lost == nil, options < block.length {
+            block.options(from: options) { code, start, length in
+                if code == 4, length == 8, let count = block.u64(at: start) { drops = drops.saturatingAdd(count) }
+            }
+        }
+        return true
+    }
+
+    /// A Simple Packet Block: of the section's first interface, without a time, so that of the packet before it.
+    private func simplePacket() throws(CaptureError) -> Bool {
+        guard let wire = block.u32(at: 0), let first = section.first else {
+            throw damaged("a simple packet block is too short or has no interface")
+        }
+        interface = first
+        let snapLength = interfaces[first].description.snapLength
+        let limit = snapLength == 0 ? Int(wire) : min(Int(wire), snapLength)
+        stand(at: 4, captured: min(limit, block.length - 4), wire: Int(wire))
+        return true
+    }
+
+    private func stand(at start: Int, captured: Int, wire: Int) {
+        dataStart = start
+        capturedLength = captured
+        wireLength = max(wire, captured)
+    }
+
+    /// An Interface Statistics Block: `isb_ifdrop` (5) and `isb_osdrop` (7) count from the capture's start.
+    private func noteStatistics() {
+        guard let number = block.u32(at: 0), number < section.count else { return }
+        var total: UInt64 = 0
+        block.options(from: 12) { code, start, length in
+            if code == 5 || code == 7, length == 8, let count = block.u64(at: start) {
+                total = total.saturatingAdd(count)
+            }
+        }
+        let place = section[Int(number)]
+        guard total > interfaces[place].statisticsDrops else { return }
+        drops = drops.saturatingAdd(total - interfaces[place].statisticsDrops)
+        interfaces[place].statisticsDrops = total
+    }
+}
+
+extension UInt64 {
+    fileprivate func saturatingAdd(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+}
