@@ -8,10 +8,10 @@ extension HeaderReader {
     /// The values of a list header; a value that osip2 refuses is left out and the field's name noted.
     mutating func addresses(_ index: Int) throws(SIPParseError) -> [NameAddress] {
         var result: [NameAddress] = []
-        for piece in values(index) {
+        for range in values(index) {
             guard work.osipCalls < MessageLimits.osipValues else { throw header.error(.tooManyValues) }
-            header.terminate(at: piece.endIndex)
-            if let address = address(piece.startIndex..<piece.endIndex) {
+            header.terminate(at: range.upperBound)
+            if let address = address(range) {
                 result.append(address)
             } else {
                 reject(index)
@@ -20,17 +20,19 @@ extension HeaderReader {
         return result
     }
 
-    /// One more than may be read, so that the bound is noticed.
-    private func values(_ index: Int) -> [ArraySlice<UInt8>] {
+    /// Ranges, not slices: a slice that lives on would have the whole text copied when a value is terminated.
+    private func values(_ index: Int) -> [Range<Int>] {
+        // One more than may be read, so that the bound is noticed.
         header.text[header.fields[index].value].pieces(
-            separator: ASCII.comma, limit: MessageLimits.osipValues + 1)
+            separator: ASCII.comma, limit: MessageLimits.osipValues + 1
+        ).map { $0.startIndex..<$0.endIndex }
     }
 
     mutating func readVias(_ index: Int, into message: inout SIPMessage) throws(SIPParseError) {
-        for piece in values(index) {
+        for range in values(index) {
             guard work.osipCalls < MessageLimits.osipValues else { throw header.error(.tooManyValues) }
-            header.terminate(at: piece.endIndex)
-            let via = withCString(piece.startIndex..<piece.endIndex) { text -> Via? in
+            header.terminate(at: range.upperBound)
+            let via = withCString(range) { text -> Via? in
                 guard let via = Osip.ViaValue(text) else { return nil }
                 return via.value
             }
@@ -52,25 +54,25 @@ extension HeaderReader {
 
     /// The display name is taken here: agents send it unquoted in UTF-8, which osip2 refuses.
     private mutating func address(_ range: Range<Int>) -> NameAddress? {
-        let value = header.text[range].trimmed
-        if value.elementsEqual([ASCII.asterisk]) {
+        guard let first = header.text[range].first else { return nil }
+        if first == ASCII.asterisk, range.count == 1 {
             var wildcard = NameAddress(uri: SIPURI(scheme: "", host: "*"))
             wildcard.isWildcard = true
             return wildcard
         }
-        let bracket = value.firstUnquoted(ASCII.less)
-        let start = bracket ?? value.startIndex
-        var end = value.endIndex
+        let bracket = header.text[range].firstUnquoted(ASCII.less)
+        let start = bracket ?? range.lowerBound
+        var end = range.upperBound
         // A parameter list that ends in ";" is one osip2 refuses and many agents send.
         while end > start, header.text[end - 1] == ASCII.semicolon || header.text[end - 1].isBlank { end -= 1 }
-        if end < value.endIndex { header.terminate(at: end) }
+        if end < range.upperBound { header.terminate(at: end) }
         let parsed = withCString(start..<end) { text -> NameAddress? in
             guard let address = Osip.NameAddr(text) else { return nil }
             return address.value
         }
         guard var address = parsed else { return nil }
-        if let bracket {
-            let name = header.text[value.startIndex..<bracket].unquoted
+        if let bracket, bracket > range.lowerBound {
+            let name = header.text[range.lowerBound..<bracket].unquoted
             address.displayName = name.isEmpty ? nil : name
         }
         return address

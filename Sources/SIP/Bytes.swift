@@ -51,11 +51,16 @@ extension ArraySlice<UInt8> {
     }
 
     func equalsCaseless(_ text: String) -> Bool {
-        count == text.utf8.count && zip(self, text.utf8).allSatisfy { $0.lowercased == $1.lowercased }
+        count == text.utf8.count && hasCaselessPrefix(text)
     }
 
     func hasCaselessPrefix(_ text: String) -> Bool {
-        count >= text.utf8.count && zip(self, text.utf8).allSatisfy { $0.lowercased == $1.lowercased }
+        var index = startIndex
+        for byte in text.utf8 {
+            guard index < endIndex, self[index].lowercased == byte.lowercased else { return false }
+            index += 1
+        }
+        return true
     }
 
     /// Without blanks at both ends.
