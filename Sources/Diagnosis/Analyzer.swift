@@ -31,6 +31,8 @@ package final class Context {
     package internal(set) var isFinishing = false
     package var profile: Profile
     package var localAddresses: Set<IPAddress>
+    /// The host a file seems to come from; good for ranking causes, not for judging silence.
+    package var guessedHost: IPAddress?
     package var vantage: String?
     package var thresholds: [String: [String: Double]]
     package var interfaceNames: [InterfaceID: String] = [:]
@@ -70,6 +72,8 @@ package final class Context {
     package func interval(_ card: Card, _ name: String) -> Interval { .seconds(threshold(card, name)) }
 
     package func isLocal(_ address: IPAddress) -> Bool { localAddresses.contains(address) }
+
+    package func isProbablyLocal(_ address: IPAddress) -> Bool { isLocal(address) || guessedHost == address }
 }
 
 extension Context {

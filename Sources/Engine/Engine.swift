@@ -26,6 +26,7 @@ package final class Engine {
     private var nextDeadline = Timestamp.distantFuture
     private var nextExpiry = Timestamp.distantPast
     private var counters = EngineStatus()
+    private var hostGuess = HostGuess()
 
     private static let expiryInterval = Interval.seconds(5)
     private static let fragmentLife = Interval.seconds(30)
@@ -95,6 +96,7 @@ package final class Engine {
     /// RFC 7983: the first byte tells RTP from STUN, DTLS and text.
     @inline(__always)
     private func route(_ datagram: Datagram, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp) {
+        if guessesHost { hostGuess.note(datagram.flow) }
         guard datagram.payloadLength > 0, let first = bytes.uint8(at: datagram.payloadOffset) else {
             return reject("empty-datagram")
         }
@@ -230,6 +232,7 @@ package final class Engine {
     /// The capture ends: reports what is already proved, judges nothing whose waiting time is not covered.
     package func finish() {
         settleFacts(at: now)
+        analyzers.context.guessedHost = guessesHost ? hostGuess.address : nil
         analyzers.finish(at: now)
         collect()
         let calls = tracker.calls.values.sorted { $0.number < $1.number }
@@ -272,7 +275,11 @@ package final class Engine {
         scheduleNext()
     }
 
+    /// Only a file leaves us to guess.
+    private var guessesHost: Bool { settings.localAddresses.isEmpty }
+
     private func drainFacts(at time: Timestamp) {
+        analyzers.context.guessedHost = guessesHost ? hostGuess.address : nil
         while true {
             let facts = tracker.takeFacts()
             guard !facts.isEmpty else { break }

@@ -14,6 +14,8 @@ package final class MediaLeg {
     package internal(set) var callee = MediaSide()
     /// Party whose offer waits for its answer.
     package internal(set) var offerer: Party?
+    /// Fax was offered: its audio stops when T.38 begins, and may come back.
+    package internal(set) var offeredFax = false
     /// Who made the last offer that was answered, and who asked for the hold that stands.
     package internal(set) var lastOfferer: Party?
     package internal(set) var heldBy: Set<Party> = []
@@ -79,6 +81,10 @@ package struct MediaSide {
     package internal(set) var rtcp = RTCPWitness()
 
     init() {}
+
+    mutating func carry(_ slot: Int) {
+        if streams.count < Self.streamLimit, !streams.contains(slot) { streams.append(slot) }
+    }
 
     package var description: SessionDescription? { current ?? offered }
     /// The first audio section that is not rejected, else the first audio section.

@@ -117,9 +117,11 @@ package final class MediaTracker {
     private func resolve(_ slot: Int) {
         let stream = streams.pointer(slot)
         stream.pointee.epoch = bindings.epoch
+        let flow = stream.pointee.flow
         let old = stream.pointee.binding
-        let new = match(stream.pointee.flow)
-        guard let new else {
+        share(slot, flow)
+        if old.isBound, old.isExpectedDestination, calls[old.call].map({ $0.state != .ended }) ?? false { return }
+        guard let new = match(flow) else {
             if old.isBound { stream.pointee.binding = .none }
             return
         }
@@ -130,15 +132,19 @@ package final class MediaTracker {
         if old.isBound, old.call != binding.call { restart(slot) }
         stream.pointee.binding = binding
         confirm(slot)
-        if new.isAudio, new.leg[new.toward].streams.count < MediaSide.streamLimit,
-            !new.leg[new.toward].streams.contains(slot)
-        {
-            new.leg[new.toward].streams.append(slot)
-        }
+        if new.isAudio { new.leg[new.toward].carry(slot) }
         let sender = MediaBindings.Binding(
             call: new.call, leg: new.leg, party: new.toward.other, isAudio: new.isAudio, isRTCP: false, isLatched: true)
         if new.isExpected { bindings.add(sender, at: stream.pointee.source) }
         stream.pointee.epoch = bindings.epoch
+    }
+
+    /// Direct media between the outer ends of a B2BUA serves the calls on both its sides at once.
+    private func share(_ slot: Int, _ flow: Flow) {
+        for receiver in bindings.at(flow.destination)
+        where receiver.isAudio && !receiver.isRTCP && !receiver.isLatched && receiver.call.state != .ended {
+            receiver.leg[receiver.party].carry(slot)
+        }
     }
 
     /// The same addresses and SSRC serve a new call: what was counted stays with the old one.
@@ -254,7 +260,7 @@ package final class MediaTracker {
     package func audio(in leg: MediaLeg, toward party: Party) -> [Stream] {
         leg[party].past
             + leg[party].streams.compactMap { streams.stream($0) }.filter {
-                $0.binding.call == leg.callNumber && $0.binding.leg == leg.index && $0.binding.toward == party
+                $0.binding.serves(leg, party) || leg[party].advertised.contains($0.destination)
             }
     }
 

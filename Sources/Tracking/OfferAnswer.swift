@@ -38,6 +38,7 @@ extension SignallingTracker {
     ) {
         leg[party].offered = sdp
         leg[party].described = observation
+        if sdp.media.contains(where: { $0.kind == "image" && $0.port != 0 }) { leg.offeredFax = true }
         for section in sdp.media {
             guard let endpoint = section.endpoint, !endpoint.address.isUnspecified else { continue }
             let isAudio = section.kind == "audio"

@@ -75,18 +75,15 @@ struct ACKMissing: Analyzer {
         if worst.repeats >= needed, worst.invite.ack == nil || worst.repeatsBeforeACK >= needed
             || worst.repeats - worst.repeatsBeforeACK >= needed
         {
-            report(worst, answer, call, stray, isTornDown: isTornDown, base: isTornDown ? .proved : .likely, time, context)
-        } else if worst.invite.ack == nil, stray == nil, isTornDown, call.endedByAnswerer {
-            // Repeats were not seen (tunnelled, one-sided capture), yet the answerer gave up when its timer ran out.
-            report(worst, answer, call, nil, isTornDown: true, base: .possible, time, context)
+            report(worst, answer, call, stray, isTornDown: isTornDown, time, context)
         }
     }
 
     private func report(
         _ suspect: Suspect, _ answer: Observation, _ call: Call, _ stray: Observation?, isTornDown: Bool,
-        base: Confidence, _ time: Timestamp, _ context: Context
+        _ time: Timestamp, _ context: Context
     ) {
-        let gate = context.gated(base, call)
+        let gate = context.gated(isTornDown ? .proved : .likely, call)
         let causes = rankedCauses(suspect, answer, stray, gate.confidence)
         let answerer = answer.flow.source
         let first = causes.first?.text ?? Text(en: "", zh: "")
@@ -173,13 +170,5 @@ struct ACKMissing: Analyzer {
                         zh: "路由器的 SIP ALG 可能改写了 Contact 或丢弃了 ACK")))
         }
         return causes
-    }
-}
-
-extension Call {
-    /// The BYE came from whoever sent the 2xx.
-    var endedByAnswerer: Bool {
-        guard let answered, let endedBy, endedBy.message.method == "BYE" else { return false }
-        return sender(of: endedBy.message) == sender(of: answered.message)
     }
 }

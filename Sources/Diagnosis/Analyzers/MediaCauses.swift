@@ -224,8 +224,8 @@ enum MediaCauses {
         guard let leg = view.leg else { return [] }
         let sender = party.other
         let listener = view.advertised(by: party)
-        let isListenerLocal = listener.map { context.isLocal($0.address) } ?? false
-        let isSenderLocal = view.advertised(by: sender).map { context.isLocal($0.address) } ?? false
+        let isListenerLocal = listener.map { context.isProbablyLocal($0.address) } ?? false
+        let isSenderLocal = view.advertised(by: sender).map { context.isProbablyLocal($0.address) } ?? false
         let witness = leg[sender].rtcp
         var causes: [Ranked] = []
         if witness.packetsSent > 0 {

@@ -187,7 +187,7 @@ struct MediaVerdict: Analyzer {
 
     private func judgeStop(_ view: MediaView, end: Timestamp, _ context: Context) {
         let limit = context.interval(Self.stopped, "silence")
-        guard case .bye = view.call.ending else { return }
+        guard case .bye = view.call.ending, !view.call.legs.contains(where: \.offeredFax) else { return }
         let needed = UInt64(context.threshold(Self.oneWay, "packets"))
         for party in Party.allCases {
             guard let last = view.lastPacket(toward: party), end - last > limit,
@@ -195,7 +195,8 @@ struct MediaVerdict: Analyzer {
             else { continue }
             let name = Wording.party(party)
             let other = view.lastPacket(toward: party.other).map { end - $0 > limit } ?? true
-            let gate = context.gated(.likely, view.call)
+            // Both at once may also be a capture that lost sight of the media.
+            let gate = context.gated(other ? .possible : .likely, view.call)
             let title =
                 other
                 ? Text(
@@ -206,7 +207,7 @@ struct MediaVerdict: Analyzer {
                     zh: "通话最后 \(Wording.seconds(end - last)) \(name.zh)听不到声音。")
             context.report(
                 Report(
-                    kind: Self.stopped.id, time: end, severity: .error, confidence: gate.confidence, title: title,
+                    kind: Self.stopped.id, time: end, severity: other ? .warning : .error, confidence: gate.confidence, title: title,
                     call: view.call,
                     place: Place(
                         direction: party == .caller ? "toward-caller" : "toward-callee",

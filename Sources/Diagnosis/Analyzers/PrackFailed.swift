@@ -87,6 +87,7 @@ struct PrackFailed: Analyzer {
             {
                 if items[index].prack == nil { items[index].prack = prack }
             } else if items[index].prack == nil {
+                // Told only when it is refused: many answerers look at RSeq alone.
                 items[index].mismatched = prack
             }
         }
@@ -132,7 +133,8 @@ struct PrackFailed: Analyzer {
         }
         if code < 300 {
             for item in items
-            where item.invite === invite && item.prack == nil && item.response.message.sdp != nil
+            where item.invite === invite && item.prack == nil && item.mismatched?.isSuccessful != true
+                && item.response.message.sdp != nil
                 && item.response.message.to.tag == response.message.to.tag
             {
                 reportEarlyAnswer(item, response, context)
@@ -176,6 +178,7 @@ struct PrackFailed: Analyzer {
     private func judge(_ item: Pending, _ call: Call, at time: Timestamp, isOver: Bool, _ context: Context) {
         let wait = context.interval(Self.card, "wait")
         let repeats = Int(context.threshold(Self.card, "repeats"))
+        guard item.mismatched?.isSuccessful != true || item.prack != nil else { return }
         let until = item.prack?.startTime ?? time
         let waited = until - item.response.time
         let beyond = item.prack.map { $0.isUnanswered && $0.method == "PRACK" } ?? false

@@ -15,7 +15,7 @@ struct SIPALG: Analyzer {
     static let cards = [card]
 
     private enum Sign: Hashable {
-        case contentLength, rtcpAddress, candidates, portRange
+        case contentLength, rtcpAddress, candidates, wrongTarget
     }
 
     private struct State {
@@ -139,7 +139,8 @@ struct SIPALG: Analyzer {
                 changed.append("Via sent-by: \(asked.sentBy) → \(got.sentBy)".escapedForDisplay(limit: 160))
             }
         }
-        if question.from.uri.host.lowercased() != answer.from.uri.host.lowercased() {
+        let isOwn = context.isLocal(transaction.hop.source.address)
+        if question.from.uri.host.lowercased() != answer.from.uri.host.lowercased(), isOwn || !changed.isEmpty {
             changed.append("From host: \(question.from.uri.host) → \(answer.from.uri.host)".escapedForDisplay(limit: 160))
         }
         if !changed.isEmpty {
@@ -237,6 +238,7 @@ struct SIPALG: Analyzer {
         state.isReported = true
         states[call.callID] = state
         if state.firstCopy != nil { return reportCopies(state, call, at: time, context) }
+        guard state.signs.keys.contains(where: { $0 != .wrongTarget }) else { return }
         guard let first = state.signs.values.min(by: { $0.observation.time < $1.observation.time }) else { return }
         let confidence: Confidence = state.signs.count >= 2 ? .likely : .possible
         let texts = state.signs.values.sorted { $0.observation.frame < $1.observation.frame }.map(\.text)
@@ -267,7 +269,7 @@ struct SIPALG: Analyzer {
         if !uris.isEmpty { contacts[client] = Array(uris.prefix(8)) }
     }
 
-    private func noteTarget(_ transaction: Transaction, _ context: Context) {
+    private mutating func noteTarget(_ transaction: Transaction, _ context: Context) {
         guard transaction.method == "INVITE", !transaction.isInDialog, let target = transaction.request.message.requestURI,
             let known = contacts[transaction.hop.destination.address], !known.isEmpty
         else { return }
@@ -275,13 +277,18 @@ struct SIPALG: Analyzer {
             contact.user == target.user && contact.host.lowercased() == target.host.lowercased()
                 && (contact.port ?? 5_060) == (target.port ?? 5_060)
         }
-        let isMangledUser = known.contains {
-            $0.host.lowercased() == target.host.lowercased() && ($0.port ?? 5_060) == (target.port ?? 5_060) && $0.user != target.user
-        }
-        guard !matches, isMangledUser || known.contains(where: { $0.user == target.user }) else { return }
-        let title = Text(
-            en: "the call to \(transaction.hop.destination) asks for \(target.description.escapedForDisplay(limit: 80)), which this client never registered.",
-            zh: "发往 \(transaction.hop.destination) 的呼叫目标为 \(target.description.escapedForDisplay(limit: 80))，该客户端从未注册过此地址。")
-        report(.possible, .notice, "wrong-target", transaction.request, transaction, title, context)
+        // Registrars that know the NAT ask for the public address, proxies for the address-of-record: a remark at best,
+        // counted as a second sign of damage.
+        guard !matches, known.contains(where: { $0.user == target.user }), let address = target.address,
+            address != transaction.hop.source.address
+        else { return }
+        var state = states[transaction.request.message.callID] ?? State()
+        state.signs[.wrongTarget] = (
+            transaction.request,
+            Text(
+                en: "it asks for \(target.description.escapedForDisplay(limit: 80)), which this client never registered",
+                zh: "其目标 \(target.description.escapedForDisplay(limit: 80)) 从未由该客户端注册过")
+        )
+        _ = store(state, transaction.request.message.callID)
     }
 }
