@@ -36,10 +36,14 @@ package final class LiveCapture: Sendable {
 
     /// Opens the interfaces, starts the thread, and returns when it runs.
     ///
-    /// - Parameter makeEngine: Called once, on the capture thread, which then owns the engine.
+    /// - Parameters:
+    ///   - makeTap: Called once, on the capture thread; what it makes sees every packet after the engine did.
+    ///   - makeEngine: Called once, on the capture thread, which then owns the engine.
     /// - Throws: The first interface's error. With `waitsForInterfaces`, a missing interface is waited for instead; a
     ///   missing permission or a bad filter is still an error, because waiting does not mend it.
-    package func start(_ makeEngine: @escaping @Sendable () -> Engine) throws(CaptureError) {
+    package func start(
+        makeTap: (@Sendable () -> PacketTap)? = nil, _ makeEngine: @escaping @Sendable () -> Engine
+    ) throws(CaptureError) {
         guard
             state.withLock({ state in
                 defer { state.hasStarted = true }
@@ -58,7 +62,7 @@ package final class LiveCapture: Sendable {
             job.interfaces.append(interface)
         }
         guard !job.interfaces.isEmpty else { throw CaptureError(.noSuchInterface, "no interface to capture on") }
-        job.body = { [self] interfaces in run(interfaces, makeEngine()) }
+        job.body = { [self] interfaces in run(interfaces, makeEngine(), makeTap?()) }
         state.withLock { $0.isRunning = true }
         guard job.start() else {
             state.withLock { $0.isRunning = false }
@@ -86,9 +90,10 @@ package final class LiveCapture: Sendable {
     /// As of the last turn.
     package var status: LiveStatus { state.withLock { $0.status } }
 
-    private func run(_ interfaces: [LiveInterface], _ engine: Engine) {
+    private func run(_ interfaces: [LiveInterface], _ engine: Engine, _ tap: PacketTap?) {
         let loop = LiveLoop(
-            interfaces: interfaces, settings: settings, engine: engine, mailbox: mailbox, outlet: outlet, events: events
+            interfaces: interfaces, settings: settings, engine: engine, mailbox: mailbox, tap: tap, outlet: outlet,
+            events: events
         )
         while !stopRequested.load(ordering: .acquiring) {
             loop.turn()

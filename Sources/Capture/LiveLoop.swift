@@ -13,6 +13,7 @@ final class LiveLoop {
     private let interfaces: [LiveInterface]
     private let engine: Engine
     private let mailbox: EngineMailbox
+    private let tap: PacketTap?
     private let outlet: @Sendable ([Finding]) -> Void
     private let events: @Sendable (CaptureEvent) -> Void
     private var clock = ClockGuard()
@@ -29,11 +30,13 @@ final class LiveLoop {
 
     init(
         interfaces: [LiveInterface], settings: LiveSettings, engine: Engine, mailbox: EngineMailbox,
-        outlet: @escaping @Sendable ([Finding]) -> Void, events: @escaping @Sendable (CaptureEvent) -> Void
+        tap: PacketTap?, outlet: @escaping @Sendable ([Finding]) -> Void,
+        events: @escaping @Sendable (CaptureEvent) -> Void
     ) {
         self.interfaces = interfaces
         self.engine = engine
         self.mailbox = mailbox
+        self.tap = tap
         self.outlet = outlet
         self.events = events
         settleTime = .milliseconds(Int64(settings.blockTimeoutMilliseconds) + 100)
@@ -90,6 +93,7 @@ final class LiveLoop {
                     var header = header
                     header.time = clock.corrected(header.time, now: SystemClock.wall())
                     engine.receive(header, bytes)
+                    if let tap { tap(header, bytes) }
                 }
                 budget -= 1
                 switch cursor.advance() {
