@@ -75,6 +75,7 @@ class Scenario:
     expected: tuple = ()
     profile: str = "generic"
     rules: dict = field(default_factory=dict)  # node → nft ruleset
+    routes: dict = field(default_factory=dict)  # node → routes besides the topology's
     later: tuple = ()  # (seconds, node, nft ruleset): rules that come while calls run
     timeout: float = 60
     tail: float = 0.5
@@ -119,6 +120,9 @@ def play(scenario, keep_directory=None, into=SCENARIOS):
         with Lab(scenario.topology, directory) as lab:
             for node, rules in scenario.rules.items():
                 lab.nft(node, rules)
+            for node, routes in scenario.routes.items():
+                for route in routes:
+                    lab.ip(node, "route", "add", *route.split())
             wanted = {}
             for view in scenario.views:
                 for place in view.captures.values():
@@ -155,6 +159,7 @@ def _run_peers(scenario, lab, directory):
             lab.nft(*what)
         elif isinstance(what, Program):
             for name, text in what.files.items():
+                os.makedirs(os.path.dirname(os.path.join(directory, name)), exist_ok=True)
                 with open(os.path.join(directory, name), "w") as out:
                     out.write(_fill(text, places))
             process = lab.start(what.node, [_fill(part, places) for part in what.arguments], what.name)
@@ -172,7 +177,7 @@ def _run_peers(scenario, lab, directory):
             code = process.wait(timeout=max(1, scenario.timeout - (time.monotonic() - start)))
         except subprocess.TimeoutExpired:
             raise LabError(f"{scenario.id}: {name} had not ended after {scenario.timeout} s")
-        if code != 0 and not (may_fail and code == 1):
+        if code != 0 and not (may_fail and code in (1, 255)):
             failed.append(f"{name} ended with {code}")
     time.sleep(scenario.tail)
     if failed:

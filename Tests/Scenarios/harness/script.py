@@ -21,6 +21,7 @@ class Party:
     node: str = "agent"
     voice: str = "caller"
     media_bind: str = ""
+    codecs: tuple = ("PCMU", "PCMA", "DTMF")
 
     @property
     def host(self):
@@ -48,9 +49,14 @@ CODECS = {
 }
 
 
-def sdp(party, codecs=("PCMU", "PCMA", "DTMF"), direction=None, version=1, port=None, ip=None, extra=()):
+# codec → the voice's file, payload type, octets in 20 ms
+VOICES = {"PCMU": ("ulaw", 0, 160), "PCMA": ("alaw", 8, 160), "G729": ("g729", 18, 20)}
+
+
+def sdp(party, codecs=None, direction=None, version=1, port=None, ip=None, extra=()):
     """A session description (RFC 4566) of one audio stream, lines without the last line end."""
     address = ip or party.media
+    codecs = codecs or party.codecs
     family = "IP6" if ":" in address else "IP4"
     lines = ["v=0", f"o={party.user} 2890844526 {version} IN {family} {address}", "s=call",
              f"c=IN {family} {address}", "t=0 0",
@@ -107,10 +113,15 @@ class Script:
     def run(self, command):
         return self.add(f'<nop><action><exec command="{command}"/></action></nop>')
 
+    def send_to(self, host, port=5060):
+        """Where the messages go from here on, whatever they say."""
+        return self.add(f'<nop><action><setdest host="{host}" port="{port}" protocol="{self.transport}"/></action></nop>')
+
     # Media
 
-    def talk(self, codec="ulaw", payload_type=0):
+    def talk(self, codec=None):
         """SIPp's own RTP: 20 ms packets to the address of the last session description received."""
+        codec, payload_type, _ = VOICES[codec or self.me.codecs[0]]
         return self.add(f'<nop><action><exec rtp_stream="{{voices}}/{self.me.voice}.{codec},-1,{payload_type}"/>'
                         f'</action></nop>')
 
@@ -120,11 +131,12 @@ class Script:
     def resume(self):
         return self.add('<nop><action><exec rtp_stream="resume"/></action></nop>')
 
-    def talker(self, seconds, options="", to=None, ip=None, port=None, codec="ulaw"):
+    def talker(self, seconds, options="", to=None, ip=None, port=None, codec=None):
         """An RTP endpoint of its own, where a scenario needs media that SIPp cannot shape."""
         self.sipp_media_port = 6000  # SIPp opens a media port in any case: not ours
         to_ip, to_port = to or (self.peer.media, self.peer.media_port)
-        file = f"--file {{voices}}/{self.me.voice}.{codec}" if codec else ""
+        codec, payload_type, octets = VOICES[codec or self.me.codecs[0]]
+        file = f"--file {{voices}}/{self.me.voice}.{codec} --payload-type {payload_type} --frame {octets}"
         return self.run(f"/usr/bin/python3 {{talker}} {ip or self.me.media_bind or self.me.media} "
                         f"{port or self.me.media_port} {to_ip} {to_port} --seconds {seconds} {file} {options}")
 
@@ -242,7 +254,8 @@ class Script:
             action = "".join(f'<ereg regexp="{pattern}" search_in="hdr" header="{header}" assign_to="{name}"/>'
                              for pattern, header, name in pieces)
             action += ('<ereg regexp="tag=([^;]*)" search_in="hdr" header="From:" assign_to="whole_tag,from_tag"/>')
-            self.variables |= {"i_via", "i_cseq", "i_from", "i_to", "whole_tag", "from_tag"}
+            action += '<ereg regexp="branch=([^;]*)" search_in="hdr" header="Via:" assign_to="whole_branch,i_branch"/>'
+            self.variables |= {"i_via", "i_cseq", "i_from", "i_to", "whole_tag", "from_tag", "whole_branch", "i_branch"}
             action = f"<action>{action}</action>"
         return self.add(f"<recv {attributes}>{action}</recv>" if action else f"<recv {attributes}/>")
 
@@ -251,11 +264,17 @@ class Script:
 
     # Responses
 
-    def respond(self, status, body=None, headers=(), saved=False, to_tag=True, retrans=False, contact=True):
-        """To the last message received, or with `saved` to the INVITE received before it."""
+    def respond(self, status, body=None, headers=(), saved=False, to_tag=True, retrans=False, contact=True, via=None,
+                from_host=None):
+        """To the last message received, or with `saved` to the one received with `save`, by default the INVITE.
+
+        `via` (a sent-by) and `from_host` stand where the request said something else.
+        """
         tag = f";tag={self.tag}" if to_tag else ""
         if saved:
-            head = ["Via:[$i_via]", "From:[$i_from]", f"To:[$i_to]{tag}", "[last_Call-ID:]", "CSeq:[$i_cseq]"]
+            head = [f"Via: SIP/2.0/{self.transport} {via};branch=[$i_branch]" if via else "Via:[$i_via]",
+                    f"From: <sip:{self.peer.user}@{from_host}>;tag=[$from_tag]" if from_host else "From:[$i_from]",
+                    f"To:[$i_to]{tag}", "[last_Call-ID:]", "CSeq:[$i_cseq]"]
         else:
             head = ["[last_Via:]", "[last_From:]",
                     f"[last_To:]{'' if self.in_dialog else tag}", "[last_Call-ID:]", "[last_CSeq:]"]

@@ -4,6 +4,7 @@ A voice is a gliding fundamental with harmonics, shaped into syllables; the call
 """
 
 import math
+import random
 import struct
 
 
@@ -37,12 +38,15 @@ def voice(pitch, seconds=2.0, rate=8000, level=7000):
 
 
 def write_voices(directory):
-    """caller/callee × ulaw/alaw as headerless octets (what SIPp's rtp_stream sends), and WAV for baresip."""
+    """caller/callee × ulaw/alaw/g729 as headerless octets (what SIPp's rtp_stream sends), and WAV for baresip."""
     for name, pitch in (("caller", 210), ("callee", 120)):
         samples = voice(pitch)
         for suffix, encode in (("ulaw", mulaw), ("alaw", alaw)):
             with open(f"{directory}/{name}.{suffix}", "wb") as out:
                 out.write(bytes(encode(sample) for sample in samples))
+        with open(f"{directory}/{name}.g729", "wb") as out:
+            # No encoder here: octets of the right number, which nobody decodes.
+            out.write(random.Random(name).randbytes(2 * 1000))
         with open(f"{directory}/{name}.wav", "wb") as out:
             octets = struct.pack(f"<{len(samples)}h", *samples)
             out.write(b"RIFF" + struct.pack("<I", 36 + len(octets)) + b"WAVEfmt "

@@ -2,7 +2,7 @@
 
 import importlib
 
-FAMILIES = ("healthy", "ringing", "renegotiation", "alg", "blocked", "media")
+FAMILIES = ("healthy", "ringing", "renegotiation", "alg", "blocked", "media", "stacks")
 
 
 def all_scenarios():

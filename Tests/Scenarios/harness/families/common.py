@@ -19,8 +19,8 @@ def carrier(user=MOBILE, **more):
 
 
 def phone(user=AGENT_NUMBER, **more):
-    """An agent's softphone in the office."""
-    return Party(user, AGENT, **{"media_port": 10500, **more})
+    """An agent's softphone in the office. It prefers G.729, which also keeps the captures small."""
+    return Party(user, AGENT, **{"media_port": 10500, "codecs": ("G729", "DTMF"), **more})
 
 
 def sbc(user=MOBILE, **more):
@@ -34,6 +34,8 @@ def at(party):
 
 
 def pair(caller, callee, **more):
+    """The two scripts of a call. The callee answers with the caller's codecs."""
+    callee = callee.but(codecs=caller.codecs)
     return Script(caller, callee, **more), Script(callee, caller, caller=False, **more)
 
 
@@ -41,10 +43,10 @@ def peers(calling, called, **more):
     return (Sipp(called, first=True, **more), Sipp(calling, remote=at(called.me), **more))
 
 
-def dial(calling, called, ring=0.5, **offer):
+def dial(calling, called, ring=0.5, answer="answer", **offer):
     """INVITE, 100, 180, 200, ACK: the call is up, nobody talks yet."""
     calling.invite(**offer).expect(100, optional=True).expect(180, optional=True).expect(200).ack()
-    called.expect("INVITE").trying().ringing().pause(ring).answer().expect("ACK")
+    called.expect("INVITE").trying().ringing().pause(ring).answer(answer).expect("ACK")
     called.in_dialog = True
 
 

@@ -61,9 +61,8 @@ def scenarios():
             views=(agent(local=[PBX]),))
 
     # Comfort noise and discontinuous transmission.
-    calling, called = pair(phone(), sbc())
-    codecs = ("PCMU", "CN", "DTMF")
-    dial(calling, called, body=sdp(calling.me, codecs))
+    calling, called = pair(phone(codecs=("PCMU", "CN", "DTMF")), sbc())
+    dial(calling, called)
     calling.talker(8, "--cn 1-7 --rtcp").pause(8).bye().expect(200)
     called.talker(8, "--gap 0.5-4.5 --gap 5-6.8 --rtcp").expect("BYE").accept().pause(0.3)
     healthy("comfort-noise", "One side sends comfort noise, the other nothing at all while it is silent.",
@@ -138,12 +137,12 @@ def scenarios():
             views=(agent(local=[PBX]), mirror(suffix="mirror")))
 
     # Codec change.
-    calling, called = pair(phone(), sbc())
-    dial(calling, called, body=sdp(calling.me, ("PCMU", "DTMF")))
+    calling, called = pair(phone(codecs=("PCMU", "DTMF")), sbc())
+    dial(calling, called)
     calling.talk().pause(2).hush().invite(sdp(calling.me, ("PCMA", "DTMF"), version=2)).expect(200).ack()
-    calling.talk("alaw", 8).pause(3)
+    calling.talk("PCMA").pause(3)
     called.talk().expect("INVITE").hush().answer(sdp(called.me, ("PCMA", "DTMF"), version=2)).expect("ACK")
-    called.talk("alaw", 8)
+    called.talk("PCMA")
     hang_up(calling, called)
     healthy("codec-change", "PCMU becomes PCMA by re-INVITE in the middle of the call.", peers(calling, called),
             "A re-INVITE with another codec, answered; RTP changes from payload type 0 to 8.",
@@ -153,7 +152,7 @@ def scenarios():
     calling, called = pair(pbx(), carrier())
     dial(calling, called)
     calling.talker(4.5).pause(4.6).bye().expect(200)
-    called.talker(4.5, port=31998, ip=CARRIER, codec="ulaw").talker(4.5, "--silent")
+    called.talker(4.5, port=31998, ip=CARRIER).talker(4.5, "--silent")
     called.expect("BYE").accept().pause(0.3)
     healthy("other-source", "The carrier sends its RTP from another address and port than it receives on.",
             peers(calling, called),
