@@ -31,7 +31,7 @@ package struct PcapngWriter: ~Copyable {
         limit = limitBytes
     }
 
-    private static var sectionHeader: [UInt8] { PcapngBlocks.sectionHeader(application: "earshot") }
+    private static var sectionHeader: [UInt8] { PcapngEncoding.sectionHeader(application: "earshot") }
 
     /// Bytes of the file so far.
     package var length: Int64 { output.length }
@@ -40,7 +40,7 @@ package struct PcapngWriter: ~Copyable {
     package mutating func addInterface(
         name: String, link: LinkType, snapLength: Int = 262_144
     ) throws(CaptureError) -> UInt32 {
-        try output.append(PcapngBlocks.interface(name: name, link: link, snapLength: snapLength).span)
+        try output.append(PcapngEncoding.interface(name: name, link: link, snapLength: snapLength).span)
         interfaces += 1
         return interfaces - 1
     }
@@ -55,7 +55,7 @@ package struct PcapngWriter: ~Copyable {
     package mutating func write(
         interface: UInt32, time: Timestamp, bytes: Span<UInt8>, wireLength: Int, comment: String? = nil
     ) throws(CaptureError) -> Bool {
-        let block = PcapngBlocks.packet(
+        let block = PcapngEncoding.packet(
             interface: interface, time: time, captured: bytes.count, wireLength: wireLength, comment: comment)
         guard output.length + Int64(block.head.count + bytes.count + block.tail.count) <= limit else {
             refused += 1

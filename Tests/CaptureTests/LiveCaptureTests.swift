@@ -37,7 +37,8 @@ struct LiveCaptureTests {
     private func start(_ settings: LiveSettings) throws -> (LiveCapture, AsyncStream<FrameHeader>) {
         let (stream, sink) = AsyncStream<FrameHeader>.makeStream()
         let capture = LiveCapture(settings: settings, outlet: { _ in })
-        try capture.start(makeTap: { { header, _ in sink.yield(header) } }) { Engine(settings: EngineSettings()) }
+        try capture.start(
+            makeTap: { { header, _ in sink.yield(header) } }, { Engine(settings: EngineSettings()) })
         return (capture, stream)
     }
 

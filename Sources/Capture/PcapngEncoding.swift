@@ -1,7 +1,7 @@
 import Wire
 
 /// pcapng blocks as bytes, little-endian (draft-ietf-opsawg-pcapng §3 and §4).
-enum PcapngBlocks {
+enum PcapngEncoding {
     /// Section Header Block of version 1.0; the section's length is left open.
     static func sectionHeader(application: String) -> [UInt8] {
         block(type: 0x0A0D_0D0A) { body in
