@@ -60,7 +60,8 @@ extension HeaderReader {
             wildcard.isWildcard = true
             return wildcard
         }
-        let bracket = header.text[range].firstUnquoted(ASCII.less)
+        // Where quotes do not close, the URI is still plain to see: a call is not lost for its display name.
+        let bracket = header.text[range].firstUnquoted(ASCII.less) ?? header.text[range].lastBracket
         let start = bracket ?? range.lowerBound
         var end = range.upperBound
         // A parameter list that ends in ";" is one osip2 refuses and many agents send.
@@ -99,6 +100,12 @@ extension HeaderReader {
 }
 
 extension ArraySlice<UInt8> {
+    /// The last `<` that a `>` closes, or nil.
+    fileprivate var lastBracket: Int? {
+        guard let close = lastIndex(of: ASCII.greater) else { return nil }
+        return self[startIndex..<close].lastIndex(of: ASCII.less)
+    }
+
     /// What makes osip2 loop over a value: parameters, URI headers and lists.
     fileprivate var separators: Int {
         var count = 0

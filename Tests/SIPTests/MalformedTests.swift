@@ -29,7 +29,7 @@ struct MalformedTests {
     }
 
     static let bad: [(String, String, SIPParseError.Reason)] = [
-        ("To", "\"open <sip:a@b.example>", .badTo), ("From", "<sip:a@b.example", .badFrom), ("From", "<>", .badFrom),
+        ("From", "<sip:a@b.example", .badFrom), ("From", "<>", .badFrom),
         ("From", "nobody", .badFrom), ("CSeq", "x INVITE", .badCSeq), ("CSeq", "4294967296 INVITE", .badCSeq),
         ("CSeq", "2147483648 INVITE", .badCSeq), ("CSeq", "1", .badCSeq), ("CSeq", "1 BYE", .methodMismatch),
         ("Call-ID", "", .badCallID), ("Via", "SIP/2.0", .badVia), ("Via", "", .badVia), ("Via", ";;,;,,", .badVia),
@@ -39,6 +39,14 @@ struct MalformedTests {
     @Test("A mandatory header field that cannot be read is named", arguments: bad)
     func unreadable(name: String, value: String, reason: SIPParseError.Reason) {
         #expect(error(SIPText.message("INVITE").setting(name, to: value))?.reason == reason)
+    }
+
+    @Test(
+        "A display name whose quotes do not close costs no call",
+        arguments: ["\"open <sip:a@b.example>", "\\\"a\\\" <sip:a@b.example>;tag=1"])
+    func openQuotes(value: String) throws {
+        let message = try SIPParser().parse(SIPText.message("INVITE").setting("From", to: value).bytes.span)
+        #expect(message.from.uri.host == "b.example")
     }
 
     static let startLines: [(String, SIPParseError.Reason)] = [
