@@ -84,7 +84,11 @@ let package = Package(
         proof("EngineTests", needs: ["Wire", "Diagnosis", "Engine"]),
         proof("CaptureTests", needs: ["Wire", "Engine", "Capture"]),
         proof("SettingsTests", needs: ["Wire", "Diagnosis", "Engine", "Settings"]),
-        proof("DeliveryTests", needs: ["Wire", "Tracking", "Diagnosis", "Engine", "Delivery"]),
+        proof(
+            "DeliveryTests",
+            needs: [
+                "Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Delivery", "earshot", logging, lifecycle, nioPosix,
+            ]),
         proof("ScenarioTests", needs: ["Wire", "Diagnosis", "Engine", "Capture", "Delivery", "Settings"]),
     ],
     swiftLanguageModes: [.v6]

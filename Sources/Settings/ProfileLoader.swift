@@ -8,6 +8,9 @@ package struct ProfileLoader: Sendable {
     package static let defaultDirectory = "/etc/earshot/profiles"
     package static var builtInNames: [String] { BuiltInProfiles.texts.keys.sorted() }
 
+    /// The text of a built-in profile, as `config/profiles` has it.
+    package static func builtInText(_ name: String) -> String? { BuiltInProfiles.texts[name] }
+
     package init(directory: String = ProfileLoader.defaultDirectory) { self.directory = directory }
 
     /// Reads the profile called `name`, or the file when `name` is a path.

@@ -123,7 +123,9 @@ struct APIRoutes: Sendable {
     private func call(_ request: Request, _ context: Context) async throws -> Response {
         let query = try Query(request, allowed: ["lang"])
         let language = try query.language("lang", default: source.presentation().language)
-        let id = try context.parameters.require("id")
+        guard let id = try context.parameters.require("id").percentDecoded else {
+            throw HTTPError(.badRequest, message: "the Call-ID is not percent-encoded as RFC 3986 has it")
+        }
         guard let detail = try answered(await source.queries.call(id)) else {
             throw HTTPError(.notFound, message: "there is no call \"\(id)\"")
         }

@@ -64,6 +64,26 @@ struct Query {
     }
 }
 
+extension StringProtocol {
+    /// The text with its percent-encoded bytes decoded (RFC 3986 §2.1); nil when that is not UTF-8 or not complete.
+    var percentDecoded: String? {
+        var bytes: [UInt8] = []
+        var rest = Array(utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == 37 else {
+                bytes.append(byte)
+                continue
+            }
+            guard rest.count >= 2, let digits = String(validating: rest.prefix(2), as: UTF8.self),
+                digits.utf8.allSatisfy({ $0 != 43 && $0 != 45 }), let value = UInt8(digits, radix: 16)
+            else { return nil }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}
+
 /// Which findings are asked for.
 struct FindingFilter: Sendable {
     var kind: String?

@@ -29,6 +29,11 @@ package final class RecentFindings: Sendable {
     package struct CountKey: Sendable, Hashable {
         package var kind: String
         package var severity: Severity
+
+        package init(kind: String, severity: Severity) {
+            self.kind = kind
+            self.severity = severity
+        }
     }
 
     package let capacity: Int

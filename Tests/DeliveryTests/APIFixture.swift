@@ -1,0 +1,156 @@
+import Delivery
+import Diagnosis
+import Engine
+import Foundation
+import Logging
+import NIOPosix
+import ServiceLifecycle
+import Testing
+import Wire
+
+@testable import earshot
+
+/// An API service on a socket of its own, with an engine that gives fixed answers.
+struct Fixture: Sendable {
+    let socket: String
+    let recent: RecentFindings
+
+    /// Starts the service, waits until it listens, runs `body`, and shuts it down.
+    @discardableResult
+    static func run<Value: Sendable>(
+        recent capacity: Int = 100, captures: Bool = true,
+        _ body: @escaping @Sendable (Fixture) async throws -> Value
+    ) async throws -> Value {
+        let directory = try TemporaryDirectory()
+        let fixture = Fixture(socket: directory.path + "/s", recent: RecentFindings(capacity: capacity))
+        let (listening, listens) = AsyncStream.makeStream(of: Void.self)
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let service = APIService(
+            socket: UnixSocket(path: fixture.socket),
+            source: APISource(
+                recent: fixture.recent, queries: captures ? .fixed : .absent, started: Sample.answered.rfc3339,
+                delivery: { DeliveryRecord() }, profile: { "huawei-cec" }),
+            logger: logger
+        ) { listens.finish() }
+        let group = ServiceGroup(configuration: .init(services: [service], logger: logger))
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            for await _ in listening {}
+            let result: Result<Value, any Error>
+            do { result = .success(try await body(fixture)) } catch { result = .failure(error) }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            withExtendedLifetime(directory) {}
+            return try result.get()
+        }
+    }
+
+    /// Asks with the blocking client of the command line, on a thread that may block.
+    func ask<Value: Sendable>(
+        _ body: @escaping @Sendable (DaemonClient) throws -> Value, prepare: @Sendable () -> Void = {}
+    ) async throws -> Value {
+        prepare()
+        let client = DaemonClient(socket: socket)
+        return try await NIOThreadPool.singleton.runIfActive { try body(client) }
+    }
+
+    /// Expects the findings with these ids from a query.
+    func expect(
+        _ query: [(String, String?)], gives ids: [String], sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let listed = try await ask { client in
+            try client.text("/v1/findings", query).split(separator: "\n").map {
+                try JSONLine.decode(FindingRecord.self, from: $0).id
+            }
+        }
+        #expect(listed == ids, sourceLocation: sourceLocation)
+    }
+
+    /// Expects so many calls from a query.
+    func expect(
+        _ query: [(String, String?)], givesCalls count: Int, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let listed = try await ask { try $0.get("/v1/calls", query, as: [CallRecord].self).count }
+        #expect(listed == count, sourceLocation: sourceLocation)
+    }
+
+    func raw(_ method: String, _ target: String) async throws -> (status: Int, body: String) {
+        let path = socket
+        return try await NIOThreadPool.singleton.runIfActive {
+            let connection = try SocketConnection(path: path)
+            try connection.send("\(method) \(target) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            var reader = HTTPReader()
+            var body: [UInt8] = []
+            while !reader.isDone {
+                let bytes = try connection.receive()
+                if bytes.isEmpty { break }
+                body += try reader.add(bytes)
+            }
+            return (reader.status ?? 0, String(decoding: body, as: UTF8.self))
+        }
+    }
+
+    /// What a daemon that was killed leaves behind: a socket that nobody listens on.
+    static func leaveSocket(_ path: String) throws {
+        let descriptor = Foundation.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let status = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(status == 0)
+    }
+}
+
+extension EngineQueries {
+    static let absent = EngineQueries(
+        status: { nil }, calls: { nil }, call: { _ in nil }, ports: { nil }, streams: { nil },
+        capture: { CaptureRecord() })
+
+    static let fixed = EngineQueries(
+        status: {
+            var status = EngineStatus()
+            status.packets = 42
+            status.rejects = ["truncated": 7]
+            return status
+        },
+        calls: { [Sample.call] },
+        call: { id in
+            guard id == Sample.call.identity.callID else { return .some(nil) }
+            return CallDetail(summary: Sample.call, ladder: [Sample.invite], findings: [Sample.oneWayAudio()])
+        },
+        ports: {
+            [
+                PortSnapshot(
+                    address: IPAddress(v4: 1), port: 10_500, calls: 1, received: 1, icmpErrors: 0, lastReceived: nil)
+            ]
+        },
+        streams: { [Sample.stream] },
+        capture: {
+            CaptureRecord(interfaces: [.init(name: "eth0", open: true, packets: 42, drops: 0, losses: 0)])
+        })
+}
+
+extension Sample {
+    static let agent = Endpoint(address: IPAddress(v4: 0xC000_0201), port: 5060)
+    static let trunk = Endpoint(address: IPAddress(v4: 0xCB00_7105), port: 5060)
+
+    static let call = CallSnapshot(
+        identity: CallIdentity(
+            callID: "a/b c@192.0.2.1", caller: "1001", callee: "13800138000", start: answered - .seconds(4),
+            answered: answered), state: "answered", from: agent, to: trunk, media: [stream])
+
+    static let stream = MediaSnapshot(
+        direction: "toward-callee", source: agent, destination: trunk, ssrc: 0xABCD, payloadTypes: [8], codec: "PCMA",
+        packets: 99, lost: 1, jitterMeanMilliseconds: 1.5, jitterMaxMilliseconds: 3, first: answered,
+        last: answered + .seconds(2), interface: InterfaceID(0))
+
+    static let invite = LadderLine(
+        time: answered - .seconds(4), frame: 1, source: agent, destination: trunk, label: "INVITE",
+        note: "SDP 192.0.2.1:10500", interface: InterfaceID(0))
+}

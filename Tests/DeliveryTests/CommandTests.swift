@@ -1,0 +1,88 @@
+import Delivery
+import Diagnosis
+import Engine
+import Testing
+import Wire
+
+@testable import earshot
+
+@Suite struct LadderTests {
+    private var detail: CallDetailRecord {
+        var lines = [Sample.invite]
+        lines.append(
+            LadderLine(
+                time: Sample.answered - .seconds(3.5), frame: 2, source: Sample.trunk, destination: Sample.agent,
+                label: "180 Ringing", interface: InterfaceID(0)))
+        return CallDetailRecord(
+            CallDetail(summary: Sample.call, ladder: lines, findings: [Sample.oneWayAudio()]), language: .en,
+            interfaces: InterfaceNames(["eth0"]))
+    }
+
+    @Test func theLadderHasEndpointsAsColumnsAndArrowsBetweenThem() {
+        let drawn = Ladder(language: .en, clock: .utc).draw(detail)
+        #expect(
+            drawn.prefix(5) == [
+                "1001→13800138000  10:02:07, answered 10:02:11  answered  Call-ID a/b c@192.0.2.1", "",
+                "              192.0.2.1:5060          203.0.113.5:5060",
+                "10:02:07.000  │─────── INVITE ───────▶│  SDP 192.0.2.1:10500",
+                "10:02:07.500  │◀──── 180 Ringing ─────│",
+            ])
+    }
+
+    @Test func mediaAndVerdictFollow() {
+        let drawn = Ladder(language: .en, clock: .utc).draw(detail)
+        #expect(
+            drawn.contains { $0.contains("toward-callee  192.0.2.1:5060 → 203.0.113.5:5060  PCMA (8)  99 packets") })
+        #expect(drawn.contains("error one-way-audio (likely): the caller hears nothing"))
+        #expect(drawn.last == "  → Open UDP 10500–10559 to this host")
+    }
+
+    @Test func nothingFromTheWireReachesTheTerminalRaw() {
+        var record = detail
+        record.ladder[0].label = "INVITE\u{1B}[2J\u{202E}"
+        record.ladder[0].note = "\u{7}\n"
+        record.call.caller = "\u{1B}]0;x\u{7}"
+        record.findings[0].title = "\u{1B}[31m\n"
+        let text = Ladder(language: .en, clock: .utc).draw(record).joined()
+        #expect(!text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x202E })
+    }
+}
+
+@Suite struct HTTPReaderTests {
+    private static let chunked =
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4;x=1\r\nab\r\n\r\n1\r\nc\r\n0\r\nT: 1\r\n\r\n"
+    private static let sized = "HTTP/1.1 404 Not Found\r\ncontent-length:5\r\n\r\nab\r\nc"
+
+    @Test(arguments: [(chunked, 200, "ab\r\nc"), (sized, 404, "ab\r\nc")], [1, 2, 3, 7, 1_000])
+    func aResponseIsReadHoweverItIsCut(response: (String, Int, String), size: Int) throws {
+        var reader = HTTPReader()
+        var body: [UInt8] = []
+        let bytes = Array(response.0.utf8)
+        for start in stride(from: 0, to: bytes.count, by: size) {
+            body += try reader.add(Array(bytes[start..<min(bytes.count, start + size)]))
+        }
+        #expect(reader.isDone)
+        #expect(reader.status == response.1)
+        #expect(String(decoding: body, as: UTF8.self) == response.2)
+    }
+
+    @Test(arguments: [
+        "SSH-2.0-x\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", String(repeating: "x", count: 70_000),
+    ])
+    func whatIsNoHTTPIsRefused(text: String) {
+        var reader = HTTPReader()
+        #expect(throws: HTTPReader.Malformed.self) { try reader.add(Array(text.utf8)) }
+    }
+}
+
+@Suite struct TableTests {
+    @Test func columnsLineUpWithWideCharacters() {
+        let drawn = Table.draw(["主叫", "X"], [["1001", "a"], ["12", "b"]])
+        #expect(drawn == ["主叫  X", "1001  a", "12    b"])
+    }
+
+    @Test func cellsAreEscaped() {
+        #expect(Table.draw(["A"], [["\u{1B}[2J"]]) == ["A", "\\u{1B}[2J"])
+    }
+}

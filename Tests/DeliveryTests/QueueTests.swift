@@ -1,0 +1,124 @@
+import Delivery
+import Diagnosis
+import Testing
+import Wire
+
+@Suite struct BoundedQueueTests {
+    @Test func whatDoesNotFitIsDroppedAndCountedAndTheRestKeepsItsOrder() async {
+        let queue = BoundedQueue<Int>(capacity: 3)
+        queue.offer([1, 2])
+        queue.offer([3, 4, 5])
+        queue.offer([6])
+        #expect(queue.dropped == 3)
+        #expect(await queue.next() == [1, 2, 3])
+        queue.offer([7])
+        #expect(await queue.next() == [7])
+    }
+
+    @Test func aWaitingConsumerGetsTheNextBatch() async {
+        let queue = BoundedQueue<Int>(capacity: 8)
+        async let batch = queue.next()
+        queue.offer([1, 2])
+        #expect(await batch == [1, 2])
+    }
+
+    @Test func closingLetsTheRestOutAndThenEnds() async {
+        let queue = BoundedQueue<Int>(capacity: 8)
+        queue.offer([1])
+        queue.close()
+        queue.offer([2])
+        #expect(await queue.next() == [1])
+        #expect(await queue.next() == nil)
+        #expect(queue.dropped == 1, "what comes after the close is counted as lost")
+    }
+
+    @Test func closingReleasesAConsumerThatWaits() async {
+        let queue = BoundedQueue<Int>(capacity: 8)
+        async let batch = queue.next()
+        queue.close()
+        #expect(await batch == nil)
+    }
+
+    @Test func cancellingReleasesAConsumerThatWaits() async {
+        let queue = BoundedQueue<Int>(capacity: 8)
+        let task = Task { await queue.next() }
+        task.cancel()
+        #expect(await task.value == nil)
+    }
+
+    @Test func aProducerWithoutAConsumerNeverWaits() {
+        let queue = BoundedQueue<Int>(capacity: 4)
+        for number in 0..<100_000 { queue.offer([number]) }
+        #expect(queue.count == 4)
+        #expect(queue.dropped == 99_996)
+    }
+
+    @Test func everyElementOfManyProducersArrivesOnceOrIsCounted() async {
+        let queue = BoundedQueue<Int>(capacity: 64)
+        async let received = {
+            var count = 0
+            while let batch = await queue.next() { count += batch.count }
+            return count
+        }()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 { group.addTask { for number in 0..<1_000 { queue.offer([number]) } } }
+        }
+        queue.close()
+        #expect(await received + Int(queue.dropped) == 8_000)
+    }
+}
+
+@Suite struct RecentFindingsTests {
+    private func findings(_ numbers: ClosedRange<Int>) -> [Finding] { numbers.map { Sample.oneWayAudio("f-\($0)") } }
+
+    @Test func theOldestIsForgottenFirst() {
+        let recent = RecentFindings(capacity: 3)
+        recent.add(findings(1...5))
+        #expect(recent.all.map(\.id) == ["f-3", "f-4", "f-5"])
+        #expect(recent.end == 5)
+    }
+
+    @Test func aReaderThatFellBehindLearnsHowManyItMissed() {
+        let recent = RecentFindings(capacity: 3)
+        recent.add(findings(1...2))
+        let first = recent.page(from: 0, limit: 10)
+        #expect(first.findings.map(\.id) == ["f-1", "f-2"] && first.missed == 0)
+        recent.add(findings(3...9))
+        let second = recent.page(from: first.position, limit: 2)
+        #expect(second.findings.map(\.id) == ["f-7", "f-8"] && second.missed == 4)
+        #expect(recent.page(from: second.position, limit: 2).findings.map(\.id) == ["f-9"])
+    }
+
+    @Test func positionsBeyondTheEndAreTheEnd() {
+        let recent = RecentFindings(capacity: 3)
+        recent.add(findings(1...2))
+        let page = recent.page(from: 99, limit: 5)
+        #expect(page.findings.isEmpty && page.position == 2 && page.missed == 0)
+    }
+
+    @Test func followersAreLimitedAndForgottenWhenTheyGo() async {
+        let recent = RecentFindings(capacity: 3)
+        var first = recent.ticks(limit: 1)
+        #expect(first != nil)
+        #expect(recent.ticks(limit: 1) == nil)
+        first = nil
+        #expect(recent.followers == 0)
+        #expect(recent.ticks(limit: 1) != nil)
+    }
+
+    @Test func closingEndsTheTicks() async throws {
+        let recent = RecentFindings(capacity: 3)
+        let ticks = try #require(recent.ticks(limit: 1))
+        recent.close()
+        var count = 0
+        for await _ in ticks { count += 1 }
+        #expect(count <= 1)
+    }
+
+    @Test func findingsAreCountedByKindAndSeverity() {
+        let recent = RecentFindings(capacity: 1)
+        recent.add(findings(1...4) + [Sample.trunkDown()])
+        #expect(recent.counts[.init(kind: "one-way-audio", severity: .error)] == 4)
+        #expect(recent.counts[.init(kind: "trunk-down", severity: .warning)] == 1)
+    }
+}

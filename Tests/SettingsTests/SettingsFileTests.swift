@@ -1,0 +1,142 @@
+import Diagnosis
+import Engine
+import Settings
+import Testing
+import Wire
+
+@Suite struct SettingsFileTests {
+    private static func problems(_ text: String) -> [String] {
+        do throws(SettingsError) {
+            _ = try Settings.parse(text, file: "e.yaml")
+            return []
+        } catch {
+            return error.problems.map(\.description)
+        }
+    }
+
+    @Test func everyMistakeIsReportedAtOnceWithItsLine() {
+        let text = """
+            capture:
+              snaplength: 300
+              interfaces: []
+              buffer-megabytes: big
+            profiles:
+              default: huawei
+              peers:
+                - networks: [192.0.2.0/33]
+                  profile: generic
+                - networks: [10.0.0.0/8]
+            limits:
+              calls: 0
+            language: de
+            local-addresses: [sip.example.com]
+            api:
+              mode: "0999"
+            surprise: 1
+            """
+        #expect(
+            Self.problems(text) == [
+                "e.yaml:2: unknown key \"snaplength\" in capture; did you mean \"snap-length\"?",
+                "e.yaml:3: capture.interfaces: expected at least one interface",
+                "e.yaml:4: capture.buffer-megabytes: expected a whole number from 1 to 4096, found \"big\"",
+                "e.yaml:6: no profile \"huawei\" in /etc/earshot/profiles or built in (aliyun-ccc, generic, "
+                    + "huawei-cec); did you mean \"huawei-cec\"?",
+                "e.yaml:8: profiles.peers[0].networks: \"192.0.2.0/33\" is no network such as 192.0.2.0/24",
+                "e.yaml:8: profiles.peers[0].networks: expected at least one network",
+                "e.yaml:10: profiles.peers[1].profile: expected the name of a profile",
+                "e.yaml:12: limits.calls: expected a whole number from 1 to 10000000, found \"0\"",
+                "e.yaml:13: language: expected en, zh-CN, found \"de\"",
+                "e.yaml:14: local-addresses: \"sip.example.com\" is no IP address",
+                "e.yaml:16: api.mode: expected an octal mode such as \"0660\", found \"0999\"",
+                "e.yaml:17: unknown key \"surprise\"",
+            ])
+    }
+
+    @Test(arguments: [
+        ("a: [1", "not valid YAML"),
+        ("language: en\nlanguage: zh-CN", "given twice: language"),
+        ("- en", "expected keys and values"),
+        ("capture: 5", "capture: expected keys and values"),
+        ("capture:\n  promiscuous: yes", "expected true or false, found \"yes\""),
+        ("alerts:\n  kinds:\n    no-audio: loud", "expected notice, warning, error, found \"loud\""),
+        ("api:\n  socket: /\(String(repeating: "x", count: 110))", "longer than 107 bytes"),
+        ("vantage: gatway", "did you mean \"gateway\"?"),
+    ])
+    func aMistakeIsNamed(text: String, words: String) {
+        let problems = Self.problems(text)
+        #expect(problems.count == 1)
+        #expect(problems.first?.contains(words) == true, "\(problems)")
+    }
+
+    @Test func aMissingFileIsNamedWithTheSystemsReason() {
+        #expect(throws: SettingsError.self) { try Settings.load("/nonexistent/earshot.yaml") }
+        do throws(SettingsError) {
+            _ = try Settings.load("/nonexistent/earshot.yaml")
+        } catch {
+            #expect(error.description == "/nonexistent/earshot.yaml: cannot be read: No such file or directory")
+        }
+    }
+
+    @Test func anEmptyFileGivesTheDefaults() throws {
+        let settings = try Settings.parse("", file: "e.yaml")
+        #expect(settings.api == Settings().api)
+        #expect(settings.capture == Settings().capture)
+        #expect(settings.engine.profile == .generic)
+    }
+
+    @Test func theAnnotatedFileNamesTheDefaults() throws {
+        let shipped = try Settings.load(Repository.path("config/earshot.yaml"))
+        let defaults = Settings()
+        #expect(shipped.capture == defaults.capture)
+        #expect(shipped.log == defaults.log)
+        #expect(shipped.alerts == defaults.alerts)
+        #expect(shipped.api == defaults.api)
+        #expect(shipped.language == defaults.language)
+        #expect(shipped.masksNumbers == defaults.masksNumbers)
+        #expect(shipped.engine.limits == defaults.engine.limits)
+        #expect(shipped.engine.profile == defaults.engine.profile)
+        #expect(shipped.engine.thresholds.isEmpty && shipped.peerProfiles.isEmpty && shipped.interfaceProfiles.isEmpty)
+    }
+
+    @Test func everythingGivenIsTaken() throws {
+        let settings = try Settings.parse(
+            """
+            capture: { interfaces: [eth0, eth1], snap-length: 2000, filter: "udp", promiscuous: false }
+            profiles:
+              default: huawei-cec
+              peers: [{ networks: [192.0.2.0/24, "2001:db8::/32"], profile: aliyun-ccc }]
+              interfaces: { eth1: aliyun-ccc }
+            vantage: gateway
+            local-addresses: [192.0.2.1]
+            language: zh-CN
+            limits: { calls: 7 }
+            log: { findings: null }
+            alerts: { to: syslog, minimum-severity: error, kinds: { missing-100rel: notice } }
+            api: { socket: /tmp/e.sock, mode: "0600", group: ops, recent-findings: 5 }
+            privacy: { mask-numbers: true }
+            """, file: "e.yaml")
+        #expect(settings.capture.interfaces == ["eth0", "eth1"])
+        #expect(settings.capture.filter == "udp" && !settings.capture.promiscuous)
+        #expect(settings.engine.profile.name == "huawei-cec")
+        #expect(settings.peerProfiles.map(\.profile.name) == ["aliyun-ccc"])
+        #expect(settings.interfaceProfiles["eth1"]?.name == "aliyun-ccc")
+        #expect(settings.engine.vantage == "gateway")
+        #expect(settings.engine.localAddresses == [IPAddress(v4: 0xC000_0201)])
+        #expect(settings.engine.limits.calls == 7)
+        #expect(settings.log.path == nil)
+        #expect(settings.alerts.destination == .syslog && settings.alerts.severityByKind["missing-100rel"] == .notice)
+        #expect(settings.api.mode == 0o600 && settings.api.recentFindings == 5)
+        #expect(settings.masksNumbers && settings.language == .zhCN)
+    }
+
+    @Test(arguments: [
+        ("192.0.2.0/24", "192.0.2.255", true), ("192.0.2.0/24", "192.0.3.0", false), ("192.0.2.7", "192.0.2.7", true),
+        ("192.0.2.7", "192.0.2.8", false), ("0.0.0.0/0", "203.0.113.9", true), ("0.0.0.0/0", "2001:db8::1", false),
+        ("2001:db8::/33", "2001:db8:7fff::1", true), ("2001:db8::/33", "2001:db8:8000::1", false),
+        ("::/0", "2001:db8::1", true), ("2001:db8::/127", "2001:db8::1", true),
+        ("2001:db8::/127", "2001:db8::2", false),
+    ])
+    func aNetworkHoldsTheAddressesOfItsPrefix(network: String, address: String, held: Bool) throws {
+        #expect(try #require(Network(network)).contains(try #require(IPAddress(address))) == held)
+    }
+}
