@@ -86,8 +86,10 @@ class Scenario:
 
 
 def finding(kind, severity, confidence=None, cause=None, **more):
-    """One line of expected.ndjson."""
-    line = {"kind": kind, "severity": severity}
+    """One line of expected.ndjson. What is None is not compared; a finding without severity is at warning or above."""
+    line = {"kind": kind}
+    if severity:
+        line["severity"] = severity
     if confidence:
         line["confidence"] = confidence
     if cause:
@@ -292,9 +294,11 @@ def _tidy(text):
 
 
 def _verdict(line):
-    text = f"`{line['kind']}`, {line['severity']}" if "kind" in line else json.dumps(line)
+    text = f"`{line['kind']}`, {line.get('severity', 'warning or error')}"
     if "confidence" in line:
         text += f", {line['confidence']}"
     if "cause_first" in line:
         text += f"; first cause `{line['cause_first']}`"
+    if "causes" in line:
+        text += "; among its causes " + ", ".join(f"`{name}`" for name in line["causes"])
     return text

@@ -48,7 +48,7 @@ def write_voices(directory):
             # No encoder here: octets of the right number, which nobody decodes.
             out.write(random.Random(name).randbytes(2 * 1000))
         with open(f"{directory}/{name}.wav", "wb") as out:
-            octets = struct.pack(f"<{len(samples)}h", *samples)
+            octets = struct.pack(f"<{len(samples)}h", *samples) * 10  # baresip hangs up at the end of the file
             out.write(b"RIFF" + struct.pack("<I", 36 + len(octets)) + b"WAVEfmt "
                       + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16) + b"data"
                       + struct.pack("<I", len(octets)) + octets)

@@ -44,7 +44,7 @@ def scenarios():
         peers(calling, called), at_pbx,
         "INVITE with a=sendonly sent seven times in 32 s, no answer of any kind, BYE, 200.",
         "Timer B ran out in full, and the carrier answers the BYE at once: it is alive and does not know renegotiation.",
-        [finding("reinvite-failed", "error", "proved")], profile="huawei-cec", timeout=80,
+        [finding("reinvite-failed", None, "proved")], profile="huawei-cec", timeout=80,
         later=((2, "carrier", DEAF),))
 
     calling, called = pair(phone(), sbc())
@@ -56,7 +56,7 @@ def scenarios():
     add("reinvite-failed-488", "The hold re-INVITE is refused with 488.", peers(calling, called), at_phone,
         "re-INVITE with a=sendonly, 488, ACK; the call goes on unheld.",
         "FAQ of the contact centre: renegotiation must get 200 OK.",
-        [finding("reinvite-failed", "warning", "proved")], OFFICE, profile="huawei-cec")
+        [finding("reinvite-failed", None, "proved")], OFFICE, profile="huawei-cec")
 
     calling, called = pair(pbx(), carrier())
     dial(calling, called)
@@ -66,7 +66,7 @@ def scenarios():
     hang_up(calling, called)
     add("reinvite-failed-481", "The carrier has lost the dialog: the re-INVITE gets 481, the call ends.",
         peers(calling, called), at_pbx, "re-INVITE, 481, ACK, BYE.", "The other side no longer knows the call.",
-        [finding("reinvite-failed", "error", "proved")])
+        [finding("reinvite-failed", None, "proved")])
 
     # The callee's side renegotiates: the PBX sends the re-INVITE to the carrier that called it.
     calling, called = pair(carrier(), pbx())
@@ -78,7 +78,7 @@ def scenarios():
     add("reinvite-failed-500", "An incoming call: the agent's side asks for another codec and the carrier fails with 500.",
         peers(calling, called), at_pbx, "re-INVITE from the callee, PCMA only; 500; the call goes on as it was.",
         "A refused renegotiation, whichever side began the call.",
-        [finding("reinvite-failed", "warning", "proved")], profile="huawei-cec")
+        [finding("reinvite-failed", None, "proved")], profile="huawei-cec")
 
     # UPDATE
 
@@ -93,7 +93,7 @@ def scenarios():
         peers(calling, called), at_phone,
         "UPDATE sent five times within 7.5 s, no answer; BYE answered at once. G.729 both ways all the time.",
         "Five transmissions over 7.5 s, and the dialog was torn down while it waited.",
-        [finding("update-failed", "error", "proved")], OFFICE, profile="huawei-cec", later=((2, "carrier", DEAF),))
+        [finding("update-failed", None, "proved")], OFFICE, profile="huawei-cec", later=((2, "carrier", DEAF),))
 
     calling, called = pair(pbx(), carrier())
     dial(calling, called)
@@ -102,7 +102,7 @@ def scenarios():
     hang_up(calling, called)
     add("update-failed-501", "The carrier does not implement UPDATE.", peers(calling, called), at_pbx,
         "UPDATE with a session description, 501.", "Renegotiation by UPDATE must get 200 (contact centre's FAQ).",
-        [finding("update-failed", "warning", "proved")], profile="huawei-cec")
+        [finding("update-failed", None, "proved")], profile="huawei-cec")
 
     calling, called = pair(pbx(), carrier())
     dial(calling, called)
@@ -110,7 +110,7 @@ def scenarios():
     called.talk().expect("UPDATE").respond("481 Call/Transaction Does Not Exist", contact=False)
     hang_up(calling, called)
     add("update-failed-481", "The carrier no longer knows the dialog of the UPDATE.", peers(calling, called), at_pbx,
-        "UPDATE, 481, BYE.", "The dialog is gone on the other side.", [finding("update-failed", "error", "proved")])
+        "UPDATE, 481, BYE.", "The dialog is gone on the other side.", [finding("update-failed", None, "proved")])
 
     # Session timers (RFC 4028). The media goes between two other hosts, so that ninety seconds stay small.
 
@@ -131,7 +131,7 @@ def scenarios():
         peers(calling, called), at_pbx,
         "200 with Session-Expires: 90;refresher=uac; nothing; BYE from the callee 90 s after the answer.",
         "No refresh by the refresher, and the end at exactly the interval.",
-        [finding("session-refresh-failed", "error")], timeout=140)
+        [finding("session-refresh-failed", None)], timeout=140)
 
     calling, called = timed("uas")
     calling.pause(60).bye().expect(200)
@@ -140,7 +140,7 @@ def scenarios():
         peers(calling, called), at_pbx,
         "200 with Session-Expires: 90;refresher=uas; nothing; BYE from the caller at 60 s.",
         "RFC 4028 section 10: the side that does not refresh sends a BYE min(32, SE/3) = 30 s before the session ends.",
-        [finding("session-refresh-failed", "error")], timeout=120)
+        [finding("session-refresh-failed", None)], timeout=120)
 
     calling, called = timed()
     calling.pause(45).update(headers=["Supported: timer", "Session-Expires: 90;refresher=uac"]).expect(500)
@@ -151,7 +151,7 @@ def scenarios():
         peers(calling, called), at_pbx,
         "UPDATE at 45 s, 500; BYE from the callee at 90 s.",
         "The refresh was refused, and that ended the call: one finding for the symptom.",
-        [finding("session-refresh-failed", "error", cause="update-failed")], timeout=140)
+        [finding("session-refresh-failed", None, cause="update-failed")], timeout=140)
 
     # Close to it, and healthy.
 
