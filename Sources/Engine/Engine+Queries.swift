@@ -1,0 +1,83 @@
+package import Diagnosis
+import Tracking
+import Wire
+
+/// What may be asked at a safe point of the loop; answers are plain values.
+extension Engine {
+    /// Findings since the last call, oldest first.
+    package func takeFindings() -> [Finding] { ledger.take() }
+
+    package func status() -> EngineStatus {
+        var status = counters
+        status.rtpPackets = media.rtpPackets
+        status.rtcpPackets = media.rtcpPackets
+        status.activeCalls = tracker.calls.values.count { $0.state != .ended }
+        status.calls = tracker.callsSeen
+        status.streams = media.streamsSeen
+        status.activeStreams = media.streams.count
+        status.findings = ledger.counts
+        status.evictions = tracker.evictions
+        status.evictions["fragments"] = decoder.evictedFragments
+        status.evictions["tcp"] = reassembler.evictedConnections
+        status.evictions["streams"] = media.refused
+        status.evictions["peers"] = tracker.peers.evictions
+        status.evictions = status.evictions.filter { $0.value > 0 }
+        if tracker.copies > 0 { status.rejects["copy"] = tracker.copies }
+        status.lastPacket = counters.firstPacket == nil ? nil : now
+        return status
+    }
+
+    /// Live calls first, then ended ones, newest first.
+    package func calls() -> [CallSnapshot] {
+        let living = tracker.calls.values.sorted { $0.number > $1.number }.map {
+            SnapshotBuilder.summary($0, kinds: ledger.kindsByCall[$0.callID] ?? [], media)
+        }
+        return living + archive.newestFirst.map(\.summary)
+    }
+
+    package func call(_ callID: String) -> CallDetail? {
+        guard let call = tracker.calls[callID] else { return archive.find(callID) }
+        return CallDetail(
+            summary: SnapshotBuilder.summary(call, kinds: ledger.kindsByCall[callID] ?? [], media),
+            ladder: SnapshotBuilder.ladder(call), findings: ledger.recentByCall[callID] ?? [])
+    }
+
+    /// Ports of the profile's media range that calls used, in order.
+    package func ports() -> [PortSnapshot] {
+        media.ports.entries.sorted { $0.key < $1.key }.map { endpoint, entry in
+            PortSnapshot(
+                address: endpoint.address, port: endpoint.port, calls: entry.calls, received: entry.received,
+                icmpErrors: entry.icmpErrors, lastReceived: entry.lastReceived)
+        }
+    }
+
+    /// Streams of now and lately, in order of their first packet.
+    package func streams() -> [MediaSnapshot] {
+        let legs = tracker.calls.values.reduce(into: [Int: [MediaLeg]]()) { $0[$1.number] = $1.legs }
+        var all: [MediaSnapshot] = media.archive.map {
+            SnapshotBuilder.media(
+                $0, direction: SnapshotBuilder.direction(of: $0), codec: SnapshotBuilder.codec(of: $0, nil))
+        }
+        media.streams.forEach { _, stream in
+            guard stream.isConfirmed else { return }
+            let leg = legs[stream.binding.call].flatMap { list in
+                stream.binding.leg < list.count ? list[stream.binding.leg] : nil
+            }
+            all.append(
+                SnapshotBuilder.media(
+                    copy stream, direction: SnapshotBuilder.direction(of: copy stream),
+                    codec: SnapshotBuilder.codec(of: copy stream, leg)))
+        }
+        return all.sorted { $0.first < $1.first }
+    }
+
+    /// New thresholds, profile and addresses from a reload; state and table sizes are kept.
+    package func apply(_ settings: EngineSettings) {
+        self.settings = settings
+        let context = analyzers.context
+        context.profile = settings.profile
+        context.localAddresses = settings.localAddresses
+        context.vantage = settings.vantage
+        context.thresholds = settings.thresholds
+    }
+}

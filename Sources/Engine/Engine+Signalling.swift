@@ -1,0 +1,90 @@
+import Diagnosis
+import SIP
+import Tracking
+import Wire
+
+/// Datagrams and TCP streams that carry SIP.
+extension Engine {
+    func noteSIP(_ datagram: Datagram, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp) {
+        let start = datagram.payloadOffset
+        let end = start &+ datagram.payloadLength
+        guard end <= bytes.count, start <= end else { return reject("truncated") }
+        let payload = bytes.extracting(start..<end)
+        let isPort =
+            settings.profile.isSignalling(port: datagram.flow.destination.port)
+            || settings.profile.isSignalling(port: datagram.flow.source.port)
+        guard looksLikeSIP(payload) else { return reject(isPort ? "not-sip-on-sip-port" : "other-udp") }
+        parse(
+            payload, flow: datagram.flow, transport: .udp, header, time,
+            isTruncated: datagram.wirePayloadLength > datagram.payloadLength, hostDirection: datagram.hostDirection,
+            identification: datagram.ipIdentification)
+        settleFacts(at: time)
+    }
+
+    func noteTCP(_ segment: TCPSegment, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp) {
+        let isPort =
+            settings.profile.isSignalling(port: segment.flow.destination.port)
+            || settings.profile.isSignalling(port: segment.flow.source.port)
+        let start = segment.payloadOffset
+        let end = start &+ segment.payloadLength
+        guard start <= end, end <= bytes.count else { return reject("truncated") }
+        let payload = bytes.extracting(start..<end)
+        if !isPort, framers[segment.flow] == nil, framers[segment.flow.reversed] == nil {
+            guard looksLikeSIP(payload) else { return reject("other-tcp") }
+        }
+        if isPort,
+            let fact = tcpWatch.note(segment, at: time, frame: header.number, interface: header.interface)
+        {
+            analyzers.note(.tcp(fact), at: time)
+        }
+        for event in reassembler.add(segment, payload: payload, at: time) { note(event, segment, header, time) }
+        settleFacts(at: time)
+    }
+
+    func note(_ event: TCPEvent, _ segment: TCPSegment, _ header: FrameHeader, _ time: Timestamp) {
+        switch event {
+        case .data(let flow, let data):
+            var framer = framers.removeValue(forKey: flow) ?? SIPStreamFramer()
+            for message in framer.add(data) {
+                parse(
+                    message.span, flow: flow, transport: .tcp, header, time, isTruncated: false,
+                    hostDirection: segment.hostDirection, identification: 0)
+            }
+            if framers.count < settings.limits.tcpConnections * 2 { framers[flow] = framer }
+        case .gap(let flow): framers[flow]?.resynchronise()
+        case .closed(let flow): framers[flow] = nil
+        case .reset(let flow, by: _):
+            framers[flow] = nil
+            framers[flow.reversed] = nil
+        case .opened: break
+        }
+    }
+
+    func parse(
+        _ payload: Span<UInt8>, flow: Flow, transport: SignallingTransport, _ header: FrameHeader, _ time: Timestamp,
+        isTruncated: Bool, hostDirection: HostDirection, identification: UInt16
+    ) {
+        do {
+            let message = try parser.parse(payload, isTruncated: isTruncated)
+            counters.sipMessages &+= 1
+            tracker.note(
+                Observation(
+                    message: message, flow: flow, transport: transport, time: time, frame: header.number,
+                    interface: header.interface, hostDirection: hostDirection, ipIdentification: identification,
+                    fingerprint: Engine.fingerprint(payload)))
+        } catch {
+            reject("sip-malformed")
+            tracker.note(
+                MalformedObservation(
+                    reason: error.reason.rawValue, callID: error.callID, startLine: error.startLine, flow: flow,
+                    time: time, frame: header.number, interface: header.interface))
+        }
+    }
+
+    /// FNV-1a: tells copies of a message apart from messages that differ.
+    static func fingerprint(_ bytes: Span<UInt8>) -> Int {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for index in bytes.indices { hash = (hash ^ UInt64(bytes[index])) &* 0x0100_0000_01B3 }
+        return Int(truncatingIfNeeded: hash)
+    }
+}

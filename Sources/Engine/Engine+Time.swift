@@ -1,0 +1,116 @@
+import Diagnosis
+import Tracking
+package import Wire
+
+/// The passing of packet time: deadlines, facts, and the end of the capture.
+extension Engine {
+    static let expiryInterval = Interval.seconds(5)
+    private static let fragmentLife = Interval.seconds(30)
+    private static let tcpIdle = Interval.seconds(900)
+
+    /// No packet came until `time`: fires the deadlines up to it.
+    package func idle(until time: Timestamp) {
+        guard time > now, counters.firstPacket != nil else { return }
+        now = time
+        if nextDeadline <= time { advance(to: time) }
+    }
+
+    /// `count` more packets were dropped before us, noticed at `time`.
+    package func noteDrops(_ count: UInt64, interface: InterfaceID, at time: Timestamp) {
+        counters.captureDrops &+= count
+        tracker.captureDrops = counters.captureDrops
+    }
+
+    /// The capture ends: reports what is already proved, judges nothing whose waiting time is not covered.
+    package func finish() {
+        settleFacts(at: now)
+        analyzers.context.guessedHost = guessesHost ? hostGuess.address : nil
+        analyzers.finish(at: now)
+        collect()
+        let calls = tracker.calls.values.sorted { $0.number < $1.number }
+        ledger.flushAll(calls, analyzers.context)
+        for call in calls where call.state == .answered { media.learnPorts(from: call) }
+    }
+
+    /// Fires every deadline up to `time` in order, each at its own moment: a late packet and an idle tick are the same.
+    func advance(to time: Timestamp) {
+        analyzers.context.guessedHost = guessesHost ? hostGuess.address : nil
+        while true {
+            let own = tracker.nextDeadline ?? .distantFuture
+            let theirs = analyzers.nextDeadline ?? .distantFuture
+            let next = min(own, theirs, nextExpiry)
+            guard next <= time, next < .distantFuture else { break }
+            if nextExpiry == next {
+                expire(at: next)
+                // Nothing lives longer than an idle connection: the rest of a long silence needs no more rounds.
+                if time - next > Self.tcpIdle * 2 { nextExpiry = Self.expiry(atOrBefore: time) }
+            } else if own <= theirs {
+                tracker.fireDeadline(upTo: time)
+            } else {
+                analyzers.fireDeadline(upTo: time)
+                collect()
+            }
+            drainFacts(at: next)
+        }
+        scheduleNext()
+    }
+
+    /// Expiry runs at whole multiples of its interval, whenever packets come.
+    static func expiry(atOrBefore time: Timestamp) -> Timestamp {
+        Timestamp(nanoseconds: time.nanoseconds - time.nanoseconds % expiryInterval.nanoseconds)
+    }
+
+    private func expire(at time: Timestamp) {
+        nextExpiry = time + Self.expiryInterval
+        for loss in decoder.expireFragments(before: time - Self.fragmentLife) {
+            reject("fragment-expired")
+            analyzers.note(.fragmentLost(loss, at: time), at: time)
+            collect()
+        }
+        for event in reassembler.expire(before: time - Self.tcpIdle) {
+            if case .closed(let flow) = event { framers[flow] = nil }
+        }
+        tcpWatch.expire(before: time - .seconds(60))
+    }
+
+    func settleFacts(at time: Timestamp) {
+        drainFacts(at: time)
+        scheduleNext()
+    }
+
+    /// Only a file leaves us to guess.
+    var guessesHost: Bool { settings.localAddresses.isEmpty }
+
+    func drainFacts(at time: Timestamp) {
+        analyzers.context.guessedHost = guessesHost ? hostGuess.address : nil
+        while true {
+            let facts = tracker.takeFacts()
+            guard !facts.isEmpty else { break }
+            for fact in facts {
+                analyzers.note(fact, at: time)
+                collect()
+                switch fact {
+                case .ended(let call, at: _):
+                    ledger.flush(call, analyzers.context)
+                    media.learnPorts(from: call)
+                case .forgotten(let call):
+                    archive.keep(call, findings: ledger.recentByCall[call.callID] ?? [], media)
+                    ledger.forget(call)
+                    media.forget(call)
+                default: break
+                }
+            }
+        }
+    }
+
+    func collect() {
+        let output = analyzers.takeOutput()
+        for report in output.reports { ledger.add(report, analyzers.context) }
+        for call in output.settled { ledger.flush(call, analyzers.context) }
+    }
+
+    func scheduleNext() {
+        nextDeadline = min(
+            tracker.nextDeadline ?? .distantFuture, analyzers.nextDeadline ?? .distantFuture, nextExpiry)
+    }
+}
