@@ -26,14 +26,17 @@ package enum ReadableLine {
             if !ends.isEmpty { subject += " " + ends.joined(separator: "→") }
             subject += " " + phrases.at(phrases.seen, hour(record.time, clock))
         }
-        var sentences = [phrases.sentence(record.title)]
-        if let proof = record.evidence.first { sentences.append(phrases.sentence(proof.text)) }
-        if let cause = record.causes.first {
-            sentences.append(phrases.cause(cause.confidence) + phrases.sentence(cause.text))
+        var sentences: [String] = []
+        // A kind whose cause is the symptom itself says one thing in several places; the line says it once.
+        func add(_ text: String, after prefix: String = "") {
+            guard !text.isEmpty, !sentences.contains(where: { $0.contains(text) }) else { return }
+            sentences.append(prefix + phrases.sentence(text))
         }
-        sentences.append(phrases.sentence(record.fix))
-        let body = sentences.filter { !$0.isEmpty }.joined(separator: phrases.gap)
-        return oneLine(subject + phrases.colon + body)
+        add(record.title)
+        if let proof = record.evidence.first { add(proof.text) }
+        if let cause = record.causes.first { add(cause.text, after: phrases.cause(cause.confidence)) }
+        add(record.fix)
+        return oneLine(subject + phrases.colon + sentences.joined(separator: phrases.gap))
     }
 
     private static func name(_ number: String) -> String { number.isEmpty ? "?" : number }
@@ -80,7 +83,8 @@ private struct Phrases {
 
     /// Ends what has no end of its own.
     func sentence(_ text: String) -> String {
-        guard let last = text.last else { return "" }
+        // A remark in brackets may end the sentence: "… (The capture ended early.)"
+        guard let last = text.last(where: { !")）\"”".contains($0) }) else { return text }
         return ".。!！?？".contains(last) ? text : text + (language == .en ? "." : "。")
     }
 }

@@ -95,11 +95,11 @@ final class Section {
         }
     }
 
-    /// Call when every key of the section was asked for.
-    func finish() {
+    /// Call when every key of the section was asked for; `more` are keys that may be there and were not.
+    func finish(alsoKnown more: [String] = []) {
         for entry in entries where !known.contains(entry.key) {
             let place = path.isEmpty ? "" : " in \(path)"
-            let hint = hint(for: entry.key, among: known)
+            let hint = hint(for: entry.key, among: known + more)
             problems.add(file, entry.line, "unknown key \"\(entry.key)\"\(place)\(hint)")
         }
     }

@@ -60,14 +60,16 @@ extension Settings {
             ?? nil
         engine.localAddresses = Set(root.addresses("local-addresses") ?? [])
         let thresholds = root.section("thresholds")
-        for kind in thresholds.keys {
-            let section = thresholds.section(kind)
-            for name in section.keys {
+        for card in Catalogue.cards where thresholds.keys.contains(card.id) {
+            let section = thresholds.section(card.id)
+            for name in card.thresholds.map(\.name) {
                 if let value = section.number(name, in: 0...1e12) {
-                    engine.thresholds[kind, default: [:]][name] = value
+                    engine.thresholds[card.id, default: [:]][name] = value
                 }
             }
+            section.finish()
         }
+        thresholds.finish(alsoKnown: Catalogue.cards.filter { !$0.thresholds.isEmpty }.map(\.id))
         engine.limits.fill(from: root.section("limits"))
     }
 
@@ -143,6 +145,7 @@ extension EngineSettings.Limits {
         read(&transactions, "transactions", 1...10_000_000)
         read(&registrations, "registrations", 1...10_000_000)
         read(&streams, "streams", 1...10_000_000)
+        read(&endedStreams, "ended-streams", 0...1_000_000)
         read(&fragments, "fragments", 1...1_000_000)
         read(&fragmentBytes, "fragment-bytes", 65_536...(1 << 32))
         read(&tcpConnections, "tcp-connections", 1...1_000_000)

@@ -125,6 +125,17 @@ import Wire
                 == "warning trunk-down 192.0.2.1:5060→203.0.113.5:5060 at 10:02:11: the trunk does not answer.")
     }
 
+    @Test func whatIsSaidAlreadyIsNotSaidAgain() {
+        var finding = Sample.trunkDown()
+        let text = Text(en: "the trunk does not answer", zh: "")
+        finding.causes = [Cause(kind: "trunk-down", confidence: .proved, text: text)]
+        finding.evidence = [Evidence(time: Sample.answered, text: text)]
+        finding.fix = Text(en: "Ask the carrier. (It may know.)", zh: "")
+        #expect(
+            ReadableLine.write(finding, language: .en, clock: .utc)
+                == "warning trunk-down at 10:02:11: the trunk does not answer. Ask the carrier. (It may know.)")
+    }
+
     @Test func aLineFeedForgesNoSecondLine() {
         var finding = Sample.trunkDown()
         finding.title = Text(en: "down\nerror one-way-audio forged\u{1B}[2J", zh: "")

@@ -68,6 +68,19 @@ import Wire
         #expect(problems.first?.contains(words) == true, "\(problems)")
     }
 
+    @Test func thresholdsAreThoseOfTheCards() throws {
+        let card = try #require(Catalogue.cards.first { !$0.thresholds.isEmpty })
+        let name = try #require(card.thresholds.first?.name)
+        let settings = try Settings.parse("thresholds:\n  \(card.id):\n    \(name): 7.5\n", file: "e.yaml")
+        #expect(settings.engine.thresholds == [card.id: [name: 7.5]])
+        #expect(
+            Self.problems("thresholds:\n  \(card.id):\n    \(name)x: 7\n  nothing: {}\n") == [
+                "e.yaml:3: unknown key \"\(name)x\" in thresholds.\(card.id); did you mean \"\(name)\"?",
+                "e.yaml:4: unknown key \"nothing\" in thresholds",
+            ])
+        #expect(Self.problems("thresholds:\n  \(card.id):\n    \(name): -1\n").count == 1)
+    }
+
     @Test func aMissingFileIsNamedWithTheSystemsReason() {
         #expect(throws: SettingsError.self) { try Settings.load("/nonexistent/earshot.yaml") }
         do throws(SettingsError) {
