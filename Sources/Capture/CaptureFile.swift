@@ -11,7 +11,7 @@ package struct CaptureFile: ~Copyable {
     /// Bytes of the file, nil for a pipe.
     package let size: Int64?
     /// One of the two reads the file: ours for pcapng, libpcap for all else.
-    private let pcapng: PcapngReader?
+    private var pcapng: PcapngReader?
     private var cursor: PacketCursor?
     private let only: FileInterface?
     private let stream: UnsafeMutablePointer<FILE>
@@ -135,7 +135,7 @@ package struct CaptureFile: ~Copyable {
     /// Moves to the next packet; false at the end.
     @inline(__always)
     mutating func step() throws(CaptureError) -> Bool {
-        if let pcapng { return try pcapng.step() }
+        if let found = try pcapng?.step() { return found }
         switch cursor?.advance() {
         case .packet: return true
         case .empty, .end, nil: return false
@@ -155,13 +155,8 @@ package struct CaptureFile: ~Copyable {
 
     @inline(__always)
     func withPacket(_ interface: InterfaceID, _ body: (FrameHeader, Span<UInt8>) -> Void) {
-        if let cursor {
-            cursor.withPacket(interface, body)
-        } else if let pcapng {
-            let header = FrameHeader(
-                time: pcapng.time, wireLength: pcapng.wireLength, interface: interface, number: pcapng.count)
-            pcapng.withBytes { body(header, $0) }
-        }
+        cursor?.withPacket(interface, body)
+        pcapng?.withPacket(interface, body)
     }
 
     /// The first four bytes, which are then put back; a pipe cannot be rewound, but its buffer can.

@@ -7,7 +7,7 @@ import Wire
 /// libpcap reads pcapng too, but forgets which interface a packet came from, refuses files whose interfaces differ in
 /// link layer or snap length, and drops the drop counters. Which side of a gateway a packet was seen on, and whether
 /// the capture has holes, decides verdicts.
-final class PcapngReader {
+struct PcapngReader {
     struct Interface {
         var description: FileInterface
         var resolution: PcapngResolution
@@ -48,7 +48,7 @@ final class PcapngReader {
     }
 
     /// Moves to the next packet; false at the end of the file.
-    func step() throws(CaptureError) -> Bool {
+    mutating func step() throws(CaptureError) -> Bool {
         while try readBlock() {
             if try interpret() {
                 count &+= 1
@@ -58,12 +58,14 @@ final class PcapngReader {
         return false
     }
 
+    /// Lends the packet it stands at.
     @inline(__always)
-    func withBytes(_ body: (Span<UInt8>) -> Void) {
-        block.withBytes(dataStart, capturedLength, body)
+    func withPacket(_ interface: InterfaceID, _ body: (FrameHeader, Span<UInt8>) -> Void) {
+        let header = FrameHeader(time: time, wireLength: wireLength, interface: interface, number: count)
+        block.withBytes(dataStart, capturedLength) { body(header, $0) }
     }
 
-    private func readBlock() throws(CaptureError) -> Bool {
+    private mutating func readBlock() throws(CaptureError) -> Bool {
         switch block.read(from: stream) {
         case .block: return true
         case .end: return false
@@ -77,7 +79,7 @@ final class PcapngReader {
     }
 
     /// Takes in the block just read; true when it is a packet.
-    private func interpret() throws(CaptureError) -> Bool {
+    private mutating func interpret() throws(CaptureError) -> Bool {
         switch block.type {
         case PcapngBlock.sectionHeader: section.removeAll(keepingCapacity: true)
         case 1: try describeInterface()
@@ -90,7 +92,7 @@ final class PcapngReader {
         return false
     }
 
-    private func describeInterface() throws(CaptureError) {
+    private mutating func describeInterface() throws(CaptureError) {
         guard let dataLink = block.u16(at: 0), let snapLength = block.u32(at: 4) else {
             throw damaged("an interface description is too short")
         }
@@ -121,7 +123,7 @@ final class PcapngReader {
     }
 
     /// An Enhanced Packet Block, or the obsolete Packet Block, which is alike from the time on.
-    private func packet(interface number: Int?, lost: UInt16?) throws(CaptureError) -> Bool {
+    private mutating func packet(interface number: Int?, lost: UInt16?) throws(CaptureError) -> Bool {
         guard let number, let high = block.u32(at: 4), let low = block.u32(at: 8), let captured = block.u32(at: 12),
             let wire = block.u32(at: 16), Int(captured) <= block.length - 20
         else { throw damaged("a packet block is too short for its packet") }
@@ -140,7 +142,7 @@ final class PcapngReader {
     }
 
     /// A Simple Packet Block: of the section's first interface, without a time, so that of the packet before it.
-    private func simplePacket() throws(CaptureError) -> Bool {
+    private mutating func simplePacket() throws(CaptureError) -> Bool {
         guard let wire = block.u32(at: 0), let first = section.first else {
             throw damaged("a simple packet block is too short or has no interface")
         }
@@ -151,14 +153,14 @@ final class PcapngReader {
         return true
     }
 
-    private func stand(at start: Int, captured: Int, wire: Int) {
+    private mutating func stand(at start: Int, captured: Int, wire: Int) {
         dataStart = start
         capturedLength = captured
         wireLength = max(wire, captured)
     }
 
     /// An Interface Statistics Block: `isb_ifdrop` (5) and `isb_osdrop` (7) count from the capture's start.
-    private func noteStatistics() {
+    private mutating func noteStatistics() {
         guard let number = block.u32(at: 0), number < section.count else { return }
         var total: UInt64 = 0
         block.options(from: 12) { code, start, length in
