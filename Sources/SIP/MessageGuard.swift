@@ -2,7 +2,7 @@
 /// folded lines, so it is handed single values, unfolded, each within these bounds.
 enum MessageLimits {
     /// The largest UDP datagram.
-    static let messageBytes = 65_535
+    static let messageBytes = 131_072
     static let headerFields = 256
     /// One header field's value, unfolded.
     static let valueBytes = 8_192

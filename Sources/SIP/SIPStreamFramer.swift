@@ -13,7 +13,7 @@ package struct SIPStreamFramer: Sendable {
     package var bufferedBytes: Int { buffer.count }
 
     /// - Parameter maxMessageBytes: header section and body together; clamped to what a parser takes.
-    package init(maxMessageBytes: Int = 65_535) {
+    package init(maxMessageBytes: Int = 131_072) {
         self.maxMessageBytes = min(max(maxMessageBytes, 256), MessageLimits.messageBytes)
     }
 

@@ -75,8 +75,9 @@ struct CopyDetector {
         guard changed.0 != changed.1 else { return false }
         guard old.message.vias.count == new.message.vias.count else { return false }
         guard old.message.maxForwards == new.message.maxForwards else { return false }
-        let branches = (old.message.vias.first?.branch, new.message.vias.first?.branch)
-        return branches.0 == branches.1 || old.message.from.tag != nil
+        // A forking proxy sends one request to several targets, each with a branch of its own.
+        return old.message.vias.first?.branch == new.message.vias.first?.branch
+            || (sameDestination && old.message.from.tag != nil)
     }
 
     private mutating func forget(before limit: Timestamp) {

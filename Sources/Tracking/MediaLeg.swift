@@ -75,8 +75,9 @@ package struct MediaSide {
     package internal(set) var past: [Stream] = []
     /// Packets counted toward this side when both directions were last expected anew.
     package internal(set) var packetsAtMark: UInt64 = 0
-    /// ICMP errors quoting media sent to this side.
+    /// The first ICMP errors quoting media sent to this side, and the latest.
     package internal(set) var icmpErrors: [ICMPObservation] = []
+    package internal(set) var lastICMP: ICMPObservation?
     /// What this side's own RTCP says.
     package internal(set) var rtcp = RTCPWitness()
 

@@ -111,6 +111,7 @@ package final class SignallingTracker {
             if owner.leg[owner.party].icmpErrors.count < MediaSide.icmpLimit {
                 owner.leg[owner.party].icmpErrors.append(icmp)
             }
+            owner.leg[owner.party].lastICMP = icmp
             owner.call.keep(icmp)
             if owner.call.state != .ended { media.noteICMP(at: target) }
             facts.append(.icmpMedia(owner.call, owner.leg, toward: owner.party, icmp))

@@ -33,14 +33,17 @@ enum MediaCauses {
 
     /// - Parameter deaf: Who hears nothing; nil when neither does.
     static func ranked(
-        _ view: MediaView, deaf: Party?, halfResumed: Party?, gap: MediaView.Gap?, _ context: Context
+        _ view: MediaView, deaf: Party?, halfResumed: Party?, _ context: Context
     ) -> [Ranked] {
         var causes: [Ranked] = []
         if let halfResumed { causes.append(leftOnHold(by: halfResumed)) }
-        if let gap { causes.append(between(gap)) }
         for party in deaf.map({ [$0] }) ?? Party.allCases {
             causes += fromICMP(view, toward: party)
-            guard gap == nil, halfResumed == nil else { continue }
+            if let gap = view.gap(toward: party) {
+                causes.append(between(gap))
+                continue
+            }
+            guard halfResumed == nil else { continue }
             causes += secureMismatch(view)
             causes += misdirection(view, toward: party, context)
             causes += unreachableAddress(view, of: party, context)
@@ -66,6 +69,7 @@ enum MediaCauses {
     }
 
     static func ofStop(_ view: MediaView, toward party: Party) -> [Cause] {
+        if let gap = view.gap(toward: party) { return [between(gap).cause] }
         let rtcp = view.leg?[party.other].rtcp
         guard let rtcp, let last = rtcp.last, let silent = view.lastPacket(toward: party), last > silent + .seconds(2) else {
             return []
@@ -190,10 +194,11 @@ enum MediaCauses {
             isElsewhere(far, from: own)
         else { return [] }
         // At the party's own host or network a private address is what one sees before NAT: weaker.
-        let isInside = Set(view.call.messages.map(\.interface)).contains { view.sources(of: party, at: $0).contains(own) }
+        // Where other calls of this host were heard, its private address is no hindrance: the far side answers to NAT.
+        let worksElsewhere = !context.media.ports.verdict(for: own).open.isEmpty
         return [
             Ranked(
-                cause: privateAddress(own, of: party, isInside ? .possible : .likely), fix: addressFix(own))
+                cause: privateAddress(own, of: party, worksElsewhere ? .possible : .likely), fix: addressFix(own))
         ]
     }
 
@@ -241,6 +246,9 @@ enum MediaCauses {
         }
         if isSenderLocal {
             causes.append(notSending(sender, isLocal: true, .likely, hasRTCP: false))
+        } else if isBoth, isListenerLocal {
+            // This host sends nothing itself: a far side that waits for its first packet would be silent too.
+            causes.append(blocked(.possible, inboundBlocked(listener, context), context))
         } else if isListenerLocal {
             causes.append(blocked(.likely, inboundBlocked(listener, context), context))
         } else if view.isAtSide(of: sender) {
@@ -286,15 +294,5 @@ enum MediaCauses {
                 : Text(
                     en: "Check microphone, mute and firewall at \(name.en), then the network between.",
                     zh: "请检查\(name.zh)的麦克风、静音与防火墙，再检查中间网络。"))
-    }
-}
-
-extension MediaView {
-    /// The capture stands on a gateway, and `party` appears there with the very address it advertised: its own side.
-    func isAtSide(of party: Party) -> Bool {
-        guard context.vantage == "gateway" || context.interfaceNames.count > 1, let own = advertised(by: party) else {
-            return false
-        }
-        return context.interfaceNames.keys.contains { sources(of: party, at: $0).contains(own.address) }
     }
 }

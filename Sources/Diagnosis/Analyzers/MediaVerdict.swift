@@ -24,7 +24,7 @@ struct MediaVerdict: Analyzer {
         page: Page(en: EnglishPages.lateMedia, zh: ChinesePages.lateMedia))
     static let stopped = Card(
         id: "media-stopped", summary: Text(en: "sound stops before the call ends", zh: "通话结束前声音中断"),
-        severity: .error, thresholds: [.init("silence", 3, unit: "s")],
+        severity: .warning, thresholds: [.init("silence", 3, unit: "s")],
         page: Page(en: EnglishPages.mediaStopped, zh: ChinesePages.mediaStopped))
     static let cards = [oneWay, none, late, stopped] + MediaCauses.cards
 
@@ -88,10 +88,11 @@ struct MediaVerdict: Analyzer {
     private mutating func judge(_ call: Call, at time: Timestamp, isOver: Bool, _ context: Context) {
         guard let answered = call.answerTime ?? (call.isPartial ? call.start : nil) else { return }
         let settle = context.interval(Self.oneWay, "settle")
-        let view = MediaView(call: call, at: time, context)
-        if let half = halfResumed[call.number], time - half.since >= settle, view.isOnPath {
-            return report(view, deaf: half.holder.other, halfResumed: half.holder, context)
+        if let half = halfResumed[call.number], time - half.since >= settle {
+            let view = MediaView(call: call, at: time, since: half.since, context)
+            if view.isOnPath { return report(view, deaf: half.holder.other, halfResumed: half.holder, context) }
         }
+        let view = MediaView(call: call, at: time, context)
         guard let since = view.expectedSince, time - since >= settle, view.isOnPath else { return }
         let needed = UInt64(context.threshold(Self.oneWay, "packets"))
         let toCaller = view.packets(toward: .caller)
@@ -102,9 +103,7 @@ struct MediaVerdict: Analyzer {
             report(view, deaf: .caller, halfResumed: nil, context)
         } else if toCallee == 0, toCaller >= needed {
             report(view, deaf: .callee, halfResumed: nil, context)
-        } else if let gap = view.gap() {
-            report(view, deaf: gap.toward, halfResumed: nil, gap: gap, context)
-        } else {
+        } else if toCaller > 0, toCallee > 0 {
             if since <= answered + .milliseconds(500) { judgeLateness(view, answered: answered, context) }
             if isOver { judgeStop(view, end: time, context) }
             noteRecovered(view, context)
@@ -112,10 +111,10 @@ struct MediaVerdict: Analyzer {
     }
 
     private func report(
-        _ view: MediaView, deaf: Party?, halfResumed: Party?, gap: MediaView.Gap? = nil, _ context: Context
+        _ view: MediaView, deaf: Party?, halfResumed: Party?, _ context: Context
     ) {
         let card = deaf == nil ? Self.none : Self.oneWay
-        let causes = MediaCauses.ranked(view, deaf: deaf, halfResumed: halfResumed, gap: gap, context)
+        let causes = MediaCauses.ranked(view, deaf: deaf, halfResumed: halfResumed, context)
         let best = causes.first
         let span = Wording.seconds(view.time - (view.expectedSince ?? view.call.answerTime ?? view.call.start))
         let gate = context.gated(max(best?.cause.confidence ?? .possible, .likely), view.call)
@@ -126,18 +125,24 @@ struct MediaVerdict: Analyzer {
             who = Text(en: "\(name.en) hears nothing", zh: "\(name.zh)听不到声音")
             let heard = view.packets(toward: deaf.other)
             let sender = view.source(toward: deaf.other).map(\.description) ?? Wording.party(deaf).en
+            let lost = view.lostOnTheWay(toward: deaf)
             figures =
-                gap.map { gap in
-                    Text(
-                        en: "\(gap.before.packets) RTP packets toward \(name.en) were seen at \(gap.beforePlace) and none at \(gap.afterPlace) in \(span)",
-                        zh: "\(span) 内在 \(gap.beforePlace) 看到 \(gap.before.packets) 个发往\(name.zh)的 RTP 包，在 \(gap.afterPlace) 一个也没有")
-                }
-                ?? Text(
+                lost > 0
+                ? Text(
+                    en: "\(lost) RTP packets were sent toward \(name.en) and did not get there; \(heard) went the other way in \(span)",
+                    zh: "\(span) 内有 \(lost) 个 RTP 包发往\(name.zh)但未能到达，反方向为 \(heard) 个")
+                : Text(
                     en: "\(heard) RTP packets left \(sender), none came back in \(span)",
                     zh: "\(sender) 发出了 \(heard) 个 RTP 包，\(span) 内没有收到任何返回")
         } else {
             who = Text(en: "neither side hears anything", zh: "双方都听不到声音")
-            figures = Text(en: "no RTP passed here in \(span)", zh: "\(span) 内此处没有任何 RTP 通过")
+            let lost = Party.allCases.map { view.lostOnTheWay(toward: $0) }
+            figures =
+                lost.contains { $0 > 0 }
+                ? Text(
+                    en: "RTP was sent (\(lost[0]) packets toward the caller, \(lost[1]) toward the callee) and did not get through in \(span)",
+                    zh: "\(span) 内发出了 RTP（发往主叫 \(lost[0]) 个，发往被叫 \(lost[1]) 个），但均未送达")
+                : Text(en: "no RTP passed here in \(span)", zh: "\(span) 内此处没有任何 RTP 通过")
         }
         var title = Text(en: "\(who.en). \(figures.en).", zh: "\(who.zh)。\(figures.zh)。")
         if let best {
@@ -207,7 +212,7 @@ struct MediaVerdict: Analyzer {
                     zh: "通话最后 \(Wording.seconds(end - last)) \(name.zh)听不到声音。")
             context.report(
                 Report(
-                    kind: Self.stopped.id, time: end, severity: other ? .warning : .error, confidence: gate.confidence, title: title,
+                    kind: Self.stopped.id, time: end, severity: .warning, confidence: gate.confidence, title: title,
                     call: view.call,
                     place: Place(
                         direction: party == .caller ? "toward-caller" : "toward-callee",

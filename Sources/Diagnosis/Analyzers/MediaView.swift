@@ -21,8 +21,11 @@ struct MediaView {
     let isOnPath: Bool
     let context: Context
     private let streams: [Party: [Stream]]
+    /// The capture interface where each party's own media comes in, where that is known.
+    private let mediaSide: [Party: InterfaceID]
 
-    init(call: Call, at time: Timestamp, _ context: Context) {
+    /// - Parameter since: The moment to look from, where it is not the last agreement on audio both ways.
+    init(call: Call, at time: Timestamp, since given: Timestamp? = nil, _ context: Context) {
         self.call = call
         self.time = time
         self.context = context
@@ -32,11 +35,13 @@ struct MediaView {
             found[party] = call.legs.flatMap { context.media.audio(in: $0, toward: party) }
         }
         // The latest exchange tells when both ways were last expected anew.
-        let since = expecting.compactMap(\.expectedSince).max()
+        let since = given ?? expecting.compactMap(\.expectedSince).max()
         let active = { (stream: Stream) in since.map { stream.last > $0 + .milliseconds(300) } ?? true }
-        streams = found.mapValues { $0.filter(active) }
-        expectedSince = expecting.count == call.legs.filter({ $0.negotiated != nil }).count ? since : nil
-        let onPath = expecting.filter { leg in
+        let flowing = found.mapValues { $0.filter(active) }
+        streams = flowing
+        mediaSide = Self.sides(of: call, flowing, context)
+        expectedSince = given ?? (expecting.count == call.legs.filter({ $0.negotiated != nil }).count ? since : nil)
+        let onPath = (given == nil ? expecting : call.legs).filter { leg in
             Party.allCases.contains { party in
                 let isLocal = leg[party].endpoint.map { context.isLocal($0.address) } ?? false
                 let isQuoted = leg[party].icmpErrors.contains { icmp in since.map { icmp.time >= $0 - .seconds(1) } ?? true }
@@ -47,14 +52,61 @@ struct MediaView {
         isOnPath = !onPath.isEmpty
     }
 
-    /// Streams that flow toward `party` and can reach it.
+    private static func sides(
+        of call: Call, _ streams: [Party: [Stream]], _ context: Context
+    ) -> [Party: InterfaceID] {
+        guard context.interfaceNames.count > 1 else { return [:] }
+        var sides: [Party: InterfaceID] = [:]
+        for party in Party.allCases {
+            // Copies follow their original: where a packet was seen first is nearest its sender.
+            if let own = streams[party.other]?.min(by: { $0.first < $1.first }) {
+                sides[party] = own.interface
+            } else if context.interfaceNames.count == 2 {
+                sides[party] = call.messages.first { call.sender(of: $0.message) == party }?.interface
+            }
+        }
+        return sides
+    }
+
+    /// Streams meant for `party`, wherever they go.
+    private func meant(for party: Party) -> [Stream] { streams[party] ?? [] }
+
+    /// Streams that flow toward `party` and can reach it: at its own side, where the capture shows both.
     func delivered(toward party: Party) -> [Stream] {
-        (streams[party] ?? []).filter { $0.binding.isExpectedDestination && !isUndeliverable($0, toward: party) }
+        let reaching = meant(for: party).filter { !isMisdirected($0, toward: party) && !isRefused($0, toward: party) }
+        guard let side = mediaSide[party], let far = mediaSide[party.other], side != far else { return reaching }
+        return reaching.filter { $0.interface == side }
     }
 
     /// Streams meant for `party` that go where it cannot hear them.
-    func misdirected(toward party: Party) -> [Stream] {
-        (streams[party] ?? []).filter { !$0.binding.isExpectedDestination || isUndeliverable($0, toward: party) }
+    func misdirected(toward party: Party) -> [Stream] { meant(for: party).filter { isMisdirected($0, toward: party) } }
+
+    private func isMisdirected(_ stream: Stream, toward party: Party) -> Bool {
+        !stream.binding.isExpectedDestination || isUndeliverable(stream, toward: party)
+            || isOutdated(stream, toward: party)
+    }
+
+    /// Sent to an endpoint that `party` advertised once, has replaced since, and does not send from.
+    private func isOutdated(_ stream: Stream, toward party: Party) -> Bool {
+        let target = stream.destination
+        guard call.legs.contains(where: { $0[party].advertised.contains(target) }) else { return false }
+        let isCurrent = call.legs.contains { leg in
+            leg[party].description?.media.contains { section in
+                section.endpoint == target || section.candidates.contains { $0.endpoint == target }
+            } ?? false
+        }
+        return !isCurrent && !meant(for: party.other).contains { $0.source == target }
+    }
+
+    /// ICMP errors keep quoting it: nothing is let through.
+    private func isRefused(_ stream: Stream, toward party: Party) -> Bool {
+        call.legs.contains { leg in
+            let since = expectedSince ?? call.start
+            guard let last = leg[party].lastICMP, last.error.quoted.destination == stream.destination,
+                let first = leg[party].icmpErrors.first(where: { $0.time >= since })
+            else { return false }
+            return last.time - first.time >= .seconds(1) && stream.last - last.time <= .seconds(3)
+        }
     }
 
     /// A public sender's media to a private address, at a point where that party itself appears with another one.
@@ -99,32 +151,55 @@ struct MediaView {
 
     func advertised(by party: Party) -> Endpoint? { leg?[party].endpoint }
 
-    /// Two capture points of which one sees a direction and the other does not, while both see the way back.
-    func gap() -> Gap? {
-        for toward in Party.allCases {
-            let forward = delivered(toward: toward)
-            // Each capture point is known by the reverse direction passing it.
-            for place in delivered(toward: toward.other) {
-                let twin = delivered(toward: toward.other).first {
-                    $0.ssrc == place.ssrc && ($0.interface != place.interface || $0.source != place.source)
-                        && $0.packets * 2 > place.packets
-                }
-                guard let twin, place.packets >= 25 else { continue }
-                let here = forward.filter { $0.interface == place.interface && $0.destination.address == place.source.address }
-                let there = forward.filter { $0.interface == twin.interface && $0.destination.address == twin.source.address }
-                guard here.isEmpty, let before = there.max(by: { $0.packets < $1.packets }), before.packets >= 25 else { continue }
-                return Gap(
-                    toward: toward, before: before, beforePlace: name(twin.interface, twin.source.address),
-                    afterPlace: name(place.interface, place.source.address))
+    /// Packets sent toward `party` that did not get there.
+    func lostOnTheWay(toward party: Party) -> UInt64 {
+        packets(toward: party) > 0 ? 0 : meant(for: party).map(\.packets).max() ?? 0
+    }
+
+    /// Two capture points of which the one nearer to `toward` does not see what the other sees.
+    func gap(toward: Party) -> Gap? {
+        if let side = mediaSide[toward], let far = mediaSide[toward.other], side != far {
+            let before = meant(for: toward).filter { $0.interface == far }.max { $0.packets < $1.packets }
+            let after = meant(for: toward).filter { $0.interface == side }
+            guard let before, before.packets >= 25, !after.contains(where: { before.last - $0.last < .seconds(2) }) else {
+                return nil
             }
+            return Gap(
+                toward: toward, before: before, beforePlace: name(far, before.source.address),
+                afterPlace: name(side, before.destination.address))
+        }
+        return translatedGap(toward: toward)
+    }
+
+    /// One interface that shows both sides of an address translator: the way back tells the two sides apart.
+    private func translatedGap(toward: Party) -> Gap? {
+        let forward = meant(for: toward)
+        let back = meant(for: toward.other)
+        for place in back where place.packets >= 25 {
+            let twin = back.first {
+                $0.ssrc == place.ssrc && $0.source.address != place.source.address && $0.packets * 2 > place.packets
+            }
+            guard let twin else { continue }
+            let here = forward.filter { $0.destination.address == place.source.address }
+            let there = forward.filter { $0.destination.address == twin.source.address }
+            guard here.isEmpty, let before = there.max(by: { $0.packets < $1.packets }), before.packets >= 25 else {
+                continue
+            }
+            return Gap(
+                toward: toward, before: before, beforePlace: "\(twin.source.address)",
+                afterPlace: "\(place.source.address)")
         }
         return nil
     }
 
+    /// The capture shows where `party`'s own packets come in, and that is not where the other side's do.
+    func isAtSide(of party: Party) -> Bool {
+        guard let side = mediaSide[party], let far = mediaSide[party.other] else { return false }
+        return side != far
+    }
+
     private func name(_ interface: InterfaceID, _ address: IPAddress) -> String {
-        let count = context.interfaceNames.count
-        if count > 1, let name = context.interfaceNames[interface] { return name }
-        return "\(address)"
+        context.interfaceNames[interface].map { $0.escapedForDisplay(limit: 64) } ?? "\(address)"
     }
 
     func evidence() -> [Evidence] {

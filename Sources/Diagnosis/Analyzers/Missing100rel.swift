@@ -83,7 +83,7 @@ struct Missing100rel: Analyzer {
             en: "\(status) from \(from) requires 100rel, which the INVITE never listed (RFC 3262 §3 forbids it).",
             zh: "\(from) 返回的 \(status) 要求 100rel，但 INVITE 从未声明支持（违反 RFC 3262 §3）。")
         return Report(
-            kind: Self.card.id, time: response.time, severity: .warning, confidence: .proved, title: text,
+            kind: Self.card.id, time: response.time, severity: .error, confidence: .proved, title: text,
             call: transaction.call,
             place: Place(from: from.description, to: response.flow.destination.description),
             causes: [Cause(kind: "unsolicited-reliable", confidence: .proved, text: text)],

@@ -36,7 +36,8 @@ struct PrackFailed: Analyzer {
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .provisional(let transaction, let response, let isRepeated)
-        where response.message.isReliableProvisional && transaction.method == "INVITE":
+        where response.message.isReliableProvisional && transaction.method == "INVITE"
+            && transaction.request.message.offersReliableProvisional:
             noteReliable(response, of: transaction, isRepeated: isRepeated)
         case .request(let transaction) where transaction.method == "PRACK":
             notePrack(transaction)
@@ -216,7 +217,7 @@ struct PrackFailed: Analyzer {
         let times = Wording.count(item.repeats, "time", "times")
         context.report(
             Report(
-                kind: Self.card.id, time: time, severity: isOver && item.prack == nil ? .error : .warning,
+                kind: Self.card.id, time: time, severity: isOver && item.prack?.isUnanswered ?? true ? .error : .warning,
                 confidence: gate.confidence,
                 title: Text(
                     en: "\(answerer) repeated its reliable \(status) \(times) in \(Wording.seconds(item.last - item.response.time)): \(cause.text.en).",

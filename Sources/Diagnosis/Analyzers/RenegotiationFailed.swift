@@ -174,7 +174,7 @@ struct RenegotiationFailed: Analyzer {
         context.report(
             Report(
                 kind: Self.card(of: request).id, time: answer.time,
-                severity: context.profile.requiresRenegotiation ? .error : .warning, confidence: gate.confidence,
+                severity: context.profile.requiresRenegotiation || kind == "dialog-gone" ? .error : .warning, confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: call,
                 place: Place(from: request.hop.source.description, to: request.hop.destination.description),
                 causes: [Cause(kind: kind, confidence: gate.confidence, text: title)],

@@ -15,7 +15,7 @@ struct SIPALG: Analyzer {
     static let cards = [card]
 
     private enum Sign: Hashable {
-        case contentLength, rtcpAddress, candidates, wrongTarget
+        case contentLength, rtcpAddress, candidates, wrongTarget, leakedPort
     }
 
     private struct State {
@@ -140,8 +140,10 @@ struct SIPALG: Analyzer {
             }
         }
         let isOwn = context.isLocal(transaction.hop.source.address)
-        if question.from.uri.host.lowercased() != answer.from.uri.host.lowercased(), isOwn || !changed.isEmpty {
-            changed.append("From host: \(question.from.uri.host) → \(answer.from.uri.host)".escapedForDisplay(limit: 160))
+        let (asked, got) = (question.from.uri, answer.from.uri)
+        let isOther = asked.host.lowercased() != got.host.lowercased() || asked.port != got.port || asked.user != got.user
+        if isOther, isOwn || !changed.isEmpty {
+            changed.append("From: \(asked) → \(got)".escapedForDisplay(limit: 200))
         }
         if !changed.isEmpty {
             report(
@@ -193,7 +195,10 @@ struct SIPALG: Analyzer {
         let message = observation.message
         var state = states[message.callID] ?? State()
         let known = state.signs.count
-        if observation.transport == .udp, let declared = message.declaredContentLength, declared != message.bodyLength {
+        // More bytes than declared are discarded by right (RFC 3261 §18.3); fewer mean that something was cut.
+        if observation.transport == .udp, !message.isTruncated, let declared = message.declaredContentLength,
+            declared > message.bodyLength
+        {
             state.signs[.contentLength] = (
                 observation,
                 Text(
@@ -239,6 +244,7 @@ struct SIPALG: Analyzer {
         states[call.callID] = state
         if state.firstCopy != nil { return reportCopies(state, call, at: time, context) }
         guard state.signs.keys.contains(where: { $0 != .wrongTarget }) else { return }
+        let isPlain = state.signs[.contentLength] != nil || state.signs[.leakedPort] != nil
         guard let first = state.signs.values.min(by: { $0.observation.time < $1.observation.time }) else { return }
         let confidence: Confidence = state.signs.count >= 2 ? .likely : .possible
         let texts = state.signs.values.sorted { $0.observation.frame < $1.observation.frame }.map(\.text)
@@ -248,7 +254,7 @@ struct SIPALG: Analyzer {
             zh: "\(first.observation.flow.source) 的消息疑似被 SIP ALG 改写：\(all.zh)。")
         context.report(
             Report(
-                kind: Self.card.id, time: first.observation.time, severity: confidence == .likely ? .warning : .notice,
+                kind: Self.card.id, time: first.observation.time, severity: confidence == .likely || isPlain ? .warning : .notice,
                 confidence: context.gated(confidence, call).confidence, title: title, call: call,
                 place: Place(
                     from: first.observation.flow.source.description, to: first.observation.flow.destination.description),
@@ -283,7 +289,10 @@ struct SIPALG: Analyzer {
             address != transaction.hop.source.address
         else { return }
         var state = states[transaction.request.message.callID] ?? State()
-        state.signs[.wrongTarget] = (
+        // Right host, wrong port, and not even the port it came to: a translator's mapping has leaked in.
+        let hop = transaction.hop.destination
+        let isLeak = address == hop.address && target.port != nil && target.port != hop.port
+        state.signs[isLeak ? .leakedPort : .wrongTarget] = (
             transaction.request,
             Text(
                 en: "it asks for \(target.description.escapedForDisplay(limit: 80)), which this client never registered",

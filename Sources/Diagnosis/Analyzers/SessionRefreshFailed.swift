@@ -120,7 +120,7 @@ struct SessionRefreshFailed: Analyzer {
                 kind: "no-refresh", confidence: gate.confidence,
                 text: Text(en: "\(who.en) should have refreshed and did not", zh: "\(who.zh)应当刷新而没有刷新"))
             : Cause(
-                kind: "refresh-unsuccessful", confidence: gate.confidence,
+                kind: attempts.last?.method == "UPDATE" ? "update-failed" : "reinvite-failed", confidence: gate.confidence,
                 text: Text(
                     en: "the refresh by \(attempts.last?.method ?? "") did not succeed",
                     zh: "通过 \(attempts.last?.method ?? "") 的刷新没有成功"))

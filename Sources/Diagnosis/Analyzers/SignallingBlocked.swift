@@ -100,7 +100,9 @@ struct SignallingBlocked: Analyzer {
             base = .proved
         } else if isUDP {
             guard sentEnough, waited >= context.interval(Self.card, "wait") else { return drop(transaction, timedOut) }
-            base = timedOut && transaction.cancelled == nil ? .proved : .likely
+            // The timer's last transmission is out (RFC 3261 §17.1: 7 of an INVITE, 11 of others): nothing more will come.
+            let isSpent = transaction.transmissions >= (transaction.method == "INVITE" ? 7 : 11)
+            base = (timedOut || isSpent) && transaction.cancelled == nil ? .proved : .likely
         } else {
             guard timedOut else { return }
             base = .proved
