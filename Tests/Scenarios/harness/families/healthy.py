@@ -140,9 +140,9 @@ def scenarios():
     calling, called = pair(phone(codecs=("PCMU", "DTMF")), sbc())
     dial(calling, called)
     calling.talk().pause(2).hush().invite(sdp(calling.me, ("PCMA", "DTMF"), version=2)).expect(200).ack()
-    calling.talk("PCMA").pause(3)
+    calling.talk("PCMA").resume().pause(3)
     called.talk().expect("INVITE").hush().answer(sdp(called.me, ("PCMA", "DTMF"), version=2)).expect("ACK")
-    called.talk("PCMA")
+    called.talk("PCMA").resume()
     hang_up(calling, called)
     healthy("codec-change", "PCMU becomes PCMA by re-INVITE in the middle of the call.", peers(calling, called),
             "A re-INVITE with another codec, answered; RTP changes from payload type 0 to 8.",

@@ -1,0 +1,84 @@
+# Earshot. `make test` and `make demo` install what they need (as root), build, and say what they do.
+
+SWIFT ?= swift
+PREFIX ?= /usr
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
+DESTDIR ?=
+SOURCES = Sources Tests Benchmarks Package.swift
+DEBUG = .build/debug
+RELEASE = .build/release
+
+.PHONY: all build test demo bench lint format scenarios results release install uninstall clean
+
+all: build
+
+build:
+	@scripts/setup.sh build
+	$(SWIFT) build
+
+test:
+	@SWIFT="$(SWIFT)" scripts/test.sh
+
+demo:
+	@SWIFT="$(SWIFT)" scripts/demo.sh
+
+bench:
+	@scripts/setup.sh build
+	$(SWIFT) run -c release earshot-bench --check Benchmarks/thresholds.json
+
+lint:
+	$(SWIFT) format lint --strict -r $(SOURCES)
+
+format:
+	$(SWIFT) format -i -r $(SOURCES)
+
+# Makes the captures under Tests/Scenarios anew. Needs root; takes some three minutes.
+scenarios:
+	@scripts/setup.sh scenarios
+	Tests/Scenarios/make-scenarios.py --jobs 16
+
+# The table of what is expected and found.
+results: build
+	Tests/Scenarios/check.py $(DEBUG)/earshot --write Tests/Scenarios/RESULTS.md
+
+# Runs on machines without a Swift toolchain.
+release:
+	@scripts/setup.sh build
+	$(SWIFT) build -c release --static-swift-stdlib --product earshotd
+	$(SWIFT) build -c release --static-swift-stdlib --product earshot
+
+install: release
+	install -D -m 755 $(RELEASE)/earshotd $(DESTDIR)$(PREFIX)/bin/earshotd
+	install -D -m 755 $(RELEASE)/earshot $(DESTDIR)$(PREFIX)/bin/earshot
+	test -e $(DESTDIR)$(SYSCONFDIR)/earshot/earshot.yaml || \
+	    install -D -m 644 config/earshot.yaml $(DESTDIR)$(SYSCONFDIR)/earshot/earshot.yaml
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot/profiles config/profiles/*.yaml
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot config/earshot.yaml config/openapi.yaml \
+	    config/schema/finding.schema.json
+	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/earshot/profiles
+	install -D -m 644 config/logrotate/earshot $(DESTDIR)$(SYSCONFDIR)/logrotate.d/earshot
+	sed 's|ExecStart=/usr/bin/|ExecStart=$(PREFIX)/bin/|' systemd/earshotd.service > $(RELEASE)/earshotd.service
+	install -D -m 644 $(RELEASE)/earshotd.service $(DESTDIR)$(UNITDIR)/earshotd.service
+	install -D -m 644 systemd/earshot.sysusers $(DESTDIR)$(SYSUSERSDIR)/earshot.conf
+	install -D -m 644 systemd/earshot.tmpfiles $(DESTDIR)$(TMPFILESDIR)/earshot.conf
+ifeq ($(DESTDIR),)
+	if command -v systemd-sysusers >/dev/null; then systemd-sysusers $(SYSUSERSDIR)/earshot.conf; fi
+	if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
+endif
+	@echo "Installed. Leave it running with: systemctl enable --now earshotd"
+
+# Keeps the settings, the log and the history.
+uninstall:
+ifeq ($(DESTDIR),)
+	if [ -d /run/systemd/system ]; then systemctl disable --now earshotd || true; fi
+endif
+	rm -f $(DESTDIR)$(PREFIX)/bin/earshotd $(DESTDIR)$(PREFIX)/bin/earshot $(DESTDIR)$(UNITDIR)/earshotd.service
+	rm -f $(DESTDIR)$(SYSUSERSDIR)/earshot.conf $(DESTDIR)$(TMPFILESDIR)/earshot.conf
+	rm -f $(DESTDIR)$(SYSCONFDIR)/logrotate.d/earshot
+	rm -rf $(DESTDIR)$(PREFIX)/share/earshot
+
+clean:
+	$(SWIFT) package clean

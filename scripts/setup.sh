@@ -1,0 +1,53 @@
+#!/bin/bash
+# Installs what is missing of one set of Debian packages: build, test, demo or scenarios (all that makes the captures).
+# As root it installs; otherwise it names what is missing and ends with 1.
+set -euo pipefail
+
+build=(libpcap-dev libosip2-dev libsystemd-dev libsqlite3-dev pkg-config)
+test=("${build[@]}" python3 iproute2 tcpreplay tcpdump)
+demo=("${build[@]}" python3 iproute2 nftables sip-tester)
+scenarios=(python3 iproute2 nftables conntrack tcpdump sip-tester baresip-core kamailio rtpengine-daemon)
+
+usage() { echo "usage: $0 build|test|demo|scenarios" >&2; exit 2; }
+[ $# -eq 1 ] || usage
+case $1 in
+    build) wanted=("${build[@]}") ;;
+    test) wanted=("${test[@]}") ;;
+    demo) wanted=("${demo[@]}") ;;
+    scenarios) wanted=("${scenarios[@]}") ;;
+    *) usage ;;
+esac
+
+if [ "$1" != scenarios ] && ! command -v swift >/dev/null; then
+    echo "setup: no Swift toolchain in PATH; see https://www.swift.org/install (6.2 or later)" >&2
+    exit 1
+fi
+if ! command -v dpkg-query >/dev/null; then
+    echo "setup: not a Debian system; needed by other names: ${wanted[*]}" >&2
+    exit 0
+fi
+
+missing=()
+for package in "${wanted[@]}"; do
+    state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$state" = installed ] || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+    echo "setup: missing packages; as root: apt-get install ${missing[*]}" >&2
+    exit 1
+fi
+echo "setup: installing ${missing[*]}"
+# Kamailio and rtpengine come with services, which only the scenarios' namespaces shall run.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' >$policy
+    chmod +x $policy
+    trap 'rm -f $policy' EXIT
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null 2>&1 || {
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}
