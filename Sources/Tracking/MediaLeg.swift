@@ -19,6 +19,8 @@ package final class MediaLeg {
     /// Who made the last offer that was answered, and who asked for the hold that stands.
     package internal(set) var lastOfferer: Party?
     package internal(set) var heldBy: Set<Party> = []
+    /// Who took its own hold back with the last offer.
+    package internal(set) var resumedBy: Party?
     /// When the last offer/answer exchange completed; nil before the first.
     package internal(set) var negotiated: Timestamp?
     /// The moment from which both directions have been expected without a break; nil while they are not.

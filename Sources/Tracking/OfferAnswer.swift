@@ -64,10 +64,11 @@ extension SignallingTracker {
         }
         leg.offerer = nil
         leg.lastOfferer = answerer.other
+        leg.resumedBy = nil
         if leg[answerer.other].audio?.isHeld == true {
             leg.heldBy.insert(answerer.other)
-        } else {
-            leg.heldBy.remove(answerer.other)
+        } else if leg.heldBy.remove(answerer.other) != nil {
+            leg.resumedBy = answerer.other
         }
         // A 2xx repeats the answer of its reliable 18x; nothing changed then.
         let isRepeated = leg.negotiated != nil && wasEndpoints == Party.allCases.map { leg[$0].current?.media }

@@ -76,7 +76,7 @@ struct MediaVerdict: Analyzer {
             let own = holder == .caller ? caller : callee
             let other = holder == .caller ? callee : caller
             // One side asks for both ways; the other still answers the hold it was put on, never having asked for one.
-            guard other.direction == .sendrecv, own.direction != .sendrecv, leg.lastOfferer == holder.other,
+            guard other.direction == .sendrecv, own.direction != .sendrecv, leg.resumedBy == holder.other,
                 !leg.heldBy.contains(holder)
             else { continue }
             halfResumed[call.number] = (leg, time, holder)

@@ -159,7 +159,7 @@ struct MediaView {
     /// Two capture points of which the one nearer to `toward` does not see what the other sees.
     func gap(toward: Party) -> Gap? {
         if let side = mediaSide[toward], let far = mediaSide[toward.other], side != far {
-            let before = meant(for: toward).filter { $0.interface == far }.max { $0.packets < $1.packets }
+            let before = meant(for: toward).filter { $0.interface == far && !isMisdirected($0, toward: toward) }.max { $0.packets < $1.packets }
             let after = meant(for: toward).filter { $0.interface == side }
             guard let before, before.packets >= 25, !after.contains(where: { before.last - $0.last < .seconds(2) }) else {
                 return nil

@@ -6,7 +6,7 @@ import Wire
 ///
 /// Symptom: login says access timeout, calls never start. ICMP and TCP resets prove it and name the blocker; silence is
 /// proved by the transaction timer. When the peer answers other requests, only this one fails: `request-unanswered`.
-/// Where nothing at all ever came toward the client, the capture may see one direction only: one step less sure.
+/// A capture that sees one direction only does not mislead it: the client's own repeats say that nothing came back.
 struct SignallingBlocked: Analyzer {
     static let card = Card(
         id: "signalling-blocked",
@@ -136,21 +136,14 @@ struct SignallingBlocked: Analyzer {
             if told.count < Self.limit { told[key] = time }
         }
         var confidence = base
-        var reasons = Context.because(nil)
-        let sawReturns = context.tracker.peers[client.address]?.lastAddressed != nil
-        if transaction.icmpErrors.isEmpty, !sawReturns, !context.isLocal(client.address), base == .proved, isBlocked {
-            confidence = .likely
-            reasons = Context.because(
-                Text(en: "nothing at all was seen coming back to this client", zh: "未看到任何发往该客户端的报文"))
-        }
         if !context.isFinishing { confidence = min(confidence, context.gated(confidence, transaction.call).confidence) }
         isBlocked
-            ? reportBlocked(transaction, at: time, confidence, reasons, context)
+            ? reportBlocked(transaction, at: time, confidence, context)
             : reportUnanswered(transaction, at: time, confidence, context)
     }
 
     private func reportBlocked(
-        _ transaction: Transaction, at time: Timestamp, _ confidence: Confidence, _ reasons: Text, _ context: Context
+        _ transaction: Transaction, at time: Timestamp, _ confidence: Confidence, _ context: Context
     ) {
         let server = transaction.hop.destination
         let client = transaction.hop.source
@@ -185,7 +178,7 @@ struct SignallingBlocked: Analyzer {
         }
         context.report(
             Report(
-                kind: Self.card.id, time: time, severity: .error, confidence: confidence, title: title + reasons,
+                kind: Self.card.id, time: time, severity: .error, confidence: confidence, title: title,
                 because: title, call: transaction.call,
                 place: Place(direction: nil, from: client.description, to: server.description), causes: [cause],
                 evidence: evidence,
