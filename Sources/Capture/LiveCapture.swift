@@ -70,7 +70,8 @@ package final class LiveCapture: Sendable {
         }
     }
 
-    /// Asks the capture to end, from any thread; it finishes the engine and hands out the last findings.
+    /// Asks the capture to end, from any thread: within a fraction of a second it reads what the kernel still holds,
+    /// finishes the engine and hands out the last findings.
     package func stop() {
         stopRequested.store(true, ordering: .releasing)
         mailbox.wakeup.signal()
@@ -90,6 +91,8 @@ package final class LiveCapture: Sendable {
     /// As of the last turn.
     package var status: LiveStatus { state.withLock { $0.status } }
 
+    private func publish(_ status: LiveStatus) { state.withLock { $0.status = status } }
+
     private func run(_ interfaces: [LiveInterface], _ engine: Engine, _ tap: PacketTap?) {
         let loop = LiveLoop(
             interfaces: interfaces, settings: settings, engine: engine, mailbox: mailbox, tap: tap, outlet: outlet,
@@ -97,10 +100,10 @@ package final class LiveCapture: Sendable {
         )
         while !stopRequested.load(ordering: .acquiring) {
             loop.turn()
-            let status = loop.status
-            state.withLock { $0.status = status }
+            publish(loop.status)
         }
         loop.finish()
+        publish(loop.status)
         mailbox.close()
         let waiters = state.withLock { state in
             state.isRunning = false

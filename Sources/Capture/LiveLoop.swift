@@ -58,8 +58,10 @@ final class LiveLoop {
         if !busy { wait() }
     }
 
-    /// After the last turn: everything still in the rings is late news and is left there.
+    /// Lets the packets come in that passed before now and still lie in the kernel, then ends the engine.
     func finish() {
+        let deadline = SystemClock.monotonic() + settleTime
+        while SystemClock.monotonic() < deadline { turn() }
         readStatistics(at: SystemClock.monotonic())
         engine.finish()
         safePoint()
@@ -128,7 +130,9 @@ final class LiveLoop {
             guard let cursor = other.cursor else { continue }
             limit = min(limit, cursor.hasPacket ? cursor.time : other.emptyAt - settleTime)
         }
-        return first.time <= limit ? (first.interface, limit) : nil
+        if first.time <= limit { return (first.interface, limit) }
+        // Stamped before the clock was set back: its time may be long in coming.
+        return first.time > SystemClock.wall() ? (first.interface, first.time) : nil
     }
 
     private func refill(_ interface: LiveInterface) {

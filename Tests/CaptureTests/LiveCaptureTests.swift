@@ -60,6 +60,15 @@ struct LiveCaptureTests {
         #expect(capture.status.interfaces.map(\.packets) == [50])
     }
 
+    @Test func `packets that still lie in the kernel when the end is asked for are read`() async throws {
+        let (capture, _) = try start(settings(["lo"]))
+        _ = await capture.mailbox.ask { _ in }
+        send(20, to: 46123)
+        capture.stop()
+        await capture.waitUntilStopped()
+        #expect(capture.status.interfaces.map(\.packets) == [20])
+    }
+
     @Test func `the engine answers on an idle wire, and not after the end`() async throws {
         let (capture, _) = try start(settings(["lo"]))
         #expect(await capture.mailbox.ask { _ in "answer" } == "answer")
