@@ -87,7 +87,8 @@ let package = Package(
         proof(
             "DeliveryTests",
             needs: [
-                "Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Delivery", "earshot", logging, lifecycle, nioPosix,
+                "Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "earshot", logging, lifecycle,
+                nioPosix,
             ]),
         proof("ScenarioTests", needs: ["Wire", "Diagnosis", "Engine", "Capture", "Delivery", "Settings"]),
     ],

@@ -15,7 +15,7 @@ struct Earshot: ParsableCommand {
         version: Product.version,
         subcommands: [
             Analyze.self, Watch.self, Findings.self, Calls.self, Call.self, Ports.self, Streams.self, Status.self,
-            Explain.self,
+            Explain.self, Doctor.self,
             Version.self,
         ])
 

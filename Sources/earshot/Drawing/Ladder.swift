@@ -113,7 +113,10 @@ struct Ladder {
         var lines = [
             ReadableLine.oneLine("\(finding.severity) \(finding.kind) (\(finding.confidence)): \(finding.title)")
         ]
-        for cause in finding.causes { lines.append("  \(cause.kind) (\(cause.confidence)): \(cause.text)") }
+        // A cause that is the symptom itself has said all in the title.
+        for cause in finding.causes where cause.text != finding.title {
+            lines.append("  \(cause.kind) (\(cause.confidence)): \(cause.text)")
+        }
         for proof in finding.evidence {
             let frame = proof.frame.map { " #\($0)" } ?? ""
             lines.append("  \(time(proof.time))\(frame)  \(proof.text)")
