@@ -36,6 +36,10 @@ package final class Context {
     package var vantage: String?
     package var thresholds: [String: [String: Double]]
     package var interfaceNames: [InterfaceID: String] = [:]
+    /// Calls of each caller to each callee; outlives a restart.
+    package var callCounts = CallCounts()
+    /// Who is registered where.
+    package internal(set) var clients = ClientBook()
 
     var reports: [Report] = []
     var wakes: [(time: Timestamp, subject: WakeSubject, tag: Int)] = []

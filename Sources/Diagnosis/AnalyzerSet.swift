@@ -27,6 +27,7 @@ package struct AnalyzerSet {
 
     package mutating func note(_ fact: Fact, at time: Timestamp) {
         context.now = time
+        context.clients.note(fact)
         for index in analyzers.indices {
             analyzers[index].note(fact, context)
             collectWakes(of: index)

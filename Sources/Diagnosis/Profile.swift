@@ -28,6 +28,8 @@ package struct Profile: Sendable, Hashable {
     package var callsToOneCalleePerMonth: Int?
     /// The carriers' own rule, besides the platform's two above.
     package var carrierCallsToOneCalleePerDay: Int?
+    /// Local time of the provider's days and months, in seconds east of UTC.
+    package var utcOffsetSeconds = 0
     /// Number prefixes that can only receive calls, such as `400`.
     package var inboundOnlyPrefixes: [String] = []
     /// What the provider's support asks for, one item each.

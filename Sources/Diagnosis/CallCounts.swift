@@ -1,0 +1,119 @@
+package import Wire
+
+/// How often each caller called each callee, by day and by month of the profile's time zone.
+///
+/// Carriers count that way, so the counts outlive a restart: `entries` out, `restore` in.
+package struct CallCounts: Sendable {
+    package struct Entry: Sendable, Hashable {
+        /// Numbers as `PhoneNumber.normalised` writes them.
+        package var caller: String
+        package var callee: String
+        /// Days since 1970-01-01, and months since January of year 0, in local time.
+        package var day: Int
+        package var month: Int
+        package var callsOfDay: Int
+        package var callsOfMonth: Int
+        package var last: Timestamp
+
+        package init(
+            caller: String, callee: String, day: Int, month: Int, callsOfDay: Int, callsOfMonth: Int, last: Timestamp
+        ) {
+            self.caller = caller
+            self.callee = callee
+            self.day = day
+            self.month = month
+            self.callsOfDay = callsOfDay
+            self.callsOfMonth = callsOfMonth
+            self.last = last
+        }
+    }
+
+    private struct Pair: Hashable {
+        var caller: String
+        var callee: String
+    }
+
+    private var table: [Pair: Entry] = [:]
+    private let limit: Int
+    package private(set) var evictions: UInt64 = 0
+
+    package init(limit: Int = 50_000) { self.limit = max(limit, 1) }
+
+    /// All counts, oldest call first.
+    package var entries: [Entry] {
+        table.values.sorted { ($0.last, $0.caller, $0.callee) < ($1.last, $1.caller, $1.callee) }
+    }
+
+    /// Puts counts back; what is known better already stays.
+    package mutating func restore(_ entries: [Entry]) {
+        for entry in entries.suffix(limit) {
+            let pair = Pair(caller: entry.caller, callee: entry.callee)
+            if let known = table[pair], known.last >= entry.last { continue }
+            guard table[pair] != nil || table.count < limit else { continue }
+            table[pair] = entry
+        }
+    }
+
+    /// One more call; returns the counts with it.
+    @discardableResult
+    package mutating func count(
+        caller: String, callee: String, at time: Timestamp, utcOffsetSeconds: Int
+    ) -> (day: Int, month: Int) {
+        let pair = Pair(caller: caller, callee: callee)
+        let (day, month) = Self.date(of: time, utcOffsetSeconds: utcOffsetSeconds)
+        var entry =
+            table[pair]
+            ?? Entry(caller: caller, callee: callee, day: day, month: month, callsOfDay: 0, callsOfMonth: 0, last: time)
+        if table[pair] == nil, table.count >= limit { makeRoom(month: month) }
+        if entry.month != month { entry.callsOfMonth = 0 }
+        if entry.day != day { entry.callsOfDay = 0 }
+        entry.day = day
+        entry.month = month
+        entry.callsOfDay = min(entry.callsOfDay, Int.max - 1) + 1
+        entry.callsOfMonth = min(entry.callsOfMonth, Int.max - 1) + 1
+        entry.last = max(entry.last, time)
+        table[pair] = entry
+        return (entry.callsOfDay, entry.callsOfMonth)
+    }
+
+    /// Calls of the day and of the month that `time` lies in.
+    package func calls(
+        caller: String, callee: String, at time: Timestamp, utcOffsetSeconds: Int
+    ) -> (day: Int, month: Int) {
+        guard let entry = table[Pair(caller: caller, callee: callee)] else { return (0, 0) }
+        let (day, month) = Self.date(of: time, utcOffsetSeconds: utcOffsetSeconds)
+        return (entry.day == day ? entry.callsOfDay : 0, entry.month == month ? entry.callsOfMonth : 0)
+    }
+
+    /// Past months go first, then the older half.
+    private mutating func makeRoom(month: Int) {
+        let before = table.count
+        table = table.filter { $0.value.month >= month }
+        if table.count >= limit {
+            let kept = entries.suffix(limit / 2)
+            table = Dictionary(
+                kept.map { (Pair(caller: $0.caller, callee: $0.callee), $0) }, uniquingKeysWith: { _, new in new })
+        }
+        evictions += UInt64(clamping: before - table.count)
+    }
+
+    /// Day and month of a moment, proleptic Gregorian.
+    static func date(of time: Timestamp, utcOffsetSeconds: Int) -> (day: Int, month: Int) {
+        let seconds = floorDivided(time.nanoseconds, 1_000_000_000).saturatingAdd(Int64(clamping: utcOffsetSeconds))
+        let day = Int(clamping: floorDivided(seconds, 86_400))
+        // Years begin in March, so that the leap day is the last: months have 153 days in five.
+        let shifted = day + 719_468
+        let era = Int(clamping: floorDivided(Int64(shifted), 146_097))
+        let ofEra = shifted - era * 146_097
+        let year = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
+        let ofYear = ofEra - (365 * year + year / 4 - year / 100)
+        let marchMonth = (5 * ofYear + 2) / 153
+        let month = marchMonth < 10 ? marchMonth + 2 : marchMonth - 10
+        return (day, (year + era * 400 + (month < 2 ? 1 : 0)) * 12 + month)
+    }
+
+    private static func floorDivided(_ value: Int64, _ divisor: Int64) -> Int64 {
+        let quotient = value / divisor
+        return value % divisor < 0 ? quotient - 1 : quotient
+    }
+}

@@ -1,0 +1,76 @@
+package import SIP
+package import Tracking
+package import Wire
+
+/// Who is registered where, as far as REGISTERs passed here: it tells the agents' side from the trunk's.
+package struct ClientBook {
+    /// Registrars that accepted a client, by the client's address.
+    private var registrars: [IPAddress: [IPAddress]] = [:]
+    private var servers: Set<IPAddress> = []
+    private var accounts: Set<String> = []
+    /// Contacts (`host:port`) bound by each client address, and until when: each softphone has a port of its own.
+    private var contacts: [IPAddress: [String: Timestamp]] = [:]
+    private static let limit = 20_000
+    private static let perClient = 256
+
+    package init() {}
+
+    package mutating func note(_ fact: Fact) {
+        guard case .final(let transaction, let response, repeated: false) = fact, transaction.method == "REGISTER",
+            let code = response.message.statusCode
+        else { return }
+        let client = transaction.hop.source.address
+        let registrar = transaction.hop.destination.address
+        if servers.count < Self.limit { servers.insert(registrar) }
+        guard (200...299).contains(code) else { return }
+        let request = transaction.request.message
+        if accounts.count < Self.limit { accounts.insert(Self.account(request.to.uri)) }
+        if registrars[client] != nil || registrars.count < Self.limit {
+            var known = registrars[client] ?? []
+            if !known.contains(registrar), known.count < 8 { known.append(registrar) }
+            registrars[client] = known
+        }
+        bind(request, response.message, client: client, at: response.time)
+    }
+
+    private mutating func bind(_ request: SIPMessage, _ response: SIPMessage, client: IPAddress, at time: Timestamp) {
+        guard let contact = request.contacts.first, !contact.isWildcard else { return }
+        guard contacts[client] != nil || contacts.count < Self.limit else { return }
+        var own = contacts[client] ?? [:]
+        let place = Self.place(of: contact.uri)
+        let seconds = Self.expiry(of: contact, request, response)
+        own[place] = seconds > 0 ? time + .seconds(Double(seconds)) : nil
+        if own.count > Self.perClient { own = own.filter { $0.value > time } }
+        if own.count > Self.perClient { own[place] = nil }
+        contacts[client] = own.isEmpty ? nil : own
+    }
+
+    /// Whether `client` was registered at `registrar`.
+    package func isClient(_ client: IPAddress, of registrar: IPAddress) -> Bool {
+        registrars[client]?.contains(registrar) ?? false
+    }
+
+    package func isClient(_ address: IPAddress) -> Bool { registrars[address] != nil }
+
+    package func isRegistrar(_ address: IPAddress) -> Bool { servers.contains(address) }
+
+    /// Whether this account was ever seen registered here.
+    package func knows(account uri: SIPURI) -> Bool { accounts.contains(Self.account(uri)) }
+
+    /// Softphones bound now from `client` whose Contacts name the same host: they share its ports.
+    package func softphones(sharing contact: SIPURI, client: IPAddress, at time: Timestamp) -> Int {
+        let prefix = contact.host + ":"
+        return contacts[client]?.count { $0.value > time && $0.key.hasPrefix(prefix) } ?? 0
+    }
+
+    private static func account(_ uri: SIPURI) -> String { (uri.user ?? uri.host).lowercased() }
+
+    private static func place(of uri: SIPURI) -> String { "\(uri.host):\(uri.port ?? 5060)" }
+
+    /// What the registrar granted this contact, else what was asked; seconds.
+    private static func expiry(of contact: NameAddress, _ request: SIPMessage, _ response: SIPMessage) -> UInt32 {
+        let granted = response.contacts.first { place(of: $0.uri) == place(of: contact.uri) }
+        return (granted?.parameters["expires"]).flatMap { UInt32($0) }
+            ?? (contact.parameters["expires"]).flatMap { UInt32($0) } ?? response.expires ?? request.expires ?? 3_600
+    }
+}
