@@ -71,7 +71,7 @@ struct Daemon {
             services.append(
                 WatchdogService(period: period) { await capture.mailbox.ask { _ in true } ?? false })
         }
-        services.append(CaptureService(capture: capture, findings: findings, events: events, recent: recent))
+        services.append(CaptureService(capture: capture, findings: findings, events: events))
         logger.info("\(status)", metadata: ["profile": "\(settings.engine.profile.name)"])
         if socket == nil { ServiceManager.ready(status) }
 

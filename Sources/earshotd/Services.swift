@@ -13,7 +13,6 @@ struct CaptureService: Service {
     let capture: LiveCapture
     let findings: BoundedQueue<Finding>
     let events: BoundedQueue<CaptureEvent>
-    let recent: RecentFindings
 
     func run() async {
         try? await gracefulShutdown()

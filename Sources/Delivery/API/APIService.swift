@@ -33,9 +33,21 @@ package struct APIService: Service {
                 await onRunning()
             },
             logger: quiet)
-        try await application.run()
-        unlink(socket.path)
+        defer { unlink(socket.path) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await application.run() }
+            group.addTask {
+                try? await gracefulShutdown()
+                try? await Task.sleep(for: APIService.patience)
+            }
+            try await group.next()
+            // A follower that reads no more would otherwise hold the daemon up.
+            group.cancelAll()
+        }
     }
+
+    /// Time that answers under way have to finish when the daemon ends.
+    private static let patience = Duration.seconds(3)
 }
 
 /// The path a daemon listens on, and who may use it.

@@ -3,7 +3,7 @@ import ServiceLifecycle
 
 /// Takes findings over from the capture thread and gives each to the memory and to every sink.
 ///
-/// `findings` must be closed for it to end; it then lets the sinks end.
+/// `findings` must be closed for it to end; it then lets the sinks and the followers end.
 package struct FindingHub: Service {
     package let findings: BoundedQueue<Finding>
     package let recent: RecentFindings
@@ -21,6 +21,7 @@ package struct FindingHub: Service {
             for sink in sinks { sink.offer(batch) }
         }
         for sink in sinks { sink.close() }
+        recent.close()
         await untilShutdown()
     }
 }
