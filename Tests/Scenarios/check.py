@@ -5,7 +5,7 @@ check.py EARSHOT [--write RESULTS.md] [--verbose] [ID…]
 
 A scenario's command.json says how it is analysed, its expected.ndjson what must be found: one JSON object a line with `kind`
 and optionally `severity`, `confidence`, `cause_first`, `causes` (all among the finding's causes), `caller`, `callee`. No
-severity means warning or error. Everything found at warning or above must be expected; notices are free, unless the line
+severity means warning or error, "any" a notice too. Everything found at warning or above must be expected; notices are free, unless the line
 {"notices": []} forbids them. Exit 0 when all agree, 1 when not, 2 when a capture could not be analysed.
 """
 
@@ -53,7 +53,7 @@ def differences(expected, found):
     """What of an expected line this finding does not fulfil, as texts."""
     wrong = []
     severity = expected.get("severity")
-    if severity and found["severity"] != severity:
+    if severity and severity != "any" and found["severity"] != severity:
         wrong.append(f"severity {found['severity']}, not {severity}")
     if not severity and found["severity"] == "notice":
         wrong.append("only a notice")

@@ -120,12 +120,12 @@ class Lab:
 
     # Processes
 
-    def start(self, node, arguments, name, environment=None):
+    def start(self, node, arguments, name, output=None):
+        """Runs a program in the node's namespace; standard output goes to `output` or to its log."""
         log = open(os.path.join(self.directory, f"{name}.log"), "wb")
         process = subprocess.Popen(
-            ["ip", "netns", "exec", self.space(node), *arguments], stdin=subprocess.DEVNULL, stdout=log,
-            stderr=subprocess.STDOUT, start_new_session=True, cwd=self.directory,
-            env={**os.environ, **(environment or {})})
+            ["ip", "netns", "exec", self.space(node), *arguments], stdin=subprocess.DEVNULL,
+            stdout=output or log, stderr=log, start_new_session=True, cwd=self.directory)
         log.close()
         self.processes.append(process)
         return process

@@ -86,7 +86,8 @@ class Scenario:
 
 
 def finding(kind, severity, confidence=None, cause=None, **more):
-    """One line of expected.ndjson. What is None is not compared; a finding without severity is at warning or above."""
+    """One line of expected.ndjson. What is None is not compared; a finding without severity is at warning or
+    above, "any" may be a notice."""
     line = {"kind": kind}
     if severity:
         line["severity"] = severity
@@ -131,7 +132,7 @@ def play(scenario, keep_directory=None, into=SCENARIOS):
                     wanted.setdefault(place, os.path.join(directory, f"{place[0]}-{place[1]}.pcap"))
             for (node, interface), path in wanted.items():
                 lab.capture(node, interface, path)
-            _run_peers(scenario, lab, directory)
+            run_peers(scenario, lab, directory)
             lab.stop_captures()
             for view, id in zip(scenario.views, scenario.ids):
                 _write(scenario, view, id, wanted, into)
@@ -140,7 +141,8 @@ def play(scenario, keep_directory=None, into=SCENARIOS):
             shutil.rmtree(directory, ignore_errors=True)
 
 
-def _run_peers(scenario, lab, directory):
+def run_peers(scenario, lab, directory):
+    """Starts the peers in their order and waits until all that are waited for have ended well."""
     start = time.monotonic()
     places = {"voices": directory, "talker": os.path.join(HERE, "talker.py"), "dir": directory}
     events = []
@@ -293,8 +295,11 @@ def _tidy(text):
     return "\n".join(lines)
 
 
+SEVERITIES = {None: "warning or error", "any": "of any severity"}
+
+
 def _verdict(line):
-    text = f"`{line['kind']}`, {line.get('severity', 'warning or error')}"
+    text = f"`{line['kind']}`, {SEVERITIES.get(line.get('severity'), line.get('severity'))}"
     if "confidence" in line:
         text += f", {line['confidence']}"
     if "cause_first" in line:

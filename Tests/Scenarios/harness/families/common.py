@@ -4,29 +4,32 @@ from ..scenario import Sipp
 from ..script import Party, Script, sdp
 from ..topologies import AGENT, CARRIER, MEDIA, PBX, SBC, SBC_MEDIA
 
+# G.729 keeps the captures small; some calls speak G.711 to have both.
+SMALL = ("G729", "DTMF")
+G711 = ("PCMU", "PCMA", "DTMF")
 MOBILE, AGENT_NUMBER, HOTLINE = "13800138000", "1001", "4008001234"
 
 
 def pbx(user=AGENT_NUMBER, **more):
     """A PBX with a public address."""
-    return Party(user, PBX, **{"agent": "PBX 12.4", "media_port": 10500, **more})
+    return Party(user, PBX, **{"agent": "PBX 12.4", "media_port": 10500, "codecs": SMALL, **more})
 
 
 def carrier(user=MOBILE, **more):
     """The carrier's session border controller; its media comes from a second address."""
     return Party(user, CARRIER, **{"media_ip": MEDIA, "media_bind": MEDIA, "media_port": 20000, "agent": "SBC",
-                                   "node": "carrier", "voice": "callee", **more})
+                                   "node": "carrier", "voice": "callee", "codecs": SMALL, **more})
 
 
 def phone(user=AGENT_NUMBER, **more):
-    """An agent's softphone in the office. It prefers G.729, which also keeps the captures small."""
-    return Party(user, AGENT, **{"media_port": 10500, "codecs": ("G729", "DTMF"), **more})
+    """An agent's softphone in the office."""
+    return Party(user, AGENT, **{"media_port": 10500, "codecs": SMALL, **more})
 
 
 def sbc(user=MOBILE, **more):
     """The contact centre's session border controller, in the same private network."""
     return Party(user, SBC, **{"media_ip": SBC_MEDIA, "media_bind": SBC_MEDIA, "media_port": 20000, "agent": "SBC",
-                               "node": "carrier", "voice": "callee", **more})
+                               "node": "carrier", "voice": "callee", "codecs": SMALL, **more})
 
 
 def at(party):

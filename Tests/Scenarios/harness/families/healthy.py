@@ -4,7 +4,7 @@ from ..scenario import Scenario, Sipp, agent, gateway, mirror
 from ..script import Party, Script, sdp
 from ..topologies import (AGENT, AGENT_6, CARRIER, CARRIER_6, GATEWAY_INSIDE, IPV6, MEDIA, OFFICE, PBX, ROUTED, SBC,
                           SBC_MEDIA)
-from .common import (DIGEST, at, carrier, credentials, dial, hang_up, pair, pbx, peers, phone, sbc, simple)
+from .common import (DIGEST, G711, at, carrier, credentials, dial, hang_up, pair, pbx, peers, phone, sbc, simple)
 
 
 def scenarios():
@@ -15,7 +15,7 @@ def scenarios():
         found.append(Scenario("healthy-" + id, purpose, topology, peers, views or (agent(local=[here]),), wire, why,
                               **more))
 
-    calling, called = pair(pbx(), carrier())
+    calling, called = pair(pbx(codecs=G711), carrier())
     simple(calling, called)
     healthy("call", "An ordinary call, both sides heard, 100rel never offered.", peers(calling, called),
             "INVITE, 100, 180 (no 100rel anywhere), 200, ACK, RTP both ways until the BYE.",
@@ -50,7 +50,7 @@ def scenarios():
             "inactive and 0.0.0.0 (RFC 3264 section 8.4) both say that nobody sends.")
 
     # Early media.
-    calling, called = pair(pbx(), carrier())
+    calling, called = pair(pbx(codecs=G711), carrier())
     calling.invite().expect(100, optional=True).expect(183).pause(0.01).expect(200).ack().talk().pause(4.5)
     called.expect("INVITE").trying().ringing("183 Session Progress", sdp(called.me)).talk().pause(4)
     called.answer().expect("ACK")
@@ -149,7 +149,7 @@ def scenarios():
             "The renegotiation was answered and both sides follow it.", topology=OFFICE)
 
     # RTP from another port and address than the session description names.
-    calling, called = pair(pbx(), carrier())
+    calling, called = pair(pbx(codecs=G711), carrier())
     dial(calling, called)
     calling.talker(4.5).pause(4.6).bye().expect(200)
     called.talker(4.5, port=31998, ip=CARRIER).talker(4.5, "--silent")

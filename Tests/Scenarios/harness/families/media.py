@@ -38,13 +38,13 @@ table inet border {
     to_private = {"carrier": ["192.168.0.0/16 via 203.0.113.2"]}
     add("private-address-in-sdp-nat", "NAT without ALG: the offer names 192.168.1.20 and the carrier sends there.",
         peers(calling, called),
-        (at_phone,
+        (agent(local=[AGENT], suffix="agent", expected=tuple(one_way("private-address-in-sdp"))),
          gateway(local=[GATEWAY_INSIDE, GATEWAY_OUTSIDE], suffix="gateway",
                  why="Outside, the RTP for 192.168.1.20 is seen arriving and goes no further.")),
         "c=IN IP4 192.168.1.20 in a packet that reaches the carrier from 203.0.113.2; RTP from 198.51.100.11 to "
         "192.168.1.20 outside, the agent's RTP to 198.51.100.11.",
         "A private address cannot be reached from the carrier; the agent hears nothing.",
-        one_way("private-address-in-sdp"), NAT, rules={"gateway": border}, routes=to_private)
+        one_way(None, causes=["private-address-in-sdp"]), NAT, rules={"gateway": border}, routes=to_private)
 
     # The other way round: the far side's answer names an address inside its own network.
     hidden = carrier(media_ip="10.20.30.40", media_bind=MEDIA)
