@@ -236,3 +236,13 @@ extension SIPText {
         body = body.replacing(old, with: new)
     }
 }
+
+extension Script {
+    /// The capture kept only the first `length` bytes of the last message's frame.
+    @discardableResult
+    package func cutLast(to length: Int) -> Script {
+        guard let index = packets.indices.last else { preconditionFailure("nothing to cut") }
+        packets[index].captured = length
+        return self
+    }
+}

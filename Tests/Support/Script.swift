@@ -29,6 +29,8 @@ package final class Script {
         package var seconds: Double
         package var interface: UInt16
         var content: Content
+        /// Bytes of the frame that the capture kept; nil for all.
+        var captured: Int?
     }
 
     /// A SIP message as it was sent.
@@ -116,12 +118,15 @@ package final class Script {
     }
 
     /// Frames in order of time, with their interfaces; TCP segments have their numbers.
-    package func frames() -> [(seconds: Double, interface: UInt16, bytes: [UInt8])] {
+    package func frames() -> [(seconds: Double, interface: UInt16, bytes: [UInt8], wireLength: Int)] {
         sequences = [:]
         // Stable: packets of one moment stay in the script's order.
         let order = packets.indices.sorted { (packets[$0].seconds, $0) < (packets[$1].seconds, $1) }
         packets = order.map { packets[$0] }
-        return packets.map { ($0.seconds, $0.interface, render($0.content)) }
+        return packets.map { packet in
+            let whole = render(packet.content)
+            return (packet.seconds, packet.interface, Array(whole.prefix(packet.captured ?? .max)), whole.count)
+        }
     }
 
     private func feed(ticking: Bool) {
@@ -140,7 +145,7 @@ package final class Script {
             }
             before = frame.seconds
             let header = FrameHeader(
-                time: Script.time(frame.seconds), wireLength: frame.bytes.count,
+                time: Script.time(frame.seconds), wireLength: frame.wireLength,
                 interface: InterfaceID(frame.interface),
                 number: UInt64(number + 1))
             engine.receive(header, frame.bytes.span)
