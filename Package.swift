@@ -88,7 +88,7 @@ let package = Package(
             "DeliveryTests",
             needs: [
                 "Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "earshot", logging, lifecycle,
-                nioPosix,
+                nioPosix, yams,
             ]),
         proof("ScenarioTests", needs: ["Wire", "Diagnosis", "Engine", "Capture", "Delivery", "Settings"]),
     ],

@@ -27,19 +27,22 @@ struct Analyze: ParsableCommand {
         let runner = FileRun(settings: settings.engine)
         var worst = Severity.notice
         var broken = false
-        func report(_ findings: [Finding]) {
+        let presentation = Presentation(language: language, masksNumbers: settings.masksNumbers)
+        func report(_ findings: [Finding], of path: String) {
+            // JSON names the file as the interface; a line for people does not, so it is put before.
+            let name = files.count > 1 && !together ? "\(path): " : ""
             for finding in findings {
                 worst = max(worst, finding.severity)
-                var record = FindingRecord(finding, language: language)
-                if settings.masksNumbers { record = record.masked() }
-                Console.print(json ? JSONLine.encode(record) : ReadableLine.write(record, language: language))
+                let record = presentation.record(finding)
+                Console.print(json ? JSONLine.encode(record) : name + ReadableLine.write(record, language: language))
             }
         }
         for group in together ? [files] : files.map({ [$0] }) {
             do throws(CaptureError) {
                 let outcome =
                     together
-                    ? try runner.runTogether(group, found: report) : try runner.run(group[0], found: report)
+                    ? try runner.runTogether(group) { report($0, of: "") }
+                    : try runner.run(group[0]) { report($0, of: group[0]) }
                 if outcome.complain() { broken = true }
                 Console.complain(Summary.text(outcome, language: language))
             } catch {
