@@ -213,9 +213,7 @@ package final class MediaTracker {
     }
 
     /// Calls, legs and parties that advertised `endpoint` or were seen sending from it.
-    func owners(of endpoint: Endpoint) -> [(call: Call, leg: MediaLeg, party: Party, isAudio: Bool)] {
-        bindings.at(endpoint).map { ($0.call, $0.leg, $0.party, $0.isAudio) }
-    }
+    func owners(of endpoint: Endpoint) -> [MediaBindings.Binding] { bindings.at(endpoint) }
 
     private func format(of stream: Stream, payloadType: UInt8) -> MediaDescription.Format? {
         guard stream.binding.isBound else { return nil }

@@ -108,11 +108,13 @@ package final class SignallingTracker {
         let target = icmp.error.quoted.destination
         for owner in media.owners(of: target) where owner.isAudio {
             isKnown = true
+            owner.call.keep(icmp)
+            // A closed RTCP port is common and costs nobody a word.
+            guard !owner.isRTCP else { continue }
             if owner.leg[owner.party].icmpErrors.count < MediaSide.icmpLimit {
                 owner.leg[owner.party].icmpErrors.append(icmp)
             }
             owner.leg[owner.party].lastICMP = icmp
-            owner.call.keep(icmp)
             if owner.call.state != .ended { media.noteICMP(at: target) }
             facts.append(.icmpMedia(owner.call, owner.leg, toward: owner.party, icmp))
         }

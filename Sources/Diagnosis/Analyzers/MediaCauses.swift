@@ -110,8 +110,9 @@ enum MediaCauses {
     }
 
     private static func fromICMP(_ view: MediaView, toward party: Party) -> [Ranked] {
+        let since = (view.expectedSince ?? view.call.start) - .seconds(1)
         for leg in view.call.legs {
-            guard let icmp = leg[party].icmpErrors.last else { continue }
+            guard let icmp = leg[party].lastICMP, icmp.time >= since else { continue }
             let meaning = Blocker.meaning(icmp.error)
             let target = icmp.error.quoted.destination
             return [

@@ -30,6 +30,8 @@ struct MediaVerdict: Analyzer {
 
     /// Negotiations in which a resume was answered with a hold that the answerer never asked for.
     private var halfResumed: [Int: (leg: MediaLeg, since: Timestamp, holder: Party)] = [:]
+    /// Calls already told to be unheard: sound that comes later is no second fault.
+    private var unheard: Set<Int> = []
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
@@ -39,7 +41,9 @@ struct MediaVerdict: Analyzer {
             noteNegotiation(call, leg, at: time)
             if call.answered != nil || call.isPartial { scheduleVerdict(call, after: time, context) }
         case .ended(let call, let time): judge(call, at: time, isOver: true, context)
-        case .forgotten(let call): halfResumed[call.number] = nil
+        case .forgotten(let call):
+            halfResumed[call.number] = nil
+            unheard.remove(call.number)
         default: break
         }
     }
@@ -104,15 +108,18 @@ struct MediaVerdict: Analyzer {
         } else if toCallee == 0, toCaller >= needed {
             report(view, deaf: .callee, halfResumed: nil, context)
         } else if toCaller > 0, toCallee > 0 {
-            if since <= answered + .milliseconds(500) { judgeLateness(view, answered: answered, context) }
+            if since <= answered + .milliseconds(500), !unheard.contains(call.number) {
+                judgeLateness(view, answered: answered, context)
+            }
             if isOver { judgeStop(view, end: time, context) }
             noteRecovered(view, context)
         }
     }
 
-    private func report(
+    private mutating func report(
         _ view: MediaView, deaf: Party?, halfResumed: Party?, _ context: Context
     ) {
+        unheard.insert(view.call.number)
         let card = deaf == nil ? Self.none : Self.oneWay
         let causes = MediaCauses.ranked(view, deaf: deaf, halfResumed: halfResumed, context)
         let best = causes.first
@@ -232,8 +239,10 @@ struct MediaVerdict: Analyzer {
     private func noteRecovered(_ view: MediaView, _ context: Context) {
         for leg in view.call.legs {
             for party in Party.allCases {
-                guard let icmp = leg[party].icmpErrors.first(where: { $0.time <= view.time }),
-                    let answered = view.call.answerTime, icmp.time >= answered - .seconds(1)
+                // What comes as the call is torn down is the port closing, not a fault.
+                guard let answered = view.call.answerTime, let heard = view.lastPacket(toward: party),
+                    let icmp = leg[party].icmpErrors.first(where: { $0.time >= answered - .seconds(1) }),
+                    heard > icmp.time + .seconds(1)
                 else { continue }
                 let meaning = Blocker.meaning(icmp.error)
                 let title = Text(

@@ -46,10 +46,18 @@ struct SIPALG: Analyzer {
             compare(response, with: transaction, context)
             noteDamage(response, context)
             noteRegistration(response, of: transaction)
+        case .answered(let call, let answer):
+            // Just before the call's media is judged, whose finding then names it among its causes.
+            let confirm = context.interval(MediaVerdict.oneWay, "confirm")
+            context.wake(at: answer.time + confirm - .milliseconds(1), .call(call))
         case .ended(let call, let time): judge(call, at: time, context)
         case .forgotten(let call): states[call.callID] = nil
         default: break
         }
+    }
+
+    mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
+        if case .call(let call) = subject { judge(call, at: context.now, context) }
     }
 
     mutating func finish(_ context: Context) {

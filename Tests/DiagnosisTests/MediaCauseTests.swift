@@ -1,0 +1,299 @@
+import Diagnosis
+import Support
+import Testing
+import Tracking
+import Wire
+
+/// Why a direction carries nothing: which cause is named first, how surely, and what proves it.
+@Suite struct MediaCauseTests {
+    // MARK: ICMP
+
+    @Test(arguments: [
+        (UInt8(3), "port"), (9, "firewall"), (10, "firewall"), (13, "firewall"), (0, "route"), (1, "route"),
+    ])
+    func anICMPErrorThatQuotesTheMediaProvesTheBlocker(_ code: UInt8, _ word: String) throws {
+        let script = Script().oneWay(toward: .callee)
+        script.refuseMedia(toward: .caller, from: 1.2, until: 15, reporter: "203.0.113.1", type: 3, code: code)
+        let finding = try #require(script.run(until: 30).finding("one-way-audio"))
+        #expect(finding.cause == "media-blocked")
+        #expect(finding.causes.first?.confidence == .proved)
+        #expect(finding.confidence == .proved)
+        #expect(finding.names("203.0.113.1"))
+        #expect(finding.causes.first?.text.en.contains(word) ?? false)
+    }
+
+    @Test func mediaThatLeavesAndIsRefusedAllAlongIsNotHeard() throws {
+        let script = Script(local: ["192.0.2.10"]).heard(until: 15)
+        script.refuseMedia(toward: .callee, from: 1.2, until: 15, reporter: "192.0.2.1", code: 13)
+        let findings = script.run(until: 60)
+        #expect(findings.kinds() == ["one-way-audio"])
+        let finding = try #require(findings.first)
+        #expect(finding.title.en.contains("the callee hears nothing"))
+        #expect(finding.cause == "media-blocked")
+        #expect(finding.confidence == .proved)
+        #expect(finding.names("192.0.2.1"))
+    }
+
+    @Test func anICMPErrorOverIPv6IsReadTheSame() throws {
+        let script = Script().oneWay(from: "[2001:db8::10]:5060", to: "[2001:db8:1::20]:5060")
+        script.refuseMedia(toward: .caller, from: 1.2, until: 15, reporter: "2001:db8::1", type: 1, code: 1)
+        let finding = try #require(script.run(until: 30).finding("one-way-audio"))
+        #expect(finding.causes.first?.confidence == .proved)
+        #expect(finding.names("2001:db8::1"))
+    }
+
+    @Test func aRefusalBeforeTheAnswerProvesNothing() throws {
+        let script = Script().call("A").at(0).invite("A").at(0.2).respond("A", 183, sdp: .audio)
+        script.at(0.3).refuseMedia(toward: .caller, from: 0.3, until: 0.4)
+        script.at(5).answer("A").after(0.05).ack("A")
+        script.rtp("A", toward: .callee, from: 5.1, until: 20)
+        let finding = try #require(script.run(until: 40).finding("one-way-audio"))
+        #expect(finding.confidence != .proved)
+    }
+
+    @Test func aClosedRTCPPortIsNoBlockedMedia() {
+        let script = Script().heard()
+        var flow = script.mediaFlow(toward: .callee)
+        flow.source.port += 1
+        flow.destination.port += 1
+        for second in 2..<15 { script.at(Double(second)).icmp(quoting: flow) }
+        #expect(script.run(until: 60).isEmpty)
+    }
+
+    @Test func aPortThatOpensLateIsANoticeOnly() throws {
+        let script = Script().heard()
+        script.refuseMedia(toward: .callee, from: 1.1, until: 1.2)
+        let findings = script.run(until: 60)
+        #expect(findings.kinds(atLeast: .warning).isEmpty)
+        #expect(findings.finding("media-blocked")?.severity == .notice)
+    }
+
+    // MARK: Two capture points
+
+    @Test func mediaSeenBeforeAGatewayAndNotAfterItIsLostBetween() throws {
+        let script = Script(interfaces: ["inside", "outside"], vantage: "gateway")
+        routed(script)
+        script.on(0).rtp("A", toward: .callee, from: 1.1, until: 15)
+        script.on(1).rtp("A", toward: .callee, from: 1.1002, until: 15)
+        script.on(1).rtp("A", toward: .caller, from: 1.1, until: 15)
+        let findings = script.run(until: 30)
+        #expect(findings.kinds() == ["one-way-audio"])
+        let finding = try #require(findings.first)
+        #expect(finding.title.en.contains("the caller hears nothing"))
+        #expect(finding.cause == "media-blocked")
+        #expect(finding.causes.first?.confidence == .proved)
+        #expect(finding.names("inside") && finding.names("outside"))
+    }
+
+    @Test func mediaLostBothWaysAtAGatewayIsNoAudio() throws {
+        let script = Script(interfaces: ["inside", "outside"], vantage: "gateway")
+        routed(script)
+        script.on(0).rtp("A", toward: .callee, from: 1.1, until: 15)
+        script.on(1).rtp("A", toward: .caller, from: 1.1, until: 15)
+        let findings = script.run(until: 30)
+        #expect(findings.kinds() == ["no-audio"])
+        #expect(findings.first?.cause == "media-blocked")
+        #expect(findings.first?.confidence == .proved)
+    }
+
+    @Test func bothWaysOnBothInterfacesIsHealthy() {
+        let script = Script(interfaces: ["inside", "outside"], vantage: "gateway")
+        routed(script)
+        for (interface, delay) in [(0, 0.0), (1, 0.0002)] {
+            script.on(interface).rtp("A", toward: .callee, from: 1.1 + delay, until: 15)
+            script.on(interface).rtp("A", toward: .caller, from: 1.1002 - delay, until: 15)
+        }
+        #expect(script.run(until: 30).isEmpty)
+    }
+
+    @Test func mediaDroppedByATranslatorIsLostBetween() throws {
+        let script = Script(interfaces: ["lan", "wan"], vantage: "gateway")
+        translated(script)
+        let inside: Endpoint = "192.168.1.20:10500"
+        let outside: Endpoint = "203.0.113.2:40500"
+        let far: Endpoint = "198.51.100.20:20500"
+        script.on(0).rtp("A", toward: .callee, from: 1.1, until: 15, source: inside, destination: far)
+        script.on(1).rtp("A", toward: .callee, from: 1.1002, until: 15, source: outside, destination: far)
+        script.on(1).rtp("A", toward: .caller, from: 1.1, until: 15, source: far, destination: outside)
+        let findings = script.run(until: 30)
+        #expect(findings.kinds() == ["one-way-audio"])
+        #expect(findings.first?.cause == "media-blocked")
+        #expect(findings.first?.causes.first?.confidence == .proved)
+        #expect(findings.first?.title.en.contains("the caller hears nothing") ?? false)
+    }
+
+    @Test func aTranslatorThatLetsTheAnswerBackInIsHealthy() {
+        let script = Script(interfaces: ["lan", "wan"], vantage: "gateway")
+        translated(script)
+        let inside: Endpoint = "192.168.1.20:10500"
+        let outside: Endpoint = "203.0.113.2:40500"
+        let far: Endpoint = "198.51.100.20:20500"
+        script.on(0).rtp("A", toward: .callee, from: 1.1, until: 15, source: inside, destination: far)
+        script.on(1).rtp("A", toward: .callee, from: 1.1002, until: 15, source: outside, destination: far)
+        script.on(1).rtp("A", toward: .caller, from: 1.2, until: 15, source: far, destination: outside)
+        script.on(0).rtp("A", toward: .caller, from: 1.2002, until: 15, source: far, destination: inside)
+        #expect(script.run(until: 30).isEmpty)
+    }
+
+    @Test func whatNeverCameToAGatewayWasNotSent() throws {
+        let script = Script(interfaces: ["inside", "outside"], vantage: "gateway")
+        routed(script)
+        script.on(0).rtp("A", toward: .callee, from: 1.1, until: 15)
+        script.on(1).rtp("A", toward: .callee, from: 1.1002, until: 15)
+        #expect(try #require(script.run(until: 30).finding("one-way-audio")).cause == "peer-not-sending")
+    }
+
+    /// Signalling that a router forwards unchanged, seen on both of its interfaces.
+    private func routed(_ script: Script) {
+        script.call("A", from: "192.168.1.20:5060", to: "192.168.9.10:5060")
+        script.at(0).on(0).invite("A").duplicated(on: 1)
+        script.at(0.2).on(1).respond("A", 180).duplicated(on: 0)
+        script.at(1).on(1).answer("A").duplicated(on: 0)
+        script.at(1.05).on(0).ack("A").duplicated(on: 1)
+    }
+
+    /// Signalling through a translator without an ALG.
+    private func translated(_ script: Script) {
+        script.call("A", from: "192.168.1.20:5060", to: "198.51.100.20:5060")
+        let outside: Endpoint = "203.0.113.2:41000"
+        script.at(0).on(0).invite("A").translated(from: outside, on: 1, isAnswered: true)
+        for (time, code) in [(0.2, 180), (1.0, 200)] {
+            script.at(time).on(1)
+            if code == 200 { script.answer("A") } else { script.respond("A", code) }
+            script.translated(to: "192.168.1.20:5060", on: 0)
+        }
+        script.at(1.05).on(0).ack("A").translated(from: outside, on: 1)
+    }
+
+    // MARK: Who did not send
+
+    @Test func anAgentHostThatHearsNothingBackIsBlockedOnItsWayIn() throws {
+        let script = Script(profile: .huawei, local: ["192.0.2.10"])
+        let finding = try #require(script.oneWay(toward: .callee).run(until: 30).finding("one-way-audio"))
+        #expect(finding.cause == "media-blocked")
+        #expect(finding.causes.first?.confidence == .likely)
+        #expect(finding.names("10500"))
+        #expect(finding.fix.en.contains("10500–10559"))
+        #expect(finding.place.vantage == "agent-host")
+    }
+
+    @Test func anAgentHostThatSendsNothingIsToldSo() throws {
+        let script = Script(local: ["192.0.2.10"])
+        let finding = try #require(script.oneWay(toward: .caller).run(until: 30).finding("one-way-audio"))
+        #expect(finding.cause == "local-not-sending")
+        #expect(finding.title.en.contains("the callee hears nothing"))
+    }
+
+    @Test func theSenderReportThatNothingFollowedSaysItWasBlocked() throws {
+        let script = Script().oneWay(toward: .callee)
+        for second in [3, 6, 9] {
+            script.at(Double(second)).senderReport("A", toward: .caller, packets: UInt32(second) * 50)
+        }
+        let finding = try #require(script.run(until: 30).finding("one-way-audio"))
+        #expect(finding.cause == "media-blocked")
+        #expect(finding.causes.first?.confidence == .likely)
+        #expect(finding.names("450"))
+    }
+
+    @Test func aSideThatOnlyReceivesSaysItSendsNothing() throws {
+        let script = Script().oneWay(toward: .callee)
+        for second in [3, 6, 9] { script.at(Double(second)).receiverReport("A", toward: .caller, highest: 100) }
+        let finding = try #require(script.run(until: 30).finding("one-way-audio"))
+        #expect(finding.cause == "peer-not-sending")
+        #expect(finding.names("RTCP"))
+    }
+
+    @Test func besideThePathBothRemainPossible() throws {
+        let finding = try #require(Script().oneWay(toward: .callee).run(until: 30).finding("one-way-audio"))
+        #expect(Set(finding.causes.map(\.kind)) == ["media-blocked", "peer-not-sending"])
+        #expect(finding.causes.allSatisfy { $0.confidence == .possible })
+    }
+
+    // MARK: Keys and directions
+
+    @Test func oneSideThatAgreedEncryptionAloneIsNamed() throws {
+        let secure = Script.SDP.audio(lines: ["a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:secret"])
+        let script = Script().oneWay(toward: .callee, offer: secure)
+        let finding = try #require(script.run(until: 30).finding("one-way-audio"))
+        #expect(finding.cause == "srtp-mismatch")
+        #expect(!finding.names("secret"))
+    }
+
+    @Test func bothSidesEncryptedIsNoMismatch() throws {
+        let secure = Script.SDP.audio(lines: ["a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:secret"])
+        let script = Script().oneWay(toward: .callee, offer: secure, answer: secure)
+        #expect(try #require(script.run(until: 30).finding("one-way-audio")).cause("srtp-mismatch") == nil)
+    }
+
+    @Test func aResumeAnsweredWithTheHoldLeavesOneSideDeaf() throws {
+        let script = resumed(answering: "recvonly")
+        script.rtp("A", toward: .callee, from: 20.2, until: 40, sequence: 5_000)
+        let finding = try #require(script.run(until: 60).finding("one-way-audio"))
+        #expect(finding.cause == "direction-left-on-hold")
+        #expect(finding.title.en.contains("the caller hears nothing"))
+    }
+
+    @Test func aResumeAnsweredInFullIsHealthy() {
+        let script = resumed(answering: "sendrecv")
+        script.rtp("A", toward: .callee, from: 20.2, until: 40, sequence: 5_000)
+        script.rtp("A", toward: .caller, from: 20.2, until: 40, sequence: 6_000)
+        #expect(script.at(40).hangUp("A").run(until: 90).isEmpty)
+    }
+
+    /// Held by the caller at 10 s, taken back at 20 s.
+    private func resumed(answering direction: String) -> Script {
+        let script = Script().call("A").at(0).establish("A")
+        script.talk("A", from: 1.1, until: 10)
+        script.at(10).reinvite("A", sdp: .audio(direction: "sendonly")).after(0.05)
+            .answer("A", sdp: .audio(direction: "recvonly")).after(0.05).ack("A")
+        return script.at(20).reinvite("A").after(0.05).answer("A", sdp: .audio(direction: direction)).after(0.05)
+            .ack("A")
+    }
+
+    // MARK: Other faults of the same call
+
+    @Test func aRefusedUpdateOfADeafCallIsACauseInsideOneFinding() throws {
+        let script = Script().oneWay(toward: .callee)
+        script.at(3).update("A").after(0.05).respond("A", 500, to: "UPDATE")
+        let findings = script.run(until: 60)
+        #expect(findings.kinds() == ["one-way-audio"])
+        #expect(findings.first?.cause("update-failed")?.confidence == .likely)
+    }
+
+    @Test func aRefusedReinviteOfADeafCallIsACauseInsideOneFinding() throws {
+        let script = Script().oneWay(toward: .callee)
+        script.at(3).reinvite("A").after(0.05).respond("A", 488).after(0.05).ack("A")
+        let findings = script.run(until: 60)
+        #expect(findings.kinds() == ["one-way-audio"])
+        #expect(findings.first?.cause("reinvite-failed")?.confidence == .likely)
+    }
+
+    @Test func aTrunkWithout100relIsACauseOfADeafCall() throws {
+        let script = Script(profile: .huawei).call("A").at(0).invite("A", supported: ["100rel"])
+        script.at(0.2).respond("A", 183, sdp: .audio).at(1).answer("A").at(1.05).ack("A")
+        script.rtp("A", toward: .callee, from: 1.1, until: 15)
+        let findings = script.run(until: 60)
+        #expect(findings.kinds() == ["one-way-audio"])
+        #expect(findings.first?.cause("missing-100rel")?.confidence == .likely)
+    }
+
+    @Test func anALGOfADeafCallIsACauseInsideOneFinding() throws {
+        let script = Script(interfaces: ["lan", "wan"], vantage: "gateway")
+        script.call("A", from: "192.168.1.20:5060", to: "198.51.100.20:5060")
+        let outside: Endpoint = "203.0.113.2:5060"
+        script.at(0).on(0).invite("A").translated(from: outside, on: 1, isAnswered: true) { text in
+            text.replaceInBody("192.168.1.20", with: "203.0.113.2")
+            text.replace("192.168.1.20", with: "203.0.113.2", in: "Contact")
+        }
+        script.at(1).on(1).answer("A").translated(to: "192.168.1.20:5060", on: 0)
+        script.at(1.05).on(0).ack("A").translated(from: outside, on: 1)
+        let far: Endpoint = "198.51.100.20:20500"
+        script.on(0).rtp(
+            "A", toward: .callee, from: 1.1, until: 15, source: "192.168.1.20:10500", destination: far)
+        script.on(1).rtp(
+            "A", toward: .callee, from: 1.1002, until: 15, source: "203.0.113.2:10500", destination: far)
+        let findings = script.run(until: 60)
+        #expect(findings.kinds() == ["one-way-audio"])
+        #expect(findings.first?.cause("sip-alg") != nil)
+    }
+}
