@@ -40,11 +40,14 @@ package final class Context {
     package var callCounts = CallCounts()
     /// Who is registered where.
     package internal(set) var clients = ClientBook()
+    /// Sources that probe this system: their failed calls and logins are no findings.
+    package internal(set) var scanners = ScannerBook()
 
     var reports: [Report] = []
     var wakes: [(time: Timestamp, subject: WakeSubject, tag: Int)] = []
     /// Calls whose verdict is in: what is held of them goes out now.
     var settled: [Call] = []
+    var recoveries: [Recovery] = []
 
     package init(
         tracker: SignallingTracker, profile: Profile, localAddresses: Set<IPAddress>, vantage: String?,
@@ -60,6 +63,11 @@ package final class Context {
     package var media: MediaTracker { tracker.media }
 
     package func report(_ report: Report) { reports.append(report) }
+
+    /// What was reported without a call under `kind` and `subject` is well again, now.
+    package func recovered(kind: String, subject: String, text: Text) {
+        recoveries.append(Recovery(kind: kind, subject: subject, time: now, text: text))
+    }
 
     package func wake(at time: Timestamp, _ subject: WakeSubject, tag: Int = 0) {
         wakes.append((time, subject, tag))

@@ -12,6 +12,7 @@ package struct AnalyzerSet {
     package struct Output {
         package var reports: [Report] = []
         package var settled: [Call] = []
+        package var recoveries: [Recovery] = []
     }
 
     private var analyzers: [any Analyzer]
@@ -49,14 +50,16 @@ package struct AnalyzerSet {
         context.isFinishing = false
     }
 
-    /// Reports and settled calls since the last call.
+    /// Reports, settled calls and recoveries since the last call.
     package func takeOutput() -> Output {
-        guard !context.reports.isEmpty || !context.settled.isEmpty else { return Output() }
+        guard !context.reports.isEmpty || !context.settled.isEmpty || !context.recoveries.isEmpty else { return Output() }
         defer {
+            context.recoveries.removeAll(keepingCapacity: true)
             context.reports.removeAll(keepingCapacity: true)
             context.settled.removeAll(keepingCapacity: true)
+            context.recoveries.removeAll(keepingCapacity: true)
         }
-        return Output(reports: context.reports, settled: context.settled)
+        return Output(reports: context.reports, settled: context.settled, recoveries: context.recoveries)
     }
 
     private mutating func collectWakes(of analyzer: Int) {

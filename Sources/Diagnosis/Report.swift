@@ -39,3 +39,19 @@ package struct Report {
         self.subject = subject
     }
 }
+
+/// A condition reported without a call is over: clears what its reports opened.
+package struct Recovery: Sendable {
+    package var kind: String
+    /// As in the reports it ends.
+    package var subject: String
+    package var time: Timestamp
+    package var text: Text
+
+    package init(kind: String, subject: String, time: Timestamp, text: Text) {
+        self.kind = kind
+        self.subject = subject
+        self.time = time
+        self.text = text
+    }
+}

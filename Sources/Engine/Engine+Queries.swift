@@ -7,6 +7,15 @@ extension Engine {
     /// Findings since the last call, oldest first.
     package func takeFindings() -> [Finding] { ledger.take() }
 
+    /// What happened to incidents since the last call, oldest first.
+    package func takeIncidents() -> [IncidentEvent] { ledger.incidents.take() }
+
+    /// Open incidents, oldest first.
+    package func incidents() -> [Incident] { ledger.incidents.all }
+
+    /// Incidents that were open when the last run ended.
+    package func restore(_ incidents: [Incident]) { ledger.incidents.restore(incidents) }
+
     package func status() -> EngineStatus {
         var status = counters
         status.rtpPackets = media.rtpPackets
@@ -79,5 +88,6 @@ extension Engine {
         context.localAddresses = settings.localAddresses
         context.vantage = settings.vantage
         context.thresholds = settings.thresholds
+        ledger.incidents.policy = settings.alerts
     }
 }

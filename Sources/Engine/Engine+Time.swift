@@ -71,6 +71,7 @@ extension Engine {
             if case .closed(let flow) = event { framers[flow] = nil }
         }
         tcpWatch.expire(before: time - .seconds(60))
+        ledger.incidents.review(at: time)
     }
 
     func settleFacts(at time: Timestamp) {
@@ -92,6 +93,7 @@ extension Engine {
                 switch fact {
                 case .ended(let call, at: _):
                     ledger.flush(call, analyzers.context)
+                    ledger.noteEnd(of: call, at: time)
                     media.learnPorts(from: call)
                 case .forgotten(let call):
                     archive.keep(call, findings: ledger.recentByCall[call.callID] ?? [], media)
@@ -107,6 +109,9 @@ extension Engine {
         let output = analyzers.takeOutput()
         for report in output.reports { ledger.add(report, analyzers.context) }
         for call in output.settled { ledger.flush(call, analyzers.context) }
+        for recovery in output.recoveries {
+            ledger.incidents.noteRecovery(kind: recovery.kind, subject: recovery.subject, at: recovery.time)
+        }
     }
 
     func scheduleNext() {

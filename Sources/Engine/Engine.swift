@@ -18,7 +18,7 @@ package final class Engine {
     let media: MediaTracker
     let tracker: SignallingTracker
     var analyzers: AnalyzerSet
-    var ledger = Ledger()
+    var ledger: Ledger
     var archive = CallArchive()
     private var links: [LinkType?] = []
     var now = Timestamp.distantPast
@@ -43,6 +43,7 @@ package final class Engine {
         tracking.messagesPerCall = limits.messagesPerCall
         tracker = SignallingTracker(limits: tracking, media: media)
         archive.limit = limits.endedCalls
+        ledger = Ledger(incidents: IncidentBook(policy: settings.alerts, limit: limits.incidents))
         analyzers = AnalyzerSet(
             context: Context(
                 tracker: tracker, profile: settings.profile, localAddresses: settings.localAddresses,

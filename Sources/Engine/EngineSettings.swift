@@ -10,6 +10,7 @@ package struct EngineSettings: Sendable {
     package var vantage: String?
     /// Thresholds that differ from the cards' defaults: kind → name → value in the card's unit.
     package var thresholds: [String: [String: Double]] = [:]
+    package var alerts = AlertPolicy()
     package var limits = Limits()
 
     package init() {}

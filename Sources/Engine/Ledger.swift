@@ -17,6 +17,9 @@ struct Ledger {
     /// Kinds found for each call still known, for queries.
     private(set) var kindsByCall: [String: [String]] = [:]
     private(set) var recentByCall: [String: [Finding]] = [:]
+    var incidents: IncidentBook
+
+    init(incidents: IncidentBook) { self.incidents = incidents }
 
     mutating func take() -> [Finding] {
         guard !findings.isEmpty else { return [] }
@@ -101,11 +104,14 @@ struct Ledger {
         var place = symptom.place
         place.vantage = Ledger.vantage(of: symptom, context)
         if let call = symptom.call { place.interface = context.interfaceNames[call.first.interface] }
-        let finding = Finding(
+        let rule = incidents.policy.rule(symptom.kind, symptom.severity)
+        guard rule.action != .ignore else { return }
+        var finding = Finding(
             id: Ledger.identifier(symptom.time, issued), time: symptom.time, kind: symptom.kind,
             severity: symptom.severity, confidence: symptom.confidence, title: symptom.title,
             call: symptom.call.map(SnapshotBuilder.identity), place: place, causes: causes,
             evidence: Array(evidence.prefix(24)), fix: symptom.fix, profile: context.profile.name)
+        finding.incident = incidents.note(finding, subject: Ledger.subject(of: symptom), at: context.now)
         counts[finding.severity, default: 0] += 1
         findings.append(finding)
         guard let callID = symptom.call?.callID else { return }
@@ -121,8 +127,38 @@ struct Ledger {
         return isEnd ? "agent-host" : "unknown"
     }
 
+    /// What findings of one incident share: the analyzer's own word, else the address that is to blame.
+    private static func subject(of report: Report) -> String {
+        if !report.subject.isEmpty { return report.subject }
+        let endpoint = SymptomTable.blamesTarget(report.kind) ? report.place.to : report.place.from
+        guard let endpoint else { return report.call?.callee ?? "" }
+        // The address without its port: `192.0.2.1:5060`, `[2001:db8::1]:5060`.
+        if endpoint.hasPrefix("[") { return String(endpoint.dropFirst().prefix { $0 != "]" }) }
+        return String(endpoint.prefix { $0 != ":" })
+    }
+
+    /// An answered call that was judged and found well: evidence for open incidents at its addresses.
+    mutating func noteEnd(of call: Call, at time: Timestamp) {
+        guard call.answered != nil, kindsByCall[call.callID] == nil || !hasFault(call) else { return }
+        var subjects: Set<String> = []
+        for message in call.messages.prefix(8) {
+            subjects.insert(message.flow.source.address.description)
+            subjects.insert(message.flow.destination.address.description)
+        }
+        for leg in call.legs {
+            for party in Party.allCases {
+                if let endpoint = leg[party].endpoint { subjects.insert(endpoint.address.description) }
+            }
+        }
+        incidents.noteGoodCall(at: subjects, time: time)
+    }
+
+    private func hasFault(_ call: Call) -> Bool {
+        recentByCall[call.callID]?.contains { $0.severity > .notice } ?? false
+    }
+
     /// Milliseconds of packet time and a running number, both in hexadecimal: sortable, unique in one run.
-    private static func identifier(_ time: Timestamp, _ number: UInt64) -> String {
+    static func identifier(_ time: Timestamp, _ number: UInt64) -> String {
         let milliseconds = UInt64(clamping: time.nanoseconds / 1_000_000)
         return padded(milliseconds, 11) + "-" + padded(number, 6)
     }

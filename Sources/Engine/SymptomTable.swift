@@ -27,6 +27,15 @@ enum SymptomTable {
         "signalling-blocked": ["sip-alg", "request-unanswered"],
     ]
 
+    /// Kinds that blame where a request or media was going, not where it came from.
+    private static let targets: Set<String> = [
+        "no-audio", "one-way-audio", "media-stopped", "late-media", "session-refresh-failed", "ack-missing",
+        "prack-failed", "reinvite-failed", "update-failed", "signalling-blocked", "request-unanswered",
+        "media-blocked",
+    ]
+
+    static func blamesTarget(_ kind: String) -> Bool { targets.contains(kind) }
+
     static func rank(_ kind: String) -> Int { ranks[kind] ?? order.count }
 
     static func explains(_ cause: String, symptom: String) -> Bool { causes[symptom]?.contains(cause) ?? false }
