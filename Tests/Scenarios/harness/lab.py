@@ -4,6 +4,7 @@ Everything a `Lab` makes carries its name prefix (`es-<pid>-<n>-`) and is taken 
 on an exception and on ctrl-C. Traffic never leaves the namespaces: no link leads to the host.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -170,6 +171,10 @@ class Lab:
     # The end
 
     def close(self):
+        with undisturbed():
+            self._close()
+
+    def _close(self):
         for process in reversed(self.processes):
             if process.poll() is None:
                 self.stop(process)
@@ -184,6 +189,17 @@ class Lab:
             subprocess.run(["ip", "netns", "del", space], capture_output=True)
         self.spaces = []
         self.processes = []
+
+
+@contextlib.contextmanager
+def undisturbed():
+    """A second ctrl-C must not stop the tidying up."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def run(arguments, input=None):
