@@ -2,22 +2,35 @@ package import Wire
 
 /// Deadlines in order of time, then of asking.
 package struct DeadlineHeap<Token> {
-    private struct Entry {
-        var time: Timestamp
-        var order: UInt64
-        var token: Token
+    @usableFromInline
+    struct Entry {
+        @usableFromInline var time: Timestamp
+        @usableFromInline var order: UInt64
+        @usableFromInline var token: Token
 
+        @usableFromInline
+        init(time: Timestamp, order: UInt64, token: Token) {
+            self.time = time
+            self.order = order
+            self.token = token
+        }
+
+        @inlinable
         func isBefore(_ other: Entry) -> Bool { (time, order) < (other.time, other.order) }
     }
 
-    private var entries: [Entry] = []
-    private var asked: UInt64 = 0
+    @usableFromInline var entries: [Entry] = []
+    @usableFromInline var asked: UInt64 = 0
 
+    @inlinable
     package init() {}
 
+    @inlinable
     package var count: Int { entries.count }
+    @inlinable
     package var next: Timestamp? { entries.first?.time }
 
+    @inlinable
     package mutating func add(_ token: Token, at time: Timestamp) {
         asked &+= 1
         entries.append(Entry(time: time, order: asked, token: token))
@@ -31,6 +44,7 @@ package struct DeadlineHeap<Token> {
     }
 
     /// The earliest deadline at or before `limit`, removed.
+    @inlinable
     package mutating func pop(upTo limit: Timestamp) -> (time: Timestamp, token: Token)? {
         guard let first = entries.first, first.time <= limit else { return nil }
         let last = entries.removeLast()
@@ -41,13 +55,14 @@ package struct DeadlineHeap<Token> {
         return (first.time, first.token)
     }
 
-    private mutating func sink() {
+    @inlinable
+    mutating func sink() {
         var parent = 0
         while true {
             var smallest = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < entries.count {
-                if entries[child].isBefore(entries[smallest]) { smallest = child }
-            }
+            let left = 2 * parent + 1
+            if left < entries.count, entries[left].isBefore(entries[smallest]) { smallest = left }
+            if left + 1 < entries.count, entries[left + 1].isBefore(entries[smallest]) { smallest = left + 1 }
             guard smallest != parent else { return }
             entries.swapAt(parent, smallest)
             parent = smallest

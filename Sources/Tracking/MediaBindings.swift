@@ -1,7 +1,7 @@
 import Wire
 
 /// Who receives media where, by the SDPs seen.
-struct MediaBindings {
+struct MediaBindings: ~Copyable {
     struct Binding {
         unowned let call: Call
         let leg: MediaLeg
@@ -16,10 +16,30 @@ struct MediaBindings {
     /// Newest last.
     private var byEndpoint: [Endpoint: [Binding]] = [:]
     private var endpointsByCall: [Int: [Endpoint]] = [:]
-    /// Changes with every new or removed binding; streams resolved under an older value look again.
-    private(set) var epoch: UInt32 = 1
+    /// Changes of bindings by bucket of endpoint: a stream resolved under older values of its two ends looks again.
+    private let epochs: UnsafeMutablePointer<UInt32>
+    private static let buckets = 4_096
     private static let perEndpoint = 8
     private static let perCall = 256
+
+    init() {
+        epochs = .allocate(capacity: Self.buckets)
+        epochs.initialize(repeating: 0, count: Self.buckets)
+    }
+
+    deinit { epochs.deallocate() }
+
+    /// Where `endpoint`'s changes are counted.
+    static func bucket(of endpoint: Endpoint) -> UInt16 {
+        let mixed = (endpoint.address.low ^ endpoint.address.high &* 31 ^ UInt64(endpoint.port) << 40) &* 0x9E37_79B9_7F4A_7C15
+        return UInt16(truncatingIfNeeded: mixed >> 52)
+    }
+
+    /// The state of two buckets in one number.
+    @inline(__always)
+    func epoch(_ one: UInt16, _ other: UInt16) -> UInt32 { epochs[Int(one)] &+ epochs[Int(other)] }
+
+    private func touch(_ endpoint: Endpoint) { epochs[Int(Self.bucket(of: endpoint))] &+= 1 }
 
     func at(_ endpoint: Endpoint) -> [Binding] { byEndpoint[endpoint] ?? [] }
 
@@ -34,7 +54,7 @@ struct MediaBindings {
         if list.count > Self.perEndpoint { list.removeFirst() }
         byEndpoint[endpoint] = list
         endpointsByCall[binding.call.number, default: []].append(endpoint)
-        epoch &+= 1
+        touch(endpoint)
     }
 
     mutating func removeAll(of call: Call) {
@@ -43,7 +63,7 @@ struct MediaBindings {
             guard var list = byEndpoint[endpoint] else { continue }
             list.removeAll { $0.call === call }
             byEndpoint[endpoint] = list.isEmpty ? nil : list
+            touch(endpoint)
         }
-        epoch &+= 1
     }
 }

@@ -43,7 +43,9 @@ package final class MediaTracker {
             return
         }
         let stream = streams.pointer(slot)
-        if stream.pointee.epoch != bindings.epoch { resolve(slot) }
+        if stream.pointee.epoch != bindings.epoch(stream.pointee.sourceBucket, stream.pointee.destinationBucket) {
+            resolve(slot)
+        }
         if header.payloadType != stream.pointee.currentPayloadType { switchPayload(of: slot, to: header.payloadType) }
         if stream.pointee.isFresh { return begin(slot, header, time: time, frame: frame) }
         let step = header.timestamp &- stream.pointee.lastRTPTimestamp
@@ -116,7 +118,8 @@ package final class MediaTracker {
     /// Ties the stream to the call whose SDP names one of its ends, or whose media it answers (RFC 4961).
     private func resolve(_ slot: Int) {
         let stream = streams.pointer(slot)
-        stream.pointee.epoch = bindings.epoch
+        let (one, other) = (stream.pointee.sourceBucket, stream.pointee.destinationBucket)
+        stream.pointee.epoch = bindings.epoch(one, other)
         let flow = stream.pointee.flow
         let old = stream.pointee.binding
         share(slot, flow)
@@ -136,7 +139,7 @@ package final class MediaTracker {
         let sender = MediaBindings.Binding(
             call: new.call, leg: new.leg, party: new.toward.other, isAudio: new.isAudio, isRTCP: false, isLatched: true)
         if new.isExpected { bindings.add(sender, at: stream.pointee.source) }
-        stream.pointee.epoch = bindings.epoch
+        stream.pointee.epoch = bindings.epoch(one, other)
     }
 
     /// Direct media between the outer ends of a B2BUA serves the calls on both its sides at once.

@@ -16,7 +16,10 @@ package struct Stream {
     package internal(set) var endsInSilence = false
     package internal(set) var pauses: UInt32 = 0
 
-    var epoch: UInt32 = 0
+    /// State of the bindings of its two ends when it was last resolved.
+    var epoch: UInt32 = .max
+    let sourceBucket: UInt16
+    let destinationBucket: UInt16
     /// Its next packet is the first one for a new call.
     var isFresh = false
     var currentPayloadType: UInt8
@@ -30,6 +33,8 @@ package struct Stream {
         isSpeech: Bool
     ) {
         source = flow.source
+        sourceBucket = MediaBindings.bucket(of: flow.source)
+        destinationBucket = MediaBindings.bucket(of: flow.destination)
         destination = flow.destination
         ssrc = header.ssrc
         self.interface = interface

@@ -9,6 +9,17 @@ package struct Endpoint: Hashable, Comparable, Sendable, CustomStringConvertible
         self.port = port
     }
 
+    @inlinable
+    package static func == (left: Endpoint, right: Endpoint) -> Bool {
+        left.port == right.port && left.address == right.address
+    }
+
+    @inlinable
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(address)
+        hasher.combine(port)
+    }
+
     package static func < (left: Endpoint, right: Endpoint) -> Bool {
         (left.address, left.port) < (right.address, right.port)
     }
@@ -28,6 +39,17 @@ package struct Flow: Hashable, Sendable, CustomStringConvertible {
     package init(source: Endpoint, destination: Endpoint) {
         self.source = source
         self.destination = destination
+    }
+
+    @inlinable
+    package static func == (left: Flow, right: Flow) -> Bool {
+        left.source == right.source && left.destination == right.destination
+    }
+
+    @inlinable
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(source)
+        hasher.combine(destination)
     }
 
     @inlinable

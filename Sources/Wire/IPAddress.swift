@@ -17,6 +17,15 @@ package struct IPAddress: Hashable, Comparable, Sendable {
     }
 
     @inlinable
+    package static func == (left: IPAddress, right: IPAddress) -> Bool { left.low == right.low && left.high == right.high }
+
+    @inlinable
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(high)
+        hasher.combine(low)
+    }
+
+    @inlinable
     package var isIPv4: Bool { high == 0 && low >> 32 == 0xFFFF }
 
     /// The IPv4 address as a number in network order, or nil for IPv6.
