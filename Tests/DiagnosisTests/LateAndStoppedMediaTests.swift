@@ -1,0 +1,108 @@
+import Diagnosis
+import Engine
+import Support
+import Testing
+import Tracking
+import Wire
+
+/// Sound that begins late after the answer, and sound that ends before the call does.
+@Suite struct LateAndStoppedMediaTests {
+    // MARK: Late
+
+    @Test(arguments: [(1.9, false), (2.0, false), (2.02, true), (6.0, true)])
+    func soundIsLateWhenItBeginsMoreThanTwoSecondsAfterTheAnswer(_ delay: Double, _ isLate: Bool) throws {
+        let script = Script().call("A").at(0).establish("A")
+        script.rtp("A", toward: .callee, from: 1.1, until: 30)
+        script.rtp("A", toward: .caller, from: answerTime + delay, until: 30)
+        let findings = script.at(30).hangUp("A").run(until: 60)
+        #expect(findings.kinds() == (isLate ? ["late-media"] : []))
+        guard isLate else { return }
+        let finding = try #require(findings.first)
+        #expect(finding.severity == .warning)
+        #expect(finding.title.en.contains("the caller") && finding.title.zh.contains("主叫"))
+        #expect(finding.place.direction == "toward-caller")
+    }
+
+    @Test func earlyMediaIsAFirstSoundToo() {
+        let script = Script().call("A").at(0).invite("A").at(0.2).respond("A", 183, sdp: .audio)
+        script.rtp("A", toward: .caller, from: 0.3, until: 1)
+        script.at(1).answer("A").at(1.05).ack("A")
+        script.rtp("A", toward: .callee, from: 1.1, until: 30)
+        script.rtp("A", toward: .caller, from: 6, until: 30, sequence: 900)
+        #expect(script.at(30).hangUp("A").run(until: 60).isEmpty)
+    }
+
+    @Test func aSenderThatMayPauseIsLateOnlyPossibly() throws {
+        let script = Script().call("A").at(0).establish("A", offer: .audio(payloads: [8, 13]))
+        script.rtp("A", toward: .callee, from: 1.1, until: 30)
+        script.rtp("A", toward: .caller, from: 6, until: 30)
+        let finding = try #require(script.at(30).hangUp("A").run(until: 60).finding("late-media"))
+        #expect(finding.severity == .notice)
+        #expect(finding.confidence == .possible)
+    }
+
+    @Test func theDelayIsThatOfTheConfiguration() {
+        let script = Script { $0.thresholds = ["late-media": ["delay": 5]] }
+        script.call("A").at(0).establish("A")
+        script.rtp("A", toward: .callee, from: 1.1, until: 30)
+        script.rtp("A", toward: .caller, from: 5, until: 30)
+        #expect(script.at(30).hangUp("A").run(until: 60).isEmpty)
+    }
+
+    // MARK: Stopped
+
+    @Test(arguments: [(2.9, false), (3.0, false), (3.1, true), (12, true)])
+    func soundStoppedWhenItEndsMoreThanThreeSecondsBeforeTheCall(_ silence: Double, _ hasStopped: Bool) throws {
+        let script = Script().call("A").at(0).establish("A")
+        script.rtp("A", toward: .callee, from: 1.1, until: 30)
+        // The last packet leaves exactly `silence` before the BYE.
+        script.rtp("A", toward: .caller, from: 30 - silence - 14, until: 30 - silence + 0.01)
+        let findings = script.at(30).hangUp("A").run(until: 60)
+        #expect(findings.all("media-stopped").count == (hasStopped ? 1 : 0))
+        guard hasStopped else { return }
+        let finding = try #require(findings.finding("media-stopped"))
+        #expect(finding.title.en.contains("the caller heard nothing for the last \(Wording.seconds(silence))"))
+        #expect(finding.confidence == .likely)
+    }
+
+    @Test func bothDirectionsAtOnceMayBeTheCapture() throws {
+        let script = Script().call("A").at(0).establish("A")
+        script.talk("A", from: 1.1, until: 15)
+        let finding = try #require(script.at(30).hangUp("A").run(until: 60).finding("media-stopped"))
+        #expect(finding.confidence == .possible)
+        #expect(finding.title.en.contains("both directions"))
+    }
+
+    @Test func aSideThatStillSendsRTCPStoppedItsSound() throws {
+        let script = Script().call("A").at(0).establish("A")
+        script.rtp("A", toward: .callee, from: 1.1, until: 30)
+        script.rtp("A", toward: .caller, from: 1.1, until: 15)
+        for second in [20, 25, 29] { script.at(Double(second)).receiverReport("A", toward: .caller) }
+        let finding = try #require(script.at(30).hangUp("A").run(until: 60).finding("media-stopped"))
+        #expect(finding.cause == "peer-not-sending")
+    }
+
+    @Test func soundThatStopsAtAGatewayAloneIsBlockedThere() throws {
+        let script = Script(interfaces: ["inside", "outside"], vantage: "gateway")
+        script.call("A", from: "192.168.1.20:5060", to: "192.168.9.10:5060")
+        script.at(0).on(0).invite("A").duplicated(on: 1)
+        script.at(1).on(1).answer("A").duplicated(on: 0)
+        script.at(1.05).on(0).ack("A").duplicated(on: 1)
+        for (interface, delay) in [(0, 0.0), (1, 0.0002)] {
+            script.on(interface).rtp("A", toward: .callee, from: 1.1 + delay, until: 30)
+        }
+        script.on(1).rtp("A", toward: .caller, from: 1.1, until: 30)
+        script.on(0).rtp("A", toward: .caller, from: 1.1002, until: 12)
+        script.at(30).on(0).bye("A").duplicated(on: 1)
+        script.at(30.05).on(1).respond("A", 200, to: "BYE").duplicated(on: 0)
+        let findings = script.run(until: 60)
+        #expect(findings.kinds() == ["media-stopped"])
+        #expect(findings.first?.cause == "media-blocked")
+    }
+
+    @Test func aCallThatIsLostSightOfIsNotStopped() {
+        let script = Script().call("A").at(0).establish("A")
+        script.talk("A", from: 1.1, until: 15)
+        #expect(script.run(until: 9_000).isEmpty)
+    }
+}
