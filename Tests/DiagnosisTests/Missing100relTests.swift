@@ -165,7 +165,7 @@ struct Missing100relTests {
 
     @Test(
         "A 18x that the capture cut before its Require proves nothing",
-        arguments: stride(from: 120, through: 440, by: 20))
+        arguments: Array(stride(from: 120, through: 440, by: 20)))
     func truncated(length: Int) {
         let findings = ringing(.huawei, supported: ["100rel"]) { script in
             script.respond("A", 180, rseq: 1).cutLast(to: length)

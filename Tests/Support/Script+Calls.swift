@@ -171,7 +171,8 @@ extension Script {
         edit: (inout SIPText) -> Void = { _ in }
     ) -> Script {
         let call = participants(name)
-        let isFromCaller = call.requests["INVITE"].map { $0.flow.source == call.endpoint(.caller) } ?? true
+        let isFromCaller =
+            call.requests["INVITE"]?.text.value("From")?.contains("tag=\(call.tags[.caller] ?? "")") ?? true
         return request(
             name, "ACK", by: isFromCaller ? .caller : .callee, sdp: sdp, cseq: cseq, toTag: toTag, edit: edit)
     }

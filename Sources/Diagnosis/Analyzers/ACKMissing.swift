@@ -17,11 +17,18 @@ struct ACKMissing: Analyzer {
         page: Page(en: EnglishPages.ackMissing, zh: ChinesePages.ackMissing))
     static let cards = [card]
 
+    /// One 2xx: every fork's needs an ACK of its own (RFC 3261 §13.2.2.4).
     private struct Suspect {
         let invite: Transaction
+        let answer: Observation
+        var ack: Observation?
         var repeats = 0
         var repeatsBeforeACK = 0
         var last: Timestamp
+
+        func isAcknowledged(by ack: Observation) -> Bool {
+            answer.message.to.tag == ack.message.to.tag && answer.message.cseq.number == ack.message.cseq.number
+        }
     }
 
     private var suspects: [Int: [Suspect]] = [:]
@@ -31,7 +38,9 @@ struct ACKMissing: Analyzer {
         switch fact {
         case .final(let transaction, let response, let isRepeated)
         where transaction.method == "INVITE" && response.message.statusCode.map({ $0 < 300 }) == true:
-            noteAnswer(transaction, response, isRepeated: isRepeated)
+            noteAnswer(transaction, response, isRepeated: isRepeated, context)
+        case .ack(let transaction, let ack):
+            noteACK(ack, of: transaction)
         case .strayACK(let call, let ack):
             strays[call.number] = ack
         case .ended(let call, let time):
@@ -48,16 +57,41 @@ struct ACKMissing: Analyzer {
         for call in open { judge(call, at: context.now, context) }
     }
 
-    private mutating func noteAnswer(_ invite: Transaction, _ response: Observation, isRepeated: Bool) {
+    /// The answerer has given up by then, and a BYE that was not seen will not come.
+    mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
+        guard case .call(let call) = subject, call.state == .answered, let list = suspects[call.number] else { return }
+        let limit = context.interval(Self.card, "teardown-to")
+        guard list.contains(where: { $0.repeats > 0 && context.now - $0.answer.time >= limit }) else { return }
+        judge(call, at: context.now, context)
+        context.settle(call)
+    }
+
+    private mutating func noteAnswer(
+        _ invite: Transaction, _ response: Observation, isRepeated: Bool, _ context: Context
+    ) {
         guard let call = invite.call, call.state != .ended else { return }
         var list = suspects[call.number] ?? []
-        if let index = list.firstIndex(where: { $0.invite === invite }) {
+        if let index = list.firstIndex(where: {
+            $0.invite === invite && $0.answer.message.to.tag == response.message.to.tag
+        }) {
             guard isRepeated else { return }
             list[index].repeats += 1
             list[index].last = response.time
-            if invite.ack == nil { list[index].repeatsBeforeACK += 1 }
-        } else if list.count < 16 {
-            list.append(Suspect(invite: invite, last: response.time))
+            if list[index].ack == nil { list[index].repeatsBeforeACK += 1 }
+            if list[index].repeats == 1 {
+                context.wake(at: list[index].answer.time + context.interval(Self.card, "teardown-to"), .call(call))
+            }
+        } else if !isRepeated, list.count < 16 {
+            list.append(Suspect(invite: invite, answer: response, last: response.time))
+        }
+        suspects[call.number] = list
+    }
+
+    /// An ACK to the Contact passes the proxies by: it serves its 2xx on every hop.
+    private mutating func noteACK(_ ack: Observation, of invite: Transaction) {
+        guard let call = invite.call, var list = suspects[call.number] else { return }
+        for index in list.indices where list[index].ack == nil && list[index].isAcknowledged(by: ack) {
+            list[index].ack = ack
         }
         suspects[call.number] = list
     }
@@ -66,14 +100,16 @@ struct ACKMissing: Analyzer {
         guard let list = suspects.removeValue(forKey: call.number) else { return }
         let stray = strays.removeValue(forKey: call.number)
         // The hop with the clearest story speaks for the call.
-        guard let worst = list.max(by: { $0.repeats < $1.repeats }), let answer = worst.invite.final else { return }
+        guard let worst = list.max(by: { $0.repeats < $1.repeats }) else { return }
+        let answer = worst.answer
         let waited = time - answer.time
         let isTornDown =
             call.state == .ended && waited >= context.interval(Self.card, "teardown-from")
             && waited <= context.interval(Self.card, "teardown-to")
         let needed = Int(context.threshold(Self.card, "repeats"))
-        if worst.repeats >= needed, worst.invite.ack == nil || worst.repeatsBeforeACK >= needed
-            || worst.repeats - worst.repeatsBeforeACK >= needed
+        if worst.repeats >= needed,
+            worst.ack == nil || worst.repeatsBeforeACK >= needed
+                || worst.repeats - worst.repeatsBeforeACK >= needed
         {
             report(worst, answer, call, stray, isTornDown: isTornDown, time, context)
         }
@@ -83,14 +119,16 @@ struct ACKMissing: Analyzer {
         _ suspect: Suspect, _ answer: Observation, _ call: Call, _ stray: Observation?, isTornDown: Bool,
         _ time: Timestamp, _ context: Context
     ) {
-        let gate = context.gated(isTornDown ? .proved : .likely, call)
+        let isTimedOut = isTornDown || time - answer.time >= context.interval(Self.card, "teardown-to")
+        let gate = context.gated(isTimedOut ? .proved : .likely, call)
         let causes = rankedCauses(suspect, answer, stray, gate.confidence)
         let answerer = answer.flow.source
         let first = causes.first?.text ?? Text(en: "", zh: "")
         let repeated =
             suspect.repeats > 0
             ? Text(
-                en: "\(answerer) repeated its \(Wording.status(answer.message)) \(Wording.count(suspect.repeats, "time", "times"))",
+                en:
+                    "\(answerer) repeated its \(Wording.status(answer.message)) \(Wording.count(suspect.repeats, "time", "times"))",
                 zh: "\(answerer) 重发了 \(suspect.repeats) 次 \(Wording.status(answer.message))")
             : Text(
                 en: "\(answerer) answered with \(Wording.status(answer.message))",
@@ -109,14 +147,19 @@ struct ACKMissing: Analyzer {
                 because: first, call: call,
                 place: Place(from: answer.flow.destination.description, to: answerer.description), causes: causes,
                 evidence: [
-                    Evidence(answer, Text(en: "first \(Wording.status(answer.message))", zh: "首个 \(Wording.status(answer.message))")),
+                    Evidence(
+                        answer,
+                        Text(en: "first \(Wording.status(answer.message))", zh: "首个 \(Wording.status(answer.message))")),
                     Evidence(
                         time: suspect.last,
                         text: Text(en: "repeat number \(suspect.repeats)", zh: "第 \(suspect.repeats) 次重发")),
                 ],
                 fix: Text(
-                    en: "Switch SIP ALG off on the router before \(answerer.address), and let ACK from \(answer.flow.destination.address) through to the Contact of the 200.",
-                    zh: "关闭 \(answerer.address) 前面路由器的 SIP ALG，并确保 \(answer.flow.destination.address) 的 ACK 能到达 200 中的 Contact。")))
+                    en:
+                        "Switch SIP ALG off on the router before \(answerer.address), and let ACK from \(answer.flow.destination.address) through to the Contact of the 200.",
+                    zh:
+                        "关闭 \(answerer.address) 前面路由器的 SIP ALG，并确保 \(answer.flow.destination.address) 的 ACK 能到达 200 中的 Contact。"
+                )))
     }
 
     private func rankedCauses(
@@ -124,14 +167,15 @@ struct ACKMissing: Analyzer {
     ) -> [Cause] {
         var causes: [Cause] = []
         let client = answer.flow.destination
-        if let ack = suspect.invite.ack {
+        if let ack = suspect.ack {
             let lostBeyond = suspect.repeats - suspect.repeatsBeforeACK >= 3
             causes.append(
                 lostBeyond
                     ? Cause(
                         kind: "ack-lost-beyond", confidence: confidence,
                         text: Text(
-                            en: "the ACK passed here toward \(ack.flow.destination) and the 200 went on: it was lost beyond this point",
+                            en:
+                                "the ACK passed here toward \(ack.flow.destination) and the 200 went on: it was lost beyond this point",
                             zh: "ACK 已经过此处发往 \(ack.flow.destination)，但 200 仍在重发：ACK 在此之后丢失"))
                     : Cause(
                         kind: "ack-late", confidence: confidence,
@@ -152,7 +196,7 @@ struct ACKMissing: Analyzer {
                     kind: "ack-never-seen", confidence: confidence,
                     text: Text(en: "no ACK from \(client) passed here", zh: "此处没有看到 \(client) 发来的 ACK")))
         }
-        if suspect.invite.ack == nil, let contact = answer.message.contacts.first?.uri.address {
+        if suspect.ack == nil, let contact = answer.message.contacts.first?.uri.address {
             let isUnreachable = !contact.isGloballyReachable && client.address.isGloballyReachable
             if isUnreachable {
                 causes.append(

@@ -31,6 +31,8 @@ struct Missing100rel: Analyzer {
         // 199 may be sent unreliably whatever was offered (RFC 6228 §4).
         guard let code = response.message.statusCode, (101...198).contains(code) else { return }
         let invite = transaction.request.message
+        // What the capture cut off may have said it.
+        guard !response.message.isTruncated, !invite.isTruncated else { return }
         let isReliable = response.message.isReliableProvisional
         switch (invite.offersReliableProvisional, isReliable) {
         case (true, false): report(unreliable(response, to: transaction, context), context)
@@ -72,7 +74,8 @@ struct Missing100rel: Analyzer {
                         zh: "\(status) 没有 Require: 100rel 和 RSeq（RFC 3262 §3）")),
             ],
             fix: Text(
-                en: "Ask the operator of \(from.address) to send 18x with 100rel; on a trunk gateway of your own, switch PRACK on.",
+                en:
+                    "Ask the operator of \(from.address) to send 18x with 100rel; on a trunk gateway of your own, switch PRACK on.",
                 zh: "请 \(from.address) 的运营商在 18X 中携带 100rel；若为自有中继网关，请打开 PRACK 开关。"))
     }
 
@@ -132,7 +135,8 @@ struct Missing100rel: Analyzer {
             causes: [Cause(kind: "refused", confidence: .proved, text: text)],
             evidence: [Evidence(response, Text(en: "420 with Unsupported: 100rel", zh: "420，Unsupported: 100rel"))],
             fix: Text(
-                en: "Switch PRACK on at \(from.address), or let the caller list 100rel in Supported instead of Require.",
+                en:
+                    "Switch PRACK on at \(from.address), or let the caller list 100rel in Supported instead of Require.",
                 zh: "在 \(from.address) 上打开 PRACK，或让主叫把 100rel 放在 Supported 而不是 Require 中。"))
     }
 }

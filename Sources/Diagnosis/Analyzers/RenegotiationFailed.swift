@@ -46,6 +46,7 @@ struct RenegotiationFailed: Analyzer {
     }
 
     mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
+        if case .call(let call) = subject, call.state == .answered { context.settle(call) }
         guard case .transaction(let transaction) = subject, let call = transaction.call else { return }
         if let retry = retries[call.number], retry.request === transaction, call.state != .ended,
             let answer = transaction.final
@@ -53,7 +54,8 @@ struct RenegotiationFailed: Analyzer {
             retries[call.number] = nil
             reportRefusal(retry, answer, call, context)
         }
-        guard transaction.final == nil, let item = open[call.number]?.first(where: { $0.request === transaction }) else {
+        guard transaction.final == nil, let item = open[call.number]?.first(where: { $0.request === transaction })
+        else {
             return
         }
         open[call.number]?.removeAll { $0.request === transaction }
@@ -75,8 +77,11 @@ struct RenegotiationFailed: Analyzer {
         retries[call.number] = nil
         var items = open[call.number] ?? []
         // One request over several hops is one story, told where it begins.
-        guard items.count < Self.perCall, !items.contains(where: { $0.request.cseq == transaction.cseq
-            && $0.request.request.message.from.tag == transaction.request.message.from.tag })
+        guard items.count < Self.perCall,
+            !items.contains(where: {
+                $0.request.cseq == transaction.cseq
+                    && $0.request.request.message.from.tag == transaction.request.message.from.tag
+            })
         else { return }
         items.append(Open(request: transaction, purpose: Self.purpose(of: transaction, in: call)))
         open[call.number] = items
@@ -127,6 +132,13 @@ struct RenegotiationFailed: Analyzer {
 
     // MARK: Reports
 
+    /// The call may end over it, or lose its sound: then those speak for it. A refresh has until its timer runs out.
+    private func tell(_ report: Report, _ item: Open, _ call: Call, _ context: Context) {
+        context.report(report)
+        guard call.state == .answered, item.purpose != Self.refresh, !context.isFinishing else { return }
+        context.wake(at: context.now + context.interval(Self.card(of: item.request), "retry-wait"), .call(call))
+    }
+
     private func reportSilence(
         _ item: Open, _ call: Call, at time: Timestamp, base: Confidence, _ context: Context
     ) {
@@ -140,7 +152,7 @@ struct RenegotiationFailed: Analyzer {
         let title = Text(
             en: "\(server) did not answer the \(name) for \(item.purpose.en) in \(waited) (sent \(sent)).",
             zh: "\(server) 在 \(waited) 内没有应答用于\(item.purpose.zh)的 \(name)（已发送 \(request.transmissions) 次）。")
-        context.report(
+        tell(
             Report(
                 kind: Self.card(of: request).id, time: time, severity: base == .proved ? .error : .warning,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
@@ -157,7 +169,7 @@ struct RenegotiationFailed: Analyzer {
                 ],
                 fix: Text(
                     en: "Check that \(server.address) supports \(name) and answers it with 200 OK.",
-                    zh: "请确认 \(server.address) 支持 \(name) 并能回送 200 OK。")))
+                    zh: "请确认 \(server.address) 支持 \(name) 并能回送 200 OK。")), item, call, context)
     }
 
     private func reportRefusal(_ item: Open, _ answer: Observation, _ call: Call, _ context: Context) {
@@ -171,10 +183,11 @@ struct RenegotiationFailed: Analyzer {
         let title = Text(
             en: "\(refuser) refused the \(name) for \(item.purpose.en) with \(status): \(why.en).",
             zh: "\(refuser) 以 \(status) 拒绝了用于\(item.purpose.zh)的 \(name)：\(why.zh)。")
-        context.report(
+        tell(
             Report(
                 kind: Self.card(of: request).id, time: answer.time,
-                severity: context.profile.requiresRenegotiation || kind == "dialog-gone" ? .error : .warning, confidence: gate.confidence,
+                severity: context.profile.requiresRenegotiation || kind == "dialog-gone" ? .error : .warning,
+                confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: call,
                 place: Place(from: request.hop.source.description, to: request.hop.destination.description),
                 causes: [Cause(kind: kind, confidence: gate.confidence, text: title)],
@@ -186,7 +199,7 @@ struct RenegotiationFailed: Analyzer {
                 ],
                 fix: Text(
                     en: "Let \(refuser.address) accept renegotiation (\(item.purpose.en)).",
-                    zh: "让 \(refuser.address) 接受重协商（\(item.purpose.zh)）。")))
+                    zh: "让 \(refuser.address) 接受重协商（\(item.purpose.zh)）。")), item, call, context)
     }
 
     private static func meaning(of code: Int) -> (kind: String, text: Text) {
@@ -202,10 +215,11 @@ struct RenegotiationFailed: Analyzer {
 
     // MARK: What it was for
 
+    static let refresh = Text(en: "session refresh", zh: "会话刷新")
+
     /// Compares the offer with what its sender had agreed before.
     static func purpose(of transaction: Transaction, in call: Call) -> Text {
         let message = transaction.request.message
-        let refresh = Text(en: "session refresh", zh: "会话刷新")
         guard let offer = message.sdp else {
             return message.sessionExpires != nil ? refresh : Text(en: "renegotiation", zh: "重协商")
         }
@@ -214,12 +228,16 @@ struct RenegotiationFailed: Analyzer {
         guard let before else { return Text(en: "renegotiation", zh: "重协商") }
         let new = offer.media.first { $0.kind == "audio" && $0.port != 0 }
         let old = before.media.first { $0.kind == "audio" && $0.port != 0 }
-        if offer.media.contains(where: { $0.kind == "image" && $0.port != 0 }) { return Text(en: "T.38 fax", zh: "T.38 传真") }
+        if offer.media.contains(where: { $0.kind == "image" && $0.port != 0 }) {
+            return Text(en: "T.38 fax", zh: "T.38 传真")
+        }
         guard let new, let old else { return Text(en: "renegotiation", zh: "重协商") }
         if new.isHeld, !old.isHeld { return Text(en: "hold", zh: "保持") }
         if !new.isHeld, old.isHeld { return Text(en: "resume", zh: "恢复通话") }
         if new.endpoint != old.endpoint { return Text(en: "address change", zh: "媒体地址变更") }
-        if new.formats.map(\.payloadType) != old.formats.map(\.payloadType) { return Text(en: "codec change", zh: "编解码变更") }
+        if new.formats.map(\.payloadType) != old.formats.map(\.payloadType) {
+            return Text(en: "codec change", zh: "编解码变更")
+        }
         return message.sessionExpires != nil ? refresh : Text(en: "renegotiation", zh: "重协商")
     }
 }

@@ -11,7 +11,10 @@ struct SessionRefreshFailed: Analyzer {
     static let card = Card(
         id: "session-refresh-failed",
         summary: Text(en: "the session timer was not refreshed", zh: "会话定时器未被刷新"), severity: .error,
-        thresholds: [.init("tolerance", 2, unit: "s")],
+        thresholds: [
+            .init("tolerance", 2, unit: "s"), .init("retry-wait", 5, unit: "s"),
+            .init("wait", 4, unit: "s"), .init("timeout", 32, unit: "s"),
+        ],
         page: Page(en: EnglishPages.sessionRefreshFailed, zh: ChinesePages.sessionRefreshFailed))
     static let cards = [card]
 
@@ -19,12 +22,17 @@ struct SessionRefreshFailed: Analyzer {
         var seconds: UInt32
         var refresher: Party?
         var lastRefresh: Observation
-        /// Attempts since then that did not succeed.
-        var failed: [Transaction] = []
-        var tooSmall = 0
+    }
+
+    /// 422 in a row without a 2xx between: the last of them, and how many.
+    private struct TooSmall {
+        var count = 0
+        var request: Transaction
+        var answer: Observation
     }
 
     private var timers: [Int: Timer] = [:]
+    private var tooSmall: [Int: TooSmall] = [:]
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
@@ -32,20 +40,42 @@ struct SessionRefreshFailed: Analyzer {
         where transaction.method == "INVITE" || transaction.method == "UPDATE":
             guard let call = transaction.call, let code = response.message.statusCode else { return }
             if code < 300 {
+                tooSmall[call.number] = nil
                 agree(call, transaction, response, context)
-            } else if transaction.isInDialog, transaction.request.message.sessionExpires != nil {
+            } else if code == 422 {
+                noteTooSmall(call, transaction, response, context)
+            } else if transaction.isInDialog, isRefresh(transaction, in: call) {
                 noteRefusal(call, transaction, response, code, context)
             }
-        case .ended(let call, let time): judge(call, at: time, context)
-        case .forgotten(let call): timers[call.number] = nil
+        case .ended(let call, let time):
+            judgeTooSmall(call, context)
+            judge(call, at: time, context)
+        case .forgotten(let call):
+            timers[call.number] = nil
+            tooSmall[call.number] = nil
         default: break
         }
     }
 
+    mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
+        guard case .transaction(let transaction) = subject, let call = transaction.call,
+            tooSmall[call.number]?.request === transaction
+        else { return }
+        judgeTooSmall(call, context)
+    }
+
+    /// A hold or codec change carries the timer too; when it is refused, the timer is not why.
+    private func isRefresh(_ transaction: Transaction, in call: Call) -> Bool {
+        transaction.request.message.sessionExpires != nil
+            && RenegotiationFailed.purpose(of: transaction, in: call) == RenegotiationFailed.refresh
+    }
+
     private mutating func agree(_ call: Call, _ transaction: Transaction, _ answer: Observation, _ context: Context) {
         guard let agreed = answer.message.sessionExpires, agreed.seconds > 0 else {
-            // A 2xx without the header ends the timer, unless it answers a request that had none to begin with.
-            if transaction.request.message.sessionExpires != nil { timers[call.number] = nil }
+            // What the capture cut off may have been the timer. A 2xx without the header ends the timer, unless it answers a request that had none to begin with.
+            if transaction.request.message.sessionExpires != nil || answer.message.isTruncated {
+                timers[call.number] = nil
+            }
             return
         }
         // A proxied call shows the answer once a hop: the first one seen starts the timer.
@@ -64,18 +94,14 @@ struct SessionRefreshFailed: Analyzer {
         _ call: Call, _ transaction: Transaction, _ answer: Observation, _ code: Int, _ context: Context
     ) {
         guard timers[call.number] != nil, code != 401, code != 407, code != 491, call.state != .ended else { return }
-        timers[call.number]?.failed.append(transaction)
-        if code == 422 {
-            timers[call.number]?.tooSmall += 1
-            guard answer.message.minSE == nil || (timers[call.number]?.tooSmall ?? 0) >= 2 else { return }
-        }
         let status = Wording.status(answer.message)
         let from = answer.flow.source
         let title = Text(
             en: "\(from) refused the session refresh with \(status).", zh: "\(from) 以 \(status) 拒绝了会话刷新。")
         context.report(
             Report(
-                kind: Self.card.id, time: answer.time, severity: .warning, confidence: context.gated(.proved, call).confidence,
+                kind: Self.card.id, time: answer.time, severity: .warning,
+                confidence: context.gated(.proved, call).confidence,
                 title: title, call: call,
                 place: Place(from: transaction.hop.source.description, to: from.description),
                 causes: [Cause(kind: "refresh-refused", confidence: .proved, text: title)],
@@ -84,20 +110,81 @@ struct SessionRefreshFailed: Analyzer {
                     Evidence(answer, Text(en: status, zh: status)),
                 ],
                 fix: Text(
-                    en: "Let \(from.address) accept \(transaction.method) as session refresh, or switch session timers off on both sides.",
+                    en:
+                        "Let \(from.address) accept \(transaction.method) as session refresh, or switch session timers off on both sides.",
                     zh: "让 \(from.address) 接受 \(transaction.method) 会话刷新，或在两侧关闭会话定时器。")))
+    }
+
+    /// 422 names the least interval and asks for another try; several proxies may raise it in turn (RFC 4028 §6).
+    private mutating func noteTooSmall(
+        _ call: Call, _ transaction: Transaction, _ answer: Observation, _ context: Context
+    ) {
+        guard call.state != .ended, tooSmall[call.number]?.request.cseq != transaction.cseq else { return }
+        let count = (tooSmall[call.number]?.count ?? 0) + 1
+        tooSmall[call.number] = TooSmall(count: count, request: transaction, answer: answer)
+        if answer.message.minSE == nil, !answer.message.isTruncated {
+            tooSmall[call.number] = nil
+            reportTooSmall(
+                transaction, answer, call, cause: "no-min-se", severity: .warning,
+                Text(
+                    en:
+                        "\(answer.flow.source) refused the session interval with 422 and no Min-SE (RFC 4028 §6 demands one).",
+                    zh: "\(answer.flow.source) 以 422 拒绝会话间隔但未携带 Min-SE（违反 RFC 4028 §6）。"), context)
+        } else {
+            context.wake(at: answer.time + context.interval(Self.card, "retry-wait"), .transaction(transaction))
+        }
+    }
+
+    private mutating func judgeTooSmall(_ call: Call, _ context: Context) {
+        guard let state = tooSmall.removeValue(forKey: call.number), state.count >= 2 else { return }
+        let asked = state.request.request.message.sessionExpires.map { "\($0.seconds) s" } ?? "?"
+        let least = state.answer.message.minSE.map { "\($0) s" } ?? "?"
+        reportTooSmall(
+            state.request, state.answer, call, cause: "interval-never-accepted", severity: .warning,
+            Text(
+                en:
+                    "\(state.answer.flow.source) refused the session interval \(state.count) times with 422, the last time \(asked) where it wants \(least) at least; no interval was accepted.",
+                zh:
+                    "\(state.answer.flow.source) 以 422 拒绝会话间隔 \(state.count) 次，最后一次为 \(asked)，而其要求至少 \(least)；始终没有双方都接受的间隔。"
+            ),
+            context)
+    }
+
+    private func reportTooSmall(
+        _ request: Transaction, _ answer: Observation, _ call: Call, cause: String, severity: Severity, _ title: Text,
+        _ context: Context
+    ) {
+        let confidence = context.gated(.proved, call).confidence
+        context.report(
+            Report(
+                kind: Self.card.id, time: answer.time, severity: severity, confidence: confidence, title: title,
+                call: call, place: Place(from: request.hop.source.description, to: answer.flow.source.description),
+                causes: [Cause(kind: cause, confidence: confidence, text: title)],
+                evidence: [
+                    Evidence(request.request, Text(en: request.method, zh: request.method)),
+                    Evidence(answer, Text(en: Wording.status(answer.message), zh: Wording.status(answer.message))),
+                ],
+                fix: Text(
+                    en:
+                        "Raise Session-Expires at \(request.hop.source.address) to the Min-SE of \(answer.flow.source.address).",
+                    zh:
+                        "请将 \(request.hop.source.address) 的 Session-Expires 提高到 \(answer.flow.source.address) 给出的 Min-SE。"
+                )))
     }
 
     private func reportTooShort(_ seconds: UInt32, _ call: Call, _ answer: Observation, _ context: Context) {
         let title = Text(
-            en: "\(answer.flow.source) agreed a session interval of \(seconds) s; RFC 4028 §4 allows no less than 90 s.",
+            en:
+                "\(answer.flow.source) agreed a session interval of \(seconds) s; RFC 4028 §4 allows no less than 90 s.",
             zh: "\(answer.flow.source) 协商的会话间隔为 \(seconds) s，低于 RFC 4028 §4 的下限 90 s。")
         context.report(
             Report(
                 kind: Self.card.id, time: answer.time, severity: .notice, confidence: .proved, title: title, call: call,
                 place: Place(from: answer.flow.source.description, to: answer.flow.destination.description),
                 causes: [Cause(kind: "interval-too-small", confidence: .proved, text: title)],
-                evidence: [Evidence(answer, Text(en: "Session-Expires: \(seconds)", zh: "Session-Expires: \(seconds)"))],
+                evidence: [
+                    Evidence(answer, Text(en: "Session-Expires: \(seconds)", zh: "Session-Expires: \(seconds)"))
+                ],
                 fix: Text(en: "Set Session-Expires to 90 s or more.", zh: "请将 Session-Expires 设为不小于 90 s。")))
     }
 
@@ -108,10 +195,13 @@ struct SessionRefreshFailed: Analyzer {
         let full = Interval.seconds(Double(timer.seconds))
         // RFC 4028 §10: the side that does not refresh hangs up min(32, SE/3) s before the end.
         let early = full - .seconds(min(32, Double(timer.seconds) / 3))
-        guard (elapsed - full).magnitude <= tolerance || (elapsed - early).magnitude <= tolerance else { return }
-        let attempts = (call.requests.filter {
-            ($0.method == "INVITE" || $0.method == "UPDATE") && $0.startTime > timer.lastRefresh.time && !$0.isSuccessful
-        })
+        let attempts = call.requests.filter {
+            ($0.method == "INVITE" || $0.method == "UPDATE") && $0.startTime > timer.lastRefresh.time
+                && !$0.isSuccessful
+        }
+        let isDue = (elapsed - full).magnitude <= tolerance || (elapsed - early).magnitude <= tolerance
+        // Whoever gets no answer to its refresh hangs up, however early it began (RFC 4028 §10).
+        guard isDue || attempts.contains(where: { isSilent($0, at: time, in: call, context) }) else { return }
         let gate = context.gated(attempts.isEmpty ? .likely : .proved, call)
         let who = timer.refresher.map(Wording.party) ?? Text(en: "nobody named as refresher", zh: "未指定的刷新方")
         let cause =
@@ -120,17 +210,18 @@ struct SessionRefreshFailed: Analyzer {
                 kind: "no-refresh", confidence: gate.confidence,
                 text: Text(en: "\(who.en) should have refreshed and did not", zh: "\(who.zh)应当刷新而没有刷新"))
             : Cause(
-                kind: attempts.last?.method == "UPDATE" ? "update-failed" : "reinvite-failed", confidence: gate.confidence,
-                text: Text(
-                    en: "the refresh by \(attempts.last?.method ?? "") did not succeed",
-                    zh: "通过 \(attempts.last?.method ?? "") 的刷新没有成功"))
+                kind: attempts.last?.method == "UPDATE" ? "update-failed" : "reinvite-failed",
+                confidence: gate.confidence,
+                text: attempts.last.map(Self.failure) ?? Text(en: "", zh: ""))
         let hangup = Wording.party(by)
         context.report(
             Report(
                 kind: Self.card.id, time: time, severity: .error, confidence: gate.confidence,
                 title: Text(
-                    en: "the call was ended by \(hangup.en) \(Wording.seconds(elapsed)) after the last session refresh (Session-Expires \(timer.seconds) s): \(cause.text.en).",
-                    zh: "最后一次会话刷新 \(Wording.seconds(elapsed)) 后\(hangup.zh)挂断（Session-Expires \(timer.seconds) s）：\(cause.text.zh)。"
+                    en:
+                        "the call was ended by \(hangup.en) \(Wording.seconds(elapsed)) after the last session refresh (Session-Expires \(timer.seconds) s): \(cause.text.en).",
+                    zh:
+                        "最后一次会话刷新 \(Wording.seconds(elapsed)) 后\(hangup.zh)挂断（Session-Expires \(timer.seconds) s）：\(cause.text.zh)。"
                 ) + Context.because(gate.reason),
                 because: cause.text, call: call,
                 place: Place(
@@ -140,14 +231,36 @@ struct SessionRefreshFailed: Analyzer {
                     Evidence(
                         timer.lastRefresh,
                         Text(
-                            en: "Session-Expires: \(timer.seconds) agreed", zh: "协商的 Session-Expires: \(timer.seconds)")),
+                            en: "Session-Expires: \(timer.seconds) agreed", zh: "协商的 Session-Expires: \(timer.seconds)")
+                    ),
                     Evidence(
                         time: time, frame: call.endedBy?.frame,
                         text: Text(
                             en: "BYE after \(Wording.seconds(elapsed))", zh: "\(Wording.seconds(elapsed)) 后的 BYE")),
                 ],
                 fix: Text(
-                    en: "Let \(who.en) refresh the session (UPDATE or re-INVITE before half of \(timer.seconds) s), and the other side answer it with 200.",
+                    en:
+                        "Let \(who.en) refresh the session (UPDATE or re-INVITE before half of \(timer.seconds) s), and the other side answer it with 200.",
                     zh: "请让\(who.zh)在 \(timer.seconds) s 的一半之前用 UPDATE 或 re-INVITE 刷新会话，并由对端回送 200。")))
+    }
+
+    private func isSilent(_ attempt: Transaction, at time: Timestamp, in call: Call, _ context: Context) -> Bool {
+        guard attempt.final == nil, isRefresh(attempt, in: call) else { return false }
+        let isSlow = attempt.responses > 0 || attempt.request.transport == .tcp
+        return time - attempt.startTime >= context.interval(Self.card, isSlow ? "timeout" : "wait")
+    }
+
+    private static func failure(_ attempt: Transaction) -> Text {
+        let server = attempt.hop.destination
+        let method = attempt.method == "UPDATE" ? "UPDATE" : "re-INVITE"
+        guard let answer = attempt.final else {
+            return Text(
+                en: "\(server) did not answer the \(method) that was to refresh it", zh: "\(server) 没有应答用于刷新的 \(method)"
+            )
+        }
+        let status = Wording.status(answer.message)
+        return Text(
+            en: "\(answer.flow.source) answered the \(method) that was to refresh it with \(status)",
+            zh: "\(answer.flow.source) 以 \(status) 应答了用于刷新的 \(method)")
     }
 }

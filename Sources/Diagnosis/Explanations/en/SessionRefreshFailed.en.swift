@@ -13,11 +13,12 @@ extension EnglishPages {
 
         ## Likely causes
         1. `no-refresh`: the refresher named in the 2xx (`refresher=uac` or `uas`) sent no refresh.
-        2. `refresh-unsuccessful`, `refresh-refused`: it was sent and not answered, or refused; see
-           `update-failed`, `reinvite-failed`, `signalling-blocked`. Typical: a NAT or firewall forgot the
+        2. `update-failed`, `reinvite-failed`: it was sent and not answered, or refused before the call
+           dropped; `refresh-refused`: refused, and the call went on for now. Typical: a NAT or firewall forgot the
            flow while signalling was silent, or Contact or Route cannot be reached any more.
         3. Both sides think the other one refreshes: a B2BUA or SBC changed the refresher parameter.
-        4. 422 loop: the value offered stays below the far end's Min-SE. `interval-too-small`: SE < 90 s.
+        4. `interval-never-accepted`: 422 again and again, the value offered stays below the far end's
+           Min-SE. `no-min-se`: the 422 does not say what it wants. `interval-too-small`: SE < 90 s.
 
         ## How to confirm
         The interval agreed, and every refresh:
@@ -46,6 +47,9 @@ extension EnglishPages {
 
         ## Thresholds
         - `tolerance`: 2 s; the call ends within ± this of SE or of SE − min(32 s, SE/3)
+        - `wait`: 4 s; a refresh without any answer for this long when the call ends (`timeout`: 32 s over
+          TCP or after a provisional answer)
+        - `retry-wait`: 5 s; after a 422 the next try is awaited for this long
         - smallest legal SE: 90 s
         - 422 without an accepted value: 2 times
 

@@ -13,11 +13,11 @@ extension ChinesePages {
 
         ## 可能原因
         1. `no-refresh`：2xx 中指定的刷新方（`refresher=uac` 或 `uas`）没有发起刷新。
-        2. `refresh-unsuccessful`、`refresh-refused`：刷新已发出，但无响应或被拒；见 `update-failed`、
-           `reinvite-failed`、`signalling-blocked`。常见情形：通话期间信令静默，NAT 或防火墙表项老化；
-           或 Contact、Route 已不可达。
+        2. `update-failed`、`reinvite-failed`：刷新已发出，但无响应或被拒，随后掉线；`refresh-refused`：
+           刷新被拒，通话暂时继续。常见情形：通话期间信令静默，NAT 或防火墙表项老化；或 Contact、Route 已不可达。
         3. 双方都以为由对方刷新：B2BUA 或 SBC 改动了 refresher 参数。
-        4. 422 反复：所给时长始终小于对端的 Min-SE。`interval-too-small`：SE 小于 90 秒。
+        4. `interval-never-accepted`：422 反复，所给时长始终小于对端的 Min-SE。`no-min-se`：422 没有
+           说明要求的时长。`interval-too-small`：SE 小于 90 秒。
 
         ## 如何确认
         约定的时长和每次刷新：
@@ -46,6 +46,8 @@ extension ChinesePages {
 
         ## 阈值
         - `tolerance`：2 秒；通话结束时刻与 SE 或 SE − min(32 秒, SE/3) 相差不超过此值
+        - `wait`：4 秒；通话结束时刷新已无任何应答达此时长（TCP 或已有临时响应时为 `timeout`：32 秒）
+        - `retry-wait`：5 秒；收到 422 后等待再次尝试的时间
         - SE 合法最小值：90 秒
         - 422 未谈成：2 次
 
