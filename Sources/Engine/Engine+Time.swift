@@ -23,6 +23,7 @@ extension Engine {
 
     /// The capture ends: reports what is already proved, judges nothing whose waiting time is not covered.
     package func finish() {
+        media.closeAllWindows()
         settleFacts(at: now)
         analyzers.context.guessedHost = guessesHost ? hostGuess.address : nil
         analyzers.finish(at: now)
@@ -84,10 +85,15 @@ extension Engine {
 
     func drainFacts(at time: Timestamp) {
         analyzers.context.guessedHost = guessesHost ? hostGuess.address : nil
+        if media.hasNews { drainMedia(at: time) }
         while true {
             let facts = tracker.takeFacts()
             guard !facts.isEmpty else { break }
             for fact in facts {
+                if case .ended(let call, at: _) = fact {
+                    media.closeWindows(of: call)
+                    drainMedia(at: time)
+                }
                 analyzers.note(fact, at: time)
                 collect()
                 switch fact {
@@ -103,6 +109,20 @@ extension Engine {
                 }
             }
         }
+    }
+
+    /// Tells the analyzers what tracking measured of media since the last time.
+    private func drainMedia(at time: Timestamp) {
+        for index in media.closed.indices {
+            let item = media.closed[index]
+            analyzers.note(.mediaWindow(item.stream, item.window), at: time)
+        }
+        for index in media.farReports.indices {
+            let item = media.farReports[index]
+            analyzers.note(.farReport(item.call, item.leg, from: item.from, item.report), at: time)
+        }
+        media.clearNews()
+        collect()
     }
 
     func collect() {

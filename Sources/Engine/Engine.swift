@@ -107,6 +107,10 @@ package final class Engine {
             routeMedia(datagram, bytes, header, time)
         } else if first >= 0x41, first <= 0x7A || settings.profile.isSignalling(port: datagram.flow.destination.port) {
             noteSIP(datagram, bytes, header, time)
+        } else if let message = PathMessage(bytes, offset: datagram.payloadOffset, length: datagram.payloadLength),
+            media.receive(message, flow: datagram.flow, time: time)
+        {
+            // Counted with the media path it prepares.
         } else {
             reject(first < 4 ? "stun" : (20...63).contains(first) && first != 32 ? "dtls-or-text" : "not-sip")
         }
@@ -122,6 +126,7 @@ package final class Engine {
                 let packets = RTCP.parse(bytes, offset: datagram.payloadOffset, length: datagram.payloadLength)
             else { return reject("bad-rtcp") }
             media.receiveRTCP(packets, flow: datagram.flow, time: time)
+            if media.hasNews { settleFacts(at: time) }
             return
         }
         guard
@@ -129,7 +134,12 @@ package final class Engine {
                 bytes, offset: datagram.payloadOffset, length: datagram.payloadLength,
                 wireLength: datagram.wirePayloadLength)
         else { return reject("bad-rtp") }
-        media.receive(rtp, flow: datagram.flow, interface: header.interface, time: time, frame: header.number)
+        let event = media.receive(
+            rtp, flow: datagram.flow, interface: header.interface, time: time, frame: header.number)
+        if event >= 0, rtp.payloadLength > 0, let key = bytes.uint8(at: rtp.payloadOffset) {
+            media.noteEvent(key, rtp, slot: event, time: time, frame: header.number)
+        }
+        if media.hasNews { settleFacts(at: time) }
     }
 
     func reject(_ reason: String) { counters.rejects[reason, default: 0] &+= 1 }

@@ -25,6 +25,11 @@ package enum Fact {
     /// The call leaves the table; per-call state must go.
     case forgotten(Call)
 
+    /// An interval of a stream is over: 5 s, or less where the stream, its call or the capture ends.
+    indirect case mediaWindow(Stream, MediaWindow)
+    /// What `from` says by RTCP of the audio sent to it since its report before.
+    case farReport(Call, MediaLeg, from: Party, FarReport)
+
     case icmpTransaction(Transaction, ICMPObservation)
     case icmpMedia(Call, MediaLeg, toward: Party, ICMPObservation)
     case tcp(TCPConnectionFact)

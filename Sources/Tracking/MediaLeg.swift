@@ -49,9 +49,9 @@ package final class MediaLeg {
         return receiver.direction.receives && sender.direction.sends
     }
 
-    /// The format of a payload type in either side's description; the receiver's own numbering is not told apart.
-    func format(payloadType: Int) -> MediaDescription.Format? {
-        for party in Party.allCases {
+    /// The format of a payload type sent toward `party`: by the receiver's numbers (RFC 3264 §5.1), else the sender's.
+    package func format(payloadType: Int, toward party: Party) -> MediaDescription.Format? {
+        for party in [party, party.other] {
             for section in self[party].description?.media ?? [] {
                 if let format = section.formats.first(where: { $0.payloadType == payloadType }) { return format }
             }
@@ -82,6 +82,8 @@ package struct MediaSide {
     package internal(set) var lastICMP: ICMPObservation?
     /// What this side's own RTCP says.
     package internal(set) var rtcp = RTCPWitness()
+    /// ICE checks and DTLS this side sent.
+    package internal(set) var checks = PathChecks()
 
     init() {}
 
@@ -100,47 +102,4 @@ package struct MediaSide {
     static let advertisedLimit = 32
     static let streamLimit = 64
     static let icmpLimit = 8
-}
-
-/// The second witness: what one party's RTCP reports (RFC 3550 §6.4).
-package struct RTCPWitness {
-    package var reports = 0
-    package var senderReports = 0
-    /// Sender's packet count of its latest SR.
-    package var packetsSent: UInt32 = 0
-    package var highestSequence: UInt32?
-    /// Since when the highest sequence number received has stood still.
-    package var frozenSince: Timestamp?
-    package var fractionLost: UInt8 = 0
-    package var last: Timestamp?
-
-    package init() {}
-}
-
-extension RTCPWitness {
-    mutating func note(_ packets: [RTCPPacket], at time: Timestamp) {
-        last = time
-        reports += 1
-        for packet in packets {
-            switch packet {
-            case .senderReport(_, let info, let blocks):
-                senderReports += 1
-                packetsSent = info.packets
-                note(blocks, at: time)
-            case .receiverReport(_, let blocks): note(blocks, at: time)
-            default: break
-            }
-        }
-    }
-
-    private mutating func note(_ blocks: [RTCPReportBlock], at time: Timestamp) {
-        guard let block = blocks.first else { return }
-        if highestSequence == block.highestSequence {
-            frozenSince = frozenSince ?? time
-        } else {
-            frozenSince = nil
-        }
-        highestSequence = block.highestSequence
-        fractionLost = block.fractionLost
-    }
 }

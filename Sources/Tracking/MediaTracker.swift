@@ -15,6 +15,13 @@ package final class MediaTracker {
     /// Streams that were swept, newest last; bounded.
     package private(set) var archive: [Stream] = []
     private let archiveLimit: Int
+    /// Intervals closed and receivers' reports come since they were last cleared; bounded.
+    package private(set) var closed: [(stream: Stream, window: MediaWindow)] = []
+    package private(set) var farReports: [(call: Call, leg: MediaLeg, from: Party, report: FarReport)] = []
+    /// One of both has something.
+    package private(set) var hasNews = false
+    /// Intervals nobody took in time.
+    package private(set) var windowsLost: UInt64 = 0
     private var nextSweep = Timestamp.distantPast
     /// Calls with bindings, by number.
     private var calls: [Int: Call] = [:]
@@ -23,6 +30,9 @@ package final class MediaTracker {
     static let idleLimit = Interval.seconds(60)
     /// Packets in sequence that make an unannounced stream RTP.
     static let confirmation: UInt64 = 4
+    static let closedLimit = 65_536
+    /// A copy made by the capture follows its original at once.
+    static let copyDelay = Interval.milliseconds(1)
 
     package init(streamLimit: Int, archiveLimit: Int, ports: PortMap, seed: UInt64 = .random(in: 1 ... .max)) {
         streams = StreamTable(limit: streamLimit, seed: seed)
@@ -33,26 +43,33 @@ package final class MediaTracker {
     // MARK: Packets
 
     /// One RTP packet (RFC 3550 §5.1).
+    ///
+    /// - Returns: The stream's slot where the payload is a telephone event that `noteEvent` wants, else -1.
     @inline(__always)
     package func receive(
         _ header: RTPHeader, flow: Flow, interface: InterfaceID, time: Timestamp, frame: UInt64
-    ) {
+    ) -> Int {
         rtpPackets &+= 1
         guard let slot = streams.find(flow, ssrc: header.ssrc, interface: interface) else {
-            open(header, flow: flow, interface: interface, time: time, frame: frame)
-            return
+            return open(header, flow: flow, interface: interface, time: time, frame: frame)
         }
         let stream = streams.pointer(slot)
         if stream.pointee.epoch != bindings.epoch(stream.pointee.sourceBucket, stream.pointee.destinationBucket) {
             resolve(slot)
         }
-        if header.payloadType != stream.pointee.currentPayloadType { switchPayload(of: slot, to: header.payloadType) }
-        if stream.pointee.isFresh { return begin(slot, header, time: time, frame: frame) }
+        if header.payloadType != stream.pointee.currentPayloadType { switchPayload(of: slot, to: header) }
+        if stream.pointee.isFresh {
+            begin(slot, header, time: time, frame: frame)
+            return stream.pointee.currentIsEvent ? slot : -1
+        }
+        if time >= stream.pointee.windowEnd { closeWindow(of: slot, at: time) }
+        let previous = stream.pointee.last
         let step = header.timestamp &- stream.pointee.lastRTPTimestamp
         let isNext = header.sequence == stream.pointee.lastSequence &+ 1
-        _ = stream.pointee.counters.count(
+        let verdict = stream.pointee.counters.count(
             header, payloadBytes: header.wirePayloadLength, at: time, clockRate: stream.pointee.currentClockRate,
             isSpeech: stream.pointee.currentIsSpeech)
+        if verdict == .duplicate, time - previous >= Self.copyDelay { stream.pointee.spacedDuplicates &+= 1 }
         // A continuous sequence across a jump of the clock by more than 200 ms is a pause of the sender, no loss.
         if isNext, UInt64(step) &* 5 > UInt64(stream.pointee.currentClockRate), step < 0x8000_0000 {
             stream.pointee.pauses &+= 1
@@ -60,6 +77,12 @@ package final class MediaTracker {
         stream.pointee.lastSequence = header.sequence
         stream.pointee.lastRTPTimestamp = header.timestamp
         if !stream.pointee.isConfirmed, isNext, stream.pointee.packets >= Self.confirmation { confirm(slot) }
+        return stream.pointee.currentIsEvent ? slot : -1
+    }
+
+    /// The payload of a telephone event (RFC 4733 §2.3): its first byte.
+    package func noteEvent(_ event: UInt8, _ header: RTPHeader, slot: Int, time: Timestamp, frame: UInt64) {
+        streams.pointer(slot).pointee.keys.note(event: event, header: header, at: time, frame: frame)
     }
 
     private func begin(_ slot: Int, _ header: RTPHeader, time: Timestamp, frame: UInt64) {
@@ -71,12 +94,13 @@ package final class MediaTracker {
         new.isConfirmed = old.isConfirmed
         new.epoch = old.epoch
         new.endsInSilence = old.endsInSilence
+        new.currentIsEvent = old.currentIsEvent
         streams.pointer(slot).pointee = new
     }
 
     private func open(
         _ header: RTPHeader, flow: Flow, interface: InterfaceID, time: Timestamp, frame: UInt64
-    ) {
+    ) -> Int {
         if time >= nextSweep { sweep(at: time) }
         var stream = Stream(
             header: header, flow: flow, interface: interface, time: time, frame: frame,
@@ -85,10 +109,11 @@ package final class MediaTracker {
         stream.endsInSilence = PayloadTypes.isComfortNoise(header.payloadType)
         guard let slot = streams.insert(stream) else {
             refused &+= 1
-            return
+            return -1
         }
         resolve(slot)
-        switchPayload(of: slot, to: header.payloadType)
+        switchPayload(of: slot, to: header)
+        return streams.pointer(slot).pointee.currentIsEvent ? slot : -1
     }
 
     private func confirm(_ slot: Int) {
@@ -98,19 +123,87 @@ package final class MediaTracker {
     }
 
     /// A payload type other than the last packet's: clock rate and kind of sound are looked up anew.
-    private func switchPayload(of slot: Int, to payloadType: UInt8) {
+    private func switchPayload(of slot: Int, to header: RTPHeader) {
         let stream = streams.pointer(slot)
+        let payloadType = header.payloadType
         stream.pointee.currentPayloadType = payloadType
         let format = format(of: stream.pointee, payloadType: payloadType)
-        let isNoise = PayloadTypes.isComfortNoise(payloadType) || format?.encoding.lowercased() == "cn"
-        let isEvent = format?.encoding.lowercased() == "telephone-event"
+        let encoding = format?.encoding.lowercased()
+        let isNoise = PayloadTypes.isComfortNoise(payloadType) || encoding == "cn"
+        // Nobody named it, and it has the shape of an event: four bytes (RFC 4733 §2.3).
+        let isEvent =
+            encoding == "telephone-event" || format == nil && payloadType >= 96 && header.wirePayloadLength == 4
         stream.pointee.currentIsSpeech = !isNoise && !isEvent
+        stream.pointee.currentIsEvent = isEvent
         stream.pointee.endsInSilence = isNoise
         if let format, format.clockRate > 0 {
             stream.pointee.currentClockRate = UInt32(clamping: format.clockRate)
         } else if let rate = PayloadTypes.clockRate(payloadType) {
             stream.pointee.currentClockRate = rate
         }
+    }
+
+    // MARK: Intervals
+
+    private func closeWindow(of slot: Int, at time: Timestamp) {
+        let stream = streams.pointer(slot)
+        let window = stream.pointee.closeWindow(at: time)
+        keep(window, of: stream.pointee)
+    }
+
+    private func keep(_ window: MediaWindow, of stream: Stream) {
+        guard stream.isConfirmed, window.packets > 0 else { return }
+        guard closed.count < Self.closedLimit else {
+            windowsLost &+= 1
+            return
+        }
+        closed.append((stream, window))
+        hasNews = true
+    }
+
+    /// Forgets the intervals and reports that were told; room is kept for the next.
+    package func clearNews() {
+        closed.removeAll(keepingCapacity: true)
+        farReports.removeAll(keepingCapacity: true)
+        hasNews = false
+    }
+
+    /// The call is over: what its streams did since their last interval is judged with it.
+    package func closeWindows(of call: Call) {
+        for leg in call.legs {
+            for party in Party.allCases {
+                for slot in leg[party].streams {
+                    guard let stream = streams.stream(slot), serves(stream, call, leg, party) else { continue }
+                    closeWindow(of: slot, at: stream.last)
+                }
+            }
+        }
+    }
+
+    /// The capture is over.
+    package func closeAllWindows() {
+        var slots: [Int] = []
+        streams.forEach { slot, _ in slots.append(slot) }
+        for slot in slots { closeWindow(of: slot, at: streams.pointer(slot).pointee.last) }
+    }
+
+    private func serves(_ stream: Stream, _ call: Call, _ leg: MediaLeg, _ party: Party) -> Bool {
+        stream.binding.serves(leg, party) || leg[party].advertised.contains(stream.destination)
+    }
+
+    /// Calls whose audio the stream carries: direct media may serve the calls on both sides of a B2BUA.
+    package func served(by stream: Stream) -> [(call: Call, leg: MediaLeg, toward: Party)] {
+        guard stream.binding.isBound, stream.binding.isAudio, let call = calls[stream.binding.call],
+            stream.binding.leg < call.legs.count
+        else { return [] }
+        var all = [(call, call.legs[stream.binding.leg], stream.binding.toward)]
+        for receiver in bindings.at(stream.destination)
+        where receiver.isAudio && !receiver.isRTCP && !receiver.isLatched
+            && !all.contains(where: { $0.0 === receiver.call })
+        {
+            all.append((receiver.call, receiver.leg, receiver.party))
+        }
+        return all.map { ($0.0, $0.1, $0.2) }
     }
 
     // MARK: Binding
@@ -153,6 +246,7 @@ package final class MediaTracker {
     /// The same addresses and SSRC serve a new call: what was counted stays with the old one.
     private func restart(_ slot: Int) {
         let stream = streams.pointer(slot)
+        closeWindow(of: slot, at: stream.pointee.last)
         let past = stream.pointee
         if let owner = calls[past.binding.call], past.binding.leg < owner.legs.count {
             owner.legs[past.binding.leg][past.binding.toward].past.append(past)
@@ -224,7 +318,7 @@ package final class MediaTracker {
             let owner = bindings.at(stream.destination).last(where: { $0.call.number == stream.binding.call })
                 ?? bindings.at(stream.source).last(where: { $0.call.number == stream.binding.call })
         else { return nil }
-        return owner.leg.format(payloadType: Int(payloadType))
+        return owner.leg.format(payloadType: Int(payloadType), toward: stream.binding.toward)
     }
 
     // MARK: RTCP and ICMP
@@ -232,13 +326,31 @@ package final class MediaTracker {
     /// One compound RTCP packet: kept as the second witness of its sender (RFC 3550 §6.4).
     package func receiveRTCP(_ packets: [RTCPPacket], flow: Flow, time: Timestamp) {
         rtcpPackets &+= 1
-        guard let receiver = bindings.at(flow.destination).last else {
-            if let sender = bindings.at(flow.source).last {
-                sender.leg[sender.party].rtcp.note(packets, at: time)
-            }
-            return
+        guard let (call, leg, party) = sender(of: flow) else { return }
+        let other = leg[party.other].rtcp
+        let intervals = leg[party].rtcp.note(packets, answering: other, at: time) { ssrc in
+            let heard = leg[party].streams.lazy.compactMap { self.streams.stream($0) }.last { $0.ssrc == ssrc }
+            let format = leg[party].audio?.formats.first
+            return heard?.currentClockRate ?? format.map { UInt32(clamping: $0.clockRate) } ?? 8_000
         }
-        receiver.leg[receiver.party.other].rtcp.note(packets, at: time)
+        guard farReports.count < Self.closedLimit else { return }
+        farReports += intervals.map { (call, leg, party, $0) }
+        if !intervals.isEmpty { hasNews = true }
+    }
+
+    /// One STUN or DTLS packet; true where it belongs to the media of a call.
+    package func receive(_ message: PathMessage, flow: Flow, time: Timestamp) -> Bool {
+        guard let (_, leg, party) = sender(of: flow) else { return false }
+        leg[party].checks.note(message, at: time)
+        return true
+    }
+
+    /// The party that sends what goes to an endpoint of the other, or comes from one of its own.
+    private func sender(of flow: Flow) -> (Call, MediaLeg, Party)? {
+        if let receiver = bindings.at(flow.destination).last {
+            return (receiver.call, receiver.leg, receiver.party.other)
+        }
+        return bindings.at(flow.source).last.map { ($0.call, $0.leg, $0.party) }
     }
 
     package func noteICMP(at endpoint: Endpoint) { ports.noteICMP(at: endpoint) }
@@ -278,6 +390,7 @@ package final class MediaTracker {
             if stream.isConfirmed { gone.append(copy stream) }
             return true
         }
+        for index in gone.indices { keep(gone[index].closeWindow(at: gone[index].last), of: gone[index]) }
         keep(gone)
     }
 

@@ -15,7 +15,16 @@ package struct Stream {
     /// The last packet was comfort noise (RFC 3389), or the sender pauses in silence (marker after a gap).
     package internal(set) var endsInSilence = false
     package internal(set) var pauses: UInt32 = 0
+    package internal(set) var keys = KeyPresses()
+    /// Repeated packets that came a millisecond or more after another one: no copy made by the capture does.
+    package internal(set) var spacedDuplicates: UInt64 = 0
+    /// Of the intervals closed so far.
+    package internal(set) var intervals: UInt32 = 0
+    package internal(set) var worstLostPercent = 0.0
+    package internal(set) var worstJitterMilliseconds = 0.0
 
+    /// The packet at or after this moment closes the interval.
+    var windowEnd: Timestamp
     /// State of the bindings of its two ends when it was last resolved.
     var epoch: UInt32 = .max
     let sourceBucket: UInt16
@@ -25,8 +34,12 @@ package struct Stream {
     var currentPayloadType: UInt8
     var currentClockRate: UInt32
     var currentIsSpeech: Bool
+    var currentIsEvent = false
     var lastSequence: UInt16
     var lastRTPTimestamp: UInt32
+    private let firstRTPTimestamp: UInt32
+
+    static let windowLength = Interval.seconds(5)
 
     init(
         header: RTPHeader, flow: Flow, interface: InterfaceID, time: Timestamp, frame: UInt64, clockRate: UInt32,
@@ -46,6 +59,8 @@ package struct Stream {
         currentIsSpeech = isSpeech
         lastSequence = header.sequence
         lastRTPTimestamp = header.timestamp
+        firstRTPTimestamp = header.timestamp
+        windowEnd = time + Stream.windowLength
     }
 
     package var flow: Flow { Flow(source: source, destination: destination) }
@@ -54,6 +69,45 @@ package struct Stream {
     package var last: Timestamp { counters.lastArrival }
     /// Packets, repeated ones not counted.
     package var packets: UInt64 { counters.packets &- counters.duplicates }
+
+    /// Clock rate of the latest packet's payload type, in Hz.
+    package var clockRate: UInt32 { currentClockRate }
+
+    /// Milliseconds of sound most packets hold; nil where it cannot be told.
+    package var packetTimeMilliseconds: Double? {
+        guard counters.packetTicks > 0, currentClockRate > 0 else { return nil }
+        return Double(counters.packetTicks) * 1_000 / Double(currentClockRate)
+    }
+
+    /// How much faster the sender's clock runs than the capture's, in parts per million; nil where the stream is too
+    /// short for a figure, or its timestamps began anew.
+    package var clockSkew: Double? {
+        let span = (last - first).seconds
+        let ticks = Int32(bitPattern: lastRTPTimestamp &- firstRTPTimestamp)
+        guard span >= 60, ticks > 0, currentIsSpeech, currentClockRate > 0, counters.restarts == 0,
+            counters.timestampJumps == 0
+        else { return nil }
+        let skew = (Double(ticks) / Double(currentClockRate) / span - 1) * 1_000_000
+        return abs(skew) < 10_000 ? skew : nil
+    }
+
+    /// Ends the interval; the next one ends a whole number of lengths later, after `time`.
+    mutating func closeWindow(at time: Timestamp) -> MediaWindow {
+        let window = counters.closeWindow()
+        if time >= windowEnd {
+            let steps = (time - windowEnd).nanoseconds / Stream.windowLength.nanoseconds + 1
+            windowEnd = windowEnd + Stream.windowLength * steps
+        }
+        if window.expected >= Stream.minimumExpected {
+            intervals &+= 1
+            worstLostPercent = max(worstLostPercent, window.lostPercent)
+            worstJitterMilliseconds = max(worstJitterMilliseconds, window.jitterMeanMilliseconds)
+        }
+        return window
+    }
+
+    /// Packets below which a share of an interval says nothing.
+    package static let minimumExpected: UInt32 = 25
 
     /// Payload types seen, ascending.
     package var payloadTypes: [Int] { (0..<128).filter { counters.payloadTypes >> UInt128($0) & 1 == 1 } }
@@ -75,4 +129,9 @@ package struct StreamBinding: Hashable {
     func serves(_ leg: MediaLeg, _ party: Party) -> Bool {
         call == leg.callNumber && self.leg == leg.index && toward == party
     }
+}
+
+extension MediaWindow {
+    /// 0…100.
+    package var lostPercent: Double { expected == 0 ? 0 : Double(lost) / Double(expected) * 100 }
 }

@@ -1,0 +1,41 @@
+package import Wire
+
+/// The telephone events of one stream (RFC 4733 §2.3). Trivial: lives in the stream table.
+package struct KeyPresses: Sendable {
+    /// Keys 0–15; other events are not counted.
+    package private(set) var count: UInt32 = 0
+    /// Payload type of the latest event.
+    package private(set) var payloadType: UInt8 = 0
+    /// When the first key was seen, and its frame.
+    package private(set) var first: Timestamp?
+    package private(set) var firstFrame: UInt64 = 0
+    /// Latest sixteen keys, four bits each, the newest lowest.
+    private var codes: UInt64 = 0
+    private var lastRTPTimestamp: UInt32 = 0
+
+    init() {}
+
+    /// One packet of an event: its repeats and its three end packets share one timestamp (RFC 4733 §2.5.1).
+    mutating func note(event: UInt8, header: RTPHeader, at time: Timestamp, frame: UInt64) {
+        payloadType = header.payloadType
+        guard event < 16 else { return }
+        if first == nil {
+            first = time
+            firstFrame = frame
+        } else if Int32(bitPattern: header.timestamp &- lastRTPTimestamp) <= 0 {
+            return
+        }
+        lastRTPTimestamp = header.timestamp
+        codes = codes << 4 | UInt64(event)
+        count &+= 1
+    }
+
+    /// `12*#`, oldest first; an ellipsis stands for keys before the latest sixteen.
+    package var digits: String {
+        let shown = Int(min(count, 16))
+        let keys = (0..<shown).reversed().map { KeyPresses.symbols[Int(codes >> UInt64($0 * 4) & 15)] }
+        return (count > 16 ? "…" : "") + keys.joined()
+    }
+
+    private static let symbols = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#", "A", "B", "C", "D"]
+}

@@ -1,0 +1,66 @@
+package import Wire
+
+/// What one party sent besides media on its media path: ICE checks (RFC 8445 §7) and DTLS (RFC 5763).
+package struct PathChecks: Sendable {
+    /// Binding requests, and successful answers to the other side's requests (RFC 8489 §5).
+    package private(set) var requests: UInt32 = 0
+    package private(set) var answers: UInt32 = 0
+    package private(set) var clientHellos: UInt32 = 0
+    package private(set) var serverHellos: UInt32 = 0
+    package private(set) var alerts: UInt32 = 0
+    /// It sent records under the keys agreed: its half of the handshake is done (RFC 6347 §4.1).
+    package private(set) var isEncrypting = false
+    package private(set) var first: Timestamp?
+    package private(set) var last: Timestamp?
+
+    init() {}
+
+    package var isSeen: Bool { first != nil }
+
+    mutating func note(_ message: PathMessage, at time: Timestamp) {
+        if first == nil { first = time }
+        last = time
+        switch message {
+        case .bindingRequest: requests &+= 1
+        case .bindingSuccess: answers &+= 1
+        case .clientHello: clientHellos &+= 1
+        case .serverHello: serverHellos &+= 1
+        case .alert: alerts &+= 1
+        case .encrypted: isEncrypting = true
+        case .other: break
+        }
+    }
+}
+
+/// One STUN or DTLS packet of a media port, as far as it matters here.
+package enum PathMessage: Sendable {
+    case bindingRequest, bindingSuccess
+    case clientHello, serverHello, alert
+    /// ChangeCipherSpec, or any record of a later epoch.
+    case encrypted
+    case other
+
+    /// Reads the packet of `length` bytes at `offset`; nil where it is neither.
+    package init?(_ bytes: Span<UInt8>, offset: Int, length: Int) {
+        switch MediaPacketClass(bytes, offset: offset, length: length) {
+        case .stun:
+            // The magic cookie of RFC 8489 §5.
+            guard bytes.uint32(at: offset + 4) == 0x2112_A442, let type = bytes.uint16(at: offset) else { return nil }
+            self = type == 0x0001 ? .bindingRequest : type == 0x0101 ? .bindingSuccess : .other
+        case .dtls:
+            // type, version 254.x, epoch, …, then the handshake type (RFC 6347 §4.1, §4.2.2).
+            guard let type = bytes.uint8(at: offset), bytes.uint8(at: offset + 1) == 254,
+                let epoch = bytes.uint16(at: offset + 3)
+            else { return nil }
+            if epoch > 0 || type == 20 {
+                self = .encrypted
+            } else if type == 22, length > 13 {
+                let handshake = bytes.uint8(at: offset + 13)
+                self = handshake == 1 ? .clientHello : handshake == 2 ? .serverHello : .other
+            } else {
+                self = type == 21 ? .alert : .other
+            }
+        default: return nil
+        }
+    }
+}

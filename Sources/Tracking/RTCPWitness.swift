@@ -1,0 +1,126 @@
+package import Wire
+
+/// The second witness: what one party's RTCP reports of what it sent and heard (RFC 3550 §6.4).
+package struct RTCPWitness {
+    package private(set) var reports = 0
+    package private(set) var senderReports = 0
+    /// Sender's packet count of its latest SR.
+    package private(set) var packetsSent: UInt32 = 0
+    package private(set) var highestSequence: UInt32?
+    /// Since when the highest sequence number received has stood still.
+    package private(set) var frozenSince: Timestamp?
+    /// Of the latest report, in 256ths.
+    package private(set) var fractionLost: UInt8 = 0
+    package private(set) var last: Timestamp?
+    /// What it heard, over all its reports: mean loss, weighted by the packets each report covers.
+    package var lostPercent: Double? {
+        covered > 0 ? lostWeighted / covered * 100 : highestSequence.map { _ in Double(fractionLost) / 2.56 }
+    }
+    /// Latest and highest jitter it measured.
+    package private(set) var jitterMilliseconds: Double?
+    package private(set) var jitterMaxMilliseconds: Double?
+    /// Between this capture point and the party, there and back, without the party's own delay (RFC 3550 §6.4.1).
+    package private(set) var roundTripMilliseconds: Double?
+    /// Latest metrics of RFC 3611 §4.7.
+    package private(set) var voip: RTCPVoIPMetrics?
+    /// Sources that said goodbye.
+    package private(set) var goodbyes = 0
+
+    private var lastBlock: RTCPReportBlock?
+    private var covered = 0.0
+    private var lostWeighted = 0.0
+    /// Middle 32 bits of the NTP times of its latest SR and reference times, and when they passed here.
+    private var sent: [(ntp: UInt32, time: Timestamp)] = []
+
+    package init() {}
+}
+
+/// What a receiver says of one interval between two of its reports.
+package struct FarReport: Sendable, Hashable {
+    package var ssrc: UInt32
+    /// 0…100.
+    package var lostPercent: Double
+    package var jitterMilliseconds: Double
+    /// Packets the interval covers; nil for the first report.
+    package var packets: UInt32?
+    package var time: Timestamp
+}
+
+extension RTCPWitness {
+    /// Takes a compound. `other` is the opposite party's witness, whose reports it may answer; `clockRate` is that of
+    /// a source it hears, in Hz.
+    ///
+    /// - Returns: Reports of intervals in which something was due.
+    mutating func note(
+        _ packets: [RTCPPacket], answering other: RTCPWitness, at time: Timestamp, clockRate: (UInt32) -> UInt32
+    ) -> [FarReport] {
+        last = time
+        reports += 1
+        var intervals: [FarReport] = []
+        for packet in packets {
+            switch packet {
+            case .senderReport(_, let info, let blocks):
+                senderReports += 1
+                packetsSent = info.packets
+                remember(info.ntp, at: time)
+                note(blocks, answering: other, at: time, clockRate, &intervals)
+            case .receiverReport(_, let blocks): note(blocks, answering: other, at: time, clockRate, &intervals)
+            case .receiverReferenceTime(_, let ntp): remember(ntp, at: time)
+            case .receiverReportDelay(_, _, let report, let delay): measure(report, delay, other, at: time)
+            case .voipMetrics(_, let metrics): voip = metrics
+            case .goodbye(let sources): goodbyes += sources.count
+            case .canonicalName, .other: break
+            }
+        }
+        return intervals
+    }
+
+    private mutating func note(
+        _ blocks: [RTCPReportBlock], answering other: RTCPWitness, at time: Timestamp, _ clockRate: (UInt32) -> UInt32,
+        _ intervals: inout [FarReport]
+    ) {
+        guard let block = blocks.first else { return }
+        // The capture may show one packet twice.
+        guard block != lastBlock || block.lastSenderReport == 0 else { return }
+        let isSameSource = lastBlock?.ssrc == block.ssrc
+        let advance = isSameSource ? lastBlock.map { block.highestSequence &- $0.highestSequence } : nil
+        if isSameSource, advance == 0 {
+            frozenSince = frozenSince ?? time
+        } else {
+            frozenSince = nil
+        }
+        measure(block.lastSenderReport, block.delaySinceLastSenderReport, other, at: time)
+        defer {
+            lastBlock = block
+            highestSequence = block.highestSequence
+            fractionLost = block.fractionLost
+        }
+        guard advance != 0 else { return }
+        let rate = clockRate(block.ssrc)
+        let jitter = rate > 0 ? Double(block.jitter) / Double(rate) * 1_000 : 0
+        jitterMilliseconds = jitter
+        jitterMaxMilliseconds = max(jitterMaxMilliseconds ?? 0, jitter)
+        if let advance, advance < 0x8000_0000 {
+            covered += Double(advance)
+            lostWeighted += Double(advance) * Double(block.fractionLost) / 256
+        }
+        intervals.append(
+            FarReport(
+                ssrc: block.ssrc, lostPercent: Double(block.fractionLost) / 2.56, jitterMilliseconds: jitter,
+                packets: advance, time: time))
+    }
+
+    private mutating func remember(_ ntp: UInt64, at time: Timestamp) {
+        sent.append((UInt32(truncatingIfNeeded: ntp >> 16), time))
+        if sent.count > 4 { sent.removeFirst() }
+    }
+
+    /// RFC 3550 §6.4.1: arrival − LSR − DLSR, here from the moment the report passed this point.
+    private mutating func measure(_ report: UInt32, _ delay: UInt32, _ other: RTCPWitness, at time: Timestamp) {
+        guard report != 0, let origin = other.sent.last(where: { $0.ntp == report }) else { return }
+        let milliseconds = (time - origin.time).milliseconds - Double(delay) / 65.536
+        // Slightly negative is the other side's clock; far off is nonsense.
+        guard milliseconds > -20, milliseconds < 60_000 else { return }
+        roundTripMilliseconds = max(0, milliseconds)
+    }
+}
