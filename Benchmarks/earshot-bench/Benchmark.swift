@@ -57,8 +57,8 @@ struct Benchmark {
 
     private func measure() throws -> Measurement {
         let signalling = try Traffic.signalling(slots: options.calls, seconds: 20).write(to: signallingPath)
-        // Long enough for several looks at the allocation counter after the set-up.
-        let steadySeconds = max(8, 8_000 / options.calls)
+        // Long enough for several looks at the allocation counter after the calls are set up and judged (10 s each).
+        let steadySeconds = max(24, 8_000 / options.calls)
         _ = try Traffic.steady(slots: options.calls, seconds: steadySeconds).write(to: steadyPath)
         let census = try Traffic.calls(slots: options.calls, seconds: options.seconds).write(to: callsPath)
 
@@ -134,8 +134,8 @@ struct Benchmark {
             observation.peakCalls = max(observation.peakCalls, engine.status().activeCalls)
             looks.append(Look(packets: progress.packets, before: before, after: allocation_count()))
         }
-        // The last look is at the end of the file and may span few packets; the first half holds the set-up.
-        let late = looks.dropLast().suffix(max(2, looks.count / 2))
+        // The last look is at the end of the file and may span few packets; the first part holds the set-up and the verdicts.
+        let late = looks.dropLast().suffix(max(2, looks.count / 3))
         let allocations = zip(late, late.dropFirst()).reduce(0) { $0 + Double($1.1.before &- $1.0.after) }
         if let first = late.first, let last = late.last, last.packets > first.packets {
             observation.allocationsPerPacket = allocations / Double(last.packets - first.packets)
