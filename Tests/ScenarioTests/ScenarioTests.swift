@@ -1,0 +1,83 @@
+import Capture
+import Diagnosis
+import Engine
+import Foundation
+import Settings
+import Testing
+import Wire
+
+/// One scenario of Tests/Scenarios: captures made on real stacks, and how they are to be analysed.
+struct Scenario: Decodable, CustomTestStringConvertible {
+    var id = ""
+    let files: [String]
+    let together: Bool
+    let profile: String
+    let vantage: String?
+    let local: [String]?
+
+    private enum CodingKeys: String, CodingKey { case files, together, profile, vantage, local }
+
+    var testDescription: String { id }
+
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Scenarios")
+
+    static let all: [Scenario] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.sorted().compactMap { name in
+            let place = folder.appendingPathComponent(name).appendingPathComponent("command.json")
+            guard let data = try? Data(contentsOf: place),
+                var scenario = try? JSONDecoder().decode(Scenario.self, from: data)
+            else { return nil }
+            scenario.id = name
+            return scenario
+        }
+    }()
+
+    func makeEngine() throws -> Engine {
+        var settings = EngineSettings()
+        settings.profile = try ProfileLoader().load(profile)
+        settings.vantage = vantage
+        settings.localAddresses = Set((local ?? []).compactMap { IPAddress($0) })
+        return Engine(settings: settings)
+    }
+
+    var paths: [String] { files.map { Self.folder.appendingPathComponent(id).appendingPathComponent($0).path } }
+
+    /// Findings of all files; with `ticks`, idle ticks come between the packets as they do live.
+    func findings(ticks: Bool = false) throws -> [Finding] {
+        var result: [Finding] = []
+        for group in together ? [paths] : paths.map({ [$0] }) {
+            let engine = try makeEngine()
+            let tap: PacketTap? =
+                ticks ? { header, _ in engine.idle(until: header.time + .milliseconds(7)) } : nil
+            _ = try FileAnalysis.runTogether(paths: group, engine: engine, tap: tap)
+            result += engine.takeFindings()
+        }
+        return result
+    }
+}
+
+@Suite("Scenarios from real stacks")
+struct ScenarioTests {
+    @Test("There are scenarios, healthy ones among them")
+    func present() {
+        #expect(Scenario.all.count { $0.id.hasPrefix("healthy-") } >= 12)
+        #expect(Scenario.all.count > 60)
+    }
+
+    @Test(
+        "A healthy call has no finding at warning or above",
+        arguments: Scenario.all.filter { $0.id.hasPrefix("healthy-") })
+    func healthy(scenario: Scenario) throws {
+        let loud = try scenario.findings().filter { $0.severity > .notice }
+        #expect(loud.isEmpty, "\(loud.map { $0.kind + ": " + $0.title.en })")
+    }
+
+    @Test("Idle ticks between the packets change nothing: live equals file", arguments: Scenario.all)
+    func ticked(scenario: Scenario) throws {
+        let plain = try scenario.findings().map { [$0.id, $0.kind, $0.title.en, "\($0.time.nanoseconds)"] }
+        let ticked = try scenario.findings(ticks: true).map { [$0.id, $0.kind, $0.title.en, "\($0.time.nanoseconds)"] }
+        #expect(plain == ticked)
+    }
+}
