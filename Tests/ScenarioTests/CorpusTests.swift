@@ -38,7 +38,9 @@ struct CorpusTests {
         "nDPI__FAX-Call-t38-CA-TDM-SIP-FB-1.pcap": ["reinvite-failed"],
     ]
 
-    @Test("Every file is read to its end, and its findings at warning or above are those its diagnosis names", arguments: Corpus.files)
+    @Test(
+        "Every file is read to its end, and what is found at warning or above is what its diagnosis names",
+        arguments: Corpus.files)
     func judged(name: String) throws {
         let loud = try Corpus.findings(in: name).filter { $0.severity > .notice }
         let kinds = Set(loud.map(\.kind)).intersection(CorpusTests.families)

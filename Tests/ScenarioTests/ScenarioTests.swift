@@ -44,14 +44,26 @@ struct Scenario: Decodable, CustomTestStringConvertible {
 
     var paths: [String] { files.map { Self.folder.appendingPathComponent(id).appendingPathComponent($0).path } }
 
-    /// Findings of all files; with `ticks`, idle ticks come between the packets as they do live.
+    /// Findings of all files; with `ticks`, an idle tick comes halfway between packets, as it does live.
     func findings(ticks: Bool = false) throws -> [Finding] {
         var result: [Finding] = []
         for group in together ? [paths] : paths.map({ [$0] }) {
-            let engine = try makeEngine()
-            let tap: PacketTap? =
-                ticks ? { header, _ in engine.idle(until: header.time + .milliseconds(7)) } : nil
-            _ = try FileAnalysis.runTogether(paths: group, engine: engine, tap: tap)
+            var times: [Timestamp] = []
+            var engine = try makeEngine()
+            _ = try FileAnalysis.runTogether(
+                paths: group, engine: engine, tap: { header, _ in times.append(header.time) })
+            if ticks {
+                engine = try makeEngine()
+                var index = 0
+                _ = try FileAnalysis.runTogether(
+                    paths: group, engine: engine,
+                    tap: { header, _ in
+                        index += 1
+                        guard index < times.count, times[index] > header.time else { return }
+                        let half = Interval(nanoseconds: (times[index] - header.time).nanoseconds / 2)
+                        engine.idle(until: header.time + half)
+                    })
+            }
             result += engine.takeFindings()
         }
         return result
