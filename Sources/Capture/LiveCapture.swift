@@ -10,6 +10,7 @@ package final class LiveCapture: Sendable {
     package let mailbox: EngineMailbox
     private let settings: LiveSettings
     private let outlet: @Sendable ([Finding]) -> Void
+    private let handover: @Sendable (Engine, _ isLast: Bool) -> Void
     private let events: @Sendable (CaptureEvent) -> Void
     private let state = Mutex(State())
     private let stopRequested = Atomic(false)
@@ -23,11 +24,16 @@ package final class LiveCapture: Sendable {
 
     /// - Parameters:
     ///   - outlet: Takes the findings of each turn, on the capture thread; must not block.
+    ///   - handover: Takes what else the engine has to give, each turn after the findings, on the capture thread, which
+    ///     owns the engine; must not block. The last turn comes once, after the engine finished.
     ///   - events: Takes what happens to the interfaces, on the capture thread; must not block.
     package init(
         settings: LiveSettings, mailbox: EngineMailbox = EngineMailbox(),
-        outlet: @escaping @Sendable ([Finding]) -> Void, events: @escaping @Sendable (CaptureEvent) -> Void = { _ in }
+        outlet: @escaping @Sendable ([Finding]) -> Void,
+        handover: @escaping @Sendable (Engine, _ isLast: Bool) -> Void = { _, _ in },
+        events: @escaping @Sendable (CaptureEvent) -> Void = { _ in }
     ) {
+        self.handover = handover
         self.settings = settings
         self.mailbox = mailbox
         self.outlet = outlet
@@ -96,7 +102,7 @@ package final class LiveCapture: Sendable {
     private func run(_ interfaces: [LiveInterface], _ engine: Engine, _ tap: PacketTap?) {
         let loop = LiveLoop(
             interfaces: interfaces, settings: settings, engine: engine, mailbox: mailbox, tap: tap, outlet: outlet,
-            events: events
+            handover: handover, events: events
         )
         while !stopRequested.load(ordering: .acquiring) {
             loop.turn()

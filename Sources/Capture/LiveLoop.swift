@@ -15,6 +15,7 @@ final class LiveLoop {
     private let mailbox: EngineMailbox
     private let tap: PacketTap?
     private let outlet: @Sendable ([Finding]) -> Void
+    private let handover: @Sendable (Engine, _ isLast: Bool) -> Void
     private let events: @Sendable (CaptureEvent) -> Void
     private var clock = ClockGuard()
     private var statisticsDue = Timestamp.distantPast
@@ -31,6 +32,7 @@ final class LiveLoop {
     init(
         interfaces: [LiveInterface], settings: LiveSettings, engine: Engine, mailbox: EngineMailbox,
         tap: PacketTap?, outlet: @escaping @Sendable ([Finding]) -> Void,
+        handover: @escaping @Sendable (Engine, _ isLast: Bool) -> Void,
         events: @escaping @Sendable (CaptureEvent) -> Void
     ) {
         self.interfaces = interfaces
@@ -38,6 +40,7 @@ final class LiveLoop {
         self.mailbox = mailbox
         self.tap = tap
         self.outlet = outlet
+        self.handover = handover
         self.events = events
         settleTime = .milliseconds(Int64(settings.blockTimeoutMilliseconds) + 100)
         for interface in interfaces { announce(interface) }
@@ -64,7 +67,7 @@ final class LiveLoop {
         while SystemClock.monotonic() < deadline { turn() }
         readStatistics(at: SystemClock.monotonic())
         engine.finish()
-        safePoint()
+        safePoint(isLast: true)
     }
 
     var status: LiveStatus {
@@ -74,10 +77,11 @@ final class LiveLoop {
         return status
     }
 
-    private func safePoint() {
+    private func safePoint(isLast: Bool = false) {
         mailbox.answer(with: engine)
         let findings = engine.takeFindings()
         if !findings.isEmpty { outlet(findings) }
+        handover(engine, isLast)
     }
 
     // MARK: - Packets

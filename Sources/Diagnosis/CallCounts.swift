@@ -34,6 +34,8 @@ package struct CallCounts: Sendable {
     }
 
     private var table: [Pair: Entry] = [:]
+    /// What numbers are kept as, where they may not be kept themselves; one number gives one pseudonym, always.
+    package var pseudonym: (@Sendable (String) -> String)?
     private let limit: Int
     package private(set) var evictions: UInt64 = 0
 
@@ -43,6 +45,9 @@ package struct CallCounts: Sendable {
     package var entries: [Entry] {
         table.values.sorted { ($0.last, $0.caller, $0.callee) < ($1.last, $1.caller, $1.callee) }
     }
+
+    /// The counts whose last call came at or after `since`, in no order.
+    package func entries(since: Timestamp) -> [Entry] { table.values.filter { $0.last >= since } }
 
     /// Puts counts back; what is known better already stays.
     package mutating func restore(_ entries: [Entry]) {
@@ -59,11 +64,11 @@ package struct CallCounts: Sendable {
     package mutating func count(
         caller: String, callee: String, at time: Timestamp, utcOffsetSeconds: Int
     ) -> (day: Int, month: Int) {
-        let pair = Pair(caller: caller, callee: callee)
+        let pair = pair(caller, callee)
         let (day, month) = Self.date(of: time, utcOffsetSeconds: utcOffsetSeconds)
         var entry =
             table[pair]
-            ?? Entry(caller: caller, callee: callee, day: day, month: month, callsOfDay: 0, callsOfMonth: 0, last: time)
+            ?? Entry(caller: pair.caller, callee: pair.callee, day: day, month: month, callsOfDay: 0, callsOfMonth: 0, last: time)
         if table[pair] == nil, table.count >= limit { makeRoom(month: month) }
         if entry.month != month { entry.callsOfMonth = 0 }
         if entry.day != day { entry.callsOfDay = 0 }
@@ -80,9 +85,14 @@ package struct CallCounts: Sendable {
     package func calls(
         caller: String, callee: String, at time: Timestamp, utcOffsetSeconds: Int
     ) -> (day: Int, month: Int) {
-        guard let entry = table[Pair(caller: caller, callee: callee)] else { return (0, 0) }
+        guard let entry = table[pair(caller, callee)] else { return (0, 0) }
         let (day, month) = Self.date(of: time, utcOffsetSeconds: utcOffsetSeconds)
         return (entry.day == day ? entry.callsOfDay : 0, entry.month == month ? entry.callsOfMonth : 0)
+    }
+
+    private func pair(_ caller: String, _ callee: String) -> Pair {
+        guard let pseudonym else { return Pair(caller: caller, callee: callee) }
+        return Pair(caller: pseudonym(caller), callee: pseudonym(callee))
     }
 
     /// Past months go first, then the older half.

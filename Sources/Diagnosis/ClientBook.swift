@@ -15,6 +15,38 @@ package struct ClientBook {
 
     package init() {}
 
+    /// One client address as it is kept over a restart.
+    package struct Entry: Sendable, Hashable {
+        package var client: IPAddress
+        package var registrars: [IPAddress]
+        /// `host:port` of each Contact → until when it is bound.
+        package var contacts: [String: Timestamp]
+
+        package init(client: IPAddress, registrars: [IPAddress], contacts: [String: Timestamp]) {
+            self.client = client
+            self.registrars = registrars
+            self.contacts = contacts
+        }
+    }
+
+    package var entries: [Entry] {
+        registrars.sorted { $0.key < $1.key }.map { client, registrars in
+            Entry(client: client, registrars: registrars, contacts: contacts[client] ?? [:])
+        }
+    }
+
+    /// Puts entries back; what is known already stays.
+    package mutating func restore(_ entries: [Entry]) {
+        for entry in entries.prefix(Self.limit) where registrars[entry.client] == nil {
+            guard registrars.count < Self.limit else { break }
+            registrars[entry.client] = Array(entry.registrars.prefix(8))
+            for registrar in entry.registrars where servers.count < Self.limit { servers.insert(registrar) }
+            if !entry.contacts.isEmpty, entry.contacts.count <= Self.perClient {
+                contacts[entry.client] = entry.contacts
+            }
+        }
+    }
+
     package mutating func note(_ fact: Fact) {
         guard case .final(let transaction, let response, repeated: false) = fact, transaction.method == "REGISTER",
             let code = response.message.statusCode

@@ -52,8 +52,13 @@ package struct IncidentEvent: Sendable {
     package var time: Timestamp
     /// False where the policy says that the log is enough.
     package var isAlert: Bool
+    /// The finding that opened or escalated it.
+    package var finding: Finding?
 
-    package init(change: Change, incident: Incident, time: Timestamp, isAlert: Bool) {
+    package init(
+        change: Change, incident: Incident, time: Timestamp, isAlert: Bool, finding: Finding? = nil
+    ) {
+        self.finding = finding
         self.change = change
         self.incident = incident
         self.time = time

@@ -21,6 +21,8 @@ struct IncidentBook {
     private var alertTimes: [Timestamp] = []
     private(set) var suppressedAlerts: UInt64 = 0
     var policy: AlertPolicy
+    /// What subjects that are numbers are kept as, where numbers may not be kept themselves.
+    var pseudonym: (@Sendable (String) -> String)?
     private let limit: Int
 
     init(policy: AlertPolicy, limit: Int) {
@@ -50,6 +52,7 @@ struct IncidentBook {
     /// - Returns: The incident's id; nil for notices, which are no incidents.
     mutating func note(_ finding: Finding, subject: String, at time: Timestamp) -> String? {
         guard finding.severity > .notice else { return nil }
+        let subject = pseudonym?(subject) ?? subject
         let key = Key(kind: finding.kind, subject: subject)
         if open[key] == nil {
             guard open.count < limit else {
@@ -69,15 +72,15 @@ struct IncidentBook {
         if finding.call != nil { incident.calls += 1 }
         let rule = policy.rule(finding.kind, finding.severity)
         if incident.count == 1 {
-            emit(.opened, incident, at: time, rule)
+            emit(.opened, incident, at: time, rule, finding)
         } else if let level = rule.escalateAt, incident.count == level {
             incident.severity = .error
             incident.alerted = time
-            emit(.escalated, incident, at: time, rule)
+            emit(.escalated, incident, at: time, rule, finding)
         } else if finding.severity > incident.severity {
             incident.severity = finding.severity
             incident.alerted = time
-            emit(.escalated, incident, at: time, rule)
+            emit(.escalated, incident, at: time, rule, finding)
         }
         open[key] = incident
         return incident.id
@@ -97,7 +100,7 @@ struct IncidentBook {
 
     /// The wire shows that the fault is over.
     mutating func noteRecovery(kind: String, subject: String, at time: Timestamp) {
-        clear(Key(kind: kind, subject: subject), at: time)
+        clear(Key(kind: kind, subject: pseudonym?(subject) ?? subject), at: time)
     }
 
     /// Reminders, and incidents that ended by time.
@@ -129,7 +132,8 @@ struct IncidentBook {
     }
 
     private mutating func emit(
-        _ change: IncidentEvent.Change, _ incident: Incident, at time: Timestamp, _ rule: AlertPolicy.Rule
+        _ change: IncidentEvent.Change, _ incident: Incident, at time: Timestamp, _ rule: AlertPolicy.Rule,
+        _ finding: Finding? = nil
     ) {
         let isLoud: Bool
         switch rule.action {
@@ -139,7 +143,12 @@ struct IncidentBook {
         }
         let isAlert = isLoud && mayAlert(at: time)
         if isLoud, !isAlert { suppressedAlerts += 1 }
-        events.append(IncidentEvent(change: change, incident: incident, time: time, isAlert: isAlert))
+        // Without an answer to give it to, as in a file's run, the newest events are the ones to keep.
+        if events.count >= limit { events.removeFirst(events.count / 2) }
+        var finding = finding
+        finding?.incident = incident.id
+        events.append(
+            IncidentEvent(change: change, incident: incident, time: time, isAlert: isAlert, finding: finding))
     }
 
     private mutating func mayAlert(at time: Timestamp) -> Bool {

@@ -1,0 +1,42 @@
+package import Diagnosis
+package import Wire
+
+/// What outlives a restart: counts of the month, open incidents, the port map, who is registered where.
+package struct EngineMemory: Sendable {
+    package var callCounts: [CallCounts.Entry] = []
+    package var incidents: [Incident] = []
+    package var ports: [PortSnapshot] = []
+    package var clients: [ClientBook.Entry] = []
+
+    package init() {}
+
+    package var isEmpty: Bool { callCounts.isEmpty && incidents.isEmpty && ports.isEmpty && clients.isEmpty }
+}
+
+extension Engine {
+    /// What a next run needs to go on. Of the call counts only those whose last call came at or after `since`: the
+    /// others have not changed.
+    package func exportMemory(since: Timestamp = .distantPast) -> EngineMemory {
+        var memory = EngineMemory()
+        memory.callCounts = analyzers.context.callCounts.entries(since: since)
+        memory.incidents = incidents()
+        memory.ports = ports()
+        memory.clients = analyzers.context.clients.entries
+        return memory
+    }
+
+    /// Goes on where an earlier run ended; before the first packet.
+    ///
+    /// - Parameter pseudonym: What telephone numbers are remembered as, when they may not be kept themselves; the same
+    ///   as when `memory` was exported.
+    package func importMemory(_ memory: EngineMemory, pseudonym: (@Sendable (String) -> String)? = nil) {
+        analyzers.context.callCounts.pseudonym = pseudonym
+        ledger.incidents.pseudonym = pseudonym
+        analyzers.context.callCounts.restore(memory.callCounts)
+        analyzers.context.clients.restore(memory.clients)
+        restore(memory.incidents)
+    }
+
+    /// Calls that ended since the last call, in the order they left the table; the oldest go when nobody takes them.
+    package func takeEndedCalls() -> [CallSnapshot] { archive.takeEnded() }
+}
