@@ -33,7 +33,6 @@ package enum ReadableLine {
             sentences.append(prefix + phrases.sentence(text))
         }
         add(record.title)
-        if let proof = record.evidence.first { add(proof.text) }
         if let cause = record.causes.first { add(cause.text, after: phrases.cause(cause.confidence)) }
         add(record.fix)
         return oneLine(subject + phrases.colon + sentences.joined(separator: phrases.gap))
