@@ -10,7 +10,9 @@ enum Sample {
     static func oneWayAudio(_ id: String = "f-1", severity: Severity = .error) -> Finding {
         Finding(
             id: id, time: answered + .seconds(12.4), kind: "one-way-audio", severity: severity, confidence: .likely,
-            title: Text(en: "the caller hears nothing", zh: "主叫听不到声音"),
+            title: Text(
+                en: "the caller hears nothing. 512 RTP packets left 192.168.1.20:10512, none came back in 12.4 s",
+                zh: "主叫听不到声音。从192.168.1.20:10512发出512个RTP包，12.4秒内没有收到任何包"),
             call: CallIdentity(
                 callID: "abc@192.168.1.20", caller: "1001", callee: "13800138000", start: answered - .seconds(4),
                 answered: answered),
@@ -27,9 +29,7 @@ enum Sample {
             evidence: [
                 Evidence(
                     time: answered + .seconds(12.4), frame: 812,
-                    text: Text(
-                        en: "512 RTP packets left 192.168.1.20:10512, none came back in 12.4 s",
-                        zh: "从192.168.1.20:10512发出512个RTP包，12.4秒内没有收到任何包"))
+                    text: Text(en: "last RTP packet out", zh: "最后一个发出的RTP包"))
             ],
             fix: Text(en: "Open UDP 10500–10559 to this host", zh: "对本机放行UDP 10500–10559"), profile: "huawei-cec")
     }
