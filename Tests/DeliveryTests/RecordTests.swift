@@ -39,7 +39,7 @@ import Wire
     @Test func languagesDifferInTextsOnly() {
         var english = FindingRecord(Sample.oneWayAudio(), language: .en)
         let chinese = FindingRecord(Sample.oneWayAudio(), language: .zhCN)
-        #expect(chinese.title == "主叫听不到声音")
+        #expect(chinese.title.hasPrefix("主叫听不到声音"))
         english.title = chinese.title
         english.fix = chinese.fix
         english.causes[0].text = chinese.causes[0].text
