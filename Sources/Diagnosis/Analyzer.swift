@@ -39,7 +39,7 @@ package final class Context {
     /// Calls of each caller to each callee; outlives a restart.
     package var callCounts = CallCounts()
     /// Who is registered where.
-    package internal(set) var clients = ClientBook()
+    package var clients = ClientBook()
     /// Sources that probe this system: their failed calls and logins are no findings.
     package internal(set) var scanners = ScannerBook()
 
