@@ -328,9 +328,11 @@ package final class MediaTracker {
         rtcpPackets &+= 1
         guard let (call, leg, party) = sender(of: flow) else { return }
         let other = leg[party.other].rtcp
+        // Read before the side is changed: the closure runs inside that access.
+        let numbers = leg[party].streams
+        let format = leg[party].audio?.formats.first
         let intervals = leg[party].rtcp.note(packets, answering: other, at: time) { ssrc in
-            let heard = leg[party].streams.lazy.compactMap { self.streams.stream($0) }.last { $0.ssrc == ssrc }
-            let format = leg[party].audio?.formats.first
+            let heard = numbers.lazy.compactMap { self.streams.stream($0) }.last { $0.ssrc == ssrc }
             return heard?.currentClockRate ?? format.map { UInt32(clamping: $0.clockRate) } ?? 8_000
         }
         guard farReports.count < Self.closedLimit else { return }
