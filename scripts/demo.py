@@ -106,6 +106,7 @@ def main():
             for number, one in enumerate(calls(), 1):
                 say(f"call {number}: {one.purpose}")
                 run_peers(one, lab, directory)
+                lab.wait_for_leftovers()
             status = subprocess.run(
                 [f"{binaries}/earshot", "calls", "--socket", os.path.join(directory, "earshot.sock")],
                 capture_output=True, text=True)

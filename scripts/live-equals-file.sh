@@ -48,7 +48,6 @@ for id in "${scenarios[@]}"; do
     spaces+=("$space")
     ip netns exec "$space" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
     ip -n "$space" link add play type veth peer name hear
-    ip -n "$space" link set lo up
     ip -n "$space" link set play arp off mtu 9000 up
     ip -n "$space" link set hear arp off mtu 9000 up
     python3 - "$root/Tests/Scenarios/$id/command.json" "$dir" <<'PYTHON'

@@ -168,6 +168,16 @@ class Lab:
             except subprocess.TimeoutExpired:
                 continue
 
+    def wait_for_leftovers(self, patience=10):
+        """Until what the peers started (RTP talkers, which also hold SIPp's ports) has ended."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            ours = {str(process.pid) for process in self.processes}
+            pids = {pid for space in self.spaces for pid in run(["ip", "netns", "pids", space]).split()}
+            if pids <= ours:
+                return
+            time.sleep(0.1)
+
     # The end
 
     def close(self):

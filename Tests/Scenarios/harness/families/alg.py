@@ -153,6 +153,19 @@ def scenarios():
         "description names 192.168.1.20, RTP flows both ways through the mapping the agent's RTP opened.",
         "Nothing was rewritten, and both are heard: the private address in the offer did no harm.", [])
 
+    twice = []
+    for number in range(2):
+        calling, called = pair(phone(), carrier())
+        dial(calling, called)
+        calling.talker(4).pause(4.1).bye().expect(200)
+        called.talker(4, "--follow").expect("BYE").accept().pause(0.3)
+        twice += [Sipp(called, first=number == 0, delay=number * 7.1),
+                  Sipp(calling, remote=at(called.me), delay=number * 7.5)]
+    add("healthy-ports-reused", "Two calls one after the other through NAT, both with the same media ports.",
+        tuple(twice), (both, inside),
+        "The second call begins three seconds after the first ended and uses 10500 and 20000 again; RTP both ways in each.",
+        "Ports come round again: what the first call's streams counted is not the second call's.", [])
+
     known = me.but(ip=GATEWAY_OUTSIDE, bind=AGENT, media_bind=AGENT)
     calling, called = pair(known, carrier())
     dial(calling, called)
