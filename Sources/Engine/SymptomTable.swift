@@ -5,14 +5,16 @@ enum SymptomTable {
     /// What the user notices first ranks first.
     private static let order = [
         "no-audio", "one-way-audio", "media-stopped", "late-media", "session-refresh-failed", "ack-missing",
-        "prack-failed", "reinvite-failed", "update-failed", "signalling-blocked", "request-unanswered", "media-blocked",
-        "sip-alg", "missing-100rel",
+        "prack-failed", "reinvite-failed", "update-failed", "registration-lost", "sip-fragment-lost",
+        "digest-unsupported", "signalling-blocked", "request-unanswered", "media-blocked", "port-exhaustion", "codec-mismatch",
+        "inbound-only-number", "caller-restricted", "concurrency-limit", "callee-unavailable", "number-not-routed",
+        "call-rejected", "transfer-failed", "sip-alg", "missing-100rel", "caller-id-missing",
     ]
     private static let ranks = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0.element, $0.offset) })
 
     private static let mediaCauses: Set<String> = [
         "late-media", "media-stopped", "media-blocked", "sip-alg", "missing-100rel", "prack-failed", "reinvite-failed",
-        "update-failed", "ack-missing",
+        "update-failed", "ack-missing", "codec-mismatch", "port-exhaustion",
     ]
     private static let causes: [String: Set<String>] = [
         "no-audio": mediaCauses,
@@ -21,17 +23,25 @@ enum SymptomTable {
         "late-media": ["media-blocked", "sip-alg", "missing-100rel", "prack-failed"],
         "session-refresh-failed": ["reinvite-failed", "update-failed", "request-unanswered", "sip-alg"],
         "ack-missing": ["sip-alg", "signalling-blocked", "request-unanswered"],
-        "prack-failed": ["sip-alg", "missing-100rel", "request-unanswered"],
+        "prack-failed": ["sip-alg", "missing-100rel", "request-unanswered", "call-rejected"],
         "reinvite-failed": ["sip-alg", "request-unanswered", "signalling-blocked"],
         "update-failed": ["sip-alg", "request-unanswered", "signalling-blocked"],
         "signalling-blocked": ["sip-alg", "request-unanswered"],
+        "registration-lost": [
+            "signalling-blocked", "request-unanswered", "callee-unavailable", "call-rejected", "number-not-routed",
+        ],
+        "sip-fragment-lost": ["signalling-blocked", "request-unanswered"],
+        "digest-unsupported": ["call-rejected"],
+        "port-exhaustion": ["codec-mismatch", "concurrency-limit", "callee-unavailable", "call-rejected"],
+        "transfer-failed": ["reinvite-failed", "update-failed"],
     ]
 
     /// Kinds that blame where a request or media was going, not where it came from.
     private static let targets: Set<String> = [
         "no-audio", "one-way-audio", "media-stopped", "late-media", "session-refresh-failed", "ack-missing",
         "prack-failed", "reinvite-failed", "update-failed", "signalling-blocked", "request-unanswered",
-        "media-blocked",
+        "media-blocked", "port-exhaustion", "codec-mismatch", "inbound-only-number", "caller-restricted",
+        "concurrency-limit", "callee-unavailable", "number-not-routed", "call-rejected", "transfer-failed",
     ]
 
     static func blamesTarget(_ kind: String) -> Bool { targets.contains(kind) }

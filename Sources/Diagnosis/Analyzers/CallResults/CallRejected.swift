@@ -1,0 +1,99 @@
+import SIP
+import Tracking
+import Wire
+
+/// Any refusal that no more telling kind explains: what the code means, what the network says, and who refused.
+struct CallRejected {
+    static let card = Card(
+        id: "call-rejected",
+        summary: Text(en: "a call was refused", zh: "呼叫被拒"), severity: .warning,
+        thresholds: [.init("in-a-row", 5, unit: "count"), .init("callees", 3, unit: "count")],
+        page: Page(en: EnglishPages.callRejected, zh: ChinesePages.callRejected))
+
+    /// Refusals with one code by one element, with no call taken since.
+    struct Row {
+        var calls = 0
+        /// Distinct callees; bounded.
+        var callees: Set<String> = []
+    }
+
+    private var rows: [IPAddress: [Int: Row]] = [:]
+    private static let limit = 4_096
+    private static let calleeLimit = 8
+
+    mutating func noteTaken(by element: IPAddress) { rows[element] = nil }
+
+    mutating func learn(_ refusal: Refusal) {
+        let element = refusal.refuser.address
+        if rows[element] == nil, rows.count >= Self.limit { rows.removeAll() }
+        var row = rows[element]?[refusal.code] ?? Row()
+        row.calls += 1
+        if row.callees.count < Self.calleeLimit { row.callees.insert(refusal.callee) }
+        if rows[element] != nil || rows.count < Self.limit { rows[element, default: [:]][refusal.code] = row }
+    }
+
+    /// Whether the same element refuses other callees with the same code just now.
+    func refusesOthers(_ refusal: Refusal) -> Bool {
+        rows[refusal.refuser.address]?[refusal.code]?.callees.contains { $0 != refusal.callee } ?? false
+    }
+
+    /// Whether calls there fail as a class: many in a row, to several callees, for no everyday reason.
+    func classRow(_ refusal: Refusal, _ context: Context) -> Row? {
+        guard !refusal.isEveryday, let row = rows[refusal.refuser.address]?[refusal.code],
+            row.calls >= Int(context.threshold(Self.card, "in-a-row")),
+            row.callees.count >= Int(context.threshold(Self.card, "callees"))
+        else { return nil }
+        return row
+    }
+
+    func judge(_ refusal: Refusal, _ context: Context) -> Report {
+        let (cause, meaning) = Self.meaning(of: refusal)
+        let row = classRow(refusal, context)
+        let gate = context.gated(.proved, refusal.call)
+        let title = Text(
+            en:
+                "\(refusal.refuserName) refused the call with \(refusal.status) after \(Wording.seconds(refusal.elapsed)): \(meaning.en).",
+            zh: "\(refusal.refuserName) 在 \(Wording.seconds(refusal.elapsed)) 后以 \(refusal.status) 拒绝了呼叫：\(meaning.zh)。"
+        )
+        var more = Text(en: "", zh: "")
+        if let row {
+            more = Text(
+                en: " The last \(row.calls) calls there were refused alike, and none was taken.",
+                zh: "该处最近连续 \(row.calls) 个呼叫均被同样拒绝，没有一个被接受。")
+        }
+        let severity: Severity =
+            row != nil ? .error : refusal.isEveryday || cause == "challenge-not-answered" ? .notice : .warning
+        return Report(
+            kind: Self.card.id, time: refusal.response.time, severity: severity, confidence: gate.confidence,
+            title: title + refusal.detail + more + Context.because(gate.reason), because: title + refusal.detail,
+            call: refusal.call, place: refusal.place,
+            causes: [Cause(kind: cause, confidence: gate.confidence, text: title)], evidence: refusal.evidence,
+            fix: ResponseMeaning.fix(cause))
+    }
+
+    private static func meaning(of refusal: Refusal) -> (cause: String, text: Text) {
+        if refusal.isOverload {
+            let wait = refusal.message.retryAfterSeconds ?? 0
+            return (
+                "overload",
+                Text(
+                    en: "it is overloaded and asks to come again in \(wait) s", zh: "其已过载，要求 \(wait) 秒后重试")
+            )
+        }
+        if refusal.code == 401 || refusal.code == 407 {
+            let invite = refusal.call.invites.last { $0.final === refusal.response }?.request.message
+            if invite?.credentials.isEmpty == false {
+                return (
+                    "credentials-refused",
+                    Text(en: "it did not accept the caller's credentials", zh: "不接受主叫的鉴权信息")
+                )
+            }
+            return (
+                "challenge-not-answered",
+                Text(
+                    en: "it asked for credentials, and the caller never sent them", zh: "要求鉴权，而主叫始终未发送鉴权信息")
+            )
+        }
+        return ResponseMeaning.of(refusal.code)
+    }
+}

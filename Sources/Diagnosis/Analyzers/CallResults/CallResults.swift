@@ -1,0 +1,147 @@
+import SIP
+import Tracking
+import Wire
+
+/// Why a call was refused: one finding a call, of the most telling kind that fits.
+///
+/// Each kind judges by its own file; here is their order, and what passes every day and is no failure. A kind that
+/// needs to know more than this one call learns from every refusal and from every call that rings or is answered.
+struct CallResults: Analyzer {
+    static let cards = [
+        CallRejected.card, CalleeUnavailable.card, NumberNotRouted.card, CallerRestricted.card, ConcurrencyLimit.card,
+        InboundOnlyNumber.card,
+    ]
+
+    private var open = OpenCalls()
+    private var rejected = CallRejected()
+    private var routes = NumberNotRouted()
+    private var concurrency = ConcurrencyLimit()
+    private var inboundOnly = InboundOnlyNumber()
+    /// When each client last called each callee: a call tried again under another Call-ID was not given up.
+    private var lastOffers: [Attempt: Timestamp] = [:]
+    private static let attemptLimit = 8_192
+    /// Kinds told of a number, until a call to it (or from it) is taken again.
+    private var told: [String: Set<String>] = [:]
+    private static let toldLimit = 4_096
+
+    private struct Attempt: Hashable {
+        var client: IPAddress
+        var callee: String
+    }
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .offered(let call):
+            CallerRestricted.count(call, open, context)
+            if call.isPartial { open.open(call, hop: call.first.flow) }
+        case .request(let transaction) where Self.isInitial(transaction):
+            if let call = transaction.call { noteOffer(call, transaction) }
+        case .provisional(let transaction, let response, repeated: false) where Self.isInitial(transaction):
+            // 183 may be an announcement of the refusal to come.
+            if [180, 182].contains(response.message.statusCode) { noteTaken(transaction, by: response, context) }
+        case .final(let transaction, let response, repeated: false) where Self.isInitial(transaction):
+            noteFinal(transaction, response, context)
+        case .ended(let call, at: let time):
+            if let refusal = Refusal(call, context) { judge(refusal, at: time, context) }
+            open.close(call)
+        case .forgotten(let call):
+            open.close(call)
+            concurrency.forget(call)
+        default: break
+        }
+    }
+
+    private static func isInitial(_ transaction: Transaction) -> Bool {
+        transaction.method == "INVITE" && !transaction.isInDialog
+    }
+
+    private mutating func noteOffer(_ call: Call, _ transaction: Transaction) {
+        open.open(call, hop: transaction.hop)
+        concurrency.noteOffer(call, pair: HostPair(transaction.hop), at: transaction.startTime)
+        if lastOffers.count >= Self.attemptLimit {
+            let limit = transaction.startTime - .seconds(10)
+            lastOffers = lastOffers.filter { $0.value > limit }
+            if lastOffers.count >= Self.attemptLimit { lastOffers.removeAll() }
+        }
+        let callee = PhoneNumber.normalised(call.callee)
+        lastOffers[Attempt(client: transaction.hop.source.address, callee: callee)] = transaction.startTime
+    }
+
+    private mutating func noteFinal(_ transaction: Transaction, _ response: Observation, _ context: Context) {
+        guard let call = transaction.call, let code = response.message.statusCode else { return }
+        if code < 300 {
+            noteTaken(transaction, by: response, context)
+        } else if code != 401, code != 407, call.state != .ended, call.callerFacing === transaction {
+            // The verdict waits for another attempt; how full it was is told by this moment.
+            open.refuse(call)
+        }
+    }
+
+    private mutating func noteTaken(_ transaction: Transaction, by response: Observation, _ context: Context) {
+        guard let call = transaction.call else { return }
+        rejected.noteTaken(by: response.flow.source.address)
+        guard open.take(call) else { return }
+        recover(call, context)
+        routes.noteTaken(call)
+        concurrency.noteTaken(call, open, at: response.time)
+        inboundOnly.noteTaken(call, context)
+    }
+
+    private mutating func judge(_ refusal: Refusal, at time: Timestamp, _ context: Context) {
+        let lastOffer = lastOffers[Attempt(client: refusal.client.address, callee: refusal.callee)]
+        let isRetried = lastOffer.map { $0 > refusal.response.time } ?? false
+        if context.isFromScanner(refusal.call) { return }
+        if refusal.isOrdinary(retried: isRetried) { return routes.learn(refusal, context) }
+        rejected.learn(refusal)
+        routes.learn(refusal, context)
+        if ConcurrencyLimit.concerns(refusal) { concurrency.learn(refusal, open, at: time) }
+        guard var report = verdict(on: refusal, context) else { return }
+        report.subject = Self.subject(of: report.kind, refusal)
+        if !report.subject.isEmpty, told[report.subject] != nil || told.count < Self.toldLimit {
+            told[report.subject, default: []].insert(report.kind)
+        }
+        context.report(report)
+    }
+
+    /// The number at fault; empty where it is the element that refused.
+    private static func subject(of kind: String, _ refusal: Refusal) -> String {
+        switch kind {
+        case CalleeUnavailable.card.id, NumberNotRouted.card.id: refusal.call.callee
+        case CallerRestricted.card.id, InboundOnlyNumber.card.id: refusal.call.caller
+        default: ""
+        }
+    }
+
+    private mutating func recover(_ call: Call, _ context: Context) {
+        let ofCallee: Set<String> = [CalleeUnavailable.card.id, NumberNotRouted.card.id]
+        let ofCaller: Set<String> = [InboundOnlyNumber.card.id]
+        for (number, kinds) in [(call.callee, ofCallee), (call.caller, ofCaller)] {
+            guard let known = told[number] else { continue }
+            for kind in known.intersection(kinds).sorted() {
+                context.recovered(
+                    kind: kind, subject: number,
+                    text: Text(
+                        en: "a call from \(call.caller) to \(call.callee) went through",
+                        zh: "\(call.caller) 呼叫 \(call.callee) 已接通"))
+            }
+            told[number] = known.subtracting(kinds).isEmpty ? nil : known.subtracting(kinds)
+        }
+    }
+
+    /// The kinds in order: what the profile or the message itself names, then what was learned, then the code alone.
+    private func verdict(on refusal: Refusal, _ context: Context) -> Report? {
+        if CodecMismatch.concerns(refusal) { return CodecMismatch.refused(refusal, context) }
+        if let report = inboundOnly.judge(refusal, context) { return report }
+        let refusesOthers = rejected.refusesOthers(refusal)
+        if let report = CallerRestricted.judge(refusal, open, refusesOthers: refusesOthers, context) { return report }
+        if ConcurrencyLimit.concerns(refusal), let report = concurrency.judge(refusal, open, context) { return report }
+        switch CalleeUnavailable.judge(
+            refusal, open, isRouteless: routes.isRouteless(refusal, context), context)
+        {
+        case .report(let report): return report
+        case .silent: return nil
+        case .another: break
+        }
+        return routes.judge(refusal, context) ?? rejected.judge(refusal, context)
+    }
+}

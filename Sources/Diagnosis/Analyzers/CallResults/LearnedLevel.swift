@@ -1,0 +1,70 @@
+import Wire
+
+/// A limit nobody told us, learned from where refusals begin: calls at once, or calls a second.
+///
+/// At least three refusals with the same code and Reason at 0.9 N or more, none below 0.7 N, in at least three
+/// episodes. A call that was accepted at a level shows that the limit is higher: refusals at or below it had another
+/// cause and are forgotten. An episode ends when a call is accepted again.
+struct LearnedLevel {
+    struct Limit: Equatable {
+        var level: Int
+        var refusals: Int
+        var episodes: Int
+    }
+
+    private struct Refusal {
+        var level: Int
+        var signature: String
+        var episode: Int
+        var time: Timestamp
+    }
+
+    private var refusals: [Refusal] = []
+    private var episode = 0
+    private var lastWasRefusal = false
+    /// Highest level at which a call was accepted lately.
+    private var accepted: (level: Int, time: Timestamp)?
+    private(set) var last = Timestamp.distantPast
+    private static let limit = 32
+    /// Providers change limits, and nights differ from days: older observations are void.
+    private static let life = Interval.seconds(86_400)
+    private static let acceptedLife = Interval.seconds(3_600)
+
+    mutating func accept(at level: Int, _ time: Timestamp) {
+        last = time
+        if lastWasRefusal { episode += 1 }
+        lastWasRefusal = false
+        if let known = accepted, known.level > level, time - known.time < Self.acceptedLife {
+            // The higher one stands.
+        } else {
+            accepted = (level, time)
+        }
+        // One call in twenty may end there a moment before it ends here.
+        let bound = level - level / 20
+        refusals.removeAll { $0.level <= bound }
+    }
+
+    mutating func refuse(at level: Int, signature: String, _ time: Timestamp) {
+        last = time
+        lastWasRefusal = true
+        refusals.removeAll { time - $0.time > Self.life }
+        if refusals.count >= Self.limit { refusals.removeFirst() }
+        refusals.append(Refusal(level: level, signature: signature, episode: episode, time: time))
+    }
+
+    /// Whether calls went through at this level or above within the hour.
+    func wasAccepted(at level: Int, _ time: Timestamp) -> Bool {
+        accepted.map { $0.level >= level && time - $0.time < Self.acceptedLife } ?? false
+    }
+
+    /// The limit that the refusals with this signature show; nil while they show none at `minimum` or above.
+    func limit(for signature: String, minimum: Int, refusals needed: Int, episodes: Int) -> Limit? {
+        let same = refusals.filter { $0.signature == signature }
+        guard let top = same.map(\.level).max(), top >= minimum else { return nil }
+        let high = same.filter { $0.level * 10 >= top * 9 }
+        guard high.count >= needed, !same.contains(where: { $0.level * 10 < top * 7 }) else { return nil }
+        let distinct = Set(high.map(\.episode)).count
+        guard distinct >= episodes, let level = high.map(\.level).min() else { return nil }
+        return Limit(level: level, refusals: high.count, episodes: distinct)
+    }
+}

@@ -1,0 +1,89 @@
+import SIP
+import Tracking
+import Wire
+
+/// Every call to one number is refused at once: the line works, nothing behind the number takes the call.
+///
+/// One refusal may be a wrong number: it takes three in a row, none of which rang. Any call that rings or is answered
+/// proves a route and begins anew. Refusals whose network cause tells of the callee's own line do not count.
+struct NumberNotRouted {
+    static let card = Card(
+        id: "number-not-routed",
+        summary: Text(en: "every call to one number is refused at once", zh: "呼叫某号码每次都立即被拒"), severity: .error,
+        thresholds: [.init("calls", 3, unit: "count"), .init("at-once", 4, unit: "s")],
+        page: Page(en: EnglishPages.numberNotRouted, zh: ChinesePages.numberNotRouted))
+
+    private struct Row {
+        var calls = 0
+        var since: Timestamp
+        var last: Timestamp
+        /// Distinct callers; bounded.
+        var callers: Set<String> = []
+    }
+
+    private var rows: [String: Row] = [:]
+    private static let limit = 8_192
+
+    mutating func noteTaken(_ call: Call) { rows[PhoneNumber.normalised(call.callee)] = nil }
+
+    /// Takes a refusal into the count; one that shows a way to the callee begins it anew.
+    mutating func learn(_ refusal: Refusal, _ context: Context) {
+        guard Self.fits(refusal, context) else {
+            if refusal.progressed || [486, 600, 603].contains(refusal.code) { rows[refusal.callee] = nil }
+            return
+        }
+        if rows[refusal.callee] == nil, rows.count >= Self.limit { makeRoom() }
+        var row = rows[refusal.callee] ?? Row(since: refusal.call.start, last: refusal.response.time)
+        row.calls += 1
+        row.last = refusal.response.time
+        if row.callers.count < 4 { row.callers.insert(refusal.caller) }
+        rows[refusal.callee] = row
+    }
+
+    private mutating func makeRoom() {
+        // Numbers dialled wrong once are many: those go first.
+        let before = rows.count
+        rows = rows.filter { $0.value.calls > 1 }
+        if rows.count == before { rows.removeAll() }
+    }
+
+    func isRouteless(_ refusal: Refusal, _ context: Context) -> Bool {
+        Self.fits(refusal, context)
+            && rows[refusal.callee].map { $0.calls >= Int(context.threshold(Self.card, "calls")) } ?? false
+    }
+
+    private static func fits(_ refusal: Refusal, _ context: Context) -> Bool {
+        guard [404, 480, 484, 604].contains(refusal.code), !refusal.progressed, refusal.direction != .outgoing,
+            refusal.elapsed <= context.interval(card, "at-once")
+        else { return false }
+        return refusal.q850.map { [1, 2, 3, 28].contains($0) } ?? true
+    }
+
+    func judge(_ refusal: Refusal, _ context: Context) -> Report? {
+        guard isRouteless(refusal, context), let row = rows[refusal.callee] else { return nil }
+        // Extensions that are called in vain are the registrar's matter, unless the call comes from outside.
+        let isIncoming = refusal.direction == .incoming
+        let gate = context.gated(isIncoming ? .likely : .possible, refusal.call)
+        let number = refusal.call.callee
+        let title = Text(
+            en:
+                "Every call to \(number) is refused at once: \(row.calls) in a row since \(Wording.seconds(refusal.response.time - row.since)), from \(Wording.count(row.callers.count, "caller", "callers")), now with \(refusal.status) by \(refusal.refuserName).",
+            zh:
+                "呼叫 \(number) 每次都立即被拒：\(Wording.seconds(refusal.response.time - row.since)) 内连续 \(row.calls) 次（\(row.callers.count) 个主叫），本次由 \(refusal.refuserName) 返回 \(refusal.status)。"
+        )
+        return Report(
+            kind: Self.card.id, time: refusal.response.time, severity: isIncoming ? .error : .warning,
+            confidence: gate.confidence, title: title + refusal.detail + Context.because(gate.reason), because: title,
+            call: refusal.call, place: refusal.place,
+            causes: [
+                Cause(
+                    kind: refusal.code == 484 ? "number-incomplete" : "no-route", confidence: gate.confidence,
+                    text: title)
+            ],
+            evidence: refusal.evidence,
+            fix: Text(
+                en:
+                    "Configure the route of \(number) (IVR, queue or agent) at \(refusal.refuser.address) in the form in which it arrives, and publish it.",
+                zh: "请在 \(refusal.refuser.address) 上按实际到达的号码格式为 \(number) 配置路由（IVR、技能队列或坐席）并发布。"))
+    }
+}

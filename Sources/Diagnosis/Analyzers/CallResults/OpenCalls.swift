@@ -1,0 +1,124 @@
+import SIP
+import Tracking
+import Wire
+
+/// Two hosts with calls between them, whoever calls: a trunk, as far as the wire shows one.
+struct HostPair: Hashable {
+    let low: IPAddress
+    let high: IPAddress
+
+    init(_ one: IPAddress, _ other: IPAddress) {
+        (low, high) = one < other ? (one, other) : (other, one)
+    }
+
+    init(_ hop: Flow) { self.init(hop.source.address, hop.destination.address) }
+}
+
+/// Calls that hold a line now: offered, and neither refused nor ended.
+struct OpenCalls {
+    /// How many calls were up, begun earlier, when a call was judged.
+    struct Level {
+        var trunk = 0
+        var caller = 0
+        var callee = 0
+    }
+
+    struct Line {
+        let caller: String
+        let callee: String
+        var pairs: [HostPair] = []
+        /// A device rang or answered: the other side took the call.
+        var isTaken = false
+        /// Refused, verdict to come: how full it was then, and who called the callee.
+        var levels: [HostPair: Level]?
+        var callers: Set<String> = []
+    }
+
+    private(set) var lines: [Int: Line] = [:]
+    private var byNumber: [String: Set<Int>] = [:]
+    private var byPair: [HostPair: Set<Int>] = [:]
+    private static let hopLimit = 4
+
+    mutating func open(_ call: Call, hop: Flow) {
+        let pair = HostPair(hop)
+        var line =
+            lines[call.number]
+            ?? Line(
+                caller: PhoneNumber.normalised(call.caller), callee: PhoneNumber.normalised(call.callee),
+                isTaken: call.state == .answered)
+        line.levels = nil
+        if !line.pairs.contains(pair), line.pairs.count < Self.hopLimit { line.pairs.append(pair) }
+        for pair in line.pairs { byPair[pair, default: []].insert(call.number) }
+        byNumber[line.caller, default: []].insert(call.number)
+        byNumber[line.callee, default: []].insert(call.number)
+        lines[call.number] = line
+    }
+
+    /// True the first time.
+    mutating func take(_ call: Call) -> Bool {
+        guard lines[call.number]?.isTaken == false else { return false }
+        lines[call.number]?.isTaken = true
+        return true
+    }
+
+    /// The call was refused: it holds no line from now on, though the caller may try again.
+    mutating func refuse(_ call: Call) {
+        guard var line = lines[call.number], line.levels == nil else { return }
+        line.levels = Dictionary(
+            line.pairs.map { ($0, level($0, for: call)) }, uniquingKeysWith: { first, _ in first })
+        line.callers = callers(of: line.callee, besides: call)
+        lines[call.number] = line
+        removeFromIndexes(line, call.number)
+    }
+
+    mutating func close(_ call: Call) {
+        guard let line = lines.removeValue(forKey: call.number) else { return }
+        removeFromIndexes(line, call.number)
+    }
+
+    private mutating func removeFromIndexes(_ line: Line, _ number: Int) {
+        for pair in line.pairs { Self.remove(number, at: pair, of: &byPair) }
+        Self.remove(number, at: line.caller, of: &byNumber)
+        Self.remove(number, at: line.callee, of: &byNumber)
+    }
+
+    private static func remove<Key: Hashable>(_ number: Int, at key: Key, of index: inout [Key: Set<Int>]) {
+        index[key]?.remove(number)
+        if index[key]?.isEmpty == true { index[key] = nil }
+    }
+
+    /// Calls between the pair that began before `call` and were up when it was refused, or are now.
+    func level(_ pair: HostPair, for call: Call) -> Level {
+        guard let line = lines[call.number] else { return Level() }
+        if let known = line.levels?[pair] { return known }
+        func count(_ number: String) -> Int {
+            byNumber[number]?.count { $0 < call.number && lines[$0]?.pairs.contains(pair) == true } ?? 0
+        }
+        return Level(
+            trunk: byPair[pair]?.count { $0 < call.number } ?? 0, caller: count(line.caller),
+            callee: count(line.callee))
+    }
+
+    /// Other callers that call `callee` at the moment of the refusal, or now; each once.
+    func callers(of callee: String, besides call: Call) -> Set<String> {
+        if let line = lines[call.number], line.levels != nil { return line.callers }
+        return Set(
+            (byNumber[callee] ?? []).filter { $0 != call.number }.compactMap { lines[$0] }
+                .filter { $0.callee == callee }.map(\.caller))
+    }
+
+    /// Whether another leg of what is plainly the same call is up.
+    func hasTwin(of call: Call, caller: String, callee: String) -> Bool {
+        byNumber[callee]?.contains {
+            $0 != call.number && lines[$0]?.caller == caller && lines[$0]?.callee == callee
+        } ?? false
+    }
+
+    /// Whether `number` rings or talks in another call than one of `caller`'s.
+    func isEngaged(_ number: String, besides caller: String) -> Bool {
+        byNumber[number]?.contains { index in
+            guard let line = lines[index], line.isTaken else { return false }
+            return !(line.caller == caller && line.callee == number)
+        } ?? false
+    }
+}

@@ -1,0 +1,134 @@
+import SIP
+import Tracking
+import Wire
+
+/// One refused call: what was said, by whom, and how soon.
+struct Refusal {
+    let call: Call
+    let code: Int
+    /// The refusal nearest its origin: a proxy only hands it on.
+    let response: Observation
+    let elapsed: Interval
+    /// 180 or 182 was seen: a device rang.
+    let rang: Bool
+    /// Another 18x was seen: an announcement, or progress.
+    let progressed: Bool
+    let direction: CallDirection
+    /// As `PhoneNumber.normalised` writes them.
+    let caller: String
+    let callee: String
+
+    /// Nil where the call did not end with a refusal seen here.
+    init?(_ call: Call, _ context: Context) {
+        guard case .rejected(let code) = call.ending, let told = call.endedBy, !call.isPartial else { return nil }
+        let attempt = call.invites.last?.cseq
+        let hops = call.invites.filter { $0.cseq == attempt }
+        let origin = hops.filter { $0.finalCode == code }.min {
+            ($0.final?.time ?? told.time) < ($1.final?.time ?? told.time)
+        }
+        self.call = call
+        self.code = code
+        response = origin?.final ?? told
+        elapsed = response.time - (origin?.startTime ?? call.start)
+        let progress = hops.flatMap(\.provisionals).compactMap(\.message.statusCode)
+        rang = progress.contains { $0 == 180 || $0 == 182 }
+        progressed = progress.contains { $0 > 100 }
+        direction = context.direction(of: call)
+        caller = PhoneNumber.normalised(call.caller)
+        callee = PhoneNumber.normalised(call.callee)
+    }
+
+    var message: SIPMessage { response.message }
+    var refuser: Endpoint { response.flow.source }
+    var client: Endpoint { response.flow.destination }
+    /// The cause of the telephone network behind it (RFC 3326, RFC 6432).
+    var q850: Int? { message.reasons.first { $0.protocolName.uppercased() == "Q.850" && $0.cause != nil }?.cause }
+    var isOverload: Bool { code == 503 && message.retryAfterSeconds != nil }
+    /// Same code and Reason: refusals for one and the same cause.
+    var signature: String {
+        let reasons = message.reasons.map { "\($0.protocolName) \($0.cause ?? -1) \($0.text ?? "")" }
+        return String(([String(code)] + reasons).joined(separator: " ").prefix(160))
+    }
+}
+
+extension Refusal {
+    /// Refusals that are no failure: a person declined or nobody came, the caller gave up, or another kind tells it.
+    func isOrdinary(retried: Bool) -> Bool {
+        if code == 487 || code == 491 { return true }
+        // The caller lost patience where nothing rang: the timeout it had waited for is still one.
+        let gaveUp = call.invites.contains { $0.cancelled != nil }
+        if gaveUp { return progressed || (code != 408 && code != 504) }
+        if (300...399).contains(code) || code == 401 || code == 407 || code == 422 { return retried }
+        // Told by missing-100rel.
+        if code == 420, message.unsupported.contains("100rel") { return true }
+        guard [408, 480, 486, 600, 603].contains(code) else { return false }
+        if rang { return true }
+        // An announcement may precede anything; the network's own cause says whether it was a person.
+        let byPerson: Set<Int> = [16, 17, 18, 19, 20, 22, 31]
+        return progressed && (q850.map { byPerson.contains($0) } ?? true)
+    }
+
+    /// Refusals of a single call that happen on every healthy system.
+    var isEveryday: Bool {
+        if let q850 {
+            // The telephone network tells of the called line, whatever the gateway made of it.
+            return [1, 16, 17, 18, 19, 20, 21, 22, 26, 27, 28, 31].contains(q850)
+        }
+        return (300...399).contains(code) || [404, 410, 480, 484, 485, 486, 600, 603, 604].contains(code)
+    }
+}
+
+// MARK: Words
+
+extension Refusal {
+    var status: String { Wording.status(message) }
+
+    /// `198.51.100.20:5060 (Asterisk PBX)`.
+    var refuserName: String {
+        guard let product = message.server ?? message.userAgent, !product.isEmpty else { return "\(refuser)" }
+        return "\(refuser) (\(product.escapedForDisplay(limit: 40)))"
+    }
+
+    /// What Reason and Warning add, as sentences.
+    var detail: Text {
+        var text = Text(en: "", zh: "")
+        for reason in message.reasons.prefix(2) {
+            let said = reason.text.flatMap { $0.isEmpty ? nil : $0.escapedForDisplay(limit: 80) }
+            if reason.protocolName.uppercased() == "Q.850", let cause = reason.cause {
+                let meaning = Q850.meaning(cause)
+                let quote = said.map { " (\"\($0)\")" } ?? ""
+                text =
+                    text
+                    + Text(
+                        en: " Q.850 cause \(cause): \(meaning.en)\(quote).",
+                        zh: "Q.850 原因值 \(cause)：\(meaning.zh)\(quote)。")
+            } else if let said {
+                text = text + Text(en: " Reason: \"\(said)\".", zh: "Reason：“\(said)”。")
+            }
+        }
+        for warning in message.warnings.prefix(2) {
+            let said = "\(warning.code) \(warning.text.escapedForDisplay(limit: 80))"
+            text = text + Text(en: " Warning: \(said).", zh: "Warning：\(said)。")
+        }
+        return text
+    }
+
+    var place: Place {
+        Place(direction: direction.place, from: client.description, to: refuser.description)
+    }
+
+    var evidence: [Evidence] {
+        let invite = call.invites.last { $0.final === response }?.request ?? call.first
+        return [
+            Evidence(
+                invite,
+                Text(
+                    en: "INVITE from \(call.caller) to \(call.callee)", zh: "\(call.caller) 呼叫 \(call.callee) 的 INVITE")
+            ),
+            Evidence(
+                response,
+                Text(
+                    en: "\(status) after \(Wording.seconds(elapsed))", zh: "\(Wording.seconds(elapsed)) 后返回 \(status)")),
+        ]
+    }
+}

@@ -1,0 +1,140 @@
+import SIP
+import Tracking
+import Wire
+
+/// An incoming call that does not tell who calls, or tells the number that forwarded it instead.
+///
+/// From, P-Asserted-Identity and Remote-Party-ID are read; one usable number is enough. A caller who asks for privacy
+/// is within his rights (RFC 3323). The call itself works: a notice, a warning where it is the line's habit.
+struct CallerIDMissing: Analyzer {
+    static let card = Card(
+        id: "caller-id-missing",
+        summary: Text(en: "the caller's number does not arrive", zh: "主叫号码未送达"), severity: .warning,
+        thresholds: [.init("in-a-row", 10, unit: "count")],
+        page: Page(en: EnglishPages.callerIDMissing, zh: ChinesePages.callerIDMissing))
+    static let cards = [card]
+
+    /// Calls without a caller in a row, by the element they came from.
+    private var rows: [IPAddress: Int] = [:]
+    private static let limit = 4_096
+    /// What systems write where they know no number.
+    private static let placeholders: Set<String> = [
+        "", "anonymous", "unknown", "unavailable", "restricted", "private", "withheld", "asterisk", "0000000000",
+        "nobody",
+    ]
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        guard case .offered(let call) = fact, !call.isPartial, !context.isFromScanner(call) else { return }
+        let direction = context.direction(of: call)
+        guard direction == .incoming || direction == .unknown else { return }
+        judge(call, direction, context)
+    }
+
+    private mutating func judge(_ call: Call, _ direction: CallDirection, _ context: Context) {
+        let message = call.first.message
+        let identities = [message.from] + message.assertedIdentities + message.remotePartyIDs
+        let shown = Set(identities.compactMap(Self.number))
+        let forwarders = Self.forwarders(of: message)
+        let source = call.first.flow.source
+        let base: Confidence = direction == .incoming ? .likely : .possible
+        if shown.isEmpty {
+            guard !Self.asksForPrivacy(message) else { return }
+            let row = (rows[source.address] ?? 0) + 1
+            if rows[source.address] != nil || rows.count < Self.limit { rows[source.address] = row }
+            let isHabit = row >= Int(context.threshold(Self.card, "in-a-row"))
+            report(
+                call, isHabit ? .warning : .notice, base, "no-caller",
+                Text(
+                    en:
+                        "The call from \(source) names no caller: From is \"\(Self.text(message.from))\", and neither P-Asserted-Identity nor Remote-Party-ID helps.",
+                    zh:
+                        "来自 \(source) 的呼叫没有主叫号码：From 为“\(Self.text(message.from))”，P-Asserted-Identity 与 Remote-Party-ID 也没有可用号码。"
+                )
+                    + (isHabit
+                        ? Text(en: " So do the last \(row) calls from there.", zh: "该处最近连续 \(row) 个呼叫都是如此。")
+                        : Text(en: "", zh: "")),
+                direction, context)
+            return
+        }
+        rows[source.address] = nil
+        let number = call.caller
+        if !forwarders.isEmpty, shown.isSubset(of: forwarders) {
+            report(
+                call, .warning, base, "forwarder-only",
+                Text(
+                    en:
+                        "The forwarded call from \(source) shows \(number), which is the number that forwarded it: the original caller is nowhere.",
+                    zh: "来自 \(source) 的转接呼叫显示的 \(number) 是转接号码，原主叫号码丢失。"), direction, context)
+        } else if let callee = Self.number(message.to), PhoneNumber.isPublic(callee), shown == [callee] {
+            report(
+                call, .notice, .possible, "called-number-shown",
+                Text(
+                    en:
+                        "The call from \(source) shows the called number \(number) as its caller: something on the way rewrote it.",
+                    zh: "来自 \(source) 的呼叫把被叫号码 \(number) 显示为主叫：中途被改写。"), direction, context)
+        }
+    }
+
+    private func report(
+        _ call: Call, _ severity: Severity, _ base: Confidence, _ cause: String, _ title: Text,
+        _ direction: CallDirection, _ context: Context
+    ) {
+        let gate = context.gated(base, nil)
+        let source = call.first.flow.source
+        context.report(
+            Report(
+                kind: Self.card.id, time: call.start, severity: severity, confidence: gate.confidence,
+                title: title + Context.because(gate.reason), because: title, call: call,
+                place: Place(
+                    direction: direction.place, from: source.description, to: call.first.flow.destination.description),
+                causes: [Cause(kind: cause, confidence: gate.confidence, text: title)],
+                evidence: [
+                    Evidence(
+                        call.first,
+                        Text(
+                            en: "INVITE, From \(Self.text(call.first.message.from))",
+                            zh: "INVITE，From 为 \(Self.text(call.first.message.from))"))
+                ],
+                fix: Text(
+                    en:
+                        "Ask the operator of \(source.address) to present the original caller in From or P-Asserted-Identity, on forwarded calls too.",
+                    zh: "请 \(source.address) 的运营商在 From 或 P-Asserted-Identity 中透传原主叫号码，转接呼叫亦然。")))
+    }
+
+    // MARK: Identities
+
+    /// The number or name, or nil where it says nobody.
+    private static func number(_ address: NameAddress) -> String? {
+        let user = PhoneNumber.normalised(address.uri.user ?? "")
+        let host = address.uri.host.lowercased()
+        guard !placeholders.contains(user), host != "anonymous.invalid" else { return nil }
+        return user
+    }
+
+    /// Who forwarded the call, by Diversion (RFC 5806) and History-Info (RFC 7044).
+    private static func forwarders(of message: SIPMessage) -> Set<String> {
+        var result = Set(message.diversions.compactMap(number))
+        guard message.hasHistoryInfo else { return result }
+        for header in message.headers where header.name == "History-Info" {
+            for entry in header.value.split(separator: ",").prefix(16) {
+                guard let start = entry.firstRange(of: ":")?.upperBound else { continue }
+                let user = entry[start...].prefix { $0 != "@" && $0 != ">" && $0 != ";" }
+                if entry[start...].contains("@") { result.insert(PhoneNumber.normalised(String(user))) }
+            }
+        }
+        // The last entry is where the call goes now.
+        if let callee = number(message.to) { result.remove(callee) }
+        return result
+    }
+
+    private static func asksForPrivacy(_ message: SIPMessage) -> Bool {
+        if message.privacy.contains(where: { ["id", "user", "header", "full"].contains($0.lowercased()) }) {
+            return true
+        }
+        return message.remotePartyIDs.contains { address in
+            address.parameters["privacy"].map { $0.lowercased() != "off" } ?? false
+        }
+    }
+
+    private static func text(_ address: NameAddress) -> String { "\(address.uri)".escapedForDisplay(limit: 60) }
+}

@@ -1,0 +1,178 @@
+import SIP
+import Tracking
+import Wire
+
+/// The two sides have no audio codec in common.
+///
+/// Told by a refusal (488, 606), by an answer that rejects the audio (m= port 0) and accepts nothing in its place, or by
+/// one that names no codec of the offer (RFC 3264 §6.1). An answer is judged when it has stood for a while: another
+/// offer may mend it. What a refuser can do is known from its own body, where it sends one (RFC 3261 §21.4.26).
+struct CodecMismatch: Analyzer {
+    static let card = Card(
+        id: "codec-mismatch",
+        summary: Text(en: "the two sides have no audio codec in common", zh: "双方没有共同的语音编解码"), severity: .error,
+        thresholds: [.init("wait", 3, unit: "s")],
+        page: Page(en: EnglishPages.codecMismatch, zh: ChinesePages.codecMismatch))
+    static let cards = [card]
+
+    /// Calls told already.
+    private var told: Set<Int> = []
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .answered(let call, let answer): wake(for: call, at: answer.time, context)
+        case .negotiated(let call, _, at: let time) where call.answered != nil: wake(for: call, at: time, context)
+        case .ended(let call, at: let time):
+            if let answered = call.answerTime, time - answered >= .milliseconds(500) { judge(call, context) }
+        case .forgotten(let call): told.remove(call.number)
+        default: break
+        }
+    }
+
+    private func wake(for call: Call, at time: Timestamp, _ context: Context) {
+        context.wake(at: time + context.interval(Self.card, "wait"), .call(call))
+    }
+
+    mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
+        if case .call(let call) = subject, call.state == .answered { judge(call, context) }
+    }
+
+    // MARK: Answers
+
+    private mutating func judge(_ call: Call, _ context: Context) {
+        guard !told.contains(call.number), !context.isFromScanner(call) else { return }
+        for leg in call.legs {
+            guard leg.negotiated != nil, let offerer = leg.lastOfferer, let offer = leg[offerer].current,
+                let answer = leg[offerer.other].current, let fault = Self.fault(offer, answer)
+            else { continue }
+            told.insert(call.number)
+            report(fault, call, leg, offerer: offerer, context)
+            return
+        }
+    }
+
+    private enum Fault { case audioRefused, noCommonCodec }
+
+    private static func fault(_ offer: SessionDescription, _ answer: SessionDescription) -> Fault? {
+        let offered = offer.media.filter { $0.kind == "audio" && $0.port != 0 }
+        guard !offered.isEmpty else { return nil }
+        // Fax takes the place of audio.
+        if answer.media.contains(where: { $0.kind == "image" && $0.port != 0 }) { return nil }
+        let accepted = answer.media.filter { $0.kind == "audio" && $0.port != 0 }
+        if accepted.isEmpty {
+            return answer.media.contains { $0.kind == "audio" } ? .audioRefused : nil
+        }
+        let known = Set(offered.flatMap(Self.codecs))
+        let taken = accepted.flatMap(Self.codecs)
+        // Without a name nothing can be compared.
+        guard !known.isEmpty, !taken.isEmpty, !known.contains(""), !taken.contains("") else { return nil }
+        return taken.contains { known.contains($0) } ? nil : .noCommonCodec
+    }
+
+    /// `PCMA/8000`; "" for a format without a name. Events and comfort noise are no codecs.
+    private static func codecs(_ section: MediaDescription) -> [String] {
+        section.formats.filter { !["telephone-event", "cn", "red"].contains($0.encoding.lowercased()) }.map {
+            $0.encoding.isEmpty ? "" : "\($0.encoding.uppercased())/\($0.clockRate)"
+        }
+    }
+
+    private func report(
+        _ fault: Fault, _ call: Call, _ leg: MediaLeg, offerer: Party, _ context: Context
+    ) {
+        let offer = Self.names(leg[offerer].current)
+        let answer = Self.names(leg[offerer.other].current)
+        let observation = leg[offerer.other].described
+        let who = observation.map { "\($0.flow.source)" } ?? "?"
+        let gate = context.gated(.proved, call)
+        let title =
+            switch fault {
+            case .audioRefused:
+                Text(
+                    en: "\(who) accepted the call but not its audio (m= port 0): it was offered \(offer).",
+                    zh: "\(who) 接受了呼叫但拒绝了语音（m= 端口为 0）：对方提供的是 \(offer)。")
+            case .noCommonCodec:
+                Text(
+                    en: "\(who) answered with \(answer), none of which was offered (\(offer)).",
+                    zh: "\(who) 应答的编解码为 \(answer)，均不在对方提供的 \(offer) 之中。")
+            }
+        var evidence: [Evidence] = []
+        for party in [offerer, offerer.other] {
+            guard let described = leg[party].described else { continue }
+            let side = party == offerer ? Text(en: "offer", zh: "offer") : Text(en: "answer", zh: "answer")
+            let names = Self.names(leg[party].current)
+            evidence.append(Evidence(described, side + Text(en: ": \(names)", zh: "：\(names)")))
+        }
+        context.report(
+            Report(
+                kind: Self.card.id, time: observation?.time ?? context.now, severity: .error,
+                confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
+                place: Place(from: observation?.flow.destination.description, to: observation?.flow.source.description),
+                causes: [
+                    Cause(
+                        kind: fault == .audioRefused ? "audio-refused" : "no-common-codec", confidence: gate.confidence,
+                        text: title)
+                ],
+                evidence: evidence, fix: Self.fix))
+    }
+
+    // MARK: Refusals
+
+    static func concerns(_ refusal: Refusal) -> Bool { refusal.code == 488 || refusal.code == 606 }
+
+    /// 488 or 606 to the offer of an INVITE.
+    static func refused(_ refusal: Refusal, _ context: Context) -> Report {
+        let offer = refusal.call.invites.last { $0.final === refusal.response }?.request.message.sdp
+        let own = refusal.message.sdp
+        let offered = offer.map(names)
+        let isDisjoint =
+            if let offer, let own {
+                Set(offer.media.flatMap(codecs)).isDisjoint(with: own.media.flatMap(codecs))
+            } else {
+                false
+            }
+        // 304 media type, 305 media format (RFC 3261 §20.43).
+        let saysSo = refusal.message.warnings.contains { $0.code == 304 || $0.code == 305 }
+        let isSecure = offer?.media.contains { $0.kind == "audio" && $0.isSecure } ?? false
+        let base: Confidence = isDisjoint || saysSo ? .proved : isSecure || offered == nil ? .possible : .likely
+        let gate = context.gated(base, refusal.call)
+        var title = Text(
+            en: "\(refusal.refuserName) refused the media offered with \(refusal.status)",
+            zh: "\(refusal.refuserName) 以 \(refusal.status) 拒绝了所提供的媒体")
+        if let offered { title = title + Text(en: ": the offer has \(offered)", zh: "：对方提供 \(offered)") }
+        if let own {
+            title = title + Text(en: ", its own side \(names(own))", zh: "，其自身支持 \(names(own))")
+        }
+        title = title + Text(en: ".", zh: "。")
+        var causes = [
+            Cause(
+                kind: isDisjoint || saysSo ? "no-common-codec" : "media-refused", confidence: gate.confidence,
+                text: title)
+        ]
+        if isSecure {
+            causes.append(
+                Cause(
+                    kind: "srtp-refused", confidence: .possible,
+                    text: Text(en: "the offer demands SRTP, which it may not speak", zh: "提供的媒体要求 SRTP，对端可能不支持")))
+        }
+        return Report(
+            kind: card.id, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
+            title: title + refusal.detail + Context.because(gate.reason), because: title, call: refusal.call,
+            place: refusal.place, causes: causes, evidence: refusal.evidence, fix: fix)
+    }
+
+    private static let fix = Text(
+        en: "Enable a common codec on both sides (PCMA/G.711A for carriers in China), or transcoding between them.",
+        zh: "请在双方启用共同的编解码（国内运营商为 PCMA/G.711A），或在中间开启转码。")
+
+    /// `PCMA/8000, opus/48000` of the audio sections, escaped; `-` where there are none.
+    private static func names(_ sdp: SessionDescription?) -> String {
+        var names: [String] = []
+        for section in sdp?.media ?? [] where section.kind == "audio" {
+            for format in section.formats where !names.contains(format.encoding) && names.count < 12 {
+                if format.encoding.lowercased() == "telephone-event" { continue }
+                names.append(format.encoding.isEmpty ? "PT \(format.payloadType)" : format.encoding)
+            }
+        }
+        return names.isEmpty ? "-" : names.map { $0.escapedForDisplay(limit: 24) }.joined(separator: ", ")
+    }
+}
