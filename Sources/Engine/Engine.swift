@@ -105,7 +105,9 @@ package final class Engine {
         }
         if first & 0xC0 == 0x80 {
             routeMedia(datagram, bytes, header, time)
-        } else if first >= 0x41, first <= 0x7A || settings.profile.isSignalling(port: datagram.flow.destination.port) {
+        } else if Self.mayBeSIP(
+            first, isSignalling: settings.profile.isSignalling(port: datagram.flow.destination.port))
+        {
             noteSIP(datagram, bytes, header, time)
         } else if let message = PathMessage(bytes, offset: datagram.payloadOffset, length: datagram.payloadLength),
             media.receive(message, flow: datagram.flow, time: time)
@@ -114,6 +116,12 @@ package final class Engine {
         } else {
             reject(first < 4 ? "stun" : (20...63).contains(first) && first != 32 ? "dtls-or-text" : "not-sip")
         }
+    }
+
+    /// Methods begin with a letter; where SIP is expected, empty lines may stand before them (RFC 3261 §7.5).
+    @inline(__always)
+    private static func mayBeSIP(_ first: UInt8, isSignalling: Bool) -> Bool {
+        (0x41...0x7A).contains(first) || isSignalling && (first == 13 || first == 10)
     }
 
     @inline(__always)
