@@ -15,7 +15,9 @@ struct CopyDetector {
     }
 
     private struct Key: Hashable {
-        var callID: String
+        /// Call-ID, or the topmost branch: some translators rewrite the address inside a Call-ID.
+        var identity: String
+        var isBranch = false
         var cseq: UInt32
         var method: String
         var status: Int
@@ -26,7 +28,7 @@ struct CopyDetector {
     /// A copy follows its original at once; retransmissions start at T1 = 500 ms (RFC 3261 §17.1.1.1).
     private static let sameInterface = Interval.milliseconds(30)
     private static let elsewhere = Interval.milliseconds(300)
-    private static let limit = 8_192
+    private static let limit = 16_384
 
     private var recent: [Key: [Observation]] = [:]
     private var order: [(time: Timestamp, key: Key)] = []
@@ -36,14 +38,31 @@ struct CopyDetector {
         forget(before: new.time - CopyDetector.elsewhere)
         let message = new.message
         let key = Key(
-            callID: message.callID, cseq: message.cseq.number, method: message.method ?? message.cseq.method,
+            identity: message.callID, cseq: message.cseq.number, method: message.method ?? message.cseq.method,
             status: message.statusCode ?? 0, fromTag: message.from.tag, toTag: message.to.tag)
-        let verdict = compare(new, with: recent[key] ?? [])
-        if order.count - head < CopyDetector.limit {
-            recent[key, default: []].append(new)
-            order.append((new.time, key))
+        var verdict = compare(new, with: recent[key] ?? [])
+        remember(new, as: key)
+        // A branch of RFC 3261 is unique and may stand for the Call-ID; a short one is a test tool's constant.
+        if let branch = message.vias.first?.branch, branch.hasPrefix("z9hG4bK"), branch.utf8.count > 15 {
+            var other = key
+            other.identity = branch
+            other.isBranch = true
+            if case .new = verdict,
+                let old = recent[other]?.first(where: {
+                    $0.message.callID != message.callID && isTranslation($0, new)
+                })
+            {
+                verdict = .translated(old)
+            }
+            remember(new, as: other)
         }
         return verdict
+    }
+
+    private mutating func remember(_ observation: Observation, as key: Key) {
+        guard order.count - head < CopyDetector.limit else { return }
+        recent[key, default: []].append(observation)
+        order.append((observation.time, key))
     }
 
     private func compare(_ new: Observation, with earlier: [Observation]) -> Verdict {

@@ -124,6 +124,7 @@ package final class SignallingTracker {
     /// The same message beyond an address translator: no retransmission, but a second view of the call.
     private func noteTranslated(_ copy: Observation, of original: Observation) {
         let message = copy.message
+        guard message.callID == original.message.callID else { return noteRenamed(copy, of: original) }
         let hop = message.isRequest ? copy.flow : copy.flow.reversed
         let transaction =
             message.isRequest
@@ -134,6 +135,25 @@ package final class SignallingTracker {
             describe(call, by: copy)
         }
         facts.append(.translated(original, copy))
+    }
+
+    /// A copy under another Call-ID: the call goes by the one of its first INVITE, on whichever side that was.
+    private func noteRenamed(_ copy: Observation, of original: Observation) {
+        facts.append(.translated(original, copy))
+        let message = copy.message
+        if message.isRequest {
+            if let transaction = transactions.repeated(original.message, hop: original.flow) {
+                transactions.addHop(copy.flow, of: transaction)
+            }
+            if let call = calls[original.message.callID] {
+                keep(copy, in: call)
+                describe(call, by: copy)
+            } else if calls[message.callID] != nil {
+                noteRequest(copy)
+            }
+        } else if transactions.answered(by: message, on: copy.flow) != nil {
+            noteResponse(copy)
+        }
     }
 
     func makeTransaction(_ request: Observation) -> Transaction {

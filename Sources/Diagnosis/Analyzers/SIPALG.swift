@@ -15,7 +15,7 @@ struct SIPALG: Analyzer {
     static let cards = [card]
 
     private enum Sign: Hashable {
-        case contentLength, rtcpAddress, candidates, wrongTarget, leakedPort
+        case contentLength, trailing, rtcpAddress, candidates, wrongTarget, leakedPort
     }
 
     private struct State {
@@ -32,6 +32,8 @@ struct SIPALG: Analyzer {
     /// Peers outside calls told already.
     private var told: Set<String> = []
     private static let limit = 8_192
+    /// Bytes after a body that mean nothing: two line ends.
+    private static let padding = 4
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
@@ -72,13 +74,16 @@ struct SIPALG: Analyzer {
         let found = differences(before.message, after.message)
         guard !found.isEmpty else { return }
         // Seen in order of packets: the copy with the private side's address is the original of an outgoing request.
-        var state = states[before.message.callID] ?? State()
+        // Under two Call-IDs, the call goes by the one that is known.
+        let call = context.tracker.calls[before.message.callID] ?? context.tracker.calls[after.message.callID]
+        let callID = call?.callID ?? before.message.callID
+        var state = states[callID] ?? State()
         if state.firstCopy == nil { state.firstCopy = (before, after) }
         for difference in found where !state.translated.contains(where: { $0.field == difference.field }) {
             state.translated.append(difference)
         }
-        if let call = context.tracker.calls[before.message.callID] {
-            guard store(state, before.message.callID) else { return }
+        if let call {
+            guard store(state, callID) else { return }
             // Told when the call is over or judged, with every field it changed by then.
             if call.state == .ended { judge(call, at: after.time, context) }
         } else {
@@ -100,12 +105,17 @@ struct SIPALG: Analyzer {
             guard !told.contains(subject), told.count < Self.limit else { return }
             told.insert(subject)
         }
-        let list = state.translated.map { "\($0.field): \($0.before.escapedForDisplay(limit: 80)) → \($0.after.escapedForDisplay(limit: 80))" }
+        let list = state.translated.map {
+            "\($0.field): \($0.before.escapedForDisplay(limit: 80)) → \($0.after.escapedForDisplay(limit: 80))"
+        }
         let fields = state.translated.map(\.field).joined(separator: ", ")
         let method = (before.message.method ?? Wording.status(before.message)).escapedForDisplay(limit: 40)
         let title = Text(
-            en: "a SIP ALG between \(before.flow.source.address) and \(after.flow.destination.address) rewrites messages: the \(method) changed in \(fields).",
-            zh: "\(before.flow.source.address) 与 \(after.flow.destination.address) 之间的 SIP ALG 改写了消息：\(method) 的 \(fields) 被修改。")
+            en:
+                "a SIP ALG between \(before.flow.source.address) and \(after.flow.destination.address) rewrites messages: the \(method) changed in \(fields).",
+            zh:
+                "\(before.flow.source.address) 与 \(after.flow.destination.address) 之间的 SIP ALG 改写了消息：\(method) 的 \(fields) 被修改。"
+        )
         context.report(
             Report(
                 kind: Self.card.id, time: call == nil ? after.time : before.time, severity: .warning,
@@ -117,7 +127,8 @@ struct SIPALG: Analyzer {
                         text: Text(en: list.joined(separator: "; "), zh: list.joined(separator: "；")))
                 ],
                 evidence: [
-                    Evidence(before, Text(en: "\(method) before the hop, \(rewriter)", zh: "改写前的 \(method)，\(rewriter)")),
+                    Evidence(
+                        before, Text(en: "\(method) before the hop, \(rewriter)", zh: "改写前的 \(method)，\(rewriter)")),
                     Evidence(
                         after,
                         Text(
@@ -128,14 +139,17 @@ struct SIPALG: Analyzer {
     }
 
     private static let fix = Text(
-        en: "Switch SIP ALG off on the router (Linux: remove the nft \"ct helper\" of type sip, or the nf_nat_sip module).",
+        en:
+            "Switch SIP ALG off on the router (Linux: remove the nft \"ct helper\" of type sip, or the nf_nat_sip module).",
         zh: "关闭路由器的 SIP ALG（Linux：移除 nft 中类型为 sip 的 ct helper，或卸载 nf_nat_sip 模块）。")
 
     // MARK: 2. An answer that contradicts the question
 
     private func compare(_ response: Observation, with transaction: Transaction, _ context: Context) {
         // Through a translator the two sides differ by right: only one segment can contradict itself.
-        guard response.flow.reversed == transaction.hop, transaction.request.interface == response.interface else { return }
+        guard response.flow.reversed == transaction.hop, transaction.request.interface == response.interface else {
+            return
+        }
         let question = transaction.request.message
         let answer = response.message
         var changed: [String] = []
@@ -149,7 +163,8 @@ struct SIPALG: Analyzer {
         }
         let isOwn = context.isLocal(transaction.hop.source.address)
         let (asked, got) = (question.from.uri, answer.from.uri)
-        let isOther = asked.host.lowercased() != got.host.lowercased() || asked.port != got.port || asked.user != got.user
+        let isOther =
+            asked.host.lowercased() != got.host.lowercased() || asked.port != got.port || asked.user != got.user
         if isOther, isOwn || !changed.isEmpty {
             changed.append("From: \(asked) → \(got)".escapedForDisplay(limit: 200))
         }
@@ -157,19 +172,24 @@ struct SIPALG: Analyzer {
             report(
                 .proved, .warning, "answer-contradicts", response, transaction,
                 Text(
-                    en: "the answer \(Wording.status(answer)) does not carry back what \(transaction.hop.source) sent (\(changed.joined(separator: "; "))): a SIP ALG rewrites messages between here and \(response.flow.source.address).",
-                    zh: "应答 \(Wording.status(answer)) 与 \(transaction.hop.source) 发送的内容不一致（\(changed.joined(separator: "；"))）：此处与 \(response.flow.source.address) 之间存在 SIP ALG 改写。"),
+                    en:
+                        "the answer \(Wording.status(answer)) does not carry back what \(transaction.hop.source) sent (\(changed.joined(separator: "; "))): a SIP ALG rewrites messages between here and \(response.flow.source.address).",
+                    zh:
+                        "应答 \(Wording.status(answer)) 与 \(transaction.hop.source) 发送的内容不一致（\(changed.joined(separator: "；"))）：此处与 \(response.flow.source.address) 之间存在 SIP ALG 改写。"
+                ),
                 context)
             return
         }
-        guard let received = answer.vias.first?.received.flatMap({ IPAddress($0) }), received == response.flow.destination.address,
+        guard let received = answer.vias.first?.received.flatMap({ IPAddress($0) }),
+            received == response.flow.destination.address,
             !received.isGloballyReachable, !received.isLoopback, response.flow.source.address.isGloballyReachable,
             question.vias.first?.host != received.description
         else { return }
         report(
             .likely, .notice, "received-is-private", response, transaction,
             Text(
-                en: "the public server \(response.flow.source.address) says it saw this host as \(received): something between rewrote the answer.",
+                en:
+                    "the public server \(response.flow.source.address) says it saw this host as \(received): something between rewrote the answer.",
                 zh: "公网服务器 \(response.flow.source.address) 声称看到本机地址为 \(received)：中间设备改写了应答。"),
             context)
     }
@@ -192,7 +212,9 @@ struct SIPALG: Analyzer {
                 causes: [Cause(kind: cause, confidence: confidence, text: title)],
                 evidence: [
                     Evidence(transaction.request, Text(en: transaction.method, zh: transaction.method)),
-                    Evidence(observation, Text(en: Wording.status(observation.message), zh: Wording.status(observation.message))),
+                    Evidence(
+                        observation,
+                        Text(en: Wording.status(observation.message), zh: Wording.status(observation.message))),
                 ],
                 fix: Self.fix, subject: "\(transaction.hop.source.address) \(cause)"))
     }
@@ -203,7 +225,8 @@ struct SIPALG: Analyzer {
         let message = observation.message
         var state = states[message.callID] ?? State()
         let known = state.signs.count
-        // More bytes than declared are discarded by right (RFC 3261 §18.3); fewer mean that something was cut.
+        // Fewer bytes than declared mean that something was cut. More are discarded by right (RFC 3261 §18.3), and padding
+        // is common, but a body that grew while its length stayed looks the same.
         if observation.transport == .udp, !message.isTruncated, let declared = message.declaredContentLength,
             declared > message.bodyLength
         {
@@ -212,6 +235,16 @@ struct SIPALG: Analyzer {
                 Text(
                     en: "Content-Length says \(declared), the body has \(message.bodyLength) bytes",
                     zh: "Content-Length 为 \(declared)，实际消息体为 \(message.bodyLength) 字节")
+            )
+        }
+        if observation.transport == .udp, !message.isTruncated, message.sdp != nil,
+            let declared = message.declaredContentLength, message.bodyLength - declared > Self.padding
+        {
+            state.signs[.trailing] = (
+                observation,
+                Text(
+                    en: "Content-Length says \(declared), \(message.bodyLength) bytes of body came",
+                    zh: "Content-Length 为 \(declared)，实际到达的消息体为 \(message.bodyLength) 字节")
             )
         }
         for section in message.sdp?.media ?? [] where section.kind == "audio" && section.port != 0 {
@@ -228,12 +261,14 @@ struct SIPALG: Analyzer {
             state.signs[.rtcpAddress] = (
                 observation,
                 Text(
-                    en: "c= is \(connection) but a=rtcp still says \(rtcp)", zh: "c= 为 \(connection)，而 a=rtcp 仍为 \(rtcp)")
+                    en: "c= is \(connection) but a=rtcp still says \(rtcp)",
+                    zh: "c= 为 \(connection)，而 a=rtcp 仍为 \(rtcp)")
             )
         }
         // The default candidate is what c= and m= say (RFC 8839 §4.2.1.2): if none is, somebody changed c= after.
         let candidates = section.candidates.filter { $0.component == 1 }
-        if !candidates.isEmpty, let endpoint = section.endpoint, !candidates.contains(where: { $0.endpoint == endpoint }),
+        if !candidates.isEmpty, let endpoint = section.endpoint,
+            !candidates.contains(where: { $0.endpoint == endpoint }),
             connection.isGloballyReachable, candidates.allSatisfy({ !$0.endpoint.address.isGloballyReachable })
         {
             state.signs[.candidates] = (
@@ -262,7 +297,8 @@ struct SIPALG: Analyzer {
             zh: "\(first.observation.flow.source) 的消息疑似被 SIP ALG 改写：\(all.zh)。")
         context.report(
             Report(
-                kind: Self.card.id, time: first.observation.time, severity: confidence == .likely || isPlain ? .warning : .notice,
+                kind: Self.card.id, time: first.observation.time,
+                severity: confidence == .likely || isPlain ? .warning : .notice,
                 confidence: context.gated(confidence, call).confidence, title: title, call: call,
                 place: Place(
                     from: first.observation.flow.source.description, to: first.observation.flow.destination.description),
@@ -284,7 +320,8 @@ struct SIPALG: Analyzer {
     }
 
     private mutating func noteTarget(_ transaction: Transaction, _ context: Context) {
-        guard transaction.method == "INVITE", !transaction.isInDialog, let target = transaction.request.message.requestURI,
+        guard transaction.method == "INVITE", !transaction.isInDialog,
+            let target = transaction.request.message.requestURI,
             let known = contacts[transaction.hop.destination.address], !known.isEmpty
         else { return }
         let matches = known.contains { contact in
@@ -303,7 +340,8 @@ struct SIPALG: Analyzer {
         state.signs[isLeak ? .leakedPort : .wrongTarget] = (
             transaction.request,
             Text(
-                en: "it asks for \(target.description.escapedForDisplay(limit: 80)), which this client never registered",
+                en:
+                    "it asks for \(target.description.escapedForDisplay(limit: 80)), which this client never registered",
                 zh: "其目标 \(target.description.escapedForDisplay(limit: 80)) 从未由该客户端注册过")
         )
         _ = store(state, transaction.request.message.callID)
