@@ -227,3 +227,11 @@ extension Profile {
         return profile
     }
 }
+
+extension Script {
+    /// More silence after ``run(until:)``: what is found until `seconds`.
+    package func more(until seconds: Double) -> [Finding] {
+        engine.idle(until: Script.time(seconds))
+        return engine.takeFindings()
+    }
+}

@@ -1,0 +1,56 @@
+import Testing
+import Tracking
+import Wire
+
+@Suite("Deadlines")
+struct DeadlineHeapTests {
+    private func time(_ seconds: Int64) -> Timestamp { Timestamp(seconds: seconds) }
+
+    @Test("They come in order of time, whatever the order of asking")
+    func order() {
+        var heap = DeadlineHeap<Int64>()
+        // Every number below 101 once, scattered.
+        for index in Int64(1)...100 { heap.add(index * 37 % 101, at: time(index * 37 % 101)) }
+        #expect(heap.next == time(1))
+        var popped: [Int64] = []
+        while let (moment, token) = heap.pop(upTo: .distantFuture) {
+            #expect(moment == time(token))
+            popped.append(token)
+        }
+        #expect(popped == Array(1...100))
+        #expect(heap.count == 0)
+        #expect(heap.next == nil)
+    }
+
+    @Test("Deadlines of one moment come in the order of asking")
+    func stable() {
+        var heap = DeadlineHeap<Int>()
+        for token in 0..<50 { heap.add(token, at: time(token % 2 == 0 ? 7 : 3)) }
+        var popped: [Int] = []
+        while let (_, token) = heap.pop(upTo: .distantFuture) { popped.append(token) }
+        #expect(popped == Array(stride(from: 1, to: 50, by: 2)) + Array(stride(from: 0, to: 50, by: 2)))
+    }
+
+    @Test("Nothing comes before its time; its very time is in time")
+    func limit() {
+        var heap = DeadlineHeap<String>()
+        heap.add("a", at: time(10))
+        #expect(heap.pop(upTo: Timestamp(seconds: 9, nanoseconds: 999_999_999)) == nil)
+        #expect(heap.count == 1)
+        #expect(heap.pop(upTo: time(10))?.token == "a")
+        #expect(heap.pop(upTo: .distantFuture) == nil)
+    }
+
+    @Test("Adding while taking keeps the order")
+    func interleaved() {
+        var heap = DeadlineHeap<Int64>()
+        heap.add(5, at: time(5))
+        heap.add(1, at: time(1))
+        #expect(heap.pop(upTo: time(9))?.token == 1)
+        heap.add(3, at: time(3))
+        heap.add(9, at: time(9))
+        #expect(heap.pop(upTo: time(9))?.token == 3)
+        #expect(heap.pop(upTo: time(9))?.token == 5)
+        #expect(heap.pop(upTo: time(9))?.token == 9)
+    }
+}
