@@ -107,6 +107,11 @@ def gateway(local=(), node="gateway", **more):
     return View({"inside.pcap": (node, "in"), "outside.pcap": (node, "out")}, "gateway", tuple(local), **more)
 
 
+def any_interface(local=(), node="gateway", **more):
+    """All interfaces in one file (Linux cooked): what passes the gateway is in it twice."""
+    return View({"capture.pcap": (node, "any")}, "gateway", tuple(local), **{"suffix": "any", **more})
+
+
 def mirror(node="gateway", interface="out", **more):
     return View({"capture.pcap": (node, interface)}, "mirror", (), **more)
 

@@ -1,6 +1,6 @@
 """sip-alg and ack-missing: a router that rewrites SIP, and answers that are never acknowledged."""
 
-from ..scenario import Scenario, Sipp, agent, finding, gateway, mirror
+from ..scenario import Scenario, Sipp, agent, any_interface, finding, gateway, mirror
 from ..script import ANSWER_REPEATS, Script, sdp
 from ..topologies import (AGENT, ALG, CARRIER, FORWARD, GATEWAY_INSIDE, GATEWAY_OUTSIDE, NAT, OFFICE, PBX, ROUTED)
 from .common import at, carrier, dial, hang_up, pair, pbx, peers, phone, sbc, simple
@@ -50,7 +50,8 @@ def scenarios():
         peers(calling, called),
         (both, agent(local=[AGENT], suffix="agent", why="The agent host sees it alone: the responses carry From "
                      "<sip:1001@192.168.1.20:5060>, the request said <sip:1001@192.168.1.20>. The helper adds a port "
-                     "when it writes the address back; Via branch and tags match.")),
+                     "when it writes the address back; Via branch and tags match."),
+         any_interface(local=[GATEWAY_INSIDE, GATEWAY_OUTSIDE], why="Both copies are in the one file.")),
         "Outside the router Via sent-by, From, Contact, o=, c= and Content-Length name 203.0.113.2; inside 192.168.1.20. "
         "No Via was added, Max-Forwards is unchanged.",
         "One message, two copies, different bytes, and the router is no SIP element.",
@@ -148,7 +149,7 @@ def scenarios():
     calling.talker(4.5).pause(4.6).bye().expect(200)
     called.talker(4.5, "--follow").expect("BYE").accept().pause(0.3)
     add("healthy-nat-latching", "NAT without ALG; the carrier sends its media back to where the agent's comes from.",
-        peers(calling, called), (both, inside),
+        peers(calling, called), (both, inside, any_interface(local=[GATEWAY_INSIDE, GATEWAY_OUTSIDE])),
         "The same SIP octets on both sides of the router, only the packets' addresses differ; the agent's session "
         "description names 192.168.1.20, RTP flows both ways through the mapping the agent's RTP opened.",
         "Nothing was rewritten, and both are heard: the private address in the offer did no harm.", [])

@@ -1,6 +1,6 @@
 """Calls in which nothing is wrong, each close to a failure. No finding at warning or above."""
 
-from ..scenario import Scenario, Sipp, agent, gateway, mirror
+from ..scenario import Scenario, Sipp, agent, any_interface, gateway, mirror
 from ..script import Party, Script, sdp
 from ..topologies import (AGENT, AGENT_6, CARRIER, CARRIER_6, GATEWAY_INSIDE, IPV6, MEDIA, OFFICE, PBX, ROUTED, SBC,
                           SBC_MEDIA)
@@ -33,7 +33,8 @@ def scenarios():
     healthy("hold-resume", "The caller holds the call for four seconds and takes it back.", peers(calling, called),
             "A re-INVITE with a=sendonly answered recvonly; silence for 4 s; a re-INVITE with a=sendrecv; RTP again.",
             "Silence on hold is what hold means; both re-INVITEs were answered with 200.", topology=OFFICE,
-            views=(agent(local=[AGENT]), gateway(suffix="gateway", local=[GATEWAY_INSIDE, "192.168.9.1"])))
+            views=(agent(local=[AGENT]), gateway(suffix="gateway", local=[GATEWAY_INSIDE, "192.168.9.1"]),
+                any_interface(local=[GATEWAY_INSIDE, "192.168.9.1"], why="Every packet is there twice and counts once.")))
 
     # Inactive, and the old way of holding with a connection address of zeros.
     calling, called = pair(pbx(), carrier())
