@@ -49,7 +49,7 @@ struct Missing100relTests {
     @Test("100rel is read in compact form, in any case and among other options")
     func spelling() {
         for (name, value) in [("k", "timer, 100rel"), ("Supported", "100REL"), ("K", "replaces,100rel ,path")] {
-            let findings = ringing(invite: { $0.headers.append((name, value)) }) { $0.respond("A", 180) }
+            let findings = ringing(invite: { $0.headers.append((name, value)) }, ring: { $0.respond("A", 180) })
             #expect(findings.finding("missing-100rel")?.cause == "not-sent-by-answerer", "\(name): \(value)")
         }
     }
