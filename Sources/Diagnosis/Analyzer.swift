@@ -36,6 +36,8 @@ package final class Context {
     package var vantage: String?
     package var thresholds: [String: [String: Double]]
     package var interfaceNames: [InterfaceID: String] = [:]
+    /// Interfaces that gather several others: they show a forwarded packet twice.
+    package var gatheringInterfaces: Set<InterfaceID> = []
     /// Calls of each caller to each callee; outlives a restart.
     package var callCounts = CallCounts()
     /// Who is registered where.

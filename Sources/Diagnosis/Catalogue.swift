@@ -2,6 +2,12 @@
 package enum Catalogue {
     static let families: [any Analyzer.Type] = [
         MediaVerdict.self,
+        MediaQuality.self,
+        MediaFormats.self,
+        DTMFMismatch.self,
+        SRTPMismatch.self,
+        SSRCConflict.self,
+        DuplicateMedia.self,
         ACKMissing.self,
         SignallingBlocked.self,
         PrackFailed.self,

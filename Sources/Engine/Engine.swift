@@ -56,6 +56,7 @@ package final class Engine {
         while links.count <= index { links.append(nil) }
         links[index] = link
         analyzers.context.interfaceNames[interface] = name
+        if link == .linuxCooked || link == .linuxCooked2 { analyzers.context.gatheringInterfaces.insert(interface) }
     }
 
     // MARK: Packets

@@ -8,19 +8,23 @@ enum SymptomTable {
         "prack-failed", "reinvite-failed", "update-failed", "registration-lost", "sip-fragment-lost",
         "digest-unsupported", "signalling-blocked", "request-unanswered", "media-blocked", "port-exhaustion", "codec-mismatch",
         "inbound-only-number", "caller-restricted", "concurrency-limit", "callee-unavailable", "number-not-routed",
-        "call-rejected", "transfer-failed", "sip-alg", "missing-100rel", "caller-id-missing",
+        "call-rejected", "transfer-failed", "srtp-mismatch", "poor-quality", "packet-loss", "high-jitter",
+        "unexpected-codec", "ptime-mismatch", "dtmf-mismatch", "ssrc-conflict", "duplicate-media", "sip-alg",
+        "missing-100rel", "caller-id-missing",
     ]
     private static let ranks = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0.element, $0.offset) })
 
     private static let mediaCauses: Set<String> = [
         "late-media", "media-stopped", "media-blocked", "sip-alg", "missing-100rel", "prack-failed", "reinvite-failed",
-        "update-failed", "ack-missing", "codec-mismatch", "port-exhaustion",
+        "update-failed", "ack-missing", "codec-mismatch", "port-exhaustion", "srtp-mismatch", "unexpected-codec",
     ]
     private static let causes: [String: Set<String>] = [
         "no-audio": mediaCauses,
         "one-way-audio": mediaCauses,
         "media-stopped": mediaCauses,
-        "late-media": ["media-blocked", "sip-alg", "missing-100rel", "prack-failed"],
+        "poor-quality": ["packet-loss", "high-jitter", "duplicate-media", "ptime-mismatch"],
+        "packet-loss": ["duplicate-media"],
+        "late-media": ["media-blocked", "srtp-mismatch", "sip-alg", "missing-100rel", "prack-failed"],
         "session-refresh-failed": ["reinvite-failed", "update-failed", "request-unanswered", "sip-alg"],
         "ack-missing": ["sip-alg", "signalling-blocked", "request-unanswered"],
         "prack-failed": ["sip-alg", "missing-100rel", "request-unanswered", "call-rejected"],
@@ -54,7 +58,7 @@ enum SymptomTable {
     static func weight(of report: Report, in symptom: String, profile: Profile) -> Confidence {
         switch report.kind {
         case "missing-100rel": profile.requiresReliableProvisional ? .likely : .possible
-        case "prack-failed", "late-media": .possible
+        case "prack-failed", "late-media", "duplicate-media", "ptime-mismatch": .possible
         case "media-blocked": report.severity == .notice ? .possible : report.confidence
         default: min(report.confidence, .likely)
         }

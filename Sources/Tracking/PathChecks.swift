@@ -15,7 +15,8 @@ package struct PathChecks: Sendable {
 
     init() {}
 
-    package var isSeen: Bool { first != nil }
+    /// Media would follow here: a check that was not answered may have tried a path that nobody took.
+    package var preparesMedia: Bool { answers > 0 || clientHellos > 0 || serverHellos > 0 }
 
     mutating func note(_ message: PathMessage, at time: Timestamp) {
         if first == nil { first = time }

@@ -44,7 +44,7 @@ enum MediaCauses {
                 continue
             }
             guard halfResumed == nil else { continue }
-            causes += secureMismatch(view)
+            causes += secureMismatch(view, context)
             causes += misdirection(view, toward: party, context)
             causes += unreachableAddress(view, of: party, context)
             causes += whoFailed(view, toward: party, isBoth: deaf == nil, context)
@@ -131,19 +131,16 @@ enum MediaCauses {
         return []
     }
 
-    private static func secureMismatch(_ view: MediaView) -> [Ranked] {
-        guard let leg = view.leg, let caller = leg.caller.audio, let callee = leg.callee.audio,
-            caller.isSecure != callee.isSecure
-        else { return [] }
-        let plain = Wording.party(caller.isSecure ? .callee : .caller)
+    /// Nothing can be heard that cannot be decrypted, or waits for a handshake.
+    private static func secureMismatch(_ view: MediaView, _ context: Context) -> [Ranked] {
+        guard let leg = view.leg, leg.negotiated != nil, let fault = SecureMedia.fault(of: leg, view.call, context) else {
+            return []
+        }
+        // A fact of the SDPs may be proved; that it silences the call is not.
         return [
             Ranked(
-                cause: Cause(
-                    kind: "srtp-mismatch", confidence: .likely,
-                    text: Text(
-                        en: "one side agreed SRTP and \(plain.en) did not",
-                        zh: "一方协商了 SRTP，而\(plain.zh)没有")),
-                fix: Text(en: "Set the same media encryption on both sides.", zh: "请在两侧使用相同的媒体加密设置。"))
+                cause: Cause(kind: "srtp-mismatch", confidence: min(fault.confidence, .likely), text: fault.text),
+                fix: fault.fix)
         ]
     }
 

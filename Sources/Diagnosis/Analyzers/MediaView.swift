@@ -45,7 +45,8 @@ struct MediaView {
             Party.allCases.contains { party in
                 let isLocal = leg[party].endpoint.map { context.isLocal($0.address) } ?? false
                 let isQuoted = leg[party].icmpErrors.contains { icmp in since.map { icmp.time >= $0 - .seconds(1) } ?? true }
-                return isLocal || isQuoted || context.media.audio(in: leg, toward: party).contains(where: active)
+                return isLocal || isQuoted || leg[party].checks.preparesMedia
+                    || context.media.audio(in: leg, toward: party).contains(where: active)
             }
         }
         leg = onPath.first ?? expecting.first ?? call.legs.first

@@ -1,0 +1,221 @@
+import SIP
+import Tracking
+import Wire
+
+/// Keys sent another way than agreed: SIP INFO beside telephone-event, or events the receiver never named (RFC 4733).
+///
+/// The first key counts. INFO without telephone-event in both SDPs is how such calls are meant to work; tones inside
+/// the audio are not heard here.
+struct DTMFMismatch: Analyzer {
+    static let card = Card(
+        id: "dtmf-mismatch",
+        summary: Text(en: "keys are sent another way than was negotiated", zh: "按键（DTMF）发送方式与协商不符"),
+        severity: .warning, page: Page(en: EnglishPages.dtmfMismatch, zh: ChinesePages.dtmfMismatch))
+    static let cards = [card]
+
+    /// Keys one party sent as INFO although it could have sent events.
+    private struct Keys {
+        var digits = ""
+        var count = 0
+        var first: Transaction
+        var refused: Observation?
+    }
+
+    private var byINFO: [Int: [Party: Keys]] = [:]
+    /// Digits sent as events, by sender.
+    private var byEvent: [Int: [Party: String]] = [:]
+    private var told: Set<Int> = []
+    private static let digitLimit = 32
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .request(let transaction) where transaction.method == "INFO": noteINFO(transaction)
+        case .final(let transaction, let answer, repeated: false) where transaction.method == "INFO":
+            noteAnswer(answer, to: transaction)
+        case .mediaWindow(let stream, _) where stream.keys.count > 0:
+            for (call, leg, toward) in context.media.served(by: stream) { judge(stream, call, leg, toward, context) }
+        case .ended(let call, at: _): settle(call, context)
+        case .forgotten(let call):
+            byINFO[call.number] = nil
+            byEvent[call.number] = nil
+            told.remove(call.number)
+        default: break
+        }
+    }
+
+    mutating func finish(_ context: Context) {
+        for call in context.tracker.calls.values.sorted(by: { $0.number < $1.number }) where call.state == .answered {
+            settle(call, context)
+        }
+    }
+
+    // MARK: INFO
+
+    private mutating func noteINFO(_ transaction: Transaction) {
+        let message = transaction.request.message
+        guard let call = transaction.call, call.state == .answered, let key = Self.key(in: message) else { return }
+        let party = call.sender(of: message)
+        // One request over several hops is one key.
+        if let known = byINFO[call.number]?[party], known.first.cseq != transaction.cseq,
+            known.first.hop != transaction.hop
+        {
+            return
+        }
+        guard call.legs.contains(where: { $0.negotiated != nil && Self.agreesOnEvents($0) }) else { return }
+        var keys = byINFO[call.number]?[party] ?? Keys(first: transaction)
+        if keys.count > 0, keys.first.cseq == transaction.cseq { return }
+        keys.count += 1
+        if keys.digits.utf8.count < Self.digitLimit { keys.digits += key }
+        byINFO[call.number, default: [:]][party] = keys
+    }
+
+    private mutating func noteAnswer(_ answer: Observation, to transaction: Transaction) {
+        guard let call = transaction.call, let code = answer.message.statusCode, code >= 300 else { return }
+        byINFO[call.number]?[call.sender(of: transaction.request.message)]?.refused = answer
+    }
+
+    /// `Signal=5` of application/dtmf-relay, or the bare key of application/dtmf; nil for any other INFO.
+    static func key(in message: SIPMessage) -> String? {
+        let type = message.contentType?.lowercased().prefix { $0 != ";" && $0 != " " } ?? ""
+        guard type == "application/dtmf-relay" || type == "application/dtmf" else { return nil }
+        let body = message.shortBody ?? ""
+        let line = body.split(whereSeparator: \.isNewline).map(String.init).first {
+            type == "application/dtmf" || $0.lowercased().hasPrefix("signal")
+        }
+        let value = (line ?? "").split(separator: "=").last.map { $0.filter { !$0.isWhitespace } } ?? ""
+        // Some send the event's number for the keys beyond nine.
+        let named = ["10": "*", "11": "#", "12": "A", "13": "B", "14": "C", "15": "D"][value] ?? value
+        let isKey = named.count == 1 && "0123456789*#ABCDabcd".contains(named)
+        return isKey ? named.uppercased() : "?"
+    }
+
+    private static func agreesOnEvents(_ leg: MediaLeg) -> Bool {
+        Party.allCases.allSatisfy { party in
+            leg[party].current?.media.contains { section in
+                section.kind == "audio" && section.port != 0 && section.formats.contains(where: Self.isEvent)
+            } ?? false
+        }
+    }
+
+    static func isEvent(_ format: MediaDescription.Format) -> Bool { format.encoding.lowercased() == "telephone-event" }
+
+    private mutating func settle(_ call: Call, _ context: Context) {
+        guard let all = byINFO.removeValue(forKey: call.number), !told.contains(call.number) else { return }
+        for party in Party.allCases {
+            guard let keys = all[party] else { continue }
+            told.insert(call.number)
+            reportINFO(keys, by: party, call, context)
+            return
+        }
+    }
+
+    private func reportINFO(_ keys: Keys, by party: Party, _ call: Call, _ context: Context) {
+        let name = Wording.party(party)
+        let events = byEvent[call.number]?[party]
+        let cause: Cause
+        if let events {
+            cause = Cause(
+                kind: "keys-doubled", confidence: .likely,
+                text: Text(
+                    en: "keys also went as telephone-event (\(events)): the receiver may take each key twice",
+                    zh: "同时还以 telephone-event 发送了按键（\(events)）：接收方可能重复识别"))
+        } else if let refused = keys.refused {
+            cause = Cause(
+                kind: "info-refused", confidence: .proved,
+                text: Text(
+                    en:
+                        "\(refused.flow.source) refused the INFO with \(Wording.status(refused.message)): the keys were lost",
+                    zh: "\(refused.flow.source) 以 \(Wording.status(refused.message)) 拒绝了 INFO：按键丢失"))
+        } else {
+            cause = Cause(
+                kind: "info-instead-of-event", confidence: .likely,
+                text: Text(
+                    en: "telephone-event was agreed by both sides, INFO was used", zh: "双方已协商 telephone-event，却使用了 INFO"
+                ))
+        }
+        let title = Text(
+            en:
+                "\(name.en) sent \(Wording.count(keys.count, "key", "keys")) (\(keys.digits)) as SIP INFO although telephone-event was agreed: \(cause.text.en).",
+            zh: "\(name.zh)以 SIP INFO 发送了 \(keys.count) 个按键（\(keys.digits)），而双方协商的是 telephone-event：\(cause.text.zh)。")
+        let gate = context.gated(cause.kind == "info-refused" ? .proved : .likely, call)
+        var evidence = [Evidence(keys.first.request, Text(en: "first key as INFO", zh: "首个以 INFO 发送的按键"))]
+        if let refused = keys.refused {
+            let status = Wording.status(refused.message)
+            evidence.append(Evidence(refused, Text(en: status, zh: status)))
+        }
+        context.report(
+            Report(
+                kind: Self.card.id, time: keys.first.startTime, severity: .warning, confidence: gate.confidence,
+                title: title + Context.because(gate.reason), because: title, call: call,
+                place: Place(
+                    from: keys.first.hop.source.description, to: keys.first.hop.destination.description),
+                causes: [cause], evidence: evidence,
+                fix: Text(
+                    en: "Set \(keys.first.hop.source.address) to RFC 4733 (also called RFC 2833) for DTMF.",
+                    zh: "请将 \(keys.first.hop.source.address) 的 DTMF 方式设为 RFC 4733（即 RFC 2833）。")))
+    }
+
+    // MARK: Events
+
+    private mutating func judge(
+        _ stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
+    ) {
+        guard call.answered != nil || call.isPartial, leg.negotiated != nil else { return }
+        byEvent[call.number, default: [:]][toward.other] = stream.keys.digits
+        guard !told.contains(call.number), leg.offerer == nil, let description = leg[toward].current else { return }
+        let formats = description.media.filter { $0.kind == "audio" && $0.port != 0 }.flatMap(\.formats)
+        let type = Int(stream.keys.payloadType)
+        guard !formats.isEmpty, !formats.contains(where: { $0.payloadType == type && Self.isEvent($0) }) else { return }
+        told.insert(call.number)
+        let name = Wording.party(toward)
+        let digits = stream.keys.digits
+        let named = formats.first(where: Self.isEvent)
+        let other = formats.first { $0.payloadType == type }
+        let cause: Cause
+        if let named {
+            cause = Cause(
+                kind: "wrong-payload-type", confidence: .proved,
+                text: Text(
+                    en: "\(name.en) asked for telephone-event under \(named.payloadType), the keys came under \(type)",
+                    zh: "\(name.zh)要求 telephone-event 使用 \(named.payloadType)，而按键使用了 \(type)"))
+        } else if let other {
+            cause = Cause(
+                kind: "wrong-payload-type", confidence: .proved,
+                text: Text(
+                    en: "\(type) stands for \(other.encoding.escapedForDisplay(limit: 24)) in the SDP of \(name.en)",
+                    zh: "在\(name.zh)的 SDP 中 \(type) 表示 \(other.encoding.escapedForDisplay(limit: 24))"))
+        } else {
+            cause = Cause(
+                kind: "event-not-agreed", confidence: .proved,
+                text: Text(
+                    en: "the SDP of \(name.en) has no telephone-event", zh: "\(name.zh)的 SDP 中没有 telephone-event"))
+        }
+        let title = Text(
+            en:
+                "\(stream.source) sent keys (\(digits)) to \(name.en) as telephone-event with payload type \(type), which its SDP does not have: \(cause.text.en).",
+            zh:
+                "\(stream.source) 以负载类型 \(type) 的 telephone-event 向\(name.zh)发送按键（\(digits)），而其 SDP 没有该类型：\(cause.text.zh)。"
+        )
+        let gate = context.gated(.proved, call)
+        var evidence: [Evidence] = []
+        if let described = leg[toward].described {
+            evidence.append(Evidence(described, Text(en: "SDP of \(name.en)", zh: "\(name.zh)的 SDP")))
+        }
+        if let first = stream.keys.first {
+            evidence.append(
+                Evidence(time: first, frame: stream.keys.firstFrame, text: Text(en: "first key", zh: "首个按键")))
+        }
+        context.report(
+            Report(
+                kind: Self.card.id, time: stream.keys.first ?? context.now, severity: .warning,
+                confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
+                place: Place(
+                    direction: toward == .caller ? "toward-caller" : "toward-callee", from: stream.source.description,
+                    to: stream.destination.description),
+                causes: [cause], evidence: evidence,
+                fix: Text(
+                    en:
+                        "Let \(stream.source.address) send keys by the SDP of \(name.en) (payload type 101 is usual), and offer telephone-event on both sides.",
+                    zh: "让 \(stream.source.address) 按\(name.zh)的 SDP 发送按键（常用负载类型 101），并在两侧都提供 telephone-event。")))
+    }
+}

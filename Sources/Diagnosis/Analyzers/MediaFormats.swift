@@ -1,0 +1,192 @@
+import SIP
+import Tracking
+import Wire
+
+/// RTP that is not what the SDPs agreed: a payload type the receiver did not name, another packet time.
+///
+/// A sender uses the receiver's numbers (RFC 3264 §5.1), which may differ from its own. Judged on intervals that
+/// begin `settle` after the answer and after the last renegotiation; any codec of the receiver's list may be used at
+/// any moment. What hides under a number (A-law sent as µ-law) cannot be seen in headers.
+struct MediaFormats: Analyzer {
+    static let codec = Card(
+        id: "unexpected-codec",
+        summary: Text(en: "RTP carries a payload type that was never negotiated", zh: "RTP 使用了未协商的负载类型"),
+        severity: .warning, thresholds: [.init("settle", 3, unit: "s")],
+        page: Page(en: EnglishPages.unexpectedCodec, zh: ChinesePages.unexpectedCodec))
+    static let packetTime = Card(
+        id: "ptime-mismatch",
+        summary: Text(en: "RTP packets hold another packet time than agreed", zh: "RTP 打包时长与协商不符"),
+        severity: .warning, thresholds: [.init("settle", 3, unit: "s"), .init("packets", 100, unit: "count")],
+        page: Page(en: EnglishPages.ptimeMismatch, zh: ChinesePages.ptimeMismatch))
+    static let cards = [codec, packetTime]
+
+    /// Kinds told for each call, one each.
+    private var told: [Int: Set<String>] = [:]
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .mediaWindow(let stream, let window):
+            for (call, leg, toward) in context.media.served(by: stream) {
+                judge(window, of: stream, call, leg, toward, context)
+            }
+        case .forgotten(let call): told[call.number] = nil
+        default: break
+        }
+    }
+
+    private mutating func judge(
+        _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
+    ) {
+        guard let negotiated = leg.negotiated, let answered = call.answerTime ?? (call.isPartial ? call.start : nil),
+            call.ended.map({ window.end <= $0 }) ?? true
+        else { return }
+        // An offer under way may be followed before its answer is seen.
+        guard leg.offerer == nil, leg[toward].current != nil else { return }
+        let settle = context.interval(Self.codec, "settle")
+        guard window.start >= max(negotiated, answered) + settle else { return }
+        if !(told[call.number]?.contains(Self.codec.id) ?? false) {
+            judgeCodec(window, of: stream, call, leg, toward, context)
+        }
+        if !(told[call.number]?.contains(Self.packetTime.id) ?? false) {
+            judgePacketTime(window, of: stream, call, leg, toward, context)
+        }
+    }
+
+    private static func sections(_ side: MediaSide) -> [MediaDescription] {
+        side.current?.media.filter { $0.kind == "audio" && $0.port != 0 } ?? []
+    }
+
+    private static func place(_ stream: Stream, _ toward: Party) -> Place {
+        Place(
+            direction: toward == .caller ? "toward-caller" : "toward-callee", from: stream.source.description,
+            to: stream.destination.description)
+    }
+
+    // MARK: Codec
+
+    private mutating func judgeCodec(
+        _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
+    ) {
+        let receiver = Self.sections(leg[toward]).flatMap(\.formats)
+        let sender = Self.sections(leg[toward.other]).flatMap(\.formats)
+        guard !receiver.isEmpty else { return }
+        let strange = (0..<128).filter { type in
+            window.payloadTypes >> UInt128(type) & 1 == 1 && !receiver.contains { $0.payloadType == type }
+        }
+        // Keys are the matter of dtmf-mismatch.
+        let foreign = strange.filter { type in
+            sender.first { $0.payloadType == type }?.encoding.lowercased() != "telephone-event"
+                && !(stream.keys.count > 0 && Int(stream.keys.payloadType) == type)
+        }
+        guard let type = foreign.first else { return }
+        told[call.number, default: []].insert(Self.codec.id)
+        let own = sender.first { $0.payloadType == type }
+        let isNoise = type == 13 || type == 19
+        let shown = Self.shown(type, own?.encoding ?? PayloadTypes.name(type))
+        let name = Wording.party(toward)
+        let wanted = receiver.map { Self.shown($0.payloadType, $0.encoding) }.prefix(8).joined(separator: ", ")
+        let renumbered = own.flatMap { own in receiver.first { $0.encoding.lowercased() == own.encoding.lowercased() } }
+        let kind: String
+        let why: Text
+        if isNoise {
+            kind = "comfort-noise-not-agreed"
+            why = Text(en: "comfort noise was not agreed", zh: "未协商舒适噪声")
+        } else if let renumbered {
+            kind = "own-number-used"
+            why = Text(
+                en: "the sender uses its own number; \(name.en) gave \(renumbered.payloadType) for this codec",
+                zh: "发送方使用了自己的编号，而\(name.zh)为该编码给出的是 \(renumbered.payloadType)")
+        } else if own != nil {
+            kind = "codec-of-sender-only"
+            why = Text(en: "only the sender's own SDP has it", zh: "只有发送方自己的 SDP 中有它")
+        } else {
+            kind = "codec-in-no-sdp"
+            why = Text(en: "neither SDP has it", zh: "双方 SDP 中都没有它")
+        }
+        let title = Text(
+            en: "\(stream.source) sends \(shown) to \(name.en), whose SDP asks for \(wanted): \(why.en).",
+            zh: "\(stream.source) 向\(name.zh)发送 \(shown)，而其 SDP 要求 \(wanted)：\(why.zh)。")
+        let gate = context.gated(.proved, call)
+        context.report(
+            Report(
+                kind: Self.codec.id, time: context.now, severity: isNoise ? .notice : .warning,
+                confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
+                place: Self.place(stream, toward),
+                causes: [Cause(kind: kind, confidence: gate.confidence, text: why)],
+                evidence: Self.evidence(stream, leg, toward, window),
+                fix: Text(
+                    en:
+                        "Let \(stream.source.address) send by the last SDP of \(name.en); as a stopgap allow one codec on both sides.",
+                    zh: "让 \(stream.source.address) 按\(name.zh)最新的 SDP 发送；临时办法是两侧只保留一种编码。")))
+    }
+
+    private static func shown(_ type: Int, _ encoding: String?) -> String {
+        guard let encoding, !encoding.isEmpty else { return "payload type \(type)" }
+        return "\(encoding.escapedForDisplay(limit: 24)) (\(type))"
+    }
+
+    private static func evidence(
+        _ stream: Stream, _ leg: MediaLeg, _ toward: Party, _ window: MediaWindow
+    ) -> [Evidence] {
+        var all: [Evidence] = []
+        if let described = leg[toward].described {
+            all.append(
+                Evidence(
+                    described,
+                    Text(en: "SDP of \(Wording.party(toward).en)", zh: "\(Wording.party(toward).zh)的 SDP")))
+        }
+        let types = (0..<128).filter { window.payloadTypes >> UInt128($0) & 1 == 1 }.map(String.init)
+            .joined(separator: ", ")
+        all.append(
+            Evidence(
+                time: window.start,
+                text: Text(
+                    en:
+                        "RTP \(stream.flow): payload types \(types) from here to \(Wording.seconds(window.end - window.start)) later",
+                    zh: "RTP \(stream.flow)：此后 \(Wording.seconds(window.end - window.start)) 内的负载类型 \(types)")))
+        return all
+    }
+
+    // MARK: Packet time
+
+    private mutating func judgePacketTime(
+        _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
+    ) {
+        guard let wanted = Self.sections(leg[toward]).first?.packetTimeMilliseconds, wanted > 0,
+            let held = stream.packetTimeMilliseconds, held > 0, abs(held - Double(wanted)) >= 1,
+            Double(window.expected) >= min(context.threshold(Self.packetTime, "packets"), 4_000 / held)
+        else { return }
+        // The interval itself must show it: packets that long apart.
+        let span = (window.end - window.start).milliseconds
+        let apart = span / Double(window.expected)
+        guard abs(apart - held) <= held / 4 else { return }
+        told[call.number, default: []].insert(Self.packetTime.id)
+        let own = Self.sections(leg[toward.other]).first?.packetTimeMilliseconds
+        let isAnnounced = own.map { abs(Double($0) - held) < 1 } ?? false
+        let name = Wording.party(toward)
+        let shown = Wording.decimal(held)
+        let why =
+            isAnnounced
+            ? Text(en: "its own SDP says \(shown) ms", zh: "其自身 SDP 写明 \(shown) ms")
+            : Text(en: "no SDP of this call names \(shown) ms", zh: "本通话的 SDP 中没有 \(shown) ms")
+        let title = Text(
+            en:
+                "\(stream.source) sends packets of \(shown) ms to \(name.en), whose SDP asks for \(wanted) ms; \(why.en).",
+            zh: "\(stream.source) 向\(name.zh)发送每包 \(shown) ms 的语音，而其 SDP 要求 \(wanted) ms；\(why.zh)。")
+        let gate = context.gated(.likely, call)
+        context.report(
+            Report(
+                kind: Self.packetTime.id, time: context.now, severity: isAnnounced ? .notice : .warning,
+                confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
+                place: Self.place(stream, toward),
+                causes: [
+                    Cause(
+                        kind: isAnnounced ? "packet-time-of-sender-only" : "packet-time-in-no-sdp",
+                        confidence: gate.confidence, text: why)
+                ],
+                evidence: Self.evidence(stream, leg, toward, window),
+                fix: Text(
+                    en: "Set one packet time (20 ms) on both sides, or packet time conversion on the gateway.",
+                    zh: "两侧统一打包时长（20 ms），或在网关上启用打包时长转换。")))
+    }
+}

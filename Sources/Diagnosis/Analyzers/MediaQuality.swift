@@ -1,0 +1,184 @@
+import SIP
+import Tracking
+import Wire
+
+/// Loss, jitter and estimated quality of what passes here, interval by interval (RFC 3550 A.3, A.8; ITU-T G.107).
+///
+/// Judged when the call ends: three bad intervals of 5 s, or all of a stream too short for three. A stream without
+/// signalling is judged by its direction only, at its third bad interval. What is lost behind this point shows only
+/// in the receivers' reports: they speak for the far side where nothing was lost before us.
+struct MediaQuality: Analyzer {
+    private static let span: [Card.Threshold] = [
+        .init("windows", 3, unit: "count"), .init("packets", 100, unit: "count"),
+    ]
+    static let loss = Card(
+        id: "packet-loss", summary: Text(en: "packets of the voice are lost", zh: "语音丢包"), severity: .error,
+        thresholds: [.init("warning", 1, unit: "percent"), .init("error", 5, unit: "percent")] + span,
+        page: Page(en: EnglishPages.packetLoss, zh: ChinesePages.packetLoss))
+    static let jitter = Card(
+        id: "high-jitter", summary: Text(en: "packets of the voice arrive unevenly", zh: "语音包到达时间抖动过大"),
+        severity: .error, thresholds: [.init("warning", 30, unit: "ms"), .init("error", 60, unit: "ms")] + span,
+        page: Page(en: EnglishPages.highJitter, zh: ChinesePages.highJitter))
+    static let quality = Card(
+        id: "poor-quality", summary: Text(en: "the estimated speech quality is poor", zh: "估算的语音质量差"),
+        severity: .error, thresholds: [.init("warning", 3.6, unit: "MOS"), .init("error", 3.1, unit: "MOS")] + span,
+        page: Page(en: EnglishPages.poorQuality, zh: ChinesePages.poorQuality))
+    static let cards = [loss, jitter, quality]
+
+    private var calls: [Int: [StreamTally]] = [:]
+    private var far: [Int: [Party: FarTally]] = [:]
+    /// Streams whose signalling was not seen.
+    private var strangers: [StreamKey: StreamTally] = [:]
+    private static let perCall = 64
+    private static let strangerLimit = 4_096
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .mediaWindow(let stream, let window): note(window, of: stream, context)
+        case .farReport(let call, _, let party, let report):
+            guard call.state != .ended else { return }
+            far[call.number, default: [:]][party, default: FarTally()].note(report, Limits(context))
+        case .ended(let call, at: _): judge(call, context)
+        case .forgotten(let call):
+            calls[call.number] = nil
+            far[call.number] = nil
+        default: break
+        }
+    }
+
+    mutating func finish(_ context: Context) {
+        for call in context.tracker.calls.values.sorted(by: { $0.number < $1.number }) where call.state == .answered {
+            judge(call, context)
+        }
+        for key in strangers.keys.sorted() { judgeStranger(key, isOver: true, context) }
+    }
+
+    private mutating func note(_ window: MediaWindow, of stream: Stream, _ context: Context) {
+        guard window.expected > 0 else { return }
+        let key = StreamKey(stream)
+        let served = context.media.served(by: stream)
+        if served.isEmpty {
+            guard !stream.binding.isBound else { return }
+            if strangers[key] == nil, strangers.count >= Self.strangerLimit {
+                strangers = strangers.filter { $0.value.stream.map { context.now - $0.last < .seconds(60) } ?? false }
+                guard strangers.count < Self.strangerLimit else { return }
+            }
+            strangers[key, default: StreamTally(key)].note(window, of: stream, in: nil, Limits(context))
+            judgeStranger(key, isOver: false, context)
+            return
+        }
+        strangers[key] = nil
+        for (call, leg, toward) in served {
+            if let ended = call.ended, window.end > ended { continue }
+            var tallies = calls[call.number] ?? []
+            if let index = tallies.firstIndex(where: { $0.key == key }) {
+                tallies[index].note(window, of: stream, in: leg, Limits(context))
+            } else if tallies.count < Self.perCall {
+                var tally = StreamTally(key, leg: leg, toward: toward)
+                tally.note(window, of: stream, in: leg, Limits(context))
+                tallies.append(tally)
+            }
+            calls[call.number] = tallies
+        }
+    }
+
+    // MARK: Verdict
+
+    private mutating func judge(_ call: Call, _ context: Context) {
+        let tallies = calls.removeValue(forKey: call.number) ?? []
+        let reports = far.removeValue(forKey: call.number) ?? [:]
+        guard call.answered != nil || call.isPartial else { return }
+        let limits = Limits(context)
+        for party in Party.allCases {
+            let streams = tallies.filter { $0.toward == party }
+            let witness = streams.first?.leg?[party].rtcp
+            let lossy = streams.filter { $0.lossSeverity(limits) != nil }.max { $0.badness < $1.badness }
+            if let lossy, let severity = lossy.lossSeverity(limits) {
+                let clean = streams.first { $0.key.ssrc == lossy.key.ssrc && $0.lostPercent * 2 < lossy.lostPercent }
+                let isWitnessed = clean != nil || (witness?.lostPercent).map { $0 * 2 >= lossy.lostPercent } ?? false
+                context.report(
+                    QualityReport(call: call, toward: party, context: context)
+                        .loss(lossy, severity, before: clean, isWitnessed: isWitnessed))
+            } else if let tally = reports[party], let severity = tally.lossSeverity(limits) {
+                context.report(
+                    QualityReport(call: call, toward: party, context: context).farLoss(tally, severity, streams.first))
+            }
+            let uneven = streams.filter { $0.jitterSeverity(limits) != nil }.max { $0.jitter < $1.jitter }
+            if let uneven, let severity = uneven.jitterSeverity(limits) {
+                let isWitnessed = (witness?.jitterMaxMilliseconds).map { $0 * 2 >= uneven.jitter } ?? false
+                context.report(
+                    QualityReport(call: call, toward: party, context: context)
+                        .jitter(uneven, severity, isWitnessed: isWitnessed))
+            } else if let tally = reports[party], let severity = tally.jitterSeverity(limits) {
+                context.report(
+                    QualityReport(call: call, toward: party, context: context).farJitter(tally, severity, streams.first)
+                )
+            }
+            let poor = streams.filter { $0.qualitySeverity(limits) != nil }.min { $0.poorestScore < $1.poorestScore }
+            if let poor, let own = poor.qualitySeverity(limits), let quality = poor.quality {
+                // It stands for its causes: it is as grave as they are.
+                let severity = [poor.lossSeverity(limits), poor.jitterSeverity(limits)].compactMap { $0 }
+                    .reduce(own, max)
+                context.report(
+                    QualityReport(call: call, toward: party, context: context).quality(poor, quality, severity))
+            }
+        }
+    }
+
+    private mutating func judgeStranger(_ key: StreamKey, isOver: Bool, _ context: Context) {
+        guard var tally = strangers[key] else { return }
+        let limits = Limits(context)
+        let reporter = QualityReport(call: nil, toward: nil, context: context)
+        let isDue = isOver || tally.windows >= limits.windows
+        if isDue, !tally.toldLoss, let severity = tally.lossSeverity(limits) {
+            tally.toldLoss = true
+            context.report(reporter.loss(tally, severity, before: nil, isWitnessed: false))
+        }
+        if isDue, !tally.toldJitter, let severity = tally.jitterSeverity(limits) {
+            tally.toldJitter = true
+            context.report(reporter.jitter(tally, severity, isWitnessed: false))
+        }
+        strangers[key] = tally
+    }
+}
+
+/// The thresholds of the three kinds as configured.
+struct Limits {
+    let loss: (warning: Double, error: Double)
+    let jitter: (warning: Double, error: Double)
+    let score: (warning: Double, error: Double)
+    let windows: Int
+    let packets: Double
+
+    init(_ context: Context) {
+        let pair = { (card: Card) in (context.threshold(card, "warning"), context.threshold(card, "error")) }
+        loss = pair(MediaQuality.loss)
+        jitter = pair(MediaQuality.jitter)
+        score = pair(MediaQuality.quality)
+        windows = Int(max(1, min(context.threshold(MediaQuality.loss, "windows"), 1_000)))
+        packets = context.threshold(MediaQuality.loss, "packets")
+    }
+
+    /// How a figure that should be low stands.
+    static func severity(_ value: Double, _ limit: (warning: Double, error: Double)) -> Severity? {
+        value >= limit.error ? .error : value >= limit.warning ? .warning : nil
+    }
+}
+
+/// Which stream, where.
+struct StreamKey: Hashable, Comparable {
+    let flow: Flow
+    let ssrc: UInt32
+    let interface: InterfaceID
+
+    init(_ stream: Stream) {
+        flow = stream.flow
+        ssrc = stream.ssrc
+        interface = stream.interface
+    }
+
+    static func < (left: StreamKey, right: StreamKey) -> Bool {
+        (left.flow.source, left.flow.destination, left.ssrc, left.interface)
+            < (right.flow.source, right.flow.destination, right.ssrc, right.interface)
+    }
+}

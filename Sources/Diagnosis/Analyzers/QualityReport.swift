@@ -1,0 +1,210 @@
+import SIP
+import Tracking
+import Wire
+
+/// The sentences about loss, jitter and quality of one direction.
+struct QualityReport {
+    let call: Call?
+    let toward: Party?
+    let context: Context
+
+    /// `toward the callee`, or the two ends where no call is known.
+    private func path(_ tally: StreamTally) -> Text {
+        guard let toward else {
+            return Text(
+                en: "from \(tally.key.flow.source) to \(tally.key.flow.destination)",
+                zh: "从 \(tally.key.flow.source) 到 \(tally.key.flow.destination)")
+        }
+        return Text(en: "toward \(Wording.party(toward).en)", zh: "发往\(Wording.party(toward).zh)")
+    }
+
+    private func place(_ flow: Flow?) -> Place {
+        Place(
+            direction: toward.map { $0 == .caller ? "toward-caller" : "toward-callee" },
+            from: flow?.source.description, to: flow?.destination.description)
+    }
+
+    private func gated(_ confidence: Confidence) -> (confidence: Confidence, reason: Text?) {
+        context.gated(confidence, call)
+    }
+
+    private func subject(_ tally: StreamTally) -> String { "\(tally.key.flow) \(Wording.hexadecimal(tally.key.ssrc))" }
+
+    private func report(
+        _ card: Card, _ tally: StreamTally, _ severity: Severity, _ base: Confidence, since: Timestamp?, title: Text,
+        because: Text, cause: Cause? = nil, evidence: [Evidence], fix: Text
+    ) -> Report {
+        let gate = gated(base)
+        return Report(
+            kind: card.id, time: context.now, severity: severity, confidence: gate.confidence,
+            title: title + Context.because(gate.reason), because: because, call: call, place: place(tally.key.flow),
+            causes: cause.map { [Cause(kind: $0.kind, confidence: min($0.confidence, gate.confidence), text: $0.text)] }
+                ?? [],
+            evidence: first(tally, since) + evidence, fix: fix, subject: subject(tally))
+    }
+
+    private func first(_ tally: StreamTally, _ since: Timestamp?) -> [Evidence] {
+        guard let stream = tally.stream else { return [] }
+        let interface = context.interfaceNames[stream.interface].map { $0.escapedForDisplay(limit: 64) } ?? "?"
+        let begin = Evidence(
+            time: stream.first, frame: stream.firstFrame,
+            text: Text(
+                en:
+                    "RTP \(stream.flow), SSRC \(Wording.hexadecimal(stream.ssrc)), at \(interface): \(stream.counters.packets) packets",
+                zh:
+                    "RTP \(stream.flow)，SSRC \(Wording.hexadecimal(stream.ssrc))，抓包点 \(interface)：\(stream.counters.packets) 个包"
+            ))
+        guard let since, since > stream.first else { return [begin] }
+        return [begin, Evidence(time: since, text: Text(en: "first bad interval begins", zh: "首个异常时段开始"))]
+    }
+
+    // MARK: Loss
+
+    func loss(_ tally: StreamTally, _ severity: Severity, before: StreamTally?, isWitnessed: Bool) -> Report {
+        let share = Wording.decimal(tally.lostPercent)
+        let path = path(tally)
+        let worst = max(tally.worstLostPercent, tally.lostPercent)
+        let because = Text(
+            en:
+                "\(share) % of the packets \(path.en) were lost before this point (\(Int(tally.lost)) of \(Int(tally.expected)); worst 5 s: \(Wording.decimal(worst)) %)",
+            zh:
+                "\(path.zh)的语音包在到达此处之前丢失 \(share) %（\(Int(tally.expected)) 个中丢失 \(Int(tally.lost)) 个；最差 5 秒：\(Wording.decimal(worst)) %）"
+        )
+        let cause: Cause
+        var evidence: [Evidence] = []
+        if let before, let stream = before.stream {
+            let from = "\(stream.flow)"
+            cause = Cause(
+                kind: "lost-between-points", confidence: .proved,
+                text: Text(
+                    en:
+                        "the same stream shows \(Wording.decimal(before.lostPercent)) % at \(from): it is lost between the two capture points",
+                    zh: "同一条流在 \(from) 处仅丢失 \(Wording.decimal(before.lostPercent)) %：丢包发生在两个抓包点之间"))
+            evidence.append(Evidence(time: stream.first, frame: stream.firstFrame, text: cause.text))
+        } else {
+            let runs = tally.runs > 0 ? tally.lost / tally.runs : 1
+            cause = Cause(
+                kind: "lost-before-this-point", confidence: .likely,
+                text: Text(
+                    en:
+                        "lost between \(tally.key.flow.source) and this point, \(Wording.decimal(runs)) packets in a row on average",
+                    zh: "丢失于 \(tally.key.flow.source) 与此处之间，平均每次连续丢失 \(Wording.decimal(runs)) 个包"))
+        }
+        return report(
+            MediaQuality.loss, tally, severity, isWitnessed ? .proved : .likely, since: tally.firstLoss,
+            title: because + Text(en: ".", zh: "。"), because: because, cause: cause, evidence: evidence,
+            fix: Text(
+                en:
+                    "Look at the path from \(tally.key.flow.source.address) to here: Wi-Fi, a full line without QoS, policers, an overloaded host.",
+                zh: "请检查 \(tally.key.flow.source.address) 到此处的路径：Wi-Fi、未做 QoS 的拥塞线路、限速设备或过载的主机。"))
+    }
+
+    func farLoss(_ tally: FarTally, _ severity: Severity, _ own: StreamTally?) -> Report {
+        let name = toward.map(Wording.party) ?? Text(en: "the receiver", zh: "接收方")
+        let here = own.map { Wording.decimal($0.lostPercent) } ?? "?"
+        let because = Text(
+            en:
+                "\(name.en) reports by RTCP that \(Wording.decimal(tally.lostPercent)) % of the packets sent to it are lost (worst report: \(Wording.decimal(tally.worstLostPercent)) %); here \(here) % are missing",
+            zh:
+                "\(name.zh)的 RTCP 报告其收到的语音丢失 \(Wording.decimal(tally.lostPercent)) %（最差一次：\(Wording.decimal(tally.worstLostPercent)) %）；此处缺失 \(here) %"
+        )
+        return farReport(
+            MediaQuality.loss, tally, severity, own, because,
+            cause: Cause(
+                kind: "lost-beyond-this-point", confidence: .likely,
+                text: Text(en: "lost between this point and \(name.en)", zh: "丢失于此处与\(name.zh)之间")),
+            fix: Text(
+                en: "Look at the path from here to \(name.en): its access line, Wi-Fi, or the carrier.",
+                zh: "请检查此处到\(name.zh)的路径：其接入线路、Wi-Fi 或运营商网络。"))
+    }
+
+    private func farReport(
+        _ card: Card, _ tally: FarTally, _ severity: Severity, _ own: StreamTally?, _ because: Text, cause: Cause,
+        fix: Text
+    ) -> Report {
+        let gate = gated(.likely)
+        return Report(
+            kind: card.id, time: context.now, severity: severity, confidence: gate.confidence,
+            title: because + Text(en: ".", zh: "。") + Context.because(gate.reason), because: because, call: call,
+            place: place(own?.key.flow), causes: [cause],
+            evidence: (own.map { first($0, nil) } ?? [])
+                + [
+                    Evidence(
+                        time: tally.first ?? context.now, text: Text(en: "first such RTCP report", zh: "首个此类 RTCP 报告"))
+                ],
+            fix: fix)
+    }
+
+    // MARK: Jitter
+
+    func jitter(_ tally: StreamTally, _ severity: Severity, isWitnessed: Bool) -> Report {
+        let path = path(tally)
+        let because = Text(
+            en:
+                "the packets \(path.en) arrive here with \(Wording.decimal(tally.meanJitter)) ms of jitter (worst 5 s: \(Wording.decimal(tally.jitter)) ms)",
+            zh:
+                "\(path.zh)的语音包到达此处时抖动为 \(Wording.decimal(tally.meanJitter)) ms（最差 5 秒：\(Wording.decimal(tally.jitter)) ms）"
+        )
+        return report(
+            MediaQuality.jitter, tally, severity, isWitnessed ? .proved : .likely, since: tally.firstJitter,
+            title: because + Text(en: ".", zh: "。"), because: because,
+            cause: Cause(
+                kind: "uneven-before-this-point", confidence: .likely,
+                text: Text(
+                    en: "delayed unevenly between \(tally.key.flow.source) and this point, or sent so",
+                    zh: "在 \(tally.key.flow.source) 与此处之间被不均匀地延迟，或发送时即不均匀")),
+            evidence: [],
+            fix: Text(
+                en:
+                    "Look at the path from \(tally.key.flow.source.address) to here (Wi-Fi, QoS, bufferbloat) and at the load of the sender.",
+                zh: "请检查 \(tally.key.flow.source.address) 到此处的路径（Wi-Fi、QoS、缓冲膨胀）以及发送方主机的负载。"))
+    }
+
+    func farJitter(_ tally: FarTally, _ severity: Severity, _ own: StreamTally?) -> Report {
+        let name = toward.map(Wording.party) ?? Text(en: "the receiver", zh: "接收方")
+        let here = own.map { Wording.decimal($0.meanJitter) } ?? "?"
+        let because = Text(
+            en:
+                "\(name.en) reports by RTCP up to \(Wording.decimal(tally.worstJitter)) ms of jitter in what it hears; here it is \(here) ms",
+            zh: "\(name.zh)的 RTCP 报告其收到的语音抖动高达 \(Wording.decimal(tally.worstJitter)) ms；此处为 \(here) ms")
+        return farReport(
+            MediaQuality.jitter, tally, severity, own, because,
+            cause: Cause(
+                kind: "uneven-beyond-this-point", confidence: .likely,
+                text: Text(en: "delayed unevenly between this point and \(name.en)", zh: "在此处与\(name.zh)之间被不均匀地延迟")),
+            fix: Text(
+                en: "Look at the path from here to \(name.en): its access line, Wi-Fi, or the carrier.",
+                zh: "请检查此处到\(name.zh)的路径：其接入线路、Wi-Fi 或运营商网络。"))
+    }
+
+    // MARK: Quality
+
+    func quality(_ tally: StreamTally, _ quality: SpeechQuality, _ severity: Severity) -> Report {
+        let path = path(tally)
+        let score = Wording.decimal(quality.meanOpinionScore)
+        let figures = "R \(Wording.decimal(quality.rating)), E-model G.107, \(quality.codec.name)"
+        let loss = Wording.decimal(quality.lostPercent)
+        let burst = Wording.decimal(quality.burstRatio)
+        let delay = quality.delayMilliseconds.map { Wording.decimal($0) }
+        let late = Text(en: delay.map { ", \($0) ms one way" } ?? "", zh: delay.map { "，单向时延 \($0) ms" } ?? "")
+        let because = Text(
+            en:
+                "the \(quality.name.en) \(path.en) at this point is estimated at MOS \(score) (\(figures), \(loss) % loss, burst ratio \(burst)\(late.en))",
+            zh: "此处估算\(path.zh)的\(quality.name.zh)为 MOS \(score)（\(figures)，丢包 \(loss) %，突发比 \(burst)\(late.zh)）")
+        return report(
+            MediaQuality.quality, tally, severity, .likely, since: tally.firstPoor,
+            title: because + Text(en: ".", zh: "。"), because: because, evidence: [],
+            fix: Text(
+                en:
+                    "Follow the leading cause; use one G.711 codec end to end, and bring the delay down where it is long.",
+                zh: "请先处理首要原因；端到端使用同一 G.711 编码，时延长时设法缩短。"))
+    }
+}
+
+extension Wording {
+    /// `0x1a2b3c4d`: an SSRC as tshark shows it.
+    static func hexadecimal(_ value: UInt32) -> String {
+        let digits = String(value, radix: 16)
+        return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
+    }
+}

@@ -1,0 +1,138 @@
+import SIP
+import Tracking
+import Wire
+
+/// Two sources that send sound to one media port at the same time (RFC 3550 §8.2).
+///
+/// Overlap counts, succession does not: a transfer, an announcement before the answer and a few late packets are no
+/// conflict. The same SSRC from two addresses is one stream seen before and after an address translator.
+struct SSRCConflict: Analyzer {
+    static let card = Card(
+        id: "ssrc-conflict",
+        summary: Text(en: "two sources send to one media port at once", zh: "两个源同时向一个媒体端口发送"), severity: .warning,
+        thresholds: [.init("settle", 3, unit: "s"), .init("overlap", 2, unit: "s")],
+        page: Page(en: EnglishPages.ssrcConflict, zh: ChinesePages.ssrcConflict))
+    static let cards = [card]
+
+    /// The latest interval of one stream toward a port.
+    private struct Presence {
+        let stream: Stream
+        let window: MediaWindow
+    }
+
+    private var presences: [Int: [Presence]] = [:]
+    private var told: Set<Int> = []
+    private static let perCall = 32
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .mediaWindow(let stream, let window):
+            for (call, leg, toward) in context.media.served(by: stream) where !told.contains(call.number) {
+                note(window, of: stream, call, leg, toward, context)
+            }
+        case .forgotten(let call):
+            presences[call.number] = nil
+            told.remove(call.number)
+        default: break
+        }
+    }
+
+    private mutating func note(
+        _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
+    ) {
+        guard let answered = call.answerTime ?? (call.isPartial ? call.start : nil),
+            call.ended.map({ window.end <= $0 }) ?? true, isVoice(stream, window, leg), !isBundled(stream, leg, toward)
+        else { return }
+        let begin = max(answered, leg.negotiated ?? answered) + context.interval(Self.card, "settle")
+        let wanted = context.interval(Self.card, "overlap")
+        var known = presences[call.number] ?? []
+        for other in known
+        where other.stream.destination == stream.destination && other.stream.interface == stream.interface
+            && other.stream.ssrc != stream.ssrc
+        {
+            let from = max(max(window.start, other.window.start), begin)
+            let span = min(window.end, other.window.end) - from
+            guard span >= wanted, isDense(window), isDense(other.window) else { continue }
+            told.insert(call.number)
+            presences[call.number] = nil
+            report(stream, other.stream, from: from, span, call, toward, context)
+            return
+        }
+        known.removeAll {
+            $0.stream.ssrc == stream.ssrc && $0.stream.flow == stream.flow && $0.stream.interface == stream.interface
+        }
+        if known.count < Self.perCall { known.append(Presence(stream: stream, window: window)) }
+        presences[call.number] = known
+    }
+
+    /// A stream of its own, not a straggler: five packets a second at least.
+    private func isDense(_ window: MediaWindow) -> Bool {
+        Double(window.packets) >= 5 * (window.end - window.start).seconds && window.packets >= 10
+    }
+
+    /// Some devices send keys or comfort noise under an SSRC of its own.
+    private func isVoice(_ stream: Stream, _ window: MediaWindow, _ leg: MediaLeg) -> Bool {
+        stream.encoding(in: leg, within: window.payloadTypes) != nil
+            || (stream.keys.count == 0 && window.payloadTypes.nonzeroBitCount > 0
+                && stream.payloadTypes.contains {
+                    !PayloadTypes.isComfortNoise(UInt8($0)) && stream.encoding(of: $0, in: leg) == nil
+                })
+    }
+
+    /// Audio and video share the port by agreement (RFC 9143).
+    private func isBundled(_ stream: Stream, _ leg: MediaLeg, _ toward: Party) -> Bool {
+        leg[toward].description?.media.contains { $0.kind != "audio" && $0.endpoint == stream.destination } ?? false
+    }
+
+    private func report(
+        _ one: Stream, _ two: Stream, from: Timestamp, _ span: Interval, _ call: Call, _ toward: Party,
+        _ context: Context
+    ) {
+        let isOneSender = one.source == two.source
+        let name = Wording.party(toward)
+        let first = one.first <= two.first ? one : two
+        let second = one.first <= two.first ? two : one
+        let ssrcs = "\(Wording.hexadecimal(first.ssrc)), \(Wording.hexadecimal(second.ssrc))"
+        let who =
+            isOneSender
+            ? Text(en: "\(first.source) sends two streams", zh: "\(first.source) 同时发送两条流")
+            : Text(
+                en: "\(first.source) and \(second.source) both send", zh: "\(first.source) 和 \(second.source) 同时发送")
+        let title = Text(
+            en:
+                "\(who.en) to \(first.destination) of \(name.en) at the same time (SSRC \(ssrcs)), for \(Wording.seconds(span)) or more.",
+            zh: "\(who.zh)到\(name.zh)的 \(first.destination)（SSRC \(ssrcs)），重叠至少 \(Wording.seconds(span))。")
+        let gate = context.gated(isOneSender ? .possible : .likely, call)
+        let answered = call.answerTime ?? call.start
+        let cause: Cause =
+            first.first < answered
+            ? Cause(
+                kind: "early-media-goes-on", confidence: min(gate.confidence, .likely),
+                text: Text(
+                    en: "\(first.source) has sent since before the answer: early media was not stopped",
+                    zh: "\(first.source) 自应答前一直在发送：早期媒体没有停止"))
+            : Cause(
+                kind: isOneSender ? "two-streams-of-one-sender" : "two-senders", confidence: gate.confidence,
+                text: Text(
+                    en: "\(second.source) joined while \(first.source) went on",
+                    zh: "\(second.source) 开始发送时 \(first.source) 仍在发送"))
+        context.report(
+            Report(
+                kind: Self.card.id, time: context.now, severity: isOneSender ? .notice : .warning,
+                confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
+                place: Place(
+                    direction: toward == .caller ? "toward-caller" : "toward-callee", from: second.source.description,
+                    to: second.destination.description), causes: [cause],
+                evidence: [first, second].map { stream in
+                    Evidence(
+                        time: stream.first, frame: stream.firstFrame,
+                        text: Text(
+                            en: "first packet of \(Wording.hexadecimal(stream.ssrc)) from \(stream.source)",
+                            zh: "\(stream.source) 的 \(Wording.hexadecimal(stream.ssrc)) 首包"))
+                } + [Evidence(time: from, text: Text(en: "both send from here on", zh: "自此两者同时发送"))],
+                fix: Text(
+                    en:
+                        "Stop the older source (early media, hung call), and let the receiver accept media from the agreed source only.",
+                    zh: "请停止较早的源（早期媒体、挂死的通话），并让接收方只接受协商来源的媒体。")))
+    }
+}

@@ -1,0 +1,188 @@
+import SIP
+import Tracking
+import Wire
+
+/// What one leg's SDPs, handshakes and packets say of its encryption.
+enum SecureMedia {
+    struct Fault {
+        var kind: String
+        var severity: Severity
+        var confidence: Confidence
+        var text: Text
+        var fix: Text
+        /// The direction that suffers, where it is one.
+        var toward: Party?
+    }
+
+    /// Names a secure profile, keys or a fingerprint, or sends ICE checks first.
+    static func isSecured(_ audio: MediaDescription?) -> Bool {
+        guard let audio, audio.port != 0 else { return false }
+        return audio.isSecure || audio.hasFingerprint || audio.hasICE
+    }
+
+    static func shown(_ audio: MediaDescription?) -> String {
+        guard let audio else { return "–" }
+        var parts = [audio.transportProtocol.escapedForDisplay(limit: 32)]
+        if let suite = audio.cryptoSuites.first { parts.append("a=crypto \(suite.escapedForDisplay(limit: 32))") }
+        if audio.hasFingerprint { parts.append("a=fingerprint") }
+        if audio.hasICE { parts.append("ICE") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// Profiles and keys that do not match, and handshakes that never complete.
+    static func fault(of leg: MediaLeg, _ call: Call, _ context: Context) -> Fault? {
+        guard let caller = leg.caller.audio, let callee = leg.callee.audio, caller.port != 0, callee.port != 0 else {
+            return nil
+        }
+        if let fault = profileFault(caller, callee) { return fault }
+        // Both heard each other after all.
+        guard !Party.allCases.allSatisfy({ context.media.packets(in: leg, toward: $0) > 0 }) else { return nil }
+        return checksFault(leg, caller, callee, call, context) ?? handshakeFault(leg, caller, callee, call, context)
+    }
+
+    private static func profileFault(_ caller: MediaDescription, _ callee: MediaDescription) -> Fault? {
+        let isSecure = [caller, callee].map { $0.transportProtocol.uppercased().contains("SAVP") }
+        let fix = Text(en: "Set the same media encryption on both sides.", zh: "请在两侧使用相同的媒体加密设置。")
+        if isSecure[0] != isSecure[1] {
+            let plain = Wording.party(isSecure[0] ? .callee : .caller)
+            let secure = Wording.party(isSecure[0] ? .caller : .callee)
+            return Fault(
+                kind: "profile-differs", severity: .warning, confidence: .proved,
+                text: Text(
+                    en:
+                        "\(secure.en) asks for encrypted media (\(shown(isSecure[0] ? caller : callee))) and \(plain.en) for plain RTP (\(shown(isSecure[0] ? callee : caller)))",
+                    zh:
+                        "\(secure.zh)要求加密媒体（\(shown(isSecure[0] ? caller : callee))），而\(plain.zh)使用明文 RTP（\(shown(isSecure[0] ? callee : caller))）"
+                ),
+                fix: fix)
+        }
+        guard isSecure[0] else { return nil }
+        let keys = [caller, callee].map { !$0.cryptoSuites.isEmpty || $0.hasFingerprint }
+        if keys[0] != keys[1] {
+            let name = Wording.party(keys[0] ? .callee : .caller)
+            return Fault(
+                kind: "keys-missing", severity: .warning, confidence: .proved,
+                text: Text(
+                    en: "both sides agreed SRTP and \(name.en) gave neither a=crypto nor a fingerprint",
+                    zh: "双方协商了 SRTP，但\(name.zh)既没有 a=crypto 也没有指纹"), fix: fix)
+        }
+        let suites = [caller, callee].map { Set($0.cryptoSuites.map { $0.uppercased() }) }
+        let isFingerprinted = caller.hasFingerprint && callee.hasFingerprint
+        if !suites[0].isEmpty, !suites[1].isEmpty, suites[0].isDisjoint(with: suites[1]), !isFingerprinted {
+            return Fault(
+                kind: "suites-differ", severity: .warning, confidence: .proved,
+                text: Text(
+                    en: "the two sides name no crypto suite in common", zh: "双方没有共同的加密套件"), fix: fix)
+        }
+        return nil
+    }
+
+    private static let networkFix = Text(
+        en:
+            "Let UDP between the two media addresses through in both directions, offer a TURN server, and check a=setup and the fingerprint.",
+        zh: "请双向放通两个媒体地址之间的 UDP，配置 TURN 服务器，并检查 a=setup 与指纹。")
+
+    private static func isDue(_ checks: PathChecks, _ call: Call, _ context: Context) -> Bool {
+        guard let first = checks.first else { return false }
+        let begun = max(first, call.answerTime ?? call.start)
+        return context.now - begun >= context.interval(SRTPMismatch.card, "settle")
+    }
+
+    /// Binding requests of one side and no success from the other (RFC 8445 §7.2.5).
+    private static func checksFault(
+        _ leg: MediaLeg, _ caller: MediaDescription, _ callee: MediaDescription, _ call: Call, _ context: Context
+    ) -> Fault? {
+        guard caller.hasICE, callee.hasICE else { return nil }
+        let attempts = UInt32(context.threshold(SRTPMismatch.card, "attempts"))
+        for party in Party.allCases {
+            let own = leg[party].checks
+            let other = leg[party.other].checks
+            guard own.requests >= attempts, other.answers == 0, isDue(own, call, context) else { continue }
+            let name = Wording.party(party)
+            return Fault(
+                kind: "ice-unanswered", severity: .error, confidence: .likely,
+                text: Text(
+                    en:
+                        "\(name.en) sent \(own.requests) ICE checks and none was answered: no path between the two was found",
+                    zh: "\(name.zh)发送了 \(own.requests) 次 ICE 检查，均无应答：双方之间没有可用路径"),
+                fix: networkFix, toward: nil)
+        }
+        return nil
+    }
+
+    /// ClientHello after ClientHello, or a handshake that stops half way (RFC 6347 §4.2).
+    private static func handshakeFault(
+        _ leg: MediaLeg, _ caller: MediaDescription, _ callee: MediaDescription, _ call: Call, _ context: Context
+    ) -> Fault? {
+        guard caller.hasFingerprint, callee.hasFingerprint else { return nil }
+        let attempts = UInt32(context.threshold(SRTPMismatch.card, "attempts"))
+        for party in Party.allCases {
+            let own = leg[party].checks
+            let other = leg[party.other].checks
+            guard own.clientHellos >= attempts, isDue(own, call, context), !(own.isEncrypting && other.isEncrypting)
+            else { continue }
+            let name = Wording.party(party)
+            let isAnswered = other.serverHellos > 0
+            let alerts = own.alerts &+ other.alerts
+            return Fault(
+                kind: isAnswered ? "dtls-incomplete" : "dtls-unanswered", severity: .error,
+                confidence: isAnswered && alerts > 0 ? .proved : .likely,
+                text: isAnswered
+                    ? Text(
+                        en:
+                            "the DTLS handshake began and was never finished (\(own.clientHellos) ClientHello, \(alerts) alerts)",
+                        zh: "DTLS 握手已开始但从未完成（ClientHello \(own.clientHellos) 次，告警 \(alerts) 次）")
+                    : Text(
+                        en: "\(name.en) sent \(own.clientHellos) DTLS ClientHello and none was answered",
+                        zh: "\(name.zh)发送了 \(own.clientHellos) 次 DTLS ClientHello，均无应答"),
+                fix: networkFix)
+        }
+        return nil
+    }
+
+    /// Bytes that SRTP adds to a payload: authentication tags of the suites of RFC 4568, RFC 6188, RFC 7714.
+    private static let tags: Set<UInt64> = [4, 8, 10, 16]
+
+    /// Packets whose size contradicts what was agreed.
+    static func fault(
+        in window: MediaWindow, of stream: Stream, _ leg: MediaLeg, _ toward: Party
+    ) -> Fault? {
+        guard let receiver = leg[toward].audio, let sender = leg[toward.other].audio,
+            window.packets >= Stream.minimumExpected, window.bytes % UInt64(window.packets) == 0,
+            window.payloadTypes.nonzeroBitCount == 1, stream.counters.packetTicks > 0
+        else { return nil }
+        let type = window.payloadTypes.trailingZeroBitCount
+        guard let encoding = stream.encoding(of: type, in: leg)?.uppercased(),
+            ["PCMA", "PCMU", "G722"].contains(encoding)
+        else { return nil }
+        let size = window.bytes / UInt64(window.packets)
+        let plain = UInt64(stream.counters.packetTicks)
+        let isSecure = [receiver, sender].map { $0.transportProtocol.uppercased().contains("SAVP") }
+        let name = Wording.party(toward)
+        if isSecure[0], isSecure[1], size == plain {
+            return Fault(
+                kind: "plain-where-srtp-agreed", severity: .error, confidence: .likely,
+                text: Text(
+                    en:
+                        "SRTP was agreed and \(stream.source) sends plain RTP to \(name.en) (\(size) bytes of \(encoding) a packet, no authentication tag)",
+                    zh: "双方协商了 SRTP，而 \(stream.source) 向\(name.zh)发送明文 RTP（每包 \(size) 字节 \(encoding)，没有认证标签）"),
+                fix: Text(
+                    en: "Switch SRTP on at \(stream.source.address), or off on both sides.",
+                    zh: "请在 \(stream.source.address) 上启用 SRTP，或两侧都关闭。"), toward: toward)
+        }
+        let mayEncrypt = [receiver, sender].allSatisfy { !$0.cryptoSuites.isEmpty || $0.hasFingerprint }
+        if !isSecure[0], !isSecure[1], !mayEncrypt, size > plain, tags.contains(size - plain) {
+            return Fault(
+                kind: "srtp-where-plain-agreed", severity: .error, confidence: .likely,
+                text: Text(
+                    en:
+                        "plain RTP was agreed and \(stream.source) seems to send SRTP to \(name.en) (\(size) bytes a packet where \(encoding) takes \(plain))",
+                    zh: "双方协商的是明文 RTP，而 \(stream.source) 似乎向\(name.zh)发送 SRTP（每包 \(size) 字节，\(encoding) 应为 \(plain) 字节）"
+                ),
+                fix: Text(
+                    en: "Switch SRTP off at \(stream.source.address), or on on both sides.",
+                    zh: "请在 \(stream.source.address) 上关闭 SRTP，或两侧都启用。"), toward: toward)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,81 @@
+/// Estimated speech quality of narrow-band calls (ITU-T G.107), from loss, its burstiness, codec and delay.
+///
+/// Everything the wire does not show (levels, echo, noise) stands at its default, which makes R 93.2 − Id − Ie,eff.
+/// Wideband codecs have a scale of their own (G.107.1) whose packet-loss robustness is not published for the codecs
+/// met here: they are not rated, and a narrow-band figure for them would be wrong.
+package enum EModel {
+    /// R without delay, loss and codec (G.107 §7.7, all parameters at their defaults).
+    package static let bestRating = 93.2
+
+    /// How a codec impairs speech, alone and under loss (ITU-T G.113 appendix I).
+    package struct Codec: Sendable, Hashable {
+        /// As people know it, with what was assumed.
+        package var name: String
+        /// Ie.
+        package var impairment: Double
+        /// Bpl: the higher, the better it bears lost packets.
+        package var robustness: Double
+
+        package init(name: String, impairment: Double, robustness: Double) {
+            self.name = name
+            self.impairment = impairment
+            self.robustness = robustness
+        }
+    }
+
+    /// The parameters of an rtpmap encoding (any case); nil where none are published.
+    ///
+    /// G.711 is taken with loss concealment, as every current receiver has it.
+    package static func codec(_ encoding: String) -> Codec? { codecs[encoding.uppercased()] }
+
+    /// G.711 whose receiver conceals no loss.
+    package static let plainG711 = Codec(name: "G.711 without loss concealment", impairment: 0, robustness: 4.3)
+
+    private static let g711 = Codec(name: "G.711 with loss concealment", impairment: 0, robustness: 25.1)
+    private static let codecs: [String: Codec] = [
+        "PCMU": g711, "PCMA": g711,
+        "G729": Codec(name: "G.729A", impairment: 11, robustness: 19),
+        "GSM": Codec(name: "GSM", impairment: 20, robustness: 10),
+        "G723": Codec(name: "G.723.1", impairment: 15, robustness: 16.1),
+    ]
+
+    /// R. Negative where speech is beyond recognition.
+    ///
+    /// - Parameters:
+    ///   - lostPercent: Ppl, 0…100.
+    ///   - burstRatio: BurstR, 1 for random loss.
+    ///   - delayMilliseconds: One way; 0 where unknown: listening quality.
+    package static func rating(
+        _ codec: Codec, lostPercent: Double, burstRatio: Double = 1, delayMilliseconds: Double = 0
+    ) -> Double {
+        bestRating - delayImpairment(delayMilliseconds)
+            - effectiveImpairment(codec, lostPercent: lostPercent, burstRatio: burstRatio)
+    }
+
+    /// Ie,eff (G.107 §7.5).
+    package static func effectiveImpairment(_ codec: Codec, lostPercent: Double, burstRatio: Double) -> Double {
+        let loss = min(max(lostPercent, 0), 100)
+        guard loss > 0 else { return codec.impairment }
+        let added = (95 - codec.impairment) * loss / (loss / max(burstRatio, 1) + codec.robustness)
+        return min(codec.impairment + added, 95)
+    }
+
+    /// Id by the approximation of Cole and Rosenbluth: beyond 177.3 ms talkers notice.
+    package static func delayImpairment(_ milliseconds: Double) -> Double {
+        let delay = max(milliseconds, 0)
+        return 0.024 * delay + (delay > 177.3 ? 0.11 * (delay - 177.3) : 0)
+    }
+
+    /// MOS of a rating (G.107 annex B): 1 for R ≤ 0, 4.5 for R ≥ 100.
+    package static func meanOpinionScore(_ rating: Double) -> Double {
+        guard rating > 0 else { return 1 }
+        guard rating < 100 else { return 4.5 }
+        return 1 + 0.035 * rating + rating * (rating - 60) * (100 - rating) * 7e-6
+    }
+
+    /// BurstR (G.107 §7.5): the mean length of the runs lost, over the length random loss of that share would have.
+    package static func burstRatio(lost: Double, runs: Double, lostPercent: Double) -> Double {
+        guard lost > 0, runs > 0 else { return 1 }
+        return max(1, lost / runs * (1 - min(max(lostPercent, 0), 100) / 100))
+    }
+}

@@ -1,0 +1,92 @@
+package import SIP
+package import Tracking
+package import Wire
+
+/// The estimate for one stretch of one stream, with all that has to be said beside the figure.
+package struct SpeechQuality: Sendable, Hashable {
+    /// 1…4.5.
+    package var meanOpinionScore: Double
+    package var rating: Double
+    package var codec: EModel.Codec
+    package var lostPercent: Double
+    package var burstRatio: Double
+    /// One way, where a round trip is known: conversational quality, else listening quality.
+    package var delayMilliseconds: Double?
+
+    /// `G.107 listening` or `G.107 conversational`.
+    package var model: String { delayMilliseconds == nil ? "G.107 listening" : "G.107 conversational" }
+
+    package var name: Text {
+        delayMilliseconds == nil
+            ? Text(en: "listening quality", zh: "收听质量") : Text(en: "conversational quality", zh: "通话质量")
+    }
+
+    /// Nil where the codec is not rated.
+    package init?(
+        encoding: String?, lost: Double, expected: Double, runs: Double, delayMilliseconds: Double?
+    ) {
+        guard let encoding, let codec = EModel.codec(encoding), expected > 0 else { return nil }
+        self.codec = codec
+        lostPercent = min(max(lost / expected * 100, 0), 100)
+        burstRatio = EModel.burstRatio(lost: lost, runs: runs, lostPercent: lostPercent)
+        self.delayMilliseconds = delayMilliseconds
+        rating = EModel.rating(
+            codec, lostPercent: lostPercent, burstRatio: burstRatio, delayMilliseconds: delayMilliseconds ?? 0)
+        meanOpinionScore = EModel.meanOpinionScore(rating)
+    }
+}
+
+extension SpeechQuality {
+    /// The whole stream so far.
+    package init?(_ stream: Stream, in leg: MediaLeg?) {
+        self.init(
+            encoding: stream.encoding(in: leg), lost: Double(stream.counters.lost),
+            expected: Double(stream.counters.expected), runs: Double(stream.counters.lossEvents),
+            delayMilliseconds: leg?.oneWayDelayMilliseconds(of: stream))
+    }
+
+    /// One interval of it.
+    package init?(_ window: MediaWindow, of stream: Stream, in leg: MediaLeg?) {
+        self.init(
+            encoding: stream.encoding(in: leg, within: window.payloadTypes), lost: Double(window.lost),
+            expected: Double(window.expected), runs: Double(window.lossEvents),
+            delayMilliseconds: leg?.oneWayDelayMilliseconds(of: stream))
+    }
+}
+
+extension Stream {
+    /// The encoding of its sound, by the SDP or the static assignment: events and comfort noise are passed over.
+    package func encoding(in leg: MediaLeg?, within types: UInt128? = nil) -> String? {
+        let seen = types ?? counters.payloadTypes
+        // The latest first: a stream that changed its codec is rated by the one it has now.
+        let order = [Int(counters.lastPayloadType)] + payloadTypes
+        for type in order where seen >> UInt128(type) & 1 == 1 {
+            guard let name = encoding(of: type, in: leg) else { continue }
+            let upper = name.uppercased()
+            if upper != "CN", upper != "TELEPHONE-EVENT" { return name }
+        }
+        return nil
+    }
+
+    /// The encoding that a payload type of this stream stands for; nil where nobody named it.
+    package func encoding(of type: Int, in leg: MediaLeg?) -> String? {
+        if let named = leg?.format(payloadType: type, toward: binding.toward)?.encoding, !named.isEmpty { return named }
+        return PayloadTypes.name(type)
+    }
+}
+
+extension MediaLeg {
+    /// Round trip between the two ends as RTCP lets it be known: the far side's own measurement, else the halves
+    /// beyond this capture point put together.
+    package var roundTripMilliseconds: Double? {
+        let told = Party.allCases.compactMap { self[$0].rtcp.voip?.roundTripMilliseconds }.filter { $0 > 0 }
+        if let longest = told.max() { return Double(longest) }
+        let halves = Party.allCases.compactMap { self[$0].rtcp.roundTripMilliseconds }
+        return halves.isEmpty ? nil : halves.reduce(0, +)
+    }
+
+    /// Half the round trip and the time a packet takes to fill; jitter buffers are not seen here.
+    func oneWayDelayMilliseconds(of stream: Stream) -> Double? {
+        roundTripMilliseconds.map { $0 / 2 + (stream.packetTimeMilliseconds ?? 20) }
+    }
+}
