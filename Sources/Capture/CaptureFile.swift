@@ -120,6 +120,9 @@ package struct CaptureFile: ~Copyable {
     /// Packets that the writer says it dropped, so far; plain pcap does not say.
     package var drops: UInt64 { pcapng?.drops ?? 0 }
 
+    /// Up to when packets would have been seen, where the file says so.
+    package var end: Timestamp? { pcapng?.end }
+
     /// Bytes of the file read so far, rounded up to what the buffer holds.
     package var offset: Int64 { Int64(max(0, ftello(stream))) }
 

@@ -36,6 +36,9 @@ struct FileMerge {
             let entry = entries[first]
             entry.pump.run(&entry.file, until: limit, &roster, tap: tap, progress: progress)
         }
+        // All were watched up to then: silence up to there is silence.
+        let ends = entries.compactMap(\.pump.summary.end)
+        if ends.count == entries.count, let end = ends.min() { engine.idle(until: end) }
         engine.finish()
         return entries.map(\.pump.summary)
     }

@@ -20,6 +20,11 @@ struct InterfaceRoster {
         let id = InterfaceID(count)
         count += 1
         if let link = interface.link { engine.open(id, name: name, link: link) }
+        if engine.settings.localAddresses.isEmpty, !interface.addresses.isEmpty {
+            var settings = engine.settings
+            settings.localAddresses = Set(interface.addresses)
+            engine.apply(settings)
+        }
         return FileSummary.Interface(
             id: id, name: name, link: interface.link, dataLink: interface.dataLink, snapLength: interface.snapLength)
     }
@@ -69,6 +74,7 @@ struct FilePump {
         if file.drops != summary.drops, let interface = summary.interfaces.first {
             noteDrops(file, interface.id, engine)
         }
+        if let end = file.end { summary.end = end }
         progress?(FileProgress(file))
     }
 

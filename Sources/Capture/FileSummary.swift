@@ -27,6 +27,8 @@ package struct FileSummary: Sendable {
     package var drops: UInt64 = 0
     package var firstPacket: Timestamp?
     package var lastPacket: Timestamp?
+    /// Up to when packets would have been seen; nil where the file does not say.
+    package var end: Timestamp?
     /// Why reading stopped before the end; everything up to there was analysed.
     package var failure: CaptureError?
 

@@ -44,11 +44,13 @@ package final class LiveCapture: Sendable {
     ///
     /// - Parameters:
     ///   - makeTap: Called once, on the capture thread; what it makes sees every packet after the engine did.
+    ///   - makeDesk: Called once, on the capture thread; keeps packets for findings and capture sessions.
     ///   - makeEngine: Called once, on the capture thread, which then owns the engine.
     /// - Throws: The first interface's error. With `waitsForInterfaces`, a missing interface is waited for instead; a
     ///   missing permission or a bad filter is still an error, because waiting does not mend it.
     package func start(
-        makeTap: (@Sendable () -> PacketTap)? = nil, _ makeEngine: @escaping @Sendable () -> Engine
+        makeTap: (@Sendable () -> PacketTap)? = nil, makeDesk: (@Sendable () -> EvidenceDesk)? = nil,
+        _ makeEngine: @escaping @Sendable () -> Engine
     ) throws(CaptureError) {
         guard
             state.withLock({ state in
@@ -68,7 +70,7 @@ package final class LiveCapture: Sendable {
             job.interfaces.append(interface)
         }
         guard !job.interfaces.isEmpty else { throw CaptureError(.noSuchInterface, "no interface to capture on") }
-        job.body = { [self] interfaces in run(interfaces, makeEngine(), makeTap?()) }
+        job.body = { [self] interfaces in run(interfaces, makeEngine(), makeTap?(), makeDesk?()) }
         state.withLock { $0.isRunning = true }
         guard job.start() else {
             state.withLock { $0.isRunning = false }
@@ -99,9 +101,10 @@ package final class LiveCapture: Sendable {
 
     private func publish(_ status: LiveStatus) { state.withLock { $0.status = status } }
 
-    private func run(_ interfaces: [LiveInterface], _ engine: Engine, _ tap: PacketTap?) {
+    private func run(_ interfaces: [LiveInterface], _ engine: Engine, _ tap: PacketTap?, _ desk: EvidenceDesk?) {
         let loop = LiveLoop(
-            interfaces: interfaces, settings: settings, engine: engine, mailbox: mailbox, tap: tap, outlet: outlet,
+            interfaces: interfaces, settings: settings, engine: engine, mailbox: mailbox, tap: tap, desk: desk,
+            outlet: outlet,
             handover: handover, events: events
         )
         while !stopRequested.load(ordering: .acquiring) {

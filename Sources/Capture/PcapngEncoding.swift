@@ -3,18 +3,21 @@ import Wire
 /// pcapng blocks as bytes, little-endian (draft-ietf-opsawg-pcapng §3 and §4).
 enum PcapngEncoding {
     /// Section Header Block of version 1.0; the section's length is left open.
-    static func sectionHeader(application: String) -> [UInt8] {
+    static func sectionHeader(application: String, comment: String? = nil) -> [UInt8] {
         block(type: 0x0A0D_0D0A) { body in
             body.append(little: UInt32(0x1A2B_3C4D))
             body.append(little: UInt16(1))
             body.append(little: UInt16(0))
             body.append(little: UInt64.max)
+            if let comment { body.append(option: 1, text: comment) }
             body.append(option: 4, text: application)
         }
     }
 
-    /// Interface Description Block with its name and nanosecond timestamps.
-    static func interface(name: String, link: LinkType, snapLength: Int) -> [UInt8] {
+    /// Interface Description Block with its name, its host's addresses and nanosecond timestamps.
+    static func interface(
+        name: String, link: LinkType, snapLength: Int, addresses: [IPAddress] = []
+    ) -> [UInt8] {
         block(type: 1) { body in
             body.append(little: link.number)
             body.append(little: UInt16(0))
@@ -23,6 +26,20 @@ enum PcapngEncoding {
             body.append(little: UInt16(9))
             body.append(little: UInt16(1))
             body += [9, 0, 0, 0]
+            for address in addresses { body.append(address) }
+        }
+    }
+
+    /// Interface Statistics Block that says up to when the interface was watched (`isb_endtime`).
+    static func statistics(interface: UInt32, end: Timestamp) -> [UInt8] {
+        let ticks = UInt64(clamping: end.nanoseconds)
+        let halves = [UInt32(truncatingIfNeeded: ticks >> 32), UInt32(truncatingIfNeeded: ticks)]
+        return block(type: 5) { body in
+            body.append(little: interface)
+            for half in halves { body.append(little: half) }
+            body.append(little: UInt16(3))
+            body.append(little: UInt16(8))
+            for half in halves { body.append(little: half) }
         }
     }
 
@@ -84,6 +101,22 @@ extension LinkType {
 extension [UInt8] {
     mutating func append(little value: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
+    }
+
+    /// `if_IPv4addr` with a mask of one host, or `if_IPv6addr` likewise.
+    fileprivate mutating func append(_ address: IPAddress) {
+        if let v4 = address.v4 {
+            append(little: UInt16(4))
+            append(little: UInt16(8))
+            append(little: v4.byteSwapped)
+            append(little: UInt32.max)
+        } else {
+            append(little: UInt16(5))
+            append(little: UInt16(17))
+            append(little: address.high.byteSwapped)
+            append(little: address.low.byteSwapped)
+            self += [128, 0, 0, 0]
+        }
     }
 
     /// An option of UTF-8 text, cut between characters where it would not fit its 16-bit length, padded to 32 bits.

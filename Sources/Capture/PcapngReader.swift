@@ -20,6 +20,11 @@ struct PcapngReader {
     private(set) var count: UInt64 = 0
     /// Packets that the writer says were dropped.
     private(set) var drops: UInt64 = 0
+    /// Up to when packets would have been seen; nil where the file does not say.
+    ///
+    /// Only Earshot's own files are believed: what other tools cut out of a capture may keep the end of the whole.
+    private(set) var end: Timestamp?
+    private var isOurs = false
 
     // The packet it stands at.
     private(set) var time = Timestamp(nanoseconds: 0)
@@ -81,7 +86,7 @@ struct PcapngReader {
     /// Takes in the block just read; true when it is a packet.
     private mutating func interpret() throws(CaptureError) -> Bool {
         switch block.type {
-        case PcapngBlock.sectionHeader: section.removeAll(keepingCapacity: true)
+        case PcapngBlock.sectionHeader: beginSection()
         case 1: try describeInterface()
         case 2: return try packet(interface: block.u16(at: 0).map(Int.init), lost: block.u16(at: 2))
         case 3: return try simplePacket()
@@ -90,6 +95,14 @@ struct PcapngReader {
         default: break
         }
         return false
+    }
+
+    private mutating func beginSection() {
+        section.removeAll(keepingCapacity: true)
+        isOurs = false
+        block.options(from: 16) { code, start, length in
+            if code == 4, block.text(at: start, length) == "earshot" { isOurs = true }
+        }
     }
 
     private mutating func describeInterface() throws(CaptureError) {
@@ -101,15 +114,19 @@ struct PcapngReader {
         }
         var name: String?
         var resolution = PcapngResolution()
+        var addresses: [IPAddress] = []
         block.options(from: 8) { code, start, length in
             switch code {
             case 2: name = block.text(at: start, length)
+            case 4, 5:
+                if addresses.count < 64, let address = address(code, start, length) { addresses.append(address) }
             case 9 where length >= 1: resolution.setUnit(block.u8(at: start) ?? 6)
             case 14: resolution.offsetSeconds = block.u64(at: start).map(Int64.init(bitPattern:)) ?? 0
             default: break
             }
         }
-        let description = FileInterface(name: name, dataLink: Int32(dataLink), snapLength: Int(snapLength))
+        let description = FileInterface(
+            name: name, dataLink: Int32(dataLink), snapLength: Int(snapLength), addresses: isOurs ? addresses : [])
         // Joined files repeat the description in every section.
         if let same = interfaces.indices.first(where: {
             interfaces[$0].description == description && interfaces[$0].resolution == resolution
@@ -120,6 +137,15 @@ struct PcapngReader {
             section.append(interfaces.count)
             interfaces.append(Interface(description: description, resolution: resolution))
         }
+    }
+
+    /// `if_IPv4addr` (address and mask) or `if_IPv6addr` (address and prefix length), in network order.
+    private func address(_ code: UInt16, _ start: Int, _ length: Int) -> IPAddress? {
+        guard length >= (code == 4 ? 8 : 17) else { return nil }
+        let bytes = (0..<(code == 4 ? 4 : 16)).compactMap { block.u8(at: start + $0) }
+        func number(_ slice: ArraySlice<UInt8>) -> UInt64 { slice.reduce(0) { $0 << 8 | UInt64($1) } }
+        if code == 4 { return IPAddress(v4: UInt32(truncatingIfNeeded: number(bytes[...]))) }
+        return IPAddress(high: number(bytes.prefix(8)), low: number(bytes.suffix(8)))
     }
 
     /// An Enhanced Packet Block, or the obsolete Packet Block, which is alike from the time on.
@@ -163,7 +189,11 @@ struct PcapngReader {
     private mutating func noteStatistics() {
         guard let number = block.u32(at: 0), number < section.count else { return }
         var total: UInt64 = 0
+        let resolution = interfaces[section[Int(number)]].resolution
         block.options(from: 12) { code, start, length in
+            if code == 3, isOurs, let high = block.u32(at: start), let low = block.u32(at: start + 4), length == 8 {
+                end = max(end ?? .distantPast, resolution.time(UInt64(high) << 32 | UInt64(low)))
+            }
             if code == 5 || code == 7, length == 8, let count = block.u64(at: start) {
                 total = total.saturatingAdd(count)
             }

@@ -15,10 +15,13 @@ package struct PcapngWriter: ~Copyable {
     /// - Parameters:
     ///   - limitBytes: The file never grows beyond this.
     ///   - mode: Access rights of the file.
+    ///   - comment: What the whole file is about.
     /// - Throws: `cannot-write`.
-    package init(path: String, limitBytes: Int64 = .max, mode: UInt32 = 0o640) throws(CaptureError) {
+    package init(
+        path: String, limitBytes: Int64 = .max, mode: UInt32 = 0o640, comment: String? = nil
+    ) throws(CaptureError) {
         var file = try OutputFile(path: path, mode: mode)
-        try file.append(PcapngWriter.sectionHeader.span)
+        try file.append(PcapngEncoding.sectionHeader(application: "earshot", comment: comment).span)
         output = file
         limit = limitBytes
     }
@@ -26,21 +29,20 @@ package struct PcapngWriter: ~Copyable {
     /// Writes to a pipe or standard output, which stays open.
     package init(descriptor: Int32, limitBytes: Int64 = .max) throws(CaptureError) {
         var file = OutputFile(descriptor: descriptor)
-        try file.append(PcapngWriter.sectionHeader.span)
+        try file.append(PcapngEncoding.sectionHeader(application: "earshot").span)
         output = file
         limit = limitBytes
     }
-
-    private static var sectionHeader: [UInt8] { PcapngEncoding.sectionHeader(application: "earshot") }
 
     /// Bytes of the file so far.
     package var length: Int64 { output.length }
 
     /// Describes an interface and answers its number for `write`.
     package mutating func addInterface(
-        name: String, link: LinkType, snapLength: Int = 262_144
+        name: String, link: LinkType, snapLength: Int = 262_144, addresses: [IPAddress] = []
     ) throws(CaptureError) -> UInt32 {
-        try output.append(PcapngEncoding.interface(name: name, link: link, snapLength: snapLength).span)
+        try output.append(
+            PcapngEncoding.interface(name: name, link: link, snapLength: snapLength, addresses: addresses).span)
         interfaces += 1
         return interfaces - 1
     }
@@ -66,6 +68,13 @@ package struct PcapngWriter: ~Copyable {
         try output.append(block.tail.span)
         packets += 1
         return true
+    }
+
+    /// Says for every interface up to when packets would have been seen: silence up to there is silence.
+    package mutating func close(at end: Timestamp) throws(CaptureError) {
+        for interface in 0..<interfaces {
+            try output.append(PcapngEncoding.statistics(interface: interface, end: end).span)
+        }
     }
 
     /// Writes through what is buffered, for readers of a pipe.

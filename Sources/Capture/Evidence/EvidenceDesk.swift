@@ -1,0 +1,168 @@
+package import Diagnosis
+package import Engine
+package import Wire
+
+/// When evidence is kept, and how much.
+package struct EvidenceSettings: Sendable, Hashable {
+    /// Files for findings; capture sessions work without.
+    package var isEnabled = true
+    package var minimumSeverity = Severity.warning
+    package var recorder = RecorderSettings()
+    /// Packets of one finding; the oldest media goes first.
+    package var bundleBytes = 16 << 20
+    /// Findings of one incident that get a file, because they show the same fault.
+    package var filesPerIncident = 10
+
+    package init() {}
+}
+
+/// Keeps packets and hands out those that findings and capture sessions are about. Belongs to the capture thread.
+package final class EvidenceDesk {
+    package let recorder: PacketRecorder
+    private let settings: EvidenceSettings
+    private let inbox: EvidenceInbox
+    private let budget: EvidenceBudget
+    private let outlet: @Sendable (EvidenceJob) -> Void
+    private var sessions: [SessionCollector] = []
+    private var filesByIncident: [String: Int] = [:]
+    private var isRecording: Bool
+
+    /// Sessions at a time: one bit each in the ring's entries.
+    package static let sessionLimit = 8
+    private static let incidentLimit = 10_000
+    /// Before a finding that is about no call.
+    private static let lookBack = Interval.seconds(120)
+
+    /// - Parameter outlet: Takes what is to be written, on the capture thread; must not block.
+    package init(
+        settings: EvidenceSettings, inbox: EvidenceInbox = EvidenceInbox(),
+        budget: EvidenceBudget = EvidenceBudget(), outlet: @escaping @Sendable (EvidenceJob) -> Void
+    ) {
+        self.settings = settings
+        self.inbox = inbox
+        self.budget = budget
+        self.outlet = outlet
+        recorder = PacketRecorder(settings: settings.recorder)
+        isRecording = settings.isEnabled
+    }
+
+    package func open(_ interface: InterfaceID, name: String, link: LinkType) {
+        recorder.open(interface, name: name, link: link)
+    }
+
+    @inline(__always)
+    package func receive(_ header: FrameHeader, _ bytes: Span<UInt8>) {
+        if isRecording { recorder.receive(header, bytes) }
+    }
+
+    /// At a safe point of the loop, with the findings that arose since the last.
+    ///
+    /// - Parameter now: The clock that ends sessions: the wall's, or packet time.
+    package func turn(_ findings: [Finding], _ engine: Engine, now: Timestamp) {
+        for order in inbox.take() { carryOut(order, engine, now) }
+        if settings.isEnabled {
+            for finding in findings where finding.severity >= settings.minimumSeverity { collect(finding, engine) }
+        }
+        guard !sessions.isEmpty else { return }
+        var hasEnded = false
+        for session in sessions {
+            guard let batch = session.turn(recorder, engine, findings, now: now) else { continue }
+            if batch.ending != nil { hasEnded = true }
+            hand(.session(batch), always: batch.ending != nil)
+            if batch.ending != nil { sessions.removeAll { $0 === session } }
+        }
+        if hasEnded { settle() }
+    }
+
+    /// The capture ends; sessions go on after a restart.
+    package func finish(_ engine: Engine, now: Timestamp) {
+        for session in sessions {
+            hand(.session(session.last(recorder, engine, now: now, .shutdown)), always: true)
+        }
+        sessions = []
+    }
+
+    // MARK: - Findings
+
+    private func collect(_ finding: Finding, _ engine: Engine) {
+        if let incident = finding.incident {
+            guard filesByIncident[incident, default: 0] < settings.filesPerIncident else { return }
+            if filesByIncident.count >= EvidenceDesk.incidentLimit { filesByIncident = [:] }
+            filesByIncident[incident, default: 0] += 1
+        }
+        var bundle = packets(of: finding, engine)
+        guard !bundle.packets.isEmpty else { return }
+        bundle.localAddresses = engine.settings.localAddresses.sorted()
+        hand(.finding(finding, bundle))
+    }
+
+    private func packets(of finding: Finding, _ engine: Engine) -> PacketBundle {
+        let since = finding.call.map { $0.start - .seconds(2) } ?? finding.time - EvidenceDesk.lookBack
+        var picker = PacketPicker(recorder, since: since)
+        let keys = recorder.keys
+        if let call = finding.call {
+            picker.addSignalling(keys.callID(call.callID.utf8))
+            for endpoint in engine.mediaEndpoints(ofCall: call.callID) ?? [] { picker.addMedia(endpoint) }
+            let ends = engine.signallingEndpoints(ofCall: call.callID)
+            let endKeys = Set(ends.map(keys.endpoint))
+            for key in endKeys {
+                // Errors that quote too little to tell whose message they mean.
+                picker.addSignalling(key) { $0.kind == .icmp && endKeys.contains($0.firstKey) }
+            }
+            for pair in pairs(ends) { picker.addSignalling(pair) { $0.kind == .tcp } }
+        }
+        picker.addFrames(Set(finding.evidence.compactMap(\.frame)))
+        if picker.isEmpty, let from = address(finding.place.from), let to = address(finding.place.to) {
+            picker.addSignalling(keys.pair(from, to))
+        }
+        return picker.bundle(end: max(engine.time, finding.time), limitBytes: settings.bundleBytes)
+    }
+
+    private func pairs(_ endpoints: Set<Endpoint>) -> Set<UInt64> {
+        let addresses = Set(endpoints.map(\.address)).sorted().prefix(8)
+        var pairs: Set<UInt64> = []
+        for left in addresses {
+            for right in addresses where left < right { pairs.insert(recorder.keys.pair(left, right)) }
+        }
+        return pairs
+    }
+
+    /// `192.0.2.1:5060`, `[2001:db8::1]:5060` or an address alone.
+    private func address(_ text: String?) -> IPAddress? {
+        guard let text else { return nil }
+        if let address = IPAddress(text) { return address }
+        if text.hasPrefix("[") { return IPAddress(text.dropFirst().prefix { $0 != "]" }) }
+        return IPAddress(text.prefix { $0 != ":" })
+    }
+
+    // MARK: - Sessions
+
+    private func carryOut(_ order: EvidenceInbox.Order, _ engine: Engine, _ now: Timestamp) {
+        switch order {
+        case .start(let spec):
+            let taken = sessions.reduce(0) { $0 | $1.bit }
+            guard let free = (0..<EvidenceDesk.sessionLimit).first(where: { taken & 1 << UInt8($0) == 0 }) else {
+                return
+            }
+            let bit = UInt8(1) << UInt8(free)
+            recorder.signalling.clearMarks(bit)
+            recorder.media.clearMarks(bit)
+            sessions.append(SessionCollector(spec, bit: bit))
+        case .stop(let id):
+            guard let session = sessions.first(where: { $0.spec.id == id }) else { return }
+            hand(.session(session.last(recorder, engine, now: now, .stopped)), always: true)
+            sessions.removeAll { $0 === session }
+        }
+        settle()
+    }
+
+    private func settle() {
+        recorder.keepsPayload = settings.recorder.keepsPayload || sessions.contains(where: \.spec.keepsPayload)
+        isRecording = settings.isEnabled || !sessions.isEmpty
+    }
+
+    /// - Parameter always: For the last word of a session, which must arrive.
+    private func hand(_ job: EvidenceJob, always: Bool = false) {
+        if budget.take(job.bytes, always: always) { outlet(job) }
+    }
+}

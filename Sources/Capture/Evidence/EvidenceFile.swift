@@ -1,0 +1,135 @@
+package import Diagnosis
+import Wire
+
+/// Writes packets with what they prove.
+package enum EvidenceFile {
+    /// `20250301T100211Z_one-way-audio_0195…-000001_a84b4c76e66710.pcapng`: time, kind, finding, call.
+    package static func name(of finding: Finding) -> String {
+        let call = finding.call.map { "_" + sanitised($0.callID) } ?? ""
+        return "\(stamp(finding.time))_\(finding.kind)_\(finding.id)\(call).pcapng"
+    }
+
+    /// True when a file of `name` shows the finding `id`.
+    package static func isName(_ name: String, of id: String) -> Bool {
+        let parts = name.dropLast(7).split(separator: "_", maxSplits: 3, omittingEmptySubsequences: false)
+        return name.hasSuffix(".pcapng") && parts.count >= 3 && parts[2] == id
+    }
+
+    /// Letters, digits and a few signs; nothing that a shell or a path would read as something else.
+    static func sanitised(_ text: String) -> String {
+        String(
+            text.unicodeScalars.prefix(64).map { scalar -> Character in
+                switch scalar {
+                case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "@": Character(scalar)
+                default: "-"
+                }
+            })
+    }
+
+    /// `20250301T100211Z`.
+    static func stamp(_ time: Timestamp) -> String {
+        let seconds = time.nanoseconds >= 0 ? time.nanoseconds / 1_000_000_000 : 0
+        let (days, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
+        let (year, month, day) = civil(days)
+        return pad(year, 4) + pad(month, 2) + pad(day, 2) + "T" + pad(rest / 3_600, 2) + pad(rest / 60 % 60, 2)
+            + pad(rest % 60, 2) + "Z"
+    }
+
+    private static func pad(_ value: Int64, _ width: Int) -> String {
+        let text = String(value)
+        return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+
+    /// Days since 1970 as a date of the Gregorian calendar, counted in eras of 400 years from 1 March.
+    private static func civil(_ days: Int64) -> (Int64, Int64, Int64) {
+        let shifted = days + 719_468
+        let era = shifted / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * month + 2) / 5 + 1
+        let isAfterDecember = month >= 10
+        return (yearOfEra + era * 400 + (isAfterDecember ? 1 : 0), isAfterDecember ? month - 9 : month + 3, day)
+    }
+
+    /// Title, causes, what no single packet proves, and the remedy; one a line.
+    package static func comment(of finding: Finding, in language: Language) -> String {
+        func say(_ text: Text) -> String { language == .en ? text.en : text.zh }
+        var lines = ["\(finding.severity.name) \(finding.kind) (\(finding.confidence.name)): \(say(finding.title))"]
+        for cause in finding.causes { lines.append("- \(cause.kind) (\(cause.confidence.name)): \(say(cause.text))") }
+        for evidence in finding.evidence where evidence.frame == nil { lines.append("* \(say(evidence.text))") }
+        lines.append(say(finding.fix))
+        lines.append("finding \(finding.id), profile \(finding.profile)")
+        return lines.joined(separator: "\n")
+    }
+
+    /// Writes the packets of `finding` to `path`, secrets blanked; the file appears when it is whole.
+    ///
+    /// - Returns: Bytes of the file.
+    @discardableResult
+    package static func write(
+        _ finding: Finding, _ bundle: PacketBundle, to path: String, in language: Language
+    ) throws(CaptureError) -> Int64 {
+        var bundle = bundle
+        let unsealed = bundle.blankSecrets()
+        var comment = comment(of: finding, in: language)
+        if bundle.omitted > 0 {
+            comment +=
+                language == .en
+                ? "\n\(bundle.omitted) older media packets were left out" : "\n较早的\(bundle.omitted)个媒体包未写入"
+        }
+        var writer = try PcapngWriter(path: path, comment: comment)
+        for interface in bundle.interfaces {
+            _ = try writer.addInterface(
+                name: interface.name, link: interface.link, addresses: bundle.localAddresses)
+        }
+        let proofs = PacketProofs([finding], in: language)
+        for (index, packet) in bundle.packets.enumerated() {
+            var words = proofs.words(at: packet.time, number: packet.number)
+            if unsealed.contains(index) { words.append(blankedWords(language)) }
+            _ = try writer.write(
+                interface: UInt32(packet.interface), time: packet.time,
+                bytes: bundle.bytes.span.extracting(packet.bytes), wireLength: packet.wireLength,
+                comment: words.isEmpty ? nil : words.joined(separator: "\n"))
+        }
+        try writer.close(at: bundle.end)
+        let length = writer.length
+        try writer.finish()
+        return length
+    }
+
+    static func blankedWords(_ language: Language) -> String {
+        language == .en ? "Secrets are blanked; the checksum is that of the original" : "敏感信息已遮盖；校验和为原报文的"
+    }
+}
+
+/// What the findings' decisive packets prove, by the packets' times.
+struct PacketProofs {
+    private struct Proof {
+        var frame: UInt64?
+        var text: String
+    }
+
+    private var proofs: [Timestamp: [Proof]] = [:]
+
+    init(_ findings: [Finding], in language: Language) {
+        for finding in findings {
+            for evidence in finding.evidence where evidence.frame != nil {
+                let text = language == .en ? evidence.text.en : evidence.text.zh
+                add("\(finding.kind): \(text)", at: evidence.time, frame: evidence.frame)
+            }
+        }
+    }
+
+    init() {}
+
+    mutating func add(_ text: String, at time: Timestamp, frame: UInt64?) {
+        guard proofs[time]?.contains(where: { $0.text == text && $0.frame == frame }) != true else { return }
+        proofs[time, default: []].append(Proof(frame: frame, text: text))
+    }
+
+    func words(at time: Timestamp, number: UInt64?) -> [String] {
+        (proofs[time] ?? []).filter { number == nil || $0.frame == nil || $0.frame == number }.map(\.text)
+    }
+}
