@@ -50,7 +50,7 @@ def main():
     parser.add_argument("--linger", type=float, default=0.5)
     options = parser.parse_args()
 
-    seed = random.Random(f"{options.ip}{options.port}{options.ssrc}")
+    seed = random.Random()  # a new source for each call, as RFC 3550 asks
     ssrc = options.ssrc if options.ssrc is not None else seed.getrandbits(32)
     sequence, base = seed.getrandbits(15), seed.getrandbits(31)
     comfort, gaps = spans(options.cn), spans(options.gap)

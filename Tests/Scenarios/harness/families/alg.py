@@ -154,18 +154,38 @@ def scenarios():
         "description names 192.168.1.20, RTP flows both ways through the mapping the agent's RTP opened.",
         "Nothing was rewritten, and both are heard: the private address in the offer did no harm.", [])
 
-    twice = []
-    for number in range(2):
-        calling, called = pair(phone(), carrier())
-        dial(calling, called)
-        calling.talker(4).pause(4.1).bye().expect(200)
-        called.talker(4, "--follow").expect("BYE").accept().pause(0.3)
-        twice += [Sipp(called, first=number == 0, delay=number * 7.1),
-                  Sipp(calling, remote=at(called.me), delay=number * 7.5)]
+    def two_calls(near="", far=""):
+        both_calls = []
+        for number in range(2):
+            calling, called = pair(phone(), carrier())
+            dial(calling, called)
+            calling.talker(4, near).pause(4.1).bye().expect(200)
+            called.talker(4, f"--follow {far}").expect("BYE").accept().pause(0.3)
+            both_calls += [Sipp(called, first=number == 0, delay=number * 7.1),
+                           Sipp(calling, remote=at(called.me), delay=number * 7.5)]
+        return tuple(both_calls)
+
     add("healthy-ports-reused", "Two calls one after the other through NAT, both with the same media ports.",
-        tuple(twice), (both, inside),
+        two_calls(), (both, inside),
         "The second call begins three seconds after the first ended and uses 10500 and 20000 again; RTP both ways in each.",
         "Ports come round again: what the first call's streams counted is not the second call's.", [])
+
+    add("healthy-source-reused-nat", "Two calls through NAT with the same media ports and the same SSRCs.",
+        two_calls("--ssrc 0x2f5e1a07", "--ssrc 0x1b44c9d2"), (both,),
+        "As healthy-ports-reused, and each side keeps its SSRC from call to call.",
+        "A device that never changes its SSRC makes two calls, both heard.", [])
+
+    twice = []
+    for number in range(2):
+        calling, called = pair(phone(), sbc())
+        simple(calling, called, talk=4)
+        twice += [Sipp(called, first=number == 0, delay=number * 7.1),
+                  Sipp(calling, remote=at(called.me), delay=number * 7.5)]
+    add("healthy-source-reused", "Two calls one after the other with the same media ports and the same SSRC.",
+        tuple(twice), (agent(local=[AGENT], suffix="agent"),
+                       gateway(local=[GATEWAY_INSIDE, "192.168.9.1"], suffix="gateway")),
+        "SIPp's RTP has one fixed SSRC and begins at sequence number 0 in every call, as simple devices do.",
+        "Streams of two calls that look alike are still two calls', and both were heard.", [], OFFICE)
 
     known = me.but(ip=GATEWAY_OUTSIDE, bind=AGENT, media_bind=AGENT)
     calling, called = pair(known, carrier())
