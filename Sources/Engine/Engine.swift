@@ -27,6 +27,9 @@ package final class Engine {
     var nextExpiry = Timestamp.distantFuture
     var counters = EngineStatus()
     var hostGuess = HostGuess()
+    /// The host's interfaces behind an `any`, and what that was called.
+    private var members: [UInt64: InterfaceID] = [:]
+    private var memberNames: [InterfaceID: String] = [:]
 
     package init(settings: EngineSettings) {
         self.settings = settings
@@ -76,6 +79,8 @@ package final class Engine {
         if nextDeadline <= time { advance(to: time) }
         let index = Int(header.interface.index)
         guard index < links.count, let link = links[index] else { return reject("unknown-link") }
+        var header = header
+        if link == .linuxCooked2 { header.interface = member(of: header.interface, bytes) }
         switch decoder.decode(bytes, link: link, at: time) {
         case .udp(let datagram): route(datagram, bytes, header, time)
         case .reassembled(let datagram):
@@ -149,6 +154,20 @@ package final class Engine {
             media.noteEvent(key, rtp, slot: event, time: time, frame: header.number)
         }
         if media.hasNews { settleFacts(at: time) }
+    }
+
+    /// `any` shows every interface of the host; its second cooked header names the one (ifindex at byte 4).
+    private func member(of any: InterfaceID, _ bytes: Span<UInt8>) -> InterfaceID {
+        guard let number = bytes.uint32(at: 4) else { return any }
+        let key = UInt64(any.index) << 32 | UInt64(number)
+        if let known = members[key] { return known }
+        guard members.count < 256 else { return any }
+        let name = analyzers.context.interfaceNames.removeValue(forKey: any) ?? memberNames[any] ?? "any"
+        memberNames[any] = name
+        let new = InterfaceID(UInt16(0x8000 + members.count))
+        members[key] = new
+        analyzers.context.interfaceNames[new] = "\(name) (interface \(number))"
+        return new
     }
 
     func reject(_ reason: String) { counters.rejects[reason, default: 0] &+= 1 }

@@ -32,6 +32,7 @@ struct Ledger {
             issue([report], symptom: report, context)
             return
         }
+        guard !context.isFromScanner(call) else { return }
         guard !(held[call.number]?.told.contains(report.kind) ?? false) else { return }
         held[call.number, default: Held()].reports.append(report)
         // After its end a call has no later moment to wait for.
@@ -44,7 +45,8 @@ struct Ledger {
             held[call.number, default: Held()].told.insert("")
             return
         }
-        let reports = Ledger.oneOfEachKind(entry.reports)
+        // What was held before the scanner was known for one is dropped too.
+        let reports = context.isFromScanner(call) ? [] : Ledger.oneOfEachKind(entry.reports)
         entry.reports = []
         entry.told.formUnion(reports.map(\.kind))
         held[call.number] = entry
@@ -121,10 +123,12 @@ struct Ledger {
 
     private static func vantage(of report: Report, _ context: Context) -> String {
         if let vantage = context.vantage { return vantage }
-        if context.interfaceNames.count > 1 { return "gateway" }
-        guard let flow = report.call?.first.flow else { return "unknown" }
-        let isEnd = context.isLocal(flow.source.address) || context.isLocal(flow.destination.address)
-        return isEnd ? "agent-host" : "unknown"
+        if let flow = report.call?.first.flow,
+            context.isLocal(flow.source.address) || context.isLocal(flow.destination.address)
+        {
+            return "agent-host"
+        }
+        return context.interfaceNames.count > 1 ? "gateway" : "unknown"
     }
 
     /// What findings of one incident share: the analyzer's own word, else the address that is to blame.
