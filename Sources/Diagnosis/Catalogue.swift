@@ -15,6 +15,16 @@ package enum Catalogue {
         RenegotiationFailed.self,
         SessionRefreshFailed.self,
         SIPALG.self,
+        SIPScan.self,
+        RegistrationFailed.self,
+        DigestUnsupported.self,
+        RegistrationConflict.self,
+        RegistrationLost.self,
+        TrunkDown.self,
+        StrictRouting.self,
+        AsymmetricSignalling.self,
+        SIPFragmentLost.self,
+        SIPMalformed.self,
     ]
 
     package static let cards: [Card] = families.flatMap { $0.cards }

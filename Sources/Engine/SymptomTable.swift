@@ -6,8 +6,8 @@ enum SymptomTable {
     private static let order = [
         "no-audio", "one-way-audio", "media-stopped", "late-media", "session-refresh-failed", "ack-missing",
         "prack-failed", "reinvite-failed", "update-failed", "registration-lost", "sip-fragment-lost",
-        "digest-unsupported", "signalling-blocked", "request-unanswered", "media-blocked", "port-exhaustion", "codec-mismatch",
-        "inbound-only-number", "caller-restricted", "concurrency-limit", "callee-unavailable", "number-not-routed",
+        "digest-unsupported", "signalling-blocked", "request-unanswered", "media-blocked", "port-exhaustion",
+        "codec-mismatch", "inbound-only-number", "caller-restricted", "concurrency-limit", "callee-unavailable", "number-not-routed",
         "call-rejected", "transfer-failed", "srtp-mismatch", "poor-quality", "packet-loss", "high-jitter",
         "unexpected-codec", "ptime-mismatch", "dtmf-mismatch", "ssrc-conflict", "duplicate-media", "sip-alg",
         "missing-100rel", "caller-id-missing",

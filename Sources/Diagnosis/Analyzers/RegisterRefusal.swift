@@ -1,0 +1,108 @@
+import SIP
+import Tracking
+import Wire
+
+/// A REGISTER that was refused: why, and what to do, by the status code (RFC 3261 §10.3, §21.4, §22).
+struct RegisterRefusal {
+    private(set) var cause = ""
+    private(set) var text = Text(en: "", zh: "")
+    private(set) var fix = Text(en: "", zh: "")
+    let transaction: Transaction
+    let response: Observation
+    /// Told then, when no retry has succeeded.
+    let due: Timestamp
+    /// Min-Expires of a 423; nil for other refusals.
+    private(set) var minimum: UInt32?
+
+    private var account: String { Registering.account(transaction.request.message) }
+    private var registrar: Endpoint { transaction.hop.destination }
+    private var client: IPAddress { transaction.hop.source.address }
+
+    /// `delay` is the time from the challenge to its answer; `isStale` where the server says that the nonce is to blame.
+    init(
+        _ response: Observation, to transaction: Transaction, code: Int, due: Timestamp, delay: Interval, isStale: Bool
+    ) {
+        self.transaction = transaction
+        self.response = response
+        self.due = due
+        let status = Wording.status(response.message)
+        let hasCredentials = !transaction.request.message.credentials.isEmpty
+        switch code {
+        case 401 where isStale, 407 where isStale: blameNonce(delay)
+        case 401, 407: blamePassword(delay)
+        case 403 where hasCredentials && status.lowercased().contains("password"):
+            cause = "wrong-password"
+            text = Text(en: "\(registrar) says so itself", zh: "\(registrar) 已明确说明")
+            fix = passwordFix
+        case 403:
+            cause = "forbidden"
+            text = Text(
+                en: "\(registrar) forbids it: account barred or locked, address not allowed, or wrong password",
+                zh: "\(registrar) 禁止注册：账号停用或锁定、地址不允许，或密码错误")
+            fix = Text(
+                en: "Ask the platform whether \(account) is active and the address \(client) allowed.",
+                zh: "请向平台确认 \(account) 是否启用、地址 \(client) 是否允许。")
+        case 404:
+            cause = "unknown-account"
+            text = Text(en: "\(registrar) does not know this account", zh: "\(registrar) 上没有此账号")
+            fix = Text(en: "Check server address, domain and user name.", zh: "请检查服务器地址、域名和用户名。")
+        case 423: blameInterval()
+        case 500...599:
+            cause = "server-error"
+            text = Text(en: "\(registrar) is in trouble", zh: "\(registrar) 自身故障")
+            fix = Text(
+                en: "Ask the operator of \(registrar.address); give Call-ID, time and account.",
+                zh: "请联系 \(registrar.address) 的运营方，提供 Call-ID、时间和账号。")
+        default:
+            cause = "refused"
+            text = Text(en: "\(registrar) refuses it", zh: "\(registrar) 拒绝")
+            fix = Text(
+                en: "Ask the operator of \(registrar.address) what \(status) means there.",
+                zh: "请向 \(registrar.address) 的运营方了解 \(status) 的含义。")
+        }
+    }
+
+    private var passwordFix: Text {
+        Text(
+            en: "Enter the password of \(account) anew; mind the user name of the digest and the domain.",
+            zh: "请重新输入 \(account) 的密码，并核对鉴权用户名和域名。")
+    }
+
+    private mutating func blamePassword(_ delay: Interval) {
+        cause = "wrong-password"
+        text = Text(
+            en: "\(registrar) challenged again after its challenge was answered: the password or user name is wrong",
+            zh: "质询得到应答后，\(registrar) 再次质询：密码或用户名错误")
+        if delay > .seconds(5) {
+            let waited = Wording.seconds(delay)
+            text =
+                text
+                + Text(
+                    en: ", or the nonce had expired in the \(waited) it took", zh: "，也可能是间隔 \(waited)，nonce 已过期")
+        }
+        fix = passwordFix
+    }
+
+    private mutating func blameNonce(_ delay: Interval) {
+        let waited = Wording.seconds(delay)
+        cause = "nonce-expired"
+        text = Text(
+            en: "the challenge was answered after \(waited), \(registrar) no longer knew its nonce, and no retry came",
+            zh: "质询在 \(waited) 之后才得到应答，\(registrar) 已不认该 nonce，此后没有重试")
+        fix = Text(
+            en: "Let \(client) answer challenges at once and retry with the new nonce; let the server say stale=true.",
+            zh: "让 \(client) 立即应答质询并用新的 nonce 重试；让服务器携带 stale=true。")
+    }
+
+    private mutating func blameInterval() {
+        minimum = response.message.minExpires
+        let least = minimum.map { "\($0) s" }
+        cause = "interval-too-brief"
+        text = Text(
+            en: "\(registrar) wants registrations of \(least ?? "a longer time") at least, and no retry asked for that",
+            zh: "\(registrar) 要求注册时长不小于\(least.map { " \($0)" } ?? "所请求的值")，而客户端没有据此重试")
+        fix = Text(
+            en: "Set the registration interval of \(account) to Min-Expires or more.",
+            zh: "请把 \(account) 的注册周期设为不小于 Min-Expires。")
+    }
+}

@@ -1,0 +1,239 @@
+import SIP
+import Tracking
+import Wire
+
+/// REGISTER ends in a refusal, and accounts that too many wrong passwords have locked (RFC 3261 §10.3, §22.2).
+///
+/// Symptom: the agent cannot log in. Judged is the answer to the request that carried credentials for a challenge of
+/// just now: a client may well try a nonce of its last registration first, and servers that forget `stale=true` then
+/// challenge anew. Told a few seconds late, so that a retry that succeeds and a scanner are told apart; whether the
+/// password or the user name was wrong, the wire does not say.
+struct RegistrationFailed: Analyzer {
+    static let card = Card(
+        id: "registration-failed",
+        summary: Text(en: "a softphone or trunk cannot register", zh: "软电话或中继注册失败"), severity: .error,
+        thresholds: [.init("retry-wait", 5, unit: "s")],
+        page: Page(en: EnglishPages.registrationFailed, zh: ChinesePages.registrationFailed))
+    static let locked = Card(
+        id: "account-locked",
+        summary: Text(en: "too many wrong passwords, the account is locked", zh: "密码错误次数过多，账号被锁定"), severity: .error,
+        page: Page(en: EnglishPages.accountLocked, zh: ChinesePages.accountLocked))
+    static let cards = [card, locked]
+
+    private struct Nonce {
+        var hash: Int
+        var realm: String
+        var algorithms: Set<String>
+        var time: Timestamp
+    }
+
+    private struct Account {
+        var nonces: [Nonce] = []
+        /// Times at which credentials were refused, oldest first; bounded.
+        var wrong: [Timestamp] = []
+        var pending: RegisterRefusal?
+        var last: Timestamp
+    }
+
+    private var accounts: [String: Account] = [:]
+    private var hops = FirstHops()
+    private var told = ToldBook()
+    private var toldLocked = ToldBook()
+    private static let limit = 8_192
+    private static let nonceLife = Interval.seconds(60)
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .request(let transaction) where transaction.method == "REGISTER":
+            hops.note(transaction)
+            if hops.isFirst(transaction) { noteRetry(transaction.request.message) }
+        case .final(let transaction, let response, repeated: false)
+        where transaction.method == "REGISTER" && transaction.final === response && hops.isFirst(transaction):
+            judge(response, to: transaction, context)
+        default: break
+        }
+    }
+
+    mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
+        guard case .key(let key) = subject, let due = accounts[key]?.pending?.due, due <= context.now else { return }
+        tell(key, context)
+    }
+
+    mutating func finish(_ context: Context) {
+        for key in accounts.keys.sorted() where accounts[key]?.pending != nil { tell(key, context) }
+    }
+
+    /// 423 is cured by the retry it asks for, whose own answer is judged.
+    private mutating func noteRetry(_ request: SIPMessage) {
+        let key = Registering.account(request)
+        guard let minimum = accounts[key]?.pending?.minimum else { return }
+        if (Registering.requestedSeconds(request) ?? .max) >= minimum { accounts[key]?.pending = nil }
+    }
+
+    private mutating func judge(_ response: Observation, to transaction: Transaction, _ context: Context) {
+        guard let code = response.message.statusCode else { return }
+        let request = transaction.request.message
+        let key = Registering.account(request)
+        if code < 300 { return succeed(key, context) }
+        // A log-out that is refused keeps nobody from working; a redirect is followed.
+        guard code >= 400, code != 487, code != 491, !Registering.isRemoval(request) else { return }
+        if accounts[key] == nil, accounts.count >= Self.limit { makeRoom() }
+        var account = accounts[key] ?? Account(last: response.time)
+        account.last = response.time
+        defer { accounts[key] = account }
+        let isChallenge = code == 401 || code == 407
+        let answered = isChallenge ? answeredChallenge(response.message, to: request, account, at: response.time) : nil
+        if isChallenge { remember(response.message.challenges, in: &account, at: response.time) }
+        guard !isChallenge || answered != nil else { return }
+        let delay = answered.map { transaction.startTime - $0.time } ?? .zero
+        let isStale = isChallenge && Self.speaksOfNonce(response.message)
+
+        let limit = context.profile.wrongPasswordLimit
+        let window = Interval.seconds(Double(context.profile.wrongPasswordWindowSeconds))
+        account.wrong.removeAll { response.time - $0 > window }
+        if let limit, account.wrong.count >= limit, !context.isScanner(transaction.request.origin) {
+            reportLocked(key, transaction, response, wrong: account.wrong, limit: limit, context)
+            account.pending = nil
+        } else {
+            let due = account.pending?.due ?? response.time + context.interval(Self.card, "retry-wait")
+            if account.pending == nil { context.wake(at: due, .key(key)) }
+            account.pending = RegisterRefusal(
+                response, to: transaction, code: code, due: due, delay: delay, isStale: isStale)
+        }
+        if (isChallenge && !isStale) || (code == 403 && !request.credentials.isEmpty) {
+            account.wrong.append(response.time)
+            if account.wrong.count > 64 { account.wrong.removeFirst() }
+        }
+    }
+
+    /// The challenge of just now that the refused credentials answer, in the same realm, by an algorithm offered.
+    private func answeredChallenge(
+        _ response: SIPMessage, to request: SIPMessage, _ account: Account, at time: Timestamp
+    ) -> Nonce? {
+        for given in request.credentials {
+            guard let nonce = account.nonces.first(where: { $0.hash == given.nonceHash && $0.realm == given.realm }),
+                time - nonce.time <= Self.nonceLife, nonce.algorithms.contains(given.algorithm ?? "MD5")
+            else { continue }
+            let again = response.challenges.filter { $0.realm == given.realm }
+            if !again.isEmpty, !again.contains(where: \.isStale) { return nonce }
+        }
+        return nil
+    }
+
+    /// Servers that forget `stale=true` may say so in words: "nonce has changed".
+    private static func speaksOfNonce(_ response: SIPMessage) -> Bool {
+        let phrase = (response.reasonPhrase ?? "").lowercased()
+        return phrase.contains("nonce") || phrase.contains("stale")
+    }
+
+    private func remember(_ challenges: [Challenge], in account: inout Account, at time: Timestamp) {
+        for challenge in challenges.prefix(8) {
+            let algorithm = challenge.algorithm ?? "MD5"
+            if let known = account.nonces.firstIndex(where: {
+                $0.hash == challenge.nonceHash && $0.realm == challenge.realm
+            }) {
+                account.nonces[known].algorithms.insert(algorithm)
+                account.nonces[known].time = time
+            } else {
+                account.nonces.append(
+                    Nonce(hash: challenge.nonceHash, realm: challenge.realm, algorithms: [algorithm], time: time))
+            }
+        }
+        if account.nonces.count > 16 { account.nonces.removeFirst(account.nonces.count - 16) }
+    }
+
+    private mutating func succeed(_ key: String, _ context: Context) {
+        accounts[key] = nil
+        if told.recover(key) != nil {
+            context.recovered(
+                kind: Self.card.id, subject: key,
+                text: Text(en: "\(key) is registered again.", zh: "\(key) 已重新注册成功。"))
+        }
+        if toldLocked.recover(key) != nil {
+            context.recovered(
+                kind: Self.locked.id, subject: key,
+                text: Text(en: "\(key) can register again.", zh: "\(key) 已可重新注册。"))
+        }
+    }
+
+    private mutating func makeRoom() {
+        let times = accounts.values.map(\.last).sorted()
+        let middle = times[times.count / 2]
+        accounts = accounts.filter { $0.value.last > middle }
+    }
+
+    // MARK: Telling
+
+    private mutating func tell(_ key: String, _ context: Context) {
+        guard let refusal = accounts[key]?.pending else { return }
+        accounts[key]?.pending = nil
+        let transaction = refusal.transaction
+        guard !context.isScanner(transaction.request.origin) else { return }
+        let verdict = told.note(key, at: refusal.response.time)
+        guard verdict != .silent else { return }
+        let account = Registering.account(transaction.request.message)
+        let status = Wording.status(refusal.response.message)
+        let isEarly = context.isFinishing && context.now < refusal.due
+        let confidence: Confidence = isEarly ? .likely : .proved
+        let reason = isEarly ? Text(en: "the capture ended right after", zh: "抓包随即结束") : nil
+        context.report(
+            Report(
+                kind: Self.card.id, time: refusal.response.time, severity: .error, confidence: confidence,
+                title: Text(
+                    en: "\(account) cannot register, \(status): ", zh: "\(account) 注册失败（\(status)）：")
+                    + refusal.text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict) + Context.because(reason),
+                place: Place(
+                    from: transaction.hop.source.description, to: transaction.hop.destination.description),
+                causes: [
+                    Cause(
+                        kind: refusal.cause, confidence: refusal.cause == "wrong-password" ? .likely : confidence,
+                        text: refusal.text)
+                ],
+                evidence: [
+                    Evidence(
+                        transaction.request,
+                        transaction.request.message.credentials.isEmpty
+                            ? Text(en: "REGISTER without credentials", zh: "REGISTER，不带鉴权信息")
+                            : Text(en: "REGISTER with credentials", zh: "REGISTER，带鉴权信息")),
+                    Evidence(refusal.response, Text(en: status, zh: status)),
+                ],
+                fix: refusal.fix, subject: key))
+    }
+
+    private mutating func reportLocked(
+        _ key: String, _ transaction: Transaction, _ response: Observation, wrong: [Timestamp], limit: Int,
+        _ context: Context
+    ) {
+        let verdict = toldLocked.note(key, at: response.time)
+        guard verdict != .silent else { return }
+        let account = Registering.account(transaction.request.message)
+        let status = Wording.status(response.message)
+        // The same challenge again may be no more than the same wrong password.
+        let isOtherRefusal = response.message.statusCode != 401 && response.message.statusCode != 407
+        let confidence: Confidence = isOtherRefusal ? .likely : .possible
+        let text = Text(
+            en:
+                "\(account) presented wrong credentials \(wrong.count) times, profile \(context.profile.name) locks after \(limit), and it is now refused with \(status)",
+            zh: "\(account) 已出示错误密码 \(wrong.count) 次，配置 \(context.profile.name) 规定 \(limit) 次即锁定，现以 \(status) 拒绝")
+        var evidence = wrong.suffix(5).map {
+            Evidence(time: $0, text: Text(en: "wrong credentials", zh: "鉴权信息错误"))
+        }
+        evidence.append(Evidence(response, Text(en: status, zh: status)))
+        let doubt =
+            isOtherRefusal
+            ? Text(en: ".", zh: "。")
+            : Text(en: "; the password may also just be wrong still.", zh: "；也可能只是密码仍然不对。")
+        context.report(
+            Report(
+                kind: Self.locked.id, time: response.time, severity: .error, confidence: confidence,
+                title: Text(en: "The account is probably locked: ", zh: "账号很可能已被锁定：") + text + doubt
+                    + ToldBook.suffix(verdict),
+                place: Place(from: transaction.hop.source.description, to: transaction.hop.destination.description),
+                causes: [Cause(kind: "wrong-password", confidence: confidence, text: text)], evidence: evidence,
+                fix: Text(
+                    en:
+                        "Stop the device that still tries the wrong password, then have an administrator unlock \(account).",
+                    zh: "先停掉仍在使用错误密码的设备，再请管理员解锁 \(account)。"),
+                subject: key))
+    }
+}

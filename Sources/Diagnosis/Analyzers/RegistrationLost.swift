@@ -1,0 +1,309 @@
+import SIP
+import Tracking
+import Wire
+
+/// The registration ran out, or its NAT binding died while it lives: calls do not arrive (RFC 3261 §10.2.4).
+///
+/// Symptom: the agent looks logged in and gets no calls. Told when a call shows it: refused by the registrar after the
+/// granted time had passed without a refresh, or sent to a binding that nothing comes back from although it lives; and
+/// when the NAT port changes at every refresh, which shows that the binding dies in between. Keep-alives of bare line
+/// ends are not looked at: the text says how long no SIP came from the client.
+struct RegistrationLost: Analyzer {
+    static let card = Card(
+        id: "registration-lost",
+        summary: Text(en: "calls no longer reach a registered client", zh: "注册失效，来话到不了客户端"), severity: .error,
+        thresholds: [
+            .init("grace", 2, unit: "s"), .init("port-changes", 3, unit: "count"), .init("nat-timeout", 30, unit: "s"),
+        ],
+        page: Page(en: EnglishPages.registrationLost, zh: ChinesePages.registrationLost))
+    static let cards = [card]
+
+    /// One device's binding; kept for a day after it ran out.
+    private struct Binding {
+        var user: String
+        var callID: String
+        var registrar: IPAddress
+        var domain: String
+        var client: Endpoint
+        var sentBy: String
+        var isTranslated: Bool
+        var isUDP: Bool
+        var last: Observation
+        var expires: Timestamp
+        /// Time between the last two refreshes.
+        var interval: Interval?
+        var portChanges = 0
+        /// First request of late that died on its way to the client.
+        var dead: Transaction?
+    }
+
+    /// By user of the address-of-record.
+    private var bindings: [String: [Binding]] = [:]
+    private var users: [Endpoint: String] = [:]
+    /// When each bound endpoint was last heard.
+    private var heard: [Endpoint: Timestamp] = [:]
+    private var hops = FirstHops()
+    private var told = ToldBook()
+    private static let limit = 16_384
+    private static let perUser = 8
+    private static let memory = Interval.seconds(86_400)
+    /// Four transmissions and more are no single loss.
+    private static let transmissions = 4
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .request(let transaction):
+            hear(transaction.request)
+            if transaction.method == "REGISTER" { hops.note(transaction) }
+            if ["OPTIONS", "NOTIFY"].contains(transaction.method), users[transaction.hop.destination] != nil {
+                context.wake(at: transaction.startTime + .seconds(32), .transaction(transaction))
+            }
+        case .provisional(_, let response, _): hear(response)
+        case .final(let transaction, let response, repeated: let isRepeated):
+            hear(response)
+            guard transaction.method == "REGISTER", transaction.isSuccessful, !isRepeated,
+                transaction.final === response, hops.isFirst(transaction)
+            else { return }
+            bind(transaction, response, context)
+        case .ended(let call, _): judge(call, context)
+        default: break
+        }
+    }
+
+    mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
+        guard case .transaction(let transaction) = subject, transaction.isUnanswered, transaction.icmpErrors.isEmpty,
+            let user = users[transaction.hop.destination]
+        else { return }
+        for index in (bindings[user] ?? []).indices
+        where bindings[user]?[index].client == transaction.hop.destination && bindings[user]?[index].dead == nil {
+            bindings[user]?[index].dead = transaction
+        }
+    }
+
+    private mutating func hear(_ observation: Observation) {
+        guard users[observation.flow.source] != nil else { return }
+        heard[observation.flow.source] = observation.time
+    }
+
+    // MARK: Bindings
+
+    private mutating func bind(_ transaction: Transaction, _ response: Observation, _ context: Context) {
+        let request = transaction.request.message
+        guard !Registering.isQuery(request), request.vias.count == 1 else { return }
+        let user = request.to.uri.user ?? request.to.uri.host
+        if bindings[user] == nil, bindings.count >= Self.limit { makeRoom(at: response.time) }
+        var list = bindings[user] ?? []
+        let client = transaction.hop.source
+        if Registering.isRemoval(request) {
+            let all = request.contacts.contains(where: \.isWildcard)
+            list.removeAll { all || $0.callID == request.callID || $0.client == client }
+            bindings[user] = list.isEmpty ? nil : list
+            return
+        }
+        let granted = Registering.grantedSeconds(response.message, to: request)
+        let via = request.vias.first
+        var binding = Binding(
+            user: user, callID: request.callID, registrar: transaction.hop.destination.address,
+            domain: request.to.uri.host.lowercased(), client: client, sentBy: via?.sentBy ?? "",
+            isTranslated: Registering.isTranslated(transaction.request),
+            isUDP: transaction.request.transport == .udp, last: transaction.request,
+            expires: response.time + .seconds(Double(granted)))
+        if let index = list.firstIndex(where: { $0.callID == request.callID || $0.client == client }) {
+            let before = list.remove(at: index)
+            if before.callID == binding.callID { compare(&binding, with: before, context) }
+        }
+        let account = Registering.account(request)
+        if told.recover(account) != nil {
+            context.recovered(
+                kind: Self.card.id, subject: account,
+                text: Text(en: "\(account) is registered again.", zh: "\(account) 已重新注册。"))
+        }
+        if list.count >= Self.perUser { list.removeFirst() }
+        list.append(binding)
+        bindings[user] = list
+        if users[client] == nil, users.count >= Self.limit * 2 {
+            users.removeAll()
+            heard.removeAll()
+        }
+        users[client] = user
+        heard[client] = transaction.request.time
+    }
+
+    /// What a refresh tells of the time since the last one.
+    private mutating func compare(_ binding: inout Binding, with before: Binding, _ context: Context) {
+        binding.interval = binding.last.time - before.last.time
+        guard binding.isUDP, binding.client.address == before.client.address, before.expires >= binding.last.time
+        else { return }
+        let isSameSocket = binding.sentBy == before.sentBy
+        if binding.client.port == before.client.port {
+            if before.portChanges == 0, told.recover(Self.natSubject(binding)) != nil {
+                context.recovered(
+                    kind: Self.card.id, subject: Self.natSubject(binding),
+                    text: Text(
+                        en: "The NAT port of \(Registering.account(binding.last.message)) stays the same again.",
+                        zh: "\(Registering.account(binding.last.message)) 的 NAT 端口已恢复稳定。"))
+            }
+            return
+        }
+        guard isSameSocket, binding.isTranslated else { return }
+        binding.portChanges = before.portChanges + 1
+        let isEveryTime = binding.portChanges >= Int(context.threshold(Self.card, "port-changes"))
+        guard isEveryTime || before.dead != nil else { return }
+        reportPorts(binding, before, context)
+    }
+
+    private mutating func makeRoom(at time: Timestamp) {
+        bindings = bindings.filter { $0.value.contains { $0.expires > time } }
+        guard bindings.count >= Self.limit else { return }
+        let middle = bindings.values.compactMap { $0.last?.last.time }.sorted()[bindings.count / 2]
+        bindings = bindings.filter { ($0.value.last?.last.time ?? .distantPast) > middle }
+    }
+
+    // MARK: Calls
+
+    private mutating func judge(_ call: Call, _ context: Context) {
+        guard call.answered == nil, !call.isPartial, !context.isFromScanner(call) else { return }
+        let message = call.first.message
+        let names = [message.to.uri.user, message.requestURI?.user].compactMap { $0 }
+        guard let user = names.first(where: { bindings[$0] != nil }), let list = bindings[user] else { return }
+        switch call.ending {
+        case .rejected(let code) where [404, 408, 480].contains(code):
+            judgeExpiry(of: list, call, context)
+        case .timedOut, .cancelled, .lost:
+            judgeNAT(of: list, call, context)
+        default: break
+        }
+    }
+
+    /// No device is bound any more, and nobody logged out.
+    private mutating func judgeExpiry(of list: [Binding], _ call: Call, _ context: Context) {
+        let grace = context.interval(Self.card, "grace")
+        guard list.allSatisfy({ $0.expires + grace < call.start }),
+            let binding = list.max(by: { $0.expires < $1.expires }), call.start - binding.expires <= Self.memory,
+            let refusal = call.endedBy, concerns(binding, call)
+        else { return }
+        let gate = context.gated(.likely, call)
+        let account = Registering.account(binding.last.message)
+        _ = told.note(account, at: context.now)
+        let status = Wording.status(refusal.message)
+        let late = Wording.seconds(call.start - binding.expires)
+        let text = Text(
+            en:
+                "the registration of \(account) from \(binding.client) ran out \(late) before this call and was not refreshed",
+            zh: "\(account)（\(binding.client)）的注册在此呼叫之前 \(late) 已到期，未见刷新")
+        context.report(
+            Report(
+                kind: Self.card.id, time: refusal.time, severity: .error, confidence: gate.confidence,
+                title: Text(
+                    en: "The call found \(account) not registered (\(status)): ", zh: "呼叫时 \(account) 未注册（\(status)）：")
+                    + text + Text(en: ".", zh: "。") + Context.because(gate.reason),
+                because: text, call: call,
+                place: Place(from: binding.client.description, to: refusal.flow.source.description),
+                causes: [Cause(kind: "expired", confidence: gate.confidence, text: text)],
+                evidence: [
+                    Evidence(binding.last, Text(en: "last REGISTER", zh: "最后一次 REGISTER")),
+                    Evidence(
+                        time: binding.expires, text: Text(en: "granted time is over", zh: "服务器给定的时长到期")),
+                    Evidence(refusal, Text(en: status, zh: status)),
+                ],
+                fix: Text(
+                    en: "See whether \(binding.client.address) slept, changed network, or ignores the Expires granted.",
+                    zh: "请检查 \(binding.client.address) 是否休眠、换了网络，或没有按服务器给定的 Expires 刷新。"),
+                subject: account))
+    }
+
+    private func concerns(_ binding: Binding, _ call: Call) -> Bool {
+        let first = call.first
+        return call.invites.contains { $0.hop.destination.address == binding.registrar }
+            || call.invites.contains { $0.hop.source.address == binding.registrar }
+            || first.message.to.uri.host.lowercased() == binding.domain
+            || first.message.requestURI?.host.lowercased() == binding.domain
+    }
+
+    /// The INVITE went to a living binding, and nothing at all came back.
+    private mutating func judgeNAT(of list: [Binding], _ call: Call, _ context: Context) {
+        let silence = context.interval(Self.card, "nat-timeout")
+        for invite in call.invites
+        where invite.isUnanswered && invite.transmissions >= Self.transmissions && invite.icmpErrors.isEmpty {
+            guard
+                let binding = list.first(where: {
+                    $0.client == invite.hop.destination && $0.isUDP && $0.expires > invite.startTime
+                })
+            else { continue }
+            let quiet =
+                invite.startTime - (heard[binding.client].map { min($0, invite.startTime) } ?? binding.last.time)
+            guard quiet >= silence else { continue }
+            let gate = context.gated(binding.isTranslated && quiet >= .seconds(120) ? .likely : .possible, call)
+            let account = Registering.account(binding.last.message)
+            _ = told.note(account, at: context.now)
+            let text = Text(
+                en:
+                    "the binding of \(account) at \(binding.client) lives, but no SIP had come from there for \(Wording.seconds(quiet)): a NAT or firewall has forgotten it (Linux: after 30 s, or 120 s as a stream), or the client is gone",
+                zh:
+                    "\(account) 在 \(binding.client) 的绑定仍有效，但该处已有 \(Wording.seconds(quiet)) 没有 SIP 报文：NAT 或防火墙已将其老化（Linux：30 秒，成流 120 秒），或客户端已离线"
+            )
+            context.report(
+                Report(
+                    kind: Self.card.id, time: invite.lastTransmission, severity: .error, confidence: gate.confidence,
+                    title: Text(
+                        en: "The call to \(account) died on its way: ", zh: "打给 \(account) 的呼叫没有到达：") + text
+                        + Text(en: ".", zh: "。") + Context.because(gate.reason),
+                    because: text, call: call,
+                    place: Place(from: invite.hop.source.description, to: binding.client.description),
+                    causes: [Cause(kind: "nat-binding-expired", confidence: gate.confidence, text: text)],
+                    evidence: [
+                        Evidence(binding.last, Text(en: "last REGISTER", zh: "最后一次 REGISTER")),
+                        Evidence(
+                            invite.request,
+                            Text(
+                                en: "INVITE sent \(invite.transmissions) times without any reply",
+                                zh: "INVITE 发送 \(invite.transmissions) 次均无回复")),
+                    ],
+                    fix: Self.keepAlive(binding), subject: account))
+            return
+        }
+    }
+
+    private static func natSubject(_ binding: Binding) -> String {
+        "\(Registering.account(binding.last.message)) at \(binding.client.address)"
+    }
+
+    private static func keepAlive(_ binding: Binding) -> Text {
+        Text(
+            en:
+                "Let \(Registering.account(binding.last.message)) send keep-alives every 20–25 s or refresh every 60–120 s, or use TCP.",
+            zh: "让 \(Registering.account(binding.last.message)) 每 20–25 秒保活一次，或每 60–120 秒刷新注册，或改用 TCP。")
+    }
+
+    private mutating func reportPorts(_ binding: Binding, _ before: Binding, _ context: Context) {
+        guard !context.isScanner(binding.client.address) else { return }
+        let subject = Self.natSubject(binding)
+        let verdict = told.note(subject, at: binding.last.time)
+        guard verdict != .silent else { return }
+        let account = Registering.account(binding.last.message)
+        let every = Wording.seconds(binding.interval ?? .zero)
+        var evidence = [
+            Evidence(before.last, Text(en: "REGISTER from \(before.client)", zh: "从 \(before.client) 注册")),
+            Evidence(binding.last, Text(en: "REGISTER from \(binding.client)", zh: "从 \(binding.client) 注册")),
+        ]
+        if let dead = before.dead {
+            evidence.append(
+                Evidence(
+                    dead.request,
+                    Text(
+                        en: "\(dead.method) to \(before.client) unanswered in between",
+                        zh: "其间发往 \(before.client) 的 \(dead.method) 无应答")))
+        }
+        let text = Text(
+            en:
+                "the NAT in front of \(account) gives it another port at each refresh (every \(every)): its binding dies in between, and calls do not arrive then",
+            zh: "\(account) 前的 NAT 每次刷新（间隔 \(every)）都换端口：其间映射已老化，来话到不了")
+        context.report(
+            Report(
+                kind: Self.card.id, time: binding.last.time, severity: .warning, confidence: .likely,
+                title: text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
+                because: text, place: Place(from: binding.client.description, to: binding.registrar.description),
+                causes: [Cause(kind: "nat-binding-expired", confidence: .likely, text: text)], evidence: evidence,
+                fix: Self.keepAlive(binding), subject: subject))
+    }
+}

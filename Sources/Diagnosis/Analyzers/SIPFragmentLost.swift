@@ -1,0 +1,309 @@
+import SIP
+import Tracking
+import Wire
+
+/// SIP over UDP in IP fragments of which one never comes (RFC 3261 §18.1.1, RFC 4787 §11).
+///
+/// Symptom: logins work and calls do not, or only calls with few codecs. Seen where the fragments arrive incomplete;
+/// where the large request leaves this host whole and only small ones are answered; and where ICMP says that fragments
+/// were not put together, or were needed and not allowed. A message whose repetition came through is a notice.
+struct SIPFragmentLost: Analyzer {
+    static let card = Card(
+        id: "sip-fragment-lost",
+        summary: Text(en: "a large SIP message loses one of its IP fragments", zh: "大 SIP 报文丢失 IP 分片"),
+        severity: .error,
+        thresholds: [.init("large", 1_300, unit: "byte"), .init("small-answered-within", 120, unit: "s")],
+        page: Page(en: EnglishPages.sipFragmentLost, zh: ChinesePages.sipFragmentLost))
+    static let cards = [card]
+
+    /// What passes from one address to another.
+    private struct Path: Hashable {
+        var source: IPAddress
+        var destination: IPAddress
+    }
+
+    private struct Passage {
+        var smallAnswered: Timestamp?
+        var largest = 0
+        /// A message that never came whole was told.
+        var isGrave = false
+        var last: Timestamp
+    }
+
+    private var paths: [Path: Passage] = [:]
+    private var told = ToldBook()
+    private var drops: UInt64 = 0
+    private static let limit = 8_192
+    private static let sizeTag = 1
+    /// Larger UDP payloads cannot leave an Ethernet in one piece.
+    private static func singlePacket(_ address: IPAddress) -> Int { address.isIPv4 ? 1_472 : 1_452 }
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .fragmentLost(let loss, let time): judge(loss, at: time, context)
+        case .request(let transaction) where transaction.request.transport == .udp:
+            arrived(transaction.request)
+            if transaction.request.message.length > Self.singlePacket(transaction.hop.destination.address) {
+                context.wake(at: transaction.startTime + .seconds(32), .transaction(transaction))
+            }
+        case .final(let transaction, let response, repeated: false) where response.transport == .udp:
+            arrived(response)
+            answered(transaction, response, context)
+        case .ended(let call, _):
+            for invite in call.invites where invite.isUnanswered { judgeLarge(invite, context) }
+        case .icmpTransaction(let transaction, let icmp): judge(icmp, transaction, context)
+        default: break
+        }
+    }
+
+    mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
+        guard case .transaction(let transaction) = subject, transaction.isUnanswered else { return }
+        if tag == Self.sizeTag {
+            reportSize(transaction, context)
+        } else if transaction.method != "INVITE" {
+            judgeLarge(transaction, context)
+        }
+    }
+
+    // MARK: What passes
+
+    private mutating func change(_ path: Path, at time: Timestamp, _ body: (inout Passage) -> Void) {
+        if paths[path] == nil, paths.count >= Self.limit {
+            let middle = paths.values.map(\.last).sorted()[paths.count / 2]
+            paths = paths.filter { $0.value.last > middle }
+        }
+        var passage = paths[path] ?? Passage(last: time)
+        passage.last = time
+        body(&passage)
+        paths[path] = passage
+    }
+
+    private mutating func arrived(_ observation: Observation) {
+        let length = observation.message.length
+        change(Self.path(observation.flow), at: observation.time) { $0.largest = max($0.largest, length) }
+    }
+
+    private mutating func answered(_ transaction: Transaction, _ response: Observation, _ context: Context) {
+        let isLarge = Double(transaction.request.message.length) > context.threshold(Self.card, "large")
+        let path = Self.path(transaction.hop)
+        if !isLarge { return change(path, at: response.time) { $0.smallAnswered = response.time } }
+        guard transaction.request.message.length > Self.singlePacket(transaction.hop.destination.address) else {
+            return
+        }
+        let subject = Self.subject(path)
+        guard told.recover(subject) != nil else { return }
+        change(path, at: response.time) { $0.isGrave = false }
+        context.recovered(
+            kind: Self.card.id, subject: subject,
+            text: Text(
+                en: "Large SIP messages from \(path.source) reach \(path.destination) again.",
+                zh: "\(path.source) 的大 SIP 报文已能到达 \(path.destination)。"))
+    }
+
+    private static func path(_ flow: Flow) -> Path {
+        Path(source: flow.source.address, destination: flow.destination.address)
+    }
+
+    private static func subject(_ path: Path) -> String { "\(path.source)>\(path.destination)" }
+
+    // MARK: Incomplete at this point
+
+    private mutating func judge(_ loss: FragmentLoss, at time: Timestamp, _ context: Context) {
+        guard let flow = loss.flow, let head = SIPHead(loss.firstBytes) else { return }
+        let path = Self.path(flow)
+        guard !context.isScanner(flow.source.address) else { return }
+        let isThrough = head.hasArrived(context)
+        let subject = Self.subject(path)
+        let verdict = told.note(subject, at: time)
+        // What began as a notice may turn out to matter.
+        let isRaised = !isThrough && paths[path]?.isGrave != true
+        guard verdict != .silent || isRaised else { return }
+        change(path, at: time) { $0.isGrave = $0.isGrave || !isThrough }
+        let hasDrops = context.tracker.captureDrops > drops
+        drops = context.tracker.captureDrops
+        let confidence: Confidence = hasDrops ? .likely : .proved
+        let header = flow.source.address.isIPv4 ? 20 : 48
+        let mtu = loss.largestFragment + header
+        let smallest = paths[path]?.largest ?? 0
+        let small: Text =
+            smallest > 0 && smallest < loss.largestFragment
+            ? Text(
+                en: "; messages up to \(smallest) bytes did pass, larger ones did not",
+                zh: "；不超过 \(smallest) 字节的报文能通过，更大的不能")
+            : Text(en: "", zh: "")
+        let outcome: Text =
+            isThrough
+            ? Text(en: "; a repetition came through", zh: "；重发的报文已到达")
+            : Text(en: "; the message never came whole", zh: "；该报文始终不完整")
+        let text =
+            Text(
+                en:
+                    "\(head.label) from \(flow.source) to \(flow.destination) lost an IP fragment: \(loss.bytesSeen) bytes came, in fragments for an MTU of about \(mtu)",
+                zh:
+                    "\(flow.source) 发往 \(flow.destination) 的 \(head.label) 丢失 IP 分片：只到达 \(loss.bytesSeen) 字节，分片对应 MTU 约 \(mtu)"
+            )
+            + outcome + small
+        let reason = hasDrops ? Text(en: "the kernel dropped packets", zh: "内核丢弃了抓包报文") : nil
+        report(
+            "fragment-missing", text, at: loss.firstSeen, severity: isThrough ? .notice : .error,
+            confidence: confidence, flow: flow, call: nil, subject: subject, verdict: verdict,
+            evidence: [Evidence(time: loss.firstSeen, text: Text(en: "first fragment", zh: "首个分片"))], reason: reason,
+            context)
+    }
+
+    // MARK: Whole here, lost beyond
+
+    private mutating func judgeLarge(_ transaction: Transaction, _ context: Context) {
+        let length = transaction.request.message.length
+        let hop = transaction.hop
+        guard transaction.request.transport == .udp, transaction.isUnanswered, transaction.icmpErrors.isEmpty,
+            transaction.transmissions >= 4, length > Self.singlePacket(hop.destination.address)
+        else { return }
+        let path = Self.path(hop)
+        let recent = context.interval(Self.card, "small-answered-within")
+        guard let small = paths[path]?.smallAnswered, transaction.startTime - small <= recent,
+            !context.isScanner(transaction.request.origin)
+        else { return }
+        let method = transaction.method.escapedForDisplay(limit: 32)
+        let text = Text(
+            en:
+                "\(method) of \(length) bytes to \(hop.destination) is unanswered while small requests are answered: its IP fragments are probably dropped on the way",
+            zh: "发往 \(hop.destination) 的 \(method)（\(length) 字节）无应答，而小请求有应答：其 IP 分片很可能在途中被丢弃")
+        let gate = context.gated(.likely, transaction.call)
+        let verdict = transaction.call == nil ? told.note(Self.subject(path), at: context.now) : .first
+        guard verdict != .silent else { return }
+        report(
+            "large-unanswered", text, at: transaction.lastTransmission, severity: .error,
+            confidence: gate.confidence, flow: hop, call: transaction.call, subject: Self.subject(path),
+            verdict: verdict,
+            evidence: [
+                Evidence(time: small, text: Text(en: "a small request was answered", zh: "小请求得到应答")),
+                Evidence(
+                    transaction.request,
+                    Text(
+                        en: "\(method), \(length) bytes, sent \(transaction.transmissions) times",
+                        zh: "\(method)，\(length) 字节，发送 \(transaction.transmissions) 次")),
+            ], reason: gate.reason, context)
+    }
+
+    /// Reassembly time exceeded (ICMP 11/1, ICMPv6 3/1), or a fragment that was not allowed (3/4).
+    private mutating func judge(_ icmp: ICMPObservation, _ transaction: Transaction, _ context: Context) {
+        let error = icmp.error
+        let isReassembly = error.meaning == .timeExceeded && error.code == 1
+        guard isReassembly || error.meaning == .fragmentationNeeded, transaction.final == nil,
+            transaction.icmpErrors.count == 1, !context.isScanner(transaction.request.origin)
+        else { return }
+        let length = transaction.request.message.length
+        let hop = transaction.hop
+        // A path MTU that is learned costs one transmission: only silence after it is a fault.
+        guard isReassembly else {
+            return context.wake(at: icmp.time + .seconds(4), .transaction(transaction), tag: Self.sizeTag)
+        }
+        let verdict = told.note(Self.subject(Self.path(hop)), at: icmp.time)
+        guard verdict != .silent else { return }
+        let text = Text(
+            en:
+                "\(error.reporter) says that the fragments of \(transaction.method.escapedForDisplay(limit: 32)) (\(length) bytes) to \(hop.destination) never became whole",
+            zh:
+                "\(error.reporter) 返回：发往 \(hop.destination) 的 \(transaction.method.escapedForDisplay(limit: 32))（\(length) 字节）分片未能重组"
+        )
+        report(
+            "reassembly-timeout", text, at: icmp.time, severity: .error, confidence: .proved, flow: hop,
+            call: transaction.call, subject: Self.subject(Self.path(hop)), verdict: verdict,
+            evidence: [
+                Evidence(
+                    time: icmp.time, frame: icmp.frame,
+                    text: Text(
+                        en: "ICMP fragment reassembly time exceeded", zh: "ICMP 分片重组超时"))
+            ], reason: nil, context)
+    }
+
+    private mutating func reportSize(_ transaction: Transaction, _ context: Context) {
+        guard let icmp = transaction.icmpErrors.first(where: { $0.error.meaning == .fragmentationNeeded }) else {
+            return
+        }
+        let hop = transaction.hop
+        let path = Self.path(hop)
+        let verdict = transaction.call == nil ? told.note(Self.subject(path), at: context.now) : .first
+        guard verdict != .silent else { return }
+        let method = transaction.method.escapedForDisplay(limit: 32)
+        let length = transaction.request.message.length
+        let text = Text(
+            en:
+                "\(icmp.error.reporter) passes only \(icmp.error.mtu) bytes, \(method) to \(hop.destination) has \(length), and its repetitions are unanswered too",
+            zh:
+                "\(icmp.error.reporter) 只允许 \(icmp.error.mtu) 字节，发往 \(hop.destination) 的 \(method) 有 \(length) 字节，重发也无应答"
+        )
+        report(
+            "packet-too-big", text, at: icmp.time, severity: .error, confidence: .proved, flow: hop,
+            call: transaction.call, subject: Self.subject(path), verdict: verdict,
+            evidence: [Evidence(time: icmp.time, frame: icmp.frame, text: Blocker.meaning(icmp.error))], reason: nil,
+            context)
+    }
+
+    private func report(
+        _ cause: String, _ text: Text, at time: Timestamp, severity: Severity, confidence: Confidence, flow: Flow,
+        call: Call?, subject: String, verdict: ToldBook.Verdict, evidence: [Evidence], reason: Text?,
+        _ context: Context
+    ) {
+        context.report(
+            Report(
+                kind: Self.card.id, time: time, severity: severity, confidence: confidence,
+                title: text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict) + Context.because(reason),
+                because: text, call: call,
+                place: Place(from: flow.source.description, to: flow.destination.description),
+                causes: [Cause(kind: cause, confidence: confidence, text: text)], evidence: evidence,
+                fix: Text(
+                    en:
+                        "Use TCP between \(flow.source.address) and \(flow.destination.address), or send fewer codecs; let IP fragments and ICMP \"fragmentation needed\" pass.",
+                    zh: "\(flow.source.address) 与 \(flow.destination.address) 之间改用 TCP，或减少编解码；放通 IP 分片和 ICMP“需要分片”。"),
+                subject: subject))
+    }
+}
+
+/// What the first fragment of a SIP message tells of it.
+struct SIPHead {
+    /// Method or status code.
+    var label: String
+    var callID: String?
+    var cseq: String?
+
+    /// Nil where the bytes are no SIP.
+    init?(_ bytes: [UInt8]) {
+        guard looksLikeSIP(bytes.span) else { return nil }
+        let lines = String(decoding: bytes.prefix(512), as: UTF8.self).split(whereSeparator: \.isNewline)
+        guard let start = lines.first else { return nil }
+        let words = start.split(separator: " ", maxSplits: 2)
+        let isResponse = start.hasPrefix("SIP/2.0")
+        label = String(words.dropFirst(isResponse ? 1 : 0).first ?? "").escapedForDisplay(limit: 32)
+        // The last line may be cut.
+        for line in lines.dropFirst().dropLast() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            let value = String(parts[1].drop { $0 == " " || $0 == "\t" })
+            switch parts[0].lowercased().trimmed {
+            case "call-id", "i": callID = value.trimmed
+            case "cseq": cseq = value.trimmed
+            default: break
+            }
+        }
+    }
+
+    /// Whether another transmission of the same message was read.
+    func hasArrived(_ context: Context) -> Bool {
+        guard let callID, let call = context.tracker.calls[callID] else { return false }
+        return call.messages.contains { observation in
+            let message = observation.message
+            let kind = message.method ?? message.statusCode.map { "\($0)" }
+            return kind == label && (cseq == nil || cseq == "\(message.cseq.number) \(message.cseq.method)")
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        var text = self[...]
+        while text.last == " " || text.last == "\t" { text.removeLast() }
+        return String(text)
+    }
+}
