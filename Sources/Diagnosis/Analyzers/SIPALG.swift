@@ -228,7 +228,7 @@ struct SIPALG: Analyzer {
         // Fewer bytes than declared mean that something was cut. More are discarded by right (RFC 3261 §18.3), and padding
         // is common, but a body that grew while its length stayed looks the same.
         if observation.transport == .udp, !message.isTruncated, let declared = message.declaredContentLength,
-            declared > message.bodyLength
+            message.bodyLength > 0, declared > message.bodyLength
         {
             state.signs[.contentLength] = (
                 observation,
