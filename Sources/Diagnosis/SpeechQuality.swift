@@ -1,4 +1,4 @@
-package import SIP
+import SIP
 package import Tracking
 package import Wire
 
