@@ -62,20 +62,26 @@ extension Engine {
 
     /// Streams of now and lately, in order of their first packet.
     package func streams() -> [MediaSnapshot] {
-        let legs = tracker.calls.values.reduce(into: [Int: [MediaLeg]]()) { $0[$1.number] = $1.legs }
-        var all: [MediaSnapshot] = media.archive.map {
-            SnapshotBuilder.media(
-                $0, direction: SnapshotBuilder.direction(of: $0), codec: SnapshotBuilder.codec(of: $0, nil))
+        let calls = tracker.calls.values.reduce(into: [Int: Call]()) { $0[$1.number] = $1 }
+        let shown = { (stream: Stream) -> MediaSnapshot in
+            let call = calls[stream.binding.call]
+            let leg = call.flatMap { stream.binding.leg < $0.legs.count ? $0.legs[stream.binding.leg] : nil }
+            return SnapshotBuilder.media(
+                stream, leg, call: call?.callID, toward: stream.binding.isBound ? stream.binding.toward : nil)
         }
-        media.streams.forEach { _, stream in
-            guard stream.isConfirmed else { return }
-            let leg = legs[stream.binding.call].flatMap { list in
-                stream.binding.leg < list.count ? list[stream.binding.leg] : nil
-            }
-            all.append(
-                SnapshotBuilder.media(
-                    copy stream, direction: SnapshotBuilder.direction(of: copy stream),
-                    codec: SnapshotBuilder.codec(of: copy stream, leg)))
+        // Of a call that has left the table, what was known of its streams then.
+        var known: [StreamIdentity: MediaSnapshot] = [:]
+        for snapshot in archive.newestFirst.flatMap(\.summary.media) { known[StreamIdentity(snapshot)] = snapshot }
+        var all = media.archive.map { stream in
+            let plain = shown(stream)
+            return known[StreamIdentity(plain)] ?? plain
+        }
+        // What a living call's streams were before their addresses went to another one.
+        for call in calls.values {
+            for leg in call.legs { all += (leg.caller.past + leg.callee.past).map(shown) }
+        }
+        media.streams.visit { _, stream in
+            if stream.isConfirmed { all.append(shown(copy stream)) }
         }
         return all.sorted { $0.first < $1.first }
     }

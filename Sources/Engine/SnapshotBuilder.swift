@@ -15,39 +15,60 @@ enum SnapshotBuilder {
         var snapshots: [MediaSnapshot] = []
         for leg in call.legs {
             for party in Party.allCases {
-                let direction = party == .caller ? "toward-caller" : "toward-callee"
                 snapshots += media.audio(in: leg, toward: party).map { stream in
-                    self.media(stream, direction: direction, codec: codec(of: stream, leg))
+                    self.media(stream, leg, call: call.callID, toward: party)
                 }
             }
         }
         return CallSnapshot(
-            identity: identity(call), state: call.state.rawValue, result: result(of: call), from: call.first.flow.source,
+            identity: identity(call), state: call.state.rawValue, result: result(of: call),
+            from: call.first.flow.source,
             to: call.first.flow.destination, findingKinds: kinds, media: snapshots)
     }
 
-    static func media(_ stream: Stream, direction: String?, codec: String?) -> MediaSnapshot {
-        MediaSnapshot(
-            direction: direction, source: stream.source, destination: stream.destination, ssrc: stream.ssrc,
-            payloadTypes: stream.payloadTypes, codec: codec, packets: stream.counters.packets,
-            lost: stream.counters.cumulativeLost, jitterMeanMilliseconds: stream.counters.jitterMeanMilliseconds,
-            jitterMaxMilliseconds: stream.counters.jitterMaxMilliseconds, first: stream.first, last: stream.last,
+    static func media(_ stream: Stream, _ leg: MediaLeg?, call: String?, toward: Party?) -> MediaSnapshot {
+        let counters = stream.counters
+        var snapshot = MediaSnapshot(
+            direction: toward.map { $0 == .caller ? "toward-caller" : "toward-callee" }, source: stream.source,
+            destination: stream.destination, ssrc: stream.ssrc, payloadTypes: stream.payloadTypes,
+            codec: codec(of: stream, leg), packets: counters.packets, lost: counters.cumulativeLost,
+            jitterMeanMilliseconds: counters.jitterMeanMilliseconds,
+            jitterMaxMilliseconds: counters.jitterMaxMilliseconds, first: stream.first, last: stream.last,
             interface: stream.interface)
-    }
-
-    static func direction(of stream: Stream) -> String? {
-        guard stream.binding.isBound else { return nil }
-        return stream.binding.toward == .caller ? "toward-caller" : "toward-callee"
-    }
-
-    static func codec(of stream: Stream, _ leg: MediaLeg?) -> String? {
-        let names = stream.payloadTypes.compactMap { type -> String? in
-            let described = Party.allCases.lazy.compactMap { leg?[$0].description?.media }.joined()
-                .flatMap(\.formats).first { $0.payloadType == type && !$0.encoding.isEmpty }
-            return described?.encoding.escapedForDisplay(limit: 24) ?? PayloadTypes.name(type)
+        snapshot.callID = call?.escapedForDisplay(limit: 256)
+        snapshot.packetTimeMilliseconds = stream.packetTimeMilliseconds
+        snapshot.expected = counters.expected
+        snapshot.missing = counters.lost
+        snapshot.lossRuns = counters.lossEvents
+        snapshot.duplicates = counters.duplicates
+        snapshot.reordered = counters.reordered
+        snapshot.restarts = UInt64(counters.restarts)
+        snapshot.longestGapMilliseconds = counters.longestPause.milliseconds
+        snapshot.clockSkewPartsPerMillion = stream.clockSkew
+        snapshot.intervals = stream.intervals
+        snapshot.worstLostPercent = stream.worstLostPercent
+        snapshot.worstJitterMilliseconds = stream.worstJitterMilliseconds
+        if let quality = SpeechQuality(stream, in: leg) {
+            snapshot.meanOpinionScore = quality.meanOpinionScore
+            snapshot.qualityModel = "\(quality.model), \(quality.codec.name)"
+            snapshot.burstRatio = quality.burstRatio
         }
-        let voices = names.filter { $0.lowercased() != "telephone-event" && $0.uppercased() != "CN" }
-        return voices.first ?? names.first
+        if stream.keys.count > 0 { snapshot.digits = stream.keys.digits }
+        if let leg, let toward {
+            let witness = leg[toward].rtcp
+            snapshot.farLostPercent = witness.lostPercent
+            snapshot.farJitterMilliseconds = witness.jitterMaxMilliseconds
+            snapshot.farMeanOpinionScore = witness.voip?.listeningQualityTenths.map { Double($0) / 10 }
+            snapshot.roundTripMilliseconds = leg.roundTripMilliseconds
+        }
+        return snapshot
+    }
+
+    /// What its sound is encoded with; else whatever it carries.
+    static func codec(of stream: Stream, _ leg: MediaLeg?) -> String? {
+        let name =
+            stream.encoding(in: leg) ?? stream.payloadTypes.lazy.compactMap { stream.encoding(of: $0, in: leg) }.first
+        return name?.escapedForDisplay(limit: 24)
     }
 
     private static func result(of call: Call) -> String? {
@@ -90,7 +111,9 @@ enum SnapshotBuilder {
     private static func note(_ message: SIPMessage) -> String? {
         var notes: [String] = []
         if let audio = message.sdp?.media.first(where: { $0.kind == "audio" }) {
-            let place = audio.endpoint.map(\.description) ?? "\((audio.connectionHost ?? "?").escapedForDisplay(limit: 64)):\(audio.port)"
+            let place =
+                audio.endpoint.map(\.description)
+                ?? "\((audio.connectionHost ?? "?").escapedForDisplay(limit: 64)):\(audio.port)"
             notes.append("SDP \(place)" + (audio.direction == .sendrecv ? "" : " \(audio.direction.rawValue)"))
         } else if message.sdp != nil {
             notes.append("SDP")

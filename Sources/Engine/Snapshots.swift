@@ -55,44 +55,6 @@ package struct CallSnapshot: Sendable {
     }
 }
 
-/// One RTP stream as seen here.
-package struct MediaSnapshot: Sendable {
-    /// `toward-caller` or `toward-callee`; nil when unbound.
-    package var direction: String?
-    package var source: Endpoint
-    package var destination: Endpoint
-    package var ssrc: UInt32
-    package var payloadTypes: [Int]
-    package var codec: String?
-    package var packets: UInt64
-    package var lost: Int64
-    package var jitterMeanMilliseconds: Double
-    package var jitterMaxMilliseconds: Double
-    package var first: Timestamp
-    package var last: Timestamp
-    package var interface: InterfaceID
-
-    package init(
-        direction: String? = nil, source: Endpoint, destination: Endpoint, ssrc: UInt32, payloadTypes: [Int],
-        codec: String? = nil, packets: UInt64, lost: Int64, jitterMeanMilliseconds: Double,
-        jitterMaxMilliseconds: Double, first: Timestamp, last: Timestamp, interface: InterfaceID
-    ) {
-        self.direction = direction
-        self.source = source
-        self.destination = destination
-        self.ssrc = ssrc
-        self.payloadTypes = payloadTypes
-        self.codec = codec
-        self.packets = packets
-        self.lost = lost
-        self.jitterMeanMilliseconds = jitterMeanMilliseconds
-        self.jitterMaxMilliseconds = jitterMaxMilliseconds
-        self.first = first
-        self.last = last
-        self.interface = interface
-    }
-}
-
 /// One line of a ladder.
 package struct LadderLine: Sendable {
     package var time: Timestamp

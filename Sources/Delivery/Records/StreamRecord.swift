@@ -13,7 +13,9 @@ package struct InterfaceNames: Sendable {
     }
 }
 
-/// One RTP stream as seen at the capture point. Endpoints are `ip:port`, times RFC 3339, jitter as RFC 3550 A.8.
+/// One RTP stream as seen at the capture point, and what its receiver says of it by RTCP.
+///
+/// Endpoints are `ip:port`, times RFC 3339, jitter as RFC 3550 A.8; units stand last in the names.
 package struct StreamRecord: Codable, Sendable, Equatable {
     package var source: String
     package var destination: String
@@ -21,30 +23,71 @@ package struct StreamRecord: Codable, Sendable, Equatable {
     package var ssrc: String
     package var payloadTypes: [Int]
     @OrNull package var codec: String?
+    /// Milliseconds of sound most packets hold.
+    @OrNull package var packetTimeMilliseconds: Double?
     @OrNull package var direction: String?
+    @OrNull package var callID: String?
     package var packets: UInt64
+    package var expected: Int64
     /// Expected minus received (RFC 3550 A.3); negative when packets came twice.
     package var lost: Int64
+    /// Sequence numbers never seen, of those expected.
     package var lossPercent: Double
+    /// Runs of lost packets without a break.
+    package var lossRuns: UInt64
+    package var duplicates: UInt64
+    package var reordered: UInt64
+    package var restarts: UInt64
     package var jitterMeanMilliseconds: Double
     package var jitterMaxMilliseconds: Double
+    package var gapMaxMilliseconds: Double
+    @OrNull package var clockSkew: Double?
     package var first: String
     package var last: String
     package var durationSeconds: Double
+    /// Intervals of 5 s with enough packets to judge, and the worst of them.
+    package var intervals: UInt32
+    package var worstLossPercent: Double
+    package var worstJitterMilliseconds: Double
     /// Mean opinion score by the E-model; null where the codec is not rated.
     @OrNull package var meanOpinionScore: Double?
+    /// `G.107 listening, …`: which model, which quality, what was assumed.
+    @OrNull package var qualityModel: String?
+    @OrNull package var burstRatio: Double?
+    /// The receiver's view.
+    @OrNull package var farLossPercent: Double?
+    @OrNull package var farJitterMilliseconds: Double?
+    @OrNull package var farMeanOpinionScore: Double?
+    @OrNull package var roundTripMilliseconds: Double?
+    /// Keys sent as telephone events (RFC 4733), the latest sixteen.
+    @OrNull package var digits: String?
     package var interface: String
 
     private enum CodingKeys: String, CodingKey {
-        case ssrc, codec, direction, packets, lost, first, last, interface
+        case ssrc, codec, direction, packets, expected, lost, duplicates, reordered, restarts, first, last, intervals
+        case interface
         case source = "src"
         case destination = "dst"
         case payloadTypes = "payload_types"
+        case packetTimeMilliseconds = "ptime_ms"
+        case callID = "call_id"
         case lossPercent = "loss_percent"
+        case lossRuns = "loss_runs"
         case jitterMeanMilliseconds = "jitter_mean_ms"
         case jitterMaxMilliseconds = "jitter_max_ms"
+        case gapMaxMilliseconds = "gap_max_ms"
+        case clockSkew = "clock_skew_ppm"
         case durationSeconds = "duration_s"
+        case worstLossPercent = "worst_loss_percent"
+        case worstJitterMilliseconds = "worst_jitter_ms"
         case meanOpinionScore = "mos"
+        case qualityModel = "mos_model"
+        case burstRatio = "burst_ratio"
+        case farLossPercent = "far_loss_percent"
+        case farJitterMilliseconds = "far_jitter_max_ms"
+        case farMeanOpinionScore = "far_mos"
+        case roundTripMilliseconds = "rtt_ms"
+        case digits = "dtmf"
     }
 
     package init(_ stream: MediaSnapshot, interfaces: InterfaceNames) {
@@ -54,17 +97,37 @@ package struct StreamRecord: Codable, Sendable, Equatable {
         ssrc = "0x" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
         payloadTypes = stream.payloadTypes
         codec = stream.codec
+        packetTimeMilliseconds = stream.packetTimeMilliseconds.map { rounded($0, 2) }
         direction = stream.direction
+        callID = stream.callID
         packets = stream.packets
+        expected = stream.expected
         lost = stream.lost
-        let expected = Double(stream.packets) + Double(max(0, stream.lost))
-        lossPercent = expected > 0 ? rounded(Double(max(0, stream.lost)) / expected * 100, 3) : 0
+        let due = max(Double(stream.expected), Double(stream.packets) + Double(max(0, stream.lost)))
+        let gone = max(stream.missing, stream.lost, 0)
+        lossPercent = due > 0 ? rounded(Double(gone) / due * 100, 3) : 0
+        lossRuns = stream.lossRuns
+        duplicates = stream.duplicates
+        reordered = stream.reordered
+        restarts = stream.restarts
         jitterMeanMilliseconds = rounded(stream.jitterMeanMilliseconds, 3)
         jitterMaxMilliseconds = rounded(stream.jitterMaxMilliseconds, 3)
+        gapMaxMilliseconds = rounded(stream.longestGapMilliseconds, 3)
+        clockSkew = stream.clockSkewPartsPerMillion.map { rounded($0, 1) }
         first = stream.first.rfc3339
         last = stream.last.rfc3339
         durationSeconds = rounded((stream.last - stream.first).seconds, 6)
-        meanOpinionScore = nil
+        intervals = stream.intervals
+        worstLossPercent = rounded(stream.worstLostPercent, 3)
+        worstJitterMilliseconds = rounded(stream.worstJitterMilliseconds, 3)
+        meanOpinionScore = stream.meanOpinionScore.map { rounded($0, 2) }
+        qualityModel = stream.qualityModel
+        burstRatio = stream.burstRatio.map { rounded($0, 2) }
+        farLossPercent = stream.farLostPercent.map { rounded($0, 3) }
+        farJitterMilliseconds = stream.farJitterMilliseconds.map { rounded($0, 3) }
+        farMeanOpinionScore = stream.farMeanOpinionScore
+        roundTripMilliseconds = stream.roundTripMilliseconds.map { rounded($0, 1) }
+        self.digits = stream.digits
         interface = interfaces[stream.interface]
     }
 }

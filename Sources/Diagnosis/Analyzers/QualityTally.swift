@@ -62,8 +62,11 @@ struct StreamTally {
         expected += Double(window.expected)
         lost += Double(window.lost)
         runs += Double(window.lossEvents)
-        jitterSum += window.jitterMeanMilliseconds * Double(window.jitterSamples)
-        jitterSamples += Double(window.jitterSamples)
+        let hasClock = stream.encoding(in: leg, within: window.payloadTypes) != nil
+        if hasClock {
+            jitterSum += window.jitterMeanMilliseconds * Double(window.jitterSamples)
+            jitterSamples += Double(window.jitterSamples)
+        }
         let quality = SpeechQuality(window, of: stream, in: leg)
         if let quality {
             encoding = stream.encoding(in: leg, within: window.payloadTypes)
@@ -75,7 +78,8 @@ struct StreamTally {
         worstLostPercent = max(worstLostPercent, loss)
         lossy.count(Limits.severity(loss, limits.loss))
         if loss >= limits.loss.warning { firstLoss = firstLoss ?? window.start }
-        if window.jitterSamples >= Stream.minimumExpected {
+        // Without its clock rate a stream has no jitter.
+        if window.jitterSamples >= Stream.minimumExpected, hasClock {
             let jitter = window.jitterMeanMilliseconds
             worstJitter = max(worstJitter, jitter)
             uneven.count(Limits.severity(jitter, limits.jitter))

@@ -76,14 +76,15 @@ enum Table {
     static func streams(_ streams: [StreamRecord], language: Language) -> [String] {
         let header =
             language == .en
-            ? ["FROM", "TO", "SSRC", "CODEC", "PACKETS", "LOST", "JITTER MEAN/MAX", "SECONDS"]
-            : ["源", "目的", "SSRC", "编码", "包数", "丢失", "抖动 平均/最大", "秒"]
+            ? ["FROM", "TO", "SSRC", "CODEC", "PACKETS", "LOST", "JITTER MEAN/MAX", "MOS", "SECONDS"]
+            : ["源", "目的", "SSRC", "编码", "包数", "丢失", "抖动 平均/最大", "MOS", "秒"]
         return draw(
             header,
             streams.map {
                 [
                     $0.source, $0.destination, $0.ssrc, codec($0), "\($0.packets)", "\($0.lost) (\($0.lossPercent) %)",
-                    "\($0.jitterMeanMilliseconds)/\($0.jitterMaxMilliseconds) ms", "\($0.durationSeconds)",
+                    "\($0.jitterMeanMilliseconds)/\($0.jitterMaxMilliseconds) ms",
+                    $0.meanOpinionScore.map { "\($0)" } ?? "–", "\($0.durationSeconds)",
                 ]
             })
     }

@@ -1,0 +1,93 @@
+package import Wire
+
+/// One RTP stream as seen here, and what its receiver says of it.
+package struct MediaSnapshot: Sendable {
+    /// `toward-caller` or `toward-callee`; nil when unbound.
+    package var direction: String?
+    /// The call it serves; nil when unbound.
+    package var callID: String?
+    package var source: Endpoint
+    package var destination: Endpoint
+    package var ssrc: UInt32
+    package var payloadTypes: [Int]
+    package var codec: String?
+    /// Milliseconds of sound most packets hold.
+    package var packetTimeMilliseconds: Double?
+    /// All packets, repeated ones too.
+    package var packets: UInt64
+    /// Sequence numbers from the first to the highest, over restarts.
+    package var expected: Int64 = 0
+    /// Expected minus received (RFC 3550 A.3): duplicates hide losses.
+    package var lost: Int64
+    /// Sequence numbers never seen.
+    package var missing: Int64 = 0
+    /// Of the numbers never seen, runs without a break.
+    package var lossRuns: UInt64 = 0
+    package var duplicates: UInt64 = 0
+    package var reordered: UInt64 = 0
+    /// Times the sequence numbers began anew.
+    package var restarts: UInt64 = 0
+    package var jitterMeanMilliseconds: Double
+    package var jitterMaxMilliseconds: Double
+    package var longestGapMilliseconds = 0.0
+    /// The sender's clock against the capture's; nil for short streams.
+    package var clockSkewPartsPerMillion: Double?
+    package var first: Timestamp
+    package var last: Timestamp
+    package var interface: InterfaceID
+
+    /// Intervals of 5 s with enough packets to judge, and the worst of them: loss in percent, mean jitter.
+    package var intervals: UInt32 = 0
+    package var worstLostPercent = 0.0
+    package var worstJitterMilliseconds = 0.0
+
+    /// E-model estimate at this capture point; nil where the codec is not rated.
+    package var meanOpinionScore: Double?
+    /// `G.107 listening` or `G.107 conversational`, with what was assumed of the codec.
+    package var qualityModel: String?
+    /// Lost packets per run over the length random loss would give (G.107 BurstR); 1 is random.
+    package var burstRatio: Double?
+
+    /// The receiver's own view, from its RTCP: loss in percent, highest jitter, its own score.
+    package var farLostPercent: Double?
+    package var farJitterMilliseconds: Double?
+    package var farMeanOpinionScore: Double?
+    package var roundTripMilliseconds: Double?
+    /// Keys sent as telephone events, oldest first.
+    package var digits: String?
+
+    package init(
+        direction: String? = nil, source: Endpoint, destination: Endpoint, ssrc: UInt32, payloadTypes: [Int],
+        codec: String? = nil, packets: UInt64, lost: Int64, jitterMeanMilliseconds: Double,
+        jitterMaxMilliseconds: Double, first: Timestamp, last: Timestamp, interface: InterfaceID
+    ) {
+        self.direction = direction
+        self.source = source
+        self.destination = destination
+        self.ssrc = ssrc
+        self.payloadTypes = payloadTypes
+        self.codec = codec
+        self.packets = packets
+        self.lost = lost
+        self.jitterMeanMilliseconds = jitterMeanMilliseconds
+        self.jitterMaxMilliseconds = jitterMaxMilliseconds
+        self.first = first
+        self.last = last
+        self.interface = interface
+    }
+}
+
+/// Tells streams apart, those of one SSRC that began anew too.
+struct StreamIdentity: Hashable {
+    private let flow: Flow
+    private let ssrc: UInt32
+    private let interface: InterfaceID
+    private let first: Timestamp
+
+    init(_ snapshot: MediaSnapshot) {
+        flow = Flow(source: snapshot.source, destination: snapshot.destination)
+        ssrc = snapshot.ssrc
+        interface = snapshot.interface
+        first = snapshot.first
+    }
+}
