@@ -163,8 +163,8 @@ struct SIPALG: Analyzer {
         }
         let isOwn = context.isLocal(transaction.hop.source.address)
         let (asked, got) = (question.from.uri, answer.from.uri)
-        let isOther =
-            asked.host.lowercased() != got.host.lowercased() || asked.port != got.port || asked.user != got.user
+        // A port that was not there makes another URI, the default one too (RFC 3261 §19.1.4).
+        let isOther = asked.host.lowercased() != got.host.lowercased() || asked.port != got.port || asked.user != got.user
         if isOther, isOwn || !changed.isEmpty {
             changed.append("From: \(asked) → \(got)".escapedForDisplay(limit: 200))
         }
