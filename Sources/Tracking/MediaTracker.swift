@@ -3,11 +3,11 @@ package import Wire
 
 /// Counts media and ties it to calls. `receive` is the hot path: one look-up and integer arithmetic.
 package final class MediaTracker {
-    package private(set) var streams: StreamTable
-    private var bindings = MediaBindings()
-    package private(set) var ports: PortMap
+    package internal(set) var streams: StreamTable
+    var bindings = MediaBindings()
+    package internal(set) var ports: PortMap
     package private(set) var rtpPackets: UInt64 = 0
-    package private(set) var rtcpPackets: UInt64 = 0
+    package internal(set) var rtcpPackets: UInt64 = 0
     package private(set) var unboundMedia: UInt64 = 0
     /// Streams ever confirmed, and RTP refused because the table was full.
     package private(set) var streamsSeen: UInt64 = 0
@@ -16,15 +16,15 @@ package final class MediaTracker {
     package private(set) var archive: [Stream] = []
     private let archiveLimit: Int
     /// Intervals closed and receivers' reports come since they were last cleared; bounded.
-    package private(set) var closed: [(stream: Stream, window: MediaWindow)] = []
-    package private(set) var farReports: [(call: Call, leg: MediaLeg, from: Party, report: FarReport)] = []
+    package internal(set) var closed: [(stream: Stream, window: MediaWindow)] = []
+    package internal(set) var farReports: [(call: Call, leg: MediaLeg, from: Party, report: FarReport)] = []
     /// One of both has something.
-    package private(set) var hasNews = false
+    package internal(set) var hasNews = false
     /// Intervals nobody took in time.
-    package private(set) var windowsLost: UInt64 = 0
+    package internal(set) var windowsLost: UInt64 = 0
     private var nextSweep = Timestamp.distantPast
     /// Calls with bindings, by number.
-    private var calls: [Int: Call] = [:]
+    var calls: [Int: Call] = [:]
 
     static let sweepInterval = Interval.seconds(10)
     static let idleLimit = Interval.seconds(60)
@@ -143,69 +143,6 @@ package final class MediaTracker {
         }
     }
 
-    // MARK: Intervals
-
-    private func closeWindow(of slot: Int, at time: Timestamp) {
-        let stream = streams.pointer(slot)
-        let window = stream.pointee.closeWindow(at: time)
-        keep(window, of: stream.pointee)
-    }
-
-    private func keep(_ window: MediaWindow, of stream: Stream) {
-        guard stream.isConfirmed, window.packets > 0 else { return }
-        guard closed.count < Self.closedLimit else {
-            windowsLost &+= 1
-            return
-        }
-        closed.append((stream, window))
-        hasNews = true
-    }
-
-    /// Forgets the intervals and reports that were told; room is kept for the next.
-    package func clearNews() {
-        closed.removeAll(keepingCapacity: true)
-        farReports.removeAll(keepingCapacity: true)
-        hasNews = false
-    }
-
-    /// The call is over: what its streams did since their last interval is judged with it.
-    package func closeWindows(of call: Call) {
-        for leg in call.legs {
-            for party in Party.allCases {
-                for slot in leg[party].streams {
-                    guard let stream = streams.stream(slot), serves(stream, call, leg, party) else { continue }
-                    closeWindow(of: slot, at: stream.last)
-                }
-            }
-        }
-    }
-
-    /// The capture is over.
-    package func closeAllWindows() {
-        var slots: [Int] = []
-        streams.forEach { slot, _ in slots.append(slot) }
-        for slot in slots { closeWindow(of: slot, at: streams.pointer(slot).pointee.last) }
-    }
-
-    private func serves(_ stream: Stream, _ call: Call, _ leg: MediaLeg, _ party: Party) -> Bool {
-        stream.binding.serves(leg, party) || leg[party].advertised.contains(stream.destination)
-    }
-
-    /// Calls whose audio the stream carries: direct media may serve the calls on both sides of a B2BUA.
-    package func served(by stream: Stream) -> [(call: Call, leg: MediaLeg, toward: Party)] {
-        guard stream.binding.isBound, stream.binding.isAudio, let call = calls[stream.binding.call],
-            stream.binding.leg < call.legs.count
-        else { return [] }
-        var all = [(call, call.legs[stream.binding.leg], stream.binding.toward)]
-        for receiver in bindings.at(stream.destination)
-        where receiver.isAudio && !receiver.isRTCP && !receiver.isLatched
-            && !all.contains(where: { $0.0 === receiver.call })
-        {
-            all.append((receiver.call, receiver.leg, receiver.party))
-        }
-        return all.map { ($0.0, $0.1, $0.2) }
-    }
-
     // MARK: Binding
 
     /// Ties the stream to the call whose SDP names one of its ends, or whose media it answers (RFC 4961).
@@ -319,64 +256,6 @@ package final class MediaTracker {
                 ?? bindings.at(stream.source).last(where: { $0.call.number == stream.binding.call })
         else { return nil }
         return owner.leg.format(payloadType: Int(payloadType), toward: stream.binding.toward)
-    }
-
-    // MARK: RTCP and ICMP
-
-    /// One compound RTCP packet: kept as the second witness of its sender (RFC 3550 §6.4).
-    package func receiveRTCP(_ packets: [RTCPPacket], flow: Flow, time: Timestamp) {
-        rtcpPackets &+= 1
-        guard let (call, leg, party) = sender(of: flow) else { return }
-        let other = leg[party.other].rtcp
-        // Read before the side is changed: the closure runs inside that access.
-        let numbers = leg[party].streams
-        let format = leg[party].audio?.formats.first
-        let intervals = leg[party].rtcp.note(packets, answering: other, at: time) { ssrc in
-            let heard = numbers.lazy.compactMap { self.streams.stream($0) }.last { $0.ssrc == ssrc }
-            return heard?.currentClockRate ?? format.map { UInt32(clamping: $0.clockRate) } ?? 8_000
-        }
-        guard farReports.count < Self.closedLimit else { return }
-        farReports += intervals.map { (call, leg, party, $0) }
-        if !intervals.isEmpty { hasNews = true }
-    }
-
-    /// One STUN or DTLS packet; true where it belongs to the media of a call.
-    package func receive(_ message: PathMessage, flow: Flow, time: Timestamp) -> Bool {
-        guard let (_, leg, party) = sender(of: flow) else { return false }
-        leg[party].checks.note(message, at: time)
-        return true
-    }
-
-    /// The party that sends what goes to an endpoint of the other, or comes from one of its own.
-    private func sender(of flow: Flow) -> (Call, MediaLeg, Party)? {
-        if let receiver = bindings.at(flow.destination).last {
-            return (receiver.call, receiver.leg, receiver.party.other)
-        }
-        return bindings.at(flow.source).last.map { ($0.call, $0.leg, $0.party) }
-    }
-
-    package func noteICMP(at endpoint: Endpoint) { ports.noteICMP(at: endpoint) }
-
-    // MARK: Queries
-
-    /// Packets counted toward a side, of the copy that saw most: two interfaces show one stream twice.
-    package func packets(in leg: MediaLeg, toward party: Party) -> UInt64 {
-        var byInterface: [InterfaceID: UInt64] = [:]
-        for stream in audio(in: leg, toward: party) {
-            byInterface[stream.interface, default: 0] += stream.packets
-        }
-        return byInterface.values.max() ?? 0
-    }
-
-    package func lastPacket(in leg: MediaLeg, toward party: Party) -> Timestamp? {
-        audio(in: leg, toward: party).map(\.last).max()
-    }
-
-    package func audio(in leg: MediaLeg, toward party: Party) -> [Stream] {
-        leg[party].past
-            + leg[party].streams.compactMap { streams.stream($0) }.filter {
-                $0.binding.serves(leg, party) || leg[party].advertised.contains($0.destination)
-            }
     }
 
     // MARK: Housekeeping

@@ -94,7 +94,7 @@ package struct StreamTable: ~Copyable {
         return slots[slot]
     }
 
-    package func forEach(_ body: (Int, borrowing Stream) -> Void) {
+    package func visit(_ body: (Int, borrowing Stream) -> Void) {
         for slot in 0..<top where isUsed[slot] { body(slot, slots[slot]) }
     }
 

@@ -178,7 +178,7 @@ enum MediaCauses {
     private static func strayStreams(_ view: MediaView, toward party: Party, _ context: Context) -> [Stream] {
         guard let target = view.advertised(by: party), let sender = view.advertised(by: party.other) else { return [] }
         var found: [Stream] = []
-        context.media.streams.forEach { _, stream in
+        context.media.streams.visit { _, stream in
             guard !stream.binding.isBound, stream.isConfirmed, stream.first >= view.call.start, found.count < 8 else { return }
             let isFromSender = stream.source.address == sender.address
             let isToTarget = stream.destination.address == target.address

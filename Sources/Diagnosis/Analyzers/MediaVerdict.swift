@@ -17,7 +17,7 @@ struct MediaVerdict: Analyzer {
         page: Page(en: EnglishPages.oneWayAudio, zh: ChinesePages.oneWayAudio))
     static let none = Card(
         id: "no-audio", summary: Text(en: "neither side is heard", zh: "双方都听不到声音"), severity: .error,
-        thresholds: thresholds, page: Page(en: EnglishPages.noAudio, zh: ChinesePages.noAudio))
+        page: Page(en: EnglishPages.noAudio, zh: ChinesePages.noAudio))
     static let late = Card(
         id: "late-media", summary: Text(en: "sound begins late after the answer", zh: "应答后声音迟到"), severity: .warning,
         thresholds: [.init("delay", 2, unit: "s")],
@@ -136,7 +136,8 @@ struct MediaVerdict: Analyzer {
             figures =
                 lost > 0
                 ? Text(
-                    en: "\(lost) RTP packets were sent toward \(name.en) and did not get there; \(heard) went the other way in \(span)",
+                    en:
+                        "\(lost) RTP packets were sent toward \(name.en) and did not get there; \(heard) went the other way in \(span)",
                     zh: "\(span) 内有 \(lost) 个 RTP 包发往\(name.zh)但未能到达，反方向为 \(heard) 个")
                 : Text(
                     en: "\(heard) RTP packets left \(sender), none came back in \(span)",
@@ -147,13 +148,15 @@ struct MediaVerdict: Analyzer {
             figures =
                 lost.contains { $0 > 0 }
                 ? Text(
-                    en: "RTP was sent (\(lost[0]) packets toward the caller, \(lost[1]) toward the callee) and did not get through in \(span)",
+                    en:
+                        "RTP was sent (\(lost[0]) packets toward the caller, \(lost[1]) toward the callee) and did not get through in \(span)",
                     zh: "\(span) 内发出了 RTP（发往主叫 \(lost[0]) 个，发往被叫 \(lost[1]) 个），但均未送达")
                 : Text(en: "no RTP passed here in \(span)", zh: "\(span) 内此处没有任何 RTP 通过")
         }
         var title = Text(en: "\(who.en). \(figures.en).", zh: "\(who.zh)。\(figures.zh)。")
         if let best {
-            let label = best.cause.confidence == .proved ? Text(en: "Cause", zh: "原因") : Text(en: "Likely cause", zh: "可能原因")
+            let label =
+                best.cause.confidence == .proved ? Text(en: "Cause", zh: "原因") : Text(en: "Likely cause", zh: "可能原因")
             let word = best.cause.confidence == .possible ? Text(en: "Possible cause", zh: "潜在原因") : label
             title = title + Text(en: " \(word.en): \(best.cause.text.en).", zh: "\(word.zh)：\(best.cause.text.zh)。")
         }
@@ -188,10 +191,12 @@ struct MediaVerdict: Analyzer {
                     confidence: gate.confidence, title: title, call: view.call,
                     place: Place(
                         direction: party == .caller ? "toward-caller" : "toward-callee",
-                        from: view.advertised(by: party.other)?.description, to: view.advertised(by: party)?.description),
+                        from: view.advertised(by: party.other)?.description, to: view.advertised(by: party)?.description
+                    ),
                     causes: [], evidence: [Evidence(time: first, text: Text(en: "first RTP packet", zh: "首个 RTP 包"))],
                     fix: Text(
-                        en: "Ask why media toward \(name.en) is opened late: 100rel/PRACK, ICE, or a slow media gateway.",
+                        en:
+                            "Ask why media toward \(name.en) is opened late: 100rel/PRACK, ICE, or a slow media gateway.",
                         zh: "请查明为何发往\(name.zh)的媒体开通较晚：100rel/PRACK、ICE 或媒体网关慢。")))
             return
         }
@@ -223,13 +228,17 @@ struct MediaVerdict: Analyzer {
                     call: view.call,
                     place: Place(
                         direction: party == .caller ? "toward-caller" : "toward-callee",
-                        from: view.advertised(by: party.other)?.description, to: view.advertised(by: party)?.description),
+                        from: view.advertised(by: party.other)?.description, to: view.advertised(by: party)?.description
+                    ),
                     causes: MediaCauses.ofStop(view, toward: party),
                     evidence: [
-                        Evidence(time: last, text: Text(en: "last RTP packet toward \(name.en)", zh: "发往\(name.zh)的最后一个 RTP 包"))
+                        Evidence(
+                            time: last,
+                            text: Text(en: "last RTP packet toward \(name.en)", zh: "发往\(name.zh)的最后一个 RTP 包"))
                     ],
                     fix: Text(
-                        en: "Check what stopped the media toward \(name.en) at that moment: a network change, a NAT binding, the device.",
+                        en:
+                            "Check what stopped the media toward \(name.en) at that moment: a network change, a NAT binding, the device.",
                         zh: "请查明当时是什么中断了发往\(name.zh)的媒体：网络切换、NAT 绑定老化或终端设备。")))
             return
         }
@@ -246,7 +255,8 @@ struct MediaVerdict: Analyzer {
                 else { continue }
                 let meaning = Blocker.meaning(icmp.error)
                 let title = Text(
-                    en: "\(icmp.error.reporter) refused media to \(icmp.error.quoted.destination) (\(meaning.en)) for a while; the call was heard after.",
+                    en:
+                        "\(icmp.error.reporter) refused media to \(icmp.error.quoted.destination) (\(meaning.en)) for a while; the call was heard after.",
                     zh: "\(icmp.error.reporter) 曾拒绝发往 \(icmp.error.quoted.destination) 的媒体（\(meaning.zh)），之后通话恢复有声。")
                 context.report(
                     Report(

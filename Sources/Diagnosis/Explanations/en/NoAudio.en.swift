@@ -51,8 +51,8 @@ extension EnglishPages {
         - Comfort noise and DTX. Video and T.38 legs.
 
         ## Thresholds
-        - `settle`: 3 s after answer; no verdict before it
-        - `confirm`: 10 s after answer or the last renegotiation: the verdict during the call
+        - those of `one-way-audio`: `settle`, 3 s after answer, no verdict before it; `confirm`, 10 s after
+          answer or the last renegotiation, the verdict during the call
 
         ## References
         RFC 3264 §5.1, §6.1, §8.4; RFC 7362 §4 (latching); RFC 7983 §7 (what flows on a media port).

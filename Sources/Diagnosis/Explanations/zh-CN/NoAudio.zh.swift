@@ -50,8 +50,8 @@ extension ChinesePages {
         - 舒适噪声和 DTX。视频和 T.38。
 
         ## 阈值
-        - `settle`：应答后 3 秒，此前不作判断
-        - `confirm`：应答或最后一次重协商后 10 秒，通话中的判断时刻
+        - 取自 `one-way-audio`：`settle`，应答后 3 秒，此前不作判断；`confirm`，应答或最后一次重协商后
+          10 秒，通话中的判断时刻
 
         ## 参考
         RFC 3264 §5.1、§6.1、§8.4；RFC 7362 §4（latching）；RFC 7983 §7（媒体端口上各协议的区分）。

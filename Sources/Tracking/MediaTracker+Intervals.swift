@@ -1,0 +1,66 @@
+import SIP
+import Wire
+
+/// Streams cut into intervals, and the calls they are told for.
+extension MediaTracker {
+    func closeWindow(of slot: Int, at time: Timestamp) {
+        let stream = streams.pointer(slot)
+        let window = stream.pointee.closeWindow(at: time)
+        keep(window, of: stream.pointee)
+    }
+
+    func keep(_ window: MediaWindow, of stream: Stream) {
+        guard stream.isConfirmed, window.packets > 0 else { return }
+        guard closed.count < Self.closedLimit else {
+            windowsLost &+= 1
+            return
+        }
+        closed.append((stream, window))
+        hasNews = true
+    }
+
+    /// Forgets the intervals and reports that were told; room is kept for the next.
+    package func clearNews() {
+        closed.removeAll(keepingCapacity: true)
+        farReports.removeAll(keepingCapacity: true)
+        hasNews = false
+    }
+
+    /// The call is over: what its streams did since their last interval is judged with it.
+    package func closeWindows(of call: Call) {
+        for leg in call.legs {
+            for party in Party.allCases {
+                for slot in leg[party].streams {
+                    guard let stream = streams.stream(slot), serves(stream, call, leg, party) else { continue }
+                    closeWindow(of: slot, at: stream.last)
+                }
+            }
+        }
+    }
+
+    /// The capture is over.
+    package func closeAllWindows() {
+        var slots: [Int] = []
+        streams.visit { slot, _ in slots.append(slot) }
+        for slot in slots { closeWindow(of: slot, at: streams.pointer(slot).pointee.last) }
+    }
+
+    func serves(_ stream: Stream, _ call: Call, _ leg: MediaLeg, _ party: Party) -> Bool {
+        stream.binding.serves(leg, party) || leg[party].advertised.contains(stream.destination)
+    }
+
+    /// Calls whose audio the stream carries: direct media may serve the calls on both sides of a B2BUA.
+    package func served(by stream: Stream) -> [(call: Call, leg: MediaLeg, toward: Party)] {
+        guard stream.binding.isBound, stream.binding.isAudio, let call = calls[stream.binding.call],
+            stream.binding.leg < call.legs.count
+        else { return [] }
+        var all = [(call, call.legs[stream.binding.leg], stream.binding.toward)]
+        for receiver in bindings.at(stream.destination)
+        where receiver.isAudio && !receiver.isRTCP && !receiver.isLatched
+            && !all.contains(where: { $0.0 === receiver.call })
+        {
+            all.append((receiver.call, receiver.leg, receiver.party))
+        }
+        return all.map { ($0.0, $0.1, $0.2) }
+    }
+}

@@ -1,0 +1,61 @@
+import SIP
+package import Wire
+
+/// What others say of the media: RTCP, ICMP, checks of its path; and what may be asked of it.
+extension MediaTracker {
+    /// One compound RTCP packet: kept as the second witness of its sender (RFC 3550 §6.4).
+    package func receiveRTCP(_ packets: [RTCPPacket], flow: Flow, time: Timestamp) {
+        rtcpPackets &+= 1
+        guard let (call, leg, party) = sender(of: flow) else { return }
+        let other = leg[party.other].rtcp
+        // Read before the side is changed: the closure runs inside that access.
+        let numbers = leg[party].streams
+        let format = leg[party].audio?.formats.first
+        let intervals = leg[party].rtcp.note(packets, answering: other, at: time) { ssrc in
+            let heard = numbers.lazy.compactMap { self.streams.stream($0) }.last { $0.ssrc == ssrc }
+            return heard?.currentClockRate ?? format.map { UInt32(clamping: $0.clockRate) } ?? 8_000
+        }
+        guard farReports.count < Self.closedLimit else { return }
+        farReports += intervals.map { (call, leg, party, $0) }
+        if !intervals.isEmpty { hasNews = true }
+    }
+
+    /// One STUN or DTLS packet; true where it belongs to the media of a call.
+    package func receive(_ message: PathMessage, flow: Flow, time: Timestamp) -> Bool {
+        guard let (_, leg, party) = sender(of: flow) else { return false }
+        leg[party].checks.note(message, at: time)
+        return true
+    }
+
+    /// The party that sends what goes to an endpoint of the other, or comes from one of its own.
+    func sender(of flow: Flow) -> (Call, MediaLeg, Party)? {
+        if let receiver = bindings.at(flow.destination).last {
+            return (receiver.call, receiver.leg, receiver.party.other)
+        }
+        return bindings.at(flow.source).last.map { ($0.call, $0.leg, $0.party) }
+    }
+
+    package func noteICMP(at endpoint: Endpoint) { ports.noteICMP(at: endpoint) }
+
+    // MARK: Queries
+
+    /// Packets counted toward a side, of the copy that saw most: two interfaces show one stream twice.
+    package func packets(in leg: MediaLeg, toward party: Party) -> UInt64 {
+        var byInterface: [InterfaceID: UInt64] = [:]
+        for stream in audio(in: leg, toward: party) {
+            byInterface[stream.interface, default: 0] += stream.packets
+        }
+        return byInterface.values.max() ?? 0
+    }
+
+    package func lastPacket(in leg: MediaLeg, toward party: Party) -> Timestamp? {
+        audio(in: leg, toward: party).map(\.last).max()
+    }
+
+    package func audio(in leg: MediaLeg, toward party: Party) -> [Stream] {
+        leg[party].past
+            + leg[party].streams.compactMap { streams.stream($0) }.filter {
+                $0.binding.serves(leg, party) || leg[party].advertised.contains($0.destination)
+            }
+    }
+}
