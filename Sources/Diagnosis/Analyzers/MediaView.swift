@@ -59,11 +59,16 @@ struct MediaView {
         guard context.interfaceNames.count > 1 else { return [:] }
         var sides: [Party: InterfaceID] = [:]
         for party in Party.allCases {
-            // Copies follow their original: where a packet was seen first is nearest its sender.
-            if let own = streams[party.other]?.min(by: { $0.first < $1.first }) {
-                sides[party] = own.interface
+            // Copies follow their original: where a party's signalling was seen first is nearest to it, and there its
+            // media is looked for; where that comes in elsewhere, its first packet tells.
+            let own = streams[party.other] ?? []
+            let signalling = call.messages.first { call.sender(of: $0.message) == party }?.interface
+            if let signalling, own.contains(where: { $0.interface == signalling }) {
+                sides[party] = signalling
+            } else if let first = own.min(by: { $0.first < $1.first }) {
+                sides[party] = first.interface
             } else if context.interfaceNames.count == 2 {
-                sides[party] = call.messages.first { call.sender(of: $0.message) == party }?.interface
+                sides[party] = signalling
             }
         }
         return sides
