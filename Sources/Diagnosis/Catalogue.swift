@@ -25,6 +25,11 @@ package enum Catalogue {
         AsymmetricSignalling.self,
         SIPFragmentLost.self,
         SIPMalformed.self,
+        CallResults.self,
+        CodecMismatch.self,
+        CallerIDMissing.self,
+        TransferFailed.self,
+        PortExhaustion.self,
     ]
 
     package static let cards: [Card] = families.flatMap { $0.cards }

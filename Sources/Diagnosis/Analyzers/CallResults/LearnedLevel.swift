@@ -4,7 +4,7 @@ import Wire
 ///
 /// At least three refusals with the same code and Reason at 0.9 N or more, none below 0.7 N, in at least three
 /// episodes. A call that was accepted at a level shows that the limit is higher: refusals at or below it had another
-/// cause and are forgotten. An episode ends when a call is accepted again.
+/// cause and prove no limit, but they still spoil one. An episode ends when a call is accepted again.
 struct LearnedLevel {
     struct Limit: Equatable {
         var level: Int
@@ -17,6 +17,8 @@ struct LearnedLevel {
         var signature: String
         var episode: Int
         var time: Timestamp
+        /// A call was accepted at this level since.
+        var isDisproved = false
     }
 
     private var refusals: [Refusal] = []
@@ -41,7 +43,7 @@ struct LearnedLevel {
         }
         // One call in twenty may end there a moment before it ends here.
         let bound = level - level / 20
-        refusals.removeAll { $0.level <= bound }
+        for index in refusals.indices where refusals[index].level <= bound { refusals[index].isDisproved = true }
     }
 
     mutating func refuse(at level: Int, signature: String, _ time: Timestamp) {
@@ -60,8 +62,9 @@ struct LearnedLevel {
     /// The limit that the refusals with this signature show; nil while they show none at `minimum` or above.
     func limit(for signature: String, minimum: Int, refusals needed: Int, episodes: Int) -> Limit? {
         let same = refusals.filter { $0.signature == signature }
-        guard let top = same.map(\.level).max(), top >= minimum else { return nil }
-        let high = same.filter { $0.level * 10 >= top * 9 }
+        let standing = same.filter { !$0.isDisproved }
+        guard let top = standing.map(\.level).max(), top >= minimum else { return nil }
+        let high = standing.filter { $0.level * 10 >= top * 9 }
         guard high.count >= needed, !same.contains(where: { $0.level * 10 < top * 7 }) else { return nil }
         let distinct = Set(high.map(\.episode)).count
         guard distinct >= episodes, let level = high.map(\.level).min() else { return nil }
