@@ -35,6 +35,7 @@ struct SIPALGOneSideTests {
         script.at(0).invite("A").at(1).respond("A", 486) {
             $0.replace(";rport", with: ";received=203.0.113.5;rport=40123", in: "Via")
             $0.replace("192.168.1.10:5060", with: "192.168.1.10", in: "Via")
+            $0.replace("@example.com", with: "@example.com:5060", in: "From")
         }
         #expect(script.run().isEmpty)
     }

@@ -124,6 +124,15 @@ struct SignallingBlockedTests {
         #expect(finding?.severity == .notice)
     }
 
+    @Test("A BYE to a softphone that is closed already is a warning")
+    func byeToNobody() {
+        let script = Script()
+        script.call("A").at(0).establish("A").at(10).bye("A").icmp()
+        let finding = script.run(until: 60).finding("signalling-blocked")
+        #expect(finding?.cause == "port-closed")
+        #expect(finding?.severity == .warning)
+    }
+
     // MARK: One outage
 
     @Test("One outage is told once for many log-ins, and again after the server was heard")

@@ -178,8 +178,9 @@ struct SignallingBlocked: Analyzer {
         }
         context.report(
             Report(
-                kind: Self.card.id, time: time, severity: .error, confidence: confidence, title: title,
-                because: title, call: transaction.call,
+                // A BYE that does not arrive costs nobody a call: the other side is gone.
+                kind: Self.card.id, time: time, severity: transaction.method == "BYE" ? .warning : .error,
+                confidence: confidence, title: title, because: title, call: transaction.call,
                 place: Place(direction: nil, from: client.description, to: server.description), causes: [cause],
                 evidence: evidence,
                 fix: Text(
