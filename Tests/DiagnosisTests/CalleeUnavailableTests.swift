@@ -1,0 +1,112 @@
+import Diagnosis
+import Support
+import Testing
+import Wire
+
+@Suite("A softphone that refuses at once, or is not there")
+struct CalleeUnavailableTests {
+    private static let platform: Endpoint = "203.0.113.9:5060"
+    private static let agent: Endpoint = "10.0.0.5:5070"
+
+    private func host() -> Script { Script(local: ["10.0.0.5"], vantage: "agent-host") }
+
+    @discardableResult
+    private func call(
+        _ script: Script, _ name: String, _ code: Int, after seconds: Double = 0.2, ringing: Int? = nil,
+        to callee: String = "1001"
+    ) -> Script {
+        script.refused(
+            name, code, after: seconds, ringing: ringing, from: "13900139000", to: callee, source: Self.platform,
+            destination: Self.agent)
+    }
+
+    @Test("480, 486, 600 and 603 within a second are no person's", arguments: [480, 486, 600, 603])
+    func atOnce(code: Int) throws {
+        let script = host()
+        call(script, "A", code).at(30).registered("1001", at: Self.agent, on: Self.platform)
+        let findings = script.results()
+        #expect(findings.kinds() == ["callee-unavailable"])
+        let finding = try #require(findings.first)
+        #expect(finding.severity == .warning)
+        #expect(finding.confidence == .likely)
+        #expect(finding.cause == "refused-at-once")
+        #expect(finding.place.direction == "inbound")
+    }
+
+    @Test("The edge is one second", arguments: [(0.95, "callee-unavailable"), (1.1, "call-rejected")])
+    func edge(seconds: Double, kind: String) {
+        let script = host()
+        call(script, "A", 486, after: seconds)
+        #expect(script.results().kinds() == [kind])
+    }
+
+    @Test("After ringing it was a person", arguments: [486, 603])
+    func person(code: Int) {
+        let script = host()
+        call(script, "A", code, ringing: 180)
+        #expect(script.results().isEmpty)
+    }
+
+    @Test("An agent in another call is busy, and that is no fault; do-not-disturb still is")
+    func engaged() {
+        let script = host()
+        script.opened("talk", from: "13700137000", to: "1001", source: Self.platform, destination: Self.agent)
+        script.after(5)
+        call(script, "A", 486)
+        #expect(script.results().isEmpty)
+
+        let other = host()
+        other.opened("talk", from: "13700137000", to: "1001", source: Self.platform, destination: Self.agent)
+        other.after(5).hangUp("talk").after(1)
+        call(other, "A", 486)
+        #expect(other.results().kinds() == ["callee-unavailable"])
+    }
+
+    @Test("A registered client is known as a softphone at a gateway too")
+    func registeredClient() {
+        let script = Script(local: ["203.0.113.9"], vantage: "gateway")
+        script.registered("1001", at: Self.agent, on: Self.platform).after(5)
+        call(script, "A", 486)
+        let findings = script.results()
+        #expect(findings.kinds() == ["callee-unavailable"])
+        #expect(findings.first?.confidence == .likely)
+    }
+
+    @Test("A busy callee beyond the trunk is none")
+    func farEnd() {
+        let script = Script(local: [CallResultScripts.agent])
+        script.refused("A", 486)
+        #expect(script.results().kinds() == ["call-rejected"])
+    }
+
+    @Test("The registrar that knows the account says it is not registered", arguments: [404, 408, 480])
+    func registrar(code: Int) throws {
+        let script = Script()
+        script.registered("1001", at: Self.agent, on: Self.platform).after(60)
+        script.registered("1001", at: Self.agent, on: Self.platform, expires: 0).after(60)
+        script.refused(
+            "A", code, after: code == 408 ? 32 : 0.1, from: "1002", to: "1001", source: "10.0.0.6:5060",
+            destination: Self.platform)
+        let findings = script.results()
+        #expect(findings.kinds() == ["callee-unavailable"])
+        let finding = try #require(findings.first)
+        #expect(finding.cause == (code == 408 ? "binding-dead" : "not-registered"))
+        #expect(finding.severity == .warning)
+    }
+
+    @Test("An extension the registrar never saw is a notice; a public number is another matter")
+    func unknownAccount() {
+        let script = Script()
+        script.registered("1002", at: "10.0.0.6:5060", on: Self.platform).after(60)
+        script.refused("A", 404, from: "1002", to: "1003", source: "10.0.0.6:5060", destination: Self.platform)
+        let findings = script.results()
+        #expect(findings.kinds() == ["callee-unavailable"])
+        #expect(findings.first?.severity == .notice)
+        #expect(findings.first?.confidence == .possible)
+
+        let outside = Script()
+        outside.registered("1002", at: "10.0.0.6:5060", on: Self.platform).after(60)
+        outside.refused("A", 404, from: "1002", source: "10.0.0.6:5060", destination: Self.platform)
+        #expect(outside.results().kinds() == ["call-rejected"])
+    }
+}
