@@ -25,8 +25,9 @@ def essence(value):
 
 def load(path):
     with open(path) as file:
-        return sorted(json.dumps(essence(json.loads(line)), sort_keys=True, ensure_ascii=False)
-                      for line in file if line.strip())
+        return sorted(
+            json.dumps(essence(json.loads(line)), sort_keys=True, ensure_ascii=False) for line in file if line.strip()
+        )
 
 
 def main():

@@ -18,7 +18,7 @@ from harness import tones  # noqa: E402
 from harness.families.common import carrier, dial, dial_reliably, pair, phone  # noqa: E402
 from harness.lab import Lab, LabError  # noqa: E402
 from harness.scenario import Scenario, Sipp, run_peers  # noqa: E402
-from harness.topologies import (AGENT, AGENT_2, CARRIER, GATEWAY_INSIDE, GATEWAY_OUTSIDE, NAT)  # noqa: E402
+from harness.topologies import AGENT, AGENT_2, CARRIER, GATEWAY_INSIDE, GATEWAY_OUTSIDE, NAT  # noqa: E402
 
 # The firewall closes the upper half of the media range, and the SIP helper serves one agent only.
 RULES = f"""
@@ -45,7 +45,9 @@ def call(title, caller, callee, connect, **offer):
     calling.talker(5).pause(5.1).bye().expect(200)
     # To where the caller's media comes from, as a carrier does for clients behind NAT.
     called.talker(5, "--follow").expect("BYE").accept().pause(0.3)
-    return Scenario("demo", title, NAT, (Sipp(called, first=True), Sipp(calling, remote=f"{callee.ip}:5060")), (), "", "")
+    return Scenario(
+        "demo", title, NAT, (Sipp(called, first=True), Sipp(calling, remote=f"{callee.ip}:5060")), (), "", ""
+    )
 
 
 def behind_helper(title):
@@ -59,10 +61,15 @@ def behind_helper(title):
 
 def calls():
     yield call("1001 calls 13800138000, and all is well", phone(), carrier(), dial_reliably)
-    yield call("1001 calls 13800138000, and the carrier's ringing lacks 100rel", phone(), carrier(), dial,
-               supported="100rel")
-    yield call("1001 calls 13800138000, with a media port that the firewall closes", phone(media_port=10540),
-               carrier(), dial_reliably)
+    yield call(
+        "1001 calls 13800138000, and the carrier's ringing lacks 100rel", phone(), carrier(), dial, supported="100rel"
+    )
+    yield call(
+        "1001 calls 13800138000, with a media port that the firewall closes",
+        phone(media_port=10540),
+        carrier(),
+        dial_reliably,
+    )
     yield behind_helper("1002 calls 13800138000, through the kernel's SIP helper (SIP ALG)")
 
 
@@ -97,8 +104,12 @@ def main():
         with Lab(NAT, directory) as lab:
             lab.nft("gateway", RULES)
             say(f"the gateway: {NAT.picture}")
-            daemon = lab.start("gateway", [f"{binaries}/earshotd", "--config", settings(directory), "--print"],
-                               "earshotd", output=subprocess.PIPE)
+            daemon = lab.start(
+                "gateway",
+                [f"{binaries}/earshotd", "--config", settings(directory), "--print"],
+                "earshotd",
+                output=subprocess.PIPE,
+            )
             reader = threading.Thread(target=show, args=(daemon.stdout, seen), daemon=True)
             reader.start()
             wait_for(os.path.join(directory, "earshot.sock"), daemon, directory)
@@ -109,7 +120,9 @@ def main():
                 lab.wait_for_leftovers()
             status = subprocess.run(
                 [f"{binaries}/earshot", "calls", "--socket", os.path.join(directory, "earshot.sock")],
-                capture_output=True, text=True)
+                capture_output=True,
+                text=True,
+            )
             say("what the daemon knows of the calls (earshot calls)")
             print(status.stdout.rstrip(), flush=True)
             # The process of the namespace's `ip netns exec` became the daemon.

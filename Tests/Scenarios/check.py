@@ -139,12 +139,16 @@ def main():
         for one in unexpected:
             count(one["kind"], "false")
         loud = [one for one in found if one["severity"] != "notice"] + [
-            one for _, one, _ in matched + wrong if one["severity"] == "notice"]
+            one for _, one, _ in matched + wrong if one["severity"] == "notice"
+        ]
         shown = ", ".join(map(short, loud)) or "nothing"
         good = not wrong and not missing and not unexpected
         differing += not good
-        remarks = [text for _, _, texts in wrong for text in texts] + [
-            f"missed {expected_text(line)}" for line in missing] + [f"unexpected {short(one)}" for one in unexpected]
+        remarks = (
+            [text for _, _, texts in wrong for text in texts]
+            + [f"missed {expected_text(line)}" for line in missing]
+            + [f"unexpected {short(one)}" for one in unexpected]
+        )
         rows.append((id, wanted, shown + (f" — {'; '.join(remarks)}" if remarks else ""), "✓" if good else "✗"))
         if not good:
             print(f"✗ {id}: expected {wanted}; found {shown}")
@@ -155,21 +159,30 @@ def main():
                     print("    " + json.dumps(one, ensure_ascii=False)[:1500])
 
     healthy = sum(1 for row in rows if row[1] == "nothing")
-    summary = (f"{len(rows) - differing - broken} of {len(rows)} scenarios as expected; {healthy} of them healthy; "
-               f"{differing} differ, {broken} not analysed")
+    summary = (
+        f"{len(rows) - differing - broken} of {len(rows)} scenarios as expected; {healthy} of them healthy; "
+        f"{differing} differ, {broken} not analysed"
+    )
     table = ["| kind | found | missed | false | precision | recall |", "| --- | --- | --- | --- | --- | --- |"]
     for kind in sorted(kinds):
         right, missed, false = (kinds[kind][name] for name in ("right", "missed", "false"))
-        table.append(f"| `{kind}` | {right} | {missed} | {false} | {ratio(right, right + false)} | "
-                     f"{ratio(right, right + missed)} |")
+        table.append(
+            f"| `{kind}` | {right} | {missed} | {false} | {ratio(right, right + false)} | "
+            f"{ratio(right, right + missed)} |"
+        )
     print("\n".join(table))
     print(summary)
     if options.write:
         with open(options.write, "w") as out:
-            out.write("# What Earshot finds in the scenarios\n\nWritten by `Tests/Scenarios/check.py EARSHOT --write "
-                      "RESULTS.md`; each scenario's README says why its expectation is right.\n\n"
-                      f"{summary}.\n\n" + "\n".join(table) + "\n\n| scenario | expected | found | |\n| --- | --- | --- | --- |\n"
-                      + "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n")
+            out.write(
+                "# What Earshot finds in the scenarios\n\nWritten by `Tests/Scenarios/check.py EARSHOT --write "
+                "RESULTS.md`; each scenario's README says why its expectation is right.\n\n"
+                f"{summary}.\n\n"
+                + "\n".join(table)
+                + "\n\n| scenario | expected | found | |\n| --- | --- | --- | --- |\n"
+                + "\n".join(f"| {' | '.join(row)} |" for row in rows)
+                + "\n"
+            )
     sys.exit(2 if broken else 1 if differing else 0)
 
 

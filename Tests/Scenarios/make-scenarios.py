@@ -27,10 +27,16 @@ def main():
     parser.add_argument("--exactly", action="store_true", help="ID is the whole name of a scenario")
     options = parser.parse_args()
 
-    chosen = [one for one in families.all_scenarios()
-              if not options.ids or any(id == name if options.exactly else id.startswith(name)
-                                        for id in ([one.id] if options.exactly else [one.id, *one.ids])
-                                        for name in options.ids)]
+    chosen = [
+        one
+        for one in families.all_scenarios()
+        if not options.ids
+        or any(
+            id == name if options.exactly else id.startswith(name)
+            for id in ([one.id] if options.exactly else [one.id, *one.ids])
+            for name in options.ids
+        )
+    ]
     if not chosen:
         sys.exit(f"no scenario is called {' or '.join(options.ids)}; --list shows all")
     if options.list:
@@ -68,8 +74,13 @@ def play_all(chosen, jobs, keep):
                 one = waiting.pop(0)
                 command = [sys.executable, os.path.abspath(__file__), "--exactly", one.id]
                 # Its own session: ctrl-C reaches us, and we end it once and orderly.
-                process = subprocess.Popen(command + (["--keep", keep] if keep else []), stdout=subprocess.PIPE,
-                                           stderr=subprocess.STDOUT, text=True, start_new_session=True)
+                process = subprocess.Popen(
+                    command + (["--keep", keep] if keep else []),
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    text=True,
+                    start_new_session=True,
+                )
                 running[process] = one
             time.sleep(0.1)
             for process in [process for process in running if process.poll() is not None]:

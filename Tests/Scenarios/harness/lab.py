@@ -90,11 +90,27 @@ class Lab:
                 self.set(node, "net.ipv6.conf.default.addr_gen_mode", 1)
             self.ip(node, "link", "set", "lo", "up")
         for link in self.topology.links:
-            run(["ip", "link", "add", link.left_interface, "netns", self.space(link.left), "type", "veth",
-                 "peer", "name", link.right_interface, "netns", self.space(link.right)])
+            run(
+                [
+                    "ip",
+                    "link",
+                    "add",
+                    link.left_interface,
+                    "netns",
+                    self.space(link.left),
+                    "type",
+                    "veth",
+                    "peer",
+                    "name",
+                    link.right_interface,
+                    "netns",
+                    self.space(link.right),
+                ]
+            )
             for node, interface, addresses in (
-                    (link.left, link.left_interface, link.left_addresses),
-                    (link.right, link.right_interface, link.right_addresses)):
+                (link.left, link.left_interface, link.left_addresses),
+                (link.right, link.right_interface, link.right_addresses),
+            ):
                 for address in addresses:
                     self.ip(node, "addr", "add", address, "dev", interface, *(["nodad"] if ":" in address else []))
                 self.ip(node, "link", "set", interface, "up")
@@ -111,7 +127,7 @@ class Lab:
 
     def ip(self, node, *arguments):
         family = ["-6"] if arguments and arguments[0] == "-6" else []
-        run(["ip", *family, "-n", self.space(node), *arguments[len(family):]])
+        run(["ip", *family, "-n", self.space(node), *arguments[len(family) :]])
 
     def set(self, node, key, value):
         run(["ip", "netns", "exec", self.space(node), "sysctl", "-qw", f"{key}={value}"])
@@ -125,8 +141,13 @@ class Lab:
         """Runs a program in the node's namespace; standard output goes to `output` or to its log."""
         log = open(os.path.join(self.directory, f"{name}.log"), "wb")
         process = subprocess.Popen(
-            ["ip", "netns", "exec", self.space(node), *arguments], stdin=subprocess.DEVNULL,
-            stdout=output or log, stderr=log, start_new_session=True, cwd=self.directory)
+            ["ip", "netns", "exec", self.space(node), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output or log,
+            stderr=log,
+            start_new_session=True,
+            cwd=self.directory,
+        )
         log.close()
         self.processes.append(process)
         return process
@@ -135,9 +156,24 @@ class Lab:
         """Starts tcpdump and returns when it has opened the interface."""
         process = self.start(
             node,
-            ["tcpdump", "-U", "-n", "-i", interface, "-s", str(snap), "--time-stamp-precision=nano",
-             "--immediate-mode", "-Z", "root", "-w", path, *([expression] if expression else [])],
-            name=f"tcpdump-{node}-{interface}")
+            [
+                "tcpdump",
+                "-U",
+                "-n",
+                "-i",
+                interface,
+                "-s",
+                str(snap),
+                "--time-stamp-precision=nano",
+                "--immediate-mode",
+                "-Z",
+                "root",
+                "-w",
+                path,
+                *([expression] if expression else []),
+            ],
+            name=f"tcpdump-{node}-{interface}",
+        )
         self.captures.append(process)
         deadline = time.monotonic() + 10
         while not os.path.exists(path) or os.path.getsize(path) < 24:
@@ -204,7 +240,9 @@ class Lab:
 @contextlib.contextmanager
 def undisturbed():
     """A second ctrl-C must not stop the tidying up."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {
+        number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
     try:
         yield
     finally:

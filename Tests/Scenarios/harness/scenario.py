@@ -4,14 +4,13 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
 
 from . import tones
 from .lab import Lab, LabError, Topology
-from .script import Party, Script
+from .script import Script
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SCENARIOS = os.path.dirname(HERE)
@@ -215,11 +214,38 @@ def _start_sipp(peer, lab, directory, number, places):
     if peer.remote:
         arguments.append(peer.remote)
     arguments += [
-        "-sf", path, "-i", bind, "-mi", media, "-p", str(script.me.port), "-mp", str(script.sipp_media_port),
-        "-t", "t1" if script.transport == "TCP" else "u1", "-m", str(peer.calls), "-l", "1", "-nostdin",
-        "-max_retrans", "40", "-timer_resol", "5", "-max_invite_retrans", str(peer.invite_transmissions - 1), "-max_non_invite_retrans",
-        str(peer.other_transmissions - 1), "-trace_err", "-error_file", os.path.join(directory, f"{name}.errors.txt"), "-cid_str",
-        "%u-%p-" + scenario_token(script) + "@%s", *peer.arguments]
+        "-sf",
+        path,
+        "-i",
+        bind,
+        "-mi",
+        media,
+        "-p",
+        str(script.me.port),
+        "-mp",
+        str(script.sipp_media_port),
+        "-t",
+        "t1" if script.transport == "TCP" else "u1",
+        "-m",
+        str(peer.calls),
+        "-l",
+        "1",
+        "-nostdin",
+        "-max_retrans",
+        "40",
+        "-timer_resol",
+        "5",
+        "-max_invite_retrans",
+        str(peer.invite_transmissions - 1),
+        "-max_non_invite_retrans",
+        str(peer.other_transmissions - 1),
+        "-trace_err",
+        "-error_file",
+        os.path.join(directory, f"{name}.errors.txt"),
+        "-cid_str",
+        "%u-%p-" + scenario_token(script) + "@%s",
+        *peer.arguments,
+    ]
     return lab.start(script.me.node, arguments, name)
 
 
@@ -246,8 +272,13 @@ def describe(scenario, view, id, into=SCENARIOS):
     target = os.path.join(into, id)
     os.makedirs(target, exist_ok=True)
     expected = scenario.expected if view.expected is None else view.expected
-    command = {"files": list(view.captures), "together": view.together, "profile": view.profile or scenario.profile,
-               "vantage": view.vantage, "local": list(view.local)}
+    command = {
+        "files": list(view.captures),
+        "together": view.together,
+        "profile": view.profile or scenario.profile,
+        "vantage": view.vantage,
+        "local": list(view.local),
+    }
     with open(os.path.join(target, "command.json"), "w") as out:
         json.dump(command, out, indent=2)
         out.write("\n")
@@ -262,8 +293,9 @@ def _readme(scenario, view, id, expected):
     seen = ", ".join(f"`{file}` on {node}'s `{interface}`" for file, (node, interface) in view.captures.items())
     tools = sorted({"SIPp" if isinstance(peer, Sipp) else _tool(peer) for peer in scenario.peers})
     rules = "".join(f"\nRules on {node}:\n```\n{_tidy(text)}\n```\n" for node, text in scenario.rules.items())
-    rules += "".join(f"\nRules on {node} from second {at:g} on:\n```\n{_tidy(text)}\n```\n"
-                     for at, node, text in scenario.later)
+    rules += "".join(
+        f"\nRules on {node} from second {at:g} on:\n```\n{_tidy(text)}\n```\n" for at, node, text in scenario.later
+    )
     if not expected:
         verdict = "No finding at warning or above."
     else:

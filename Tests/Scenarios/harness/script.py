@@ -44,7 +44,10 @@ class Party:
 
 
 CODECS = {
-    "PCMU": (0, "PCMU/8000"), "PCMA": (8, "PCMA/8000"), "G729": (18, "G729/8000"), "CN": (13, "CN/8000"),
+    "PCMU": (0, "PCMU/8000"),
+    "PCMA": (8, "PCMA/8000"),
+    "G729": (18, "G729/8000"),
+    "CN": (13, "CN/8000"),
     "DTMF": (101, "telephone-event/8000"),
 }
 
@@ -58,10 +61,15 @@ def sdp(party, codecs=None, direction=None, version=1, port=None, ip=None, extra
     address = ip or party.media
     codecs = codecs or party.codecs
     family = "IP6" if ":" in address else "IP4"
-    lines = ["v=0", f"o={party.user} 2890844526 {version} IN {family} {address}", "s=call",
-             f"c=IN {family} {address}", "t=0 0",
-             f"m=audio {party.media_port if port is None else port} RTP/AVP "
-             + " ".join(str(CODECS[name][0]) for name in codecs)]
+    lines = [
+        "v=0",
+        f"o={party.user} 2890844526 {version} IN {family} {address}",
+        "s=call",
+        f"c=IN {family} {address}",
+        "t=0 0",
+        f"m=audio {party.media_port if port is None else port} RTP/AVP "
+        + " ".join(str(CODECS[name][0]) for name in codecs),
+    ]
     for name in codecs:
         number, mapping = CODECS[name]
         lines.append(f"a=rtpmap:{number} {mapping}")
@@ -104,8 +112,10 @@ class Script:
         for party, keyword in ((self.me, "[local_ip]"), (self.peer, "[remote_ip]")):
             if ":" in party.ip:
                 body = body.replace(f"[{party.ip}]", keyword)
-        return (f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE scenario SYSTEM "sipp.dtd">\n'
-                f'<scenario name="{self.me.user}">\n{body}\n{reference}\n</scenario>\n')
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE scenario SYSTEM "sipp.dtd">\n'
+            f'<scenario name="{self.me.user}">\n{body}\n{reference}\n</scenario>\n'
+        )
 
     def pause(self, seconds):
         return self.add(f'<pause milliseconds="{int(seconds * 1000)}"/>')
@@ -115,15 +125,18 @@ class Script:
 
     def send_to(self, host, port=5060):
         """Where the messages go from here on, whatever they say."""
-        return self.add(f'<nop><action><setdest host="{host}" port="{port}" protocol="{self.transport}"/></action></nop>')
+        return self.add(
+            f'<nop><action><setdest host="{host}" port="{port}" protocol="{self.transport}"/></action></nop>'
+        )
 
     # Media
 
     def talk(self, codec=None):
         """SIPp's own RTP: 20 ms packets to the address of the last session description received."""
         codec, payload_type, _ = VOICES[codec or self.me.codecs[0]]
-        return self.add(f'<nop><action><exec rtp_stream="{{voices}}/{self.me.voice}.{codec},-1,{payload_type}"/>'
-                        f'</action></nop>')
+        return self.add(
+            f'<nop><action><exec rtp_stream="{{voices}}/{self.me.voice}.{codec},-1,{payload_type}"/></action></nop>'
+        )
 
     def hush(self):
         return self.add('<nop><action><exec rtp_stream="pause"/></action></nop>')
@@ -137,8 +150,10 @@ class Script:
         to_ip, to_port = to or (self.peer.media, self.peer.media_port)
         codec, payload_type, octets = VOICES[codec or self.me.codecs[0]]
         file = f"--file {{voices}}/{self.me.voice}.{codec} --payload-type {payload_type} --frame {octets}"
-        return self.run(f"/usr/bin/python3 {{talker}} {ip or self.me.media_bind or self.me.media} "
-                        f"{port or self.me.media_port} {to_ip} {to_port} --seconds {seconds} {file} {options}")
+        return self.run(
+            f"/usr/bin/python3 {{talker}} {ip or self.me.media_bind or self.me.media} "
+            f"{port or self.me.media_port} {to_ip} {to_port} --seconds {seconds} {file} {options}"
+        )
 
     # Requests
 
@@ -151,15 +166,30 @@ class Script:
         repeat = ' retrans="500"' if retrans and self.transport == "UDP" else ""
         return self.add(f"<send{repeat}><![CDATA[\n" + "\n".join(lines) + "\n\n]]></send>")
 
-    def request(self, method, body=None, headers=(), cseq=None, target=None, branch="[branch]", retrans=True,
-                to_tag=None, from_tag=None, send_body=None, length=None):
+    def request(
+        self,
+        method,
+        body=None,
+        headers=(),
+        cseq=None,
+        target=None,
+        branch="[branch]",
+        retrans=True,
+        to_tag=None,
+        from_tag=None,
+        send_body=None,
+        length=None,
+    ):
         """`length` forces a Content-Length, wrong ones too."""
         if cseq is None:
             self.cseq += 1
             cseq = self.cseq
         me, peer = self.me, self.peer
-        to_tag = (("[peer_tag_param]" if self.caller else ";tag=[$from_tag]") if self.in_dialog else "") \
-            if to_tag is None else to_tag
+        to_tag = (
+            (("[peer_tag_param]" if self.caller else ";tag=[$from_tag]") if self.in_dialog else "")
+            if to_tag is None
+            else to_tag
+        )
         target = target or ("[next_url]" if self.in_dialog else f"sip:{peer.user}@{self.domain}")
         route = "[routes]" if self.in_dialog else ""
         far = peer.uri if self.in_dialog and not self.caller else f"sip:{peer.user}@{self.domain}"
@@ -168,15 +198,25 @@ class Script:
         near = f"sip:{me.user}@{self.domain if self.caller and self.domain != peer.host else me.host}"
         if method == "REGISTER":
             near = far
-        text = "\n".join([
-            f"{method} {target} SIP/2.0",
-            f"Via: SIP/2.0/{self.transport} {me.host}:{me.port};branch={branch}{self.via_extra}",
-            route, "Max-Forwards: 70",
-            f"From: <{near}>;tag={from_tag or self.tag}",
-            f"To: <{far}>{to_tag}", "Call-ID: [call_id]", f"CSeq: {cseq} {method}",
-            f"Contact: <{me.contact}{';transport=tcp' if self.transport == 'TCP' else ''}>"
-            if method not in ("BYE", "CANCEL", "ACK", "PRACK") else "",
-            *headers, f"User-Agent: {me.agent}"])
+        text = "\n".join(
+            [
+                f"{method} {target} SIP/2.0",
+                f"Via: SIP/2.0/{self.transport} {me.host}:{me.port};branch={branch}{self.via_extra}",
+                route,
+                "Max-Forwards: 70",
+                f"From: <{near}>;tag={from_tag or self.tag}",
+                f"To: <{far}>{to_tag}",
+                "Call-ID: [call_id]",
+                f"CSeq: {cseq} {method}",
+                (
+                    f"Contact: <{me.contact}{';transport=tcp' if self.transport == 'TCP' else ''}>"
+                    if method not in ("BYE", "CANCEL", "ACK", "PRACK")
+                    else ""
+                ),
+                *headers,
+                f"User-Agent: {me.agent}",
+            ]
+        )
         if length is not None:
             lines = [line for line in text.split("\n") if line]
             lines += ["Content-Type: application/sdp", f"Content-Length: {length}", "", body or ""]
@@ -186,8 +226,11 @@ class Script:
 
     def invite(self, body="offer", supported=None, require=None, headers=(), **more):
         body = sdp(self.me) if body == "offer" else body
-        extra = [f"Supported: {supported}" if supported else "", f"Require: {require}" if require else "",
-                 "Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, OPTIONS"]
+        extra = [
+            f"Supported: {supported}" if supported else "",
+            f"Require: {require}" if require else "",
+            "Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, OPTIONS",
+        ]
         self.invite_index = self.index
         self.request("INVITE", body, [*extra, *headers], **more)
         self.invite_cseq = self.cseq
@@ -201,14 +244,24 @@ class Script:
     def ack_refusal(self):
         """ACK of a refusal belongs to the INVITE's transaction: same branch, same target (RFC 3261 17.1.1.3)."""
         target = None if self.in_dialog else f"sip:{self.peer.user}@{self.domain}"
-        return self.request("ACK", cseq=self.invite_cseq, retrans=False, target=target,
-                            branch=f"[branch-{self.index - self.invite_index}]", to_tag="[peer_tag_param]"
-                            if self.caller else None)
+        return self.request(
+            "ACK",
+            cseq=self.invite_cseq,
+            retrans=False,
+            target=target,
+            branch=f"[branch-{self.index - self.invite_index}]",
+            to_tag="[peer_tag_param]" if self.caller else None,
+        )
 
     def cancel(self):
         """As the INVITE it cancels: same URI, branch and To (RFC 3261 section 9.1)."""
-        return self.request("CANCEL", cseq=self.invite_cseq, branch=f"[branch-{self.index - self.invite_index}]",
-                            target=f"sip:{self.peer.user}@{self.domain}", to_tag="")
+        return self.request(
+            "CANCEL",
+            cseq=self.invite_cseq,
+            branch=f"[branch-{self.index - self.invite_index}]",
+            target=f"sip:{self.peer.user}@{self.domain}",
+            to_tag="",
+        )
 
     def prack(self, rseq=1, rack=None, **more):
         self.in_dialog = True
@@ -230,8 +283,9 @@ class Script:
 
     # What is waited for
 
-    def expect(self, what, optional=False, record=False, auth=False, timeout=None, on_timeout=None, next=None,
-               save=False):
+    def expect(
+        self, what, optional=False, record=False, auth=False, timeout=None, on_timeout=None, next=None, save=False
+    ):
         """`what` is a status code or a method. `save` keeps the INVITE's fields for answers sent after other requests."""
         kind = "response" if str(what).isdigit() else "request"
         attributes = f'{kind}="{what}"'
@@ -249,11 +303,17 @@ class Script:
             attributes += f' next="{next}"'
         action = ""
         if save or what == "INVITE" and not self.caller and not self.in_dialog:
-            pieces = [('.*', "Via:", "i_via"), ('.*', "CSeq:", "i_cseq"), ('.*', "From:", "i_from"),
-                      ('[^;]*', "To:", "i_to")]
-            action = "".join(f'<ereg regexp="{pattern}" search_in="hdr" header="{header}" assign_to="{name}"/>'
-                             for pattern, header, name in pieces)
-            action += ('<ereg regexp="tag=([^;]*)" search_in="hdr" header="From:" assign_to="whole_tag,from_tag"/>')
+            pieces = [
+                (".*", "Via:", "i_via"),
+                (".*", "CSeq:", "i_cseq"),
+                (".*", "From:", "i_from"),
+                ("[^;]*", "To:", "i_to"),
+            ]
+            action = "".join(
+                f'<ereg regexp="{pattern}" search_in="hdr" header="{header}" assign_to="{name}"/>'
+                for pattern, header, name in pieces
+            )
+            action += '<ereg regexp="tag=([^;]*)" search_in="hdr" header="From:" assign_to="whole_tag,from_tag"/>'
             action += '<ereg regexp="branch=([^;]*)" search_in="hdr" header="Via:" assign_to="whole_branch,i_branch"/>'
             self.variables |= {"i_via", "i_cseq", "i_from", "i_to", "whole_tag", "from_tag", "whole_branch", "i_branch"}
             action = f"<action>{action}</action>"
@@ -264,24 +324,50 @@ class Script:
 
     # Responses
 
-    def respond(self, status, body=None, headers=(), saved=False, to_tag=True, retrans=False, contact=True, via=None,
-                from_host=None):
+    def respond(
+        self,
+        status,
+        body=None,
+        headers=(),
+        saved=False,
+        to_tag=True,
+        retrans=False,
+        contact=True,
+        via=None,
+        from_host=None,
+    ):
         """To the last message received, or with `saved` to the one received with `save`, by default the INVITE.
 
         `via` (a sent-by) and `from_host` stand where the request said something else.
         """
         tag = f";tag={self.tag}" if to_tag else ""
         if saved:
-            head = [f"Via: SIP/2.0/{self.transport} {via};branch=[$i_branch]" if via else "Via:[$i_via]",
-                    f"From: <sip:{self.peer.user}@{from_host}>;tag=[$from_tag]" if from_host else "From:[$i_from]",
-                    f"To:[$i_to]{tag}", "[last_Call-ID:]", "CSeq:[$i_cseq]"]
+            head = [
+                f"Via: SIP/2.0/{self.transport} {via};branch=[$i_branch]" if via else "Via:[$i_via]",
+                f"From: <sip:{self.peer.user}@{from_host}>;tag=[$from_tag]" if from_host else "From:[$i_from]",
+                f"To:[$i_to]{tag}",
+                "[last_Call-ID:]",
+                "CSeq:[$i_cseq]",
+            ]
         else:
-            head = ["[last_Via:]", "[last_From:]",
-                    f"[last_To:]{'' if self.in_dialog else tag}", "[last_Call-ID:]", "[last_CSeq:]"]
+            head = [
+                "[last_Via:]",
+                "[last_From:]",
+                f"[last_To:]{'' if self.in_dialog else tag}",
+                "[last_Call-ID:]",
+                "[last_CSeq:]",
+            ]
         record = ["[last_Record-Route:]"] if not saved and not self.in_dialog and not status.startswith("100") else []
-        text = "\n".join([f"SIP/2.0 {status}", *head, *record,
-                          f"Contact: <{self.me.contact}{';transport=tcp' if self.transport == 'TCP' else ''}>"
-                          if contact else "", *headers, f"Server: {self.me.agent}"])
+        text = "\n".join(
+            [
+                f"SIP/2.0 {status}",
+                *head,
+                *record,
+                f"Contact: <{self.me.contact}{';transport=tcp' if self.transport == 'TCP' else ''}>" if contact else "",
+                *headers,
+                f"Server: {self.me.agent}",
+            ]
+        )
         return self.send(text, body, retrans)
 
     def trying(self):

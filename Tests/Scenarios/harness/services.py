@@ -52,8 +52,29 @@ route[MEDIA] {{
 {'onreply_route[MEDIA] { if (has_body("application/sdp")) rtpengine_manage("replace-origin replace-session-connection"); }'
  if modules else ''}
 """
-    return Program(node, ("kamailio", "-DD", "-E", "-f", "{dir}/kamailio.cfg", "-w", "{dir}", "-Y", "{dir}", "-P",
-                          "{dir}/kamailio.pid", "-m", "32", "-M", "4"), "kamailio", {"kamailio.cfg": config}, settle=1.5)
+    return Program(
+        node,
+        (
+            "kamailio",
+            "-DD",
+            "-E",
+            "-f",
+            "{dir}/kamailio.cfg",
+            "-w",
+            "{dir}",
+            "-Y",
+            "{dir}",
+            "-P",
+            "{dir}/kamailio.pid",
+            "-m",
+            "32",
+            "-M",
+            "4",
+        ),
+        "kamailio",
+        {"kamailio.cfg": config},
+        settle=1.5,
+    )
 
 
 RTPENGINE_MODULE = """
@@ -64,15 +85,24 @@ modparam("rtpengine", "rtpengine_sock", "udp:127.0.0.1:2223")
 
 def rtpengine(node, interfaces, ports=(30000, 30100)):
     """A media relay in user space; `interfaces` are name → address."""
-    arguments = ["rtpengine", "--foreground", "--log-stderr", "--log-level=4", "--table=-1",
-                 "--listen-ng=127.0.0.1:2223", f"--port-min={ports[0]}", f"--port-max={ports[1]}",
-                 "--pidfile={dir}/rtpengine.pid"]
+    arguments = [
+        "rtpengine",
+        "--foreground",
+        "--log-stderr",
+        "--log-level=4",
+        "--table=-1",
+        "--listen-ng=127.0.0.1:2223",
+        f"--port-min={ports[0]}",
+        f"--port-max={ports[1]}",
+        "--pidfile={dir}/rtpengine.pid",
+    ]
     arguments += [f"--interface={name}/{address}" for name, address in interfaces.items()]
     return Program(node, tuple(arguments), "rtpengine", settle=1.0)
 
 
-def baresip(node, user, address, voice, name, dial=None, answer=False, quit_after=None, codecs="pcmu", delay=0,
-            commands=()):
+def baresip(
+    node, user, address, voice, name, dial=None, answer=False, quit_after=None, codecs="pcmu", delay=0, commands=()
+):
     """A softphone without screen or sound card; it speaks the harness's voice."""
     config = f"""
 poll_method epoll
@@ -96,12 +126,18 @@ module uuid.so
 module_tmp account.so
 module_app menu.so
 """
-    account = f'<sip:{user}@{address}>;regint=0;audio_codecs={codecs}' + (";answermode=auto" if answer else "") + "\n"
+    account = f"<sip:{user}@{address}>;regint=0;audio_codecs={codecs}" + (";answermode=auto" if answer else "") + "\n"
     arguments = ["baresip", "-4", "-f", "{dir}/" + name]
     if quit_after:
         arguments += ["-t", str(quit_after)]
     for command in ([f"/dial {dial}"] if dial else []) + list(commands):
         arguments += ["-e", command]
-    return Program(node, tuple(arguments), name, {f"{name}/config": config, f"{name}/accounts": account,
-                                                  f"{name}/contacts": ""},
-                   wait=dial is not None, settle=1.0, delay=delay)
+    return Program(
+        node,
+        tuple(arguments),
+        name,
+        {f"{name}/config": config, f"{name}/accounts": account, f"{name}/contacts": ""},
+        wait=dial is not None,
+        settle=1.0,
+        delay=delay,
+    )

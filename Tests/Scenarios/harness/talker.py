@@ -95,7 +95,7 @@ def main():
             payload, kind, marker = b"\x40", 13, 0
         else:
             offset = int(position * 50) * options.frame % max(len(audio) - options.frame, 1)
-            payload = audio[offset:offset + options.frame]
+            payload = audio[offset : offset + options.frame]
             if options.octet is not None:
                 payload = bytes([options.octet]) * options.frame
             kind, marker, talking = options.payload_type, 0 if talking else 0x80, True
@@ -106,8 +106,9 @@ def main():
             sent, octets = sent + 1, octets + len(payload)
             if options.rtcp and sent % 50 == 1:
                 clock = time.time() + 2208988800
-                report = struct.pack("!BBHIIIIII", 0x80, 200, 6, ssrc, int(clock), int(clock % 1 * 2**32), stamp,
-                                     sent, octets)
+                report = struct.pack(
+                    "!BBHIIIIII", 0x80, 200, 6, ssrc, int(clock), int(clock % 1 * 2**32), stamp, sent, octets
+                )
                 name = f"{options.ip}".encode()
                 chunk = struct.pack("!IBB", ssrc, 1, len(name)) + name + b"\0"
                 chunk += b"\0" * (-len(chunk) % 4)

@@ -49,6 +49,12 @@ def write_voices(directory):
             out.write(random.Random(name).randbytes(2 * 1000))
         with open(f"{directory}/{name}.wav", "wb") as out:
             octets = struct.pack(f"<{len(samples)}h", *samples) * 10  # baresip hangs up at the end of the file
-            out.write(b"RIFF" + struct.pack("<I", 36 + len(octets)) + b"WAVEfmt "
-                      + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16) + b"data"
-                      + struct.pack("<I", len(octets)) + octets)
+            out.write(
+                b"RIFF"
+                + struct.pack("<I", 36 + len(octets))
+                + b"WAVEfmt "
+                + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16)
+                + b"data"
+                + struct.pack("<I", len(octets))
+                + octets
+            )

@@ -50,11 +50,17 @@ table ip nat {{
 NAT = Topology(
     name="nat",
     picture=f"""agent {AGENT} --- {GATEWAY_INSIDE} [in] gateway (NAT) [out] {GATEWAY_OUTSIDE} --- """
-            f"""carrier {CARRIER}, media {MEDIA}""",
+    f"""carrier {CARRIER}, media {MEDIA}""",
     links=(
         Link("agent", "eth0", (f"{AGENT}/24", f"{AGENT_2}/24"), "gateway", "in", (f"{GATEWAY_INSIDE}/24",)),
-        Link("gateway", "out", (f"{GATEWAY_OUTSIDE}/24",), "carrier", "eth0",
-             ("203.0.113.1/24", f"{CARRIER}/24", f"{MEDIA}/24")),
+        Link(
+            "gateway",
+            "out",
+            (f"{GATEWAY_OUTSIDE}/24",),
+            "carrier",
+            "eth0",
+            ("203.0.113.1/24", f"{CARRIER}/24", f"{MEDIA}/24"),
+        ),
     ),
     routes={"agent": [f"default via {GATEWAY_INSIDE}"], "gateway": ["default via 203.0.113.1"]},
     forwarding=("gateway",),
@@ -64,7 +70,7 @@ NAT = Topology(
 ROUTED = Topology(
     name="routed",
     picture=f"""PBX {PBX} --- 203.0.113.1 [in] gateway (router, no NAT) [out] 198.51.100.1 --- """
-            f"""carrier {CARRIER}, media {MEDIA}""",
+    f"""carrier {CARRIER}, media {MEDIA}""",
     links=(
         Link("agent", "eth0", (f"{PBX}/24",), "gateway", "in", ("203.0.113.1/24",)),
         Link("gateway", "out", ("198.51.100.1/24",), "carrier", "eth0", (f"{CARRIER}/24", f"{MEDIA}/24")),
@@ -76,7 +82,7 @@ ROUTED = Topology(
 OFFICE = Topology(
     name="office",
     picture=f"""agents {AGENT}, {AGENT_2} --- {GATEWAY_INSIDE} [in] gateway (router, no NAT) [out] 192.168.9.1 --- """
-            f"""SBC {SBC}, media {SBC_MEDIA}""",
+    f"""SBC {SBC}, media {SBC_MEDIA}""",
     links=(
         Link("agent", "eth0", (f"{AGENT}/24", f"{AGENT_2}/24"), "gateway", "in", (f"{GATEWAY_INSIDE}/24",)),
         Link("gateway", "out", ("192.168.9.1/24",), "carrier", "eth0", (f"{SBC}/24", f"{SBC_MEDIA}/24")),
@@ -101,7 +107,7 @@ PROXY = "203.0.113.30"
 MIDDLE = Topology(
     name="middle",
     picture=f"""PBX {PBX} --- 203.0.113.30 [in] proxy (Kamailio or rtpengine) [out] 198.51.100.30 --- """
-            f"""carrier {CARRIER}, media {MEDIA}""",
+    f"""carrier {CARRIER}, media {MEDIA}""",
     links=(
         Link("agent", "eth0", (f"{PBX}/24", f"{'203.0.113.21'}/24"), "proxy", "in", (f"{PROXY}/24",)),
         Link("proxy", "out", ("198.51.100.30/24",), "carrier", "eth0", (f"{CARRIER}/24", f"{MEDIA}/24")),

@@ -1,7 +1,7 @@
 """Who calls whom, in every family."""
 
 from ..scenario import Sipp
-from ..script import Party, Script, sdp
+from ..script import Party, Script
 from ..topologies import AGENT, CARRIER, MEDIA, PBX, SBC, SBC_MEDIA
 
 # G.729 keeps the captures small; some calls speak G.711 to have both.
@@ -17,8 +17,20 @@ def pbx(user=AGENT_NUMBER, **more):
 
 def carrier(user=MOBILE, **more):
     """The carrier's session border controller; its media comes from a second address."""
-    return Party(user, CARRIER, **{"media_ip": MEDIA, "media_bind": MEDIA, "media_port": 20000, "agent": "SBC",
-                                   "node": "carrier", "voice": "callee", "codecs": SMALL, **more})
+    return Party(
+        user,
+        CARRIER,
+        **{
+            "media_ip": MEDIA,
+            "media_bind": MEDIA,
+            "media_port": 20000,
+            "agent": "SBC",
+            "node": "carrier",
+            "voice": "callee",
+            "codecs": SMALL,
+            **more,
+        },
+    )
 
 
 def phone(user=AGENT_NUMBER, **more):
@@ -28,8 +40,20 @@ def phone(user=AGENT_NUMBER, **more):
 
 def sbc(user=MOBILE, **more):
     """The contact centre's session border controller, in the same private network."""
-    return Party(user, SBC, **{"media_ip": SBC_MEDIA, "media_bind": SBC_MEDIA, "media_port": 20000, "agent": "SBC",
-                               "node": "carrier", "voice": "callee", "codecs": SMALL, **more})
+    return Party(
+        user,
+        SBC,
+        **{
+            "media_ip": SBC_MEDIA,
+            "media_bind": SBC_MEDIA,
+            "media_port": 20000,
+            "agent": "SBC",
+            "node": "carrier",
+            "voice": "callee",
+            "codecs": SMALL,
+            **more,
+        },
+    )
 
 
 def at(party):
