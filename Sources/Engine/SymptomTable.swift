@@ -7,7 +7,8 @@ enum SymptomTable {
         "no-audio", "one-way-audio", "media-stopped", "late-media", "session-refresh-failed", "ack-missing",
         "prack-failed", "reinvite-failed", "update-failed", "registration-lost", "sip-fragment-lost",
         "digest-unsupported", "signalling-blocked", "request-unanswered", "media-blocked", "port-exhaustion",
-        "codec-mismatch", "inbound-only-number", "caller-restricted", "concurrency-limit", "callee-unavailable", "number-not-routed",
+        "codec-mismatch", "inbound-only-number", "caller-restricted", "concurrency-limit", "callee-unavailable",
+        "number-not-routed",
         "call-rejected", "transfer-failed", "srtp-mismatch", "poor-quality", "packet-loss", "high-jitter",
         "unexpected-codec", "ptime-mismatch", "dtmf-mismatch", "ssrc-conflict", "duplicate-media", "sip-alg",
         "missing-100rel", "caller-id-missing",
@@ -56,7 +57,9 @@ enum SymptomTable {
 
     /// How sure it is that this report brought about the symptom: the fact may be proved, its effect rarely is.
     static func weight(of report: Report, in symptom: String, profile: Profile) -> Confidence {
-        switch report.kind {
+        // What the call ran into there is an effect of the symptom; it must not outrank the symptom's own causes.
+        if ["registration-lost", "sip-fragment-lost", "digest-unsupported"].contains(symptom) { return .possible }
+        return switch report.kind {
         case "missing-100rel": profile.requiresReliableProvisional ? .likely : .possible
         case "prack-failed", "late-media", "duplicate-media", "ptime-mismatch": .possible
         case "media-blocked": report.severity == .notice ? .possible : report.confidence

@@ -1,0 +1,231 @@
+import Diagnosis
+import Support
+import Testing
+import Wire
+
+extension Script {
+    /// An accepted REGISTER; the 200 lists `bindings` or the request's own contact.
+    @discardableResult
+    func bind(_ name: String, expires: Int = 600, bindings: [String] = [], edit: (inout SIPText) -> Void = { _ in })
+        -> Script
+    {
+        register(name, expires: expires, edit: edit).after(0.05)
+        let contacts = bindings.map { ("Contact", "<\($0)>;expires=\(expires)") }
+        return respond(name, 200, to: "REGISTER", headers: contacts + [("Expires", "\(expires)")])
+    }
+}
+
+@Suite struct RegistrationConflictTests {
+    private static let kind = "registration-conflict"
+
+    /// Two hosts, one account, one registrar.
+    private func script(second: Endpoint = "192.0.2.77:5060") -> Script {
+        Script().call("A", caller: "1001", from: "192.0.2.10:5060", to: "198.51.100.20:5060")
+            .call("B", caller: "1001", from: second, to: "198.51.100.20:5060")
+    }
+
+    @Test func aRegistrationThatGoesOnAfterAnotherHostRegisteredIsAConflict() throws {
+        let script = script().at(0).bind("A").at(100).bind("B").at(300).bind("A")
+        let found = try #require(script.run(until: 400).finding(Self.kind))
+        #expect(found.severity == .warning && found.confidence == .likely && found.cause == "taking-over")
+        #expect(found.names("192.0.2.10") && found.names("192.0.2.77") && found.names("1001@example.com"))
+    }
+
+    @Test func aRegistrarThatListsBothMayMeanIt() throws {
+        let both = ["sip:1001@192.0.2.10:5060", "sip:1001@192.0.2.77:5060"]
+        let script = script().at(0).bind("A").at(100).bind("B", bindings: both).at(300).bind("A", bindings: both)
+        let found = try #require(script.run(until: 400).finding(Self.kind))
+        #expect(found.severity == .notice && found.confidence == .possible && found.cause == "two-bindings")
+    }
+
+    @Test func monthsOfTwoDevicesAreFewFindings() {
+        let both = ["sip:1001@192.0.2.10:5060", "sip:1001@192.0.2.77:5060"]
+        let script = script()
+        for hour in 0..<48 {
+            script.at(Double(hour) * 3_600).bind("A", expires: 7_200, bindings: both)
+            script.at(Double(hour) * 3_600 + 60).bind("B", expires: 7_200, bindings: both)
+        }
+        let findings = script.run(until: 172_900)
+        #expect(findings.count <= 48 && findings.kinds(atLeast: .warning).isEmpty)
+    }
+
+    @Test func aClientThatMovedOnceIsSilence() {
+        let script = script().at(0).bind("A").at(300).bind("A").at(500).bind("B").at(800).bind("B").at(1_100).bind("B")
+        #expect(script.run(until: 1_200).kinds().isEmpty)
+    }
+
+    @Test func aClientThatRemovesItsBindingBeforeItMovesBackIsSilence() {
+        let script = script().at(0).bind("A").at(100).bind("A", expires: 0).at(101).bind("B")
+            .at(200).bind("B", expires: 0).at(201).bind("A")
+        #expect(script.run(until: 400).kinds().isEmpty)
+    }
+
+    @Test func aBindingThatRanOutIsNoConflict() {
+        let script = script().at(0).bind("A").at(700).bind("B", expires: 60).at(800).bind("A").at(1_500).bind("B")
+        #expect(script.run(until: 1_600).kinds().isEmpty)
+    }
+
+    @Test func oneInstanceOnTwoPathsIsOneDevice() {
+        let instance = ";+sip.instance=\"<urn:uuid:1>\""
+        func device(_ text: inout SIPText) {
+            text = text.setting("Contact", to: (text.value("Contact") ?? "") + instance)
+        }
+        let script = script()
+        for cycle in 0..<4 {
+            script.at(Double(cycle) * 200).bind("A", edit: device).after(10).bind("B", edit: device)
+        }
+        #expect(script.run(until: 900).kinds().isEmpty)
+    }
+
+    @Test func aNATPortThatChangesIsOneDevice() {
+        let script = script(second: "192.0.2.10:40001")
+        for cycle in 0..<4 { script.at(Double(cycle) * 200).bind("A").after(10).bind("B") }
+        #expect(script.run(until: 900).all(Self.kind).isEmpty)
+    }
+
+    @Test func hostsThatTakeOverWithNewCallIDsAreToldAfterThreeTimes() {
+        func run(_ times: Int) -> [Finding] {
+            let script = Script()
+            for turn in 0..<times {
+                let host: Endpoint = turn % 2 == 0 ? "192.0.2.10:5060" : "192.0.2.77:5060"
+                script.call("R\(turn)", caller: "1001", from: host, to: "198.51.100.20:5060")
+                    .at(Double(turn) * 60).bind("R\(turn)")
+            }
+            return script.run(until: 1_000)
+        }
+        #expect(run(3).kinds().isEmpty)
+        #expect(run(5).kinds() == [Self.kind])
+    }
+
+    @Test func aTravellerWhoStaysAWhileIsSilence() {
+        let script = Script()
+        for turn in 0..<12 {
+            let host: Endpoint = turn / 3 % 2 == 0 ? "192.0.2.10:5060" : "192.0.2.77:5060"
+            script.call("R\(turn)", caller: "1001", from: host, to: "198.51.100.20:5060")
+                .at(Double(turn) * 60).bind("R\(turn)")
+        }
+        #expect(script.run(until: 1_000).kinds().isEmpty)
+    }
+
+    @Test func aBorderElementThatRegistersTheAccountOnwardIsNoSecondHost() {
+        let script = Script().call("A", caller: "1001", from: "192.0.2.10:5060", to: "198.51.100.20:5060")
+            .call("B", caller: "1001", from: "198.51.100.20:5060", to: "203.0.113.5:5060")
+        for cycle in 0..<4 { script.at(Double(cycle) * 200).bind("A").after(1).bind("B") }
+        #expect(script.run(until: 900).kinds().isEmpty)
+    }
+
+    @Test func aRegisterSeenBeforeAndAfterAProxyIsOneHost() {
+        let script = script()
+        for cycle in 0..<4 {
+            script.at(Double(cycle) * 200).register("A", expires: 600)
+                .forwarded(from: "198.51.100.20:5060", to: "203.0.113.5:5060").after(0.01)
+                .respond("A", 200, to: "REGISTER", headers: [("Expires", "600")])
+                .forwarded(from: "198.51.100.20:5060", to: "192.0.2.10:5060")
+        }
+        #expect(script.run(until: 900).kinds().isEmpty)
+    }
+
+    @Test func theEndOfTheSecondBindingClearsTheIncident() {
+        let script = script().at(0).bind("A").at(100).bind("B").at(300).bind("A")
+            .at(350).bind("B", expires: 0)
+        _ = script.run(until: 400)
+        #expect(script.cleared().count == 1)
+    }
+}
+
+@Suite struct RegistrationLostTests {
+    private static let kind = "registration-lost"
+    private static let registrar: Endpoint = "198.51.100.20:5060"
+
+    /// 1001 registered for ten minutes at 0, and a call to it from a trunk.
+    private func script() -> Script {
+        Script().call("R", caller: "1001", from: "192.0.2.10:5060", to: Self.registrar)
+            .call("C", caller: "13800138000", callee: "1001", from: "203.0.113.9:5060", to: Self.registrar)
+            .at(0).bind("R")
+    }
+
+    private func refused(_ script: Script, at seconds: Double, code: Int = 480) -> Script {
+        script.at(seconds).invite("C").after(0.05).respond("C", code).after(0.05).ack("C")
+    }
+
+    @Test(arguments: [404, 408, 480]) func aCallAfterTheRegistrationRanOutShowsIt(code: Int) throws {
+        let found = try #require(refused(script(), at: 900, code: code).run(until: 1_000).finding(Self.kind))
+        #expect(found.cause == "expired" && found.confidence == .likely && found.severity == .error)
+        #expect(found.call?.callee == "1001" && found.names("192.0.2.10:5060"))
+    }
+
+    @Test func aCallJustBeforeItRunsOutIsAnotherMatter() {
+        #expect(refused(script(), at: 599).run(until: 700).all(Self.kind).isEmpty)
+    }
+
+    @Test func aRefreshInTimeIsSilence() {
+        let script = script().at(500).bind("R")
+        #expect(refused(script, at: 900).run(until: 1_000).all(Self.kind).isEmpty)
+    }
+
+    @Test func aLogOutIsSilence() {
+        let script = script().at(500).bind("R", expires: 0)
+        #expect(refused(script, at: 900).run(until: 1_000).all(Self.kind).isEmpty)
+    }
+
+    @Test func nobodyCallingIsSilence() {
+        #expect(script().run(until: 4_000).kinds().isEmpty)
+    }
+
+    @Test func aSecondDeviceThatIsRegisteredIsSilence() {
+        let script = script().call("S", caller: "1001", from: "192.0.2.77:5060", to: Self.registrar).at(550).bind("S")
+        #expect(refused(script, at: 900).run(until: 1_000).all(Self.kind).isEmpty)
+    }
+
+    @Test func aPersonWhoDeclinesIsSilence() {
+        #expect(refused(script(), at: 900, code: 486).run(until: 1_000).all(Self.kind).isEmpty)
+    }
+
+    @Test func aCallIntoALivingBindingThatDiesIsTheNATOrTheClient() throws {
+        let script = script().call(
+            "D", caller: "13800138000", callee: "1001", from: Self.registrar, to: "192.0.2.10:5060"
+        )
+        .at(200).invite("D").repeated(6, .doubling)
+        let found = try #require(script.run(until: 300).finding(Self.kind))
+        #expect(found.cause == "nat-binding-expired" && found.confidence == .possible)
+        #expect(found.cause("signalling-blocked") != nil)
+    }
+
+    @Test func aClientHeardJustBeforeIsNoDeadBinding() {
+        let script = script().at(190).request("R", "OPTIONS").after(0.05).respond("R", 200, to: "OPTIONS")
+            .call("D", caller: "13800138000", callee: "1001", from: Self.registrar, to: "192.0.2.10:5060")
+            .at(200).invite("D").repeated(6, .doubling)
+        #expect(script.run(until: 300).all(Self.kind).isEmpty)
+    }
+
+    /// The client's own address is private; the NAT gives it a port for each refresh.
+    private func translated(ports: [UInt16], via: (Int) -> String = { _ in "10.0.0.5:5060" }) -> Script {
+        let script = Script()
+        for (turn, port) in ports.enumerated() {
+            script.call(
+                "R", caller: "1001", from: Endpoint(address: "192.0.2.10", port: port), to: Self.registrar,
+                callID: "reg")
+            script.at(Double(turn) * 300).request(
+                "R", "REGISTER", headers: [("Expires", "600")], cseq: UInt32(turn + 1)
+            ) {
+                $0 = $0.setting("Via", to: "SIP/2.0/UDP \(via(turn));branch=z9hG4bK\(turn);rport")
+            }.after(0.05).respond("R", 200, to: "REGISTER", headers: [("Expires", "600")])
+        }
+        return script
+    }
+
+    @Test func aNATPortThatChangesAtEveryRefreshIsTold() throws {
+        let found = try #require(translated(ports: [1_001, 1_002, 1_003, 1_004]).run(until: 1_000).finding(Self.kind))
+        #expect(found.severity == .warning && found.confidence == .likely && found.names("300"))
+    }
+
+    @Test(arguments: [[1_001, 1_002, 1_003, 1_003], [1_001, 1_002, 1_002, 1_003, 1_003, 1_004]] as [[UInt16]])
+    func aNATPortThatChangesNowAndThenIsSilence(ports: [UInt16]) {
+        #expect(translated(ports: ports).run(until: 2_000).kinds().isEmpty)
+    }
+
+    @Test func aClientThatOpensANewSocketEachTimeIsSilence() {
+        let script = translated(ports: [1_001, 1_002, 1_003, 1_004, 1_005]) { "10.0.0.5:\(6_000 + $0)" }
+        #expect(script.run(until: 2_000).kinds().isEmpty)
+    }
+}

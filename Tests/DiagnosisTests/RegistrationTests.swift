@@ -1,0 +1,281 @@
+import Diagnosis
+import Engine
+import Support
+import Testing
+import Wire
+
+/// REGISTER exchanges as scripts read them.
+extension Script {
+    static func challenge(
+        _ nonce: String, realm: String = "pbx", algorithm: String? = nil, stale: Bool = false
+    ) -> (String, String) {
+        let algorithm = algorithm.map { ", algorithm=\($0)" } ?? ""
+        return (
+            "WWW-Authenticate",
+            "Digest realm=\"\(realm)\", nonce=\"\(nonce)\"\(algorithm)\(stale ? ", stale=true" : "")"
+        )
+    }
+
+    static func credentials(
+        _ nonce: String, realm: String = "pbx", algorithm: String? = nil
+    ) -> (String, String) {
+        let algorithm = algorithm.map { ", algorithm=\($0)" } ?? ""
+        return (
+            "Authorization",
+            "Digest username=\"1001\", realm=\"\(realm)\", nonce=\"\(nonce)\", uri=\"sip:pbx\", response=\"00\"\(algorithm)"
+        )
+    }
+
+    /// REGISTER, 401, REGISTER with credentials, and the answer to that; takes 0.3 s.
+    @discardableResult
+    func login(
+        _ name: String, nonce: String, answer: Int, reason: String? = nil, expires: Int = 3600,
+        headers: [(String, String)] = []
+    ) -> Script {
+        register(name, expires: expires).after(0.1)
+            .respond(name, 401, to: "REGISTER", headers: [Script.challenge(nonce)]).after(0.1)
+            .register(name, expires: expires, headers: [Script.credentials(nonce)]).after(0.1)
+        let challenge = answer == 401 ? [Script.challenge(nonce + "x")] : []
+        return respond(name, answer, reason, to: "REGISTER", headers: headers + challenge)
+    }
+
+    /// Incidents cleared so far, as `kind subject`.
+    func cleared() -> [String] {
+        engine.takeIncidents().filter { $0.change == .cleared }.map { "\($0.incident.kind) \($0.incident.subject)" }
+    }
+}
+
+@Suite struct RegistrationFailedTests {
+    private static let kind = "registration-failed"
+
+    private func script(_ profile: Profile = .generic) -> Script {
+        Script(profile: profile).call("A", caller: "1001", from: "192.0.2.10:5060", to: "198.51.100.20:5060")
+    }
+
+    @Test(arguments: [
+        (401, "wrong-password"), (403, "forbidden"), (404, "unknown-account"), (500, "server-error"),
+        (503, "server-error"), (603, "refused"),
+    ])
+    func theAnswerToCredentialsTellsWhy(code: Int, cause: String) throws {
+        let script = script().at(0).login("A", nonce: "n1", answer: code)
+        let found = try #require(script.run(until: 60).finding(Self.kind))
+        #expect(found.cause == cause)
+        #expect(found.severity == .error && found.confidence == .proved)
+        #expect(found.names("1001@example.com") && found.names("198.51.100.20:5060"))
+    }
+
+    @Test func aServerThatNamesThePasswordIsBelieved() throws {
+        let script = script().at(0).login("A", nonce: "n1", answer: 403, reason: "Wrong password")
+        #expect(script.run(until: 60).finding(Self.kind)?.cause == "wrong-password")
+    }
+
+    @Test func aNonceThatDiedWhileTheUserTypedIsNoWrongPassword() throws {
+        let script = script().at(0).register("A").after(0.1)
+            .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n1")]).after(17)
+            .register("A", headers: [Script.credentials("n1")]).after(0.1)
+            .respond("A", 401, "nonce has changed", to: "REGISTER", headers: [Script.challenge("n2")])
+        #expect(script.run(until: 60).finding(Self.kind)?.cause == "nonce-expired")
+    }
+
+    @Test func challengeThenSuccessIsSilence() {
+        let script = script()
+        for cycle in 0..<20 { script.at(Double(cycle) * 60).login("A", nonce: "n\(cycle)", answer: 200) }
+        #expect(script.run(until: 1_300).kinds().isEmpty)
+    }
+
+    @Test func aNonceOfTheLastRefreshMayBeTriedFirst() {
+        // Some servers challenge anew without stale=true.
+        let script = script().at(0).login("A", nonce: "n1", answer: 200)
+        for cycle in 1..<5 {
+            script.at(Double(cycle) * 600).register("A", headers: [Script.credentials("n\(cycle)")]).after(0.1)
+                .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n\(cycle + 1)")]).after(0.1)
+                .register("A", headers: [Script.credentials("n\(cycle + 1)")]).after(0.1)
+                .respond("A", 200, to: "REGISTER")
+        }
+        #expect(script.run(until: 3_000).kinds().isEmpty)
+    }
+
+    @Test func aStaleNonceIsNoWrongPassword() {
+        let script = script().at(0).register("A").after(0.1)
+            .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n1")]).after(0.1)
+            .register("A", headers: [Script.credentials("n1")]).after(0.1)
+            .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n2", stale: true)])
+        #expect(script.run(until: 60).kinds().isEmpty)
+    }
+
+    @Test func anotherRealmOnTheWayIsNoWrongPassword() {
+        let script = script().at(0).register("A").after(0.1)
+            .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n1", realm: "proxy")]).after(0.1)
+            .register("A", headers: [Script.credentials("n1", realm: "proxy")]).after(0.1)
+            .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n2", realm: "registrar")])
+        #expect(script.run(until: 60).kinds().isEmpty)
+    }
+
+    @Test func tooBriefAnIntervalIsAFaultOnlyWithoutTheRetryItAsksFor() throws {
+        let without = script().at(0).register("A", expires: 30).after(0.1)
+            .respond("A", 423, to: "REGISTER", headers: [("Min-Expires", "60")])
+        let found = try #require(without.run(until: 60).finding(Self.kind))
+        #expect(found.cause == "interval-too-brief" && found.names("60 s"))
+
+        let with = script().at(0).register("A", expires: 30).after(0.1)
+            .respond("A", 423, to: "REGISTER", headers: [("Min-Expires", "60")]).after(0.1)
+            .register("A", expires: 60).after(0.1).respond("A", 200, to: "REGISTER")
+        #expect(with.run(until: 60).kinds().isEmpty)
+
+        let stubborn = script().at(0).register("A", expires: 30).after(0.1)
+            .respond("A", 423, to: "REGISTER", headers: [("Min-Expires", "60")]).after(0.1)
+            .register("A", expires: 30).after(0.1)
+            .respond("A", 423, to: "REGISTER", headers: [("Min-Expires", "60")])
+        #expect(stubborn.run(until: 60).all(Self.kind).count == 1)
+    }
+
+    @Test func aServerErrorThatARetryOvercomesIsSilence() {
+        let script = script().at(0).login("A", nonce: "n1", answer: 503).after(2).login("A", nonce: "n2", answer: 200)
+        #expect(script.run(until: 60).kinds().isEmpty)
+    }
+
+    @Test func aRefusedLogOutIsSilence() {
+        let script = script().at(0).register("A", expires: 0).after(0.1).respond("A", 404, to: "REGISTER")
+        #expect(script.run(until: 60).kinds().isEmpty)
+    }
+
+    @Test func oneFaultIsToldOnceAndClearedBySuccess() {
+        let script = script()
+        for attempt in 0..<30 { script.at(Double(attempt) * 60).login("A", nonce: "n\(attempt)", answer: 401) }
+        script.at(1_800).login("A", nonce: "good", answer: 200)
+        #expect(script.run(until: 1_900).all(Self.kind).count == 1)
+        #expect(script.cleared() == ["registration-failed 1001@example.com"])
+    }
+
+    @Test func aLongFaultIsToldAgainWithItsCount() throws {
+        let script = script()
+        for attempt in 0..<65 { script.at(Double(attempt) * 60).login("A", nonce: "n\(attempt)", answer: 401) }
+        let found = script.run(until: 4_000).all(Self.kind)
+        try #require(found.count == 2)
+        #expect(found[1].names("50"))
+        #expect(script.cleared().isEmpty)
+    }
+
+    @Test func aRefusalThatAProxyPassesOnIsOneFault() {
+        let script = script().at(0).register("A", headers: [Script.credentials("n0")])
+            .forwarded(from: "198.51.100.20:5060", to: "203.0.113.5:5060").after(0.05)
+            .respond("A", 404, to: "REGISTER").forwarded(from: "198.51.100.20:5060", to: "192.0.2.10:5060")
+        #expect(script.run(until: 60).all(Self.kind).count == 1)
+    }
+
+    @Test func theEndOfTheCaptureLowersConfidence() {
+        let script = script().at(0).login("A", nonce: "n1", answer: 403)
+        #expect(script.run().finding(Self.kind)?.confidence == .likely)
+    }
+}
+
+@Suite struct AccountLockedTests {
+    private static let kind = "account-locked"
+
+    private func attempts(_ count: Int, every seconds: Double, profile: Profile = .huawei) -> Script {
+        let script = Script(profile: profile).call("A", caller: "1001")
+        for attempt in 0..<count { script.at(Double(attempt) * seconds).login("A", nonce: "n\(attempt)", answer: 401) }
+        return script
+    }
+
+    @Test func threeWrongPasswordsAndARefusalOfAnotherKind() throws {
+        let script = attempts(3, every: 20).after(20).login("A", nonce: "right", answer: 403)
+        let found = try #require(script.run(until: 200).finding(Self.kind))
+        #expect(found.confidence == .likely && found.severity == .error)
+        #expect(found.names("3") && found.names("403"))
+    }
+
+    @Test func theSameChallengeAFourthTimeIsPossible() {
+        #expect(attempts(4, every: 20).run(until: 200).finding(Self.kind)?.confidence == .possible)
+    }
+
+    @Test func threeWrongPasswordsAloneAreNoLock() {
+        #expect(attempts(3, every: 20).run(until: 200).all(Self.kind).isEmpty)
+    }
+
+    @Test func successAfterTwoWrongPasswordsStartsTheCountAnew() {
+        let script = attempts(2, every: 20).after(20).login("A", nonce: "right", answer: 200)
+            .after(600).login("A", nonce: "w1", answer: 401).after(20).login("A", nonce: "w2", answer: 403)
+        #expect(script.run(until: 900).all(Self.kind).isEmpty)
+    }
+
+    @Test func wrongPasswordsOutsideTheWindowDoNotCount() {
+        #expect(attempts(4, every: 1_000).run(until: 4_000).all(Self.kind).isEmpty)
+    }
+
+    @Test func withoutALimitInTheProfileItIsSilence() {
+        #expect(attempts(6, every: 20, profile: .generic).run(until: 200).all(Self.kind).isEmpty)
+    }
+
+    @Test func unlockingClearsTheIncident() {
+        let script = attempts(3, every: 20).after(20).login("A", nonce: "x", answer: 403)
+            .after(60).login("A", nonce: "y", answer: 200)
+        _ = script.run(until: 300)
+        #expect(script.cleared().contains("account-locked 1001@example.com"))
+    }
+}
+
+@Suite struct DigestUnsupportedTests {
+    private static let kind = "digest-unsupported"
+
+    private func challenged(_ algorithm: String?, profile: Profile = .generic) -> Script {
+        Script(profile: profile).call("A", caller: "1001").at(0).register("A").after(0.1)
+            .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n1", algorithm: algorithm)])
+    }
+
+    @Test func aClientThatStopsIsLikelyWhereClientsKnowMD5Only() throws {
+        let found = try #require(challenged("SHA-256", profile: .huawei).run(until: 60).finding(Self.kind))
+        #expect(found.confidence == .likely && found.cause == "client-stopped" && found.names("SHA-256"))
+    }
+
+    @Test func aClientThatStopsIsPossibleOtherwise() {
+        #expect(challenged("SHA-256").run(until: 60).finding(Self.kind)?.confidence == .possible)
+    }
+
+    @Test func aClientThatAnswersWithMD5AllTheSameIsProof() throws {
+        let script = challenged("SHA-256").after(0.1).register("A", headers: [Script.credentials("n1")]).after(0.1)
+            .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n2", algorithm: "SHA-256")])
+        let findings = script.run(until: 60)
+        let found = try #require(findings.finding(Self.kind))
+        #expect(found.confidence == .proved && found.cause == "answered-with-another" && found.names("MD5"))
+        #expect(findings.kinds() == [Self.kind])
+    }
+
+    @Test func aClientThatKnowsTheAlgorithmIsSilence() {
+        let script = challenged("SHA-256").after(0.1)
+            .register("A", headers: [Script.credentials("n1", algorithm: "SHA-256")]).after(0.1)
+            .respond("A", 200, to: "REGISTER")
+        #expect(script.run(until: 60).kinds().isEmpty)
+    }
+
+    @Test func aWrongPasswordWithTheRightAlgorithmIsAnotherKind() {
+        let script = challenged("SHA-256").after(0.1)
+            .register("A", headers: [Script.credentials("n1", algorithm: "SHA-256")]).after(0.1)
+            .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n2", algorithm: "SHA-256")])
+        #expect(script.run(until: 60).kinds() == ["registration-failed"])
+    }
+
+    @Test(arguments: [nil, "MD5"]) func aClientThatStopsAtMD5IsSilence(algorithm: String?) {
+        #expect(challenged(algorithm, profile: .huawei).run(until: 60).kinds().isEmpty)
+    }
+
+    @Test func severalChallengesOfWhichOneIsMD5AreSilence() {
+        let script = Script(profile: .huawei).call("A", caller: "1001").at(0).register("A").after(0.1)
+            .respond(
+                "A", 401, to: "REGISTER",
+                headers: [Script.challenge("n1", algorithm: "SHA-256"), Script.challenge("n2", algorithm: "MD5")])
+        #expect(script.run(until: 60).kinds().isEmpty)
+    }
+
+    @Test func aCaptureThatEndsAtTheChallengeProvesNothing() {
+        #expect(challenged("SHA-256", profile: .huawei).run().kinds().isEmpty)
+    }
+
+    @Test func aChallengedCallIsToldOfTheCall() throws {
+        let script = Script(profile: .huawei).call("A", caller: "1001").at(0).invite("A").after(0.1)
+            .respond("A", 407, headers: [("Proxy-Authenticate", "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-256")])
+            .after(0.05).ack("A")
+        let found = try #require(script.run(until: 120).finding(Self.kind))
+        #expect(found.call?.caller == "1001")
+    }
+}

@@ -1,0 +1,119 @@
+import Diagnosis
+import Support
+import Testing
+import Wire
+
+@Suite struct SIPFragmentLostTests {
+    private static let kind = "sip-fragment-lost"
+    private static let client: Endpoint = "192.0.2.10:5060"
+    private static let server: Endpoint = "203.0.113.9:5060"
+
+    /// An INVITE of about `size` bytes.
+    private static func large(_ size: Int, callID: String = "big@script") -> [UInt8] {
+        let padding = String(repeating: "x", count: max(0, size - 400))
+        return SIPText.request(
+            "INVITE", callID: callID, via: Self.client.description, headers: [("X-Padding", padding)])
+    }
+
+    /// Sends `payload` in fragments and leaves out those at `missing`.
+    @discardableResult
+    private func send(
+        _ payload: [UInt8], on script: Script, missing: Set<Int>, identification: UInt16, mtu: Int = 1_500,
+        from source: Endpoint = client, to destination: Endpoint = server
+    ) -> Script {
+        let pieces = FrameBuilder.fragments(
+            payload, mtu: mtu, from: source, to: destination, identification: identification)
+        for (index, piece) in pieces.enumerated() where !missing.contains(index) { script.frame(piece) }
+        return script
+    }
+
+    @Test func aFragmentThatNeverComesIsTold() throws {
+        let script = Script()
+        for (turn, offset) in [0, 0.5, 1.5, 3.5].enumerated() {
+            send(Self.large(2_500), on: script.at(offset), missing: [1], identification: UInt16(turn + 10))
+        }
+        let found = script.run(until: 120).all(Self.kind)
+        try #require(found.count == 1)
+        #expect(found[0].severity == .error && found[0].confidence == .proved)
+        #expect(found[0].names("INVITE") && found[0].names("1500") && found[0].names("203.0.113.9:5060"))
+    }
+
+    @Test func aRepetitionThatCameThroughIsANotice() throws {
+        let script = Script()
+        send(Self.large(2_500), on: script.at(0), missing: [1], identification: 10)
+        send(Self.large(2_500), on: script.at(0.5), missing: [], identification: 11)
+        let found = try #require(script.run(until: 120).finding(Self.kind))
+        #expect(found.severity == .notice)
+    }
+
+    @Test func aFragmentOutOfOrderIsSilence() {
+        let script = Script()
+        let pieces = FrameBuilder.fragments(Self.large(2_500), from: Self.client, to: Self.server, identification: 7)
+        for piece in pieces.reversed() { script.after(0.01).frame(piece) }
+        #expect(script.run(until: 40).all(Self.kind).isEmpty)
+    }
+
+    @Test func fragmentsOfOtherTrafficAreSilence() {
+        let script = Script().call("A").at(0).request("A", "OPTIONS").after(0.1).respond("A", 200, to: "OPTIONS")
+        send(
+            Array(repeating: 0x80, count: 3_000), on: script, missing: [1], identification: 9,
+            from: "192.0.2.10:10500", to: "203.0.113.9:20500")
+        // Without the first fragment nobody can tell what it was.
+        send(Self.large(2_500), on: script, missing: [0], identification: 10)
+        #expect(script.run(until: 120).all(Self.kind).isEmpty)
+    }
+
+    @Test func ipv6IsToldToo() {
+        let script = Script()
+        send(
+            Self.large(2_500), on: script, missing: [1], identification: 9, from: "[2001:db8::1]:5060",
+            to: "[2001:db8::2]:5060")
+        #expect(script.run(until: 120).kinds() == [Self.kind])
+    }
+
+    /// Small requests that are answered, and an INVITE of `size` bytes that is not; whole at this point.
+    private func unanswered(size: Int, smallAnswered: Bool = true) -> Script {
+        let script = Script(local: ["192.0.2.10"]).call("K", from: Self.client, to: Self.server)
+            .call("A", from: Self.client, to: Self.server)
+        script.at(0).request("K", "OPTIONS")
+        if smallAnswered { script.after(0.05).respond("K", 200, to: "OPTIONS") }
+        return script.at(10)
+            .invite("A", headers: [("X-Padding", String(repeating: "x", count: max(0, size - 700)))]).repeated(
+                6, .doubling)
+    }
+
+    @Test func onlyLargeRequestsDyingIsLikelyTheirFragments() throws {
+        let found = try #require(unanswered(size: 2_500).run(until: 60).finding(Self.kind))
+        #expect(found.confidence == .likely && found.cause == "large-unanswered" && found.call != nil)
+    }
+
+    @Test func aRequestThatFitsOrAPeerThatAnswersNothingIsAnotherMatter() {
+        #expect(unanswered(size: 1_000).run(until: 60).all(Self.kind).isEmpty)
+        #expect(unanswered(size: 2_500, smallAnswered: false).run(until: 60).all(Self.kind).isEmpty)
+    }
+
+    @Test func aLargeRequestThatIsAnsweredIsSilence() {
+        let script = Script().call("A", from: Self.client, to: Self.server)
+            .at(0).invite("A", headers: [("X-Padding", String(repeating: "x", count: 3_000))]).after(0.1).respond(
+                "A", 486
+            )
+            .after(0.05).ack("A")
+        #expect(script.run(until: 60).all(Self.kind).isEmpty)
+    }
+
+    @Test func icmpThatFragmentsWereNeverPutTogetherIsProof() throws {
+        let script = Script().call("A", from: Self.client, to: Self.server)
+            .at(0).invite("A", headers: [("X-Padding", String(repeating: "x", count: 1_300))])
+            .icmp(type: 11, code: 1, after: 30)
+        let found = try #require(script.run(until: 60).finding(Self.kind))
+        #expect(found.confidence == .proved && found.cause == "reassembly-timeout")
+    }
+
+    @Test func aPathMTUThatIsLearnedIsSilence() {
+        let script = Script().call("A", from: Self.client, to: Self.server)
+            .at(0).invite("A", headers: [("X-Padding", String(repeating: "x", count: 900))])
+            .icmp(from: "192.0.2.1", type: 3, code: 4, mtu: 1_400).repeated(1, .doubling).after(0.6).respond("A", 486)
+            .after(0.05).ack("A")
+        #expect(script.run(until: 60).all(Self.kind).isEmpty)
+    }
+}

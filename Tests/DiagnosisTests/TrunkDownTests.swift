@@ -1,0 +1,109 @@
+import Diagnosis
+import Support
+import Testing
+import Wire
+
+@Suite struct TrunkDownTests {
+    private static let kind = "trunk-down"
+    private static let gateway: Endpoint = "192.0.2.10:5060"
+    private static let trunk: Endpoint = "203.0.113.10:5060"
+
+    private func script(local: [String] = []) -> Script {
+        Script(local: local).call("T", caller: "ping", callee: "trunk", from: Self.gateway, to: Self.trunk)
+    }
+
+    /// Keep-alives every 60 s; what each is answered with, nil for silence (sent 11 times until Timer F).
+    private func keepAlives(_ answers: [Int?], from start: Double = 0, on script: Script) -> Script {
+        for (turn, answer) in answers.enumerated() {
+            script.at(start + Double(turn) * 60).request("T", "OPTIONS")
+            if let answer {
+                script.after(0.1).respond("T", answer, to: "OPTIONS")
+            } else {
+                script.repeated(10, .doublingToFourSeconds)
+            }
+        }
+        return script
+    }
+
+    @Test func threeKeepAlivesUnansweredAreAnOutage() throws {
+        let found = try #require(keepAlives([200, nil, nil, nil], on: script()).run(until: 300).finding(Self.kind))
+        #expect(found.severity == .error && found.confidence == .proved && found.cause == "no-reply")
+        #expect(found.names("203.0.113.10:5060"))
+    }
+
+    @Test func twoAreNot() {
+        #expect(keepAlives([200, nil, nil, 200], on: script()).run(until: 300).all(Self.kind).isEmpty)
+    }
+
+    @Test func threeThatAreNotInARowAreNot() {
+        #expect(keepAlives([nil, nil, 200, nil, nil, 404], on: script()).run(until: 500).all(Self.kind).isEmpty)
+    }
+
+    @Test func aThirdWhoseTimerHasNotRunOutIsNot() {
+        #expect(keepAlives([200, nil, nil, nil], on: script()).run(until: 211).all(Self.kind).isEmpty)
+    }
+
+    @Test func service503IsAnOutageOfItsOwn() throws {
+        let found = try #require(keepAlives([200, 503, 503, 503], on: script()).run(until: 300).finding(Self.kind))
+        #expect(found.cause == "unavailable" && found.names("503"))
+        #expect(keepAlives([503, 503, 200], on: script()).run(until: 300).kinds().isEmpty)
+    }
+
+    @Test(arguments: [401, 404, 405, 481, 500, 486]) func anyOtherAnswerIsLife(code: Int) {
+        #expect(keepAlives([code, code, code, code, code], on: script()).run(until: 400).kinds().isEmpty)
+    }
+
+    @Test func anAnswerToARetransmissionIsLife() {
+        let script = script()
+        for turn in 0..<5 {
+            script.at(Double(turn) * 60).request("T", "OPTIONS").repeated(2, .doublingToFourSeconds).after(1.7)
+                .respond("T", 200, to: "OPTIONS")
+        }
+        #expect(script.run(until: 400).kinds().isEmpty)
+    }
+
+    @Test func oneOutageIsOneReportAndItsEndClearsTheIncident() {
+        let script = keepAlives([200] + Array(repeating: nil, count: 20) + [200], on: script())
+        #expect(script.run(until: 1_400).all(Self.kind).count == 1)
+        #expect(script.cleared().contains("trunk-down 192.0.2.10>203.0.113.10:5060"))
+    }
+
+    @Test func aDayOfOutageStaysOneIncident() {
+        let script = keepAlives(Array(repeating: nil, count: 200), on: script())
+        let found = script.run(until: 12_100).all(Self.kind)
+        #expect(found.count == 4)
+        #expect(Set(found.map(\.incident)).count == 1)
+    }
+
+    @Test func aPeerThatPlacesCallsIsNotDown() {
+        let script = keepAlives([200, nil, nil, nil], on: script())
+            .call("C", from: Self.trunk, to: Self.gateway).at(100).establish("C").at(280).hangUp("C")
+        #expect(script.run(until: 300).all(Self.kind).isEmpty)
+    }
+
+    @Test func aRegisteredPhoneThatIsPingedIsNoTrunk() {
+        let script = script().call("P", caller: "1001", from: Self.trunk, to: Self.gateway).at(0).bind(
+            "P", expires: 3_600)
+        #expect(keepAlives([200, nil, nil, nil], from: 1, on: script).run(until: 300).all(Self.kind).isEmpty)
+    }
+
+    @Test func aStrangerThatThisHostIgnoresIsNoOutage() {
+        let script = keepAlives([nil, nil, nil, nil], on: script(local: ["203.0.113.10"]))
+        #expect(script.run(until: 300).all(Self.kind).isEmpty)
+    }
+
+    @Test func withoutAnythingEverComingBackItIsLikelyOnly() {
+        let found = keepAlives([nil, nil, nil], on: script()).run(until: 300).finding(Self.kind)
+        #expect(found?.confidence == .likely)
+    }
+
+    @Test func icmpNamesTheBlocker() throws {
+        let script = script()
+        for turn in 0..<3 {
+            script.at(Double(turn) * 60).request("T", "OPTIONS").icmp(from: "192.0.2.1", type: 3, code: 13)
+                .repeated(10, .doublingToFourSeconds)
+        }
+        let found = try #require(script.run(until: 300).finding(Self.kind))
+        #expect(found.cause == "firewall" && found.names("192.0.2.1"))
+    }
+}
