@@ -4,12 +4,14 @@ import Wire
 /// Numbers the interfaces of all files of one analysis and tells the engine about them.
 struct InterfaceRoster {
     let engine: Engine
+    let desk: EvidenceDesk?
     /// Puts the file's name before the interface's own.
     let namesFiles: Bool
     private var count: UInt16 = 0
 
-    init(engine: Engine, namesFiles: Bool) {
+    init(engine: Engine, desk: EvidenceDesk?, namesFiles: Bool) {
         self.engine = engine
+        self.desk = desk
         self.namesFiles = namesFiles
     }
 
@@ -19,7 +21,10 @@ struct InterfaceRoster {
         let name = interface.name.map { namesFiles ? "\(file):\($0)" : $0 } ?? file
         let id = InterfaceID(count)
         count += 1
-        if let link = interface.link { engine.open(id, name: name, link: link) }
+        if let link = interface.link {
+            engine.open(id, name: name, link: link)
+            desk?.open(id, name: name, link: link)
+        }
         if engine.settings.localAddresses.isEmpty, !interface.addresses.isEmpty {
             var settings = engine.settings
             settings.localAddresses = Set(interface.addresses)
@@ -52,6 +57,7 @@ struct FilePump {
         tap: PacketTap?, progress: ((FileProgress) -> Void)?
     ) {
         let engine = roster.engine
+        let desk = roster.desk
         while !hasEnded, file.time <= limit {
             if summary.interfaces.count != file.interfaceCount { register(file, &roster) }
             summary.count(file)
@@ -61,6 +67,7 @@ struct FilePump {
                 if file.drops != summary.drops { noteDrops(file, id, engine) }
                 file.withPacket(id) { header, bytes in
                     engine.receive(header, bytes)
+                    if let desk { desk.receive(header, bytes) }
                     if let tap { tap(header, bytes) }
                 }
             } else {

@@ -39,8 +39,12 @@ final class Scratch {
         fclose(file)
     }
 
-    func read(_ name: String) -> [UInt8] {
-        guard let file = fopen(self[name], "r") else { return [] }
+    func remove(_ path: String) { unlink(path) }
+
+    func read(_ name: String) -> [UInt8] { read(path: self[name]) }
+
+    func read(path: String) -> [UInt8] {
+        guard let file = fopen(path, "r") else { return [] }
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 1 << 20)
         let count = fread(&bytes, 1, bytes.count, file)

@@ -62,7 +62,7 @@ package final class PacketRecorder {
         now = header.time
         switch decoder.decode(bytes, link: link, at: header.time) {
         case .udp(let datagram): note(datagram, header, bytes)
-        case .reassembled(let datagram): noteWhole(datagram, header, bytes)
+        case .reassembled(let datagram): noteWhole(datagram, header, bytes, link)
         case .tcp(let segment): note(segment, header, bytes)
         case .icmp(let error): note(error, header, bytes)
         case .held: noteFragment(header, bytes, link)
@@ -143,8 +143,8 @@ package final class PacketRecorder {
     }
 
     private func noteFragment(_ header: FrameHeader, _ bytes: Span<UInt8>, _ link: LinkType) {
-        guard let key = fragmentKey(bytes, link) else { return }
-        var kept = entry(.fragment, header, captured: bytes.count, payload: 0, key, key)
+        guard let (key, payload) = fragment(bytes, link) else { return }
+        var kept = entry(.fragment, header, captured: bytes.count, payload: payload, key, key)
         kept.streamKey = key | 1
         signalling.append(kept, bytes)
         guard header.time >= nextExpiry else { return }
@@ -153,22 +153,24 @@ package final class PacketRecorder {
     }
 
     /// Datagrams too large for one packet: the fragments before it are found through the last.
-    private func noteWhole(_ datagram: Datagram, _ header: FrameHeader, _ bytes: Span<UInt8>) {
+    private func noteWhole(_ datagram: Datagram, _ header: FrameHeader, _ bytes: Span<UInt8>, _ link: LinkType) {
         let whole = decoder.reassembled
         let end = datagram.payloadOffset &+ datagram.payloadLength
         guard end <= whole.count, datagram.payloadLength > 0 else { return }
         let payload = whole.span.extracting(datagram.payloadOffset..<end)
         guard looksLikeSIP(payload) || isSignalling(datagram.flow) else { return }
         let pair = keys.pair(datagram.flow.source.address, datagram.flow.destination.address)
-        var last = entry(.fragment, header, captured: bytes.count, payload: 0, callKey(payload) ?? pair, pair)
+        let start = fragment(bytes, link)?.payload ?? 0
+        var last = entry(.fragment, header, captured: bytes.count, payload: start, callKey(payload) ?? pair, pair)
         last.relatedKey = keys.fragments(
             datagram.flow.source.address, datagram.flow.destination.address, datagram.ipIdentification)
         last.streamKey = last.relatedKey | 1
         signalling.append(last, bytes)
     }
 
-    /// The fragments of one IPv4 packet share addresses and identification; those of IPv6 their addresses, here.
-    private func fragmentKey(_ bytes: Span<UInt8>, _ link: LinkType) -> UInt64? {
+    /// The fragments of one IPv4 packet share addresses and identification; those of IPv6 their addresses, here. Also
+    /// where the fragment's own bytes begin.
+    private func fragment(_ bytes: Span<UInt8>, _ link: LinkType) -> (key: UInt64, payload: Int)? {
         let offset: Int
         switch link {
         case .ethernet: offset = bytes.uint16(at: 12) == 0x8100 ? 18 : 14
@@ -177,16 +179,19 @@ package final class PacketRecorder {
         case .rawIP: offset = 0
         case .loopback: offset = 4
         }
-        if let first = bytes.uint8(at: offset), first >> 4 == 4, let identification = bytes.uint16(at: offset + 4),
+        guard let first = bytes.uint8(at: offset) else { return nil }
+        if first >> 4 == 4, let identification = bytes.uint16(at: offset + 4),
             let source = bytes.uint32(at: offset + 12), let destination = bytes.uint32(at: offset + 16)
         {
-            return keys.fragments(IPAddress(v4: source), IPAddress(v4: destination), identification)
+            let key = keys.fragments(IPAddress(v4: source), IPAddress(v4: destination), identification)
+            return (key, min(offset + Int(first & 0xF) * 4, bytes.count))
         }
         guard let source = (bytes.uint64(at: offset + 8)), let sourceLow = bytes.uint64(at: offset + 16),
             let destination = bytes.uint64(at: offset + 24), let destinationLow = bytes.uint64(at: offset + 32)
         else { return nil }
-        return keys.fragments(
+        let key = keys.fragments(
             IPAddress(high: source, low: sourceLow), IPAddress(high: destination, low: destinationLow), 0)
+        return (key, min(offset + 48, bytes.count))
     }
 
     /// An error belongs to the call whose message it quotes, else to both ends of the packet it quotes.

@@ -1,0 +1,82 @@
+import Capture
+import Diagnosis
+import Engine
+import Support
+import Testing
+import Wire
+
+struct BlankingTests {
+    static let digest =
+        "Digest username=\"1001\", realm=\"pbx\", nonce=\"servernonce\", uri=\"sip:pbx\", "
+        + "response=\"0123456789abcdef0123456789abcdef\", cnonce=\"clientnonce\", qop=auth, nc=0000002a, opaque=\"o\""
+
+    static let options = String(decoding: SIPText.request("OPTIONS", callID: "A@script"), as: UTF8.self)
+
+    @Test(arguments: [
+        ("Authorization: " + digest, ["0123456789abcdef0123456789abcdef", "clientnonce", "0000002a"]),
+        ("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9|2^20", ["WVNfX19zZW1j"]),
+        ("Proxy-Authorization: Digest response = \"deadbeef\"", ["deadbeef"]),
+        ("Authentication-Info: rspauth=\"cafe\", cnonce=\"k\"", ["cafe"]),
+    ])
+    func `digest responses and media keys are overwritten, and nothing else`(_ line: String, _ secrets: [String]) throws
+    {
+        let rig = Rig()
+        let frame = FrameBuilder.udp(
+            Self.options.replacing("\r\n\r\n", with: "\r\n\(line)\r\n\r\n"),
+            from: "192.0.2.10:5060", to: "203.0.113.9:5060")
+        rig.feed(Script.oneWay().at(5).frame(frame), until: 20)
+        let packets = try written(try #require(rig.takeEvidence().first))
+        let blanked = try #require(packets.last { $0.bytes.count == frame.count })
+        var text = String(decoding: blanked.bytes.dropFirst(42), as: UTF8.self)
+        for secret in secrets {
+            #expect(!text.contains(secret))
+            #expect(text.contains(String(repeating: "x", count: secret.count)))
+        }
+        text = String(text.map { $0 == "x" ? "?" : $0 })
+        for word in ["servernonce", "qop=auth", "1001", "Call-ID: A@script"] where line.contains(word) {
+            #expect(text.contains(word))
+        }
+        #expect(checksum(of: blanked.bytes) == 0xFFFF)
+        #expect(checksum(of: frame) == 0xFFFF)
+    }
+
+    @Test func `a secret that goes on in the next fragment is overwritten there too`() throws {
+        let rig = Rig()
+        let script = Script.oneWay()
+        let secret = String(repeating: "5", count: 1_600)
+        let message = Self.options.replacing(
+            "\r\n\r\n", with: "\r\nAuthorization: Digest response=\"\(secret)\", realm=\"after\"\r\n\r\n")
+        for piece in FrameBuilder.fragments(
+            Array(message.utf8), from: "192.0.2.10:5060", to: "203.0.113.9:5060", identification: 9)
+        {
+            script.at(5).frame(piece)
+        }
+        rig.feed(script, until: 20)
+        let packets = try written(try #require(rig.takeEvidence().first))
+        let text = packets.map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
+        #expect(!text.contains("5555"))
+        #expect(text.contains("realm=\"after\""))
+    }
+
+    /// What a reader of the evidence file sees.
+    private func written(_ evidence: (finding: Finding, bundle: PacketBundle)) throws -> [ReadPacket] {
+        let scratch = try Scratch()
+        try EvidenceFile.write(evidence.finding, evidence.bundle, to: scratch["e.pcapng"], in: .en)
+        let (packets, error) = readAll(try CaptureFile(path: scratch["e.pcapng"]))
+        #expect(error == nil)
+        return packets
+    }
+
+    /// The one's complement sum over pseudo header and datagram: 0xFFFF when the checksum is right (RFC 768).
+    private func checksum(of frame: [UInt8]) -> UInt32 {
+        let datagram = Array(frame.dropFirst(34))
+        var bytes = Array(frame[26..<34]) + [0, 17, UInt8(datagram.count >> 8), UInt8(datagram.count & 255)] + datagram
+        if bytes.count % 2 == 1 { bytes.append(0) }
+        var sum: UInt32 = 0
+        for index in stride(from: 0, to: bytes.count, by: 2) {
+            sum += UInt32(bytes[index]) << 8 | UInt32(bytes[index + 1])
+        }
+        while sum > 0xFFFF { sum = sum & 0xFFFF + sum >> 16 }
+        return sum
+    }
+}

@@ -1,0 +1,129 @@
+import Capture
+import Diagnosis
+import Engine
+import Support
+import Testing
+import Tracking
+import Wire
+
+struct RecorderTests {
+    @Test func `a finding's packets are its call's signalling and RTP headers, in order, without payload`() throws {
+        let rig = Rig()
+        let script = Script.oneWay()
+        script.oneWayCall("B", caller: "1002", callee: "13900139000", from: "192.0.2.11:5060", to: "203.0.113.9:5060")
+        rig.feed(script, until: 20)
+        let evidence = try #require(rig.takeEvidence().first { $0.finding.call?.callID == "A@script" })
+        #expect(evidence.finding.kind == "one-way-audio")
+        let bundle = evidence.bundle
+        #expect(bundle.count(.sip) == 5)
+        #expect(bundle.text.contains("Call-ID: A@script"))
+        #expect(!bundle.text.contains("B@script"))
+        let media = bundle.packets.filter { $0.kind == .rtp }
+        #expect(media.count > 80)
+        #expect(media.allSatisfy { $0.bytes.count == 14 + 20 + 8 + 12 && $0.wireLength == 214 })
+        #expect(bundle.packets.map(\.time) == bundle.packets.map(\.time).sorted())
+        #expect(bundle.end >= evidence.finding.time)
+    }
+
+    @Test func `payload is kept when the settings say so`() throws {
+        let rig = Rig { $0.recorder.keepsPayload = true }
+        rig.feed(.oneWay(), until: 20)
+        let evidence = try #require(rig.takeEvidence().first)
+        #expect(evidence.bundle.packets.filter { $0.kind == .rtp }.allSatisfy { $0.bytes.count == 214 })
+    }
+
+    @Test func `ICMP errors about the call's media are part of its evidence`() throws {
+        let rig = Rig()
+        let script = Script.oneWay()
+        for index in 0..<5 {
+            script.at(3 + Double(index)).icmp(
+                quoting: Flow(source: "192.0.2.10:10500", destination: "203.0.113.9:20500"))
+        }
+        rig.feed(script, until: 20)
+        let evidence = try #require(rig.takeEvidence().first)
+        #expect(evidence.bundle.count(.icmp) == 5)
+    }
+
+    @Test func `the SIP of a call comes with all fragments of its large messages`() throws {
+        let rig = Rig()
+        let script = Script().call("A", to: "203.0.113.9:5060")
+        script.at(0).invite("A", headers: [("X-Filler", String(repeating: "f", count: 2_000))])
+        let invite = try #require(script.last)
+        let pieces = FrameBuilder.fragments(
+            invite.text.bytes, from: invite.flow.source, to: invite.flow.destination, identification: 77)
+        for piece in pieces { rig.receive(piece, at: 0) }
+        let rest = Script().call("A", to: "203.0.113.9:5060")
+        rest.at(0).establish("A").rtp("A", toward: .callee, from: 1, until: 14)
+        let frames = rest.frames().dropFirst()
+        for frame in frames { rig.receive(frame.bytes, at: frame.seconds) }
+        rig.idle(until: 20)
+        let evidence = try #require(rig.takeEvidence().first)
+        #expect(pieces.count == 2)
+        #expect(evidence.bundle.count(.fragment) == 2)
+    }
+
+    @Test func `media cannot push signalling out, and memory is bounded by bytes`() throws {
+        let rig = Rig { $0.recorder.memoryBytes = 1 << 20 }
+        rig.feed(Script.oneWay())
+        let flood = Script().call("F", from: "192.0.2.99:5060", to: "198.51.100.9:5060")
+        flood.at(14).invite("F").respond("F", 200, sdp: .audio).rtp(
+            "F", toward: .caller, from: 14, until: 614, every: 0.1, payload: [UInt8](repeating: 0x55, count: 10))
+        for frame in flood.frames() { rig.receive(frame.bytes, at: 14 + frame.seconds / 10_000) }
+        let evidence = try #require(
+            rig.takeEvidence().first { $0.finding.call?.callID == "A@script" })
+        #expect(evidence.bundle.count(.sip) == 5)
+        // Three quarters of a MiB hold no more than this many headers of 54 bytes.
+        #expect(evidence.bundle.count(.rtp) <= 786_432 / 54)
+    }
+
+    @Test func `findings below the severity, and too many of one incident, get no file`() {
+        let rig = Rig { $0.minimumSeverity = .error }
+        rig.feed(Script().call("A").at(0).invite("A", supported: ["100rel"]).after(0.1).respond("A", 183), until: 3)
+        #expect(rig.findings.allSatisfy { $0.severity < .error })
+        #expect(rig.takeEvidence().isEmpty)
+
+        let many = Rig { $0.filesPerIncident = 1 }
+        let script = Script()
+        for index in 0..<4 {
+            script.oneWayCall(
+                "C\(index)", caller: "100\(index)", callee: "13800138000", at: Double(index) * 20)
+        }
+        many.feed(script, until: 100)
+        let evidence = many.takeEvidence()
+        let incidents = Set(evidence.compactMap(\.finding.incident))
+        #expect(many.findings.count > evidence.count)
+        #expect(evidence.count == incidents.count)
+    }
+
+    @Test func `what waits for the disk is bounded, and what is left out is counted`() {
+        let budget = EvidenceBudget(bytes: 1_000)
+        let rig = Rig(budget: budget)
+        rig.feed(.oneWay(), until: 20)
+        #expect(!rig.findings.isEmpty)
+        #expect(rig.takeEvidence().isEmpty)
+        #expect(budget.refused >= 1)
+    }
+
+    @Test(arguments: [
+        ("INVITE sip:a@b SIP/2.0\r\nCall-ID: abc@host \r\n\r\n", "abc@host"),
+        ("SIP/2.0 200 OK\r\nVia: x\r\ni:abc\r\n", "abc"),
+        ("SIP/2.0 200 OK\r\ncall-id\t: abc", "abc"),
+        ("SIP/2.0 200 OK\r\nContent-Type: a\r\nContact: b\r\n\r\nCall-ID: body", nil),
+        ("SIP/2.0 200 OK\nCALL-ID: abc\n\n", "abc"), ("", nil), ("\r\n\r\n", nil),
+    ])
+    func `a glance finds the Call-ID`(_ text: String, _ callID: String?) {
+        let bytes = Array(text.utf8)
+        let found = SIPGlance(bytes.span).callID.map { String(decoding: bytes[$0], as: UTF8.self) }
+        #expect(found == callID)
+    }
+
+    @Test func `a glance finds the users of From, To and P-Asserted-Identity`() {
+        let text = """
+            INVITE sip:1@x SIP/2.0\r\nFrom: "Ann" <sip:+8613800138000@a;user=phone>;tag=1\r\nt: <tel:02188886666>\r
+            P-Asserted-Identity: <sips:1001@pbx>, <tel:+861088>\r\nContact: <sip:other@x>\r\n\r\n
+            """
+        let bytes = Array(text.utf8)
+        let users = SIPGlance(bytes.span, readsUsers: true).users
+        #expect(Set(users) == ["+8613800138000", "02188886666", "1001", "+861088"])
+    }
+}
