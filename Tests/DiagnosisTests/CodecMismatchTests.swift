@@ -1,6 +1,7 @@
 import Diagnosis
 import Support
 import Testing
+import Tracking
 
 @Suite("No codec in common")
 struct CodecMismatchTests {
@@ -54,6 +55,17 @@ struct CodecMismatchTests {
         #expect(finding.cause == "audio-refused")
         #expect(finding.severity == .error)
         #expect(finding.confidence == .proved)
+    }
+
+    @Test("Video alone is no answer to a call, and the audio that was refused is not called silent beside it")
+    func videoOnly() {
+        let video = ["m=video 10600 RTP/AVP 96", "a=rtpmap:96 H264/90000"]
+        let script = Script().call("A").at(0).establish(
+            "A", offer: .audio(extraMedia: video), answer: .audio(port: 0, extraMedia: video))
+        script.rtp(
+            "A", toward: .callee, from: 1.1, until: 30, payloadType: 96, source: "192.0.2.10:10600",
+            destination: "198.51.100.20:10600")
+        #expect(script.at(30).hangUp("A").run().kinds() == ["codec-mismatch"])
     }
 
     @Test("An answer whose codecs were never offered")

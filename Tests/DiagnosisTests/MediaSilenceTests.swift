@@ -122,15 +122,6 @@ import Wire
                 destination: "198.51.100.20:10500")
             return script.at(30).hangUp("A")
         },
-        Flowed("audio refused, video one way") {
-            let video = ["m=video 10600 RTP/AVP 96", "a=rtpmap:96 H264/90000"]
-            let script = Script().call("A").at(0).establish(
-                "A", offer: .audio(extraMedia: video), answer: .audio(port: 0, extraMedia: video))
-            script.rtp(
-                "A", toward: .callee, from: 1.1, until: 30, payloadType: 96, source: "192.0.2.10:10600",
-                destination: "198.51.100.20:10600")
-            return script.at(30).hangUp("A")
-        },
     ]
 
     // MARK: Media that passes elsewhere

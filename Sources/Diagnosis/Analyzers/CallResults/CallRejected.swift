@@ -91,7 +91,7 @@ struct CallRejected {
             return (
                 "challenge-not-answered",
                 Text(
-                    en: "it asked for credentials, and the caller never sent them", zh: "要求鉴权，而主叫始终未发送鉴权信息")
+                    en: "it asked for credentials, and the caller did not send them", zh: "要求鉴权，而主叫没有随即发送鉴权信息")
             )
         }
         return ResponseMeaning.of(refusal.code)
