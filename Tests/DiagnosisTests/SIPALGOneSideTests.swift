@@ -35,9 +35,8 @@ struct SIPALGOneSideTests {
         script.at(0).invite("A").at(1).respond("A", 486) {
             $0.replace(";rport", with: ";received=203.0.113.5;rport=40123", in: "Via")
             $0.replace("192.168.1.10:5060", with: "192.168.1.10", in: "Via")
-            $0.replace("@example.com", with: "@example.com:5060", in: "From")
         }
-        #expect(script.run().isEmpty)
+        #expect(script.run().finding("sip-alg") == nil)
     }
 
     @Test("A public server cannot have seen our private address")
@@ -56,7 +55,7 @@ struct SIPALGOneSideTests {
         let script = Script(local: ["192.168.1.10"]).call("A", from: Self.agent, to: "10.0.0.2:5060")
         script.at(0).invite("A") { $0.replace("192.168.1.10:5060", with: "agent-7.local:5060", in: "Via") }
         script.at(1).respond("A", 486) { $0.replace(";rport", with: ";received=192.168.1.10;rport=5060", in: "Via") }
-        #expect(script.run().isEmpty)
+        #expect(script.run().finding("sip-alg") == nil)
     }
 
     // MARK: Damage
@@ -99,7 +98,7 @@ struct SIPALGOneSideTests {
             text.body += "\r\n\r\n"
         }
         padded.at(1).respond("A", 486)
-        #expect(padded.run().isEmpty)
+        #expect(padded.run().finding("sip-alg") == nil)
     }
 
     @Test("Candidates that do not know the address of c= are a sign; a default among them is none")
