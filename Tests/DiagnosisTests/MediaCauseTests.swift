@@ -212,17 +212,29 @@ import Wire
     // MARK: Keys and directions
 
     @Test func oneSideThatAgreedEncryptionAloneIsNamed() throws {
-        let secure = Script.SDP.audio(lines: ["a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:secret"])
-        let script = Script().oneWay(toward: .callee, offer: secure)
-        let finding = try #require(script.run(until: 30).finding("one-way-audio"))
+        let finding = try #require(encrypted(answering: "RTP/AVP").run(until: 30).finding("one-way-audio"))
         #expect(finding.cause == "srtp-mismatch")
         #expect(!finding.names("secret"))
     }
 
     @Test func bothSidesEncryptedIsNoMismatch() throws {
-        let secure = Script.SDP.audio(lines: ["a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:secret"])
-        let script = Script().oneWay(toward: .callee, offer: secure, answer: secure)
-        #expect(try #require(script.run(until: 30).finding("one-way-audio")).cause("srtp-mismatch") == nil)
+        let finding = try #require(encrypted(answering: "RTP/SAVP").run(until: 30).finding("one-way-audio"))
+        #expect(finding.cause("srtp-mismatch") == nil)
+    }
+
+    /// Encryption offered, and answered with `profile`; only the callee hears something.
+    private func encrypted(answering profile: String) -> Script {
+        let keys = ["a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:secret"]
+        let script = Script().call("A").at(0).invite("A", sdp: .audio(lines: keys)) {
+            $0.replaceInBody("RTP/AVP", with: "RTP/SAVP")
+        }
+        script.at(1).answer("A", sdp: .audio(lines: profile == "RTP/SAVP" ? keys : [])) {
+            $0.replaceInBody("RTP/AVP", with: profile)
+        }
+        // Ten bytes of authentication tag.
+        script.at(1.05).ack("A").rtp(
+            "A", toward: .callee, from: 1.1, until: 15, payload: [UInt8](repeating: 0x5A, count: 170))
+        return script
     }
 
     @Test func aResumeAnsweredWithTheHoldLeavesOneSideDeaf() throws {

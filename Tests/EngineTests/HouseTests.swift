@@ -1,0 +1,158 @@
+import Diagnosis
+import Engine
+import Testing
+
+/// The rules of the house, each with its reason.
+@Suite struct HouseTests {
+    private static let core = ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]
+
+    /// Every room, and what of this house it may import. The core rooms may import nothing else at all.
+    private static let rooms: [String: Set<String>] = [
+        "Wire": [],
+        "SIP": ["Wire", "COsip"],
+        "Tracking": ["Wire", "SIP"],
+        "Diagnosis": ["Wire", "SIP", "Tracking"],
+        "Engine": ["Wire", "SIP", "Tracking", "Diagnosis"],
+        "Capture": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap"],
+        "Settings": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"],
+        "Delivery": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CSystemd"],
+        "earshot": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery"],
+        "earshotd": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery"],
+        "COsip": [], "CPcap": [], "CSystemd": [],
+    ]
+
+    // Each room can be built, tested and understood without the rooms outside it; and the C libraries stay behind one
+    // door each, so that replacing one touches one room.
+    @Test func importsPointInward() {
+        for room in SourceTree.folders(in: "Sources") {
+            guard let allowed = Self.rooms[room] else {
+                Issue.record("Sources/\(room) is no room of the table above")
+                continue
+            }
+            for file in SourceTree.files(below: "Sources/\(room)") {
+                let imports = Set(file.imports.map(String.init))
+                let known = Self.core.contains(room) ? imports : imports.intersection(Self.rooms.keys)
+                #expect(known.subtracting(allowed).isEmpty, "\(file) imports \(known.subtracting(allowed).sorted())")
+            }
+        }
+    }
+
+    @Test func theTableOfRoomsIsTheSourceFolder() {
+        #expect(Set(SourceTree.folders(in: "Sources")).isSubset(of: Self.rooms.keys))
+        #expect(SourceTree.files(below: "Sources/Engine").count > 5)
+    }
+
+    // The same packets give the same findings, live and from a file, today and in a year: the core knows no clock, no
+    // thread, no file. Time and addresses are arguments.
+    @Test(arguments: core)
+    func theCoreKnowsNoClockNoThreadAndNoFile(_ room: String) throws {
+        let words = try Regex(
+            #"\b(async|await|actor|Task|Mutex|Atomic|NSLock|DispatchQueue|Thread|ContinuousClock|SuspendingClock|"#
+                + #"clock_gettime|gettimeofday|Date\(|print\(|debugPrint\(|dump\(|fopen|FileHandle|FileManager|getenv|"#
+                + #"readLine|CommandLine|nonisolated\(unsafe\))"#)
+        for file in SourceTree.files(below: "Sources/\(room)") {
+            for line in file.code {
+                #expect(line.text.firstMatch(of: words) == nil, "\(file):\(line.number): \(line.text)")
+            }
+        }
+    }
+
+    // Everything the engine reads was written by strangers. What can fail says so in its type; nothing may trap.
+    @Test func nothingIsForced() throws {
+        let words = try Regex(
+            #"\b(try!|as!|fatalError|unsafeBitCast)|[\w\)\]]!(?![=\w])"#)
+        for file in SourceTree.files(below: "Sources") {
+            for line in file.code {
+                #expect(line.text.firstMatch(of: words) == nil, "\(file):\(line.number): \(line.text)")
+            }
+        }
+    }
+
+    // A file that no longer fits into a head holds two things. Exceptions have a reason here.
+    @Test func filesStaySmall() {
+        let exceptions: Set<String> = []
+        for folder in ["Sources", "Tests", "Benchmarks"] {
+            for file in SourceTree.files(below: folder) where !exceptions.contains(file.path) {
+                #expect(file.lines.count <= 401, "\(file) has \(file.lines.count - 1) lines")
+            }
+        }
+    }
+
+    // MARK: Catalogue
+
+    private static let sections = [
+        ("What it means", "含义"), ("What users notice", "用户感受"), ("Likely causes", "可能原因"),
+        ("How to confirm", "如何确认"), ("How to fix", "如何处理"), ("When it is no fault", "何时不算故障"),
+        ("Thresholds", "阈值"), ("References", "参考"),
+    ]
+
+    // `earshot explain` must answer for every kind a finding may have, in both languages, under the same headings.
+    @Test func everyKindHasBothPagesInFull() {
+        for card in Catalogue.cards {
+            let english = card.page.text(.en).split(separator: "\n")
+            let chinese = card.page.text(.zhCN).split(separator: "\n")
+            #expect(english.first?.hasPrefix("# \(card.id): ") ?? false, "\(card.id)")
+            #expect(chinese.first?.hasPrefix("# \(card.id)") ?? false, "\(card.id)")
+            #expect(english.filter { $0.hasPrefix("## ") } == Self.sections.map { "## \($0.0)" }, "\(card.id)")
+            #expect(chinese.filter { $0.hasPrefix("## ") } == Self.sections.map { "## \($0.1)" }, "\(card.id)")
+            #expect(
+                card.page.text(.zhCN).unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }, "\(card.id)")
+        }
+    }
+
+    // A threshold that nobody can find is no configuration.
+    @Test func everyThresholdIsNamedOnBothPages() {
+        let unnamed = Catalogue.cards.flatMap { card in
+            Language.allCases.flatMap { language in
+                card.thresholds.filter { !card.page.text(language).contains("`\($0.name)`") }
+                    .map { "\(card.id).\($0.name) (\(language.rawValue))" }
+            }
+        }
+        #expect(unnamed.isEmpty)
+    }
+
+    @Test func idsAreUniqueAndReadable() throws {
+        let ids = Catalogue.cards.map(\.id)
+        #expect(Set(ids).count == ids.count)
+        let shape = try Regex("[a-z0-9]+(-[a-z0-9]+)*")
+        for card in Catalogue.cards {
+            #expect(card.id.wholeMatch(of: shape) != nil)
+            #expect(!card.summary.en.isEmpty && !card.summary.zh.isEmpty)
+            #expect(Set(card.thresholds.map(\.name)).count == card.thresholds.count)
+        }
+    }
+
+    // A kind without a card has no page, no severity in the configuration and no metric.
+    @Test func everyReportedKindIsInTheCatalogue() throws {
+        let reported = try Regex(#"Report\(\s*kind: "([a-z0-9-]+)""#, as: (Substring, Substring).self)
+        let named = try Regex(#""([a-z0-9]+(?:-[a-z0-9]+)+)""#, as: (Substring, Substring).self)
+        var kinds: Set<String> = []
+        for file in SourceTree.files(below: "Sources/Diagnosis/Analyzers") {
+            kinds.formUnion(file.text.matches(of: reported).map { String($0.output.1) })
+        }
+        for file in SourceTree.files(below: "Sources/Engine") where file.name == "SymptomTable.swift" {
+            kinds.formUnion(file.text.matches(of: named).map { String($0.output.1) })
+        }
+        #expect(kinds.count > 10)
+        #expect(kinds.subtracting(Catalogue.cards.map(\.id)).sorted() == [])
+    }
+
+    // A kind that no test names may fire on everything or on nothing.
+    @Test func everyKindIsNamedInATest() {
+        let tests =
+            SourceTree.files(below: "Tests/DiagnosisTests") + SourceTree.files(below: "Tests/TrackingTests")
+            + SourceTree.files(below: "Tests/EngineTests")
+            + SourceTree.files(below: "Tests/Scenarios", endings: [".ndjson"])
+        let text = tests.filter { $0.name != "HouseTests.swift" }.map(\.text).joined(separator: "\n")
+        #expect(Catalogue.cards.map(\.id).filter { !text.contains("\"\($0)\"") } == [])
+    }
+
+    // What reaches a terminal or a log must not steer it: texts in both languages, escaped where they quote the wire.
+    @Test func everySummaryIsPlainText() {
+        for card in Catalogue.cards {
+            for text in [card.summary.en, card.summary.zh] {
+                #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Engine
+import Support
+import Testing
+import Tracking
+import Wire
+
+/// What is injected is what is measured and shown.
+@Suite struct MediaFigureTests {
+    private func stream(_ build: (Script) -> Void) throws -> MediaSnapshot {
+        let script = Script().call("A").at(0).establish("A")
+        build(script)
+        script.rtp("A", toward: .caller, from: 1.1, until: 31)
+        _ = script.at(31).hangUp("A").run(until: 40)
+        return try #require(script.engine.streams().first { $0.direction == "toward-callee" })
+    }
+
+    @Test func lossIsCountedByPacketAndRun() throws {
+        let stream = try stream {
+            $0.rtp("A", toward: .callee, from: 1.1, until: 31, lost: { $0 % 50 == 10 || $0 % 50 == 11 })
+        }
+        #expect(stream.expected == 1_495)
+        #expect(stream.lost == 60)
+        #expect(stream.missing == 60)
+        #expect(stream.lossRuns == 30)
+        #expect(stream.packets == 1_435)
+        #expect(abs(stream.worstLostPercent - 4) < 0.3)
+        #expect(stream.intervals >= 5)
+        let score = try #require(stream.meanOpinionScore)
+        #expect(score > 4 && score < 4.2)
+        #expect(stream.qualityModel == "G.107 listening, G.711 with loss concealment")
+        #expect(abs((stream.burstRatio ?? 0) - 1.92) < 0.01)
+    }
+
+    @Test func reorderingAndRepeatsAreTheirOwnFigures() throws {
+        let stream = try stream { script in
+            script.rtp("A", toward: .callee, from: 1.1, until: 31, late: { $0 % 100 == 50 ? 0.03 : 0 })
+            script.rtp("A", toward: .callee, from: 1.104, until: 31, lost: { $0 % 100 != 20 })
+        }
+        #expect(stream.reordered == 15)
+        #expect(stream.duplicates == 15)
+        #expect(stream.missing == 0)
+        #expect(stream.lost == -15)
+    }
+
+    @Test func gapsAndPacketTimeAreInMilliseconds() throws {
+        let stream = try stream { $0.rtp("A", toward: .callee, from: 1.1, until: 31, every: 0.04, pauses: [10...12]) }
+        #expect(stream.packetTimeMilliseconds == 40)
+        #expect(abs(stream.longestGapMilliseconds - 2_040) < 41)
+        #expect(stream.missing == 0)
+    }
+
+    @Test func aClockThatRunsFastIsMeasured() throws {
+        let script = Script().call("A").at(0).establish("A")
+        // 200 ppm: packets of 20 ms every 19.996 ms.
+        for index in 0..<4_500 {
+            script.at(1.1 + Double(index) * 0.019_996).rtpPacket(
+                "A", toward: .callee, sequence: UInt16(index), timestamp: UInt32(index * 160))
+        }
+        _ = script.run(until: 100)
+        let skew = try #require(script.engine.streams().first?.clockSkewPartsPerMillion)
+        #expect(abs(skew - 200) < 1)
+    }
+
+    @Test func theFarSidesViewStandsBesideOurs() throws {
+        let stream = try stream { script in
+            script.rtp("A", toward: .callee, from: 1.1, until: 31)
+            let block = { (report: Int, highest: UInt32, delay: Double) in
+                RTCPReportBlock(
+                    ssrc: 0xCA11_0001, fractionLost: 5, cumulativeLost: Int32(report * 5), highestSequence: highest,
+                    jitter: 80, lastSenderReport: UInt32(truncatingIfNeeded: report) << 16,
+                    delaySinceLastSenderReport: UInt32(delay * 65_536))
+            }
+            for report in 1...4 {
+                let time = Double(report) * 5
+                // The caller's SR passes; the callee answers 1 s later, and the way there and back took 80 ms.
+                script.at(time).rtcp(
+                    "A", toward: .callee,
+                    FrameBuilder.senderReport(
+                        ssrc: 0xCA11_0001, ntp: UInt64(report) << 32, packets: UInt32(report * 250), octets: 0))
+                script.at(time + 1.08).rtcp(
+                    "A", toward: .caller,
+                    FrameBuilder.receiverReport(
+                        ssrc: 0xCA11_0002, blocks: [block(report, UInt32(report * 250), 1)]))
+            }
+        }
+        #expect(abs((stream.farLostPercent ?? 0) - 5.0 / 2.56) < 0.001)
+        #expect(stream.farJitterMilliseconds == 10)
+        #expect(abs((stream.roundTripMilliseconds ?? 0) - 80) < 0.1)
+        #expect(stream.qualityModel?.hasPrefix("G.107 conversational") == true)
+    }
+
+    @Test func aForgottenCallKeepsWhatItsStreamsWere() throws {
+        let script = Script().call("A").at(0).establish(
+            "A", offer: .audio(payloads: [97], lines: ["a=rtpmap:97 iLBC/8000"]),
+            answer: .audio(payloads: [97], lines: ["a=rtpmap:97 iLBC/8000"]))
+        for party in Party.allCases { script.rtp("A", toward: party, from: 1.1, until: 11, payloadType: 97) }
+        _ = script.at(11).hangUp("A").run(until: 200)
+        let streams = script.engine.streams()
+        #expect(streams.count == 2)
+        #expect(streams.allSatisfy { $0.codec == "iLBC" && $0.callID == "A@script" && $0.meanOpinionScore == nil })
+    }
+}
