@@ -54,6 +54,16 @@ struct CallerRestrictedTests {
         #expect(findings.first?.confidence == confidence)
     }
 
+    @Test("A vague code after an announcement or some seconds may be a phone switched off: a notice")
+    func vague() {
+        for (seconds, severity) in [(1.0, Severity.warning), (6, .notice)] {
+            let script = outgoing()
+            talk(script, 5)
+            script.at(1_000).refused("A", 480, after: seconds)
+            #expect(script.results().first?.severity == severity)
+        }
+    }
+
     @Test(
         "Codes that tell something else do not",
         arguments: [(404, nil), (486, nil), (503, "Q.850;cause=34"), (480, "Q.850;cause=20")] as [(Int, String?)])

@@ -188,16 +188,30 @@ struct LearnedLevelTests {
         }
     }
 
-    @Test("An accepted call at the level forgets what was refused there, one in twenty below does not")
+    @Test("Calls accepted at the level disprove it: one above or two there, of a small level one")
     func accepted() {
-        for (accepted, isKnown) in [(19, true), (20, true), (21, false)] {
+        for (accepted, isKnown) in [([19, 19, 19], true), ([20], true), ([20, 20], false), ([22], false)] {
             var level = LearnedLevel()
             for episode in 0..<3 {
                 level.refuse(at: 20, signature: "503", time(Double(episode) * 100))
                 level.accept(at: 5, time(Double(episode) * 100 + 50))
             }
-            level.accept(at: accepted, time(1_000))
+            for value in accepted { level.accept(at: value, time(1_000)) }
             #expect((level.limit(for: "503", minimum: 3, refusals: 3, episodes: 3) != nil) == isKnown)
+        }
+    }
+
+    @Test("A busy line among many accepted calls at the same level teaches nothing")
+    func busyCallees() {
+        var level = LearnedLevel()
+        for call in 0..<600 {
+            let value = 25 + (call * 7) % 11
+            if call % 20 == 7 {
+                level.refuse(at: value, signature: "486", time(Double(call)))
+            } else {
+                level.accept(at: value, time(Double(call)))
+            }
+            #expect(level.limit(for: "486", minimum: 3, refusals: 3, episodes: 3) == nil)
         }
     }
 

@@ -10,7 +10,7 @@ struct CallerRestricted {
     static let card = Card(
         id: "caller-restricted",
         summary: Text(en: "the caller is blocked for calling the callee too often", zh: "主叫呼叫同一被叫过于频繁被限制"),
-        severity: .warning, thresholds: [.init("callers-at-once", 2, unit: "count")],
+        severity: .warning, thresholds: [.init("callers-at-once", 2, unit: "count"), .init("at-once", 4, unit: "s")],
         page: Page(en: EnglishPages.callerRestricted, zh: ChinesePages.callerRestricted))
 
     /// Counts a call once, when its first leg is offered; direction decides later whether the count matters.
@@ -40,8 +40,11 @@ struct CallerRestricted {
         let others =
             refusesOthers
             ? Text(en: " It refuses other callees as well just now.", zh: "目前其他被叫也被其拒绝。") : Text(en: "", zh: "")
+        // A phone that is switched off gives the same codes, later or after an announcement.
+        let isDoubtful = !isTelling && (refusal.progressed || refusal.elapsed > context.interval(card, "at-once"))
         return Report(
-            kind: card.id, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
+            kind: card.id, time: refusal.response.time, severity: isDoubtful ? .notice : .warning,
+            confidence: gate.confidence,
             title: title + others + refusal.detail + Context.because(gate.reason), because: title,
             call: refusal.call, place: refusal.place,
             causes: [Cause(kind: reason.cause, confidence: gate.confidence, text: title)], evidence: refusal.evidence,

@@ -29,7 +29,9 @@ struct ConcurrencyLimit {
     /// Times of the last calls offered, oldest first; and how many had come within the second before each call.
     private var offers: [HostPair: [Timestamp]] = [:]
     private var ratesAtOffer: [Int: Int] = [:]
-    private static let limit = 8_192
+    /// Until when no room is looked for in a full table.
+    private var fullUntil = Timestamp.distantPast
+    private static let limit = 4_096
     private static let offerLimit = 512
     private static let smallLevel = 3
 
@@ -59,7 +61,7 @@ struct ConcurrencyLimit {
             for (number, value) in [("", level.trunk), (line.caller, level.caller), (line.callee, level.callee)] {
                 let key = Key(pair: pair, number: number)
                 // Kept where something was refused, or where a limit could bind.
-                if levels[key] != nil || value >= Self.smallLevel && makeRoom() {
+                if levels[key] != nil || value >= Self.smallLevel && makeRoom(at: time) {
                     levels[key, default: LearnedLevel()].accept(at: value, time)
                 }
             }
@@ -73,10 +75,11 @@ struct ConcurrencyLimit {
 
     mutating func forget(_ call: Call) { ratesAtOffer[call.number] = nil }
 
-    private mutating func makeRoom() -> Bool {
+    private mutating func makeRoom(at time: Timestamp) -> Bool {
         guard levels.count >= Self.limit else { return true }
-        let limit = levels.values.map(\.last).max() ?? .distantPast
-        levels = levels.filter { limit - $0.value.last < .seconds(600) }
+        guard time >= fullUntil else { return false }
+        fullUntil = time + .seconds(60)
+        levels = levels.filter { time - $0.value.last < .seconds(600) }
         return levels.count < Self.limit
     }
 
@@ -86,7 +89,7 @@ struct ConcurrencyLimit {
         let level = open.level(pair, for: refusal.call)
         for (number, value) in [("", level.trunk), (refusal.caller, level.caller), (refusal.callee, level.callee)] {
             let key = Key(pair: pair, number: number)
-            guard levels[key] != nil || makeRoom() else { continue }
+            guard levels[key] != nil || makeRoom(at: time) else { continue }
             levels[key, default: LearnedLevel()].refuse(at: value, signature: refusal.signature, time)
         }
         if let rate = ratesAtOffer[refusal.call.number], rates[pair] != nil || rates.count < Self.limit {
@@ -175,7 +178,9 @@ struct ConcurrencyLimit {
             zh:
                 "\(refusal.refuserName) 以 \(refusal.status) 拒绝呼叫，当时 \(rule.number) 已有 \(level) 路通话：配置 \(context.profile.name) 规定\(rule.name.zh)上限为 \(rule.limit)。"
         )
-        return report(refusal, "profile-limit", title, base, context)
+        var report = report(refusal, "profile-limit", title, base, context)
+        if isVague { report.severity = .notice }
+        return report
     }
 
     private func report(

@@ -17,8 +17,12 @@ struct LearnedLevel {
         var signature: String
         var episode: Int
         var time: Timestamp
-        /// A call was accepted at this level since.
-        var isDisproved = false
+        /// Calls accepted at this level or above since, and whether one of them was plainly above.
+        var acceptedHere = 0
+        var wasExceeded = false
+
+        /// A large limit is seen one call off now and then: a call ends there a moment before it ends here.
+        var isDisproved: Bool { wasExceeded || acceptedHere >= (level < 20 ? 1 : 2) }
     }
 
     private var refusals: [Refusal] = []
@@ -27,7 +31,7 @@ struct LearnedLevel {
     /// Highest level at which a call was accepted lately.
     private var accepted: (level: Int, time: Timestamp)?
     private(set) var last = Timestamp.distantPast
-    private static let limit = 32
+    private static let limit = 24
     /// Providers change limits, and nights differ from days: older observations are void.
     private static let life = Interval.seconds(86_400)
     private static let acceptedLife = Interval.seconds(3_600)
@@ -41,9 +45,10 @@ struct LearnedLevel {
         } else {
             accepted = (level, time)
         }
-        // One call in twenty may end there a moment before it ends here.
-        let bound = level - level / 20
-        for index in refusals.indices where refusals[index].level <= bound { refusals[index].isDisproved = true }
+        for index in refusals.indices where refusals[index].level <= level {
+            refusals[index].acceptedHere += 1
+            if level - refusals[index].level > refusals[index].level / 20 { refusals[index].wasExceeded = true }
+        }
     }
 
     mutating func refuse(at level: Int, signature: String, _ time: Timestamp) {
