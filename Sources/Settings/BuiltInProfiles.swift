@@ -36,8 +36,9 @@ enum BuiltInProfiles {
         # Softphones released before August 2023 answer MD5 challenges only.
         digest-md5-only: true
 
-        # The carriers' rule for calls from one caller to one callee.
+        # The carriers' rule for calls from one caller to one callee; days are those of China Standard Time.
         carrier-calls-to-one-callee-per-day: 5
+        utc-offset-seconds: 28800
 
         # What the provider's support asks for.
         support-asks-for: [capture of the media, call id, time, caller, callee]
@@ -59,10 +60,11 @@ enum BuiltInProfiles {
         concurrent-calls-per-landline: 10-15
         lines-per-inbound-trunk: 20
 
-        # Calls to one callee: the platform's rule, and the carriers'.
+        # Calls to one callee: the platform's rule, and the carriers'; days and months are those of China Standard Time.
         calls-to-one-callee-per-day: 3
         calls-to-one-callee-per-month: 5
         carrier-calls-to-one-callee-per-day: 5
+        utc-offset-seconds: 28800
 
         # 400 numbers can only receive calls.
         inbound-only-prefixes: ["400"]

@@ -103,6 +103,9 @@ extension Section {
         set(
             &profile.carrierCallsToOneCalleePerDay, "carrier-calls-to-one-callee-per-day",
             { integer($0, in: 1...1_000_000) })
+        set(
+            &profile.utcOffsetSeconds, "utc-offset-seconds", { integer($0, in: -50_400...50_400) },
+            absent: Profile.generic.utcOffsetSeconds)
         set(&profile.inboundOnlyPrefixes, "inbound-only-prefixes", texts, absent: [])
         set(&profile.supportAsksFor, "support-asks-for", texts, absent: [])
     }

@@ -26,6 +26,7 @@ enum Repository {
         expected.clientsPerHost = 10
         expected.digestMD5Only = true
         expected.carrierCallsToOneCalleePerDay = 5
+        expected.utcOffsetSeconds = 28_800
         expected.supportAsksFor = ["capture of the media", "call id", "time", "caller", "callee"]
         #expect(profile == expected)
     }
@@ -41,6 +42,7 @@ enum Repository {
         expected.callsToOneCalleePerDay = 3
         expected.callsToOneCalleePerMonth = 5
         expected.carrierCallsToOneCalleePerDay = 5
+        expected.utcOffsetSeconds = 28_800
         expected.inboundOnlyPrefixes = ["400"]
         expected.supportAsksFor = ["call id", "time", "caller", "callee"]
         #expect(profile == expected)

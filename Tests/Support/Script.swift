@@ -209,6 +209,7 @@ extension Profile {
         profile.clientsPerHost = 10
         profile.digestMD5Only = true
         profile.carrierCallsToOneCalleePerDay = 5
+        profile.utcOffsetSeconds = 28_800
         return profile
     }
 
@@ -223,6 +224,7 @@ extension Profile {
         profile.callsToOneCalleePerDay = 3
         profile.callsToOneCalleePerMonth = 5
         profile.carrierCallsToOneCalleePerDay = 5
+        profile.utcOffsetSeconds = 28_800
         profile.inboundOnlyPrefixes = ["400"]
         return profile
     }
