@@ -118,7 +118,7 @@ struct SIPALGOneSideTests {
         script.call("A", from: Self.agent, to: Self.server, callID: "1@10.0.0.99")
         script.at(0).invite("A", sdp: .audio(originAddress: "10.0.0.99")).at(1)
         script.respond("A", 183, sdp: .audio(originAddress: "10.1.1.1")).at(2).respond("A", 486)
-        #expect(script.run().isEmpty)
+        #expect(script.run().finding("sip-alg") == nil)
     }
 
     // MARK: Wrong target
