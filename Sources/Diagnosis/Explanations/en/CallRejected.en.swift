@@ -18,6 +18,10 @@ extension EnglishPages {
         57 not authorised · 63 not available · 88 incompatible · 102 timer · 127 interworking.
         Related kinds: `callee-unavailable`, `number-not-routed`, `caller-restricted`, `concurrency-limit`,
         `inbound-only-number`, `codec-mismatch`, `registration-failed`.
+        Named in findings by code: `bad-request`, `not-allowed`, `no-such-number`, `not-available`, `busy`,
+        `declined`, `timed-out`, `overload` (503 with Retry-After), `server-failure`, `not-supported`,
+        `routing-loop`, `session-interval`, `redirected`, `anonymity-disallowed`, `challenge-not-answered`,
+        `credentials-refused`, else `refused`.
 
         ## How to confirm
         All refusals by code, sender and reason:
@@ -43,7 +47,8 @@ extension EnglishPages {
         - Refusals to scanners (`sip-scan`).
 
         ## Thresholds
-        None for one call; repeats with the same peer, number and code become one incident.
+        - one ordinary refusal (404, 480, 484, 486, 603 …, or Q.850 1, 16–22, 26–28, 31): notice; others: warning
+        - `in-a-row`: 5 calls refused alike by one element, to `callees`: 3 or more, none taken between: error
 
         ## References
         RFC 3261 §21 (codes), §20.43 (Warning); RFC 3326 §2 (Reason); RFC 6432; ITU-T Q.850 table 1.

@@ -15,6 +15,7 @@ extension EnglishPages {
         3. Softphone not registered, or its registration ran out: `registration-lost`.
         4. Registered elsewhere: `registration-conflict`.
         5. No audio device, or the media port range used up (`port-exhaustion`): some clients answer 480.
+        Named in findings: `refused-at-once`, `not-registered`, `binding-dead` (408 of the registrar).
 
         ## How to confirm
         Time from INVITE to the refusal, and who refused:
@@ -39,8 +40,8 @@ extension EnglishPages {
         - One device of several refuses while another rings or answers (forking).
 
         ## Thresholds
-        - refusal within 1 s of the INVITE (480, 486, 600, 603)
-        - from the registrar: 404, 408, 480
+        - `at-once`: refusal within 1 s of the INVITE, nothing rang (480, 486, 600, 603)
+        - from the registrar: 404, 408, 480; a notice where the account was never seen registered
 
         ## References
         RFC 3261 §21.4.18 (480), §21.4.24 (486), §21.6.1 (600), §21.6.2 (603), §21.4.5 (404).

@@ -16,6 +16,8 @@ extension EnglishPages {
         3. Own gateway does not read P-Asserted-Identity, or trusts it from nobody.
         4. Forwarding (mobile to 400 number, branch to head office) replaces the caller by the forwarder.
         5. The gateway rewrites From to its trunk account.
+        Named in findings: `no-caller`, `forwarder-only`, `called-number-shown` (the caller shown is the called
+        number).
 
         ## How to confirm
 
@@ -39,7 +41,7 @@ extension EnglishPages {
         - Calls between own extensions; scanners (`sip-scan`).
 
         ## Thresholds
-        None; every incoming INVITE is read.
+        - one call without a caller: notice; `in-a-row`: 10 from one source: warning; forwarder only: warning
 
         ## References
         RFC 3325 §9.1 (P-Asserted-Identity), §9.3 (Privacy id); RFC 3323 §4.2; RFC 5806; RFC 7044 §5.

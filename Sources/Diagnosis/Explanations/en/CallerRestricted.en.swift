@@ -17,6 +17,7 @@ extension EnglishPages {
         3. Several agents or lines call the same callee at once.
         4. The callee complained, or blocks by a service of his own (607, 608).
         5. The caller number is barred as a whole: then other callees are refused as well.
+        Named in findings: `calls-per-day`, `calls-per-month`, `callers-at-once`.
 
         ## How to confirm
         Refusals with their reasons:
@@ -44,8 +45,10 @@ extension EnglishPages {
         - All callees are refused: see `concurrency-limit`, `inbound-only-number`, `trunk-down`.
 
         ## Thresholds
-        - calls to one callee: 5 a day (carrier); aliyun-ccc: 3 a day, 5 a month (platform)
-        - codes: 403, 480, 503, 603, 607, 608; Q.850 21, 57, 63
+        - calls to one callee: 5 a day (carrier); aliyun-ccc: 3 a day, 5 a month (platform), in the profile's time zone
+        - `callers-at-once`: 2 callers of one callee at the same moment
+        - codes: 403, 480, 503, 603, 607, 608; Q.850 21, 57, 63; 480, 503 and 603 without Q.850 are `possible`,
+          and a notice after more than `at-once`: 4 s or an announcement (a phone switched off)
 
         ## References
         RFC 8197 (607); RFC 8688 (608); RFC 3326 §2 (Reason); RFC 6432 (Q.850 in responses).

@@ -16,6 +16,7 @@ extension EnglishPages {
         3. SRTP required on one side and plain RTP on the other: `srtp-mismatch`.
         4. A device in between removes codecs from the offer.
         5. T.38 or video offered to a side that refuses the whole offer on its account.
+        Named in findings: `no-common-codec`, `audio-refused` (m= port 0), `media-refused`, `srtp-refused`.
 
         ## How to confirm
         Offers and answers:
@@ -45,7 +46,7 @@ extension EnglishPages {
         - Different order, or different payload numbers for the same dynamic codec.
 
         ## Thresholds
-        None; each answer is compared with its offer.
+        - `wait`: 3 s after the answer: what was agreed by then is compared with its offer
 
         ## References
         RFC 3264 §6 (answer, port 0), §6.1; RFC 3261 §21.4.26 (488), §21.6.4 (606), §20.43 (Warning).

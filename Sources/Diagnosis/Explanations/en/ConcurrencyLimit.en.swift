@@ -17,6 +17,7 @@ extension EnglishPages {
         2. Calls that are dead but not released hold lines: see `media-stopped`, `session-refresh-failed`.
         3. The dialler starts more calls than there are agents.
         4. The carrier set a lower limit than agreed, or counts both directions together.
+        Named in findings: `profile-limit`, `learned-level`, `calls-per-second`.
 
         ## How to confirm
         Refusals and their rate:
@@ -45,8 +46,9 @@ extension EnglishPages {
 
         ## Thresholds
         - profile aliyun-ccc: 20 calls per number; 10–15 outgoing per landline number; 20 per 400 trunk
-        - learned level N: at least 3 refusals with the same code and Reason at 0.9 N or more, none below
-          0.7 N, in at least 3 episodes
+        - learned level N: at least `refusals`: 3 with the same code and Reason at 0.9 N or more, none below
+          0.7 N, in at least `episodes`: 3; N at least `smallest-level`: 3 calls or `smallest-rate`: 5 calls a second
+        - calls accepted at that level rule it out
 
         ## References
         RFC 3261 §21.4.24 (486), §21.5.4 (503), §20.33 (Retry-After); RFC 3326 §2 (Reason).

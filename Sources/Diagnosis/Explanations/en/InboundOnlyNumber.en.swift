@@ -13,6 +13,7 @@ extension EnglishPages {
         1. The 400 number is configured as the outgoing caller number of the agents, queue or campaign.
         2. The gateway replaces the caller by the trunk's main number, which is a 400 number.
         3. A forwarded call keeps the 400 number as its caller.
+        Named in findings: `inbound-only-caller`.
 
         ## How to confirm
 
@@ -36,7 +37,8 @@ extension EnglishPages {
         - Profiles that list no receive-only prefixes.
 
         ## Thresholds
-        - receive-only prefixes: 400 (profile aliyun-ccc)
+        - receive-only prefixes: 400 (profile aliyun-ccc), for numbers of seven digits and more
+        - 403, 603, 607, 608 or Q.850 21, 29, 50, 52, 57, 63: `likely`; other codes: `possible`
 
         ## References
         RFC 3261 §8.1.1.3 (From), §21.4.4 (403); RFC 3325 §9.1 (P-Asserted-Identity).

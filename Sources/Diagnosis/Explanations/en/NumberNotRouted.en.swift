@@ -17,6 +17,7 @@ extension EnglishPages {
         3. The called number stands in To, while the Request-URI holds an account or pilot number.
         4. 484: the carrier sends too few digits.
         5. Business hours or holiday rule without an alternative.
+        Named in findings: `no-route`, `number-incomplete` (484).
 
         ## How to confirm
         Incoming numbers as they arrive, and the answers:
@@ -40,7 +41,8 @@ extension EnglishPages {
         - Calls of scanners to made-up numbers (`sip-scan`).
 
         ## Thresholds
-        - every call to the number refused at once with 404, 480, 484 or 604; one answered call clears it
+        - `calls`: 3 in a row refused with 404, 480, 484 or 604, each within `at-once`: 4 s and without ringing
+        - one call that rings or is answered clears it
 
         ## References
         RFC 3261 §21.4.5 (404), §21.4.18 (480), §21.4.22 (484), §21.6.3 (604), §16.5 (targets).

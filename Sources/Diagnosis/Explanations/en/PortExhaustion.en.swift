@@ -16,6 +16,7 @@ extension EnglishPages {
         2. Ports leak: calls that ended keep their sockets; crashed softphone still running.
         3. Another program uses ports of the range.
         4. On a gateway: RTP range too small for its number of calls (2 ports per leg).
+        Named in findings: `all-ports-in-use`, `refused-when-full`, `answered-without-port`, `too-many-clients`.
 
         ## How to confirm
         Media ports that this host advertised, by use:
@@ -46,7 +47,8 @@ extension EnglishPages {
 
         ## Thresholds
         - ports of the range: 60 (10500–10559); ports per client: 6; clients per host: 10 (huawei-cec)
-        - registered clients on one address: 10 or more
+        - registered clients of one host: 10 is full (notice), 11 are too many (warning)
+        - in use: 2 ports for each call, or 6 for each client in a call, whichever is more
 
         ## References
         RFC 3264 §6 (port 0); RFC 3550 §11 (port pairs).

@@ -15,6 +15,7 @@ extension EnglishPages {
         3. Attended transfer: Replaces does not match a dialog (481), or is not supported (420).
         4. Refer-To names a host that the other side cannot reach or must not call (private address).
         5. Hold or resume around the transfer failed: `reinvite-failed`.
+        Named in findings: `refer-refused`, `target-not-reached`, `no-notify`.
 
         ## How to confirm
         REFER and its answers, NOTIFYs and what they report:
@@ -45,7 +46,8 @@ extension EnglishPages {
         - The person aimed at declined after ringing.
 
         ## Thresholds
-        - status reported by NOTIFY: 300 or above; REFER answered 300 or above
+        - status reported by NOTIFY: 300 or above (487, and busy after ringing: silence); REFER answered 300 or above
+        - `retry-wait`: 5 s for the repeat of a challenged REFER; `notify-wait`: 32 s without NOTIFY: `possible`
 
         ## References
         RFC 3515 §2.4.2, §2.4.4, §2.4.5 (REFER, NOTIFY); RFC 3420 (sipfrag); RFC 3891 (Replaces); RFC 5589.

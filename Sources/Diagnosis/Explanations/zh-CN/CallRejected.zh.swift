@@ -18,6 +18,10 @@ extension ChinesePages {
         102 定时器超时 · 127 互通问题。
         相关类别：`callee-unavailable`、`number-not-routed`、`caller-restricted`、`concurrency-limit`、
         `inbound-only-number`、`codec-mismatch`、`registration-failed`。
+        结论中按响应码给出的原因：`bad-request`、`not-allowed`、`no-such-number`、`not-available`、
+        `busy`、`declined`、`timed-out`、`overload`（503 带 Retry-After）、`server-failure`、
+        `not-supported`、`routing-loop`、`session-interval`、`redirected`、`anonymity-disallowed`、
+        `challenge-not-answered`、`credentials-refused`，其余为 `refused`。
 
         ## 如何确认
         按响应码、来源和原因统计：
@@ -43,7 +47,8 @@ extension ChinesePages {
         - 对扫描器的拒绝（`sip-scan`）。
 
         ## 阈值
-        单个呼叫无阈值；对端、号码、响应码都相同的重复拒绝合并为一个事件。
+        - 单次普通拒绝（404、480、484、486、603 等，或 Q.850 1、16–22、26–28、31）：提示；其他：警告
+        - `in-a-row`：同一网元连续 5 个呼叫被同样拒绝，涉及 `callees`：3 个以上被叫，期间无一接受：错误
 
         ## 参考
         RFC 3261 §21（响应码）、§20.43（Warning）；RFC 3326 §2（Reason）；RFC 6432；ITU-T Q.850 表 1。

@@ -15,6 +15,7 @@ extension ChinesePages {
         3. 软电话没有注册，或注册已过期：`registration-lost`。
         4. 注册到了别处：`registration-conflict`。
         5. 没有音频设备，或媒体端口用尽（`port-exhaustion`）：有的客户端会回 480。
+        结论中的原因：`refused-at-once`、`not-registered`、`binding-dead`（注册服务器回 408）。
 
         ## 如何确认
         从 INVITE 到拒绝的时间，以及谁拒绝：
@@ -39,8 +40,8 @@ extension ChinesePages {
         - 多台设备中一台拒绝，另一台振铃或应答（forking）。
 
         ## 阈值
-        - INVITE 之后 1 秒内拒绝（480、486、600、603）
-        - 来自注册服务器：404、408、480
+        - `at-once`：INVITE 之后 1 秒内拒绝且未振铃（480、486、600、603）
+        - 来自注册服务器：404、408、480；从未见过该账号注册时只作提示
 
         ## 参考
         RFC 3261 §21.4.18（480）、§21.4.24（486）、§21.6.1（600）、§21.6.2（603）、§21.4.5（404）。

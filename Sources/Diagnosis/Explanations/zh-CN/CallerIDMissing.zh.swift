@@ -15,6 +15,7 @@ extension ChinesePages {
         3. 自有网关不读取 P-Asserted-Identity，或对任何对端都不信任。
         4. 呼叫转移（手机转 400、分支转总部）时用转接方号码替换了主叫。
         5. 网关把 From 改写成中继账号。
+        结论中的原因：`no-caller`、`forwarder-only`、`called-number-shown`（显示的主叫就是被叫号码）。
 
         ## 如何确认
 
@@ -38,7 +39,7 @@ extension ChinesePages {
         - 内部分机互打；扫描器（`sip-scan`）。
 
         ## 阈值
-        无；逐个检查来话 INVITE。
+        - 单个呼叫没有主叫号码：提示；同一来源 `in-a-row`：连续 10 个：警告；只显示转接方：警告
 
         ## 参考
         RFC 3325 §9.1（P-Asserted-Identity）、§9.3（Privacy id）；RFC 3323 §4.2；RFC 5806；RFC 7044 §5。

@@ -16,6 +16,8 @@ extension ChinesePages {
         3. 一侧要求 SRTP，另一侧是明文 RTP：`srtp-mismatch`。
         4. 途中设备从 offer 中删除了编解码。
         5. offer 中带 T.38 或视频，对端因此拒绝整个 offer。
+        结论中的原因：`no-common-codec`、`audio-refused`（m= 端口为 0）、`media-refused`、
+        `srtp-refused`。
 
         ## 如何确认
         各次 offer 与 answer：
@@ -45,7 +47,7 @@ extension ChinesePages {
         - 只是顺序不同，或同一动态编解码的负载类型号不同。
 
         ## 阈值
-        无；逐个 answer 与其 offer 比较。
+        - `wait`：应答后 3 秒：把此时达成的 answer 与其 offer 比较
 
         ## 参考
         RFC 3264 §6（answer、端口 0）、§6.1；RFC 3261 §21.4.26（488）、§21.6.4（606）、

@@ -16,6 +16,7 @@ extension ChinesePages {
         2. 已经死掉却没有释放的通话占着线路：见 `media-stopped`、`session-refresh-failed`。
         3. 外呼系统发起的呼叫多于坐席数。
         4. 运营商实际设置的上限低于约定，或把双向合并计数。
+        结论中的原因：`profile-limit`、`learned-level`、`calls-per-second`。
 
         ## 如何确认
         拒绝次数与呼叫速率：
@@ -44,8 +45,9 @@ extension ChinesePages {
 
         ## 阈值
         - aliyun-ccc 配置档：每个号码并发 20；固话外呼每个号码 10–15；400 中继 20
-        - 学到的水平 N：在 0.9 N 及以上至少 3 次拒绝且响应码和 Reason 相同，0.7 N 以下没有拒绝，
-          至少分布在 3 个时段
+        - 学到的水平 N：在 0.9 N 及以上至少 `refusals`：3 次拒绝且响应码和 Reason 相同，0.7 N 以下没有拒绝，
+          至少分布在 `episodes`：3 个时段；N 至少为 `smallest-level`：3 路，或 `smallest-rate`：每秒 5 个呼叫
+        - 在该水平上仍有呼叫被接受，则排除
 
         ## 参考
         RFC 3261 §21.4.24（486）、§21.5.4（503）、§20.33（Retry-After）；RFC 3326 §2（Reason）。

@@ -15,6 +15,7 @@ extension ChinesePages {
         3. 协商转：Replaces 找不到对应对话（481），或不支持（420）。
         4. Refer-To 的主机对方不可达或不允许呼叫（私网地址）。
         5. 转接前后的保持、取消保持失败：`reinvite-failed`。
+        结论中的原因：`refer-refused`、`target-not-reached`、`no-notify`。
 
         ## 如何确认
         REFER 及其响应、NOTIFY 及其内容：
@@ -45,7 +46,8 @@ extension ChinesePages {
         - 目标振铃后人工拒接。
 
         ## 阈值
-        - NOTIFY 报告的状态：300 或以上；REFER 的响应：300 或以上
+        - NOTIFY 报告的状态：300 或以上（487 以及振铃后的忙不报）；REFER 的响应：300 或以上
+        - `retry-wait`：被要求鉴权的 REFER 等 5 秒重发；`notify-wait`：32 秒没有 NOTIFY：`possible`
 
         ## 参考
         RFC 3515 §2.4.2、§2.4.4、§2.4.5（REFER、NOTIFY）；RFC 3420（sipfrag）；RFC 3891（Replaces）；
