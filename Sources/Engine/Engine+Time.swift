@@ -127,7 +127,7 @@ extension Engine {
 
     func collect() {
         let output = analyzers.takeOutput()
-        for report in output.reports { ledger.add(report, analyzers.context) }
+        ledger.add(output.reports, analyzers.context)
         for call in output.settled { ledger.flush(call, analyzers.context) }
         for recovery in output.recoveries {
             ledger.incidents.noteRecovery(kind: recovery.kind, subject: recovery.subject, at: recovery.time)

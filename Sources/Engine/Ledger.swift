@@ -27,7 +27,17 @@ struct Ledger {
         return findings
     }
 
-    mutating func add(_ report: Report, _ context: Context) {
+    /// Reports of one moment: those of one call speak together.
+    mutating func add(_ reports: [Report], _ context: Context) {
+        for report in reports { add(report, context) }
+        for call in reports.compactMap(\.call) where call.state == .ended && !(held[call.number]?.told.isEmpty ?? true)
+        {
+            // After its end a call has no later moment to wait for.
+            flush(call, context)
+        }
+    }
+
+    private mutating func add(_ report: Report, _ context: Context) {
         guard let call = report.call else {
             issue([report], symptom: report, context)
             return
@@ -35,8 +45,6 @@ struct Ledger {
         guard !context.isFromScanner(call) else { return }
         guard !(held[call.number]?.told.contains(report.kind) ?? false) else { return }
         held[call.number, default: Held()].reports.append(report)
-        // After its end a call has no later moment to wait for.
-        if call.state == .ended, held[call.number]?.told.isEmpty == false { flush(call, context) }
     }
 
     /// The call has been judged, or is over: what is held of it becomes findings.

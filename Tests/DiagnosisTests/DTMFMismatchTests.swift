@@ -1,0 +1,130 @@
+import Diagnosis
+import Engine
+import Support
+import Testing
+import Tracking
+import Wire
+
+/// Keys: as events (RFC 4733), as INFO, under the right number and the wrong one.
+@Suite struct DTMFMismatchTests {
+    /// Presses keys as events: each 100 ms, its end packet three times, one timestamp.
+    private func press(
+        _ keys: [UInt8], toward party: Party, in script: Script, at start: Double, payloadType: UInt8 = 101
+    ) {
+        var sequence: UInt16 = 40_000
+        for (index, key) in keys.enumerated() {
+            let begin = start + Double(index) * 0.4
+            for packet in 0..<8 {
+                let isEnd = packet >= 5
+                let duration = UInt16(min(packet + 1, 6) * 160)
+                script.at(begin + Double(packet) * 0.02).rtpPacket(
+                    "A", toward: party, ssrc: 0xD1, sequence: sequence, timestamp: UInt32(index + 1) * 32_000,
+                    payloadType: payloadType, marker: packet == 0,
+                    payload: [key, isEnd ? 0x8A : 0x0A] + FrameBuilder.big(duration))
+                sequence &+= 1
+            }
+        }
+    }
+
+    private func info(_ key: String, in script: Script, at time: Double, type: String = "application/dtmf-relay") {
+        script.at(time).request("A", "INFO", by: .caller) { text in
+            text.contentType = type
+            text.body = type == "application/dtmf" ? key : "Signal=\(key)\r\nDuration=160\r\n"
+        }
+        script.after(0.02).respond("A", 200, to: "INFO")
+    }
+
+    private func call(
+        offer: Script.SDP = .audio, answer: Script.SDP = .audio, _ build: (Script) -> Void
+    ) -> (findings: [Finding], script: Script) {
+        let script = Script().call("A").at(0).establish("A", offer: offer, answer: answer)
+        script.talk("A", from: 1.1, until: 16)
+        build(script)
+        return (script.at(16).hangUp("A").run(until: 60), script)
+    }
+
+    private let plain = Script.SDP.audio(payloads: [8, 0])
+
+    @Test func keysByTheAgreedEventAreNoFaultAndAreRead() throws {
+        let (findings, script) = call { press([1, 2, 10, 11, 15], toward: .callee, in: $0, at: 5) }
+        #expect(findings.isEmpty)
+        let digits = script.engine.streams().compactMap(\.digits)
+        #expect(digits == ["12*#D"])
+    }
+
+    @Test func oneKeyIsOneTimestampHoweverManyPackets() {
+        let (_, script) = call { press([7, 7, 7], toward: .callee, in: $0, at: 5) }
+        #expect(script.engine.streams().compactMap(\.digits) == ["777"])
+    }
+
+    @Test func infoBesideAnAgreedEventIsNamedWithItsDigits() throws {
+        let (findings, _) = call { script in
+            for (index, key) in ["5", "6", "*"].enumerated() { info(key, in: script, at: 4 + Double(index)) }
+        }
+        #expect(findings.kinds() == ["dtmf-mismatch"])
+        let finding = try #require(findings.first)
+        #expect(finding.names("56*"))
+        #expect(finding.cause == "info-instead-of-event")
+        #expect(finding.severity == .warning)
+    }
+
+    @Test func infoWithoutAnAgreedEventIsHowSuchCallsWork() {
+        #expect(call(offer: plain, answer: plain) { info("5", in: $0, at: 4) }.findings.isEmpty)
+        #expect(call(answer: plain) { info("5", in: $0, at: 4) }.findings.isEmpty)
+    }
+
+    @Test func infoThatCarriesNoKeysIsNotLookedAt() {
+        let (findings, _) = call { info("<media_control/>", in: $0, at: 4, type: "application/media_control+xml") }
+        #expect(findings.isEmpty)
+    }
+
+    @Test func theOtherContentTypeIsReadToo() throws {
+        let (findings, _) = call { info("9", in: $0, at: 4, type: "application/dtmf") }
+        #expect(try #require(findings.first).names("(9)") || findings.first?.title.en.contains("(9)") == true)
+    }
+
+    @Test func aRefusedInfoLosesTheKey() throws {
+        let (findings, _) = call { script in
+            script.at(4).request("A", "INFO", by: .caller) { text in
+                text.contentType = "application/dtmf-relay"
+                text.body = "Signal=1\r\n"
+            }
+            script.after(0.02).respond("A", 415, to: "INFO")
+        }
+        #expect(findings.finding("dtmf-mismatch")?.cause == "info-refused")
+    }
+
+    @Test func keysSentBothWaysAreDoubled() {
+        let (findings, _) = call { script in
+            press([4, 2], toward: .callee, in: script, at: 5)
+            info("4", in: script, at: 5)
+            info("2", in: script, at: 5.4)
+        }
+        #expect(findings.first?.cause == "keys-doubled")
+    }
+
+    @Test func eventsTheReceiverDidNotAskForAreNamed() throws {
+        let (findings, _) = call(answer: plain) { press([1, 2, 3], toward: .callee, in: $0, at: 5) }
+        #expect(findings.kinds() == ["dtmf-mismatch"])
+        let finding = try #require(findings.first)
+        #expect(finding.cause == "event-not-agreed")
+        #expect(finding.confidence == .proved)
+        #expect(finding.names("123"))
+    }
+
+    @Test func eventsUnderTheSendersOwnNumberAreNamed() throws {
+        let answer = Script.SDP.audio(payloads: [8, 96], lines: ["a=rtpmap:96 telephone-event/8000"])
+        let (findings, _) = call(answer: answer) { press([1], toward: .callee, in: $0, at: 5) }
+        #expect(findings.first?.cause == "wrong-payload-type")
+        #expect(findings.first?.names("96") == true)
+    }
+
+    @Test func eachSideSendsEventsByTheOthersNumber() {
+        let answer = Script.SDP.audio(payloads: [8, 96], lines: ["a=rtpmap:96 telephone-event/8000"])
+        let (findings, _) = call(answer: answer) { script in
+            press([1], toward: .callee, in: script, at: 5, payloadType: 96)
+            press([2], toward: .caller, in: script, at: 5, payloadType: 101)
+        }
+        #expect(findings.isEmpty)
+    }
+}

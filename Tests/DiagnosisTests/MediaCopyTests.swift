@@ -1,0 +1,89 @@
+import Diagnosis
+import Support
+import Testing
+import Tracking
+import Wire
+
+/// Two sources on one port, and every packet twice: what is one, and what only looks so.
+@Suite struct MediaCopyTests {
+    private func call(interfaces: [String] = ["eth0"], _ build: (Script) -> Void) -> [Finding] {
+        let script = Script(interfaces: interfaces).call("A").at(0).establish("A")
+        script.talk("A", from: 1.1, until: 31)
+        build(script)
+        return script.at(31).hangUp("A").run(until: 60)
+    }
+
+    private let announcer: Endpoint = "203.0.113.7:30000"
+
+    @Test(arguments: [(15.0, 31.0, ["ssrc-conflict"]), (15.0, 16.5, []), (2.0, 3.9, [])])
+    func twoSendersAtOnceAreAConflict(_ from: Double, _ until: Double, _ kinds: [String]) throws {
+        let findings = call { $0.rtp("A", toward: .caller, from: from, until: until, ssrc: 0xBAD, source: announcer) }
+        #expect(findings.kinds() == kinds)
+        guard let finding = findings.first else { return }
+        #expect(finding.severity == .warning)
+        #expect(finding.confidence == .likely)
+        #expect(finding.names("203.0.113.7:30000"))
+        #expect(finding.names("0x00000bad"))
+    }
+
+    @Test func earlyMediaThatGoesOnIsNamedSo() throws {
+        let script = Script().call("A").at(0)
+        script.invite("A").after(0.2).respond("A", 183, sdp: .audio)
+        script.rtp("A", toward: .caller, from: 0.4, until: 31, ssrc: 0xBAD, source: announcer)
+        script.at(2).answer("A").after(0.05).ack("A")
+        script.talk("A", from: 2.1, until: 31)
+        let findings = script.at(31).hangUp("A").run(until: 60)
+        #expect(findings.kinds() == ["ssrc-conflict"])
+        #expect(findings.first?.cause == "early-media-goes-on")
+    }
+
+    @Test func oneAfterTheOtherIsATransfer() {
+        let script = Script().call("A").at(0).establish("A")
+        script.rtp("A", toward: .callee, from: 1.1, until: 31)
+        script.rtp("A", toward: .caller, from: 1.1, until: 12)
+        script.rtp("A", toward: .caller, from: 12, until: 31, ssrc: 0xBAD, source: announcer)
+        #expect(script.at(31).hangUp("A").run(until: 60).isEmpty)
+    }
+
+    @Test func theSameStreamSeenBeforeAndAfterATranslatorIsOne() {
+        let findings = call { $0.rtp("A", toward: .caller, from: 1.1001, until: 31, source: "10.0.0.1:20500") }
+        #expect(findings.all("ssrc-conflict").isEmpty)
+    }
+
+    @Test func twoStreamsOfOneSenderAreANotice() {
+        let findings = call { $0.rtp("A", toward: .caller, from: 10, until: 31, ssrc: 0xBAD) }
+        #expect(findings.kinds() == ["ssrc-conflict"])
+        #expect(findings.first?.severity == .notice)
+    }
+
+    @Test func keysUnderAnSSRCOfTheirOwnAreNoConflict() {
+        let findings = call { script in
+            script.rtp(
+                "A", toward: .callee, from: 10, until: 20, payloadType: 101, ssrc: 0xD7, payload: [5, 10, 1, 0])
+        }
+        #expect(findings.isEmpty)
+    }
+
+    // MARK: Twice
+
+    @Test(arguments: [(0.004, ["duplicate-media"], Severity.warning), (0.0002, ["duplicate-media"], .notice)])
+    func packetsSentTwiceAreToldFromCopies(_ after: Double, _ kinds: [String], _ severity: Severity) throws {
+        let findings = call { $0.rtp("A", toward: .callee, from: 1.1 + after, until: 31) }
+        #expect(findings.kinds() == kinds)
+        #expect(findings.first?.severity == severity)
+    }
+
+    @Test func whereTheCaptureCopiesSIPItCopiesMedia() {
+        let script = Script().call("A").at(0)
+        script.invite("A").duplicated().after(0.1).respond("A", 180).duplicated()
+        script.at(1).answer("A").duplicated().after(0.05).ack("A").duplicated()
+        for shift in [0, 0.0002] {
+            for party in Party.allCases { script.rtp("A", toward: party, from: 1.1 + shift, until: 31) }
+        }
+        #expect(script.at(31).hangUp("A").run(until: 60).isEmpty)
+    }
+
+    @Test func halfOfThePacketsTwiceIsNotThis() {
+        #expect(call { $0.rtp("A", toward: .callee, from: 1.104, until: 31, lost: { $0 % 2 == 0 }) }.isEmpty)
+    }
+}

@@ -1,0 +1,159 @@
+import Diagnosis
+import Support
+import Testing
+import Tracking
+import Wire
+
+/// Encryption that only one side has, and handshakes that never end.
+@Suite struct SRTPMismatchTests {
+    private static let key = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj"
+    private static let otherKey = "a=crypto:1 AEAD_AES_256_GCM inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj"
+    private static let fingerprint = "a=fingerprint:sha-256 4A:AD:B9:B1:3F:82:18:3B:54:02:12:DF:3E:5D:49:6B:19:E5:7C:AB"
+    private static let ice = ["a=ice-ufrag:8hhY", "a=ice-pwd:asd88fgpdd777uzjYhagZg"]
+
+    /// A call answered at 1 s whose SDPs name these transports and lines.
+    private func call(
+        _ offer: (profile: String, lines: [String]), _ answer: (profile: String, lines: [String]),
+        until end: Double = 16, _ build: (Script) -> Void
+    ) -> [Finding] {
+        let script = Script().call("A").at(0)
+        script.invite("A", sdp: .audio(lines: offer.lines)) { $0.replaceInBody("RTP/AVP", with: offer.profile) }
+        script.after(0.1).respond("A", 180)
+        script.at(1).answer("A", sdp: .audio(lines: answer.lines)) { $0.replaceInBody("RTP/AVP", with: answer.profile) }
+        script.after(0.05).ack("A")
+        build(script)
+        return script.at(end).hangUp("A").run(until: 60)
+    }
+
+    private func talk(_ script: Script, tag: Int, toward parties: [Party] = Party.allCases) {
+        for party in parties {
+            script.rtp("A", toward: party, from: 1.1, until: 16, payload: [UInt8](repeating: 0xA5, count: 160 + tag))
+        }
+    }
+
+    @Test(arguments: [4, 10, 16])
+    func srtpWithKeysOnBothSidesIsNoFault(_ tag: Int) {
+        let secure = (profile: "RTP/SAVP", lines: [Self.key])
+        #expect(call(secure, secure) { talk($0, tag: tag) }.isEmpty)
+    }
+
+    @Test func plainRTPIsNoFaultWhereItWasAgreed() {
+        let plain = (profile: "RTP/AVP", lines: [String]())
+        #expect(call(plain, plain) { talk($0, tag: 0) }.isEmpty)
+    }
+
+    @Test func keysOfferedAndRefusedArePlainRTP() {
+        #expect(call(("RTP/AVP", [Self.key]), ("RTP/AVP", [])) { talk($0, tag: 0) }.isEmpty)
+    }
+
+    @Test func profilesThatDifferAreNamed() throws {
+        let findings = call(("RTP/SAVP", [Self.key]), ("RTP/AVP", [])) { talk($0, tag: 0) }
+        #expect(findings.kinds() == ["srtp-mismatch"])
+        #expect(findings.first?.cause == "profile-differs")
+        #expect(findings.first?.confidence == .proved)
+    }
+
+    @Test func keysMissingOnOneSideAreNamed() {
+        let findings = call(("RTP/SAVP", [Self.key]), ("RTP/SAVP", [])) { talk($0, tag: 10) }
+        #expect(findings.first?.cause == "keys-missing")
+    }
+
+    @Test func suitesWithoutOneInCommonAreNamed() {
+        let findings = call(("RTP/SAVP", [Self.key]), ("RTP/SAVP", [Self.otherKey])) { talk($0, tag: 10) }
+        #expect(findings.first?.cause == "suites-differ")
+    }
+
+    @Test func plainRTPWhereSRTPWasAgreedIsSeenByItsSize() throws {
+        let secure = (profile: "RTP/SAVP", lines: [Self.key])
+        let findings = call(secure, secure) { script in
+            talk(script, tag: 0, toward: [.callee])
+            talk(script, tag: 10, toward: [.caller])
+        }
+        #expect(findings.kinds() == ["srtp-mismatch"])
+        let finding = try #require(findings.first)
+        #expect(finding.cause == "plain-where-srtp-agreed")
+        #expect(finding.place.direction == "toward-callee")
+    }
+
+    @Test func srtpWherePlainRTPWasAgreedIsSeenByItsSize() {
+        let plain = (profile: "RTP/AVP", lines: [String]())
+        let findings = call(plain, plain) { script in
+            talk(script, tag: 10, toward: [.callee])
+            talk(script, tag: 0, toward: [.caller])
+        }
+        #expect(findings.first?.cause == "srtp-where-plain-agreed")
+    }
+
+    @Test func itIsTheCauseOfSilence() throws {
+        let findings = call(("RTP/SAVP", [Self.key]), ("RTP/AVP", []), until: 20) {
+            talk($0, tag: 10, toward: [.callee])
+        }
+        #expect(findings.kinds() == ["one-way-audio"])
+        #expect(findings.first?.cause("srtp-mismatch") != nil)
+    }
+
+    // MARK: DTLS
+
+    private func record(_ type: UInt8, handshake: UInt8 = 1, epoch: UInt16 = 0) -> [UInt8] {
+        [type, 254, 253] + FrameBuilder.big(epoch) + [0, 0, 0, 0, 0, 1, 0, 40, handshake]
+            + [UInt8](repeating: 0, count: 39)
+    }
+
+    private func send(_ bytes: [UInt8], toward party: Party, _ script: Script, at times: [Double]) {
+        guard let from = script.calls["A"]?.media[party.other], let to = script.calls["A"]?.media[party] else { return }
+        for time in times { script.at(time).udp(bytes, from: from, to: to) }
+    }
+
+    private let dtls = (profile: "UDP/TLS/RTP/SAVPF", lines: [fingerprint])
+
+    @Test func aClientHelloThatNobodyAnswersIsTheCauseOfSilence() throws {
+        let findings = call(dtls, dtls, until: 20) { script in
+            send(record(22), toward: .callee, script, at: [1.2, 2.2, 4.2, 8.2])
+        }
+        #expect(findings.kinds() == ["no-audio"])
+        let cause = try #require(findings.first?.cause("srtp-mismatch"))
+        #expect(cause.text.en.contains("4 DTLS ClientHello") || cause.text.en.contains("DTLS ClientHello"))
+    }
+
+    @Test func aHandshakeThatStopsHalfWayIsNamed() {
+        let findings = call(dtls, dtls, until: 20) { script in
+            send(record(22), toward: .callee, script, at: [1.2, 2.2, 4.2])
+            send(record(22, handshake: 2), toward: .caller, script, at: [1.3, 2.3, 4.3])
+        }
+        #expect(findings.first?.cause("srtp-mismatch")?.text.en.contains("never finished") == true)
+    }
+
+    @Test func aHandshakeThatEndsIsNoFault() {
+        let findings = call(dtls, dtls, until: 16) { script in
+            send(record(22), toward: .callee, script, at: [1.02, 1.04, 1.06])
+            send(record(22, handshake: 2), toward: .caller, script, at: [1.05])
+            send(record(20), toward: .callee, script, at: [1.07])
+            send(record(20), toward: .caller, script, at: [1.08])
+            talk(script, tag: 10)
+        }
+        #expect(findings.isEmpty)
+    }
+
+    // MARK: ICE
+
+    private func stun(_ type: UInt16) -> [UInt8] {
+        FrameBuilder.big(type) + FrameBuilder.big(UInt16(0)) + FrameBuilder.big(UInt32(0x2112_A442))
+            + [UInt8](repeating: 7, count: 12)
+    }
+
+    @Test(arguments: [true, false])
+    func checksThatNobodyAnswersAreNamed(_ isAnswered: Bool) {
+        let withICE = (profile: "RTP/AVP", lines: Self.ice)
+        let findings = call(withICE, withICE, until: isAnswered ? 16 : 20) { script in
+            send(stun(0x0001), toward: .callee, script, at: [1.1, 1.2, 1.4, 1.8, 2.6, 4.2])
+            if isAnswered {
+                send(stun(0x0101), toward: .caller, script, at: [1.11])
+                talk(script, tag: 0)
+            } else {
+                script.rtp("A", toward: .callee, from: 1.1, until: 16)
+            }
+        }
+        #expect(findings.kinds() == (isAnswered ? [] : ["one-way-audio"]))
+        if !isAnswered { #expect(findings.first?.cause("srtp-mismatch")?.text.en.contains("6 ICE checks") == true) }
+    }
+}
