@@ -110,9 +110,16 @@ import Wire
 
     @Test func anOfficeThatIsRefusedAsAWholeKeepsItsFindings() {
         let script = probe(40, method: "REGISTER", answer: 403, ports: { 40_000 + UInt16($0) }, on: Script())
-        let findings = script.run(until: 100)
+        let findings = script.run(until: 200)
         #expect(findings.finding(Self.kind)?.confidence == .possible)
         #expect(findings.all("registration-failed").count == 40)
+    }
+
+    @Test(arguments: [0.1, 1, 2]) func loginsThatAScannerTriesAreNoFindings(every: Double) {
+        let script = probe(60, method: "REGISTER", every: every, answer: 404, on: Script())
+        let kinds = script.run(until: 300).kinds()
+        #expect(kinds.contains(Self.kind))
+        #expect(kinds.count { $0 == "registration-failed" } <= 4)
     }
 
     @Test func aKeepAliveThatIsAnswered404IsNone() {

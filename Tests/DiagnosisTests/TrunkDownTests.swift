@@ -68,6 +68,11 @@ import Wire
         #expect(script.cleared().contains("trunk-down 192.0.2.10>203.0.113.10:5060"))
     }
 
+    @Test func theOutageOfAPeerThatAnsweredIsToldByThisKindAlone() {
+        let script = keepAlives([200, 200] + Array(repeating: nil, count: 8) + [200], on: script())
+        #expect(script.run(until: 700).kinds() == [Self.kind])
+    }
+
     @Test func aDayOfOutageStaysOneIncident() {
         let script = keepAlives(Array(repeating: nil, count: 200), on: script())
         let found = script.run(until: 12_100).all(Self.kind)

@@ -10,7 +10,9 @@ struct RegisterRefusal {
     let transaction: Transaction
     let response: Observation
     /// Told then, when no retry has succeeded.
-    let due: Timestamp
+    var due: Timestamp
+    /// Waits longer, since many accounts are refused at that address.
+    var isHeld = false
     /// Min-Expires of a 423; nil for other refusals.
     private(set) var minimum: UInt32?
 

@@ -35,11 +35,20 @@ struct RegistrationFailed: Analyzer {
         var last: Timestamp
     }
 
+    /// Accounts refused lately from one address: many at once may be a scanner, which takes longer to know.
+    private struct Crowd {
+        var began: Timestamp
+        var accounts: Set<String> = []
+    }
+
     private var accounts: [String: Account] = [:]
+    private var crowds: [IPAddress: Crowd] = [:]
     private var hops = FirstHops()
     private var told = ToldBook()
     private var toldLocked = ToldBook()
     private static let limit = 8_192
+    private static let crowd = 5
+    private static let crowdWait = Interval.seconds(70)
     private static let nonceLife = Interval.seconds(60)
 
     mutating func note(_ fact: Fact, _ context: Context) {
@@ -56,6 +65,8 @@ struct RegistrationFailed: Analyzer {
 
     mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
         guard case .key(let key) = subject, let due = accounts[key]?.pending?.due, due <= context.now else { return }
+        // Once more, until the scan's window is over.
+        if hold(key, context) { return }
         tell(key, context)
     }
 
@@ -97,8 +108,11 @@ struct RegistrationFailed: Analyzer {
         } else {
             let due = account.pending?.due ?? response.time + context.interval(Self.card, "retry-wait")
             if account.pending == nil { context.wake(at: due, .key(key)) }
+            let isHeld = account.pending?.isHeld ?? false
+            join(key, from: transaction.request.origin, at: response.time)
             account.pending = RegisterRefusal(
                 response, to: transaction, code: code, due: due, delay: delay, isStale: isStale)
+            account.pending?.isHeld = isHeld
         }
         if (isChallenge && !isStale) || (code == 403 && !request.credentials.isEmpty) {
             account.wrong.append(response.time)
@@ -160,6 +174,27 @@ struct RegistrationFailed: Analyzer {
         let times = accounts.values.map(\.last).sorted()
         let middle = times[times.count / 2]
         accounts = accounts.filter { $0.value.last > middle }
+    }
+
+    private mutating func join(_ key: String, from source: IPAddress, at time: Timestamp) {
+        if crowds.count >= Self.limit { crowds = crowds.filter { time - $0.value.began < Self.crowdWait } }
+        guard crowds[source] != nil || crowds.count < Self.limit else { return }
+        var crowd = crowds[source] ?? Crowd(began: time)
+        if time - crowd.began >= Self.crowdWait { crowd = Crowd(began: time) }
+        if crowd.accounts.count < Self.crowd { crowd.accounts.insert(key) }
+        crowds[source] = crowd
+    }
+
+    private mutating func hold(_ key: String, _ context: Context) -> Bool {
+        guard let refusal = accounts[key]?.pending, !refusal.isHeld else { return false }
+        let crowd = crowds[refusal.transaction.request.origin]
+        guard (crowd?.accounts.count ?? 0) >= Self.crowd else { return false }
+        let due = refusal.response.time + Self.crowdWait
+        guard due > context.now else { return false }
+        accounts[key]?.pending?.due = due
+        accounts[key]?.pending?.isHeld = true
+        context.wake(at: due, .key(key))
+        return true
     }
 
     // MARK: Telling

@@ -29,18 +29,23 @@ struct SignallingBlocked: Analyzer {
     /// Outages told already, by client address and server: told again only after the server was heard.
     private var told: [String: Timestamp] = [:]
     private var opening: [String: TCPConnectionFact] = [:]
+    /// Ways on which OPTIONS were answered: what fails there later is counted by `trunk-down`.
+    private var keepAlives: Set<Flow> = []
     private static let limit = 8_192
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .request(let transaction) where Self.concerns(transaction):
-            guard waiting.count < Self.limit else { return }
+            guard waiting.count < Self.limit, !isTrunkKeepAlive(transaction, context) else { return }
             waiting[transaction.number] = transaction
             context.wake(
                 at: transaction.startTime + context.interval(Self.card, "timeout"), .transaction(transaction),
                 tag: Tag.timeout)
         case .provisional(let transaction, _, _), .final(let transaction, _, _):
             waiting[transaction.number] = nil
+            if Self.isKeepAlive(transaction), transaction.final != nil, keepAlives.count < Self.limit {
+                keepAlives.insert(Self.way(transaction))
+            }
         case .icmpTransaction(let transaction, _) where waiting[transaction.number] != nil:
             guard transaction.icmpErrors.count == 1 else { return }
             // A server that restarts answers the next retransmission: give it the time for that.
@@ -76,6 +81,22 @@ struct SignallingBlocked: Analyzer {
             else { continue }
             reportTCP(connection, at: context.now, context)
         }
+    }
+
+    private static func isKeepAlive(_ transaction: Transaction) -> Bool {
+        transaction.method == "OPTIONS" && !transaction.isInDialog
+    }
+
+    /// From any port of the client.
+    private static func way(_ transaction: Transaction) -> Flow {
+        Flow(
+            source: Endpoint(address: transaction.hop.source.address, port: 0),
+            destination: transaction.hop.destination)
+    }
+
+    private func isTrunkKeepAlive(_ transaction: Transaction, _ context: Context) -> Bool {
+        Self.isKeepAlive(transaction) && keepAlives.contains(Self.way(transaction))
+            && !context.clients.isClient(transaction.hop.destination.address)
     }
 
     /// Requests that stand for reaching the peer; those inside a dialog have their own analyzers.
@@ -129,6 +150,7 @@ struct SignallingBlocked: Analyzer {
         let lastHeard = context.tracker.peers[server.address]?.lastHeard
         let isAlive = lastHeard.map { $0 >= transaction.startTime - silence } ?? false
         let isBlocked = !isAlive || !transaction.icmpErrors.isEmpty
+        guard !context.isScanner(transaction.request.origin) else { return }
         if transaction.call == nil, isBlocked {
             // One outage, many log-in attempts: told once, until the server is heard again.
             let key = "\(client.address)>\(server)"
@@ -153,8 +175,10 @@ struct SignallingBlocked: Analyzer {
             Evidence(
                 transaction.request,
                 Text(
-                    en: "\(method) sent \(Wording.count(transaction.transmissions, "time", "times")), the last at \(Wording.seconds(transaction.lastTransmission - transaction.startTime))",
-                    zh: "\(method) 发送 \(transaction.transmissions) 次，最后一次在 \(Wording.seconds(transaction.lastTransmission - transaction.startTime))"
+                    en:
+                        "\(method) sent \(Wording.count(transaction.transmissions, "time", "times")), the last at \(Wording.seconds(transaction.lastTransmission - transaction.startTime))",
+                    zh:
+                        "\(method) 发送 \(transaction.transmissions) 次，最后一次在 \(Wording.seconds(transaction.lastTransmission - transaction.startTime))"
                 ))
         ]
         let title: Text
@@ -168,7 +192,8 @@ struct SignallingBlocked: Analyzer {
             evidence.append(Evidence(time: icmp.time, frame: icmp.frame, text: meaning))
         } else {
             title = Text(
-                en: "\(server) answers nothing: \(method) from \(client) was sent \(Wording.count(transaction.transmissions, "time", "times")) in \(waited) without any reply.",
+                en:
+                    "\(server) answers nothing: \(method) from \(client) was sent \(Wording.count(transaction.transmissions, "time", "times")) in \(waited) without any reply.",
                 zh: "\(server) 没有任何应答：\(client) 的 \(method) 在 \(waited) 内发送了 \(transaction.transmissions) 次均无回复。")
             cause = Cause(
                 kind: "no-reply", confidence: confidence,
@@ -184,7 +209,8 @@ struct SignallingBlocked: Analyzer {
                 place: Place(direction: nil, from: client.description, to: server.description), causes: [cause],
                 evidence: evidence,
                 fix: Text(
-                    en: "Check the server's address, try another network, and let UDP and TCP \(Self.ports(context)) through between \(client.address) and \(server.address).",
+                    en:
+                        "Check the server's address, try another network, and let UDP and TCP \(Self.ports(context)) through between \(client.address) and \(server.address).",
                     zh: "请检查服务器地址，换网络重试，并在 \(client.address) 与 \(server.address) 之间放通 UDP/TCP \(Self.ports(context))。"),
                 subject: "\(client.address)>\(server)"))
     }
@@ -195,8 +221,11 @@ struct SignallingBlocked: Analyzer {
         let server = transaction.hop.destination
         let method = transaction.method.escapedForDisplay(limit: 32)
         let title = Text(
-            en: "\(server) answers other requests but not this \(method) (sent \(Wording.count(transaction.transmissions, "time", "times")) in \(Wording.seconds(time - transaction.startTime))).",
-            zh: "\(server) 应答了其他请求，但没有应答这个 \(method)（\(Wording.seconds(time - transaction.startTime)) 内发送 \(transaction.transmissions) 次）。")
+            en:
+                "\(server) answers other requests but not this \(method) (sent \(Wording.count(transaction.transmissions, "time", "times")) in \(Wording.seconds(time - transaction.startTime))).",
+            zh:
+                "\(server) 应答了其他请求，但没有应答这个 \(method)（\(Wording.seconds(time - transaction.startTime)) 内发送 \(transaction.transmissions) 次）。"
+        )
         let isBye = transaction.method == "BYE"
         context.report(
             Report(
@@ -252,11 +281,15 @@ struct SignallingBlocked: Analyzer {
                 en: "\(server) refuses TCP connections from \(client.address): nothing listens there.",
                 zh: "\(server) 拒绝 \(client.address) 的 TCP 连接：该端口没有服务监听。")
             : Text(
-                en: "\(server) does not answer TCP connection attempts from \(client.address) (\(connection.attempts) SYN in \(Wording.seconds(time - connection.firstSYN))).",
-                zh: "\(server) 不应答 \(client.address) 的 TCP 连接请求（\(Wording.seconds(time - connection.firstSYN)) 内 \(connection.attempts) 个 SYN）。")
+                en:
+                    "\(server) does not answer TCP connection attempts from \(client.address) (\(connection.attempts) SYN in \(Wording.seconds(time - connection.firstSYN))).",
+                zh:
+                    "\(server) 不应答 \(client.address) 的 TCP 连接请求（\(Wording.seconds(time - connection.firstSYN)) 内 \(connection.attempts) 个 SYN）。"
+            )
         context.report(
             Report(
-                kind: Self.card.id, time: time, severity: .error, confidence: isRefused ? .proved : .likely, title: title,
+                kind: Self.card.id, time: time, severity: .error, confidence: isRefused ? .proved : .likely,
+                title: title,
                 place: Place(from: client.description, to: server.description),
                 causes: [
                     Cause(
