@@ -40,7 +40,8 @@ extension EnglishPages {
         - The refusal of a right algorithm: that is `registration-failed`.
 
         ## Thresholds
-        None. Profile: digest algorithms the clients know.
+        - `wait`: 10 s without credentials after the challenge
+        - Profile: digest algorithms the clients know.
 
         ## References
         RFC 8760 §2.3, §2.4 (several algorithms); RFC 7616 §3.3 (challenge); RFC 3261 §22.4.

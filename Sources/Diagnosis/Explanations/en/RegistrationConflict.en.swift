@@ -39,7 +39,9 @@ extension EnglishPages {
         - A query REGISTER without Contact.
 
         ## Thresholds
-        None; two hosts bound in overlapping time, or taking over from each other repeatedly.
+        - A registration that goes on (same Call-ID) after another host has registered counts at once.
+        - `takeovers`: 3 in a row, where clients use a new Call-ID for each REGISTER
+        - The registrar lists both bindings: notice, `possible`; only the last one: warning, `likely`.
 
         ## References
         RFC 3261 §10.2.1 (bindings), §10.3 (registrar, step 7), §16.6 (forking); RFC 5626 §4.1 (instance).

@@ -11,12 +11,14 @@ extension EnglishPages {
 
         ## Likely causes
         1. 401 or 407 again after credentials, same realm, no `stale=true`: wrong password or user name.
-        2. 403: account barred, address not allowed, or locked (`account-locked`).
-        3. 404: this user or domain does not exist at this registrar.
-        4. 423: the Expires asked for is too short and was never retried with Min-Expires.
-        5. 5xx: the registrar or its database is in trouble.
-        6. Only algorithms offered that the client cannot do: `digest-unsupported`.
-        7. Nothing comes back at all: `signalling-blocked` or `request-unanswered`.
+        2. The nonce died while the answer was typed ("nonce has changed" without `stale=true`) and no
+           retry came: cause `nonce-expired`, no wrong password.
+        3. 403: account barred, address not allowed, or locked (`account-locked`).
+        4. 404: this user or domain does not exist at this registrar.
+        5. 423: the Expires asked for is too short and was never retried with Min-Expires.
+        6. 5xx: the registrar or its database is in trouble.
+        7. Only algorithms offered that the client cannot do: `digest-unsupported`.
+        8. Nothing comes back at all: `signalling-blocked` or `request-unanswered`.
 
         ## How to confirm
 
@@ -38,12 +40,15 @@ extension EnglishPages {
 
         ## When it is no fault
         - 401 or 407 once, then 200. `stale=true`: a new nonce, not a wrong password.
+        - A nonce of the last registration tried first, challenged anew, then 200.
         - 423 followed by a retry with Min-Expires that succeeds.
         - A redirect 301 or 302 that is followed.
         - Scanners (`sip-scan`).
 
         ## Thresholds
-        None; the first refusal after credentials counts. Wrong passwords in a window: `account-locked`.
+        - `retry-wait`: 5 s for a retry that succeeds; longer (70 s) where many accounts are refused at one
+          address, until it is known whether that is a `sip-scan`
+        - The first refusal after credentials counts. Wrong passwords in a window: `account-locked`.
 
         ## References
         RFC 3261 §10.2.8 (423), §10.3 (registrar), §22.2, §22.4 (digest), §21.4.17 (423), §20.23.

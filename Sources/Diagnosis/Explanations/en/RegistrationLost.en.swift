@@ -48,7 +48,9 @@ extension EnglishPages {
         - A client that re-registers from a new address at once.
 
         ## Thresholds
-        - no refresh before the granted Expires, and then a failed call to the account
+        - `grace`: 2 s after the granted Expires without a refresh; then a call that gets 404, 408 or 480
+        - `nat-timeout`: 30 s without SIP from the client before a request to it dies; 120 s behind a NAT: `likely`
+        - `port-changes`: 3 refreshes in a row from another NAT port
         - refreshes or keep-alives slower than the Linux UDP timeouts (30 s, 120 s) are named
 
         ## References

@@ -46,8 +46,10 @@ extension EnglishPages {
         - Fragments out of order, or twice.
 
         ## Thresholds
-        - RFC limit for UDP when the path MTU is unknown: 1300 bytes
-        - fragments lost: one that never came before the reassembly timer ended
+        - fragments lost: one that never came before the reassembly timer (30 s) ended
+        - `large`: 1300 bytes, the RFC's limit for UDP when the path MTU is unknown: below it a request is small
+        - `small-answered-within`: 120 s since a small request was answered, for a large one (more than one
+          packet) that stays unanswered
 
         ## References
         RFC 3261 §18.1.1 (use TCP above MTU − 200 or 1300 bytes); RFC 8200 §4.5; RFC 4787 §11 (NAT).

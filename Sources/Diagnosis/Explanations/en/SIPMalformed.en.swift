@@ -45,8 +45,9 @@ extension EnglishPages {
         - Torture-like but legal messages: folding, compact forms, odd white space.
 
         ## Thresholds
-        None for a message; one incident per peer, repeats are counted. Sizes, headers and commas are
-        bounded in front of the parser; what exceeds a bound is counted under its own reason.
+        - `messages`: 3 from a peer that speaks SIP otherwise, or 1 that belongs to a call: warning; else notice
+        - `calm`: 3600 s without another, then the count begins anew
+        - Sizes, headers and commas are bounded in front of the parser; what exceeds a bound is `possible` only.
 
         ## References
         RFC 3261 §8.1.1 (mandatory headers), §18.3 (framing), §20.14 (Content-Length); RFC 4475.

@@ -45,8 +45,10 @@ extension EnglishPages {
         - A dialler of one's own that calls many numbers through the trunk.
 
         ## Thresholds
-        - known scanner agents, or many targets with few answers, per source
-        - one incident per source
+        - a known agent: at once
+        - `targets`: 20 users, or `calls`: 60 attempts, from one source in `window`: 60 s, at most `answered`: 10 % of
+          them with success, and most of the rest refused by 4xx (5xx is the server's trouble) or ignored
+        - one incident per source; a probe that succeeds is an error
 
         ## References
         RFC 3261 §26.1 (attacks), §22 (authentication), §11.2 (answers to OPTIONS).

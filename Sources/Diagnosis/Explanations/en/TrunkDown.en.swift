@@ -48,8 +48,8 @@ extension EnglishPages {
         - The capture began after the request or ended before its timer.
 
         ## Thresholds
-        - keep-alives unanswered, or answered 503, in a row: 3
-        - a keep-alive counts as unanswered after timer F (32 s)
+        - `failures`: 3 keep-alives in a row, unanswered or answered 503
+        - `timeout`: 32 s (timer F) for a keep-alive to count as unanswered
 
         ## References
         RFC 3261 §11 (OPTIONS), §17.1.2.2 (timer F), §21.5.4 (503); RFC 5626 §4.4 (keep-alives).

@@ -39,7 +39,9 @@ extension ChinesePages {
         - 不带 Contact 的查询 REGISTER。
 
         ## 阈值
-        无；看两台主机的注册时间是否重叠，或是否反复互相顶替。
+        - 另一台主机注册之后，原有注册（Call-ID 相同）仍在继续：立即计
+        - `takeovers`：客户端每次 REGISTER 都换 Call-ID 时，连续互相顶替 3 次
+        - 注册服务器列出两个绑定：notice、`possible`；只列出最后一个：warning、`likely`。
 
         ## 参考
         RFC 3261 §10.2.1（绑定）、§10.3（注册服务器，第 7 步）、§16.6（forking）；

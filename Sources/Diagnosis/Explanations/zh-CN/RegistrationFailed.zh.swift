@@ -10,12 +10,14 @@ extension ChinesePages {
 
         ## 可能原因
         1. 带鉴权后仍回 401 或 407，realm 相同且没有 `stale=true`：密码或用户名错误。
-        2. 403：账号停用、地址不在允许范围，或已锁定（`account-locked`）。
-        3. 404：该注册服务器上没有此用户或域名。
-        4. 423：Expires 太短，客户端没有按 Min-Expires 重试。
-        5. 5xx：注册服务器或其数据库故障。
-        6. 服务器只给出客户端不支持的算法：`digest-unsupported`。
-        7. 毫无响应：`signalling-blocked` 或 `request-unanswered`。
+        2. 应答得太晚，nonce 已失效（“nonce has changed”而没有 `stale=true`），之后又没有重试：原因为
+           `nonce-expired`，不算密码错误。
+        3. 403：账号停用、地址不在允许范围，或已锁定（`account-locked`）。
+        4. 404：该注册服务器上没有此用户或域名。
+        5. 423：Expires 太短，客户端没有按 Min-Expires 重试。
+        6. 5xx：注册服务器或其数据库故障。
+        7. 服务器只给出客户端不支持的算法：`digest-unsupported`。
+        8. 毫无响应：`signalling-blocked` 或 `request-unanswered`。
 
         ## 如何确认
 
@@ -37,12 +39,14 @@ extension ChinesePages {
 
         ## 何时不算故障
         - 一次 401 或 407 之后 200。`stale=true`：只是更换 nonce，不是密码错误。
+        - 先用上次注册的 nonce，被再次质询，随后 200。
         - 423 之后按 Min-Expires 重试成功。
         - 301 或 302 重定向后成功。
         - 扫描器（`sip-scan`）。
 
         ## 阈值
-        无；带鉴权后的首次拒绝即计。时间窗内的密码错误次数见 `account-locked`。
+        - `retry-wait`：等待 5 秒，看重试是否成功；同一地址有多个账号被拒时等 70 秒，以判明是否 `sip-scan`
+        - 带鉴权后的首次拒绝即计。时间窗内的密码错误次数见 `account-locked`。
 
         ## 参考
         RFC 3261 §10.2.8（423）、§10.3（注册服务器）、§22.2、§22.4（摘要鉴权）、§21.4.17（423）、

@@ -46,7 +46,9 @@ extension ChinesePages {
         - 客户端马上用新地址重新注册。
 
         ## 阈值
-        - 给定的 Expires 之前没有刷新，随后打给该账号的呼叫失败
+        - `grace`：超过给定的 Expires 2 秒仍未刷新，随后的呼叫得到 404、408 或 480
+        - `nat-timeout`：发往客户端的请求无响应之前，客户端已有 30 秒没有 SIP；NAT 后 120 秒为 `likely`
+        - `port-changes`：连续 3 次刷新来自不同的 NAT 端口
         - 刷新或保活慢于 Linux UDP 超时（30 秒、120 秒）的会写明
 
         ## 参考
