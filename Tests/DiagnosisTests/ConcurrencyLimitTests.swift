@@ -108,15 +108,19 @@ struct ConcurrencyLimitTests {
         }
     }
 
-    @Test("A level is learned from refusals in three episodes, none far below")
+    @Test("A level is learned from refusals in three episodes, none far below; many make it likely")
     func learned() throws {
         let script = outgoing()
-        episodes(script, levels: [8, 8, 8, 8])
+        episodes(script, levels: [8, 8, 8, 8, 8, 8])
         let findings = script.results()
-        #expect(findings.kinds().filter { $0 == "concurrency-limit" }.count == 2)
+        #expect(findings.kinds().filter { $0 == "concurrency-limit" }.count == 4)
+        let first = try #require(findings.finding("concurrency-limit"))
+        #expect(first.confidence == .possible)
+        #expect(first.severity == .notice)
         let finding = try #require(findings.last)
         #expect(finding.cause == "learned-level")
         #expect(finding.confidence == .likely)
+        #expect(finding.severity == .warning)
         #expect(finding.names("8"))
         #expect(finding.title.en.contains("estimated"))
         #expect(finding.title.zh.contains("估计"))

@@ -194,9 +194,10 @@ struct ConcurrencyLimit {
             zh:
                 "\(refusal.refuserName) 每当约有 \(limit.level) 路\(of.zh)在途时就以 \(refusal.status) 拒绝呼叫（估计值：\(limit.episodes) 个时段内 \(limit.refusals) 次拒绝，且更低水平时没有拒绝）。"
         )
-        guard let rate else { return report(refusal, "learned-level", title, .likely, context) }
+        guard let rate else { return report(refusal, "learned-level", title, limit, context) }
         // Bursts fill lines and seconds at once.
-        var report = report(refusal, "learned-level", title, .possible, context)
+        var report = report(refusal, "learned-level", title, limit, context)
+        report.confidence = .possible
         report.causes.append(
             Cause(
                 kind: "calls-per-second", confidence: .possible,
@@ -213,7 +214,16 @@ struct ConcurrencyLimit {
             zh:
                 "\(refusal.refuserName) 在每秒约 \(limit.level) 个呼叫时以 \(refusal.status) 拒绝：这是每秒呼叫数限制，而不是并发限制（估计值：\(limit.episodes) 个时段内 \(limit.refusals) 次拒绝）。"
         )
-        return report(refusal, "calls-per-second", title, .likely, context)
+        return report(refusal, "calls-per-second", title, limit, context)
+    }
+
+    /// Few refusals may fall like this by chance: then it is a notice.
+    private func report(
+        _ refusal: Refusal, _ cause: String, _ title: Text, _ limit: LearnedLevel.Limit, _ context: Context
+    ) -> Report {
+        var report = report(refusal, cause, title, limit.isSure ? .likely : .possible, context)
+        if !limit.isSure { report.severity = .notice }
+        return report
     }
 
     private func report(

@@ -10,6 +10,11 @@ struct LearnedLevel {
         var level: Int
         var refusals: Int
         var episodes: Int
+        /// How likely it is that refusals which have nothing to do with the level fall like this.
+        var chance: Double
+
+        /// Many numbers are watched all day: what happens once in a million is no coincidence.
+        var isSure: Bool { chance < 1e-6 }
     }
 
     private struct Refusal {
@@ -30,6 +35,10 @@ struct LearnedLevel {
     private var lastWasRefusal = false
     /// Highest level at which a call was accepted lately.
     private var accepted: (level: Int, time: Timestamp)?
+    /// Calls accepted in this hour and in the one before.
+    private var acceptedNow = 0
+    private var acceptedBefore = 0
+    private var hourBegan = Timestamp.distantPast
     private(set) var last = Timestamp.distantPast
     private static let limit = 24
     /// Providers change limits, and nights differ from days: older observations are void.
@@ -38,6 +47,12 @@ struct LearnedLevel {
 
     mutating func accept(at level: Int, _ time: Timestamp) {
         last = time
+        if time - hourBegan >= Self.acceptedLife {
+            acceptedBefore = time - hourBegan >= Self.acceptedLife * 2 ? 0 : acceptedNow
+            acceptedNow = 0
+            hourBegan = time
+        }
+        acceptedNow += 1
         if lastWasRefusal { episode += 1 }
         lastWasRefusal = false
         if let known = accepted, known.level > level, time - known.time < Self.acceptedLife {
@@ -73,6 +88,18 @@ struct LearnedLevel {
         guard high.count >= needed, !same.contains(where: { $0.level * 10 < top * 7 }) else { return nil }
         let distinct = Set(high.map(\.episode)).count
         guard distinct >= episodes, let level = high.map(\.level).min() else { return nil }
-        return Limit(level: level, refusals: high.count, episodes: distinct)
+        if let accepted, last - accepted.time < Self.acceptedLife {
+            let slack = level < 20 ? -1 : level / 20
+            guard accepted.level <= level + slack else { return nil }
+        }
+        return Limit(
+            level: level, refusals: high.count, episodes: distinct,
+            chance: chance(top: high.count, of: same.count))
+    }
+
+    /// The chance that the `top` fullest moments are all refusals, when `count` refusals fall anywhere among the calls.
+    private func chance(top: Int, of count: Int) -> Double {
+        let all = count + acceptedNow + acceptedBefore
+        return (0..<top).reduce(1.0) { $0 * Double(count - $1) / Double(max(all - $1, 1)) }
     }
 }

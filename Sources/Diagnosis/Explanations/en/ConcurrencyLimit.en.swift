@@ -48,7 +48,7 @@ extension EnglishPages {
         - profile aliyun-ccc: 20 calls per number; 10–15 outgoing per landline number; 20 per 400 trunk
         - learned level N: at least `refusals`: 3 with the same code and Reason at 0.9 N or more, none below
           0.7 N, in at least `episodes`: 3; N at least `smallest-level`: 3 calls or `smallest-rate`: 5 calls a second
-        - calls accepted at that level rule it out
+        - calls accepted at that level rule it out; where few refusals may fall so by chance: a notice, `possible`
 
         ## References
         RFC 3261 §21.4.24 (486), §21.5.4 (503), §20.33 (Retry-After); RFC 3326 §2 (Reason).

@@ -47,7 +47,7 @@ extension ChinesePages {
         - aliyun-ccc 配置档：每个号码并发 20；固话外呼每个号码 10–15；400 中继 20
         - 学到的水平 N：在 0.9 N 及以上至少 `refusals`：3 次拒绝且响应码和 Reason 相同，0.7 N 以下没有拒绝，
           至少分布在 `episodes`：3 个时段；N 至少为 `smallest-level`：3 路，或 `smallest-rate`：每秒 5 个呼叫
-        - 在该水平上仍有呼叫被接受，则排除
+        - 在该水平上仍有呼叫被接受，则排除；拒绝次数少、可能出于偶然时只作提示（`possible`）
 
         ## 参考
         RFC 3261 §21.4.24（486）、§21.5.4（503）、§20.33（Retry-After）；RFC 3326 §2（Reason）。
