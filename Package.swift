@@ -56,7 +56,7 @@ let package = Package(
         room("Tracking", needs: ["Wire", "SIP"]),
         room("Diagnosis", needs: ["Wire", "SIP", "Tracking"]),
         room("Engine", needs: ["Wire", "SIP", "Tracking", "Diagnosis"]),
-        room("Capture", needs: ["Wire", "Diagnosis", "Engine", "CPcap"]),
+        room("Capture", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap"]),
         room("Settings", needs: ["Wire", "Diagnosis", "Engine", yams]),
         room(
             "Delivery",
@@ -85,9 +85,9 @@ let package = Package(
             swiftSettings: house),
         proof("WireTests", needs: ["Wire"]),
         proof("SIPTests", needs: ["Wire", "SIP"]),
-        proof("TrackingTests", needs: ["Wire", "SIP", "Tracking", "Engine"]),
-        proof("DiagnosisTests", needs: ["Wire", "Diagnosis", "Engine"]),
-        proof("EngineTests", needs: ["Wire", "Diagnosis", "Engine"]),
+        proof("TrackingTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
+        proof("DiagnosisTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
+        proof("EngineTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         proof("CaptureTests", needs: ["Wire", "Engine", "Capture"]),
         proof("SettingsTests", needs: ["Wire", "Diagnosis", "Engine", "Settings"]),
         proof(

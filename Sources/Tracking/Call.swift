@@ -47,6 +47,8 @@ package final class Call {
     /// ICMP errors, kept for the ladder.
     package internal(set) var icmpErrors: [ICMPObservation] = []
     package internal(set) var refersSeen = 0
+    /// Its messages were seen on two interfaces: this host stands between the parties and forwards.
+    package internal(set) var isForwarded = false
 
     init(number: Int, first: Observation, isPartial: Bool, caller: String, callee: String) {
         self.number = number

@@ -9,7 +9,7 @@ struct CopyDetector {
     enum Verdict {
         case new
         /// The same packet again.
-        case duplicate
+        case duplicate(of: Observation)
         /// The message on the far side of an address translator.
         case translated(Observation)
     }
@@ -72,7 +72,7 @@ struct CopyDetector {
                 guard old.fingerprint == new.fingerprint else { continue }
                 let isSamePacket = old.ipIdentification != 0 && old.ipIdentification == new.ipIdentification
                 if isSamePacket || age <= (old.interface == new.interface ? Self.sameInterface : Self.elsewhere) {
-                    return .duplicate
+                    return .duplicate(of: old)
                 }
             } else if isTranslation(old, new) {
                 return .translated(old)

@@ -22,6 +22,9 @@ package final class SignallingTracker {
     var arrivals: [String] = []
     var arrivalsHead = 0
     private var nextTransaction = 0
+    /// Requests outside dialogs in the order they came; those forgotten meanwhile are passed over.
+    private var strangers: [Transaction] = []
+    private var strangersHead = 0
 
     enum Timer {
         case forgetTransaction(Transaction)
@@ -62,6 +65,7 @@ package final class SignallingTracker {
                 timers.add(.forgetTransaction(transaction), at: moment + Self.transactionLife)
             } else {
                 transactions.remove(transaction)
+                passOverStrangers()
             }
         case .forgetCall(let call):
             // A new attempt may have re-opened and ended it since: then a later timer follows.
@@ -80,8 +84,9 @@ package final class SignallingTracker {
     package func note(_ observation: Observation) {
         peers.note(observation.flow, at: observation.time)
         switch detector.classify(observation) {
-        case .duplicate:
+        case .duplicate(let original):
             copies += 1
+            if original.interface != observation.interface { calls[observation.message.callID]?.isForwarded = true }
         case .translated(let original):
             copies += 1
             noteTranslated(observation, of: original)
@@ -131,6 +136,7 @@ package final class SignallingTracker {
             ? transactions.repeated(message, hop: original.flow) : transactions.answered(by: message, on: original.flow)
         if let transaction { transactions.addHop(hop, of: transaction) }
         if let call = calls[message.callID] {
+            if original.interface != copy.interface { call.isForwarded = true }
             keep(copy, in: call)
             describe(call, by: copy)
         }
@@ -161,11 +167,37 @@ package final class SignallingTracker {
         let transaction = Transaction(number: nextTransaction, request: request)
         if transactions.count >= limits.transactions {
             evictions["transactions", default: 0] += 1
-        } else {
-            transactions.add(transaction)
-            timers.add(.forgetTransaction(transaction), at: request.time + Self.transactionLife)
+            guard makeRoomForTransaction() else { return transaction }
         }
+        transactions.add(transaction)
+        timers.add(.forgetTransaction(transaction), at: request.time + Self.transactionLife)
+        if request.message.to.tag == nil { strangers.append(transaction) }
         return transaction
+    }
+
+    /// The oldest request outside established calls goes: floods of strangers must not cost a caller the answer.
+    private func makeRoomForTransaction() -> Bool {
+        while strangersHead < strangers.count {
+            let candidate = strangers[strangersHead]
+            strangersHead += 1
+            if strangersHead > 1_024, strangersHead * 2 > strangers.count {
+                strangers.removeFirst(strangersHead)
+                strangersHead = 0
+            }
+            guard candidate.call?.answered == nil, transactions.contains(candidate) else { continue }
+            transactions.remove(candidate)
+            return true
+        }
+        return false
+    }
+
+    /// Forgotten transactions at the head of the queue are let go.
+    private func passOverStrangers() {
+        while strangersHead < strangers.count, !transactions.contains(strangers[strangersHead]) { strangersHead += 1 }
+        if strangersHead > 256, strangersHead * 2 > strangers.count {
+            strangers.removeFirst(strangersHead)
+            strangersHead = 0
+        }
     }
 
     /// Keeps a message for the ladder.

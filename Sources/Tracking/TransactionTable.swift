@@ -47,6 +47,10 @@ struct TransactionTable {
             ?? candidates.first { $0.translatedHops.contains(back) } ?? candidates.first
     }
 
+    func contains(_ transaction: Transaction) -> Bool {
+        byKey[Key(transaction.request.message, method: transaction.method)]?.contains { $0 === transaction } ?? false
+    }
+
     func waiting(on hop: Flow) -> [Transaction] { byHop[hop] ?? [] }
 
     mutating func add(_ transaction: Transaction) {

@@ -20,7 +20,7 @@ struct SessionDescriptionTests {
         #expect(sdp.connectionHost == "192.0.2.2")
         let media = try #require(sdp.media.first)
         #expect(media.kind == "audio" && media.transportProtocol == "RTP/AVP")
-        #expect(media.endpoint == IPAddress("192.0.2.2").map { Endpoint(address: $0, port: 10500) })
+        #expect(media.endpoint == Endpoint(address: IPAddress(v4: 0xC000_0202), port: 10500))
         #expect(media.formats.map(\.encoding) == ["PCMA", "telephone-event"])
         #expect(media.formats.map(\.payloadType) == [8, 101])
         #expect(media.direction == .sendrecv)

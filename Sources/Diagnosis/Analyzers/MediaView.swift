@@ -53,10 +53,22 @@ struct MediaView {
         isOnPath = !onPath.isEmpty
     }
 
+    /// A host that sends out on one interface and receives on another sees two places too, and forwards nothing.
+    private static func isForwarded(_ call: Call, _ streams: [Party: [Stream]], _ context: Context) -> Bool {
+        if call.isForwarded { return true }
+        let isEnd = call.legs.contains { leg in
+            Party.allCases.contains { leg[$0].endpoint.map { context.isLocal($0.address) } ?? false }
+        }
+        return !isEnd
+            && streams.values.contains { list in
+                list.contains { one in list.contains { $0.ssrc == one.ssrc && $0.interface != one.interface } }
+            }
+    }
+
     private static func sides(
         of call: Call, _ streams: [Party: [Stream]], _ context: Context
     ) -> [Party: InterfaceID] {
-        guard context.interfaceNames.count > 1 else { return [:] }
+        guard context.interfaceNames.count > 1, isForwarded(call, streams, context) else { return [:] }
         var sides: [Party: InterfaceID] = [:]
         for party in Party.allCases {
             // Copies follow their original: where a party's signalling was seen first is nearest to it, and there its
