@@ -154,12 +154,28 @@ struct ACKMissing: Analyzer {
                         time: suspect.last,
                         text: Text(en: "repeat number \(suspect.repeats)", zh: "第 \(suspect.repeats) 次重发")),
                 ],
-                fix: Text(
-                    en:
-                        "Switch SIP ALG off on the router before \(answerer.address), and let ACK from \(answer.flow.destination.address) through to the Contact of the 200.",
-                    zh:
-                        "关闭 \(answerer.address) 前面路由器的 SIP ALG，并确保 \(answer.flow.destination.address) 的 ACK 能到达 200 中的 Contact。"
-                )))
+                fix: Self.fix(for: causes.first?.kind, answer)))
+    }
+
+    private static func fix(for cause: String?, _ answer: Observation) -> Text {
+        let (answerer, client) = (answer.flow.source.address, answer.flow.destination.address)
+        switch cause {
+        case "ack-mismatch":
+            return Text(
+                en: "Let \(client) send ACK with the CSeq number and the tags of the 200 it answers.",
+                zh: "请让 \(client) 发送的 ACK 使用所确认 200 的 CSeq 序号和 tag。")
+        case "ack-lost-beyond":
+            return Text(
+                en: "Find what drops the ACK between this point and \(answerer): a firewall, a NAT, or a wrong Contact.",
+                zh: "请查找此处与 \(answerer) 之间丢弃 ACK 的设备：防火墙、NAT 或错误的 Contact。")
+        default:
+            return Text(
+                en: """
+                    Switch SIP ALG off on the router before \(answerer), and let ACK from \(client) through to the \
+                    Contact of the 200.
+                    """,
+                zh: "关闭 \(answerer) 前面路由器的 SIP ALG，并确保 \(client) 的 ACK 能到达 200 中的 Contact。")
+        }
     }
 
     private func rankedCauses(
