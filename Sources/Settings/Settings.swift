@@ -15,6 +15,8 @@ package struct Settings: Sendable {
     package var log = LogSettings()
     package var alerts = AlertSettings()
     package var api = APISettings()
+    package var evidence = EvidenceSettings()
+    package var captures = SessionSettings()
     /// Telephone numbers leave the program with their middle digits masked.
     package var masksNumbers = false
 

@@ -81,6 +81,8 @@ extension Settings {
         log.finish()
         alerts.fill(from: root.section("alerts"))
         api.fill(from: root.section("api"))
+        evidence.fill(from: root.section("evidence"))
+        captures.fill(from: root.section("captures"))
         let privacy = root.section("privacy")
         masksNumbers = privacy.flag("mask-numbers") ?? masksNumbers
         privacy.finish()

@@ -8,6 +8,8 @@ import Wire
 /// Capture files run through an engine of their own, or through one engine together.
 struct FileRun {
     let settings: EngineSettings
+    /// Where packets of findings go; nil keeps none.
+    var evidence: FileEvidence?
 
     /// What one engine saw.
     struct Outcome {
@@ -23,25 +25,35 @@ struct FileRun {
     func run(_ path: String, found: @escaping ([Finding]) -> Void) throws(CaptureError) -> Outcome {
         let engine = Engine(settings: settings)
         var line = ProgressLine()
-        let summary = try FileAnalysis.run(path: path, engine: engine) { progress in
-            found(engine.takeFindings())
+        let desk = evidence?.makeDesk(settings)
+        let progress: (FileProgress) -> Void = { progress in
+            FileRun.hand(engine, desk, found)
             line.show(FileRun.describe(progress))
         }
+        let summary = try FileAnalysis.run(path: path, engine: engine, progress: progress, desk: desk)
         line.clear()
-        found(engine.takeFindings())
+        FileRun.hand(engine, desk, found)
         return Outcome(engine: engine, summaries: [summary])
     }
 
     func runTogether(_ paths: [String], found: @escaping ([Finding]) -> Void) throws(CaptureError) -> Outcome {
         let engine = Engine(settings: settings)
         var line = ProgressLine()
-        let summaries = try FileAnalysis.runTogether(paths: paths, engine: engine) { progress in
-            found(engine.takeFindings())
+        let desk = evidence?.makeDesk(settings)
+        let progress: (FileProgress) -> Void = { progress in
+            FileRun.hand(engine, desk, found)
             line.show(FileRun.describe(progress))
         }
+        let summaries = try FileAnalysis.runTogether(paths: paths, engine: engine, progress: progress, desk: desk)
         line.clear()
-        found(engine.takeFindings())
+        FileRun.hand(engine, desk, found)
         return Outcome(engine: engine, summaries: summaries)
+    }
+
+    private static func hand(_ engine: Engine, _ desk: EvidenceDesk?, _ found: ([Finding]) -> Void) {
+        let findings = engine.takeFindings()
+        desk?.turn(findings, engine, now: engine.time)
+        found(findings)
     }
 
     private static func describe(_ progress: FileProgress) -> String {

@@ -61,6 +61,8 @@ extension Settings {
         if capture != new.capture { keys.append("capture") }
         if log != new.log { keys.append("log") }
         if api != new.api { keys.append("api") }
+        if evidence != new.evidence { keys.append("evidence") }
+        if captures != new.captures { keys.append("captures") }
         if engine.profile.signallingPorts != new.engine.profile.signallingPorts { keys.append("signalling-ports") }
         if alerts.destination != new.alerts.destination { keys.append("alerts.to") }
         return keys

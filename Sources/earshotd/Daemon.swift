@@ -41,11 +41,12 @@ struct Daemon {
         let alerts = alertSink(settings)
         let sinks = [log.map { FindingSink($0) }, alerts, prints ? FindingSink(printer()) : nil].compactMap { $0 }
 
+        let evidence = EvidenceKeeper(settings, logger: logger) { [current] in current.presentation }
         let events = BoundedQueue<CaptureEvent>(capacity: 1_000)
         let capture = LiveCapture(
             settings: LiveSettings(settings), outlet: { findings.offer($0) }, events: { events.offer([$0]) })
         let engineSettings = settings.engine.onThisHost
-        try capture.start { Engine(settings: engineSettings) }
+        try capture.start(makeDesk: evidence.makeDesk) { Engine(settings: engineSettings) }
 
         var services: [any Service] = []
         let status = "capturing on \(settings.capture.interfaces.joined(separator: ", "))"
@@ -58,13 +59,14 @@ struct Daemon {
                         alertsDropped: alerts?.queue.dropped ?? 0, followers: recent.followers)
                 },
                 profile: { [current] in current.value.engine.profile.name },
-                presentation: { [current] in current.presentation })
+                presentation: { [current] in current.presentation }, evidence: evidence.queries)
             services.append(
                 APIService(socket: socket, source: source, logger: logger) { ServiceManager.ready(status) })
         }
         services += sinks as [any Service]
         services.append(FindingHub(findings: findings, recent: recent, sinks: sinks.map(\.queue)))
         services.append(EventLog(events: events, logger: logger))
+        services.append(evidence.service(capture))
         services.append(
             ReloadService(current: current, load: reload, capture: capture, log: log, logger: logger, status: status))
         if let period = ServiceManager.watchdogPeriod {

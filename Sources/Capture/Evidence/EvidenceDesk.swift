@@ -32,6 +32,8 @@ package final class EvidenceDesk {
     private static let incidentLimit = 10_000
     /// Before a finding that is about no call.
     private static let lookBack = Interval.seconds(120)
+    /// The usual life of a binding.
+    private static let registrationLookBack = Interval.seconds(3_600)
 
     /// - Parameter outlet: Takes what is to be written, on the capture thread; must not block.
     package init(
@@ -109,10 +111,17 @@ package final class EvidenceDesk {
                 // Errors that quote too little to tell whose message they mean.
                 picker.addSignalling(key) { $0.kind == .icmp && endKeys.contains($0.firstKey) }
             }
-            for pair in pairs(ends) { picker.addSignalling(pair) { $0.kind == .tcp } }
+            for pair in pairs(ends) {
+                picker.addSignalling(pair) { $0.kind == .tcp }
+                picker.addRegistrations(
+                    pair, of: [call.caller, call.callee], since: call.start - EvidenceDesk.registrationLookBack)
+            }
         }
         picker.addFrames(Set(finding.evidence.compactMap(\.frame)))
-        if picker.isEmpty, let from = address(finding.place.from), let to = address(finding.place.to) {
+        // A finding about no call is about what passes between two ends.
+        if finding.call == nil || picker.isEmpty, let from = address(finding.place.from),
+            let to = address(finding.place.to)
+        {
             picker.addSignalling(keys.pair(from, to))
         }
         return picker.bundle(end: max(engine.time, finding.time), limitBytes: settings.bundleBytes)
@@ -121,8 +130,8 @@ package final class EvidenceDesk {
     private func pairs(_ endpoints: Set<Endpoint>) -> Set<UInt64> {
         let addresses = Set(endpoints.map(\.address)).sorted().prefix(8)
         var pairs: Set<UInt64> = []
-        for left in addresses {
-            for right in addresses where left < right { pairs.insert(recorder.keys.pair(left, right)) }
+        for (index, left) in addresses.enumerated() {
+            for right in addresses.dropFirst(index + 1) { pairs.insert(recorder.keys.pair(left, right)) }
         }
         return pairs
     }

@@ -14,6 +14,8 @@ package final class EvidenceStore: Sendable {
         package var refused: UInt64 = 0
         /// Findings without a file because it could not be written.
         package var failed: UInt64 = 0
+
+        package init() {}
     }
 
     /// - Throws: `cannot-write`, when the directory cannot be made or written to.

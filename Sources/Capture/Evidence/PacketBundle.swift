@@ -94,6 +94,23 @@ struct PacketPicker {
         addSignalling(key, since: start)
     }
 
+    /// Registrations of these users between two addresses: where a call is sent may rest on them.
+    mutating func addRegistrations(_ pair: UInt64, of users: [String], since start: Timestamp) {
+        var keys: Set<UInt64> = []
+        recorder.signalling.walk(pair) { _, entry in
+            guard entry.time >= start else { return false }
+            guard entry.kind == .sip else { return true }
+            recorder.signalling.withBytes(entry) { bytes in
+                let payload = Int(entry.payload)
+                guard payload < bytes.count, bytes[payload...].starts(with: "REGISTER ".utf8) else { return }
+                let found = SIPGlance(bytes.span, from: payload, readsUsers: true).users
+                if found.contains(where: users.contains) { keys.insert(entry.firstKey) }
+            }
+            return true
+        }
+        for key in keys { addSignalling(key, since: start) }
+    }
+
     private mutating func add(_ sequence: UInt64, _ entry: PacketRing.Entry, isMedia: Bool) {
         if sessionBit != 0 {
             guard entry.taken & sessionBit == 0 else { return }
@@ -110,15 +127,18 @@ struct PacketPicker {
     mutating func addFrames(_ numbers: Set<UInt64>) {
         guard !numbers.isEmpty else { return }
         var keys: Set<UInt64> = []
+        var connections: Set<UInt64> = []
         var sequence = recorder.signalling.newest
         while let entry = recorder.signalling.entry(sequence), entry.time >= since {
             if numbers.contains(entry.number) {
                 add(sequence, entry, isMedia: false)
                 if entry.kind == .sip || entry.kind == .fragment { keys.insert(entry.firstKey) }
+                if entry.kind == .tcp { connections.insert(entry.firstKey) }
             }
             sequence -= 1
         }
         for key in keys { addSignalling(key) }
+        for key in connections { addSignalling(key, admits: { $0.kind == .tcp }) }
     }
 
     /// Copies the picks out: all signalling, and of media the newest that fit.

@@ -12,11 +12,13 @@ package struct APISource: Sendable {
     package var profile: @Sendable () -> String
     package var started: String
     package var presentation: @Sendable () -> Presentation
+    /// Nil where no evidence is kept and no capture sessions are possible.
+    package var evidence: EvidenceQueries?
 
     package init(
         recent: RecentFindings, queries: EngineQueries, started: String,
         delivery: @escaping @Sendable () -> DeliveryRecord, profile: @escaping @Sendable () -> String = { "generic" },
-        presentation: @escaping @Sendable () -> Presentation = { Presentation() }
+        presentation: @escaping @Sendable () -> Presentation = { Presentation() }, evidence: EvidenceQueries? = nil
     ) {
         self.recent = recent
         self.queries = queries
@@ -24,6 +26,7 @@ package struct APISource: Sendable {
         self.delivery = delivery
         self.profile = profile
         self.presentation = presentation
+        self.evidence = evidence
     }
 }
 
@@ -40,7 +43,7 @@ struct APIRoutes: Sendable {
         let router = Router(context: Context.self)
         router.add(
             middleware: ErrorReplies<Context> { path in
-                APIRoutes.paths.contains(path) || path.hasPrefix("/v1/calls/")
+                APIRoutes.paths.contains(path) || path.hasPrefix("/v1/calls/") || EvidenceRoutes.isKnown(path)
             })
         router.get("/v1/status") { request, _ in try await status(request) }
         router.get("/v1/findings") { request, _ in try findings(request) }
@@ -49,6 +52,7 @@ struct APIRoutes: Sendable {
         router.get("/v1/ports") { request, _ in try await ports(request) }
         router.get("/v1/streams") { request, _ in try await streams(request) }
         router.get("/metrics") { request, _ in try await metrics(request) }
+        EvidenceRoutes(evidence: source.evidence, presentation: source.presentation).add(to: router)
         return router
     }
 

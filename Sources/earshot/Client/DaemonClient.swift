@@ -38,13 +38,14 @@ struct DaemonClient {
         }
     }
 
-    private func request(
-        _ path: String, _ query: [(String, String?)], receive: ([UInt8]) throws -> Bool
+    func request(
+        _ path: String, _ query: [(String, String?)], method: String = "GET", receive: ([UInt8]) throws -> Bool
     ) throws {
         let connection = try SocketConnection(path: socket)
         let pairs = query.compactMap { name, value in value.map { "\(name)=\(DaemonClient.encoded($0))" } }
         let target = pairs.isEmpty ? path : "\(path)?\(pairs.joined(separator: "&"))"
-        try connection.send("GET \(target) HTTP/1.1\r\nHost: earshot\r\nConnection: close\r\n\r\n")
+        let length = method == "GET" ? "" : "Content-Length: 0\r\n"
+        try connection.send("\(method) \(target) HTTP/1.1\r\nHost: earshot\r\n\(length)Connection: close\r\n\r\n")
         var reader = HTTPReader()
         var refusal: [UInt8] = []
         do {

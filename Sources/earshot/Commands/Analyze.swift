@@ -20,11 +20,23 @@ struct Analyze: ParsableCommand {
     @Argument(help: ArgumentHelp("Capture files.", valueName: "file")) var files: [String]
     @Flag(help: "One JSON object a line, notices included.") var json = false
     @Flag(help: "The files are interfaces of one host: merge them by time.") var together = false
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Write the packets of each finding at warning or above there.", valueName: "directory"))
+    var evidence: String?
+    @Flag(help: "With --evidence: keep what people say, not only the RTP headers.") var media = false
     @OptionGroup var judge: JudgeOptions
 
     func run() throws {
         let (settings, language) = try judge.resolve()
-        let runner = FileRun(settings: settings.engine)
+        var runner = FileRun(settings: settings.engine)
+        if let evidence {
+            do throws(CaptureError) {
+                runner.evidence = try FileEvidence(directory: evidence, language: language, keepsPayload: media)
+            } catch {
+                throw Failure(error.description)
+            }
+        }
         var worst = Severity.notice
         var broken = false
         let presentation = Presentation(language: language, masksNumbers: settings.masksNumbers)

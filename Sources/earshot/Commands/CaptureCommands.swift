@@ -1,0 +1,158 @@
+import ArgumentParser
+import Delivery
+import Diagnosis
+
+/// Captures on demand, taken by the daemon from what it sees anyway.
+struct CaptureCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "capture",
+        abstract: "Capture calls on demand: start, list, stop, fetch.",
+        discussion: """
+            A session takes the calls that agree with all that is given, those in progress included. Parts it has \
+            written stay until newer sessions need the room; it goes on after a restart of the daemon.
+            """,
+        subcommands: [Start.self, List.self, Stop.self, Fetch.self])
+
+    struct Start: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Start a session.")
+
+        @Option(name: .long, help: "From, To or P-Asserted-Identity; of four digits and more the end is enough.")
+        var number: String?
+        @Option(name: .long, help: ArgumentHelp("Either end of signalling or media.", valueName: "address"))
+        var ip: String?
+        @Option(name: .long, help: ArgumentHelp("Exactly this Call-ID.", valueName: "id"))
+        var callID: String?
+        @Option(name: .long, help: "Keep a call when a finding of this kind appears in it.")
+        var kind: String?
+        @Option(name: .customLong("for"), help: ArgumentHelp("How long: 90s, 30m, 2h, 1d.", valueName: "time"))
+        var duration = "30m"
+        @Option(name: .long, help: ArgumentHelp("Keep the newest so much: 50M, 2G.", valueName: "size"))
+        var maxSize = "200M"
+        @Option(name: .long, help: ArgumentHelp("End after so many calls.", valueName: "n"))
+        var maxCalls: Int?
+        @Flag(help: "Keep what people say, not only the RTP headers.") var media = false
+        @Option(name: .long, help: ArgumentHelp("Shown in the list and in the file.", valueName: "text"))
+        var note: String?
+        @Flag(help: "JSON.") var json = false
+        @OptionGroup var socket: SocketOption
+        @OptionGroup var languageOption: LanguageOption
+
+        func validate() throws {
+            if Amount.seconds(duration) == nil {
+                throw ValidationError("--for is a time such as 30m, not \"\(duration)\"")
+            }
+            if Amount.bytes(maxSize) == nil {
+                throw ValidationError("--max-size is a size such as 200M, not \"\(maxSize)\"")
+            }
+        }
+
+        func run() throws {
+            let session = try socket.client.post(
+                "/v1/captures",
+                [
+                    ("number", number), ("ip", ip), ("call-id", callID), ("kind", kind),
+                    ("seconds", Amount.seconds(duration).map { String($0) }),
+                    ("max-bytes", Amount.bytes(maxSize).map { String($0) }), ("max-calls", maxCalls.map { String($0) }),
+                    ("media", media ? "1" : nil), ("note", note),
+                ], as: CaptureSessionRecord.self)
+            Console.print(json ? JSONLine.encode(session) : session.id)
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List sessions, newest first.")
+
+        @Flag(help: "JSON: one object a line.") var json = false
+        @OptionGroup var socket: SocketOption
+        @OptionGroup var languageOption: LanguageOption
+
+        func run() throws {
+            let sessions = try socket.client.get("/v1/captures", as: [CaptureSessionRecord].self)
+            if json {
+                for session in sessions where !Console.print(JSONLine.encode(session)) { return }
+            } else {
+                let language = languageOption.language(settings: nil)
+                for line in Table.sessions(sessions, language: language) where !Console.print(line) { return }
+            }
+        }
+    }
+
+    struct Stop: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "End a session and keep what it has.")
+
+        @Argument(help: "The session's id.") var id: String
+        @OptionGroup var socket: SocketOption
+
+        func run() throws {
+            _ = try socket.client.post(
+                "/v1/captures/\(DaemonClient.encoded(id))/stop", [], as: CaptureSessionRecord.self)
+        }
+    }
+
+    struct Fetch: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Copy a session's packets into a pcapng, with findings as comments.")
+
+        @Argument(help: "The session's id.") var id: String
+        @Option(name: .shortAndLong, help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))
+        var output: String
+        @OptionGroup var socket: SocketOption
+        @OptionGroup var languageOption: LanguageOption
+
+        func run() throws {
+            try socket.client.save(
+                "/v1/captures/\(DaemonClient.encoded(id))/file", [("lang", languageOption.lang)], to: output)
+        }
+    }
+}
+
+/// Times and sizes as people write them.
+enum Amount {
+    /// `90`, `90s`, `30m`, `2h`, `1d` in seconds.
+    static func seconds(_ text: String) -> Int? {
+        scaled(text, ["s": 1, "m": 60, "h": 3_600, "d": 86_400])
+    }
+
+    /// `1000000`, `500K`, `200M`, `2G` in bytes.
+    static func bytes(_ text: String) -> Int? {
+        scaled(text, ["K": 1 << 10, "k": 1 << 10, "M": 1 << 20, "m": 1 << 20, "G": 1 << 30, "g": 1 << 30])
+    }
+
+    private static func scaled(_ text: String, _ units: [Character: Int]) -> Int? {
+        let unit = text.last.flatMap { units[$0] }
+        let digits = unit == nil ? Substring(text) : text.dropLast()
+        guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(digits), number > 0
+        else { return nil }
+        let (product, overflow) = number.multipliedReportingOverflow(by: unit ?? 1)
+        return overflow ? nil : product
+    }
+}
+
+extension Table {
+    static func sessions(_ sessions: [CaptureSessionRecord], language: Language) -> [String] {
+        let header =
+            language == .en
+            ? ["ID", "STATE", "UNTIL", "FILTER", "CALLS", "PACKETS", "BYTES", "FINDINGS", "NOTE"]
+            : ["ID", "状态", "截止", "条件", "呼叫", "包数", "字节", "发现", "备注"]
+        return draw(
+            header,
+            sessions.map { session in
+                [
+                    session.id, session.ending ?? session.state, local(session.ended ?? session.until),
+                    filter(session), "\(session.calls)", "\(session.packets)", "\(session.bytes)",
+                    session.findings.isEmpty ? "-" : Set(session.findings).sorted().joined(separator: ","),
+                    session.note ?? "-",
+                ]
+            })
+    }
+
+    private static func filter(_ session: CaptureSessionRecord) -> String {
+        let parts = [session.number, session.ip, session.callID, session.kind].compactMap { $0 }
+        return (parts.isEmpty ? ["-"] : parts).joined(separator: " ") + (session.media ? " +media" : "")
+    }
+
+    static func evidence(_ list: EvidenceListRecord, language: Language) -> [String] {
+        let header = language == .en ? ["FINDING", "KIND", "BYTES", "FILE"] : ["发现", "种类", "字节", "文件"]
+        return draw(header, list.files.map { [$0.finding, $0.kind, "\($0.bytes)", $0.name] })
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Delivery
+
+/// The packets that findings rest on.
+struct EvidenceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evidence",
+        abstract: "List and fetch the packets that findings rest on.", subcommands: [List.self, Fetch.self])
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List evidence files, oldest first.")
+
+        @Flag(help: "JSON: one object a line.") var json = false
+        @OptionGroup var socket: SocketOption
+        @OptionGroup var languageOption: LanguageOption
+
+        func run() throws {
+            let list = try socket.client.get("/v1/evidence", as: EvidenceListRecord.self)
+            if json {
+                for file in list.files where !Console.print(JSONLine.encode(file)) { return }
+            } else {
+                let language = languageOption.language(settings: nil)
+                for line in Table.evidence(list, language: language) where !Console.print(line) { return }
+            }
+        }
+    }
+
+    struct Fetch: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Copy the evidence of a finding into a pcapng.")
+
+        @Argument(help: "The finding's id.") var id: String
+        @Option(name: .shortAndLong, help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))
+        var output: String
+        @OptionGroup var socket: SocketOption
+
+        func run() throws {
+            try socket.client.save("/v1/findings/\(DaemonClient.encoded(id))/evidence", [], to: output)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Capture
+import Diagnosis
+import Engine
+
+/// Evidence files for what is found in captures: `analyze --evidence DIR`.
+struct FileEvidence {
+    let store: EvidenceStore
+    let language: Language
+    /// Whole media packets, not only their headers.
+    let keepsPayload: Bool
+
+    /// Nothing that stands in the directory is removed to make room; it is the user's.
+    init(directory: String, language: Language, keepsPayload: Bool) throws(CaptureError) {
+        store = try EvidenceStore(
+            directory: EvidenceDirectory(path: directory, maxFiles: .max, maxBytes: .max, minimumFree: 64 << 20))
+        self.language = language
+        self.keepsPayload = keepsPayload
+    }
+
+    /// A desk for one run; what it hands out is written at once.
+    func makeDesk(_ engine: EngineSettings) -> EvidenceDesk {
+        var settings = EvidenceSettings()
+        settings.recorder.memoryBytes = 256 << 20
+        settings.recorder.keepsPayload = keepsPayload
+        settings.recorder.signallingPorts = engine.profile.signallingPorts
+        settings.bundleBytes = 64 << 20
+        settings.filesPerIncident = 100
+        let budget = EvidenceBudget(bytes: 256 << 20)
+        return EvidenceDesk(settings: settings, budget: budget) { [store, language] job in
+            defer { budget.give(back: job) }
+            guard case .finding(let finding, let bundle) = job else { return }
+            do throws(CaptureError) {
+                if try store.write(finding, bundle, in: language) == nil {
+                    Console.complain("earshot: no evidence for \(finding.id), the disk is too full")
+                }
+            } catch {
+                Console.complain("earshot: no evidence for \(finding.id): \(error)")
+            }
+        }
+    }
+}

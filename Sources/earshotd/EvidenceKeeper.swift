@@ -1,0 +1,200 @@
+import Capture
+import Delivery
+import Diagnosis
+import Engine
+import Logging
+import ServiceLifecycle
+import Settings
+import Wire
+
+/// Puts the evidence of the capture thread, the files and the API together.
+struct EvidenceKeeper: Sendable {
+    private let settings: Settings
+    private let logger: Logger
+    private let presentation: @Sendable () -> Presentation
+    private let store: EvidenceStore?
+    private let sessions: SessionStore?
+    private let inbox = EvidenceInbox()
+    private let budget = EvidenceBudget()
+    private let queue = BoundedQueue<EvidenceJob>(capacity: 10_000)
+
+    /// A directory that cannot be used costs the evidence, not the daemon.
+    init(_ settings: Settings, logger: Logger, presentation: @escaping @Sendable () -> Presentation) {
+        self.settings = settings
+        self.logger = logger
+        self.presentation = presentation
+        let floor = Int64(settings.evidence.minimumFreeMegabytes) << 20
+        var store: EvidenceStore?
+        if settings.evidence.isEnabled {
+            do throws(CaptureError) {
+                store = try EvidenceStore(
+                    directory: EvidenceDirectory(
+                        path: settings.evidence.directory, maxFiles: settings.evidence.maxFiles,
+                        maxBytes: Int64(settings.evidence.maxMegabytes) << 20, minimumFree: floor))
+            } catch {
+                logger.warning("no evidence is kept", metadata: ["reason": "\(error)"])
+            }
+        }
+        self.store = store
+        var sessions: SessionStore?
+        if let directory = settings.captures.directory {
+            var limits = SessionStore.Limits()
+            limits.running = settings.captures.maxSessions
+            limits.bytes = Int64(settings.captures.maxMegabytes) << 20
+            do throws(CaptureError) {
+                sessions = try SessionStore(
+                    directory: EvidenceDirectory(path: directory, minimumFree: floor), limits: limits, inbox: inbox,
+                    now: .now)
+            } catch {
+                logger.warning("no capture sessions are possible", metadata: ["reason": "\(error)"])
+            }
+        }
+        self.sessions = sessions
+    }
+
+    /// Nil where nothing needs packets to be kept.
+    var makeDesk: (@Sendable () -> EvidenceDesk)? {
+        guard store != nil || sessions != nil else { return nil }
+        var desk = EvidenceSettings()
+        desk.isEnabled = store != nil
+        desk.minimumSeverity = settings.evidence.minimumSeverity
+        desk.recorder.memoryBytes = settings.evidence.memoryMegabytes << 20
+        desk.recorder.keepsPayload = settings.evidence.keepsPayload
+        desk.recorder.signallingPorts = settings.engine.profile.signallingPorts
+        return { [desk, inbox, budget, queue] in
+            EvidenceDesk(settings: desk, inbox: inbox, budget: budget) { queue.offer([$0]) }
+        }
+    }
+
+    func service(_ capture: LiveCapture) -> EvidenceService {
+        EvidenceService(queue: queue, capture: capture) { [self] job in
+            defer { budget.give(back: job) }
+            switch job {
+            case .session(let batch): sessions?.accept(batch, now: .now)
+            case .finding(let finding, let bundle): write(finding, bundle)
+            }
+        }
+    }
+
+    private func write(_ finding: Finding, _ bundle: PacketBundle) {
+        do throws(CaptureError) {
+            guard let store, try store.write(finding, bundle, in: presentation().language) == nil else { return }
+            logger.warning(
+                "no evidence written, the disk is too full", metadata: ["finding": "\(finding.id)"])
+        } catch {
+            logger.error(
+                "no evidence written", metadata: ["finding": "\(finding.id)", "reason": "\(error)"])
+        }
+    }
+
+    // MARK: - API
+
+    var queries: EvidenceQueries? {
+        guard store != nil || sessions != nil else { return nil }
+        return EvidenceQueries(
+            list: { [self] in list }, path: { [store] in store?.path(of: $0) },
+            sessions: { [sessions] in sessions?.list.map { CaptureSessionRecord($0) } ?? [] },
+            start: { [self] in try start($0) },
+            stop: { [self] id in
+                try refusing { sessions throws(SessionStore.Refusal) in CaptureSessionRecord(try sessions.stop(id)) }
+            },
+            assemble: { [self] id, language in
+                try refusing { sessions throws(SessionStore.Refusal) in try sessions.assemble(id, in: language) }
+            })
+    }
+
+    private var list: EvidenceListRecord {
+        let tally = store?.tally ?? EvidenceStore.Counts()
+        let files = (store?.directory.files ?? []).map { file in
+            let parts = file.name.split(separator: "_", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
+            let id = parts.count > 2 ? parts[2].replacing(".pcapng", with: "") : ""
+            return EvidenceListRecord.File(
+                name: file.name, finding: id, kind: parts.count > 1 ? parts[1] : "", bytes: file.bytes)
+        }
+        return EvidenceListRecord(
+            files: files, written: tally.written, removed: tally.removed, refused: tally.refused, failed: tally.failed,
+            skipped: budget.refused &+ queue.dropped)
+    }
+
+    private func start(_ asked: CaptureSessionRequest) throws -> CaptureSessionRecord {
+        if let kind = asked.kind, !Catalogue.cards.contains(where: { $0.id == kind }) {
+            throw CaptureSessionRefusal(.invalid, "there is no kind \"\(kind)\"")
+        }
+        var request = SessionStore.Request()
+        request.filter = SessionFilter(
+            number: asked.number, address: asked.address, callID: asked.callID, kind: asked.kind)
+        request.duration = .seconds(Double(asked.seconds))
+        request.maxBytes = asked.maxBytes
+        request.maxCalls = asked.maxCalls
+        request.keepsPayload = asked.media
+        request.note = asked.note
+        return try refusing { [request] sessions throws(SessionStore.Refusal) in
+            CaptureSessionRecord(try sessions.start(request, now: .now))
+        }
+    }
+
+    private func refusing<Value>(
+        _ body: (SessionStore) throws(SessionStore.Refusal) -> Value
+    ) throws(CaptureSessionRefusal) -> Value {
+        guard let sessions else { throw CaptureSessionRefusal(.busy, "this daemon takes no captures on demand") }
+        do throws(SessionStore.Refusal) {
+            return try body(sessions)
+        } catch {
+            switch error {
+            case .tooMany(let count):
+                throw CaptureSessionRefusal(.busy, "\(count) sessions are running, which is all that may; stop one")
+            case .diskFull: throw CaptureSessionRefusal(.noRoom, "the disk has too little free space")
+            case .unknown: throw CaptureSessionRefusal(.unknown, "there is no such session")
+            case .invalid(let why): throw CaptureSessionRefusal(.invalid, why)
+            case .failed(let failure): throw CaptureSessionRefusal(.noRoom, "\(failure)")
+            }
+        }
+    }
+}
+
+/// Writes what the capture thread hands out, until the capture has ended and all is written.
+struct EvidenceService: Service {
+    let queue: BoundedQueue<EvidenceJob>
+    let capture: LiveCapture
+    let write: @Sendable (EvidenceJob) -> Void
+
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while let jobs = await queue.next() {
+                    for job in jobs { write(job) }
+                }
+            }
+            group.addTask {
+                try? await gracefulShutdown()
+                await capture.waitUntilStopped()
+                queue.close()
+            }
+        }
+    }
+}
+
+extension CaptureSessionRecord {
+    init(_ state: SessionState) {
+        var request = CaptureSessionRequest()
+        request.number = state.filter.number
+        request.address = state.filter.address
+        request.callID = state.filter.callID
+        request.kind = state.filter.kind
+        request.maxBytes = state.maxBytes
+        request.maxCalls = state.maxCalls
+        request.media = state.keepsPayload
+        request.note = state.note
+        self.init(
+            id: state.id, state: state.phase.rawValue, request: request,
+            started: Timestamp(nanoseconds: state.started).rfc3339,
+            until: Timestamp(nanoseconds: state.until).rfc3339, ending: state.ending?.rawValue,
+            ended: state.ended.map { Timestamp(nanoseconds: $0).rfc3339 })
+        calls = state.calls
+        packets = state.packets
+        bytes = state.bytes
+        rotated = state.rotated
+        refused = state.refused
+        findings = state.findings.map(\.kind)
+    }
+}

@@ -1,0 +1,68 @@
+import Capture
+import Diagnosis
+import Engine
+import FoundationEssentials
+import Support
+import Testing
+import Wire
+
+/// What is found in a capture is found again in the evidence written for it.
+struct ReanalysisTests {
+    private struct Command: Decodable {
+        var files: [String]
+        var profile: String
+        var vantage: String?
+        var local: [String]
+
+        var settings: EngineSettings {
+            var settings = EngineSettings()
+            settings.profile = ["huawei-cec": Profile.huawei, "aliyun-ccc": .aliyun][profile] ?? .generic
+            settings.vantage = vantage
+            settings.localAddresses = Set(local.compactMap { IPAddress($0) })
+            return settings
+        }
+    }
+
+    static let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/Scenarios/"
+
+    /// All that have something to find.
+    static let scenarios = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted().filter {
+        FileManager.default.fileExists(atPath: root + $0 + "/command.json") && !$0.hasPrefix("healthy")
+    }
+
+    @Test(arguments: scenarios)
+    func `evidence gives the same finding again`(_ scenario: String) throws {
+        let scratch = try Scratch()
+        let data = try Data(contentsOf: URL(filePath: Self.root + scenario + "/command.json"))
+        let command = try JSONDecoder().decode(Command.self, from: data)
+        let outbox = Rig.Outbox()
+        var settings = EvidenceSettings()
+        settings.recorder.memoryBytes = 16 << 20
+        let desk = EvidenceDesk(settings: settings) { outbox.add($0) }
+        let engine = Engine(settings: command.settings)
+        let paths = command.files.map { Self.root + scenario + "/" + $0 }
+        var findings: [Finding] = []
+        func turn() {
+            let new = engine.takeFindings()
+            desk.turn(new, engine, now: engine.time)
+            findings += new.filter { $0.severity >= .warning }
+        }
+        _ = try FileAnalysis.runTogether(paths: paths, engine: engine, progress: { _ in turn() }, desk: desk)
+        turn()
+        let jobs = outbox.take()
+        #expect(jobs.count == findings.count)
+        for case .finding(let finding, let bundle) in jobs {
+            try EvidenceFile.write(finding, bundle, to: scratch["e.pcapng"], in: .en)
+            // The vantage is the user's to say; the addresses of the host stand in the file.
+            var again = command.settings
+            again.localAddresses = []
+            let second = Engine(settings: again)
+            _ = try FileAnalysis.run(path: scratch["e.pcapng"], engine: second)
+            let found = second.takeFindings()
+            let same = found.first { $0.kind == finding.kind && $0.call?.callID == finding.call?.callID }
+            #expect(same != nil, "\(finding.kind); found \(found.map(\.kind))")
+            #expect(same?.causes.map(\.kind) == finding.causes.map(\.kind), "\(finding.kind)")
+            #expect(same?.severity == finding.severity)
+        }
+    }
+}
