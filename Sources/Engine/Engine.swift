@@ -8,7 +8,8 @@ package import Wire
 /// Time is the packets' time: before a packet at *t*, every deadline up to *t* fires in order, so the same capture
 /// gives the same findings live and from a file.
 package final class Engine {
-    package internal(set) var settings: EngineSettings
+    package internal(set) var settings: EngineSettings { didSet { signallingPorts = settings.signallingPorts } }
+    private var signallingPorts: [ClosedRange<UInt16>]
 
     var decoder: FrameDecoder
     var reassembler: TCPReassembler
@@ -33,6 +34,7 @@ package final class Engine {
 
     package init(settings: EngineSettings) {
         self.settings = settings
+        signallingPorts = settings.signallingPorts
         let limits = settings.limits
         decoder = FrameDecoder(
             maxFragmentedDatagrams: limits.fragments, maxFragmentBytes: limits.fragmentBytes)
@@ -51,6 +53,7 @@ package final class Engine {
             context: Context(
                 tracker: tracker, profile: settings.profile, localAddresses: settings.localAddresses,
                 vantage: settings.vantage, thresholds: settings.thresholds))
+        analyzers.context.profiles = settings.profiles
     }
 
     /// Declares an interface before its first packet.
@@ -112,7 +115,7 @@ package final class Engine {
         if first & 0xC0 == 0x80 {
             routeMedia(datagram, bytes, header, time)
         } else if Self.mayBeSIP(
-            first, isSignalling: settings.profile.isSignalling(port: datagram.flow.destination.port))
+            first, isSignalling: isSignalling(port: datagram.flow.destination.port))
         {
             noteSIP(datagram, bytes, header, time)
         } else if let message = PathMessage(bytes, offset: datagram.payloadOffset, length: datagram.payloadLength),
@@ -148,8 +151,10 @@ package final class Engine {
                 bytes, offset: datagram.payloadOffset, length: datagram.payloadLength,
                 wireLength: datagram.wirePayloadLength)
         else { return reject("bad-rtp") }
+        // Frames of several queues come slightly out of order: what a stream measures is their own time.
+        let arrival = time - header.time > .seconds(1) ? time : header.time
         let event = media.receive(
-            rtp, flow: datagram.flow, interface: header.interface, time: time, frame: header.number)
+            rtp, flow: datagram.flow, interface: header.interface, time: arrival, frame: header.number)
         if event >= 0, rtp.payloadLength > 0, let key = bytes.uint8(at: rtp.payloadOffset) {
             media.noteEvent(key, rtp, slot: event, time: time, frame: header.number)
         }
@@ -169,6 +174,8 @@ package final class Engine {
         analyzers.context.interfaceNames[new] = "\(name) (interface \(number))"
         return new
     }
+
+    func isSignalling(port: UInt16) -> Bool { signallingPorts.contains { $0.contains(port) } }
 
     func reject(_ reason: String) { counters.rejects[reason, default: 0] &+= 1 }
 }

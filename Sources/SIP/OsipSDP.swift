@@ -60,6 +60,7 @@ extension MediaDescription {
         rtcpHost = attributes.rtcpHost
         hasRTCPMux = attributes.hasRTCPMux || isMuxed
         packetTimeMilliseconds = attributes.packetTimeMilliseconds
+        maximumPacketTimeMilliseconds = attributes.maximumPacketTimeMilliseconds
         candidates = attributes.candidates
         hasICE = attributes.hasICE || session.hasICE
         hasFingerprint = attributes.hasFingerprint || session.hasFingerprint

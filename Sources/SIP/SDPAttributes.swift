@@ -7,6 +7,7 @@ struct SDPAttributes {
     var rtcpHost: String?
     var hasRTCPMux = false
     var packetTimeMilliseconds: Int?
+    var maximumPacketTimeMilliseconds: Int?
     var candidates: [MediaDescription.Candidate] = []
     var hasICE = false
     var hasFingerprint = false
@@ -18,6 +19,7 @@ struct SDPAttributes {
         switch name {
         case "sendrecv", "sendonly", "recvonly", "inactive": direction = MediaDirection(rawValue: name)
         case "ptime": packetTimeMilliseconds = value.leadingNumber()
+        case "maxptime": maximumPacketTimeMilliseconds = value.leadingNumber()
         case "rtcp-mux": hasRTCPMux = true
         case "ice-ufrag": hasICE = true
         case "fingerprint": hasFingerprint = true

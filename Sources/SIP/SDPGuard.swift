@@ -28,7 +28,8 @@ struct SDPGuard {
     }
 
     private static let keptAttributes: Set<String> = [
-        "rtpmap", "fmtp", "ptime", "rtcp", "rtcp-mux", "candidate", "ice-ufrag", "fingerprint", "crypto", "sendrecv",
+        "rtpmap", "fmtp", "ptime", "maxptime", "rtcp", "rtcp-mux", "candidate", "ice-ufrag", "fingerprint", "crypto",
+        "sendrecv",
         "sendonly", "recvonly", "inactive",
     ]
 

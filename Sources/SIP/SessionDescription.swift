@@ -82,8 +82,9 @@ package struct MediaDescription: Sendable, Hashable {
     package var rtcpPort: UInt16?
     package var rtcpHost: String?
     package var hasRTCPMux = false
-    /// Milliseconds.
+    /// Milliseconds: `a=ptime` is a wish, `a=maxptime` a limit (RFC 8866 §6.4, §6.5).
     package var packetTimeMilliseconds: Int?
+    package var maximumPacketTimeMilliseconds: Int?
     package var candidates: [Candidate] = []
     package var hasICE = false
     package var hasFingerprint = false

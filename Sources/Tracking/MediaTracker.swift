@@ -71,7 +71,9 @@ package final class MediaTracker {
             isSpeech: stream.pointee.currentIsSpeech)
         if verdict == .duplicate, time - previous >= Self.copyDelay { stream.pointee.spacedDuplicates &+= 1 }
         // A continuous sequence across a jump of the clock by more than 200 ms is a pause of the sender, no loss.
-        if isNext, UInt64(step) &* 5 > UInt64(stream.pointee.currentClockRate), step < 0x8000_0000 {
+        if isNext, UInt64(step) &* 5 > UInt64(stream.pointee.currentClockRate), step < 0x8000_0000,
+            stream.pointee.currentClockRate != 0
+        {
             stream.pointee.pauses &+= 1
         }
         stream.pointee.lastSequence = header.sequence
@@ -104,7 +106,7 @@ package final class MediaTracker {
         if time >= nextSweep { sweep(at: time) }
         var stream = Stream(
             header: header, flow: flow, interface: interface, time: time, frame: frame,
-            clockRate: PayloadTypes.clockRate(header.payloadType) ?? 8_000,
+            clockRate: PayloadTypes.clockRate(header.payloadType) ?? 0,
             isSpeech: !PayloadTypes.isComfortNoise(header.payloadType))
         stream.endsInSilence = PayloadTypes.isComfortNoise(header.payloadType)
         guard let slot = streams.insert(stream) else {
@@ -113,7 +115,12 @@ package final class MediaTracker {
         }
         resolve(slot)
         switchPayload(of: slot, to: header)
-        return streams.pointer(slot).pointee.currentIsEvent ? slot : -1
+        let opened = streams.pointer(slot)
+        // The SDP knows better than the static table what the first packet is.
+        opened.pointee.counters = StreamCounters(
+            first: header, payloadBytes: header.wirePayloadLength, at: time,
+            clockRate: opened.pointee.currentClockRate, isSpeech: opened.pointee.currentIsSpeech)
+        return opened.pointee.currentIsEvent ? slot : -1
     }
 
     private func confirm(_ slot: Int) {

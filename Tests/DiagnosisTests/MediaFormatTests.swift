@@ -108,6 +108,14 @@ import Wire
         #expect(findings.first?.cause == "packet-time-of-sender-only")
     }
 
+    @Test(arguments: [(40, []), (20, ["ptime-mismatch"])])
+    func theMaximumIsALimit(_ limit: Int, _ kinds: [String]) {
+        let asked = Script.SDP.audio(packetTime: nil, lines: ["a=maxptime:\(limit)"])
+        let findings = call(offer: asked, answer: asked) { $0.talk("A", from: 1.1, until: 31, every: 0.04) }
+        #expect(findings.kinds() == kinds)
+        if let finding = findings.first { #expect(finding.cause == "packet-time-above-maximum") }
+    }
+
     @Test func whoAsksForNoPacketTimeGetsAny() {
         let findings = call(offer: .audio(packetTime: nil), answer: .audio(packetTime: nil)) { script in
             script.talk("A", from: 1.1, until: 31, every: 0.06)

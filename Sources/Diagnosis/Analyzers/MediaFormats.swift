@@ -152,27 +152,33 @@ struct MediaFormats: Analyzer {
     private mutating func judgePacketTime(
         _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
     ) {
-        guard let wanted = Self.sections(leg[toward]).first?.packetTimeMilliseconds, wanted > 0,
-            let held = stream.packetTimeMilliseconds, held > 0, abs(held - Double(wanted)) >= 1,
+        guard let section = Self.sections(leg[toward]).first, let held = stream.packetTimeMilliseconds, held > 0,
             Double(window.expected) >= min(context.threshold(Self.packetTime, "packets"), 4_000 / held)
         else { return }
+        let limit = section.maximumPacketTimeMilliseconds.flatMap { $0 > 0 && held >= Double($0) + 1 ? $0 : nil }
+        let wish = section.packetTimeMilliseconds.flatMap { $0 > 0 && abs(held - Double($0)) >= 1 ? $0 : nil }
+        guard let wanted = limit ?? wish else { return }
         // The interval itself must show it: packets that long apart.
         let span = (window.end - window.start).milliseconds
         let apart = span / Double(window.expected)
         guard abs(apart - held) <= held / 4 else { return }
         told[call.number, default: []].insert(Self.packetTime.id)
         let own = Self.sections(leg[toward.other]).first?.packetTimeMilliseconds
-        let isAnnounced = own.map { abs(Double($0) - held) < 1 } ?? false
+        let isAnnounced = limit == nil && own.map { abs(Double($0) - held) < 1 } ?? false
         let name = Wording.party(toward)
         let shown = Wording.decimal(held)
         let why =
-            isAnnounced
-            ? Text(en: "its own SDP says \(shown) ms", zh: "其自身 SDP 写明 \(shown) ms")
-            : Text(en: "no SDP of this call names \(shown) ms", zh: "本通话的 SDP 中没有 \(shown) ms")
+            limit != nil
+            ? Text(en: "more than its a=maxptime allows", zh: "超过其 a=maxptime 的上限")
+            : isAnnounced
+                ? Text(en: "its own SDP says \(shown) ms", zh: "其自身 SDP 写明 \(shown) ms")
+                : Text(en: "no SDP of this call names \(shown) ms", zh: "本通话的 SDP 中没有 \(shown) ms")
         let title = Text(
             en:
-                "\(stream.source) sends packets of \(shown) ms to \(name.en), whose SDP asks for \(wanted) ms; \(why.en).",
-            zh: "\(stream.source) 向\(name.zh)发送每包 \(shown) ms 的语音，而其 SDP 要求 \(wanted) ms；\(why.zh)。")
+                "\(stream.source) sends packets of \(shown) ms to \(name.en), whose SDP asks for \(wanted) ms\(limit == nil ? "" : " at most"); \(why.en).",
+            zh:
+                "\(stream.source) 向\(name.zh)发送每包 \(shown) ms 的语音，而其 SDP 要求\(limit == nil ? "" : "最多") \(wanted) ms；\(why.zh)。"
+        )
         let gate = context.gated(.likely, call)
         context.report(
             Report(
@@ -181,7 +187,9 @@ struct MediaFormats: Analyzer {
                 place: Self.place(stream, toward),
                 causes: [
                     Cause(
-                        kind: isAnnounced ? "packet-time-of-sender-only" : "packet-time-in-no-sdp",
+                        kind: limit != nil
+                            ? "packet-time-above-maximum"
+                            : isAnnounced ? "packet-time-of-sender-only" : "packet-time-in-no-sdp",
                         confidence: gate.confidence, text: why)
                 ],
                 evidence: Self.evidence(stream, leg, toward, window),

@@ -18,6 +18,9 @@ extension EnglishPages {
         4. In-band tones through G.729 or another compressing codec: they do not survive.
         5. Doubled: events and in-band tones are both sent.
 
+        Cause ids: `info-instead-of-event`, `info-refused`, `keys-doubled`, `event-not-agreed`,
+        `wrong-payload-type`. Tones inside the audio are not judged yet.
+
         ## How to confirm
         Keys as events, with payload type and end bit:
 

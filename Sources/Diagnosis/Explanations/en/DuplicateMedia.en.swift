@@ -16,6 +16,9 @@ extension EnglishPages {
         3. A gateway that bridges one call twice, or sends by two interfaces.
         4. Redundancy on purpose (duplicated RTP over two paths).
 
+        Cause ids: `sent-twice` (repeats a millisecond or more apart), and as a notice `copied-on-the-way`
+        (closer, on an interface that does not copy by itself, while SIP came once).
+
         ## How to confirm
         Packets seen more than once:
 
@@ -39,7 +42,7 @@ extension EnglishPages {
         - The three end packets of a DTMF event: same timestamp, different sequence numbers.
 
         ## Thresholds
-        None; nearly every packet of a stream, over at least one window of 5 s.
+        - `share`: 90 % of a stream's packets, over at least one interval of 5 s
 
         ## References
         RFC 3550 A.1 (duplicates); RFC 7198 (intended duplication).

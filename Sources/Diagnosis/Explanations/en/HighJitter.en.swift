@@ -16,6 +16,9 @@ extension EnglishPages {
         4. Several paths with different delays (bonding, SD-WAN).
         5. The capture host's own clock or a busy mirror port: then all streams show it at once.
 
+        Cause ids: `uneven-before-this-point`; `uneven-beyond-this-point` where only the receiver's RTCP
+        tells it.
+
         ## How to confirm
         Jitter per stream (mean and maximum, ms):
 
@@ -45,8 +48,9 @@ extension EnglishPages {
         - Recorded or merged captures with coarse timestamps.
 
         ## Thresholds
-        - warning: 30 ms or more; error: 60 ms or more
-        - in at least 3 windows of 5 s, or over a whole shorter call with at least 100 packets expected
+        - `warning`: 30 ms; `error`: 60 ms or more (mean of an interval)
+        - in at least `windows`: 3 intervals of 5 s (or receiver reports), or over a whole shorter call with
+          at least `packets`: 100 expected
 
         ## References
         RFC 3550 §6.4.1, A.8 (jitter); RFC 4594 §4.1 (DSCP EF for telephony).

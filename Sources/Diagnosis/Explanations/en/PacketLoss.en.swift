@@ -17,6 +17,9 @@ extension EnglishPages {
         4. An overloaded host: gateway CPU, virtual machine without scheduling, small socket buffers.
         5. The capture itself dropped packets: then confidence is lowered and the text says so.
 
+        Cause ids: `lost-before-this-point`; `lost-between-points` where two capture points or interfaces
+        disagree; `lost-beyond-this-point` where only the receiver's RTCP tells it.
+
         ## How to confirm
         Loss per stream (column "Lost", with the percentage):
 
@@ -46,8 +49,9 @@ extension EnglishPages {
         - Drops of the capture (`pcap_stats`): see `earshot status`.
 
         ## Thresholds
-        - warning: 1 % or more; error: 5 % or more
-        - in at least 3 windows of 5 s, or over a whole shorter call with at least 100 packets expected
+        - `warning`: 1 %; `error`: 5 % or more
+        - in at least `windows`: 3 intervals of 5 s (or receiver reports), or over a whole shorter call with
+          at least `packets`: 100 expected
 
         ## References
         RFC 3550 §6.4.1, A.1, A.3 (loss); RFC 4594 §4.1 (DSCP EF for telephony).

@@ -34,12 +34,15 @@ extension EnglishPages {
         - Delay: media by the shortest way, adaptive jitter buffer, no VPN detour.
 
         ## When it is no fault
-        - Codecs without an agreed Ie and Bpl: "not rated" (wideband codecs by a model of their own).
+        - Codecs without an agreed Ie and Bpl, and wideband codecs (G.722, Opus, AMR-WB): "not rated".
         - At the sender's own side the loss is always 0: only RTCP tells the far side's quality.
         - Comfort noise, DTX, hold, change of SSRC. The capture dropped packets: confidence is lowered.
 
         ## Thresholds
-        - judged in at least 3 windows of 5 s, or a whole shorter call with at least 100 packets expected
+        - `warning`: MOS below 3.6 (R 70); `error`: MOS below 3.1 (R 60)
+        - in at least `windows`: 3 intervals of 5 s, or a whole shorter call with at least `packets`: 100
+          expected; as grave as its `packet-loss` or `high-jitter`
+        - delay d: half the RTCP round trip plus one packet time; G.711 is taken with loss concealment
         - scale of G.107: R 80 = MOS 4.0 satisfied; 70 = 3.6 some, 60 = 3.1 many, 50 = 2.6 nearly all
           users dissatisfied; highest 4.41 (narrowband)
         - Ie/Bpl: G.711 0/25.1 with loss concealment, 0/4.3 without; G.729A 11/19; GSM 20/10;

@@ -15,6 +15,9 @@ extension EnglishPages {
         2. A line or G.729 or G.723.1 gateway set to 30, 40 or 60 ms to save bandwidth.
         3. A B2BUA that forwards media unchanged, while its two legs stated different packet times.
 
+        Cause ids: `packet-time-in-no-sdp`, `packet-time-above-maximum`, and as a notice
+        `packet-time-of-sender-only` (the sender's own SDP says so).
+
         ## How to confirm
         What was asked for:
 
@@ -38,7 +41,8 @@ extension EnglishPages {
         - Packets shorter than a=ptime in a few cases (a=ptime is a wish; a=maxptime is a limit).
 
         ## Thresholds
-        - `settle` of `one-way-audio`: 3 s after answer; the packet time of most packets of a window counts
+        - `settle`: 3 s after the answer and the last renegotiation; the packet time of most packets of an
+          interval counts, from `packets`: 100 expected or 4 s of them
 
         ## References
         RFC 8866 §6.4 (ptime), §6.5 (maxptime); RFC 3551 §4.2 (packetization), §4.5.14.

@@ -18,6 +18,10 @@ extension EnglishPages {
         5. A re-INVITE brought new keys and one side keeps the old ones.
         6. A B2BUA encrypts one leg only and forwards packets unchanged.
 
+        Cause ids: `profile-differs`, `keys-missing`, `suites-differ`, `plain-where-srtp-agreed`,
+        `srtp-where-plain-agreed` (by the size of G.711 and G.722 packets), `dtls-unanswered`,
+        `dtls-incomplete`, `ice-unanswered`.
+
         ## How to confirm
         Profile and keys of each side:
 
@@ -45,7 +49,8 @@ extension EnglishPages {
         - Encrypted payload itself is not judged: its content cannot be seen here.
 
         ## Thresholds
-        - `settle` of `one-way-audio`: 3 s after answer
+        - `settle`: 3 s after the answer; `handshake`: 8 s until DTLS or ICE is looked at again
+        - `attempts`: 3 ClientHello or ICE checks without an answer
 
         ## References
         RFC 3711 §3; RFC 4568 §5.1 (a=crypto); RFC 5763 §5 (DTLS); RFC 8445 §7 (checks); RFC 7983 §7.

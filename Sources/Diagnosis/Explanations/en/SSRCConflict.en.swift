@@ -17,6 +17,8 @@ extension EnglishPages {
         4. Transfer or conference: old and new source overlap.
         5. A loop in a gateway, or an intruder that injects RTP.
 
+        Cause ids: `early-media-goes-on`, `two-senders`, and as a notice `two-streams-of-one-sender`.
+
         ## How to confirm
         Sources per destination port:
 
@@ -45,7 +47,8 @@ extension EnglishPages {
         - The same packets seen twice by the capture (`any` interface, mirror).
 
         ## Thresholds
-        None; overlap counts, succession does not.
+        - `settle`: 3 s after the answer and the last renegotiation; `overlap`: 2 s of both sending at once
+        - overlap counts, succession does not
 
         ## References
         RFC 3550 §8.2 (collisions), §5.1 (SSRC); RFC 3264 §5.1; RFC 3960 §3 (early media, forking).

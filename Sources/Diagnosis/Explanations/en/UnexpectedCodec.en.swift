@@ -17,6 +17,9 @@ extension EnglishPages {
         4. A-law (8) and µ-law (0) swapped in a gateway.
         5. A B2BUA forwards media of one leg unchanged although the legs negotiated different codecs.
 
+        Cause ids: `codec-in-no-sdp`, `codec-of-sender-only`, `own-number-used` (2.), and as a notice
+        `comfort-noise-not-agreed`.
+
         ## How to confirm
         Payload types on the wire:
 
@@ -40,7 +43,7 @@ extension EnglishPages {
         - Early media before any answer was seen. RTCP with rtcp-mux (types 192–223), STUN, DTLS.
 
         ## Thresholds
-        - `settle` of `one-way-audio`: 3 s after answer or after the last renegotiation
+        - `settle`: 3 s after the answer and after the last renegotiation
 
         ## References
         RFC 3264 §5.1, §6.1 (payload numbers); RFC 3551 §6 (static types); RFC 5761 §4 (rtcp-mux).

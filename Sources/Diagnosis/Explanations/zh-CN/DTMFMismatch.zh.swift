@@ -17,6 +17,9 @@ extension ChinesePages {
         4. 带内音经过 G.729 等压缩编解码，无法还原。
         5. 重复：事件和带内音同时发送。
 
+        原因标识：`info-instead-of-event`、`info-refused`、`keys-doubled`、`event-not-agreed`、
+        `wrong-payload-type`。暂不判断语音中的带内音。
+
         ## 如何确认
         以事件发送的按键，含负载类型和结束位：
 

@@ -16,6 +16,9 @@ extension ChinesePages {
         4. 主机过载：网关 CPU、虚拟机调度不及时、套接字缓冲区过小。
         5. 抓包自身丢包：置信度降级，并写明。
 
+        原因标识：`lost-before-this-point`（到达此处之前丢失）；`lost-between-points`（两个抓包点或接口之间丢失）；
+        `lost-beyond-this-point`（此处之后丢失，只有接收方的 RTCP 能说明）。
+
         ## 如何确认
         各流丢包（“Lost”列，含百分比）：
 
@@ -45,8 +48,8 @@ extension ChinesePages {
         - 抓包丢包（`pcap_stats`）：见 `earshot status`。
 
         ## 阈值
-        - 警告（warning）：1 % 及以上；错误（error）：5 % 及以上
-        - 至少 3 个 5 秒窗口达到；或整段短通话达到，且应收至少 100 包
+        - 警告 `warning`：1 % 及以上；错误 `error`：5 % 及以上
+        - 至少 `windows`：3 个 5 秒窗口（或接收方报告）达到；或整段短通话达到，且应收至少 `packets`：100 包
 
         ## 参考
         RFC 3550 §6.4.1、A.1、A.3（丢包）；RFC 4594 §4.1（电话业务用 DSCP EF）。

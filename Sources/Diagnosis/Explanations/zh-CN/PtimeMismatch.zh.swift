@@ -14,6 +14,9 @@ extension ChinesePages {
         2. 线路、G.729 或 G.723.1 网关为省带宽设成 30、40 或 60 毫秒。
         3. B2BUA 两侧声明的打包时长不同，却原样转发媒体。
 
+        原因标识：`packet-time-in-no-sdp`、`packet-time-above-maximum`；仅作提示的 `packet-time-of-sender-only`
+        （发送方自己的 SDP 如此声明）。
+
         ## 如何确认
         要求的打包时长：
 
@@ -36,7 +39,8 @@ extension ChinesePages {
         - 个别包短于 a=ptime（a=ptime 是期望值，a=maxptime 才是上限）。
 
         ## 阈值
-        - `settle`（取自 `one-way-audio`）：应答后 3 秒；以窗口内多数包的打包时长为准
+        - `settle`：应答及最后一次重协商后 3 秒；以窗口内多数包的打包时长为准，窗口应收至少 `packets`：100 包
+          或 4 秒的包
 
         ## 参考
         RFC 8866 §6.4（ptime）、§6.5（maxptime）；RFC 3551 §4.2（打包）、§4.5.14。

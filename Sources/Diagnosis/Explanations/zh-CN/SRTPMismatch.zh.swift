@@ -17,6 +17,10 @@ extension ChinesePages {
         5. re-INVITE 带来新密钥，一侧仍用旧密钥。
         6. B2BUA 只加密一侧，却原样转发。
 
+        原因标识：`profile-differs`、`keys-missing`、`suites-differ`、`plain-where-srtp-agreed`、
+        `srtp-where-plain-agreed`（按 G.711、G.722 包长判断）、`dtls-unanswered`、`dtls-incomplete`、
+        `ice-unanswered`。
+
         ## 如何确认
         双方的媒体协议和密钥：
 
@@ -43,7 +47,8 @@ extension ChinesePages {
         - 密文内容不作判断：此处看不到。
 
         ## 阈值
-        - `settle`（取自 `one-way-audio`）：应答后 3 秒
+        - `settle`：应答后 3 秒；`handshake`：8 秒后再次检查 DTLS 与 ICE
+        - `attempts`：3 次 ClientHello 或 ICE 检查无应答
 
         ## 参考
         RFC 3711 §3；RFC 4568 §5.1（a=crypto）；RFC 5763 §5（DTLS）；RFC 8445 §7（检查）；RFC 7983 §7。

@@ -17,6 +17,8 @@ extension ChinesePages {
         4. 转接或会议：新旧媒体源重叠。
         5. 网关成环，或有人注入 RTP。
 
+        原因标识：`early-media-goes-on`、`two-senders`；仅作提示的 `two-streams-of-one-sender`。
+
         ## 如何确认
         每个目的端口的来源：
 
@@ -45,7 +47,8 @@ extension ChinesePages {
         - 抓包把同一个包抓到两次（`any` 接口、镜像）。
 
         ## 阈值
-        无；同时重叠才算，先后接续不算。
+        - `settle`：应答及最后一次重协商后 3 秒；`overlap`：同时发送达 2 秒
+        - 同时重叠才算，先后接续不算
 
         ## 参考
         RFC 3550 §8.2（冲突）、§5.1（SSRC）；RFC 3264 §5.1；RFC 3960 §3（早期媒体、forking）。

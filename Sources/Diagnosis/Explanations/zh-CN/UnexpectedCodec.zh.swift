@@ -16,6 +16,9 @@ extension ChinesePages {
         4. 网关把 A 律（8）和 µ 律（0）弄反。
         5. 两侧协商了不同的编解码，B2BUA 却原样转发媒体。
 
+        原因标识：`codec-in-no-sdp`、`codec-of-sender-only`、`own-number-used`（第 2 条）；仅作提示的
+        `comfort-noise-not-agreed`（未协商的舒适噪声）。
+
         ## 如何确认
         线上的负载类型：
 
@@ -39,7 +42,7 @@ extension ChinesePages {
         - 尚未见到 answer 的早期媒体。rtcp-mux 的 RTCP（类型 192–223）、STUN、DTLS。
 
         ## 阈值
-        - `settle`（取自 `one-way-audio`）：应答或最后一次重协商后 3 秒
+        - `settle`：应答及最后一次重协商后 3 秒
 
         ## 参考
         RFC 3264 §5.1、§6.1（负载类型号）；RFC 3551 §6（静态类型）；RFC 5761 §4（rtcp-mux）。
