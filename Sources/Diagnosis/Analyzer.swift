@@ -29,7 +29,9 @@ package final class Context {
     package let tracker: SignallingTracker
     package internal(set) var now: Timestamp = .distantPast
     package internal(set) var isFinishing = false
-    package var profile: Profile
+    /// The profile for all; `profile(for:)` knows those of peers and interfaces.
+    package var profile: Profile { profiles.standard }
+    package var profiles: ProfileChoice
     package var localAddresses: Set<IPAddress>
     /// The host a file seems to come from; good for ranking causes, not for judging silence.
     package var guessedHost: IPAddress?
@@ -56,7 +58,7 @@ package final class Context {
         thresholds: [String: [String: Double]]
     ) {
         self.tracker = tracker
-        self.profile = profile
+        profiles = ProfileChoice(profile)
         self.localAddresses = localAddresses
         self.vantage = vantage
         self.thresholds = thresholds

@@ -56,7 +56,7 @@ extension Context {
     }
 
     private func directionByMedia(of call: Call) -> CallDirection? {
-        guard let range = profile.mediaPorts else { return nil }
+        guard let range = profile(for: call).mediaPorts else { return nil }
         func isAgent(_ party: Party) -> Bool {
             call.legs.contains { leg in leg[party].advertised.contains { range.contains($0.port) } }
         }

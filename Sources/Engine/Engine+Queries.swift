@@ -90,7 +90,7 @@ extension Engine {
     package func apply(_ settings: EngineSettings) {
         self.settings = settings
         let context = analyzers.context
-        context.profile = settings.profile
+        context.profiles = settings.profiles
         context.localAddresses = settings.localAddresses
         context.vantage = settings.vantage
         context.thresholds = settings.thresholds

@@ -11,8 +11,8 @@ extension Engine {
         guard end <= bytes.count, start <= end else { return reject("truncated") }
         let payload = bytes.extracting(start..<end)
         let isPort =
-            settings.profile.isSignalling(port: datagram.flow.destination.port)
-            || settings.profile.isSignalling(port: datagram.flow.source.port)
+            isSignalling(port: datagram.flow.destination.port)
+            || isSignalling(port: datagram.flow.source.port)
         guard looksLikeSIP(payload) else { return reject(isPort ? "not-sip-on-sip-port" : "other-udp") }
         parse(
             payload, flow: datagram.flow, transport: .udp, header, time,
@@ -23,8 +23,8 @@ extension Engine {
 
     func noteTCP(_ segment: TCPSegment, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp) {
         let isPort =
-            settings.profile.isSignalling(port: segment.flow.destination.port)
-            || settings.profile.isSignalling(port: segment.flow.source.port)
+            isSignalling(port: segment.flow.destination.port)
+            || isSignalling(port: segment.flow.source.port)
         let start = segment.payloadOffset
         let end = start &+ segment.payloadLength
         guard start <= end, end <= bytes.count else { return reject("truncated") }

@@ -3,7 +3,12 @@ package import Wire
 
 /// Everything the core needs to know from outside; validated by Settings.
 package struct EngineSettings: Sendable {
+    /// Judges what no peer's and no interface's profile does.
     package var profile: Profile = .generic
+    /// First match wins.
+    package var peerProfiles: [ProfileChoice.Peer] = []
+    /// By the interface's name.
+    package var interfaceProfiles: [String: Profile] = [:]
     /// Addresses of this host; empty when unknown (files from elsewhere).
     package var localAddresses: Set<IPAddress> = []
     /// What the capture point is, when the user says so: `agent-host`, `gateway`, `mirror`.
@@ -14,6 +19,17 @@ package struct EngineSettings: Sendable {
     package var limits = Limits()
 
     package init() {}
+
+    var profiles: ProfileChoice { ProfileChoice(profile, peers: peerProfiles, interfaces: interfaceProfiles) }
+
+    /// Ports where any of the profiles expects SIP.
+    package var signallingPorts: [ClosedRange<UInt16>] {
+        var ports = profile.signallingPorts
+        for other in peerProfiles.map(\.profile) + interfaceProfiles.sorted(by: { $0.key < $1.key }).map(\.value) {
+            ports += other.signallingPorts.filter { !ports.contains($0) }
+        }
+        return ports
+    }
 
     /// Bounds of every table; eviction is counted.
     package struct Limits: Sendable, Hashable {

@@ -97,10 +97,11 @@ struct Ledger {
 
     private mutating func issue(_ reports: [Report], symptom: Report, _ context: Context) {
         issued += 1
+        let profile = context.profile(for: symptom)
         var causes = symptom.causes
         var evidence = symptom.evidence
         for report in reports.dropFirst() {
-            let confidence = SymptomTable.weight(of: report, in: symptom.kind, profile: context.profile)
+            let confidence = SymptomTable.weight(of: report, in: symptom.kind, profile: profile)
             if !causes.contains(where: { $0.kind == report.kind }) {
                 causes.append(Cause(kind: report.kind, confidence: confidence, text: report.because))
             }
@@ -120,7 +121,7 @@ struct Ledger {
             id: Ledger.identifier(symptom.time, issued), time: symptom.time, kind: symptom.kind,
             severity: symptom.severity, confidence: symptom.confidence, title: symptom.title,
             call: symptom.call.map(SnapshotBuilder.identity), place: place, causes: causes,
-            evidence: Array(evidence.prefix(24)), fix: symptom.fix, profile: context.profile.name)
+            evidence: Array(evidence.prefix(24)), fix: symptom.fix, profile: profile.name)
         finding.incident = incidents.note(finding, subject: Ledger.subject(of: symptom), at: context.now)
         counts[finding.severity, default: 0] += 1
         findings.append(finding)

@@ -8,17 +8,18 @@ package struct Settings: Sendable {
 
     package var engine = EngineSettings()
     package var capture = CaptureSettings()
-    /// First match wins; calls of no listed peer are judged by `engine.profile`.
-    package var peerProfiles: [PeerProfile] = []
-    package var interfaceProfiles: [String: Profile] = [:]
     package var language: Language = .en
     package var log = LogSettings()
+    /// How loud each kind is stands in `engine.alerts`.
     package var alerts = AlertSettings()
+    package var history = HistorySettings()
     package var api = APISettings()
     package var evidence = EvidenceSettings()
     package var captures = SessionSettings()
     /// Telephone numbers leave the program with their middle digits masked.
     package var masksNumbers = false
+    /// Where the key of the masks is kept, so that a caller keeps its mask over a restart.
+    package var maskKeyPath = "/var/lib/earshot/mask.key"
 
     package init() {}
 
@@ -37,26 +38,37 @@ package struct Settings: Sendable {
         package init() {}
     }
 
-    package struct PeerProfile: Sendable, Hashable {
-        package var networks: [Network]
-        package var profile: Profile
-    }
-
     package struct LogSettings: Sendable, Hashable {
         /// Findings, one JSON object a line; nil writes none.
         package var path: String? = "/var/log/earshot/findings.ndjson"
+        /// What happened to incidents, one JSON object a line; nil writes none.
+        package var incidentsPath: String? = "/var/log/earshot/incidents.ndjson"
 
         package init() {}
+
+        /// Writes findings to `path`, and incidents beside them; nil writes neither.
+        package mutating func write(findings path: String?) {
+            self.path = path
+            incidentsPath = path.map { path in
+                let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+                return (directory + ["incidents.ndjson"]).joined(separator: "/")
+            }
+        }
     }
 
     package struct AlertSettings: Sendable, Hashable {
         package enum Destination: String, Sendable, CaseIterable { case journal, syslog, none }
 
         package var destination = Destination.journal
-        /// Findings below it are logged and served, but wake nobody.
-        package var minimumSeverity = Severity.warning
-        /// Kind → severity from which it alerts.
-        package var severityByKind: [String: Severity] = [:]
+
+        package init() {}
+    }
+
+    package struct HistorySettings: Sendable, Hashable {
+        /// The database file; nil keeps no history.
+        package var path: String? = "/var/lib/earshot/history.sqlite"
+        package var retentionDays = 90
+        package var maxMegabytes = 1_024
 
         package init() {}
     }

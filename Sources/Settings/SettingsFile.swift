@@ -39,7 +39,8 @@ extension Settings {
             let networks = peer.networks("networks") ?? []
             if networks.isEmpty { peer.complain("networks", "expected at least one network") }
             if let name = peer.text("profile") {
-                peerProfiles.append(PeerProfile(networks: networks, profile: load(name, peer.line(of: "profile"))))
+                engine.peerProfiles.append(
+                    ProfileChoice.Peer(networks: networks, profile: load(name, peer.line(of: "profile"))))
             } else {
                 peer.complain("profile", "expected the name of a profile")
             }
@@ -48,7 +49,7 @@ extension Settings {
         let interfaces = section.section("interfaces")
         for interface in interfaces.keys {
             guard let name = interfaces.text(interface) else { continue }
-            interfaceProfiles[interface] = load(name, interfaces.line(of: interface))
+            engine.interfaceProfiles[interface] = load(name, interfaces.line(of: interface))
         }
         section.finish()
     }
@@ -77,14 +78,20 @@ extension Settings {
         language =
             root.choice("language", Language.allCases.map { ($0.rawValue, $0) }) ?? language
         let log = root.section("log")
-        if log.keys.contains("findings") { self.log.path = log.text("findings") }
+        if log.keys.contains("findings") { self.log.write(findings: log.text("findings")) }
+        if log.keys.contains("incidents") { self.log.incidentsPath = log.text("incidents") }
         log.finish()
-        alerts.fill(from: root.section("alerts"))
+        let alerts = root.section("alerts")
+        self.alerts.destination =
+            alerts.choice("to", AlertSettings.Destination.allCases.map { ($0.rawValue, $0) }) ?? self.alerts.destination
+        engine.alerts.fill(from: alerts)
+        history.fill(from: root.section("history"))
         api.fill(from: root.section("api"))
         evidence.fill(from: root.section("evidence"))
         captures.fill(from: root.section("captures"))
         let privacy = root.section("privacy")
         masksNumbers = privacy.flag("mask-numbers") ?? masksNumbers
+        maskKeyPath = privacy.text("key") ?? maskKeyPath
         privacy.finish()
     }
 }
@@ -104,16 +111,11 @@ extension Settings.CaptureSettings {
     }
 }
 
-extension Settings.AlertSettings {
+extension Settings.HistorySettings {
     fileprivate mutating func fill(from section: Section) {
-        let severities = [Severity.notice, .warning, .error].map { ($0.name, $0) }
-        destination =
-            section.choice("to", Destination.allCases.map { ($0.rawValue, $0) }) ?? destination
-        minimumSeverity = section.choice("minimum-severity", severities) ?? minimumSeverity
-        let kinds = section.section("kinds")
-        for kind in kinds.keys {
-            if let severity = kinds.choice(kind, severities) { severityByKind[kind] = severity }
-        }
+        if section.keys.contains("path") { path = section.text("path") }
+        retentionDays = section.integer("retention-days", in: 1...36_500) ?? retentionDays
+        maxMegabytes = section.integer("max-megabytes", in: 1...1_048_576) ?? maxMegabytes
         section.finish()
     }
 }

@@ -147,14 +147,15 @@ struct AsymmetricSignalling: Analyzer {
         let subject = peer.description
         let verdict = told.note(subject, at: observation.time)
         guard verdict != .silent else { return }
-        let isRequired = context.profile.requiresSymmetricSignalling
+        let isRequired = context.profile(for: request).requiresSymmetricSignalling
         let label = observation.message.method ?? Wording.status(observation.message)
         let message = label.escapedForDisplay(limit: 60)
         let demand =
             isRequired
             ? Text(
-                en: " Profile \(context.profile.name) requires that signalling returns by the request's path.",
-                zh: "配置 \(context.profile.name) 要求信令原路返回。")
+                en:
+                    " Profile \(context.profile(for: request).name) requires that signalling returns by the request's path.",
+                zh: "配置 \(context.profile(for: request).name) 要求信令原路返回。")
             : Text(en: "", zh: "")
         context.report(
             Report(

@@ -131,7 +131,9 @@ struct DigestUnsupported: Analyzer {
         let agent = (transaction.request.message.userAgent ?? "").escapedForDisplay(limit: 60)
         let client =
             agent.isEmpty ? "\(transaction.hop.source.address)" : "\(transaction.hop.source.address) (\(agent))"
-        let isKnown = context.profile.digestMD5Only || known[Self.client(transaction.request)]?.contains("MD5") ?? false
+        let isKnown =
+            context.profile(for: transaction).digestMD5Only
+            || known[Self.client(transaction.request)]?.contains("MD5") ?? false
         let cause: Cause
         if let algorithm = item.answeredWith?.escapedForDisplay(limit: 24), refusal != nil {
             cause = Cause(

@@ -58,8 +58,8 @@ enum MediaCauses {
         }.map(\.element)
     }
 
-    static func portsFix(_ context: Context) -> Text {
-        guard let range = context.profile.mediaPorts else {
+    static func portsFix(_ context: Context, for call: Call? = nil) -> Text {
+        guard let range = (call.map { context.profile(for: $0) } ?? context.profile).mediaPorts else {
             return Text(
                 en: "Let the call's UDP media ports through in both directions.", zh: "请双向放通该通话的 UDP 媒体端口。")
         }

@@ -169,7 +169,7 @@ struct MediaVerdict: Analyzer {
                     direction: deaf.map { $0 == .caller ? "toward-caller" : "toward-callee" },
                     from: view.advertised(by: toward.other)?.description, to: view.advertised(by: toward)?.description),
                 causes: causes.map(\.cause), evidence: view.evidence() + causes.flatMap(\.evidence),
-                fix: best?.fix ?? MediaCauses.portsFix(context)))
+                fix: best?.fix ?? MediaCauses.portsFix(context, for: view.call)))
     }
 
     private func judgeLateness(_ view: MediaView, answered: Timestamp, _ context: Context) {
@@ -267,7 +267,7 @@ struct MediaVerdict: Analyzer {
                             from: icmp.error.quoted.source.description, to: icmp.error.quoted.destination.description),
                         causes: [Cause(kind: Blocker.kind(icmp.error), confidence: .proved, text: title)],
                         evidence: [Evidence(time: icmp.time, frame: icmp.frame, text: meaning)],
-                        fix: MediaCauses.portsFix(context)))
+                        fix: MediaCauses.portsFix(context, for: view.call)))
                 return
             }
         }

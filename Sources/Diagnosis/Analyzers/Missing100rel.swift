@@ -37,7 +37,7 @@ struct Missing100rel: Analyzer {
         switch (invite.offersReliableProvisional, isReliable) {
         case (true, false): report(unreliable(response, to: transaction, context), context)
         case (false, true): report(unsolicited(response, to: transaction), context)
-        case (false, false) where context.profile.requiresReliableProvisional:
+        case (false, false) where context.profile(for: transaction).requiresReliableProvisional:
             report(notOffered(response, to: transaction, context), context)
         default: break
         }
@@ -60,7 +60,8 @@ struct Missing100rel: Analyzer {
             zh: "\(from) 返回的 \(status) 未携带 100rel，而 INVITE 中有 \(how): 100rel。")
         return Report(
             kind: Self.card.id, time: response.time,
-            severity: isRequired ? .error : context.profile.requiresReliableProvisional ? .warning : .notice,
+            severity: isRequired
+                ? .error : context.profile(for: transaction).requiresReliableProvisional ? .warning : .notice,
             confidence: .proved, title: text, call: transaction.call,
             place: Place(from: from.description, to: response.flow.destination.description),
             causes: [Cause(kind: "not-sent-by-answerer", confidence: .proved, text: text)],
@@ -101,7 +102,7 @@ struct Missing100rel: Analyzer {
 
     private func notOffered(_ response: Observation, to transaction: Transaction, _ context: Context) -> Report {
         let sender = transaction.request.flow.source
-        let profile = context.profile.name
+        let profile = context.profile(for: transaction).name
         let text = Text(
             en: "the INVITE from \(sender) does not offer 100rel, which profile \(profile) requires.",
             zh: "\(sender) 发出的 INVITE 未声明 100rel，而配置 \(profile) 要求必须支持。")
@@ -129,7 +130,8 @@ struct Missing100rel: Analyzer {
             zh: "\(from) 以 420 拒绝呼叫：不支持 INVITE 要求的 100rel。")
         return Report(
             kind: Self.card.id, time: response.time,
-            severity: context.profile.requiresReliableProvisional ? .error : .warning, confidence: .proved,
+            severity: context.profile(for: transaction).requiresReliableProvisional ? .error : .warning,
+            confidence: .proved,
             title: text, call: transaction.call,
             place: Place(from: from.description, to: response.flow.destination.description),
             causes: [Cause(kind: "refused", confidence: .proved, text: text)],

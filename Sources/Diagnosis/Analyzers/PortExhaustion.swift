@@ -45,7 +45,7 @@ struct PortExhaustion: Analyzer {
     // MARK: Ports in use
 
     private mutating func take(_ call: Call, _ context: Context) {
-        guard let range = context.profile.mediaPorts, call.state != .ended else { return }
+        guard let range = context.profile(for: call).mediaPorts, call.state != .ended else { return }
         for leg in call.legs {
             for party in Party.allCases {
                 guard let endpoint = leg[party].endpoint, range.contains(endpoint.port) else { continue }
@@ -61,8 +61,8 @@ struct PortExhaustion: Analyzer {
         let client = party == .caller ? call.first.flow.source : latest.destination
         hosts[host, default: Use()].calls[call.number, default: ([], client)].ports.insert(endpoint.port)
         hostsByCall[call.number, default: []].insert(host)
-        guard let use = hosts[host], !use.isTold, let range = context.profile.mediaPorts else { return }
-        let used = Self.portsInUse(use, context.profile)
+        guard let use = hosts[host], !use.isTold, let range = context.profile(for: call).mediaPorts else { return }
+        let used = Self.portsInUse(use, context.profile(for: call))
         guard used >= range.count else { return }
         hosts[host]?.isTold = true
         reportFull(host, use, used, range, context)
@@ -74,8 +74,8 @@ struct PortExhaustion: Analyzer {
             hosts[host]?.calls[call.number] = nil
             guard let use = hosts[host] else { continue }
             // Some room again, not just the one port that comes and goes.
-            if use.isTold, let range = context.profile.mediaPorts,
-                Self.portsInUse(use, context.profile) * 5 <= range.count * 4
+            if use.isTold, let range = context.profile(for: call).mediaPorts,
+                Self.portsInUse(use, context.profile(for: call)) * 5 <= range.count * 4
             {
                 hosts[host]?.isTold = false
                 context.recovered(
@@ -95,9 +95,9 @@ struct PortExhaustion: Analyzer {
 
     /// No other client, or no other call, finds its ports there.
     private func isFull(_ host: IPAddress, _ context: Context) -> (used: Int, of: Int)? {
-        guard let range = context.profile.mediaPorts, let use = hosts[host] else { return nil }
-        let used = Self.portsInUse(use, context.profile)
-        guard range.count - used < context.profile.mediaPortsPerClient ?? 2 else { return nil }
+        guard let range = context.profile(for: host).mediaPorts, let use = hosts[host] else { return nil }
+        let used = Self.portsInUse(use, context.profile(for: host))
+        guard range.count - used < context.profile(for: host).mediaPortsPerClient ?? 2 else { return nil }
         return (used, range.count)
     }
 
@@ -152,7 +152,8 @@ struct PortExhaustion: Analyzer {
     // MARK: Registered clients
 
     private mutating func noteRegistration(_ register: Transaction, _ context: Context) {
-        guard let limit = context.profile.clientsPerHost, context.profile.mediaPorts != nil,
+        guard let limit = context.profile(for: register).clientsPerHost,
+            context.profile(for: register).mediaPorts != nil,
             let contact = register.request.message.contacts.first, !contact.isWildcard
         else { return }
         let client = register.hop.source.address
@@ -173,8 +174,8 @@ struct PortExhaustion: Analyzer {
         told[key] = level
         let text = Text(
             en:
-                "\(count) softphones are registered from \(host): its media ports serve \(limit) (profile \(context.profile.name)).",
-            zh: "\(host) 上注册了 \(count) 个软电话：其媒体端口只够 \(limit) 个使用（配置 \(context.profile.name)）。")
+                "\(count) softphones are registered from \(host): its media ports serve \(limit) (profile \(context.profile(for: register).name)).",
+            zh: "\(host) 上注册了 \(count) 个软电话：其媒体端口只够 \(limit) 个使用（配置 \(context.profile(for: register).name)）。")
         context.report(
             Report(
                 kind: Self.card.id, time: context.now, severity: level == 2 ? .warning : .notice,

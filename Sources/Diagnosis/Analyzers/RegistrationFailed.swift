@@ -99,8 +99,8 @@ struct RegistrationFailed: Analyzer {
         let delay = answered.map { transaction.startTime - $0.time } ?? .zero
         let isStale = isChallenge && Self.speaksOfNonce(response.message)
 
-        let limit = context.profile.wrongPasswordLimit
-        let window = Interval.seconds(Double(context.profile.wrongPasswordWindowSeconds))
+        let limit = context.profile(for: transaction).wrongPasswordLimit
+        let window = Interval.seconds(Double(context.profile(for: transaction).wrongPasswordWindowSeconds))
         account.wrong.removeAll { response.time - $0 > window }
         if let limit, account.wrong.count >= limit, !context.isScanner(transaction.request.origin) {
             reportLocked(key, transaction, response, wrong: account.wrong, limit: limit, context)
@@ -248,8 +248,8 @@ struct RegistrationFailed: Analyzer {
         let confidence: Confidence = isOtherRefusal ? .likely : .possible
         let text = Text(
             en:
-                "\(account) presented wrong credentials \(wrong.count) times, profile \(context.profile.name) locks after \(limit), and it is now refused with \(status)",
-            zh: "\(account) 已出示错误密码 \(wrong.count) 次，配置 \(context.profile.name) 规定 \(limit) 次即锁定，现以 \(status) 拒绝")
+                "\(account) presented wrong credentials \(wrong.count) times, profile \(context.profile(for: transaction).name) locks after \(limit), and it is now refused with \(status)",
+            zh: "\(account) 已出示错误密码 \(wrong.count) 次，配置 \(context.profile(for: transaction).name) 规定 \(limit) 次即锁定，现以 \(status) 拒绝")
         var evidence = wrong.suffix(5).map {
             Evidence(time: $0, text: Text(en: "wrong credentials", zh: "鉴权信息错误"))
         }

@@ -186,7 +186,7 @@ struct RenegotiationFailed: Analyzer {
         tell(
             Report(
                 kind: Self.card(of: request).id, time: answer.time,
-                severity: context.profile.requiresRenegotiation || kind == "dialog-gone" ? .error : .warning,
+                severity: context.profile(for: call).requiresRenegotiation || kind == "dialog-gone" ? .error : .warning,
                 confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: call,
                 place: Place(from: request.hop.source.description, to: request.hop.destination.description),

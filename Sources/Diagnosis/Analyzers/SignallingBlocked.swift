@@ -210,8 +210,8 @@ struct SignallingBlocked: Analyzer {
                 evidence: evidence,
                 fix: Text(
                     en:
-                        "Check the server's address, try another network, and let UDP and TCP \(Self.ports(context)) through between \(client.address) and \(server.address).",
-                    zh: "请检查服务器地址，换网络重试，并在 \(client.address) 与 \(server.address) 之间放通 UDP/TCP \(Self.ports(context))。"),
+                        "Check the server's address, try another network, and let UDP and TCP \(Self.ports(context.profile(for: server.address))) through between \(client.address) and \(server.address).",
+                    zh: "请检查服务器地址，换网络重试，并在 \(client.address) 与 \(server.address) 之间放通 UDP/TCP \(Self.ports(context.profile(for: server.address)))。"),
                 subject: "\(client.address)>\(server)"))
     }
 
@@ -240,8 +240,8 @@ struct SignallingBlocked: Analyzer {
                 subject: "\(server) \(method)"))
     }
 
-    private static func ports(_ context: Context) -> String {
-        context.profile.signallingPorts.map {
+    private static func ports(_ profile: Profile) -> String {
+        profile.signallingPorts.map {
             $0.lowerBound == $0.upperBound ? "\($0.lowerBound)" : "\($0.lowerBound)–\($0.upperBound)"
         }.joined(separator: ", ")
     }

@@ -116,7 +116,7 @@ struct StrictRouting: Analyzer {
         let sender = observation.flow.source
         let label = observation.message.method ?? Wording.status(observation.message)
         let message = label.escapedForDisplay(limit: 60)
-        let isRequired = context.profile.requiresLooseRouting
+        let isRequired = context.profile(for: observation).requiresLooseRouting
         let cause: String
         let text: Text
         let fix: Text
@@ -147,8 +147,8 @@ struct StrictRouting: Analyzer {
         let demand =
             isRequired
             ? Text(
-                en: " Profile \(context.profile.name) requires loose routing.",
-                zh: "配置 \(context.profile.name) 要求松散路由。")
+                en: " Profile \(context.profile(for: observation).name) requires loose routing.",
+                zh: "配置 \(context.profile(for: observation).name) 要求松散路由。")
             : Text(en: "", zh: "")
         context.report(
             Report(

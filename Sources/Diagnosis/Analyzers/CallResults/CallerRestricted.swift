@@ -15,21 +15,23 @@ struct CallerRestricted {
 
     /// Counts a call once, when its first leg is offered; direction decides later whether the count matters.
     static func count(_ call: Call, _ open: OpenCalls, _ context: Context) {
-        guard context.profile.limitsCallsToOneCallee, !call.isPartial else { return }
+        guard context.profile(for: call).limitsCallsToOneCallee, !call.isPartial else { return }
         let caller = PhoneNumber.normalised(call.caller)
         let callee = PhoneNumber.normalised(call.callee)
         guard context.direction(of: call) != .incoming, !open.hasTwin(of: call, caller: caller, callee: callee) else {
             return
         }
         context.callCounts.count(
-            caller: caller, callee: callee, at: call.start, utcOffsetSeconds: context.profile.utcOffsetSeconds)
+            caller: caller, callee: callee, at: call.start,
+            utcOffsetSeconds: context.profile(for: call).utcOffsetSeconds)
     }
 
     static func judge(
         _ refusal: Refusal, _ open: OpenCalls, refusesOthers: Bool, _ context: Context
     ) -> Report? {
         guard refusal.direction == .outgoing || refusal.direction == .unknown, !refusal.rang,
-            context.profile.limitsCallsToOneCallee, fits(refusal), let reason = reason(refusal, open, context)
+            context.profile(for: refusal.call).limitsCallsToOneCallee, fits(refusal),
+            let reason = reason(refusal, open, context)
         else { return nil }
         let isTelling = [403, 607, 608].contains(refusal.code) || fitsByCause(refusal)
         let base: Confidence = isTelling && refusal.direction == .outgoing && !refusesOthers ? .likely : .possible
@@ -68,7 +70,7 @@ struct CallerRestricted {
     private static func reason(
         _ refusal: Refusal, _ open: OpenCalls, _ context: Context
     ) -> (cause: String, text: Text)? {
-        let profile = context.profile
+        let profile = context.profile(for: refusal.call)
         let (caller, callee) = (refusal.call.caller, refusal.call.callee)
         let calls = context.callCounts.calls(
             caller: refusal.caller, callee: refusal.callee, at: refusal.call.start,

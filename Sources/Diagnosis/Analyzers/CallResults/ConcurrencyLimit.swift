@@ -161,7 +161,7 @@ struct ConcurrencyLimit {
         _ refusal: Refusal, _ pair: HostPair, _ open: OpenCalls, _ context: Context
     ) -> Report? {
         var best: (rule: Rule, level: Int)?
-        for rule in Self.rules(for: refusal, context.profile) {
+        for rule in Self.rules(for: refusal, context.profile(for: refusal.call)) {
             let full = open.level(pair, for: refusal.call)
             let level = rule.number == refusal.caller ? full.caller : full.callee
             guard level >= rule.limit else { continue }
@@ -174,9 +174,9 @@ struct ConcurrencyLimit {
         let base: Confidence = rule.isSure && !isVague && refusal.direction != .unknown ? .likely : .possible
         let title = Text(
             en:
-                "\(refusal.refuserName) refused the call with \(refusal.status) while \(level) calls of \(rule.number) were up: profile \(context.profile.name) allows \(rule.limit) \(rule.name.en).",
+                "\(refusal.refuserName) refused the call with \(refusal.status) while \(level) calls of \(rule.number) were up: profile \(context.profile(for: refusal.call).name) allows \(rule.limit) \(rule.name.en).",
             zh:
-                "\(refusal.refuserName) 以 \(refusal.status) 拒绝呼叫，当时 \(rule.number) 已有 \(level) 路通话：配置 \(context.profile.name) 规定\(rule.name.zh)上限为 \(rule.limit)。"
+                "\(refusal.refuserName) 以 \(refusal.status) 拒绝呼叫，当时 \(rule.number) 已有 \(level) 路通话：配置 \(context.profile(for: refusal.call).name) 规定\(rule.name.zh)上限为 \(rule.limit)。"
         )
         var report = report(refusal, "profile-limit", title, base, context)
         if isVague { report.severity = .notice }

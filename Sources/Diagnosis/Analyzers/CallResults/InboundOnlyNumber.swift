@@ -16,7 +16,8 @@ struct InboundOnlyNumber {
     private static let limit = 1_024
 
     mutating func noteTaken(_ call: Call, _ context: Context) {
-        guard let number = Self.number(of: call, context.profile), context.direction(of: call) != .incoming else {
+        guard let number = Self.number(of: call, context.profile(for: call)), context.direction(of: call) != .incoming
+        else {
             return
         }
         if permitted.count < Self.limit { permitted.insert(number) }
@@ -24,7 +25,7 @@ struct InboundOnlyNumber {
 
     func judge(_ refusal: Refusal, _ context: Context) -> Report? {
         guard refusal.direction == .outgoing || refusal.direction == .unknown,
-            let number = Self.number(of: refusal.call, context.profile), !permitted.contains(number)
+            let number = Self.number(of: refusal.call, context.profile(for: refusal.call)), !permitted.contains(number)
         else { return nil }
         // Refusals that tell of the callee or of the line as a whole.
         if [401, 404, 407, 408, 410, 484, 486, 488, 600, 604, 606].contains(refusal.code) || refusal.isOverload {
@@ -38,8 +39,10 @@ struct InboundOnlyNumber {
         let gate = context.gated(base, refusal.call)
         let title = Text(
             en:
-                "\(refusal.refuserName) refused the outgoing call with \(refusal.status): its caller \(number) is a number that only receives calls (profile \(context.profile.name)).",
-            zh: "\(refusal.refuserName) 以 \(refusal.status) 拒绝了外呼：主叫 \(number) 是只能呼入的号码（配置 \(context.profile.name)）。")
+                "\(refusal.refuserName) refused the outgoing call with \(refusal.status): its caller \(number) is a number that only receives calls (profile \(context.profile(for: refusal.call).name)).",
+            zh:
+                "\(refusal.refuserName) 以 \(refusal.status) 拒绝了外呼：主叫 \(number) 是只能呼入的号码（配置 \(context.profile(for: refusal.call).name)）。"
+        )
         return Report(
             kind: Self.card.id, time: refusal.response.time, severity: base == .likely ? .error : .warning,
             confidence: gate.confidence, title: title + refusal.detail + Context.because(gate.reason), because: title,
