@@ -86,6 +86,8 @@ log:
   findings: {directory}/findings.ndjson
 alerts:
   to: none
+history:
+  path: null
 api:
   socket: {directory}/earshot.sock
 """)

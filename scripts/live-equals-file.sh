@@ -65,6 +65,8 @@ log:
   findings: {directory}/live.ndjson
 alerts:
   to: none
+history:
+  path: null
 api:
   socket: {directory}/earshot.sock
 """)

@@ -14,7 +14,8 @@ struct Earshot: ParsableCommand {
             """,
         version: Product.version,
         subcommands: [
-            Analyze.self, Watch.self, Findings.self, Calls.self, Call.self, Ports.self, Streams.self, Status.self,
+            Analyze.self, Watch.self, Findings.self, Incidents.self, Calls.self, Call.self, Ports.self, Streams.self,
+            Status.self,
             Explain.self, Doctor.self, CaptureCommand.self, EvidenceCommand.self,
             Version.self,
         ])

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Delivery
 import Diagnosis
 import Engine
 import Glibc
@@ -64,5 +65,12 @@ struct JudgeOptions: ParsableArguments {
         } catch {
             throw Failure(error.description)
         }
+    }
+}
+
+extension Settings {
+    /// Masks with the daemon's key where it can be read, so that a caller has the same mask here and there.
+    var mask: NumberMask? {
+        masksNumbers ? NumberMask(key: MaskKey.read(maskKeyPath) ?? MaskKey.random()) : nil
     }
 }

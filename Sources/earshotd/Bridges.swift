@@ -11,7 +11,7 @@ extension LiveSettings {
         self.init()
         interfaces = settings.capture.interfaces
         filter = settings.capture.filter
-        tcpPorts = settings.engine.profile.signallingPorts
+        tcpPorts = settings.engine.signallingPorts
         snapLength = settings.capture.snapLength
         bufferBytes = settings.capture.bufferMegabytes << 20
         promiscuous = settings.capture.promiscuous
@@ -35,7 +35,8 @@ extension EngineQueries {
         self.init(
             status: { await mailbox.ask { $0.status() } }, calls: { await mailbox.ask { $0.calls() } },
             call: { id in await mailbox.ask { $0.call(id) } }, ports: { await mailbox.ask { $0.ports() } },
-            streams: { await mailbox.ask { $0.streams() } }, capture: { CaptureRecord(capture.status) })
+            streams: { await mailbox.ask { $0.streams() } }, incidents: { await mailbox.ask { $0.incidents() } },
+            capture: { CaptureRecord(capture.status) })
     }
 }
 
@@ -48,9 +49,12 @@ extension CaptureRecord {
     }
 }
 
-extension AlertPolicy {
-    init(_ settings: Settings.AlertSettings) {
-        self.init(minimumSeverity: settings.minimumSeverity, severityByKind: settings.severityByKind)
+extension HistorySettings {
+    /// Nil where no history is to be kept.
+    init?(_ settings: Settings.HistorySettings) {
+        guard let path = settings.path else { return nil }
+        self.init(
+            path: path, retentionDays: settings.retentionDays, maxBytes: Int64(settings.maxMegabytes) << 20)
     }
 }
 
@@ -63,7 +67,9 @@ extension Settings {
         if api != new.api { keys.append("api") }
         if evidence != new.evidence { keys.append("evidence") }
         if captures != new.captures { keys.append("captures") }
-        if engine.profile.signallingPorts != new.engine.profile.signallingPorts { keys.append("signalling-ports") }
+        if history != new.history { keys.append("history") }
+        if masksNumbers != new.masksNumbers || maskKeyPath != new.maskKeyPath { keys.append("privacy") }
+        if engine.signallingPorts != new.engine.signallingPorts { keys.append("signalling-ports") }
         if alerts.destination != new.alerts.destination { keys.append("alerts.to") }
         return keys
     }
@@ -79,7 +85,7 @@ extension Timestamp {
 }
 
 /// Findings as readable lines on standard output.
-struct LinePrinter: FindingWriter {
+struct LinePrinter: Writer {
     let presentation: @Sendable () -> Presentation
 
     func write(_ findings: [Finding]) {

@@ -31,6 +31,11 @@ struct Daemon {
 
     func run() async throws {
         let settings = current.value
+        if !current.keepsMasks {
+            logger.warning(
+                "the key of the masks cannot be kept; masks differ after a restart",
+                metadata: ["path": "\(settings.maskKeyPath)"])
+        }
         let socket = settings.api.socket.map {
             UnixSocket(path: $0, mode: settings.api.mode, group: settings.api.group)
         }
@@ -38,25 +43,38 @@ struct Daemon {
         let findings = BoundedQueue<Finding>(capacity: Daemon.queueCapacity)
         let recent = RecentFindings(capacity: settings.api.recentFindings)
         let log = try openLog(settings)
-        let alerts = alertSink(settings)
-        let sinks = [log.map { FindingSink($0) }, alerts, prints ? FindingSink(printer()) : nil].compactMap { $0 }
+        let interfaceNames = InterfaceNames(settings.capture.interfaces)
+        let outlets = try Outlets(
+            settings, logger: logger, presentation: { [current] in current.presentation },
+            interfaces: { interfaceNames })
+        let sinks = [log.map { Sink($0) }, prints ? Sink(printer()) : nil, outlets.findings].compactMap { $0 }
 
         let evidence = EvidenceKeeper(settings, logger: logger) { [current] in current.presentation }
         let events = BoundedQueue<CaptureEvent>(capacity: 1_000)
         let capture = LiveCapture(
-            settings: LiveSettings(settings), outlet: { findings.offer($0) }, events: { events.offer([$0]) })
+            settings: LiveSettings(settings), outlet: { findings.offer($0) },
+            handover: { outlets.take(from: $0, isLast: $1) }, events: { events.offer([$0]) })
         let engineSettings = settings.engine.onThisHost
-        try capture.start(makeDesk: evidence.makeDesk) { Engine(settings: engineSettings) }
+        let memory = outlets.history?.memory()
+        let pseudonym: (@Sendable (String) -> String)? =
+            if let mask = current.presentation.mask { { mask.mask($0) } } else { nil }
+        try capture.start(makeDesk: evidence.makeDesk) {
+            let engine = Engine(settings: engineSettings)
+            engine.importMemory(memory ?? EngineMemory(), pseudonym: pseudonym)
+            return engine
+        }
 
         var services: [any Service] = []
         let status = "capturing on \(settings.capture.interfaces.joined(separator: ", "))"
         if let socket {
             let source = APISource(
-                recent: recent, queries: EngineQueries(capture), started: Timestamp.now.rfc3339,
+                recent: recent, recentIncidents: outlets.recent, history: outlets.history,
+                queries: EngineQueries(capture), started: Timestamp.now.rfc3339,
                 delivery: {
                     DeliveryRecord(
                         queueDropped: findings.dropped, logWritten: log?.written ?? 0, logLost: log?.lost ?? 0,
-                        alertsDropped: alerts?.queue.dropped ?? 0, followers: recent.followers)
+                        alertsDropped: outlets.alerts?.queue.dropped ?? 0, alerts: outlets.recent.alerts,
+                        followers: recent.followers, history: outlets.historyRecord)
                 },
                 profile: { [current] in current.value.engine.profile.name },
                 presentation: { [current] in current.presentation }, evidence: evidence.queries)
@@ -64,16 +82,22 @@ struct Daemon {
                 APIService(socket: socket, source: source, logger: logger) { ServiceManager.ready(status) })
         }
         services += sinks as [any Service]
+        services += outlets.services(capture)
         services.append(FindingHub(findings: findings, recent: recent, sinks: sinks.map(\.queue)))
         services.append(EventLog(events: events, logger: logger))
         services.append(evidence.service(capture))
         services.append(
-            ReloadService(current: current, load: reload, capture: capture, log: log, logger: logger, status: status))
+            ReloadService(
+                current: current, load: reload, capture: capture, logger: logger, status: status,
+                reopen: {
+                    log?.reopen()
+                    outlets.log?.reopen()
+                }))
         if let period = ServiceManager.watchdogPeriod {
             services.append(
                 WatchdogService(period: period) { await capture.mailbox.ask { _ in true } ?? false })
         }
-        services.append(CaptureService(capture: capture, findings: findings, events: events))
+        services.append(CaptureService(capture: capture, findings: findings, events: events, outlets: outlets))
         logger.info("\(status)", metadata: ["profile": "\(settings.engine.profile.name)"])
         if socket == nil { ServiceManager.ready(status) }
 
@@ -81,6 +105,7 @@ struct Daemon {
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = Daemon.shutdownLimit
         configuration.maximumCancellationDuration = Daemon.shutdownLimit
+        defer { outlets.history?.close() }
         try await ServiceGroup(configuration: configuration).run()
         if findings.dropped > 0 {
             logger.warning("findings were not handed over", metadata: ["count": "\(findings.dropped)"])
@@ -103,19 +128,6 @@ struct Daemon {
         return log
     }
 
-    private func alertSink(_ settings: Settings) -> FindingSink? {
-        let destination: AlertWriter.Destination
-        switch settings.alerts.destination {
-        case .journal: destination = .journal
-        case .syslog: destination = .syslog
-        case .none: return nil
-        }
-        return FindingSink(
-            AlertWriter(
-                destination, policy: { [current] in AlertPolicy(current.value.alerts) },
-                presentation: { [current] in current.presentation }))
-    }
-
     private func printer() -> LinePrinter { LinePrinter { [current] in current.presentation } }
 }
 
@@ -128,14 +140,23 @@ struct StartError: Error, CustomStringConvertible {
 /// The settings in force; a reload replaces them as a whole.
 final class CurrentSettings: Sendable {
     private let settings: Mutex<Settings>
+    /// Fixed at the start: what is remembered under masks is found again under the same masks only.
+    private let mask: NumberMask?
+    /// False when masks will differ after a restart.
+    let keepsMasks: Bool
 
-    init(_ settings: Settings) { self.settings = Mutex(settings) }
+    init(_ settings: Settings) {
+        let key = settings.masksNumbers ? MaskKey.load(settings.maskKeyPath) : nil
+        keepsMasks = key != nil || !settings.masksNumbers
+        mask = settings.masksNumbers ? NumberMask(key: key ?? MaskKey.random()) : nil
+        self.settings = Mutex(settings)
+    }
 
     var value: Settings { settings.withLock { $0 } }
 
     func replace(with new: Settings) { settings.withLock { $0 = new } }
 
     var presentation: Presentation {
-        settings.withLock { Presentation(language: $0.language, masksNumbers: $0.masksNumbers) }
+        settings.withLock { Presentation(language: $0.language, mask: mask) }
     }
 }

@@ -31,6 +31,10 @@ struct Earshotd: AsyncParsableCommand {
     var socket: String?
     @Option(name: .long, help: ArgumentHelp("Findings log, instead of the settings'.", valueName: "path"))
     var log: String?
+    @Option(name: .long, help: ArgumentHelp("Incidents log, instead of the settings'.", valueName: "path"))
+    var incidentLog: String?
+    @Option(name: .long, help: ArgumentHelp("Database of the history, instead of the settings'.", valueName: "path"))
+    var history: String?
     @Flag(help: "Print findings as readable lines, as on a terminal.") var print = false
     @Flag(help: "Check the settings and end.") var check = false
 
@@ -64,7 +68,9 @@ struct Earshotd: AsyncParsableCommand {
         if !interface.isEmpty { settings.capture.interfaces = interface }
         if let profile { settings.engine.profile = try ProfileLoader().load(profile) }
         if let socket { settings.api.socket = socket }
-        if let log { settings.log.path = log }
+        if let log { settings.log.write(findings: log) }
+        if let incidentLog { settings.log.incidentsPath = incidentLog }
+        if let history { settings.history.path = history }
         return settings
     }
 

@@ -13,6 +13,7 @@ struct CaptureService: Service {
     let capture: LiveCapture
     let findings: BoundedQueue<Finding>
     let events: BoundedQueue<CaptureEvent>
+    let outlets: Outlets
 
     func run() async {
         try? await gracefulShutdown()
@@ -21,6 +22,7 @@ struct CaptureService: Service {
         await capture.waitUntilStopped()
         findings.close()
         events.close()
+        outlets.close()
     }
 }
 
@@ -58,14 +60,15 @@ struct ReloadService: Service {
     let current: CurrentSettings
     let load: @Sendable () throws(SettingsError) -> Settings
     let capture: LiveCapture
-    let log: FindingLog?
     let logger: Logger
     let status: String
+    /// Opens the logs anew.
+    let reopen: @Sendable () -> Void
 
     func run() async {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
             ServiceManager.reloading()
-            log?.reopen()
+            reopen()
             await reload()
             ServiceManager.ready(status)
         }

@@ -14,11 +14,12 @@ import Wire
 struct Fixture: Sendable {
     let socket: String
     let recent: RecentFindings
+    let incidents = RecentIncidents()
 
     /// Starts the service, waits until it listens, runs `body`, and shuts it down.
     @discardableResult
     static func run<Value: Sendable>(
-        recent capacity: Int = 100, captures: Bool = true,
+        recent capacity: Int = 100, captures: Bool = true, history: HistoryStore? = nil, mask: NumberMask? = nil,
         _ body: @escaping @Sendable (Fixture) async throws -> Value
     ) async throws -> Value {
         let directory = try TemporaryDirectory()
@@ -29,8 +30,10 @@ struct Fixture: Sendable {
         let service = APIService(
             socket: UnixSocket(path: fixture.socket),
             source: APISource(
-                recent: fixture.recent, queries: captures ? .fixed : .absent, started: Sample.answered.rfc3339,
-                delivery: { DeliveryRecord() }, profile: { "huawei-cec" }),
+                recent: fixture.recent, recentIncidents: fixture.incidents, history: history,
+                queries: captures ? .fixed : .absent, started: Sample.answered.rfc3339,
+                delivery: { DeliveryRecord() }, profile: { "huawei-cec" },
+                presentation: { Presentation(mask: mask) }),
             logger: logger
         ) { listens.finish() }
         let group = ServiceGroup(configuration: .init(services: [service], logger: logger))
@@ -109,7 +112,7 @@ struct Fixture: Sendable {
 
 extension EngineQueries {
     static let absent = EngineQueries(
-        status: { nil }, calls: { nil }, call: { _ in nil }, ports: { nil }, streams: { nil },
+        status: { nil }, calls: { nil }, call: { _ in nil }, ports: { nil }, streams: { nil }, incidents: { nil },
         capture: { CaptureRecord() })
 
     static let fixed = EngineQueries(
@@ -131,6 +134,7 @@ extension EngineQueries {
             ]
         },
         streams: { [Sample.stream] },
+        incidents: { [Sample.incident] },
         capture: {
             CaptureRecord(interfaces: [.init(name: "eth0", open: true, packets: 42, drops: 0, losses: 0)])
         })
@@ -149,6 +153,17 @@ extension Sample {
         direction: "toward-callee", source: agent, destination: trunk, ssrc: 0xABCD, payloadTypes: [8], codec: "PCMA",
         packets: 99, lost: 1, jitterMeanMilliseconds: 1.5, jitterMaxMilliseconds: 3, first: answered,
         last: answered + .seconds(2), interface: InterfaceID(0))
+
+    /// Open since a minute before the answer.
+    static var incident: Incident {
+        var incident = Incident(
+            id: "i-1", kind: "one-way-audio", subject: "203.0.113.5", severity: .error, opened: answered - .seconds(60),
+            title: Text(en: "the caller hears nothing", zh: "主叫听不到声音"), firstFinding: "f-1")
+        incident.last = answered
+        incident.count = 312
+        incident.calls = 340
+        return incident
+    }
 
     static let invite = LadderLine(
         time: answered - .seconds(4), frame: 1, source: agent, destination: trunk, label: "INVITE",

@@ -79,31 +79,6 @@ import Testing
     }
 }
 
-@Suite struct AlertTests {
-    @Test(arguments: [
-        (Severity.notice, "missing-100rel", true), (.notice, "no-audio", false), (.warning, "no-audio", true),
-        (.warning, "packet-loss", false), (.error, "packet-loss", true),
-    ])
-    func thePolicyAdmitsBySeverityAndKind(severity: Severity, kind: String, admitted: Bool) {
-        let policy = AlertPolicy(
-            minimumSeverity: .warning, severityByKind: ["missing-100rel": .notice, "packet-loss": .error])
-        var finding = Sample.oneWayAudio(severity: severity)
-        finding.kind = kind
-        #expect(policy.admits(finding) == admitted)
-    }
-
-    @Test func theJournalGetsFieldsToSearchBy() {
-        let fields = JournalEntry.fields(FindingRecord(Sample.oneWayAudio(), language: .en), line: "a line")
-        #expect(fields.contains("MESSAGE=a line"))
-        #expect(fields.contains("PRIORITY=3"))
-        #expect(fields.contains("EARSHOT_KIND=one-way-audio"))
-        #expect(fields.contains("EARSHOT_CALL_ID=abc@192.168.1.20"))
-        #expect(fields.contains("EARSHOT_CAUSE=media-blocked"))
-        let names = fields.map { $0.prefix { $0 != "=" } }
-        #expect(names.allSatisfy { $0.allSatisfy { $0.isUppercase || $0 == "_" } }, "journald drops other names")
-    }
-}
-
 /// Keeps what a logger was told.
 final class Notes: Sendable {
     private let entries = Mutex<[(Logger.Level, String)]>([])

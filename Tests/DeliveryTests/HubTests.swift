@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct HubTests {
     /// Collects ids, in the place of a log.
-    private final class Collector: FindingWriter {
+    private final class Collector: Writer {
         let ids = Mutex<[String]>([])
         let isFinished = Mutex(false)
 
@@ -19,7 +19,7 @@ import Testing
         let findings = BoundedQueue<Finding>(capacity: 1_000)
         let recent = RecentFindings(capacity: 1_000)
         let collectors = [Collector(), Collector()]
-        let sinks = collectors.map { FindingSink($0) }
+        let sinks = collectors.map { Sink($0) }
         let hub = FindingHub(findings: findings, recent: recent, sinks: sinks.map(\.queue))
         findings.offer((0..<500).map { Sample.oneWayAudio("f-\($0)") })
         findings.close()

@@ -24,7 +24,7 @@ import Yams
         let documented = Set(try object("paths").keys)
         #expect(
             documented == [
-                "/v1/status", "/v1/findings", "/v1/calls", "/v1/calls/{id}", "/v1/ports", "/v1/streams", "/metrics",
+                "/v1/status", "/v1/findings", "/v1/incidents", "/v1/calls", "/v1/calls/{id}", "/v1/ports", "/v1/streams", "/metrics",
             ])
         let targets = documented.map { $0.replacing("{id}", with: DaemonClient.encoded("a/b c@192.0.2.1")) }
         try await Fixture.run { fixture in
@@ -38,7 +38,7 @@ import Yams
     @Test func everyParameterIsUnderstood() async throws {
         let values = [
             "limit": "1", "kind": "x", "severity": "error", "call": "x", "since": "2025-03-01T10:02:11Z",
-            "follow": "0", "lang": "zh-CN", "number": "1", "state": "ended",
+            "follow": "0", "open": "1", "peer": "192.0.2.1", "lang": "zh-CN", "number": "1", "state": "ended",
         ]
         var targets: [String] = []
         for (path, item) in try object("paths") where !path.contains("{") {
@@ -59,7 +59,7 @@ import Yams
     }
 
     @Test(arguments: [
-        ("/v1/status", "Daemon"), ("/v1/calls", "Call"), ("/v1/calls/a%2Fb%20c%40192.0.2.1", "CallDetail"),
+        ("/v1/status", "Daemon"), ("/v1/incidents", "Incident"), ("/v1/calls", "Call"), ("/v1/calls/a%2Fb%20c%40192.0.2.1", "CallDetail"),
         ("/v1/ports", "Port"), ("/v1/streams", "Stream"), ("/v1/nothing", "Error"),
     ])
     func objectsHaveTheKeysTheFileNames(target: String, schema: String) async throws {

@@ -58,7 +58,12 @@ import Wire
         ("- en", "expected keys and values"),
         ("capture: 5", "capture: expected keys and values"),
         ("capture:\n  promiscuous: yes", "expected true or false, found \"yes\""),
-        ("alerts:\n  kinds:\n    no-audio: loud", "expected notice, warning, error, found \"loud\""),
+        ("alerts:\n  kinds:\n    no-audio: loud", "expected ignore, log, alert once or alert every 4h"),
+        ("alerts:\n  kinds:\n    no-audoi: log", "did you mean \"no-audio\"?"),
+        ("alerts:\n  default:\n    error: alert every 4w", "found \"alert every 4w\""),
+        ("alerts:\n  default:\n    error: log, escalate at 1", "found \"log, escalate at 1\""),
+        ("alerts:\n  clear-after: soon", "expected a time such as 90s, 30m, 4h or 1d"),
+        ("history:\n  retention-days: 0", "expected a whole number from 1 to 36500"),
         ("api:\n  socket: /\(String(repeating: "x", count: 110))", "longer than 107 bytes"),
         ("vantage: gatway", "did you mean \"gateway\"?"),
     ])
@@ -103,12 +108,17 @@ import Wire
         #expect(shipped.capture == defaults.capture)
         #expect(shipped.log == defaults.log)
         #expect(shipped.alerts == defaults.alerts)
+        #expect(shipped.engine.alerts == defaults.engine.alerts)
+        #expect(shipped.history == defaults.history)
+        #expect(shipped.maskKeyPath == defaults.maskKeyPath)
         #expect(shipped.api == defaults.api)
         #expect(shipped.language == defaults.language)
         #expect(shipped.masksNumbers == defaults.masksNumbers)
         #expect(shipped.engine.limits == defaults.engine.limits)
         #expect(shipped.engine.profile == defaults.engine.profile)
-        #expect(shipped.engine.thresholds.isEmpty && shipped.peerProfiles.isEmpty && shipped.interfaceProfiles.isEmpty)
+        #expect(
+            shipped.engine.thresholds.isEmpty && shipped.engine.peerProfiles.isEmpty
+                && shipped.engine.interfaceProfiles.isEmpty)
     }
 
     @Test func everythingGivenIsTaken() throws {
@@ -124,20 +134,36 @@ import Wire
             language: zh-CN
             limits: { calls: 7 }
             log: { findings: null }
-            alerts: { to: syslog, minimum-severity: error, kinds: { missing-100rel: notice } }
+            alerts:
+              to: syslog
+              default: { notice: alert once, error: "alert every 30m, escalate at 10" }
+              kinds: { missing-100rel: ignore, no-audio: "log, escalate at 50" }
+              clear-after-good-calls: 3
+              clear-after: 2h
+              alerts-per-hour: 5
+            history: { path: /tmp/h.sqlite, retention-days: 7, max-megabytes: 64 }
             api: { socket: /tmp/e.sock, mode: "0600", group: ops, recent-findings: 5 }
-            privacy: { mask-numbers: true }
+            privacy: { mask-numbers: true, key: /tmp/k }
             """, file: "e.yaml")
         #expect(settings.capture.interfaces == ["eth0", "eth1"])
         #expect(settings.capture.filter == "udp" && !settings.capture.promiscuous)
         #expect(settings.engine.profile.name == "huawei-cec")
-        #expect(settings.peerProfiles.map(\.profile.name) == ["aliyun-ccc"])
-        #expect(settings.interfaceProfiles["eth1"]?.name == "aliyun-ccc")
+        #expect(settings.engine.peerProfiles.map(\.profile.name) == ["aliyun-ccc"])
+        #expect(settings.engine.interfaceProfiles["eth1"]?.name == "aliyun-ccc")
         #expect(settings.engine.vantage == "gateway")
         #expect(settings.engine.localAddresses == [IPAddress(v4: 0xC000_0201)])
         #expect(settings.engine.limits.calls == 7)
         #expect(settings.log.path == nil)
-        #expect(settings.alerts.destination == .syslog && settings.alerts.severityByKind["missing-100rel"] == .notice)
+        #expect(settings.alerts.destination == .syslog)
+        let policy = settings.engine.alerts
+        #expect(policy.rules["missing-100rel"] == AlertPolicy.Rule(action: .ignore))
+        #expect(policy.rules["no-audio"] == AlertPolicy.Rule(action: .log, escalateAt: 50))
+        #expect(policy.byDefault[.notice]?.action == .alertOnce && policy.byDefault[.warning]?.action != nil)
+        #expect(policy.byDefault[.error] == AlertPolicy.Rule(action: .alertEvery(seconds: 1_800), escalateAt: 10))
+        #expect(policy.clearAfterGoodCalls == 3 && policy.clearAfterSeconds == 7_200 && policy.alertsPerHour == 5)
+        #expect(settings.history.path == "/tmp/h.sqlite" && settings.history.retentionDays == 7)
+        #expect(settings.history.maxMegabytes == 64)
+        #expect(settings.maskKeyPath == "/tmp/k" && settings.log.incidentsPath == nil)
         #expect(settings.api.mode == 0o600 && settings.api.recentFindings == 5)
         #expect(settings.masksNumbers && settings.language == .zhCN)
     }

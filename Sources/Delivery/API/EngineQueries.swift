@@ -1,3 +1,4 @@
+package import Diagnosis
 package import Engine
 
 /// Questions to the engine, answered between packets; nil when the capture is not running or has too many questions
@@ -8,6 +9,8 @@ package struct EngineQueries: Sendable {
     package var call: @Sendable (String) async -> CallDetail??
     package var ports: @Sendable () async -> [PortSnapshot]?
     package var streams: @Sendable () async -> [MediaSnapshot]?
+    /// Open ones, oldest first.
+    package var incidents: @Sendable () async -> [Incident]?
     package var capture: @Sendable () -> CaptureRecord
 
     package init(
@@ -16,6 +19,7 @@ package struct EngineQueries: Sendable {
         call: @escaping @Sendable (String) async -> CallDetail??,
         ports: @escaping @Sendable () async -> [PortSnapshot]?,
         streams: @escaping @Sendable () async -> [MediaSnapshot]?,
+        incidents: @escaping @Sendable () async -> [Incident]?,
         capture: @escaping @Sendable () -> CaptureRecord
     ) {
         self.status = status
@@ -23,6 +27,7 @@ package struct EngineQueries: Sendable {
         self.call = call
         self.ports = ports
         self.streams = streams
+        self.incidents = incidents
         self.capture = capture
     }
 }
@@ -69,10 +74,14 @@ package struct DeliveryRecord: Codable, Sendable, Equatable {
     package var logWritten: UInt64
     package var logLost: UInt64
     package var alertsDropped: UInt64
+    /// Alerts about incidents since the start.
+    package var alerts: UInt64
     package var followers: Int
+    /// Zeros where no history is kept.
+    package var history: HistoryRecord
 
     private enum CodingKeys: String, CodingKey {
-        case followers
+        case followers, alerts, history
         case queueDropped = "queue_dropped"
         case logWritten = "log_written"
         case logLost = "log_lost"
@@ -81,8 +90,10 @@ package struct DeliveryRecord: Codable, Sendable, Equatable {
 
     package init(
         queueDropped: UInt64 = 0, logWritten: UInt64 = 0, logLost: UInt64 = 0, alertsDropped: UInt64 = 0,
-        followers: Int = 0
+        alerts: UInt64 = 0, followers: Int = 0, history: HistoryRecord = HistoryRecord()
     ) {
+        self.alerts = alerts
+        self.history = history
         self.queueDropped = queueDropped
         self.logWritten = logWritten
         self.logLost = logLost

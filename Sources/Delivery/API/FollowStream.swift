@@ -8,7 +8,7 @@ import ServiceLifecycle
 /// The client's own pace is the pace: nothing is buffered for it but the memory of recent findings that all share.
 struct FollowStream: Sendable {
     let recent: RecentFindings
-    let filter: FindingFilter
+    let filter: HistoryFilter
     let presentation: Presentation
     /// Where to begin.
     let position: UInt64

@@ -37,6 +37,11 @@ enum Metrics {
         page.counter("earshot_log_written_total", "Findings written to the log.", delivery.logWritten)
         page.counter("earshot_log_lost_total", "Findings the log could not take.", delivery.logLost)
         page.counter("earshot_alerts_dropped_total", "Alerts not handed over.", delivery.alertsDropped)
+        page.counter("earshot_alerts_total", "Alerts about incidents.", delivery.alerts)
+        page.counter("earshot_history_written_total", "Rows written to the history.", delivery.history.written)
+        page.counter("earshot_history_lost_total", "Rows the history could not take.", delivery.history.lost)
+        page.counter("earshot_history_replaced_total", "Times the history was begun anew.", delivery.history.replaced)
+        page.gauge("earshot_history_bytes", "Size of the history.", Int(clamping: delivery.history.bytes))
         page.gauge("earshot_followers", "Clients that follow findings.", delivery.followers)
         return page.text
     }

@@ -84,23 +84,15 @@ extension StringProtocol {
     }
 }
 
-/// Which findings are asked for.
-struct FindingFilter: Sendable {
-    var kind: String?
-    var minimumSeverity: Severity
-    var callID: String?
-    var since: Timestamp?
-
-    init(_ query: Query) throws {
-        kind = query.text("kind")
-        minimumSeverity =
-            try query.choice("severity", [Severity.notice, .warning, .error].map { ($0.name, $0) }) ?? .notice
-        callID = query.text("call")
-        since = try query.time("since")
-    }
-
-    func admits(_ finding: Finding) -> Bool {
-        finding.severity >= minimumSeverity && (kind == nil || kind == finding.kind)
-            && (callID == nil || callID == finding.call?.callID) && finding.time >= since ?? .distantPast
+extension HistoryFilter {
+    /// The filters among the parameters; which of them a path takes is said by its `Query`.
+    init(_ query: Query, mask: NumberMask?) throws {
+        self.init(
+            kind: query.text("kind"),
+            minimumSeverity: try query.choice("severity", [Severity.notice, .warning, .error].map { ($0.name, $0) })
+                ?? .notice,
+            callID: query.text("call"), number: query.text("number"), peer: query.text("peer"),
+            since: try query.time("since"), isOpen: try query.flag("open"))
+        maskedNumber = number.flatMap { mask?.mask($0) }
     }
 }

@@ -73,6 +73,12 @@ package struct CallDetailRecord: Codable, Sendable, Equatable {
     package var ladder: [LadderRecord]
     package var findings: [FindingRecord]
 
+    package init(call: CallRecord, ladder: [LadderRecord], findings: [FindingRecord]) {
+        self.call = call
+        self.ladder = ladder
+        self.findings = findings
+    }
+
     package init(_ detail: CallDetail, language: Language, interfaces: InterfaceNames) {
         call = CallRecord(detail.summary, interfaces: interfaces)
         ladder = detail.ladder.map { LadderRecord($0, interfaces: interfaces) }

@@ -2,75 +2,77 @@ import CSystemd
 package import Diagnosis
 import Glibc
 
-/// Which findings wake somebody.
-package struct AlertPolicy: Sendable {
-    package var minimumSeverity: Severity
-    /// Kind → severity from which it alerts, where that differs.
-    package var severityByKind: [String: Severity]
-
-    package init(minimumSeverity: Severity = .warning, severityByKind: [String: Severity] = [:]) {
-        self.minimumSeverity = minimumSeverity
-        self.severityByKind = severityByKind
-    }
-
-    package func admits(_ finding: Finding) -> Bool {
-        finding.severity >= (severityByKind[finding.kind] ?? minimumSeverity)
-    }
-}
-
-/// Writes alerts as readable lines to the journal or to syslog.
-package struct AlertWriter: FindingWriter {
+/// Writes alerts as readable lines to the journal or to syslog: what happened to incidents, where their rule is loud.
+package struct AlertWriter: Writer {
     package enum Destination: Sendable { case journal, syslog }
 
-    private let destination: Destination
-    private let policy: @Sendable () -> AlertPolicy
-    private let presentation: @Sendable () -> Presentation
-
-    /// Policy and presentation are asked for with each batch, because a reload may change them.
-    package init(
-        _ destination: Destination, policy: @escaping @Sendable () -> AlertPolicy,
-        presentation: @escaping @Sendable () -> Presentation
-    ) {
-        self.destination = destination
-        self.policy = policy
-        self.presentation = presentation
+    /// One alert: the line, its severity, and the journal's fields.
+    package struct Alert: Sendable {
+        package var line: String
+        package var severity: String
+        package var fields: [String]
     }
 
-    package func write(_ findings: [Finding]) {
-        let policy = policy()
-        let presentation = presentation()
-        for finding in findings where policy.admits(finding) {
-            let record = presentation.record(finding)
-            let line = ReadableLine.write(record, language: presentation.language)
+    private let presentation: @Sendable () -> Presentation
+    private let send: @Sendable (Alert) -> Void
+
+    /// The presentation is asked for with each batch, because a reload may change it.
+    package init(_ destination: Destination, presentation: @escaping @Sendable () -> Presentation) {
+        self.init(presentation: presentation) { alert in
             switch destination {
-            case .journal: Journal.send(JournalEntry.fields(record, line: line))
-            case .syslog: earshot_syslog(JournalEntry.priority(record.severity), line)
+            case .journal: Journal.send(alert.fields)
+            case .syslog: earshot_syslog(JournalEntry.priority(alert.severity), alert.line)
             }
+        }
+    }
+
+    package init(presentation: @escaping @Sendable () -> Presentation, send: @escaping @Sendable (Alert) -> Void) {
+        self.presentation = presentation
+        self.send = send
+    }
+
+    package func write(_ events: [IncidentEvent]) {
+        let presentation = presentation()
+        for event in events where event.isAlert {
+            let line = IncidentLine.write(event, presentation)
+            let record = presentation.record(event)
+            let finding = event.finding.map(presentation.record)
+            send(
+                Alert(
+                    line: line, severity: record.incident.severity,
+                    fields: JournalEntry.fields(record, finding, line: line)))
         }
     }
 
     package func finish() {}
 }
 
-/// A finding in the journal's words (systemd.journal-fields(7)).
+/// An alert in the journal's words (systemd.journal-fields(7)).
 package enum JournalEntry {
     /// `journalctl MESSAGE_ID=…` finds every alert.
     static let messageID = "6d1f3f6f0f2e4b7c9a55b7f3ce0d2a41"
 
-    package static func fields(_ record: FindingRecord, line: String) -> [String] {
+    package static func fields(_ event: IncidentEventRecord, _ finding: FindingRecord?, line: String) -> [String] {
+        let incident = event.incident
+        // An incident that is over is no trouble any more.
+        let priority = event.event == IncidentEvent.Change.cleared.rawValue ? LOG_NOTICE : priority(incident.severity)
         var fields = [
-            "MESSAGE=\(line)", "PRIORITY=\(priority(record.severity))", "MESSAGE_ID=\(messageID)",
-            "SYSLOG_IDENTIFIER=earshot", "EARSHOT_ID=\(record.id)", "EARSHOT_KIND=\(record.kind)",
-            "EARSHOT_SEVERITY=\(record.severity)", "EARSHOT_CONFIDENCE=\(record.confidence)",
-            "EARSHOT_PROFILE=\(record.profile)",
+            "MESSAGE=\(line)", "PRIORITY=\(priority)", "MESSAGE_ID=\(messageID)", "SYSLOG_IDENTIFIER=earshot",
+            "EARSHOT_EVENT=\(event.event)", "EARSHOT_INCIDENT=\(incident.id)", "EARSHOT_KIND=\(incident.kind)",
+            "EARSHOT_SUBJECT=\(incident.subject)", "EARSHOT_SEVERITY=\(incident.severity)",
+            "EARSHOT_COUNT=\(incident.count)", "EARSHOT_CALLS=\(incident.calls)",
         ]
-        if let call = record.call {
+        guard let finding else { return fields }
+        fields += [
+            "EARSHOT_ID=\(finding.id)", "EARSHOT_CONFIDENCE=\(finding.confidence)",
+            "EARSHOT_PROFILE=\(finding.profile)",
+        ]
+        if let call = finding.call {
             fields += [
                 "EARSHOT_CALL_ID=\(call.callID)", "EARSHOT_CALLER=\(call.caller)", "EARSHOT_CALLEE=\(call.callee)",
             ]
         }
-        if let incident = record.incident { fields.append("EARSHOT_INCIDENT=\(incident)") }
-        if let cause = record.causes.first { fields.append("EARSHOT_CAUSE=\(cause.kind)") }
+        if let cause = finding.causes.first { fields.append("EARSHOT_CAUSE=\(cause.kind)") }
         return fields
     }
 

@@ -39,7 +39,7 @@ struct Analyze: ParsableCommand {
         }
         var worst = Severity.notice
         var broken = false
-        let presentation = Presentation(language: language, masksNumbers: settings.masksNumbers)
+        let presentation = Presentation(language: language, mask: settings.mask)
         func report(_ findings: [Finding], of path: String) {
             // JSON names the file as the interface; a line for people does not, so it is put before.
             let name = files.count > 1 && !together ? "\(path): " : ""

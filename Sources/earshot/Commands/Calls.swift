@@ -9,30 +9,40 @@ struct Calls: ParsableCommand {
 
     @Option(help: "Only calls whose caller or callee contains this.") var number: String?
     @Option(help: "Only calls in this state: setup, ringing, answered or ended.") var state: String?
-    @Option(help: "At most so many.") var limit: Int?
+    @OptionGroup var filter: FilterOptions
+    @Option(name: .long, help: ArgumentHelp("Read this history instead of asking the daemon.", valueName: "path"))
+    var database: String?
     @OptionGroup var source: SourceOptions
 
     func validate() throws {
         if let state, !["setup", "ringing", "answered", "ended"].contains(state) {
             throw ValidationError("--state is setup, ringing, answered or ended, not \"\(state)\"")
         }
-        if let limit, limit < 1 { throw ValidationError("--limit is at least 1") }
+        if database != nil, source.file != nil { throw ValidationError("--database or --file, not both") }
     }
 
     func run() throws {
         let language = try source.language
         var outcome: FileRun.Outcome?
+        var wanted = filter.filter()
+        wanted.number = number
         let records: [CallRecord]
         if let file = source.file {
             let result = try source.analyse(file)
             outcome = result
             records = Array(
-                result.engine.calls().lazy.filter(matches).prefix(limit ?? .max)
+                result.engine.calls().lazy
+                    .filter { (state == nil || $0.state == state) && wanted.admits($0) }.prefix(filter.limit ?? .max)
                     .map { CallRecord($0, interfaces: result.interfaces) })
+        } else if let archive = try archive() {
+            let asked = wanted
+            records = try HistoryOptions.reading {
+                () throws(HistoryArchive.Unreadable) in
+                try archive.calls(asked, limit: filter.limit ?? HistoryOptions.defaultLimit)
+            }.filter { state == nil || $0.state == state }
         } else {
             records = try source.socket.client.get(
-                "/v1/calls", [("number", number), ("state", state), ("limit", limit.map { String($0) })],
-                as: [CallRecord].self)
+                "/v1/calls", filter.query + [("number", number), ("state", state)], as: [CallRecord].self)
         }
         if source.json {
             source.printJSON(records)
@@ -42,9 +52,9 @@ struct Calls: ParsableCommand {
         try source.finish(outcome)
     }
 
-    private func matches(_ call: CallSnapshot) -> Bool {
-        (state == nil || call.state == state)
-            && (number.map { call.identity.caller.contains($0) || call.identity.callee.contains($0) } ?? true)
+    private func archive() throws -> HistoryArchive? {
+        guard let database else { return nil }
+        return try HistoryOptions.reading { () throws(HistoryArchive.Unreadable) in try HistoryArchive(path: database) }
     }
 }
 

@@ -10,6 +10,8 @@ struct Watch: ParsableCommand {
     @Option(help: "Begin with the last so many findings.") var last: Int?
     @Option(help: "Only findings of this kind.") var kind: String?
     @Option(help: "Only this severity and above: notice, warning or error.") var severity: String?
+    @Option(help: "Only findings of calls whose caller or callee contains this.") var number: String?
+    @Option(help: "Only findings that name this address.") var peer: String?
     @Flag(help: "One JSON object a line.") var json = false
     @OptionGroup var socket: SocketOption
     @OptionGroup var languageOption: LanguageOption
@@ -18,7 +20,7 @@ struct Watch: ParsableCommand {
         let language = languageOption.language(settings: nil)
         let query = [
             ("follow", "1"), ("limit", last.map { String($0) }), ("kind", kind), ("severity", severity),
-            ("lang", language.rawValue),
+            ("number", number), ("peer", peer), ("lang", language.rawValue),
         ]
         try socket.client.lines("/v1/findings", query) { line in
             if json { return Console.print(line) }
@@ -35,36 +37,6 @@ struct Watch: ParsableCommand {
 
     private struct Gap: Decodable {
         var missed: UInt64
-    }
-}
-
-struct Findings: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "List the daemon's recent findings, oldest first.",
-        discussion: "Exit codes as for analyze: 1 when one of them is a warning or an error.")
-
-    @Option(help: "At most the last so many.") var limit: Int?
-    @Option(help: "Only findings of this kind.") var kind: String?
-    @Option(help: "Only this severity and above: notice, warning or error.") var severity: String?
-    @Option(help: "Only findings of the call with this Call-ID.") var call: String?
-    @Option(help: "Only findings from this time on, such as 2025-03-01T10:00:00+08:00.") var since: String?
-    @Flag(help: "One JSON object a line.") var json = false
-    @OptionGroup var socket: SocketOption
-    @OptionGroup var languageOption: LanguageOption
-
-    func run() throws {
-        let language = languageOption.language(settings: nil)
-        let query = [
-            ("limit", limit.map { String($0) }), ("kind", kind), ("severity", severity), ("call", call),
-            ("since", since), ("lang", language.rawValue),
-        ]
-        var serious = false
-        try socket.client.lines("/v1/findings", query) { line in
-            guard let record = try? JSONLine.decode(FindingRecord.self, from: line) else { return true }
-            if record.severity != Severity.notice.name { serious = true }
-            return Console.print(json ? line : ReadableLine.write(record, language: language))
-        }
-        if serious { throw ExitCode(ExitStatus.findings) }
     }
 }
 

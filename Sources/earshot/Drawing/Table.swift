@@ -58,6 +58,21 @@ enum Table {
         return Timestamp(rfc3339: time).map { WallClock.local.dateTime($0) } ?? time
     }
 
+    static func incidents(_ incidents: [IncidentRecord], language: Language) -> [String] {
+        let header =
+            language == .en
+            ? ["OPENED", "LAST", "OVER", "SEVERITY", "KIND", "AT", "FINDINGS", "CALLS", "FIRST"]
+            : ["开始", "最近", "恢复", "级别", "类别", "对象", "发现", "呼叫", "首个发现"]
+        return draw(
+            header,
+            incidents.map {
+                [
+                    local($0.opened), local($0.last), local($0.cleared), $0.severity, $0.kind, $0.subject,
+                    "\($0.count)", $0.calls == 0 ? "-" : "\($0.calls)", $0.firstFinding,
+                ]
+            })
+    }
+
     static func ports(_ ports: [PortRecord], language: Language) -> [String] {
         let header =
             language == .en

@@ -3,9 +3,11 @@ import Glibc
 package import Logging
 import Synchronization
 
-/// The findings log: one JSON object a line, appended. It follows rotation, and a full disk costs lines, never the
-/// daemon: the loss is reported when it begins and when it ends, with its count.
-package final class FindingLog: FindingWriter {
+package typealias FindingLog = LineLog<Finding>
+
+/// A log of findings or incidents: one JSON object a line, appended. It follows rotation, and a full disk costs lines,
+/// never the daemon: the loss is reported when it begins and when it ends, with its count.
+package final class LineLog<Element: Sendable>: Writer {
     private struct State {
         var descriptor: Int32 = -1
         var device: dev_t = 0
@@ -19,24 +21,34 @@ package final class FindingLog: FindingWriter {
     }
 
     private let path: String
-    private let format: @Sendable (Finding) -> String
+    private let name: String
+    private let isUrgent: @Sendable (Element) -> Bool
+    private let format: @Sendable (Element) -> String
     private let logger: Logger
     private let state = Mutex(State())
     /// Written lines reach the disk at latest after this time and the next line; errors at once.
-    private static let syncPeriod = Duration.seconds(5)
+    private static var syncPeriod: Duration { .seconds(5) }
 
-    /// - Parameter format: One line without its line feed.
-    package init(path: String, logger: Logger, format: @escaping @Sendable (Finding) -> String) {
+    /// - Parameters:
+    ///   - name: What it is called when it cannot be written.
+    ///   - isUrgent: Whether the line must reach the disk at once.
+    ///   - format: One line without its line feed.
+    package init(
+        path: String, name: String, logger: Logger, isUrgent: @escaping @Sendable (Element) -> Bool,
+        format: @escaping @Sendable (Element) -> String
+    ) {
         self.path = path
+        self.name = name
+        self.isUrgent = isUrgent
         self.logger = logger
         self.format = format
     }
 
-    deinit { state.withLock { FindingLog.close(&$0) } }
+    deinit { state.withLock { LineLog.close(&$0) } }
 
-    package func write(_ findings: [Finding]) {
-        let lines = findings.map { Array((format($0) + "\n").utf8) }
-        let urgent = findings.contains { $0.severity == .error }
+    package func write(_ elements: [Element]) {
+        let lines = elements.map { Array((format($0) + "\n").utf8) }
+        let urgent = elements.contains(where: isUrgent)
         state.withLock { state in
             followRotation(&state)
             for (index, line) in lines.enumerated() {
@@ -48,7 +60,7 @@ package final class FindingLog: FindingWriter {
                 state.written &+= 1
             }
             let now = ContinuousClock.now
-            if urgent || now - state.lastSync > FindingLog.syncPeriod {
+            if urgent || now - state.lastSync > LineLog.syncPeriod {
                 state.lastSync = now
                 fdatasync(state.descriptor)
             }
@@ -58,7 +70,7 @@ package final class FindingLog: FindingWriter {
     package func finish() {
         state.withLock { state in
             if state.descriptor >= 0 { fdatasync(state.descriptor) }
-            FindingLog.close(&state)
+            LineLog.close(&state)
         }
     }
 
@@ -83,7 +95,7 @@ package final class FindingLog: FindingWriter {
         var status = stat()
         let moved =
             stat(path, &status) != 0 || status.st_ino != state.inode || status.st_dev != state.device
-        if state.descriptor >= 0, moved || state.mustReopen { FindingLog.close(&state) }
+        if state.descriptor >= 0, moved || state.mustReopen { LineLog.close(&state) }
         state.mustReopen = false
         if state.descriptor < 0 { open(&state) }
     }
@@ -128,7 +140,7 @@ package final class FindingLog: FindingWriter {
 
     private func note(_ reason: String, lost: UInt64, _ state: inout State) {
         if state.losing == 0 {
-            logger.error("findings log cannot be written", metadata: ["path": "\(path)", "reason": "\(reason)"])
+            logger.error("\(name) cannot be written", metadata: ["path": "\(path)", "reason": "\(reason)"])
         }
         state.losing &+= lost
         state.lost &+= lost
@@ -136,7 +148,20 @@ package final class FindingLog: FindingWriter {
 
     private func recovered(_ state: inout State) {
         guard state.losing > 0 else { return }
-        logger.notice("findings log is written again", metadata: ["path": "\(path)", "lost": "\(state.losing)"])
+        logger.notice("\(name) is written again", metadata: ["path": "\(path)", "lost": "\(state.losing)"])
         state.losing = 0
+    }
+}
+
+extension LineLog where Element == Finding {
+    package convenience init(path: String, logger: Logger, format: @escaping @Sendable (Finding) -> String) {
+        self.init(
+            path: path, name: "findings log", logger: logger, isUrgent: { $0.severity == .error }, format: format)
+    }
+}
+
+extension LineLog where Element == IncidentEvent {
+    package convenience init(path: String, logger: Logger, format: @escaping @Sendable (IncidentEvent) -> String) {
+        self.init(path: path, name: "incidents log", logger: logger, isUrgent: { $0.isAlert }, format: format)
     }
 }

@@ -1,0 +1,106 @@
+import Diagnosis
+import Engine
+import HTTPTypes
+import Hummingbird
+import Wire
+
+/// Findings, incidents and calls: what is remembered first, then what the history kept from before.
+extension APIRoutes {
+    /// Of one answer that names no limit.
+    private static let defaultLimit = 10_000
+    private static let largestLimit = 1_000_000
+
+    func findings(_ request: Request) async throws -> Response {
+        let query = try Query(
+            request, allowed: ["limit", "kind", "severity", "call", "number", "peer", "since", "follow", "lang"])
+        var presentation = source.presentation()
+        let filter = try HistoryFilter(query, mask: presentation.mask)
+        let limit = try query.count("limit", upTo: APIRoutes.largestLimit)
+        presentation.language = try query.language("lang", default: presentation.language)
+        guard try query.flag("follow") else {
+            let records = await findings(filter, presentation, limit: limit ?? APIRoutes.defaultLimit)
+            return Reply.text(records.map { JSONLine.encode($0) + "\n" }.joined(), type: "application/x-ndjson")
+        }
+        guard let ticks = source.recent.ticks(limit: APIRoutes.followers) else {
+            throw HTTPError(.serviceUnavailable, message: "too many clients follow already")
+        }
+        // Followers begin with now, unless they ask for the last few or since when.
+        let end = source.recent.end
+        let position = filter.since != nil ? 0 : end - min(end, UInt64(limit ?? 0))
+        let stream = FollowStream(recent: source.recent, filter: filter, presentation: presentation, position: position)
+        return Response(
+            status: .ok, headers: [.contentType: "application/x-ndjson"], body: stream.body(ticks))
+    }
+
+    private func findings(
+        _ filter: HistoryFilter, _ presentation: Presentation, limit: Int
+    ) async -> [FindingRecord] {
+        let recent = source.recent.all.filter(filter.admits).suffix(limit).map(presentation.record)
+        guard let history = source.history, recent.count < limit else { return recent }
+        let ids = Set(recent.map(\.id))
+        let kept = await Blocking.run {
+            history.findings(filter, language: presentation.language, limit: limit)
+        }
+        let older = kept.filter { !ids.contains($0.id) }.map(presentation.show)
+        return older.suffix(limit - recent.count) + recent
+    }
+
+    func incidents(_ request: Request) async throws -> Response {
+        let query = try Query(request, allowed: ["open", "kind", "severity", "peer", "since", "limit", "lang"])
+        var presentation = source.presentation()
+        var filter = try HistoryFilter(query, mask: presentation.mask)
+        if let mask = presentation.mask, let peer = filter.peer { filter.peer = mask.mask(peer) }
+        let limit = try query.count("limit", upTo: APIRoutes.largestLimit) ?? 1_000
+        presentation.language = try query.language("lang", default: presentation.language)
+        var incidents = try answered(await source.queries.incidents()) + source.recentIncidents.cleared
+        incidents = incidents.filter(filter.admits)
+        if let history = source.history {
+            let known = Set(incidents.map(\.id))
+            let wanted = filter
+            let kept = await Blocking.run { history.incidents(wanted, limit: limit) }
+            // What the history has as open and the engine does not know was cleared a moment ago.
+            incidents += kept.filter { !known.contains($0.id) && $0.cleared != nil }
+        }
+        incidents.sort { ($0.opened, $0.id) < ($1.opened, $1.id) }
+        return Reply.json(incidents.suffix(limit).map(presentation.record))
+    }
+
+    func calls(_ request: Request) async throws -> Response {
+        let query = try Query(request, allowed: ["number", "state", "kind", "peer", "since", "limit"])
+        let presentation = source.presentation()
+        let filter = try HistoryFilter(query, mask: presentation.mask)
+        let state = try query.choice("state", ["setup", "ringing", "answered", "ended"].map { ($0, $0) })
+        let limit = try query.count("limit", upTo: APIRoutes.largestLimit) ?? 1_000
+        let names = source.queries.capture().names
+        var calls: [CallRecord] = try answered(await source.queries.calls())
+            .filter { (state == nil || $0.state == state) && filter.admits($0) }
+            .prefix(limit).map { presentation.record($0, interfaces: names) }
+        if let history = source.history, calls.count < limit {
+            let known = Set(calls.map { $0.callID + $0.start })
+            let kept = await Blocking.run { history.calls(filter, limit: limit) }
+            calls += kept.filter { !known.contains($0.callID + $0.start) && (state == nil || $0.state == state) }
+                .prefix(limit - calls.count)
+                .map(presentation.show)
+        }
+        return Reply.json(calls)
+    }
+
+    func call(_ request: Request, _ context: Context) async throws -> Response {
+        let query = try Query(request, allowed: ["lang"])
+        var presentation = source.presentation()
+        presentation.language = try query.language("lang", default: presentation.language)
+        guard let id = try context.parameters.require("id").percentDecoded else {
+            throw HTTPError(.badRequest, message: "the Call-ID is not percent-encoded as RFC 3986 has it")
+        }
+        if let detail = try answered(await source.queries.call(id)) {
+            let record = CallDetailRecord(
+                detail, language: presentation.language, interfaces: source.queries.capture().names)
+            return Reply.json(presentation.show(record))
+        }
+        let filter = HistoryFilter(callID: id)
+        guard let history = source.history, let call = await Blocking.run({ history.calls(filter, limit: 1) }).first
+        else { throw HTTPError(.notFound, message: "there is no call \"\(id)\"") }
+        let findings = await findings(filter, presentation, limit: APIRoutes.defaultLimit)
+        return Reply.json(presentation.show(CallDetailRecord(call: call, ladder: [], findings: findings)))
+    }
+}

@@ -1,0 +1,57 @@
+package import Diagnosis
+package import Engine
+package import Wire
+
+/// Which calls, findings or incidents are asked for. Nil asks for all.
+package struct HistoryFilter: Sendable, Hashable {
+    package var kind: String?
+    package var minimumSeverity: Severity
+    package var callID: String?
+    /// Caller or callee contains it.
+    package var number: String?
+    /// An address without its port; of incidents the subject.
+    package var peer: String?
+    package var since: Timestamp?
+    /// Only incidents that are open.
+    package var isOpen: Bool
+    /// What `number` may also be kept as.
+    package var maskedNumber: String?
+
+    package init(
+        kind: String? = nil, minimumSeverity: Severity = .notice, callID: String? = nil, number: String? = nil,
+        peer: String? = nil, since: Timestamp? = nil, isOpen: Bool = false
+    ) {
+        self.kind = kind
+        self.minimumSeverity = minimumSeverity
+        self.callID = callID
+        self.number = number
+        self.peer = peer
+        self.since = since
+        self.isOpen = isOpen
+    }
+
+    // The same in memory as in the tables.
+
+    package func admits(_ finding: Finding) -> Bool {
+        finding.severity >= minimumSeverity && (kind == nil || kind == finding.kind)
+            && (callID == nil || callID == finding.call?.callID) && finding.time >= since ?? .distantPast
+            && (number == nil || finding.call.map(concerns) ?? false)
+            && (peer.map { Peers.of(finding).contains($0) } ?? true)
+    }
+
+    package func admits(_ call: CallSnapshot) -> Bool {
+        (callID == nil || callID == call.identity.callID) && call.identity.start >= since ?? .distantPast
+            && (kind.map(call.findingKinds.contains) ?? true) && (number == nil || concerns(call.identity))
+            && (peer.map { $0 == call.from.address.description || $0 == call.to.address.description } ?? true)
+    }
+
+    package func admits(_ incident: Incident) -> Bool {
+        incident.severity >= minimumSeverity && (kind == nil || kind == incident.kind)
+            && (peer == nil || peer == incident.subject) && incident.last >= since ?? .distantPast
+            && (!isOpen || incident.cleared == nil)
+    }
+
+    private func concerns(_ call: CallIdentity) -> Bool {
+        number.map { call.caller.contains($0) || call.callee.contains($0) } ?? true
+    }
+}

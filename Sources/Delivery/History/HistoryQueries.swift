@@ -1,0 +1,86 @@
+import Diagnosis
+import GRDB
+import Wire
+
+/// Questions to the tables. Each gives the newest `limit` rows, in the order named.
+enum HistoryQueries {
+    /// JSON of findings, oldest first.
+    static func findings(_ db: Database, _ filter: HistoryFilter, language: Language, limit: Int) throws -> [String] {
+        var terms = Terms()
+        terms.add("severity >= ?", filter.minimumSeverity.rawValue)
+        if let kind = filter.kind { terms.add("kind = ?", kind) }
+        if let callID = filter.callID { terms.add("call_id = ?", callID) }
+        if let since = filter.since { terms.add("time >= ?", since.nanoseconds) }
+        terms.add(number: filter)
+        if let peer = filter.peer { terms.add("instr(peers, ?) > 0", "|\(peer)|") }
+        let column = language == .en ? "en" : "zh"
+        return try String.fetchAll(
+            db, sql: "SELECT \(column) FROM finding \(terms.sql) ORDER BY time DESC, id DESC LIMIT ?",
+            arguments: terms.arguments + [limit]
+        ).reversed()
+    }
+
+    /// JSON of calls, newest first.
+    static func calls(_ db: Database, _ filter: HistoryFilter, limit: Int) throws -> [String] {
+        var terms = Terms()
+        if let callID = filter.callID { terms.add("call_id = ?", callID) }
+        if let since = filter.since { terms.add("start >= ?", since.nanoseconds) }
+        if let kind = filter.kind { terms.add("instr(kinds, ?) > 0", "|\(kind)|") }
+        terms.add(number: filter)
+        if let peer = filter.peer { terms.add("instr(peers, ?) > 0", "|\(peer)|") }
+        return try String.fetchAll(
+            db, sql: "SELECT record FROM call \(terms.sql) ORDER BY start DESC, id DESC LIMIT ?",
+            arguments: terms.arguments + [limit])
+    }
+
+    /// Oldest first.
+    static func incidents(_ db: Database, _ filter: HistoryFilter, limit: Int) throws -> [Incident] {
+        var terms = Terms()
+        terms.add("severity >= ?", filter.minimumSeverity.rawValue)
+        if let kind = filter.kind { terms.add("kind = ?", kind) }
+        if let peer = filter.peer { terms.add("subject = ?", peer) }
+        if let since = filter.since { terms.add("last >= ?", since.nanoseconds) }
+        if filter.isOpen { terms.add("cleared IS NULL") }
+        return try Row.fetchAll(
+            db, sql: "SELECT * FROM incident \(terms.sql) ORDER BY opened DESC, id DESC LIMIT ?",
+            arguments: terms.arguments + [limit]
+        ).reversed().map(incident)
+    }
+
+    private static func incident(_ row: Row) -> Incident {
+        func time(_ column: String) -> Timestamp { Timestamp(nanoseconds: row[column]) }
+        func count(_ column: String) -> UInt64 { UInt64(clamping: row[column] as Int64) }
+        var incident = Incident(
+            id: row["id"], kind: row["kind"], subject: row["subject"],
+            severity: Severity(rawValue: row["severity"]) ?? .warning, opened: time("opened"),
+            title: Text(en: row["title_en"], zh: row["title_zh"]), firstFinding: row["first_finding"])
+        incident.last = time("last")
+        incident.cleared = (row["cleared"] as Int64?).map { Timestamp(nanoseconds: $0) }
+        incident.alerted = time("alerted")
+        incident.count = count("count")
+        incident.calls = count("calls")
+        incident.goodInARow = count("good_in_a_row")
+        return incident
+    }
+
+    /// Terms joined with AND; values only ever go in as arguments.
+    private struct Terms {
+        private var terms: [String] = []
+        var arguments = StatementArguments()
+
+        var sql: String { terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ") }
+
+        mutating func add(_ term: String, _ values: (any DatabaseValueConvertible)...) {
+            terms.append(term)
+            arguments += StatementArguments(values)
+        }
+
+        mutating func add(number filter: HistoryFilter) {
+            guard let number = filter.number else { return }
+            let masked = filter.maskedNumber ?? number
+            add(
+                "(instr(caller, ?) > 0 OR instr(callee, ?) > 0 OR caller = ? OR callee = ?)", number, number, masked,
+                masked)
+        }
+    }
+}

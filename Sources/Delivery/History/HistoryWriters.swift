@@ -1,0 +1,103 @@
+package import Diagnosis
+package import Engine
+import GRDB
+import Wire
+
+/// What the history's sinks write.
+extension HistoryStore {
+    /// Findings in both languages, with numbers masked where `presentation` says so.
+    package func findingWriter(_ presentation: @escaping @Sendable () -> Presentation) -> some Writer<Finding> {
+        HistoryWriter { [self] findings in
+            var presentation = presentation()
+            write(rows: findings.count) { db in
+                for finding in findings {
+                    presentation.language = .zhCN
+                    let zh = presentation.record(finding)
+                    presentation.language = .en
+                    let en = presentation.record(finding)
+                    try db.execute(
+                        sql: "INSERT OR REPLACE INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        arguments: [
+                            finding.id, finding.time.nanoseconds, finding.kind, finding.severity.rawValue,
+                            en.call?.callID, en.call?.caller, en.call?.callee, Peers.joined(Peers.of(finding)),
+                            JSONLine.encode(en), JSONLine.encode(zh),
+                        ])
+                }
+            }
+        }
+    }
+
+    package func incidentWriter(_ presentation: @escaping @Sendable () -> Presentation) -> some Writer<IncidentEvent> {
+        HistoryWriter { [self] events in
+            let mask = presentation().mask
+            write(rows: events.count) { db in
+                for event in events { try HistoryStore.save(event.incident, mask, db) }
+            }
+        }
+    }
+
+    package func callWriter(
+        _ presentation: @escaping @Sendable () -> Presentation, interfaces: @escaping @Sendable () -> InterfaceNames
+    ) -> some Writer<CallSnapshot> {
+        HistoryWriter { [self] calls in
+            let presentation = presentation()
+            let names = interfaces()
+            write(rows: calls.count) { db in
+                for call in calls {
+                    let record = presentation.record(call, interfaces: names)
+                    let peers = [call.from.address.description, call.to.address.description]
+                    try db.execute(
+                        sql: """
+                            INSERT OR REPLACE INTO call (call_id, start, caller, callee, peers, kinds, record)
+                            VALUES (?, ?, ?, ?, ?, ?, ?)
+                            """,
+                        arguments: [
+                            record.callID, call.identity.start.nanoseconds, record.caller, record.callee,
+                            Peers.joined(peers), Peers.joined(call.findingKinds), JSONLine.encode(record),
+                        ])
+                }
+            }
+        }
+    }
+
+    package func memoryWriter() -> some Writer<EngineMemory> {
+        HistoryWriter { [self] memories in for memory in memories { save(memory) } }
+    }
+
+    static func save(_ incident: Incident, _ mask: NumberMask?, _ db: Database) throws {
+        func hide(_ text: String) -> String { mask?.hide(text) ?? text }
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO incident VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                incident.id, incident.kind, mask?.mask(incident.subject) ?? incident.subject,
+                incident.severity.rawValue, incident.opened.nanoseconds, incident.last.nanoseconds,
+                incident.cleared?.nanoseconds, incident.alerted.nanoseconds, Int64(clamping: incident.count),
+                Int64(clamping: incident.calls), Int64(clamping: incident.goodInARow), hide(incident.title.en),
+                hide(incident.title.zh), incident.firstFinding,
+            ])
+    }
+}
+
+private struct HistoryWriter<Element: Sendable>: Writer {
+    let body: @Sendable ([Element]) -> Void
+
+    func write(_ elements: [Element]) { body(elements) }
+    func finish() {}
+}
+
+/// Addresses a finding speaks of, without their ports, for `peer` filters.
+enum Peers {
+    static func of(_ finding: Finding) -> [String] {
+        [finding.place.from, finding.place.to].compactMap { $0.map(host) }
+    }
+
+    /// The address of `192.0.2.1:5060` and `[2001:db8::1]:5060`; what has no port comes back as it is.
+    static func host(_ endpoint: String) -> String {
+        if endpoint.hasPrefix("[") { return String(endpoint.dropFirst().prefix { $0 != "]" }) }
+        let parts = endpoint.split(separator: ":", omittingEmptySubsequences: false)
+        return parts.count == 2 ? String(parts[0]) : endpoint
+    }
+
+    /// `|a|b|`, so that one is found whole.
+    static func joined(_ items: [String]) -> String { items.isEmpty ? "" : "|" + items.joined(separator: "|") + "|" }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Delivery
+import Diagnosis
+
+struct Findings: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List findings of now and of the history, oldest first.",
+        discussion: "Exit codes as for analyze: 1 when one of them is a warning or an error.")
+
+    @OptionGroup var filter: FilterOptions
+    @Option(help: "Only this severity and above: notice, warning or error.") var severity: SeverityName?
+    @Option(help: "Only findings of the call with this Call-ID.") var call: String?
+    @Option(help: "Only findings of calls whose caller or callee contains this.") var number: String?
+    @Flag(help: "One JSON object a line.") var json = false
+    @OptionGroup var source: HistoryOptions
+    @OptionGroup var languageOption: LanguageOption
+
+    func run() throws {
+        let language = languageOption.language(settings: nil)
+        var serious = false
+        if let archive = try source.archive() {
+            var asked = filter.filter()
+            asked.minimumSeverity = severity?.severity ?? .notice
+            asked.callID = call
+            asked.number = number
+            let records = try HistoryOptions.reading {
+                () throws(HistoryArchive.Unreadable) in
+                try archive.findings(asked, language: language, limit: filter.limit ?? HistoryOptions.defaultLimit)
+            }
+            for record in records {
+                if record.severity != Severity.notice.name { serious = true }
+                guard show(record, JSONLine.encode(record), language) else { break }
+            }
+        } else {
+            let query =
+                filter.query + [
+                    ("severity", severity?.rawValue), ("call", call), ("number", number), ("lang", language.rawValue),
+                ]
+            try source.socket.client.lines("/v1/findings", query) { line in
+                guard let record = try? JSONLine.decode(FindingRecord.self, from: line) else { return true }
+                if record.severity != Severity.notice.name { serious = true }
+                return show(record, line, language)
+            }
+        }
+        if serious { throw ExitCode(ExitStatus.findings) }
+    }
+
+    private func show(_ record: FindingRecord, _ line: String, _ language: Language) -> Bool {
+        Console.print(json ? line : ReadableLine.write(record, language: language))
+    }
+}
+
+struct Incidents: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List incidents: findings of one kind at one peer, account or number, opened, counted, cleared.",
+        discussion: "Exit code 1 when one of them is open.")
+
+    @Flag(help: "Only those that are open.") var open = false
+    @OptionGroup var filter: FilterOptions
+    @Option(help: "Only this severity and above: notice, warning or error.") var severity: SeverityName?
+    @Flag(help: "JSON: one object a line.") var json = false
+    @OptionGroup var source: HistoryOptions
+    @OptionGroup var languageOption: LanguageOption
+
+    func run() throws {
+        let language = languageOption.language(settings: nil)
+        let records: [IncidentRecord]
+        if let archive = try source.archive() {
+            var asked = filter.filter()
+            asked.minimumSeverity = severity?.severity ?? .notice
+            asked.isOpen = open
+            records = try HistoryOptions.reading {
+                () throws(HistoryArchive.Unreadable) in
+                try archive.incidents(asked, limit: filter.limit ?? HistoryOptions.defaultLimit)
+            }.map { IncidentRecord($0, language: language) }
+        } else {
+            let query =
+                filter.query + [
+                    ("open", open ? "1" : nil), ("severity", severity?.rawValue), ("lang", language.rawValue),
+                ]
+            records = try source.socket.client.get("/v1/incidents", query, as: [IncidentRecord].self)
+        }
+        let lines = json ? records.map { JSONLine.encode($0) } : Table.incidents(records, language: language)
+        for line in lines where !Console.print(line) { break }
+        if records.contains(where: { $0.cleared == nil }) { throw ExitCode(ExitStatus.findings) }
+    }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Delivery
+import Diagnosis
+import Glibc
+import Wire
+
+/// What findings, incidents and calls are chosen by.
+struct FilterOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Only from then on: 30m, 2h or 7d ago, 10:40 today, 2026-11-21, or RFC 3339.", valueName: "time"))
+    var since: String?
+    @Option(help: "Only of this kind.") var kind: String?
+    @Option(help: "Only at this address, or what else an incident is about.") var peer: String?
+    @Option(help: "At most the last so many.") var limit: Int?
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit is at least 1") }
+        if let since, FilterOptions.moment(since, now: .now) == nil {
+            throw ValidationError(
+                "--since is a time such as 30m, 2h, 10:40, 2026-11-21 or 2026-11-21T10:40:00+08:00, not \"\(since)\"")
+        }
+    }
+
+    var time: Timestamp? { since.flatMap { FilterOptions.moment($0, now: .now) } }
+
+    /// For the daemon.
+    var query: [(String, String?)] {
+        [("since", time?.rfc3339), ("kind", kind), ("peer", peer), ("limit", limit.map { String($0) })]
+    }
+
+    /// For the database.
+    func filter() -> HistoryFilter { HistoryFilter(kind: kind, peer: peer, since: time) }
+
+    /// `30m`, `2h`, `7d` before `now`; `10:40` of the day, or of yesterday when that is still to come; a date; RFC 3339.
+    /// Clock times and dates are those of `clock`.
+    static func moment(_ text: String, now: Timestamp, clock: WallClock = .local) -> Timestamp? {
+        if let time = Timestamp(rfc3339: text) { return time }
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
+        if let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()), 1...1_000_000 ~= count {
+            return now - .seconds(Double(count) * unit)
+        }
+        let today = clock.dateTime(now).prefix(10)
+        if text.utf8.count == 5, text.contains(":") {
+            guard let time = moment(date: String(today), clock: text, wall: clock) else { return nil }
+            return time > now ? time - .seconds(86_400) : time
+        }
+        let parts = text.split(whereSeparator: { $0 == " " || $0 == "T" }).map(String.init)
+        guard parts.count <= 2, let date = parts.first else { return nil }
+        return moment(date: date, clock: parts.count == 2 ? parts[1] : "00:00", wall: clock)
+    }
+
+    private static func moment(date: String, clock: String, wall: WallClock) -> Timestamp? {
+        let seconds = clock.utf8.count == 5 ? clock + ":00" : clock
+        guard let utc = Timestamp(rfc3339: "\(date)T\(seconds)Z") else { return nil }
+        // The offset of the local clock near that time; twice, for a time near a change of it.
+        var time = utc
+        for _ in 0..<2 {
+            guard let shown = Timestamp(rfc3339: wall.dateTime(time).replacing(" ", with: "T") + "Z") else {
+                return nil
+            }
+            time = time - (shown - utc)
+        }
+        return time
+    }
+}
+
+/// The daemon, or a database that is read directly.
+struct HistoryOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Read this history instead of asking the daemon.", valueName: "path"))
+    var database: String?
+    @OptionGroup var socket: SocketOption
+
+    static let defaultLimit = 10_000
+
+    /// Nil when the daemon is to be asked.
+    /// - Throws: `Failure` when the database cannot be read.
+    func archive() throws -> HistoryArchive? {
+        guard let database else { return nil }
+        return try HistoryOptions.reading { () throws(HistoryArchive.Unreadable) in try HistoryArchive(path: database) }
+    }
+
+    static func reading<Value>(_ body: () throws(HistoryArchive.Unreadable) -> Value) throws -> Value {
+        do { return try body() } catch { throw Failure(error.description) }
+    }
+}
+
+enum SeverityName: String, ExpressibleByArgument, CaseIterable {
+    case notice, warning, error
+
+    var severity: Severity {
+        switch self {
+        case .notice: .notice
+        case .warning: .warning
+        case .error: .error
+        }
+    }
+}
+
+extension Timestamp {
+    /// The wall clock.
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+    }
+}

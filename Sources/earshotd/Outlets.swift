@@ -1,0 +1,105 @@
+import Capture
+import Delivery
+import Diagnosis
+import Engine
+import Logging
+import ServiceLifecycle
+import Settings
+import Wire
+
+/// What the capture thread hands over besides findings, and where it goes: incidents to their log, to people and to the
+/// history; ended calls and what outlives a restart to the history.
+struct Outlets: Sendable {
+    let incidents = BoundedQueue<IncidentEvent>(capacity: 10_000)
+    let recent = RecentIncidents()
+    let log: LineLog<IncidentEvent>?
+    let alerts: Sink<IncidentEvent>?
+    let history: HistoryStore?
+    private let calls: Sink<CallSnapshot>?
+    private let memory: Sink<EngineMemory>?
+    private let keptIncidents: Sink<IncidentEvent>?
+    /// Findings for the history; nil where none is kept.
+    let findings: Sink<Finding>?
+
+    /// Calls on their way to the history; some hundred bytes each.
+    private static let callCapacity = 10_000
+
+    init(
+        _ settings: Settings, logger: Logger, presentation: @escaping @Sendable () -> Presentation,
+        interfaces: @escaping @Sendable () -> InterfaceNames
+    ) throws {
+        log = settings.log.incidentsPath.map { path in
+            LineLog(path: path, logger: logger) { JSONLine.encode(presentation().record($0)) }
+        }
+        if let path = settings.log.incidentsPath, let reason = log?.check() {
+            throw StartError("incidents log \(path) cannot be opened: \(reason)")
+        }
+        switch settings.alerts.destination {
+        case .journal: alerts = Sink(AlertWriter(.journal, presentation: presentation))
+        case .syslog: alerts = Sink(AlertWriter(.syslog, presentation: presentation))
+        case .none: alerts = nil
+        }
+        history = HistorySettings(settings.history).map {
+            HistoryStore($0, logger: logger) { Timestamp.now }
+        }
+        findings = history.map { Sink($0.findingWriter(presentation)) }
+        keptIncidents = history.map { Sink($0.incidentWriter(presentation)) }
+        calls = history.map {
+            Sink($0.callWriter(presentation, interfaces: interfaces), capacity: Outlets.callCapacity)
+        }
+        memory = history.map { Sink($0.memoryWriter(), capacity: 16) }
+    }
+
+    /// On the capture thread, after the findings of each turn.
+    func take(from engine: Engine, isLast: Bool) {
+        incidents.offer(engine.takeIncidents())
+        let ended = engine.takeEndedCalls()
+        calls?.queue.offer(ended)
+        guard isLast, let memory else { return }
+        // Calls that have not left the table yet, running or not: what is known of them is worth keeping.
+        calls?.queue.offer(engine.calls())
+        memory.queue.offer([engine.exportMemory()])
+    }
+
+    /// No more comes from the capture.
+    func close() {
+        incidents.close()
+        calls?.queue.close()
+        memory?.queue.close()
+    }
+
+    /// In the order in which they start; they end once `close` was called and everything is written.
+    func services(_ capture: LiveCapture) -> [any Service] {
+        let incidentSinks = [log.map { Sink($0) }, alerts, keptIncidents].compactMap { $0 }
+        var services: [any Service] = incidentSinks
+        if let history {
+            let changes = MemoryChanges()
+            services.append(HistoryService(store: history) { await changes.next(capture) })
+        }
+        if let findings { services.append(findings) }
+        if let calls { services.append(calls) }
+        if let memory { services.append(memory) }
+        services.append(IncidentHub(events: incidents, recent: recent, sinks: incidentSinks.map(\.queue)))
+        return services
+    }
+
+    /// With what did not even get as far as the database.
+    var historyRecord: HistoryRecord {
+        guard var record = history?.counters else { return HistoryRecord() }
+        let dropped = [findings?.queue.dropped, keptIncidents?.queue.dropped, calls?.queue.dropped]
+        record.lost &+= dropped.compactMap { $0 }.reduce(0, &+)
+        return record
+    }
+}
+
+/// Remembers how far the memory was saved, because the whole of it is too much for each minute.
+private actor MemoryChanges {
+    private var since = Timestamp.distantPast
+
+    func next(_ capture: LiveCapture) async -> EngineMemory? {
+        let since = since
+        // Packets lie in the kernel for a moment, and clocks are set: an hour twice costs nothing.
+        self.since = Timestamp.now - .seconds(3_600)
+        return await capture.mailbox.ask { $0.exportMemory(since: since) }
+    }
+}

@@ -1,0 +1,114 @@
+import Delivery
+import Diagnosis
+import Engine
+import Foundation
+import Testing
+import Wire
+
+@testable import earshot
+
+/// What the history adds to the API's answers.
+@Suite struct HistoryAPITests {
+    private let directory: TemporaryDirectory
+    private let store: HistoryStore
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        let settings = HistorySettings(path: directory.path + "/h.sqlite")
+        store = HistoryStore(settings, logger: Notes().logger) { Sample.answered }
+    }
+
+    private func keep(_ findings: [Finding], mask: NumberMask? = nil) {
+        store.findingWriter { Presentation(mask: mask) }.write(findings)
+    }
+
+    @Test func findingsOfTheHistoryComeBeforeThoseInMemoryAndOnlyOnce() async throws {
+        keep([Sample.oneWayAudio("a"), Sample.oneWayAudio("b")])
+        try await Fixture.run(history: store) { fixture in
+            fixture.recent.add([Sample.oneWayAudio("b"), Sample.oneWayAudio("c")])
+            try await fixture.expect([], gives: ["a", "b", "c"])
+            try await fixture.expect([("limit", "2")], gives: ["b", "c"])
+            try await fixture.expect([("peer", "203.0.113.5")], gives: ["a", "b", "c"])
+            try await fixture.expect([("number", "13800")], gives: ["a", "b", "c"])
+            try await fixture.expect([("number", "139")], gives: [])
+        }
+    }
+
+    @Test func callsOfTheHistoryFollowThoseOfNow() async throws {
+        var old = Sample.call
+        old.identity.callID = "old"
+        old.identity.start = Sample.answered - .seconds(86_400)
+        old.state = "ended"
+        let names = InterfaceNames(["eth0"])
+        store.callWriter({ Presentation() }, interfaces: { names }).write([Sample.call, old])
+        var finding = Sample.oneWayAudio("kept")
+        finding.call?.callID = "old"
+        keep([finding])
+        try await Fixture.run(history: store) { fixture in
+            try await fixture.expect([], givesCalls: 2)
+            try await fixture.expect([("state", "ended")], givesCalls: 1)
+            try await fixture.expect([("since", "2025-03-01T00:00:00Z")], givesCalls: 1)
+            try await fixture.expect([("peer", "203.0.113.5"), ("limit", "1")], givesCalls: 1)
+            let detail = try await fixture.ask { try $0.get("/v1/calls/old", as: CallDetailRecord.self) }
+            #expect(detail.call.callID == "old" && detail.ladder.isEmpty)
+            #expect(detail.findings.map(\.id) == ["kept"])
+        }
+    }
+
+    @Test func incidentsAreOpenOnesAndClearedOnes() async throws {
+        var cleared = Sample.incident
+        cleared.id = "i-0"
+        cleared.opened = cleared.opened - .seconds(600)
+        cleared.cleared = cleared.last
+        let kept = IncidentEvent(change: .cleared, incident: cleared, time: cleared.last, isAlert: true)
+        store.incidentWriter { Presentation() }.write([kept])
+        try await Fixture.run(history: store) { fixture in
+            func ids(_ query: [(String, String?)]) async throws -> [String] {
+                try await fixture.ask { try $0.get("/v1/incidents", query, as: [IncidentRecord].self) }.map(\.id)
+            }
+            #expect(try await ids([]) == ["i-0", "i-1"])
+            #expect(try await ids([("open", "1")]) == ["i-1"])
+            #expect(try await ids([("kind", "no-audio")]) == [])
+            #expect(try await ids([("peer", "203.0.113.5"), ("limit", "1")]) == ["i-1"])
+            #expect(try await ids([("since", "2026-01-01T00:00:00Z")]) == [])
+        }
+    }
+
+    @Test func masksCoverEveryAnswer() async throws {
+        let mask = MaskTests.mask
+        keep([Sample.oneWayAudio("kept in clear before masks were asked for")])
+        try await Fixture.run(history: store, mask: mask) { fixture in
+            fixture.recent.add([Sample.oneWayAudio("now")])
+            for path in [
+                "/v1/findings", "/v1/findings?lang=zh-CN", "/v1/calls", "/v1/calls/a%2Fb%20c%40192.0.2.1",
+                "/v1/incidents", "/metrics", "/v1/status",
+            ] {
+                let body = try await fixture.raw("GET", path).body
+                #expect(!body.contains("13800138000"), "\(path)")
+            }
+            let body = try await fixture.raw("GET", "/v1/findings?number=13800138000").body
+            #expect(body.split(separator: "\n").count == 2 && body.contains(mask.mask("13800138000")))
+        }
+    }
+}
+
+@Suite struct SinceTests {
+    /// 2025-03-01T10:02:11Z.
+    private let now = Sample.answered
+
+    @Test(arguments: [
+        ("30m", "2025-03-01T09:32:11.000000Z"), ("2h", "2025-03-01T08:02:11.000000Z"),
+        ("7d", "2025-02-22T10:02:11.000000Z"), ("10:01", "2025-03-01T10:01:00.000000Z"),
+        ("10:40", "2025-02-28T10:40:00.000000Z"), ("2025-02-27", "2025-02-27T00:00:00.000000Z"),
+        ("2025-02-27 08:30", "2025-02-27T08:30:00.000000Z"), ("2025-02-27T08:30:05", "2025-02-27T08:30:05.000000Z"),
+        ("2025-03-01T18:00:00+08:00", "2025-03-01T10:00:00.000000Z"),
+    ])
+    func timesAreReadAsPeopleWriteThem(text: String, time: String) {
+        #expect(FilterOptions.moment(text, now: now, clock: .utc)?.rfc3339 == time)
+    }
+
+    @Test(arguments: ["", "m", "0m", "-5m", "25:00", "2025-13-01", "yesterday", "10:4", "2025-03-01 x"])
+    func whatIsNoTimeIsRefused(text: String) {
+        #expect(FilterOptions.moment(text, now: now, clock: .utc) == nil)
+    }
+}

@@ -1,0 +1,133 @@
+import Delivery
+import Diagnosis
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Testing
+import Wire
+
+/// Collects what a sink was given.
+final class Collected<Element: Sendable>: Sendable {
+    private let elements = Mutex<[Element]>([])
+
+    var all: [Element] { elements.withLock { $0 } }
+
+    func add(_ element: Element) { elements.withLock { $0.append(element) } }
+}
+
+@Suite struct IncidentLineTests {
+    private func line(
+        _ change: IncidentEvent.Change, _ language: Language = .en, _ edit: (inout Incident) -> Void = { _ in }
+    ) -> String {
+        var incident = Sample.incident
+        edit(&incident)
+        let event = IncidentEvent(change: change, incident: incident, time: incident.last, isAlert: true)
+        return IncidentLine.write(event, Presentation(language: language), clock: .utc)
+    }
+
+    @Test func ratesTellHowManyOfHowManySinceWhen() {
+        #expect(
+            line(.reminded)
+                == "error one-way-audio 203.0.113.5 goes on: 312 of 340 calls since 10:01: the caller hears nothing. "
+                + "(incident i-1)")
+        #expect(
+            line(.escalated, .zhCN) == "error one-way-audio 203.0.113.5 加重：自 10:01 起 340 次呼叫中有 312 次：主叫听不到声音。（事件 i-1）")
+    }
+
+    @Test func aKindThatIsNotAboutCallsIsCountedInTimes() {
+        #expect(line(.reminded) { $0.calls = 0 }.contains(": 312 times since 10:01:"))
+        let once = line(.reminded) { incident in
+            incident.calls = 0
+            incident.count = 1
+        }
+        #expect(once.contains(": 1 time since 10:01:"))
+    }
+
+    @Test func anIncidentOfAnotherDayNamesIt() {
+        #expect(line(.reminded) { $0.opened = $0.opened - .seconds(86_400) }.contains("since 2025-02-28 10:01"))
+    }
+
+    @Test(arguments: [(30, "less than a minute"), (600, "10 min"), (7_800, "2 h 10 min"), (180_000, "2 d 2 h")])
+    func theEndTellsHowLongItWas(seconds: Int, words: String) {
+        let text = line(.cleared) { $0.cleared = $0.opened + .seconds(Double(seconds)) }
+        #expect(
+            text
+                == "error one-way-audio 203.0.113.5 is over after \(words): 312 of 340 calls since 10:01. (incident i-1)"
+        )
+    }
+
+    @Test(arguments: Language.allCases)
+    func anIncidentThatOpensIsToldByItsFirstFinding(language: Language) {
+        let presentation = Presentation(language: language)
+        let finding = Sample.oneWayAudio()
+        let event = IncidentEvent(
+            change: .opened, incident: Sample.incident, time: finding.time, isAlert: true, finding: finding)
+        let text = IncidentLine.write(event, presentation, clock: .utc)
+        #expect(text.hasPrefix(ReadableLine.write(finding, language: language, clock: .utc)))
+        #expect(text.contains("i-1"))
+    }
+}
+
+@Suite struct AlertTests {
+    private func event(_ change: IncidentEvent.Change, isAlert: Bool = true) -> IncidentEvent {
+        IncidentEvent(
+            change: change, incident: Sample.incident, time: Sample.answered, isAlert: isAlert,
+            finding: change == .opened ? Sample.oneWayAudio() : nil)
+    }
+
+    private func alerts(_ events: [IncidentEvent]) -> [AlertWriter.Alert] {
+        let sent = Collected<AlertWriter.Alert>()
+        AlertWriter(presentation: { Presentation() }, send: { sent.add($0) }).write(events)
+        return sent.all
+    }
+
+    @Test func onlyWhatThePolicyMakesLoudIsSent() {
+        #expect(alerts([event(.opened, isAlert: false), event(.reminded), event(.cleared, isAlert: false)]).count == 1)
+    }
+
+    @Test func theJournalGetsFieldsToSearchBy() throws {
+        let fields = try #require(alerts([event(.opened)]).first).fields
+        for field in [
+            "PRIORITY=3", "EARSHOT_EVENT=opened", "EARSHOT_INCIDENT=i-1", "EARSHOT_KIND=one-way-audio",
+            "EARSHOT_SUBJECT=203.0.113.5", "EARSHOT_COUNT=312", "EARSHOT_CALL_ID=abc@192.168.1.20",
+            "EARSHOT_CAUSE=media-blocked",
+        ] {
+            #expect(fields.contains(field), "\(field)")
+        }
+        let names = fields.map { $0.prefix { $0 != "=" } }
+        #expect(names.allSatisfy { $0.allSatisfy { $0.isUppercase || $0 == "_" } }, "journald drops other names")
+    }
+
+    @Test func whatIsOverIsANotice() throws {
+        let fields = try #require(alerts([event(.cleared)]).first).fields
+        #expect(fields.contains("PRIORITY=5"))
+    }
+
+    @Test(arguments: Language.allCases)
+    func anEventFitsItsSchema(language: Language) throws {
+        let schema = try JSONSchema(Repository.path("config/schema/incident.schema.json"))
+        for change in [IncidentEvent.Change.opened, .escalated, .reminded, .cleared] {
+            let record = Presentation(language: language).record(event(change))
+            #expect(try schema.problems(JSONLine.encode(record)) == [])
+        }
+    }
+
+    @Test func eventsReachEverySinkAndTheMemory() async throws {
+        let events = BoundedQueue<IncidentEvent>(capacity: 100)
+        let recent = RecentIncidents(capacity: 2)
+        let sent = Collected<AlertWriter.Alert>()
+        let sink = Sink(AlertWriter(presentation: { Presentation() }, send: { sent.add($0) }))
+        let hub = IncidentHub(events: events, recent: recent, sinks: [sink.queue])
+        events.offer([event(.opened), event(.cleared), event(.cleared), event(.cleared)])
+        events.close()
+        let services: [any Service] = [sink, hub]
+        let group = ServiceGroup(configuration: .init(services: services, logger: Logger(label: "test")))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        #expect(sent.all.count == 4 && recent.alerts == 4)
+        #expect(recent.cleared.count == 2, "the memory is bounded")
+    }
+}
