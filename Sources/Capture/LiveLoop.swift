@@ -70,6 +70,7 @@ final class LiveLoop {
         readStatistics(at: SystemClock.monotonic())
         engine.finish()
         safePoint(isLast: true)
+        desk?.finish(engine, now: SystemClock.wall())
     }
 
     var status: LiveStatus {

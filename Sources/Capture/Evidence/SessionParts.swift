@@ -13,6 +13,9 @@ final class SessionPart {
         writer = try PcapngWriter(path: directory + "/" + name)
     }
 
+    /// A daemon that ends without a last word keeps what was written.
+    deinit { try? finish() }
+
     var length: Int64 { writer?.length ?? 0 }
 
     func write(_ bundle: PacketBundle) throws(CaptureError) {
