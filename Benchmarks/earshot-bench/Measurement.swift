@@ -48,7 +48,10 @@ struct Measurement: Codable {
                 + "(\(sipToRTP.rounded(0))× an RTP packet); \(allocationsPerSIPMessage.rounded(1)) allocations",
             "memory           \(Measurement.spelled(residentBytesPerCall)) per call at \(peakCalls) calls; "
                 + "peak \(Measurement.spelled(Double(peakResidentBytes)))",
-            "findings         \(findings.isEmpty ? "none" : findings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))",
+            """
+            findings         \
+            \(findings.isEmpty ? "none" : findings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+            """,
         ]
     }
 }

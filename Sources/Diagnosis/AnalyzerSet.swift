@@ -52,7 +52,9 @@ package struct AnalyzerSet {
 
     /// Reports, settled calls and recoveries since the last call.
     package func takeOutput() -> Output {
-        guard !context.reports.isEmpty || !context.settled.isEmpty || !context.recoveries.isEmpty else { return Output() }
+        guard !context.reports.isEmpty || !context.settled.isEmpty || !context.recoveries.isEmpty else {
+            return Output()
+        }
         defer {
             context.recoveries.removeAll(keepingCapacity: true)
             context.reports.removeAll(keepingCapacity: true)

@@ -68,7 +68,9 @@ package struct CallCounts: Sendable {
         let (day, month) = Self.date(of: time, utcOffsetSeconds: utcOffsetSeconds)
         var entry =
             table[pair]
-            ?? Entry(caller: pair.caller, callee: pair.callee, day: day, month: month, callsOfDay: 0, callsOfMonth: 0, last: time)
+            ?? Entry(
+                caller: pair.caller, callee: pair.callee, day: day, month: month, callsOfDay: 0, callsOfMonth: 0,
+                last: time)
         if table[pair] == nil, table.count >= limit { makeRoom(month: month) }
         if entry.month != month { entry.callsOfMonth = 0 }
         if entry.day != day { entry.callsOfDay = 0 }

@@ -70,7 +70,8 @@ extension Stream {
 
     /// The encoding that a payload type of this stream stands for; nil where nobody named it.
     package func encoding(of type: Int, in leg: MediaLeg?) -> String? {
-        if let named = leg?.format(payloadType: type, toward: binding.toward)?.encoding, !named.isEmpty { return named }
+        let format = leg?.format(payloadType: type, toward: binding.toward, isAudio: binding.isAudio)
+        if let name = format?.encoding, !name.isEmpty { return name }
         return PayloadTypes.name(type)
     }
 }

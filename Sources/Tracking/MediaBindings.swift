@@ -31,7 +31,8 @@ struct MediaBindings: ~Copyable {
 
     /// Where `endpoint`'s changes are counted.
     static func bucket(of endpoint: Endpoint) -> UInt16 {
-        let mixed = (endpoint.address.low ^ endpoint.address.high &* 31 ^ UInt64(endpoint.port) << 40) &* 0x9E37_79B9_7F4A_7C15
+        let mixed =
+            (endpoint.address.low ^ endpoint.address.high &* 31 ^ UInt64(endpoint.port) << 40) &* 0x9E37_79B9_7F4A_7C15
         return UInt16(truncatingIfNeeded: mixed >> 52)
     }
 

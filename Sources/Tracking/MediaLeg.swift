@@ -50,10 +50,15 @@ package final class MediaLeg {
     }
 
     /// The format of a payload type sent toward `party`: by the receiver's numbers (RFC 3264 §5.1), else the sender's.
-    package func format(payloadType: Int, toward party: Party) -> MediaDescription.Format? {
-        for party in [party, party.other] {
-            for section in self[party].description?.media ?? [] {
-                if let format = section.formats.first(where: { $0.payloadType == payloadType }) { return format }
+    ///
+    /// Audio and video may use one number for two things: the sections of its own kind come first.
+    package func format(payloadType: Int, toward party: Party, isAudio: Bool) -> MediaDescription.Format? {
+        for isOwnKind in [true, false] {
+            for side in [party, party.other] {
+                for section in self[side].description?.media ?? []
+                where (section.kind == "audio") == (isAudio == isOwnKind) {
+                    if let format = section.formats.first(where: { $0.payloadType == payloadType }) { return format }
+                }
             }
         }
         return nil

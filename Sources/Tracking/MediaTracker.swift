@@ -262,7 +262,8 @@ package final class MediaTracker {
             let owner = bindings.at(stream.destination).last(where: { $0.call.number == stream.binding.call })
                 ?? bindings.at(stream.source).last(where: { $0.call.number == stream.binding.call })
         else { return nil }
-        return owner.leg.format(payloadType: Int(payloadType), toward: stream.binding.toward)
+        return owner.leg.format(
+            payloadType: Int(payloadType), toward: stream.binding.toward, isAudio: stream.binding.isAudio)
     }
 
     // MARK: Housekeeping

@@ -45,7 +45,7 @@ extension SignallingTracker {
             transaction.final.map {
                 $0.message.statusCode == message.statusCode && $0.message.to.tag == message.to.tag
             } ?? false
-        if let _ = transaction.final {
+        if transaction.final != nil {
             if isSameFork {
                 transaction.finalTransmissions += 1
                 transaction.lastFinal = response.time
@@ -54,9 +54,12 @@ extension SignallingTracker {
             }
             // Another fork's 2xx, or a late refusal after it: kept beside, for its ACK.
             if transaction.otherFinals.count < 8 { transaction.otherFinals.append(response) }
-            facts.append(.final(transaction, response, repeated: transaction.otherFinals.dropLast().contains {
-                $0.message.to.tag == message.to.tag && $0.message.statusCode == message.statusCode
-            }))
+            facts.append(
+                .final(
+                    transaction, response,
+                    repeated: transaction.otherFinals.dropLast().contains {
+                        $0.message.to.tag == message.to.tag && $0.message.statusCode == message.statusCode
+                    }))
             return
         }
         transaction.final = response

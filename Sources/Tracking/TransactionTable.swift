@@ -42,7 +42,9 @@ struct TransactionTable {
         guard let candidates = byKey[Key(message, method: message.cseq.method)] else { return nil }
         let back = flow.reversed
         return candidates.first { $0.hop == back }
-            ?? candidates.first { $0.hop.source == back.source && $0.hop.destination.address == back.destination.address }
+            ?? candidates.first {
+                $0.hop.source == back.source && $0.hop.destination.address == back.destination.address
+            }
             ?? candidates.first { $0.hop.source.address == back.source.address }
             ?? candidates.first { $0.translatedHops.contains(back) } ?? candidates.first
     }

@@ -17,7 +17,9 @@ package struct IPAddress: Hashable, Comparable, Sendable {
     }
 
     @inlinable
-    package static func == (left: IPAddress, right: IPAddress) -> Bool { left.low == right.low && left.high == right.high }
+    package static func == (left: IPAddress, right: IPAddress) -> Bool {
+        left.low == right.low && left.high == right.high
+    }
 
     @inlinable
     package func hash(into hasher: inout Hasher) {

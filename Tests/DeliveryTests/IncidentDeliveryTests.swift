@@ -52,7 +52,10 @@ final class Collected<Element: Sendable>: Sendable {
         let text = line(.cleared) { $0.cleared = $0.opened + .seconds(Double(seconds)) }
         #expect(
             text
-                == "error one-way-audio 203.0.113.5 is over after \(words): 312 of 340 calls since 10:01. (incident i-1)"
+                == """
+                error one-way-audio 203.0.113.5 is over after \(words): 312 of 340 calls since 10:01. \
+                (incident i-1)
+                """
         )
     }
 

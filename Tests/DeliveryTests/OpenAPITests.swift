@@ -24,7 +24,8 @@ import Yams
         let documented = Set(try object("paths").keys)
         #expect(
             documented == [
-                "/v1/status", "/v1/findings", "/v1/incidents", "/v1/calls", "/v1/calls/{id}", "/v1/ports", "/v1/streams", "/metrics",
+                "/v1/status", "/v1/findings", "/v1/incidents", "/v1/calls", "/v1/calls/{id}", "/v1/ports",
+                "/v1/streams", "/metrics",
             ])
         let targets = documented.map { $0.replacing("{id}", with: DaemonClient.encoded("a/b c@192.0.2.1")) }
         try await Fixture.run { fixture in
@@ -59,7 +60,8 @@ import Yams
     }
 
     @Test(arguments: [
-        ("/v1/status", "Daemon"), ("/v1/incidents", "Incident"), ("/v1/calls", "Call"), ("/v1/calls/a%2Fb%20c%40192.0.2.1", "CallDetail"),
+        ("/v1/status", "Daemon"), ("/v1/incidents", "Incident"), ("/v1/calls", "Call"),
+        ("/v1/calls/a%2Fb%20c%40192.0.2.1", "CallDetail"),
         ("/v1/ports", "Port"), ("/v1/streams", "Stream"), ("/v1/nothing", "Error"),
     ])
     func objectsHaveTheKeysTheFileNames(target: String, schema: String) async throws {

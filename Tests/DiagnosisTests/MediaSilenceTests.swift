@@ -114,7 +114,10 @@ import Wire
         },
         Flowed("video alone") {
             let video =
-                "v=0\r\no=- 1 1 IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 192.0.2.10\r\nt=0 0\r\nm=video 10500 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
+                """
+                v=0\r\no=- 1 1 IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 192.0.2.10\r\nt=0 0\r\nm=video 10500 \
+                RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n
+                """
             let script = Script().call("A").at(0).establish(
                 "A", offer: .text(video), answer: .text(video.replacing("192.0.2.10", with: "198.51.100.20")))
             script.rtp(

@@ -22,7 +22,10 @@ extension Script {
         let algorithm = algorithm.map { ", algorithm=\($0)" } ?? ""
         return (
             "Authorization",
-            "Digest username=\"1001\", realm=\"\(realm)\", nonce=\"\(nonce)\", uri=\"sip:pbx\", response=\"00\"\(algorithm)"
+            """
+            Digest username=\"1001\", realm=\"\(realm)\", nonce=\"\(nonce)\", uri=\"sip:pbx\", \
+            response=\"00\"\(algorithm)
+            """
         )
     }
 

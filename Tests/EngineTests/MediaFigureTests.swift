@@ -89,6 +89,24 @@ import Wire
         #expect(stream.qualityModel?.hasPrefix("G.107 conversational") == true)
     }
 
+    @Test func audioAndVideoMayUseOneNumberForTwoCodecs() throws {
+        let sdp = { (port: Int) in
+            Script.SDP.audio(
+                payloads: [96], lines: ["a=rtpmap:96 opus/48000/2"],
+                extraMedia: ["m=video \(port) RTP/AVP 96", "a=rtpmap:96 VP8/90000"])
+        }
+        let script = Script().call("A").at(0).establish("A", offer: sdp(9078), answer: sdp(9080))
+        script.rtp("A", toward: .callee, from: 1.1, until: 5, payloadType: 96, clockRate: 48_000)
+        script.rtp(
+            "A", toward: .callee, from: 1.1, until: 5, every: 0.1, payloadType: 96, ssrc: 0x71DE0, clockRate: 90_000,
+            source: "192.0.2.10:9078", destination: "198.51.100.20:9080")
+        _ = script.run()
+        let streams = script.engine.streams()
+        #expect(Dictionary(uniqueKeysWithValues: streams.map { ($0.ssrc, $0.codec) })[0x71DE0] == "VP8")
+        #expect(streams.first { $0.ssrc != 0x71DE0 }?.codec == "opus")
+        #expect(streams.allSatisfy { $0.jitterMaxMilliseconds < 0.01 })
+    }
+
     @Test func aForgottenCallKeepsWhatItsStreamsWere() throws {
         let script = Script().call("A").at(0).establish(
             "A", offer: .audio(payloads: [97], lines: ["a=rtpmap:97 iLBC/8000"]),

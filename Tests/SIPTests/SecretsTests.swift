@@ -7,7 +7,10 @@ struct SecretsTests {
     static let fields: [(String, String)] = [
         (
             "Authorization",
-            "Digest username=\"1001\", realm=\"r\", nonce=\"n\", uri=\"sip:r\", response=\"5ec4e7\", cnonce=\"5ec4e7\", nc=00000001"
+            """
+            Digest username=\"1001\", realm=\"r\", nonce=\"n\", uri=\"sip:r\", response=\"5ec4e7\", \
+            cnonce=\"5ec4e7\", nc=00000001
+            """
         ),
         ("Proxy-Authorization", "Digest response=\"5ec4e7\",username=\"1001\",realm=\"r\",nonce=\"n\""),
         ("Authorization", "Digest username=\"1001\" response=\"5ec4e7\", realm=\"r\""),
@@ -42,7 +45,10 @@ struct SecretsTests {
         #expect(message.credentials.map(\.realm) == ["r"])
         #expect(
             message.headers.last { $0.name == "Authorization" }?.value
-                == "Digest username=\"1001\", realm=\"r\", nonce=\"n\", uri=\"sip:r\", response=…, cnonce=…, nc=00000001"
+                == """
+                Digest username=\"1001\", realm=\"r\", nonce=\"n\", uri=\"sip:r\", response=…, cnonce=…, \
+                nc=00000001
+                """
         )
         let other = try parse(.message("REGISTER", headers: [("Authorization", value + ", opaque=\"o\"")]))
         #expect(other.credentials.first?.nonceHash == message.credentials.first?.nonceHash)

@@ -128,7 +128,10 @@ struct ACKMissing: Analyzer {
             suspect.repeats > 0
             ? Text(
                 en:
-                    "\(answerer) repeated its \(Wording.status(answer.message)) \(Wording.count(suspect.repeats, "time", "times"))",
+                    """
+                    \(answerer) repeated its \(Wording.status(answer.message)) \
+                    \(Wording.count(suspect.repeats, "time", "times"))
+                    """,
                 zh: "\(answerer) 重发了 \(suspect.repeats) 次 \(Wording.status(answer.message))")
             : Text(
                 en: "\(answerer) answered with \(Wording.status(answer.message))",
@@ -149,7 +152,10 @@ struct ACKMissing: Analyzer {
                 evidence: [
                     Evidence(
                         answer,
-                        Text(en: "first \(Wording.status(answer.message))", zh: "首个 \(Wording.status(answer.message))")),
+                        Text(
+                            en: """
+                                first \(Wording.status(answer.message))
+                                """, zh: "首个 \(Wording.status(answer.message))")),
                     Evidence(
                         time: suspect.last,
                         text: Text(en: "repeat number \(suspect.repeats)", zh: "第 \(suspect.repeats) 次重发")),
@@ -166,7 +172,11 @@ struct ACKMissing: Analyzer {
                 zh: "请让 \(client) 发送的 ACK 使用所确认 200 的 CSeq 序号和 tag。")
         case "ack-lost-beyond":
             return Text(
-                en: "Find what drops the ACK between this point and \(answerer): a firewall, a NAT, or a wrong Contact.",
+                en:
+                    """
+                    Find what drops the ACK between this point and \(answerer): a firewall, a NAT, or a \
+                    wrong Contact.
+                    """,
                 zh: "请查找此处与 \(answerer) 之间丢弃 ACK 的设备：防火墙、NAT 或错误的 Contact。")
         default:
             return Text(
@@ -191,7 +201,10 @@ struct ACKMissing: Analyzer {
                         kind: "ack-lost-beyond", confidence: confidence,
                         text: Text(
                             en:
-                                "the ACK passed here toward \(ack.flow.destination) and the 200 went on: it was lost beyond this point",
+                                """
+                                the ACK passed here toward \(ack.flow.destination) and the 200 went on: it \
+                                was lost beyond this point
+                                """,
                             zh: "ACK 已经过此处发往 \(ack.flow.destination)，但 200 仍在重发：ACK 在此之后丢失"))
                     : Cause(
                         kind: "ack-late", confidence: confidence,

@@ -68,7 +68,10 @@ struct AsymmetricSignalling: Analyzer {
             ? Text(en: "another port", zh: "另一端口") : Text(en: "another address", zh: "另一地址")
         let text = Text(
             en:
-                "\(asked) was asked, and the response comes from \(source), \(what.en): NAT and firewalls let only \(asked) in",
+                """
+                \(asked) was asked, and the response comes from \(source), \(what.en): NAT and firewalls \
+                let only \(asked) in
+                """,
             zh: "请求发往 \(asked)，响应却来自 \(source)（\(what.zh)）：NAT 和防火墙只放行 \(asked)")
         report(
             "other-source", text, response, transaction.request, peer: asked.address,
@@ -85,7 +88,10 @@ struct AsymmetricSignalling: Analyzer {
         let source = transaction.hop.source
         let text = Text(
             en:
-                "\(server) answers to port \(response.flow.destination.port) although rport asked for the source port \(source.port) (RFC 3581)",
+                """
+                \(server) answers to port \(response.flow.destination.port) although rport asked for the \
+                source port \(source.port) (RFC 3581)
+                """,
             zh: "请求带 rport 要求回源端口 \(source.port)，\(server) 却把响应发往端口 \(response.flow.destination.port)（RFC 3581）")
         report(
             "rport-ignored", text, response, transaction.request, peer: server.address,
@@ -123,7 +129,10 @@ struct AsymmetricSignalling: Analyzer {
         let proxy = (first.port.map { "\(first.host):\($0)" } ?? first.host).escapedForDisplay(limit: 80)
         let text = Text(
             en:
-                "\(request.flow.source) sent \(method) past the recorded route, to \(request.flow.destination) instead of \(proxy)",
+                """
+                \(request.flow.source) sent \(method) past the recorded route, to \
+                \(request.flow.destination) instead of \(proxy)
+                """,
             zh: "\(request.flow.source) 的 \(method) 没有走记录的路由 \(proxy)，而是发往 \(request.flow.destination)")
         report(
             "route-left", text, request, call.first, peer: host,
@@ -154,7 +163,10 @@ struct AsymmetricSignalling: Analyzer {
             isRequired
             ? Text(
                 en:
-                    " Profile \(context.profile(for: request).name) requires that signalling returns by the request's path.",
+                    """
+                     Profile \(context.profile(for: request).name) requires that signalling returns by the \
+                    request's path.
+                    """,
                 zh: "配置 \(context.profile(for: request).name) 要求信令原路返回。")
             : Text(en: "", zh: "")
         context.report(

@@ -46,9 +46,15 @@ struct CallerIDMissing: Analyzer {
                 call, isHabit ? .warning : .notice, base, "no-caller",
                 Text(
                     en:
-                        "The call from \(source) names no caller: From is \"\(Self.text(message.from))\", and neither P-Asserted-Identity nor Remote-Party-ID helps.",
+                        """
+                        The call from \(source) names no caller: From is \"\(Self.text(message.from))\", \
+                        and neither P-Asserted-Identity nor Remote-Party-ID helps.
+                        """,
                     zh:
-                        "来自 \(source) 的呼叫没有主叫号码：From 为“\(Self.text(message.from))”，P-Asserted-Identity 与 Remote-Party-ID 也没有可用号码。"
+                        """
+                        来自 \(source) 的呼叫没有主叫号码：From 为“\(Self.text(message.from))”，P-Asserted-Identity 与 \
+                        Remote-Party-ID 也没有可用号码。
+                        """
                 )
                     + (isHabit
                         ? Text(en: " So do the last \(row) calls from there.", zh: "该处最近连续 \(row) 个呼叫都是如此。")
@@ -63,14 +69,20 @@ struct CallerIDMissing: Analyzer {
                 call, .warning, base, "forwarder-only",
                 Text(
                     en:
-                        "The forwarded call from \(source) shows \(number), which is the number that forwarded it: the original caller is nowhere.",
+                        """
+                        The forwarded call from \(source) shows \(number), which is the number that \
+                        forwarded it: the original caller is nowhere.
+                        """,
                     zh: "来自 \(source) 的转接呼叫显示的 \(number) 是转接号码，原主叫号码丢失。"), direction, context)
         } else if let callee = Self.number(message.to), PhoneNumber.isPublic(callee), shown == [callee] {
             report(
                 call, .notice, .possible, "called-number-shown",
                 Text(
                     en:
-                        "The call from \(source) shows the called number \(number) as its caller: something on the way rewrote it.",
+                        """
+                        The call from \(source) shows the called number \(number) as its caller: something \
+                        on the way rewrote it.
+                        """,
                     zh: "来自 \(source) 的呼叫把被叫号码 \(number) 显示为主叫：中途被改写。"), direction, context)
         }
     }
@@ -97,7 +109,10 @@ struct CallerIDMissing: Analyzer {
                 ],
                 fix: Text(
                     en:
-                        "Ask the operator of \(source.address) to present the original caller in From or P-Asserted-Identity, on forwarded calls too.",
+                        """
+                        Ask the operator of \(source.address) to present the original caller in From or \
+                        P-Asserted-Identity, on forwarded calls too.
+                        """,
                     zh: "请 \(source.address) 的运营商在 From 或 P-Asserted-Identity 中透传原主叫号码，转接呼叫亦然。")))
     }
 

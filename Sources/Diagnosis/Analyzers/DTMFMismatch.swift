@@ -124,7 +124,10 @@ struct DTMFMismatch: Analyzer {
                 kind: "info-refused", confidence: .proved,
                 text: Text(
                     en:
-                        "\(refused.flow.source) refused the INFO with \(Wording.status(refused.message)): the keys were lost",
+                        """
+                        \(refused.flow.source) refused the INFO with \(Wording.status(refused.message)): \
+                        the keys were lost
+                        """,
                     zh: "\(refused.flow.source) 以 \(Wording.status(refused.message)) 拒绝了 INFO：按键丢失"))
         } else {
             cause = Cause(
@@ -135,7 +138,10 @@ struct DTMFMismatch: Analyzer {
         }
         let title = Text(
             en:
-                "\(name.en) sent \(Wording.count(keys.count, "key", "keys")) (\(keys.digits)) as SIP INFO although telephone-event was agreed: \(cause.text.en).",
+                """
+                \(name.en) sent \(Wording.count(keys.count, "key", "keys")) (\(keys.digits)) as SIP INFO \
+                although telephone-event was agreed: \(cause.text.en).
+                """,
             zh: "\(name.zh)以 SIP INFO 发送了 \(keys.count) 个按键（\(keys.digits)），而双方协商的是 telephone-event：\(cause.text.zh)。")
         let gate = context.gated(cause.kind == "info-refused" ? .proved : .likely, call)
         var evidence = [Evidence(keys.first.request, Text(en: "first key as INFO", zh: "首个以 INFO 发送的按键"))]
@@ -192,9 +198,15 @@ struct DTMFMismatch: Analyzer {
         }
         let title = Text(
             en:
-                "\(stream.source) sent keys (\(digits)) to \(name.en) as telephone-event with payload type \(type), which its SDP does not have: \(cause.text.en).",
+                """
+                \(stream.source) sent keys (\(digits)) to \(name.en) as telephone-event with payload type \
+                \(type), which its SDP does not have: \(cause.text.en).
+                """,
             zh:
-                "\(stream.source) 以负载类型 \(type) 的 telephone-event 向\(name.zh)发送按键（\(digits)），而其 SDP 没有该类型：\(cause.text.zh)。"
+                """
+                \(stream.source) 以负载类型 \(type) 的 telephone-event 向\(name.zh)发送按键（\(digits)），而其 SDP 没有该类型：\
+                \(cause.text.zh)。
+                """
         )
         let gate = context.gated(.proved, call)
         var evidence: [Evidence] = []
@@ -215,7 +227,10 @@ struct DTMFMismatch: Analyzer {
                 causes: [cause], evidence: evidence,
                 fix: Text(
                     en:
-                        "Let \(stream.source.address) send keys by the SDP of \(name.en) (payload type 101 is usual), and offer telephone-event on both sides.",
+                        """
+                        Let \(stream.source.address) send keys by the SDP of \(name.en) (payload type 101 \
+                        is usual), and offer telephone-event on both sides.
+                        """,
                     zh: "让 \(stream.source.address) 按\(name.zh)的 SDP 发送按键（常用负载类型 101），并在两侧都提供 telephone-event。")))
     }
 }

@@ -169,7 +169,10 @@ struct DigestUnsupported: Analyzer {
                 evidence: evidence,
                 fix: Text(
                     en:
-                        "Update the client (releases before August 2023 know MD5 only), or let \(server.address) offer MD5 beside \(offered).",
+                        """
+                        Update the client (releases before August 2023 know MD5 only), or let \
+                        \(server.address) offer MD5 beside \(offered).
+                        """,
                     zh: "请升级客户端（2023 年 8 月之前的版本只支持 MD5），或让 \(server.address) 在 \(offered) 之外同时提供 MD5。"),
                 subject: subject))
     }

@@ -63,7 +63,10 @@ struct DuplicateMedia: Analyzer {
                 zh: "间隔不足 1 毫秒：由网络或镜像端口复制")
         let title = Text(
             en:
-                "\(Wording.decimal(share)) % of the packets from \(stream.source) to \(name.en) came twice in 5 s, \(why.en).",
+                """
+                \(Wording.decimal(share)) % of the packets from \(stream.source) to \(name.en) came twice \
+                in 5 s, \(why.en).
+                """,
             zh: "5 秒内从 \(stream.source) 发往\(name.zh)的包有 \(Wording.decimal(share)) % 收到两次，\(why.zh)。")
         let gate = context.gated(isReal ? .likely : .possible, call)
         context.report(
@@ -81,14 +84,23 @@ struct DuplicateMedia: Analyzer {
                         time: window.start,
                         text: Text(
                             en:
-                                "RTP \(stream.flow), SSRC \(Wording.hexadecimal(stream.ssrc)): \(window.packets) packets, \(window.duplicates) of them repeated",
+                                """
+                                RTP \(stream.flow), SSRC \(Wording.hexadecimal(stream.ssrc)): \
+                                \(window.packets) packets, \(window.duplicates) of them repeated
+                                """,
                             zh:
-                                "RTP \(stream.flow)，SSRC \(Wording.hexadecimal(stream.ssrc))：\(window.packets) 个包，其中重复 \(window.duplicates) 个"
+                                """
+                                RTP \(stream.flow)，SSRC \(Wording.hexadecimal(stream.ssrc))：\
+                                \(window.packets) 个包，其中重复 \(window.duplicates) 个
+                                """
                         ))
                 ],
                 fix: Text(
                     en:
-                        "Compare TTL and Ethernet source of the two copies: a loop, a bonded link, or a device that bridges the call twice.",
+                        """
+                        Compare TTL and Ethernet source of the two copies: a loop, a bonded link, or a \
+                        device that bridges the call twice.
+                        """,
                     zh: "比较两份报文的 TTL 与以太网源地址：环路、链路聚合，或有设备重复转发该通话。")))
     }
 }

@@ -71,7 +71,8 @@ enum MediaCauses {
     static func ofStop(_ view: MediaView, toward party: Party) -> [Cause] {
         if let gap = view.gap(toward: party) { return [between(gap).cause] }
         let rtcp = view.leg?[party.other].rtcp
-        guard let rtcp, let last = rtcp.last, let silent = view.lastPacket(toward: party), last > silent + .seconds(2) else {
+        guard let rtcp, let last = rtcp.last, let silent = view.lastPacket(toward: party), last > silent + .seconds(2)
+        else {
             return []
         }
         return [
@@ -123,7 +124,11 @@ enum MediaCauses {
                             en: "\(icmp.error.reporter) refuses media to \(target): \(meaning.en)",
                             zh: "\(icmp.error.reporter) 拒绝发往 \(target) 的媒体：\(meaning.zh)")),
                     fix: Text(
-                        en: "Open UDP port \(target.port) on \(target.address), or the firewall at \(icmp.error.reporter).",
+                        en:
+                            """
+                            Open UDP port \(target.port) on \(target.address), or the firewall at \
+                            \(icmp.error.reporter).
+                            """,
                         zh: "请在 \(target.address) 上开放 UDP 端口 \(target.port)，或在防火墙 \(icmp.error.reporter) 上放通。"),
                     evidence: [Evidence(time: icmp.time, frame: icmp.frame, text: meaning)])
             ]
@@ -133,7 +138,8 @@ enum MediaCauses {
 
     /// Nothing can be heard that cannot be decrypted, or waits for a handshake.
     private static func secureMismatch(_ view: MediaView, _ context: Context) -> [Ranked] {
-        guard let leg = view.leg, leg.negotiated != nil, let fault = SecureMedia.fault(of: leg, view.call, context) else {
+        guard let leg = view.leg, leg.negotiated != nil, let fault = SecureMedia.fault(of: leg, view.call, context)
+        else {
             return []
         }
         // A fact of the SDPs may be proved; that it silences the call is not.
@@ -177,7 +183,11 @@ enum MediaCauses {
                             """,
                         zh: "发往\(name.zh)的媒体去了 \(stream.destination)（\(what.zh)），而其监听地址为 \(wanted)")),
                 fix: Text(
-                    en: "Let \(stream.source.address) send to the address and port of the last SDP (an update not followed, or an ALG).",
+                    en:
+                        """
+                        Let \(stream.source.address) send to the address and port of the last SDP (an \
+                        update not followed, or an ALG).
+                        """,
                     zh: "让 \(stream.source.address) 按最新 SDP 的地址和端口发送（更新未生效，或被 ALG 改写）。"),
                 evidence: [evidence])
         ]
@@ -188,7 +198,9 @@ enum MediaCauses {
         guard let target = view.advertised(by: party), let sender = view.advertised(by: party.other) else { return [] }
         var found: [Stream] = []
         context.media.streams.visit { _, stream in
-            guard !stream.binding.isBound, stream.isConfirmed, stream.first >= view.call.start, found.count < 8 else { return }
+            guard !stream.binding.isBound, stream.isConfirmed, stream.first >= view.call.start, found.count < 8 else {
+                return
+            }
             let isFromSender = stream.source.address == sender.address
             let isToTarget = stream.destination.address == target.address
             if isFromSender && isToTarget { found.append(copy stream) }
@@ -227,12 +239,17 @@ enum MediaCauses {
 
     private static func addressFix(_ address: IPAddress) -> Text {
         Text(
-            en: "Let the client behind \(address) advertise its public address (STUN, external IP), or relay media at the SBC.",
+            en:
+                """
+                Let the client behind \(address) advertise its public address (STUN, external IP), or relay \
+                media at the SBC.
+                """,
             zh: "让 \(address) 上的客户端通告公网地址（STUN 或外部地址），或由 SBC 转发媒体。")
     }
 
     /// Nothing came toward `party`: was it not sent, or not let through? The vantage and RTCP tell.
-    private static func whoFailed(_ view: MediaView, toward party: Party, isBoth: Bool, _ context: Context) -> [Ranked] {
+    private static func whoFailed(_ view: MediaView, toward party: Party, isBoth: Bool, _ context: Context) -> [Ranked]
+    {
         guard let leg = view.leg else { return [] }
         let sender = party.other
         let listener = view.advertised(by: party)
@@ -245,7 +262,11 @@ enum MediaCauses {
                 blocked(
                     .likely,
                     Text(
-                        en: "\(Wording.party(sender).en) reports \(witness.packetsSent) RTP packets sent by RTCP, and none came here",
+                        en:
+                            """
+                            \(Wording.party(sender).en) reports \(witness.packetsSent) RTP packets sent by \
+                            RTCP, and none came here
+                            """,
                         zh: "\(Wording.party(sender).zh)的 RTCP 报告已发送 \(witness.packetsSent) 个 RTP 包，但此处一个也没有收到"),
                     context))
         } else if witness.reports > 0 {
@@ -275,7 +296,8 @@ enum MediaCauses {
         let map = context.media.ports.verdict(for: listener.address)
         if !map.open.isEmpty {
             let silent = (map.silent + [listener.port]).sorted()
-            text = text
+            text =
+                text
                 + Text(
                     en: " (\(Wording.ranges(map.open)) received media, \(Wording.ranges(silent)) never did)",
                     zh: "（\(Wording.ranges(map.open)) 收到过媒体，\(Wording.ranges(silent)) 从未收到）")

@@ -116,7 +116,10 @@ struct MediaFormats: Analyzer {
                 evidence: Self.evidence(stream, leg, toward, window),
                 fix: Text(
                     en:
-                        "Let \(stream.source.address) send by the last SDP of \(name.en); as a stopgap allow one codec on both sides.",
+                        """
+                        Let \(stream.source.address) send by the last SDP of \(name.en); as a stopgap allow \
+                        one codec on both sides.
+                        """,
                     zh: "让 \(stream.source.address) 按\(name.zh)最新的 SDP 发送；临时办法是两侧只保留一种编码。")))
     }
 
@@ -142,7 +145,10 @@ struct MediaFormats: Analyzer {
                 time: window.start,
                 text: Text(
                     en:
-                        "RTP \(stream.flow): payload types \(types) from here to \(Wording.seconds(window.end - window.start)) later",
+                        """
+                        RTP \(stream.flow): payload types \(types) from here to \
+                        \(Wording.seconds(window.end - window.start)) later
+                        """,
                     zh: "RTP \(stream.flow)：此后 \(Wording.seconds(window.end - window.start)) 内的负载类型 \(types)")))
         return all
     }
@@ -175,9 +181,15 @@ struct MediaFormats: Analyzer {
                 : Text(en: "no SDP of this call names \(shown) ms", zh: "本通话的 SDP 中没有 \(shown) ms")
         let title = Text(
             en:
-                "\(stream.source) sends packets of \(shown) ms to \(name.en), whose SDP asks for \(wanted) ms\(limit == nil ? "" : " at most"); \(why.en).",
+                """
+                \(stream.source) sends packets of \(shown) ms to \(name.en), whose SDP asks for \(wanted) \
+                ms\(limit == nil ? "" : " at most"); \(why.en).
+                """,
             zh:
-                "\(stream.source) 向\(name.zh)发送每包 \(shown) ms 的语音，而其 SDP 要求\(limit == nil ? "" : "最多") \(wanted) ms；\(why.zh)。"
+                """
+                \(stream.source) 向\(name.zh)发送每包 \(shown) ms 的语音，而其 SDP 要求\(limit == nil ? "" : "最多") \
+                \(wanted) ms；\(why.zh)。
+                """
         )
         let gate = context.gated(.likely, call)
         context.report(

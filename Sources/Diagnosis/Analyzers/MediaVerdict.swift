@@ -137,7 +137,10 @@ struct MediaVerdict: Analyzer {
                 lost > 0
                 ? Text(
                     en:
-                        "\(lost) RTP packets were sent toward \(name.en) and did not get there; \(heard) went the other way in \(span)",
+                        """
+                        \(lost) RTP packets were sent toward \(name.en) and did not get there; \(heard) \
+                        went the other way in \(span)
+                        """,
                     zh: "\(span) 内有 \(lost) 个 RTP 包发往\(name.zh)但未能到达，反方向为 \(heard) 个")
                 : Text(
                     en: "\(heard) RTP packets left \(sender), none came back in \(span)",
@@ -149,7 +152,10 @@ struct MediaVerdict: Analyzer {
                 lost.contains { $0 > 0 }
                 ? Text(
                     en:
-                        "RTP was sent (\(lost[0]) packets toward the caller, \(lost[1]) toward the callee) and did not get through in \(span)",
+                        """
+                        RTP was sent (\(lost[0]) packets toward the caller, \(lost[1]) toward the callee) \
+                        and did not get through in \(span)
+                        """,
                     zh: "\(span) 内发出了 RTP（发往主叫 \(lost[0]) 个，发往被叫 \(lost[1]) 个），但均未送达")
                 : Text(en: "no RTP passed here in \(span)", zh: "\(span) 内此处没有任何 RTP 通过")
         }
@@ -196,7 +202,10 @@ struct MediaVerdict: Analyzer {
                     causes: [], evidence: [Evidence(time: first, text: Text(en: "first RTP packet", zh: "首个 RTP 包"))],
                     fix: Text(
                         en:
-                            "Ask why media toward \(name.en) is opened late: 100rel/PRACK, ICE, or a slow media gateway.",
+                            """
+                            Ask why media toward \(name.en) is opened late: 100rel/PRACK, ICE, or a slow \
+                            media gateway.
+                            """,
                         zh: "请查明为何发往\(name.zh)的媒体开通较晚：100rel/PRACK、ICE 或媒体网关慢。")))
             return
         }
@@ -238,7 +247,10 @@ struct MediaVerdict: Analyzer {
                     ],
                     fix: Text(
                         en:
-                            "Check what stopped the media toward \(name.en) at that moment: a network change, a NAT binding, the device.",
+                            """
+                            Check what stopped the media toward \(name.en) at that moment: a network \
+                            change, a NAT binding, the device.
+                            """,
                         zh: "请查明当时是什么中断了发往\(name.zh)的媒体：网络切换、NAT 绑定老化或终端设备。")))
             return
         }
@@ -256,7 +268,10 @@ struct MediaVerdict: Analyzer {
                 let meaning = Blocker.meaning(icmp.error)
                 let title = Text(
                     en:
-                        "\(icmp.error.reporter) refused media to \(icmp.error.quoted.destination) (\(meaning.en)) for a while; the call was heard after.",
+                        """
+                        \(icmp.error.reporter) refused media to \(icmp.error.quoted.destination) \
+                        (\(meaning.en)) for a while; the call was heard after.
+                        """,
                     zh: "\(icmp.error.reporter) 曾拒绝发往 \(icmp.error.quoted.destination) 的媒体（\(meaning.zh)），之后通话恢复有声。")
                 context.report(
                     Report(

@@ -44,7 +44,9 @@ struct MediaView {
         let onPath = (given == nil ? expecting : call.legs).filter { leg in
             Party.allCases.contains { party in
                 let isLocal = leg[party].endpoint.map { context.isLocal($0.address) } ?? false
-                let isQuoted = leg[party].icmpErrors.contains { icmp in since.map { icmp.time >= $0 - .seconds(1) } ?? true }
+                let isQuoted = leg[party].icmpErrors.contains { icmp in
+                    since.map { icmp.time >= $0 - .seconds(1) } ?? true
+                }
                 return isLocal || isQuoted || leg[party].checks.preparesMedia
                     || context.media.audio(in: leg, toward: party).contains(where: active)
             }
@@ -177,9 +179,12 @@ struct MediaView {
     /// Two capture points of which the one nearer to `toward` does not see what the other sees.
     func gap(toward: Party) -> Gap? {
         if let side = mediaSide[toward], let far = mediaSide[toward.other], side != far {
-            let before = meant(for: toward).filter { $0.interface == far && !isMisdirected($0, toward: toward) }.max { $0.packets < $1.packets }
+            let before = meant(for: toward).filter { $0.interface == far && !isMisdirected($0, toward: toward) }.max {
+                $0.packets < $1.packets
+            }
             let after = meant(for: toward).filter { $0.interface == side }
-            guard let before, before.packets >= 25, !after.contains(where: { before.last - $0.last < .seconds(2) }) else {
+            guard let before, before.packets >= 25, !after.contains(where: { before.last - $0.last < .seconds(2) })
+            else {
                 return nil
             }
             return Gap(
@@ -226,8 +231,17 @@ struct MediaView {
                 Evidence(
                     time: stream.first, frame: stream.firstFrame,
                     text: Text(
-                        en: "RTP \(stream.source) → \(stream.destination): \(stream.packets) packets toward \(Wording.party(party).en)",
-                        zh: "RTP \(stream.source) → \(stream.destination)：\(stream.packets) 个包，发往\(Wording.party(party).zh)"))
+                        en:
+                            """
+                            RTP \(stream.source) → \(stream.destination): \(stream.packets) packets toward \
+                            \(Wording.party(party).en)
+                            """,
+                        zh:
+                            """
+                            RTP \(stream.source) → \(stream.destination)：\(stream.packets) 个包，发往\
+                            \(Wording.party(party).zh)
+                            """
+                    ))
             }
         }
     }

@@ -76,7 +76,10 @@ struct Missing100rel: Analyzer {
             ],
             fix: Text(
                 en:
-                    "Ask the operator of \(from.address) to send 18x with 100rel; on a trunk gateway of your own, switch PRACK on.",
+                    """
+                    Ask the operator of \(from.address) to send 18x with 100rel; on a trunk gateway of your \
+                    own, switch PRACK on.
+                    """,
                 zh: "请 \(from.address) 的运营商在 18X 中携带 100rel；若为自有中继网关，请打开 PRACK 开关。"))
     }
 
@@ -138,7 +141,10 @@ struct Missing100rel: Analyzer {
             evidence: [Evidence(response, Text(en: "420 with Unsupported: 100rel", zh: "420，Unsupported: 100rel"))],
             fix: Text(
                 en:
-                    "Switch PRACK on at \(from.address), or let the caller list 100rel in Supported instead of Require.",
+                    """
+                    Switch PRACK on at \(from.address), or let the caller list 100rel in Supported instead \
+                    of Require.
+                    """,
                 zh: "在 \(from.address) 上打开 PRACK，或让主叫把 100rel 放在 Supported 而不是 Require 中。"))
     }
 }

@@ -110,7 +110,10 @@ struct PortExhaustion: Analyzer {
         else { return }
         let text = Text(
             en:
-                "\(refusal.refuser.address) refused the call with \(refusal.status) while \(full.used) of its \(full.of) media ports were in use.",
+                """
+                \(refusal.refuser.address) refused the call with \(refusal.status) while \(full.used) of \
+                its \(full.of) media ports were in use.
+                """,
             zh: "\(refusal.refuser.address) 以 \(refusal.status) 拒绝呼叫，当时其 \(full.of) 个媒体端口已占用 \(full.used) 个。")
         report(
             text, cause: "refused-when-full", severity: .error, .likely, call: call, host: refusal.refuser.address,
@@ -126,7 +129,10 @@ struct PortExhaustion: Analyzer {
         let host = answer.flow.source.address
         let text = Text(
             en:
-                "\(host) answered the call without an audio port (m= port 0) while \(full.used) of its \(full.of) media ports were in use.",
+                """
+                \(host) answered the call without an audio port (m= port 0) while \(full.used) of its \
+                \(full.of) media ports were in use.
+                """,
             zh: "\(host) 应答时未给出语音端口（m= 端口为 0），当时其 \(full.of) 个媒体端口已占用 \(full.used) 个。")
         report(
             text, cause: "answered-without-port", severity: .error, .likely, call: call, host: host,
@@ -140,9 +146,16 @@ struct PortExhaustion: Analyzer {
         let clients = Set(use.calls.values.map(\.client)).count
         let text = Text(
             en:
-                "\(host) uses up its media ports \(range.lowerBound)–\(range.upperBound): \(use.calls.count) calls of \(Wording.count(clients, "client", "clients")) hold \(used) ports, and there are \(range.count).",
+                """
+                \(host) uses up its media ports \(range.lowerBound)–\(range.upperBound): \(use.calls.count) \
+                calls of \(Wording.count(clients, "client", "clients")) hold \(used) ports, and there are \
+                \(range.count).
+                """,
             zh:
-                "\(host) 的媒体端口 \(range.lowerBound)–\(range.upperBound) 已用尽：\(clients) 个客户端的 \(use.calls.count) 路通话占用 \(used) 个，而总共只有 \(range.count) 个。"
+                """
+                \(host) 的媒体端口 \(range.lowerBound)–\(range.upperBound) 已用尽：\(clients) 个客户端的 \
+                \(use.calls.count) 路通话占用 \(used) 个，而总共只有 \(range.count) 个。
+                """
         )
         report(
             text, cause: "all-ports-in-use", severity: .warning, .likely, call: nil, host: host,
@@ -174,7 +187,10 @@ struct PortExhaustion: Analyzer {
         told[key] = level
         let text = Text(
             en:
-                "\(count) softphones are registered from \(host): its media ports serve \(limit) (profile \(context.profile(for: register).name)).",
+                """
+                \(count) softphones are registered from \(host): its media ports serve \(limit) (profile \
+                \(context.profile(for: register).name)).
+                """,
             zh: "\(host) 上注册了 \(count) 个软电话：其媒体端口只够 \(limit) 个使用（配置 \(context.profile(for: register).name)）。")
         context.report(
             Report(
@@ -201,6 +217,9 @@ struct PortExhaustion: Analyzer {
 
     private static let fix = Text(
         en:
-            "Run fewer softphones on this host, end stale ones, or widen the media range in softphone and firewall alike.",
+            """
+            Run fewer softphones on this host, end stale ones, or widen the media range in softphone and \
+            firewall alike.
+            """,
         zh: "请减少该主机上的软电话数量、结束残留进程，或同时在软电话和防火墙上扩大媒体端口范围。")
 }

@@ -183,7 +183,9 @@ struct PrackFailed: Analyzer {
         let until = item.prack?.startTime ?? time
         let waited = until - item.response.time
         let beyond = item.prack.map { $0.isUnanswered && $0.method == "PRACK" } ?? false
-        guard item.repeats >= repeats, waited >= wait || (beyond && item.last - item.response.time >= wait) else { return }
+        guard item.repeats >= repeats, waited >= wait || (beyond && item.last - item.response.time >= wait) else {
+            return
+        }
         let status = Wording.status(item.response.message)
         let answerer = item.response.flow.source
         let caller = item.response.flow.destination
@@ -194,7 +196,8 @@ struct PrackFailed: Analyzer {
             cause = (
                 "prack-unanswered",
                 Text(
-                    en: "PRACK left \(caller) and \(answerer) never answered it", zh: "\(caller) 已发出 PRACK，但 \(answerer) 从未应答")
+                    en: "PRACK left \(caller) and \(answerer) never answered it",
+                    zh: "\(caller) 已发出 PRACK，但 \(answerer) 从未应答")
             )
         } else if item.prack != nil {
             cause = (
@@ -217,11 +220,20 @@ struct PrackFailed: Analyzer {
         let times = Wording.count(item.repeats, "time", "times")
         context.report(
             Report(
-                kind: Self.card.id, time: time, severity: isOver && item.prack?.isUnanswered ?? true ? .error : .warning,
+                kind: Self.card.id, time: time,
+                severity: isOver && item.prack?.isUnanswered ?? true ? .error : .warning,
                 confidence: gate.confidence,
                 title: Text(
-                    en: "\(answerer) repeated its reliable \(status) \(times) in \(Wording.seconds(item.last - item.response.time)): \(cause.text.en).",
-                    zh: "\(answerer) 在 \(Wording.seconds(item.last - item.response.time)) 内重发了 \(item.repeats) 次可靠的 \(status)：\(cause.text.zh)。"
+                    en:
+                        """
+                        \(answerer) repeated its reliable \(status) \(times) in \
+                        \(Wording.seconds(item.last - item.response.time)): \(cause.text.en).
+                        """,
+                    zh:
+                        """
+                        \(answerer) 在 \(Wording.seconds(item.last - item.response.time)) 内重发了 \
+                        \(item.repeats) 次可靠的 \(status)：\(cause.text.zh)。
+                        """
                 ) + Context.because(gate.reason),
                 because: cause.text, call: call,
                 place: Place(from: caller.description, to: answerer.description),

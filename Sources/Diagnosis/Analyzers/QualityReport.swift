@@ -50,9 +50,15 @@ struct QualityReport {
             time: stream.first, frame: stream.firstFrame,
             text: Text(
                 en:
-                    "RTP \(stream.flow), SSRC \(Wording.hexadecimal(stream.ssrc)), at \(interface): \(stream.counters.packets) packets",
+                    """
+                    RTP \(stream.flow), SSRC \(Wording.hexadecimal(stream.ssrc)), at \(interface): \
+                    \(stream.counters.packets) packets
+                    """,
                 zh:
-                    "RTP \(stream.flow)，SSRC \(Wording.hexadecimal(stream.ssrc))，抓包点 \(interface)：\(stream.counters.packets) 个包"
+                    """
+                    RTP \(stream.flow)，SSRC \(Wording.hexadecimal(stream.ssrc))，抓包点 \(interface)：\
+                    \(stream.counters.packets) 个包
+                    """
             ))
         guard let since, since > stream.first else { return [begin] }
         return [begin, Evidence(time: since, text: Text(en: "first bad interval begins", zh: "首个异常时段开始"))]
@@ -66,9 +72,15 @@ struct QualityReport {
         let worst = max(tally.worstLostPercent, tally.lostPercent)
         let because = Text(
             en:
-                "\(share) % of the packets \(path.en) were lost before this point (\(Int(tally.lost)) of \(Int(tally.expected)); worst 5 s: \(Wording.decimal(worst)) %)",
+                """
+                \(share) % of the packets \(path.en) were lost before this point (\(Int(tally.lost)) of \
+                \(Int(tally.expected)); worst 5 s: \(Wording.decimal(worst)) %)
+                """,
             zh:
-                "\(path.zh)的语音包在到达此处之前丢失 \(share) %（\(Int(tally.expected)) 个中丢失 \(Int(tally.lost)) 个；最差 5 秒：\(Wording.decimal(worst)) %）"
+                """
+                \(path.zh)的语音包在到达此处之前丢失 \(share) %（\(Int(tally.expected)) 个中丢失 \(Int(tally.lost)) 个；最差 5 秒：\
+                \(Wording.decimal(worst)) %）
+                """
         )
         let cause: Cause
         var evidence: [Evidence] = []
@@ -78,7 +90,10 @@ struct QualityReport {
                 kind: "lost-between-points", confidence: .proved,
                 text: Text(
                     en:
-                        "the same stream shows \(Wording.decimal(before.lostPercent)) % at \(from): it is lost between the two capture points",
+                        """
+                        the same stream shows \(Wording.decimal(before.lostPercent)) % at \(from): it is \
+                        lost between the two capture points
+                        """,
                     zh: "同一条流在 \(from) 处仅丢失 \(Wording.decimal(before.lostPercent)) %：丢包发生在两个抓包点之间"))
             evidence.append(Evidence(time: stream.first, frame: stream.firstFrame, text: cause.text))
         } else {
@@ -87,7 +102,10 @@ struct QualityReport {
                 kind: "lost-before-this-point", confidence: .likely,
                 text: Text(
                     en:
-                        "lost between \(tally.key.flow.source) and this point, \(Wording.decimal(runs)) packets in a row on average",
+                        """
+                        lost between \(tally.key.flow.source) and this point, \(Wording.decimal(runs)) \
+                        packets in a row on average
+                        """,
                     zh: "丢失于 \(tally.key.flow.source) 与此处之间，平均每次连续丢失 \(Wording.decimal(runs)) 个包"))
         }
         return report(
@@ -95,7 +113,10 @@ struct QualityReport {
             title: because + Text(en: ".", zh: "。"), because: because, cause: cause, evidence: evidence,
             fix: Text(
                 en:
-                    "Look at the path from \(tally.key.flow.source.address) to here: Wi-Fi, a full line without QoS, policers, an overloaded host.",
+                    """
+                    Look at the path from \(tally.key.flow.source.address) to here: Wi-Fi, a full line \
+                    without QoS, policers, an overloaded host.
+                    """,
                 zh: "请检查 \(tally.key.flow.source.address) 到此处的路径：Wi-Fi、未做 QoS 的拥塞线路、限速设备或过载的主机。"))
     }
 
@@ -104,9 +125,16 @@ struct QualityReport {
         let here = own.map { Wording.decimal($0.lostPercent) } ?? "?"
         let because = Text(
             en:
-                "\(name.en) reports by RTCP that \(Wording.decimal(tally.lostPercent)) % of the packets sent to it are lost (worst report: \(Wording.decimal(tally.worstLostPercent)) %); here \(here) % are missing",
+                """
+                \(name.en) reports by RTCP that \(Wording.decimal(tally.lostPercent)) % of the packets sent \
+                to it are lost (worst report: \(Wording.decimal(tally.worstLostPercent)) %); here \(here) % \
+                are missing
+                """,
             zh:
-                "\(name.zh)的 RTCP 报告其收到的语音丢失 \(Wording.decimal(tally.lostPercent)) %（最差一次：\(Wording.decimal(tally.worstLostPercent)) %）；此处缺失 \(here) %"
+                """
+                \(name.zh)的 RTCP 报告其收到的语音丢失 \(Wording.decimal(tally.lostPercent)) %（最差一次：\
+                \(Wording.decimal(tally.worstLostPercent)) %）；此处缺失 \(here) %
+                """
         )
         return farReport(
             MediaQuality.loss, tally, severity, own, because,
@@ -141,9 +169,15 @@ struct QualityReport {
         let path = path(tally)
         let because = Text(
             en:
-                "the packets \(path.en) arrive here with \(Wording.decimal(tally.meanJitter)) ms of jitter (worst 5 s: \(Wording.decimal(tally.jitter)) ms)",
+                """
+                the packets \(path.en) arrive here with \(Wording.decimal(tally.meanJitter)) ms of jitter \
+                (worst 5 s: \(Wording.decimal(tally.jitter)) ms)
+                """,
             zh:
-                "\(path.zh)的语音包到达此处时抖动为 \(Wording.decimal(tally.meanJitter)) ms（最差 5 秒：\(Wording.decimal(tally.jitter)) ms）"
+                """
+                \(path.zh)的语音包到达此处时抖动为 \(Wording.decimal(tally.meanJitter)) ms（最差 5 秒：\
+                \(Wording.decimal(tally.jitter)) ms）
+                """
         )
         return report(
             MediaQuality.jitter, tally, severity, isWitnessed ? .proved : .likely, since: tally.firstJitter,
@@ -156,7 +190,10 @@ struct QualityReport {
             evidence: [],
             fix: Text(
                 en:
-                    "Look at the path from \(tally.key.flow.source.address) to here (Wi-Fi, QoS, bufferbloat) and at the load of the sender.",
+                    """
+                    Look at the path from \(tally.key.flow.source.address) to here (Wi-Fi, QoS, \
+                    bufferbloat) and at the load of the sender.
+                    """,
                 zh: "请检查 \(tally.key.flow.source.address) 到此处的路径（Wi-Fi、QoS、缓冲膨胀）以及发送方主机的负载。"))
     }
 
@@ -165,7 +202,10 @@ struct QualityReport {
         let here = own.map { Wording.decimal($0.meanJitter) } ?? "?"
         let because = Text(
             en:
-                "\(name.en) reports by RTCP up to \(Wording.decimal(tally.worstJitter)) ms of jitter in what it hears; here it is \(here) ms",
+                """
+                \(name.en) reports by RTCP up to \(Wording.decimal(tally.worstJitter)) ms of jitter in what \
+                it hears; here it is \(here) ms
+                """,
             zh: "\(name.zh)的 RTCP 报告其收到的语音抖动高达 \(Wording.decimal(tally.worstJitter)) ms；此处为 \(here) ms")
         return farReport(
             MediaQuality.jitter, tally, severity, own, because,
@@ -189,14 +229,20 @@ struct QualityReport {
         let late = Text(en: delay.map { ", \($0) ms one way" } ?? "", zh: delay.map { "，单向时延 \($0) ms" } ?? "")
         let because = Text(
             en:
-                "the \(quality.name.en) \(path.en) at this point is estimated at MOS \(score) (\(figures), \(loss) % loss, burst ratio \(burst)\(late.en))",
+                """
+                the \(quality.name.en) \(path.en) at this point is estimated at MOS \(score) (\(figures), \
+                \(loss) % loss, burst ratio \(burst)\(late.en))
+                """,
             zh: "此处估算\(path.zh)的\(quality.name.zh)为 MOS \(score)（\(figures)，丢包 \(loss) %，突发比 \(burst)\(late.zh)）")
         return report(
             MediaQuality.quality, tally, severity, .likely, since: tally.firstPoor,
             title: because + Text(en: ".", zh: "。"), because: because, evidence: [],
             fix: Text(
                 en:
-                    "Follow the leading cause; use one G.711 codec end to end, and bring the delay down where it is long.",
+                    """
+                    Follow the leading cause; use one G.711 codec end to end, and bring the delay down \
+                    where it is long.
+                    """,
                 zh: "请先处理首要原因；端到端使用同一 G.711 编码，时延长时设法缩短。"))
     }
 }

@@ -162,7 +162,10 @@ struct RegistrationConflict: Analyzer {
                         response,
                         Text(
                             en:
-                                "200 that lists \(Wording.count(response.message.contacts.count, "binding", "bindings"))",
+                                """
+                                200 that lists \
+                                \(Wording.count(response.message.contacts.count, "binding", "bindings"))
+                                """,
                             zh: "200 中列出 \(response.message.contacts.count) 个绑定")),
                 ],
                 fix: Text(

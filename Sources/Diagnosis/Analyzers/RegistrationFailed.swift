@@ -248,8 +248,17 @@ struct RegistrationFailed: Analyzer {
         let confidence: Confidence = isOtherRefusal ? .likely : .possible
         let text = Text(
             en:
-                "\(account) presented wrong credentials \(wrong.count) times, profile \(context.profile(for: transaction).name) locks after \(limit), and it is now refused with \(status)",
-            zh: "\(account) 已出示错误密码 \(wrong.count) 次，配置 \(context.profile(for: transaction).name) 规定 \(limit) 次即锁定，现以 \(status) 拒绝")
+                """
+                \(account) presented wrong credentials \(wrong.count) times, profile \
+                \(context.profile(for: transaction).name) locks after \(limit), and it is now refused with \
+                \(status)
+                """,
+            zh:
+                """
+                \(account) 已出示错误密码 \(wrong.count) 次，配置 \(context.profile(for: transaction).name) 规定 \
+                \(limit) 次即锁定，现以 \(status) 拒绝
+                """
+        )
         var evidence = wrong.suffix(5).map {
             Evidence(time: $0, text: Text(en: "wrong credentials", zh: "鉴权信息错误"))
         }
@@ -267,7 +276,10 @@ struct RegistrationFailed: Analyzer {
                 causes: [Cause(kind: "wrong-password", confidence: confidence, text: text)], evidence: evidence,
                 fix: Text(
                     en:
-                        "Stop the device that still tries the wrong password, then have an administrator unlock \(account).",
+                        """
+                        Stop the device that still tries the wrong password, then have an administrator \
+                        unlock \(account).
+                        """,
                     zh: "先停掉仍在使用错误密码的设备，再请管理员解锁 \(account)。"),
                 subject: key))
     }

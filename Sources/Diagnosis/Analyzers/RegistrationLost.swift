@@ -189,7 +189,10 @@ struct RegistrationLost: Analyzer {
         let late = Wording.seconds(call.start - binding.expires)
         let text = Text(
             en:
-                "the registration of \(account) from \(binding.client) ran out \(late) before this call and was not refreshed",
+                """
+                the registration of \(account) from \(binding.client) ran out \(late) before this call and \
+                was not refreshed
+                """,
             zh: "\(account)（\(binding.client)）的注册在此呼叫之前 \(late) 已到期，未见刷新")
         context.report(
             Report(
@@ -238,9 +241,16 @@ struct RegistrationLost: Analyzer {
             _ = told.note(account, at: context.now)
             let text = Text(
                 en:
-                    "the binding of \(account) at \(binding.client) lives, but no SIP had come from there for \(Wording.seconds(quiet)): a NAT or firewall has forgotten it (Linux: after 30 s, or 120 s as a stream), or the client is gone",
+                    """
+                    the binding of \(account) at \(binding.client) lives, but no SIP had come from there \
+                    for \(Wording.seconds(quiet)): a NAT or firewall has forgotten it (Linux: after 30 s, \
+                    or 120 s as a stream), or the client is gone
+                    """,
                 zh:
-                    "\(account) 在 \(binding.client) 的绑定仍有效，但该处已有 \(Wording.seconds(quiet)) 没有 SIP 报文：NAT 或防火墙已将其老化（Linux：30 秒，成流 120 秒），或客户端已离线"
+                    """
+                    \(account) 在 \(binding.client) 的绑定仍有效，但该处已有 \(Wording.seconds(quiet)) 没有 SIP 报文：NAT 或防火墙\
+                    已将其老化（Linux：30 秒，成流 120 秒），或客户端已离线
+                    """
             )
             context.report(
                 Report(
@@ -271,7 +281,10 @@ struct RegistrationLost: Analyzer {
     private static func keepAlive(_ binding: Binding) -> Text {
         Text(
             en:
-                "Let \(Registering.account(binding.last.message)) send keep-alives every 20–25 s or refresh every 60–120 s, or use TCP.",
+                """
+                Let \(Registering.account(binding.last.message)) send keep-alives every 20–25 s or refresh \
+                every 60–120 s, or use TCP.
+                """,
             zh: "让 \(Registering.account(binding.last.message)) 每 20–25 秒保活一次，或每 60–120 秒刷新注册，或改用 TCP。")
     }
 
@@ -296,7 +309,10 @@ struct RegistrationLost: Analyzer {
         }
         let text = Text(
             en:
-                "the NAT in front of \(account) gives it another port at each refresh (every \(every)): its binding dies in between, and calls do not arrive then",
+                """
+                the NAT in front of \(account) gives it another port at each refresh (every \(every)): its \
+                binding dies in between, and calls do not arrive then
+                """,
             zh: "\(account) 前的 NAT 每次刷新（间隔 \(every)）都换端口：其间映射已老化，来话到不了")
         context.report(
             Report(

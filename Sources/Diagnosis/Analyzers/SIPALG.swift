@@ -112,9 +112,15 @@ struct SIPALG: Analyzer {
         let method = (before.message.method ?? Wording.status(before.message)).escapedForDisplay(limit: 40)
         let title = Text(
             en:
-                "a SIP ALG between \(before.flow.source.address) and \(after.flow.destination.address) rewrites messages: the \(method) changed in \(fields).",
+                """
+                a SIP ALG between \(before.flow.source.address) and \(after.flow.destination.address) \
+                rewrites messages: the \(method) changed in \(fields).
+                """,
             zh:
-                "\(before.flow.source.address) 与 \(after.flow.destination.address) 之间的 SIP ALG 改写了消息：\(method) 的 \(fields) 被修改。"
+                """
+                \(before.flow.source.address) 与 \(after.flow.destination.address) 之间的 SIP ALG 改写了消息：\
+                \(method) 的 \(fields) 被修改。
+                """
         )
         context.report(
             Report(
@@ -140,7 +146,10 @@ struct SIPALG: Analyzer {
 
     private static let fix = Text(
         en:
-            "Switch SIP ALG off on the router (Linux: remove the nft \"ct helper\" of type sip, or the nf_nat_sip module).",
+            """
+            Switch SIP ALG off on the router (Linux: remove the nft \"ct helper\" of type sip, or the \
+            nf_nat_sip module).
+            """,
         zh: "关闭路由器的 SIP ALG（Linux：移除 nft 中类型为 sip 的 ct helper，或卸载 nf_nat_sip 模块）。")
 
     // MARK: 2. An answer that contradicts the question
@@ -164,7 +173,8 @@ struct SIPALG: Analyzer {
         let isOwn = context.isLocal(transaction.hop.source.address)
         let (asked, got) = (question.from.uri, answer.from.uri)
         // A port that was not there makes another URI, the default one too (RFC 3261 §19.1.4).
-        let isOther = asked.host.lowercased() != got.host.lowercased() || asked.port != got.port || asked.user != got.user
+        let isOther =
+            asked.host.lowercased() != got.host.lowercased() || asked.port != got.port || asked.user != got.user
         if isOther, isOwn || !changed.isEmpty {
             changed.append("From: \(asked) → \(got)".escapedForDisplay(limit: 200))
         }
@@ -173,9 +183,17 @@ struct SIPALG: Analyzer {
                 .proved, .warning, "answer-contradicts", response, transaction,
                 Text(
                     en:
-                        "the answer \(Wording.status(answer)) does not carry back what \(transaction.hop.source) sent (\(changed.joined(separator: "; "))): a SIP ALG rewrites messages between here and \(response.flow.source.address).",
+                        """
+                        the answer \(Wording.status(answer)) does not carry back what \
+                        \(transaction.hop.source) sent (\(changed.joined(separator: "; "))): a SIP ALG \
+                        rewrites messages between here and \(response.flow.source.address).
+                        """,
                     zh:
-                        "应答 \(Wording.status(answer)) 与 \(transaction.hop.source) 发送的内容不一致（\(changed.joined(separator: "；"))）：此处与 \(response.flow.source.address) 之间存在 SIP ALG 改写。"
+                        """
+                        应答 \(Wording.status(answer)) 与 \(transaction.hop.source) 发送的内容不一致（\
+                        \(changed.joined(separator: "；"))）：此处与 \(response.flow.source.address) 之间存在 SIP ALG \
+                        改写。
+                        """
                 ),
                 context)
             return
@@ -189,7 +207,10 @@ struct SIPALG: Analyzer {
             .likely, .notice, "received-is-private", response, transaction,
             Text(
                 en:
-                    "the public server \(response.flow.source.address) says it saw this host as \(received): something between rewrote the answer.",
+                    """
+                    the public server \(response.flow.source.address) says it saw this host as \(received): \
+                    something between rewrote the answer.
+                    """,
                 zh: "公网服务器 \(response.flow.source.address) 声称看到本机地址为 \(received)：中间设备改写了应答。"),
             context)
     }
@@ -341,7 +362,10 @@ struct SIPALG: Analyzer {
             transaction.request,
             Text(
                 en:
-                    "it asks for \(target.description.escapedForDisplay(limit: 80)), which this client never registered",
+                    """
+                    it asks for \(target.description.escapedForDisplay(limit: 80)), which this client never \
+                    registered
+                    """,
                 zh: "其目标 \(target.description.escapedForDisplay(limit: 80)) 从未由该客户端注册过")
         )
         _ = store(state, transaction.request.message.callID)

@@ -138,9 +138,15 @@ struct SIPFragmentLost: Analyzer {
         let text =
             Text(
                 en:
-                    "\(head.label) from \(flow.source) to \(flow.destination) lost an IP fragment: \(loss.bytesSeen) bytes came, in fragments for an MTU of about \(mtu)",
+                    """
+                    \(head.label) from \(flow.source) to \(flow.destination) lost an IP fragment: \
+                    \(loss.bytesSeen) bytes came, in fragments for an MTU of about \(mtu)
+                    """,
                 zh:
-                    "\(flow.source) 发往 \(flow.destination) 的 \(head.label) 丢失 IP 分片：只到达 \(loss.bytesSeen) 字节，分片对应 MTU 约 \(mtu)"
+                    """
+                    \(flow.source) 发往 \(flow.destination) 的 \(head.label) 丢失 IP 分片：只到达 \(loss.bytesSeen) 字节，\
+                    分片对应 MTU 约 \(mtu)
+                    """
             )
             + outcome + small
         let reason = hasDrops ? Text(en: "the kernel dropped packets", zh: "内核丢弃了抓包报文") : nil
@@ -167,7 +173,10 @@ struct SIPFragmentLost: Analyzer {
         let method = transaction.method.escapedForDisplay(limit: 32)
         let text = Text(
             en:
-                "\(method) of \(length) bytes to \(hop.destination) is unanswered while small requests are answered: its IP fragments are probably dropped on the way",
+                """
+                \(method) of \(length) bytes to \(hop.destination) is unanswered while small requests are \
+                answered: its IP fragments are probably dropped on the way
+                """,
             zh: "发往 \(hop.destination) 的 \(method)（\(length) 字节）无应答，而小请求有应答：其 IP 分片很可能在途中被丢弃")
         let gate = context.gated(.likely, transaction.call)
         let verdict = transaction.call == nil ? told.note(Self.subject(path), at: context.now) : .first
@@ -203,9 +212,16 @@ struct SIPFragmentLost: Analyzer {
         guard verdict != .silent else { return }
         let text = Text(
             en:
-                "\(error.reporter) says that the fragments of \(transaction.method.escapedForDisplay(limit: 32)) (\(length) bytes) to \(hop.destination) never became whole",
+                """
+                \(error.reporter) says that the fragments of \
+                \(transaction.method.escapedForDisplay(limit: 32)) (\(length) bytes) to \(hop.destination) \
+                never became whole
+                """,
             zh:
-                "\(error.reporter) 返回：发往 \(hop.destination) 的 \(transaction.method.escapedForDisplay(limit: 32))（\(length) 字节）分片未能重组"
+                """
+                \(error.reporter) 返回：发往 \(hop.destination) 的 \
+                \(transaction.method.escapedForDisplay(limit: 32))（\(length) 字节）分片未能重组
+                """
         )
         report(
             "reassembly-timeout", text, at: icmp.time, severity: .error, confidence: .proved, flow: hop,
@@ -230,9 +246,15 @@ struct SIPFragmentLost: Analyzer {
         let length = transaction.request.message.length
         let text = Text(
             en:
-                "\(icmp.error.reporter) passes only \(icmp.error.mtu) bytes, \(method) to \(hop.destination) has \(length), and its repetitions are unanswered too",
+                """
+                \(icmp.error.reporter) passes only \(icmp.error.mtu) bytes, \(method) to \(hop.destination) \
+                has \(length), and its repetitions are unanswered too
+                """,
             zh:
-                "\(icmp.error.reporter) 只允许 \(icmp.error.mtu) 字节，发往 \(hop.destination) 的 \(method) 有 \(length) 字节，重发也无应答"
+                """
+                \(icmp.error.reporter) 只允许 \(icmp.error.mtu) 字节，发往 \(hop.destination) 的 \(method) 有 \
+                \(length) 字节，重发也无应答
+                """
         )
         report(
             "packet-too-big", text, at: icmp.time, severity: .error, confidence: .proved, flow: hop,
@@ -255,7 +277,10 @@ struct SIPFragmentLost: Analyzer {
                 causes: [Cause(kind: cause, confidence: confidence, text: text)], evidence: evidence,
                 fix: Text(
                     en:
-                        "Use TCP between \(flow.source.address) and \(flow.destination.address), or send fewer codecs; let IP fragments and ICMP \"fragmentation needed\" pass.",
+                        """
+                        Use TCP between \(flow.source.address) and \(flow.destination.address), or send \
+                        fewer codecs; let IP fragments and ICMP \"fragmentation needed\" pass.
+                        """,
                     zh: "\(flow.source.address) 与 \(flow.destination.address) 之间改用 TCP，或减少编解码；放通 IP 分片和 ICMP“需要分片”。"),
                 subject: subject))
     }

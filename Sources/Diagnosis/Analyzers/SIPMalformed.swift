@@ -99,7 +99,10 @@ struct SIPMalformed: Analyzer {
         let text =
             Text(
                 en:
-                    "\(Wording.count(source.count, "message", "messages")) from \(address) could not be read (\(reasons))",
+                    """
+                    \(Wording.count(source.count, "message", "messages")) from \(address) could not be read \
+                    (\(reasons))
+                    """,
                 zh: "\(address) 发来 \(source.count) 个无法解析的报文（\(reasons)）") + inCall + ours
         context.report(
             Report(
@@ -114,7 +117,10 @@ struct SIPMalformed: Analyzer {
                 ],
                 fix: Text(
                     en:
-                        "Send the sample to the vendor of \(address), and compare both sides of any SIP ALG; let no strangers reach the SIP ports.",
+                        """
+                        Send the sample to the vendor of \(address), and compare both sides of any SIP ALG; \
+                        let no strangers reach the SIP ports.
+                        """,
                     zh: "请把样本提供给 \(address) 的设备厂商，并在 SIP ALG 两侧对比抓包；SIP 端口不要对陌生地址放通。"),
                 subject: address.description))
     }

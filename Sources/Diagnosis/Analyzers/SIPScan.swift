@@ -205,9 +205,17 @@ struct SIPScan: Analyzer {
                 en: "\(address) bears the name of a known scanner", zh: "\(address) 使用已知扫描器的名称") + called
             : Text(
                 en:
-                    "\(address) asked for \(source.targets.count) users in \(source.requests) attempts within \(Wording.seconds(max(source.last - source.began, .seconds(1)))), \(source.answered.count) answered (\(sample), …)",
+                    """
+                    \(address) asked for \(source.targets.count) users in \(source.requests) attempts \
+                    within \(Wording.seconds(max(source.last - source.began, .seconds(1)))), \
+                    \(source.answered.count) answered (\(sample), …)
+                    """,
                 zh:
-                    "\(address) 在 \(Wording.seconds(max(source.last - source.began, .seconds(1)))) 内尝试 \(source.requests) 次、\(source.targets.count) 个用户，仅 \(source.answered.count) 个应答（\(sample)……）"
+                    """
+                    \(address) 在 \(Wording.seconds(max(source.last - source.began, .seconds(1)))) 内尝试 \
+                    \(source.requests) 次、\(source.targets.count) 个用户，仅 \(source.answered.count) 个应答（\
+                    \(sample)……）
+                    """
             ) + called
         let doubt =
             confidence == .possible
@@ -226,7 +234,10 @@ struct SIPScan: Analyzer {
                         source.first,
                         Text(
                             en:
-                                "\((source.first.message.method ?? "").escapedForDisplay(limit: 32)), first of this burst",
+                                """
+                                \((source.first.message.method ?? "").escapedForDisplay(limit: 32)), first \
+                                of this burst
+                                """,
                             zh: "\((source.first.message.method ?? "").escapedForDisplay(limit: 32))，本轮首个请求"))
                 ],
                 fix: Text(

@@ -100,7 +100,10 @@ struct SSRCConflict: Analyzer {
                 en: "\(first.source) and \(second.source) both send", zh: "\(first.source) 和 \(second.source) 同时发送")
         let title = Text(
             en:
-                "\(who.en) to \(first.destination) of \(name.en) at the same time (SSRC \(ssrcs)), for \(Wording.seconds(span)) or more.",
+                """
+                \(who.en) to \(first.destination) of \(name.en) at the same time (SSRC \(ssrcs)), for \
+                \(Wording.seconds(span)) or more.
+                """,
             zh: "\(who.zh)到\(name.zh)的 \(first.destination)（SSRC \(ssrcs)），重叠至少 \(Wording.seconds(span))。")
         let gate = context.gated(isOneSender ? .possible : .likely, call)
         let answered = call.answerTime ?? call.start
@@ -132,7 +135,10 @@ struct SSRCConflict: Analyzer {
                 } + [Evidence(time: from, text: Text(en: "both send from here on", zh: "自此两者同时发送"))],
                 fix: Text(
                     en:
-                        "Stop the older source (early media, hung call), and let the receiver accept media from the agreed source only.",
+                        """
+                        Stop the older source (early media, hung call), and let the receiver accept media \
+                        from the agreed source only.
+                        """,
                     zh: "请停止较早的源（早期媒体、挂死的通话），并让接收方只接受协商来源的媒体。")))
     }
 }

@@ -50,9 +50,15 @@ enum SecureMedia {
                 kind: "profile-differs", severity: .warning, confidence: .proved,
                 text: Text(
                     en:
-                        "\(secure.en) asks for encrypted media (\(shown(isSecure[0] ? caller : callee))) and \(plain.en) for plain RTP (\(shown(isSecure[0] ? callee : caller)))",
+                        """
+                        \(secure.en) asks for encrypted media (\(shown(isSecure[0] ? caller : callee))) and \
+                        \(plain.en) for plain RTP (\(shown(isSecure[0] ? callee : caller)))
+                        """,
                     zh:
-                        "\(secure.zh)要求加密媒体（\(shown(isSecure[0] ? caller : callee))），而\(plain.zh)使用明文 RTP（\(shown(isSecure[0] ? callee : caller))）"
+                        """
+                        \(secure.zh)要求加密媒体（\(shown(isSecure[0] ? caller : callee))），而\(plain.zh)使用明文 RTP（\
+                        \(shown(isSecure[0] ? callee : caller))）
+                        """
                 ),
                 fix: fix)
         }
@@ -79,7 +85,10 @@ enum SecureMedia {
 
     private static let networkFix = Text(
         en:
-            "Let UDP between the two media addresses through in both directions, offer a TURN server, and check a=setup and the fingerprint.",
+            """
+            Let UDP between the two media addresses through in both directions, offer a TURN server, and \
+            check a=setup and the fingerprint.
+            """,
         zh: "请双向放通两个媒体地址之间的 UDP，配置 TURN 服务器，并检查 a=setup 与指纹。")
 
     private static func isDue(_ checks: PathChecks, _ call: Call, _ context: Context) -> Bool {
@@ -103,7 +112,10 @@ enum SecureMedia {
                 kind: "ice-unanswered", severity: .error, confidence: .likely,
                 text: Text(
                     en:
-                        "\(name.en) sent \(own.requests) ICE checks and none was answered: no path between the two was found",
+                        """
+                        \(name.en) sent \(own.requests) ICE checks and none was answered: no path between \
+                        the two was found
+                        """,
                     zh: "\(name.zh)发送了 \(own.requests) 次 ICE 检查，均无应答：双方之间没有可用路径"),
                 fix: networkFix, toward: nil)
         }
@@ -130,7 +142,10 @@ enum SecureMedia {
                 text: isAnswered
                     ? Text(
                         en:
-                            "the DTLS handshake began and was never finished (\(own.clientHellos) ClientHello, \(alerts) alerts)",
+                            """
+                            the DTLS handshake began and was never finished (\(own.clientHellos) \
+                            ClientHello, \(alerts) alerts)
+                            """,
                         zh: "DTLS 握手已开始但从未完成（ClientHello \(own.clientHellos) 次，告警 \(alerts) 次）")
                     : Text(
                         en: "\(name.en) sent \(own.clientHellos) DTLS ClientHello and none was answered",
@@ -164,7 +179,10 @@ enum SecureMedia {
                 kind: "plain-where-srtp-agreed", severity: .error, confidence: .likely,
                 text: Text(
                     en:
-                        "SRTP was agreed and \(stream.source) sends plain RTP to \(name.en) (\(size) bytes of \(encoding) a packet, no authentication tag)",
+                        """
+                        SRTP was agreed and \(stream.source) sends plain RTP to \(name.en) (\(size) bytes \
+                        of \(encoding) a packet, no authentication tag)
+                        """,
                     zh: "双方协商了 SRTP，而 \(stream.source) 向\(name.zh)发送明文 RTP（每包 \(size) 字节 \(encoding)，没有认证标签）"),
                 fix: Text(
                     en: "Switch SRTP on at \(stream.source.address), or off on both sides.",
@@ -176,7 +194,10 @@ enum SecureMedia {
                 kind: "srtp-where-plain-agreed", severity: .error, confidence: .likely,
                 text: Text(
                     en:
-                        "plain RTP was agreed and \(stream.source) seems to send SRTP to \(name.en) (\(size) bytes a packet where \(encoding) takes \(plain))",
+                        """
+                        plain RTP was agreed and \(stream.source) seems to send SRTP to \(name.en) (\(size) \
+                        bytes a packet where \(encoding) takes \(plain))
+                        """,
                     zh: "双方协商的是明文 RTP，而 \(stream.source) 似乎向\(name.zh)发送 SRTP（每包 \(size) 字节，\(encoding) 应为 \(plain) 字节）"
                 ),
                 fix: Text(

@@ -111,7 +111,10 @@ struct SessionRefreshFailed: Analyzer {
                 ],
                 fix: Text(
                     en:
-                        "Let \(from.address) accept \(transaction.method) as session refresh, or switch session timers off on both sides.",
+                        """
+                        Let \(from.address) accept \(transaction.method) as session refresh, or switch \
+                        session timers off on both sides.
+                        """,
                     zh: "让 \(from.address) 接受 \(transaction.method) 会话刷新，或在两侧关闭会话定时器。")))
     }
 
@@ -128,7 +131,10 @@ struct SessionRefreshFailed: Analyzer {
                 transaction, answer, call, cause: "no-min-se", severity: .warning,
                 Text(
                     en:
-                        "\(answer.flow.source) refused the session interval with 422 and no Min-SE (RFC 4028 §6 demands one).",
+                        """
+                        \(answer.flow.source) refused the session interval with 422 and no Min-SE (RFC 4028 \
+                        §6 demands one).
+                        """,
                     zh: "\(answer.flow.source) 以 422 拒绝会话间隔但未携带 Min-SE（违反 RFC 4028 §6）。"), context)
         } else {
             context.wake(at: answer.time + context.interval(Self.card, "retry-wait"), .transaction(transaction))
@@ -143,9 +149,15 @@ struct SessionRefreshFailed: Analyzer {
             state.request, state.answer, call, cause: "interval-never-accepted", severity: .warning,
             Text(
                 en:
-                    "\(state.answer.flow.source) refused the session interval \(state.count) times with 422, the last time \(asked) where it wants \(least) at least; no interval was accepted.",
+                    """
+                    \(state.answer.flow.source) refused the session interval \(state.count) times with 422, \
+                    the last time \(asked) where it wants \(least) at least; no interval was accepted.
+                    """,
                 zh:
-                    "\(state.answer.flow.source) 以 422 拒绝会话间隔 \(state.count) 次，最后一次为 \(asked)，而其要求至少 \(least)；始终没有双方都接受的间隔。"
+                    """
+                    \(state.answer.flow.source) 以 422 拒绝会话间隔 \(state.count) 次，最后一次为 \(asked)，而其要求至少 \
+                    \(least)；始终没有双方都接受的间隔。
+                    """
             ),
             context)
     }
@@ -166,16 +178,25 @@ struct SessionRefreshFailed: Analyzer {
                 ],
                 fix: Text(
                     en:
-                        "Raise Session-Expires at \(request.hop.source.address) to the Min-SE of \(answer.flow.source.address).",
+                        """
+                        Raise Session-Expires at \(request.hop.source.address) to the Min-SE of \
+                        \(answer.flow.source.address).
+                        """,
                     zh:
-                        "请将 \(request.hop.source.address) 的 Session-Expires 提高到 \(answer.flow.source.address) 给出的 Min-SE。"
+                        """
+                        请将 \(request.hop.source.address) 的 Session-Expires 提高到 \
+                        \(answer.flow.source.address) 给出的 Min-SE。
+                        """
                 )))
     }
 
     private func reportTooShort(_ seconds: UInt32, _ call: Call, _ answer: Observation, _ context: Context) {
         let title = Text(
             en:
-                "\(answer.flow.source) agreed a session interval of \(seconds) s; RFC 4028 §4 allows no less than 90 s.",
+                """
+                \(answer.flow.source) agreed a session interval of \(seconds) s; RFC 4028 §4 allows no less \
+                than 90 s.
+                """,
             zh: "\(answer.flow.source) 协商的会话间隔为 \(seconds) s，低于 RFC 4028 §4 的下限 90 s。")
         context.report(
             Report(
@@ -219,9 +240,15 @@ struct SessionRefreshFailed: Analyzer {
                 kind: Self.card.id, time: time, severity: .error, confidence: gate.confidence,
                 title: Text(
                     en:
-                        "the call was ended by \(hangup.en) \(Wording.seconds(elapsed)) after the last session refresh (Session-Expires \(timer.seconds) s): \(cause.text.en).",
+                        """
+                        the call was ended by \(hangup.en) \(Wording.seconds(elapsed)) after the last \
+                        session refresh (Session-Expires \(timer.seconds) s): \(cause.text.en).
+                        """,
                     zh:
-                        "最后一次会话刷新 \(Wording.seconds(elapsed)) 后\(hangup.zh)挂断（Session-Expires \(timer.seconds) s）：\(cause.text.zh)。"
+                        """
+                        最后一次会话刷新 \(Wording.seconds(elapsed)) 后\(hangup.zh)挂断（Session-Expires \
+                        \(timer.seconds) s）：\(cause.text.zh)。
+                        """
                 ) + Context.because(gate.reason),
                 because: cause.text, call: call,
                 place: Place(
@@ -240,7 +267,10 @@ struct SessionRefreshFailed: Analyzer {
                 ],
                 fix: Text(
                     en:
-                        "Let \(who.en) refresh the session (UPDATE or re-INVITE before half of \(timer.seconds) s), and the other side answer it with 200.",
+                        """
+                        Let \(who.en) refresh the session (UPDATE or re-INVITE before half of \
+                        \(timer.seconds) s), and the other side answer it with 200.
+                        """,
                     zh: "请让\(who.zh)在 \(timer.seconds) s 的一半之前用 UPDATE 或 re-INVITE 刷新会话，并由对端回送 200。")))
     }
 

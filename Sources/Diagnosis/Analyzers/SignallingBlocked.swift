@@ -176,9 +176,15 @@ struct SignallingBlocked: Analyzer {
                 transaction.request,
                 Text(
                     en:
-                        "\(method) sent \(Wording.count(transaction.transmissions, "time", "times")), the last at \(Wording.seconds(transaction.lastTransmission - transaction.startTime))",
+                        """
+                        \(method) sent \(Wording.count(transaction.transmissions, "time", "times")), the \
+                        last at \(Wording.seconds(transaction.lastTransmission - transaction.startTime))
+                        """,
                     zh:
-                        "\(method) 发送 \(transaction.transmissions) 次，最后一次在 \(Wording.seconds(transaction.lastTransmission - transaction.startTime))"
+                        """
+                        \(method) 发送 \(transaction.transmissions) 次，最后一次在 \
+                        \(Wording.seconds(transaction.lastTransmission - transaction.startTime))
+                        """
                 ))
         ]
         let title: Text
@@ -193,7 +199,11 @@ struct SignallingBlocked: Analyzer {
         } else {
             title = Text(
                 en:
-                    "\(server) answers nothing: \(method) from \(client) was sent \(Wording.count(transaction.transmissions, "time", "times")) in \(waited) without any reply.",
+                    """
+                    \(server) answers nothing: \(method) from \(client) was sent \
+                    \(Wording.count(transaction.transmissions, "time", "times")) in \(waited) without any \
+                    reply.
+                    """,
                 zh: "\(server) 没有任何应答：\(client) 的 \(method) 在 \(waited) 内发送了 \(transaction.transmissions) 次均无回复。")
             cause = Cause(
                 kind: "no-reply", confidence: confidence,
@@ -210,8 +220,17 @@ struct SignallingBlocked: Analyzer {
                 evidence: evidence,
                 fix: Text(
                     en:
-                        "Check the server's address, try another network, and let UDP and TCP \(Self.ports(context.profile(for: server.address))) through between \(client.address) and \(server.address).",
-                    zh: "请检查服务器地址，换网络重试，并在 \(client.address) 与 \(server.address) 之间放通 UDP/TCP \(Self.ports(context.profile(for: server.address)))。"),
+                        """
+                        Check the server's address, try another network, and let UDP and TCP \
+                        \(Self.ports(context.profile(for: server.address))) through between \
+                        \(client.address) and \(server.address).
+                        """,
+                    zh:
+                        """
+                        请检查服务器地址，换网络重试，并在 \(client.address) 与 \(server.address) 之间放通 UDP/TCP \
+                        \(Self.ports(context.profile(for: server.address)))。
+                        """
+                ),
                 subject: "\(client.address)>\(server)"))
     }
 
@@ -222,9 +241,16 @@ struct SignallingBlocked: Analyzer {
         let method = transaction.method.escapedForDisplay(limit: 32)
         let title = Text(
             en:
-                "\(server) answers other requests but not this \(method) (sent \(Wording.count(transaction.transmissions, "time", "times")) in \(Wording.seconds(time - transaction.startTime))).",
+                """
+                \(server) answers other requests but not this \(method) (sent \
+                \(Wording.count(transaction.transmissions, "time", "times")) in \
+                \(Wording.seconds(time - transaction.startTime))).
+                """,
             zh:
-                "\(server) 应答了其他请求，但没有应答这个 \(method)（\(Wording.seconds(time - transaction.startTime)) 内发送 \(transaction.transmissions) 次）。"
+                """
+                \(server) 应答了其他请求，但没有应答这个 \(method)（\(Wording.seconds(time - transaction.startTime)) 内发送 \
+                \(transaction.transmissions) 次）。
+                """
         )
         let isBye = transaction.method == "BYE"
         context.report(
@@ -282,9 +308,15 @@ struct SignallingBlocked: Analyzer {
                 zh: "\(server) 拒绝 \(client.address) 的 TCP 连接：该端口没有服务监听。")
             : Text(
                 en:
-                    "\(server) does not answer TCP connection attempts from \(client.address) (\(connection.attempts) SYN in \(Wording.seconds(time - connection.firstSYN))).",
+                    """
+                    \(server) does not answer TCP connection attempts from \(client.address) \
+                    (\(connection.attempts) SYN in \(Wording.seconds(time - connection.firstSYN))).
+                    """,
                 zh:
-                    "\(server) 不应答 \(client.address) 的 TCP 连接请求（\(Wording.seconds(time - connection.firstSYN)) 内 \(connection.attempts) 个 SYN）。"
+                    """
+                    \(server) 不应答 \(client.address) 的 TCP 连接请求（\
+                    \(Wording.seconds(time - connection.firstSYN)) 内 \(connection.attempts) 个 SYN）。
+                    """
             )
         context.report(
             Report(

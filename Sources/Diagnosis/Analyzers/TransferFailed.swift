@@ -131,13 +131,19 @@ struct TransferFailed: Analyzer {
         let target = Self.target(refer)
         let text = Text(
             en:
-                "\(refuser) refused the transfer to \(target) with \(status): \(ResponseMeaning.of(answer.message.statusCode ?? 0).text.en).",
+                """
+                \(refuser) refused the transfer to \(target) with \(status): \
+                \(ResponseMeaning.of(answer.message.statusCode ?? 0).text.en).
+                """,
             zh: "\(refuser) 以 \(status) 拒绝转接到 \(target)：\(ResponseMeaning.of(answer.message.statusCode ?? 0).text.zh)。")
         report(
             refer, at: answer, .warning, .proved, "refer-refused", text,
             Text(
                 en:
-                    "Let \(refuser.address) accept REFER, or transfer on the platform or gateway, which bridges the calls itself.",
+                    """
+                    Let \(refuser.address) accept REFER, or transfer on the platform or gateway, which \
+                    bridges the calls itself.
+                    """,
                 zh: "让 \(refuser.address) 支持并允许 REFER，或改由平台/网关完成转接（由其自行桥接两路呼叫）。"), context)
     }
 

@@ -175,7 +175,10 @@ struct TrunkDown: Analyzer {
                         zh: "请向 \(pair.server.address) 的运营商了解为何回 503。")
                     : Text(
                         en:
-                            "Check link, routing, public address and firewall of \(pair.client), then call the operator of \(pair.server.address).",
+                            """
+                            Check link, routing, public address and firewall of \(pair.client), then call \
+                            the operator of \(pair.server.address).
+                            """,
                         zh: "请检查 \(pair.client) 的链路、路由、公网地址和防火墙，再联系 \(pair.server.address) 的运营商。"),
                 subject: subject))
     }

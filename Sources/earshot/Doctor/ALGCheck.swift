@@ -12,7 +12,10 @@ enum ALGCheck {
                 text: Text(en: "this host's kernel rewrites SIP: \(list)", zh: "本机内核会改写SIP：\(list)"),
                 fix: Text(
                     en:
-                        "Remove the rule that assigns the helper \"sip\", then `modprobe -r nf_nat_sip nf_conntrack_sip`.",
+                        """
+                        Remove the rule that assigns the helper \"sip\", then `modprobe -r nf_nat_sip \
+                        nf_conntrack_sip`.
+                        """,
                     zh: "删除分配“sip”助手的规则，然后执行 `modprobe -r nf_nat_sip nf_conntrack_sip`。"))
         }
         let loaded = (host.read("/proc/modules") ?? "").split(separator: "\n").map { $0.prefix { $0 != " " } }

@@ -130,7 +130,10 @@ enum Table {
             lines.append(
                 chinese
                     ? "未送达：队列\(delivery.queueDropped)，日志\(delivery.logLost)，告警\(delivery.alertsDropped)"
-                    : "not delivered: queue \(delivery.queueDropped), log \(delivery.logLost), alerts \(delivery.alertsDropped)"
+                    : """
+                    not delivered: queue \(delivery.queueDropped), log \(delivery.logLost), alerts \
+                    \(delivery.alertsDropped)
+                    """
             )
         }
         return lines

@@ -52,7 +52,10 @@ struct CallRejected {
         let gate = context.gated(.proved, refusal.call)
         let title = Text(
             en:
-                "\(refusal.refuserName) refused the call with \(refusal.status) after \(Wording.seconds(refusal.elapsed)): \(meaning.en).",
+                """
+                \(refusal.refuserName) refused the call with \(refusal.status) after \
+                \(Wording.seconds(refusal.elapsed)): \(meaning.en).
+                """,
             zh: "\(refusal.refuserName) 在 \(Wording.seconds(refusal.elapsed)) 后以 \(refusal.status) 拒绝了呼叫：\(meaning.zh)。"
         )
         var more = Text(en: "", zh: "")

@@ -65,7 +65,10 @@ struct CalleeUnavailable {
         let took = Wording.seconds(refusal.elapsed)
         let title = Text(
             en:
-                "The softphone at \(refusal.refuserName) refused the call with \(refusal.status) after \(took), without ringing: do-not-disturb, set to busy, or a hung line.",
+                """
+                The softphone at \(refusal.refuserName) refused the call with \(refusal.status) after \
+                \(took), without ringing: do-not-disturb, set to busy, or a hung line.
+                """,
             zh: "\(refusal.refuserName) 的软电话未振铃，\(took) 后即以 \(refusal.status) 拒绝：免打扰、置忙，或线路挂死。")
         return Report(
             kind: card.id, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
@@ -74,7 +77,10 @@ struct CalleeUnavailable {
             evidence: refusal.evidence,
             fix: Text(
                 en:
-                    "Let the agent of \(refusal.call.callee) switch do-not-disturb off and set the state to idle; restart the softphone when a line hangs.",
+                    """
+                    Let the agent of \(refusal.call.callee) switch do-not-disturb off and set the state to \
+                    idle; restart the softphone when a line hangs.
+                    """,
                 zh: "请 \(refusal.call.callee) 的坐席关闭免打扰并置闲；如线路挂死请重启软电话。"))
     }
 
@@ -85,16 +91,25 @@ struct CalleeUnavailable {
         if refusal.code == 408 {
             title = Text(
                 en:
-                    "The registrar \(refusal.refuserName) gave the call up with \(refusal.status) after \(Wording.seconds(refusal.elapsed)): the softphone of \(callee) does not answer.",
+                    """
+                    The registrar \(refusal.refuserName) gave the call up with \(refusal.status) after \
+                    \(Wording.seconds(refusal.elapsed)): the softphone of \(callee) does not answer.
+                    """,
                 zh:
-                    "注册服务器 \(refusal.refuserName) 在 \(Wording.seconds(refusal.elapsed)) 后以 \(refusal.status) 放弃呼叫：\(callee) 的软电话没有应答。"
+                    """
+                    注册服务器 \(refusal.refuserName) 在 \(Wording.seconds(refusal.elapsed)) 后以 \(refusal.status) \
+                    放弃呼叫：\(callee) 的软电话没有应答。
+                    """
             )
         } else {
             let more = isKnown ? Text(en: "", zh: "") : Text(en: ", or there is no such account", zh: "，或该账号不存在")
             title =
                 Text(
                     en:
-                        "The registrar \(refusal.refuserName) refused the call with \(refusal.status): \(callee) is not registered now",
+                        """
+                        The registrar \(refusal.refuserName) refused the call with \(refusal.status): \
+                        \(callee) is not registered now
+                        """,
                     zh: "注册服务器 \(refusal.refuserName) 以 \(refusal.status) 拒绝呼叫：\(callee) 当前未注册")
                 + more + Text(en: ".", zh: "。")
         }

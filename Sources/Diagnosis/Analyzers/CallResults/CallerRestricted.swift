@@ -52,7 +52,10 @@ struct CallerRestricted {
             causes: [Cause(kind: reason.cause, confidence: gate.confidence, text: title)], evidence: refusal.evidence,
             fix: Text(
                 en:
-                    "Stop redialling \(refusal.call.callee): spread retries over days, one caller at a time; barred wrongly, apply to the operator of \(refusal.refuser.address).",
+                    """
+                    Stop redialling \(refusal.call.callee): spread retries over days, one caller at a time; \
+                    barred wrongly, apply to the operator of \(refusal.refuser.address).
+                    """,
                 zh: "请停止重拨 \(refusal.call.callee)：把重试分散到多天，同一时间只由一个主叫呼叫；如属误限制，请向 \(refusal.refuser.address) 的运营商申诉。"))
     }
 

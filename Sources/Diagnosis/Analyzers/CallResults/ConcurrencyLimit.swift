@@ -174,9 +174,16 @@ struct ConcurrencyLimit {
         let base: Confidence = rule.isSure && !isVague && refusal.direction != .unknown ? .likely : .possible
         let title = Text(
             en:
-                "\(refusal.refuserName) refused the call with \(refusal.status) while \(level) calls of \(rule.number) were up: profile \(context.profile(for: refusal.call).name) allows \(rule.limit) \(rule.name.en).",
+                """
+                \(refusal.refuserName) refused the call with \(refusal.status) while \(level) calls of \
+                \(rule.number) were up: profile \(context.profile(for: refusal.call).name) allows \
+                \(rule.limit) \(rule.name.en).
+                """,
             zh:
-                "\(refusal.refuserName) 以 \(refusal.status) 拒绝呼叫，当时 \(rule.number) 已有 \(level) 路通话：配置 \(context.profile(for: refusal.call).name) 规定\(rule.name.zh)上限为 \(rule.limit)。"
+                """
+                \(refusal.refuserName) 以 \(refusal.status) 拒绝呼叫，当时 \(rule.number) 已有 \(level) 路通话：配置 \
+                \(context.profile(for: refusal.call).name) 规定\(rule.name.zh)上限为 \(rule.limit)。
+                """
         )
         var report = report(refusal, "profile-limit", title, base, context)
         if isVague { report.severity = .notice }
@@ -190,9 +197,16 @@ struct ConcurrencyLimit {
         let of = number.map { Text(en: "calls of \($0)", zh: "\($0) 的通话") } ?? Text(en: "calls", zh: "通话")
         let title = Text(
             en:
-                "\(refusal.refuserName) refuses calls with \(refusal.status) whenever about \(limit.level) \(of.en) are up (estimated from \(limit.refusals) refusals in \(limit.episodes) episodes, none far below).",
+                """
+                \(refusal.refuserName) refuses calls with \(refusal.status) whenever about \(limit.level) \
+                \(of.en) are up (estimated from \(limit.refusals) refusals in \(limit.episodes) episodes, \
+                none far below).
+                """,
             zh:
-                "\(refusal.refuserName) 每当约有 \(limit.level) 路\(of.zh)在途时就以 \(refusal.status) 拒绝呼叫（估计值：\(limit.episodes) 个时段内 \(limit.refusals) 次拒绝，且更低水平时没有拒绝）。"
+                """
+                \(refusal.refuserName) 每当约有 \(limit.level) 路\(of.zh)在途时就以 \(refusal.status) 拒绝呼叫（估计值：\
+                \(limit.episodes) 个时段内 \(limit.refusals) 次拒绝，且更低水平时没有拒绝）。
+                """
         )
         guard let rate else { return report(refusal, "learned-level", title, limit, context) }
         // Bursts fill lines and seconds at once.
@@ -210,9 +224,16 @@ struct ConcurrencyLimit {
     private func report(_ refusal: Refusal, perSecond limit: LearnedLevel.Limit, _ context: Context) -> Report {
         let title = Text(
             en:
-                "\(refusal.refuserName) refuses calls with \(refusal.status) when about \(limit.level) calls a second come: a limit of calls per second, not of calls at once (estimated from \(limit.refusals) refusals in \(limit.episodes) episodes).",
+                """
+                \(refusal.refuserName) refuses calls with \(refusal.status) when about \(limit.level) calls \
+                a second come: a limit of calls per second, not of calls at once (estimated from \
+                \(limit.refusals) refusals in \(limit.episodes) episodes).
+                """,
             zh:
-                "\(refusal.refuserName) 在每秒约 \(limit.level) 个呼叫时以 \(refusal.status) 拒绝：这是每秒呼叫数限制，而不是并发限制（估计值：\(limit.episodes) 个时段内 \(limit.refusals) 次拒绝）。"
+                """
+                \(refusal.refuserName) 在每秒约 \(limit.level) 个呼叫时以 \(refusal.status) 拒绝：这是每秒呼叫数限制，而不是并发限制（估计值：\
+                \(limit.episodes) 个时段内 \(limit.refusals) 次拒绝）。
+                """
         )
         return report(refusal, "calls-per-second", title, limit, context)
     }
@@ -239,7 +260,10 @@ struct ConcurrencyLimit {
                 ? Text(en: "Let the dialler start fewer calls a second.", zh: "请降低外呼系统每秒发起的呼叫数。")
                 : Text(
                     en:
-                        "Compare the level with the contract: order lines, spread calls over more numbers, or limit the dialler.",
+                        """
+                        Compare the level with the contract: order lines, spread calls over more numbers, \
+                        or limit the dialler.
+                        """,
                     zh: "请将该水平与合同对照：扩容线路、把呼叫分散到更多号码，或限制外呼系统。"))
     }
 }

@@ -39,9 +39,16 @@ struct InboundOnlyNumber {
         let gate = context.gated(base, refusal.call)
         let title = Text(
             en:
-                "\(refusal.refuserName) refused the outgoing call with \(refusal.status): its caller \(number) is a number that only receives calls (profile \(context.profile(for: refusal.call).name)).",
+                """
+                \(refusal.refuserName) refused the outgoing call with \(refusal.status): its caller \
+                \(number) is a number that only receives calls (profile \
+                \(context.profile(for: refusal.call).name)).
+                """,
             zh:
-                "\(refusal.refuserName) 以 \(refusal.status) 拒绝了外呼：主叫 \(number) 是只能呼入的号码（配置 \(context.profile(for: refusal.call).name)）。"
+                """
+                \(refusal.refuserName) 以 \(refusal.status) 拒绝了外呼：主叫 \(number) 是只能呼入的号码（配置 \
+                \(context.profile(for: refusal.call).name)）。
+                """
         )
         return Report(
             kind: Self.card.id, time: refusal.response.time, severity: base == .likely ? .error : .warning,

@@ -67,9 +67,17 @@ struct NumberNotRouted {
         let number = refusal.call.callee
         let title = Text(
             en:
-                "Every call to \(number) is refused at once: \(row.calls) in a row since \(Wording.seconds(refusal.response.time - row.since)), from \(Wording.count(row.callers.count, "caller", "callers")), now with \(refusal.status) by \(refusal.refuserName).",
+                """
+                Every call to \(number) is refused at once: \(row.calls) in a row since \
+                \(Wording.seconds(refusal.response.time - row.since)), from \
+                \(Wording.count(row.callers.count, "caller", "callers")), now with \(refusal.status) by \
+                \(refusal.refuserName).
+                """,
             zh:
-                "呼叫 \(number) 每次都立即被拒：\(Wording.seconds(refusal.response.time - row.since)) 内连续 \(row.calls) 次（\(row.callers.count) 个主叫），本次由 \(refusal.refuserName) 返回 \(refusal.status)。"
+                """
+                呼叫 \(number) 每次都立即被拒：\(Wording.seconds(refusal.response.time - row.since)) 内连续 \(row.calls) \
+                次（\(row.callers.count) 个主叫），本次由 \(refusal.refuserName) 返回 \(refusal.status)。
+                """
         )
         return Report(
             kind: Self.card.id, time: refusal.response.time, severity: isIncoming ? .error : .warning,
@@ -83,7 +91,10 @@ struct NumberNotRouted {
             evidence: refusal.evidence,
             fix: Text(
                 en:
-                    "Configure the route of \(number) (IVR, queue or agent) at \(refusal.refuser.address) in the form in which it arrives, and publish it.",
+                    """
+                    Configure the route of \(number) (IVR, queue or agent) at \(refusal.refuser.address) in \
+                    the form in which it arrives, and publish it.
+                    """,
                 zh: "请在 \(refusal.refuser.address) 上按实际到达的号码格式为 \(number) 配置路由（IVR、技能队列或坐席）并发布。"))
     }
 }

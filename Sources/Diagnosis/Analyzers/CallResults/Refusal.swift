@@ -128,7 +128,9 @@ extension Refusal {
             Evidence(
                 response,
                 Text(
-                    en: "\(status) after \(Wording.seconds(elapsed))", zh: "\(Wording.seconds(elapsed)) 后返回 \(status)")),
+                    en: """
+                        \(status) after \(Wording.seconds(elapsed))
+                        """, zh: "\(Wording.seconds(elapsed)) 后返回 \(status)")),
         ]
     }
 }

@@ -71,7 +71,10 @@ enum ResponseMeaning {
         case "not-allowed":
             Text(
                 en:
-                    "Ask the operator who refused why this caller may not call there: allow list, caller number, balance.",
+                    """
+                    Ask the operator who refused why this caller may not call there: allow list, caller \
+                    number, balance.
+                    """,
                 zh: "请向拒绝方运营商确认该主叫为何不被允许：白名单、主叫号码、余额。")
         case "challenge-not-answered":
             Text(en: "Enter account and password of this line at the caller.", zh: "请在主叫侧配置该线路的账号和密码。")
