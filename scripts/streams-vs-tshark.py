@@ -193,11 +193,13 @@ def main():
             used.add("undecoded")
             name = f"{key[0]}:{key[1]} → {key[2]}:{key[3]} {key[4]:#010x}"
             rows.append((shown, name, "stream", f'{parts[0]["packets"]} packets', "–", "undecoded"))
-    version = subprocess.run(["tshark", "--version"], capture_output=True, text=True).stdout.splitlines()[0]
+    about = subprocess.run(["tshark", "--version"], capture_output=True, text=True).stdout
+    version = re.search(r"\d+\.\d+\.\d+", about)[0]
     with open(output, "w") as file:
         file.write("# RTP streams beside tshark\n\n")
         file.write("Made by `scripts/streams-vs-tshark.py`: packets, lost, mean and maximum jitter, SSRC and duration of every\n")
-        file.write(f"stream, against `tshark -q -z rtp,streams` ({version.split(' (')[0]}).\n\n")
+        file.write(f"stream, against `tshark -q -z rtp,streams` (tshark {version}). Public captures under `corpus/`\n")
+        file.write("are kept outside this repository; the others are its scenarios.\n\n")
         file.write(f"- {files} captures with RTP, {total} streams, {equal} equal in every figure\n")
         file.write(f"- {len(rows)} differences, {unexplained} without a reason\n\n")
         file.write("## Reasons\n\n")
