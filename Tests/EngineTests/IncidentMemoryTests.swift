@@ -1,61 +1,77 @@
 import Diagnosis
-import Engine
 import Support
 import Testing
 import Tracking
 import Wire
 
+@testable import Engine
+
 /// Bursts become a handful of alerts, and a restart goes on where the last run ended.
 @Suite struct IncidentMemoryTests {
-    /// Calls that nobody answers, one after another, all to one address.
-    private func unanswered(_ count: Int, into feed: Feed, from start: Double = 0) {
-        for index in 0..<count {
-            let at = start + Double(index) * 0.5
-            let id = "burst-\(Int(start))-\(index)"
-            let text = SIPText.request("INVITE", callID: id, branch: "z9hG4bK-\(id)")
-            feed.frame(FrameBuilder.udp(text, from: "192.0.2.10:5060", to: "198.51.100.20:5060"), at: at)
-        }
-        feed.engine.idle(until: Script.time(start + Double(count) * 0.5 + 120))
+    private static func finding(_ number: Int, at time: Timestamp) -> Finding {
+        Finding(
+            id: "f-\(number)", time: time, kind: "one-way-audio", severity: .error, confidence: .likely,
+            title: Text(en: "the caller hears nothing", zh: "主叫听不到声音"),
+            call: CallIdentity(callID: "c-\(number)", caller: "1001", callee: "13800138000", start: time),
+            fix: Text(en: "", zh: ""))
     }
 
-    @Test func aBurstOfBadCallsGivesAHandfulOfAlertsAndEveryFinding() {
-        let feed = Feed()
-        unanswered(10_000, into: feed)
-        let findings = feed.engine.takeFindings()
-        #expect(findings.count == 10_000)
-        let events = feed.engine.takeIncidents()
-        let alerts = events.filter(\.isAlert)
-        #expect((1...5).contains(alerts.count), "\(alerts.map { ($0.change, $0.incident.kind) })")
-        #expect(alerts.first?.finding?.id == findings.first?.id, "the first alert says what to do")
-        #expect(Set(findings.compactMap(\.incident)).count == 1)
+    /// Two bad calls a second.
+    private static func burst(_ count: Int, into book: inout IncidentBook) -> [IncidentEvent] {
+        for number in 0..<count {
+            let time = Script.time(Double(number) / 2)
+            #expect(book.note(finding(number, at: time), subject: "203.0.113.7", at: time) != nil)
+            if number % 10 == 0 { book.review(at: time) }
+        }
+        return book.take()
+    }
+
+    @Test func aBurstOfBadCallsGivesAHandfulOfAlerts() throws {
+        var policy = AlertPolicy()
+        policy.rules["one-way-audio"] = AlertPolicy.Rule(action: .alertEvery(seconds: 3_600), escalateAt: 1_000)
+        var book = IncidentBook(policy: policy, limit: 100)
+        let alerts = Self.burst(10_000, into: &book).filter(\.isAlert)
+        #expect(alerts.map(\.change) == [.opened, .escalated, .reminded])
+        #expect(alerts.first?.finding?.id == "f-0", "the first alert says what to do")
+        #expect(alerts.last?.incident.count ?? 0 > 8_000)
+        #expect(book.all.first?.count == 10_000)
     }
 
     @Test func aRestartContinuesOpenIncidents() throws {
-        let first = Feed()
-        unanswered(5, into: first)
-        let memory = first.engine.exportMemory()
-        let open = try #require(memory.incidents.first)
-        #expect(open.count == 5)
+        var first = IncidentBook(policy: AlertPolicy(), limit: 100)
+        _ = Self.burst(5, into: &first)
+        var second = IncidentBook(policy: AlertPolicy(), limit: 100)
+        second.restore(first.all)
+        let events = Self.burst(3, into: &second)
+        #expect(events.isEmpty, "nobody is told again")
+        #expect(second.all.map(\.id) == first.all.map(\.id))
+        #expect(second.all.first?.count == 8)
+    }
 
-        let second = Feed()
-        second.engine.importMemory(memory)
-        unanswered(3, into: second, from: 300)
-        #expect(second.engine.incidents().map(\.id) == [open.id])
-        #expect(second.engine.incidents().first?.count == 8)
-        #expect(second.engine.takeIncidents().allSatisfy { $0.change != .opened }, "nobody is told again")
+    @Test func subjectsThatAreNumbersAreKnownByTheirPseudonyms() {
+        var book = IncidentBook(policy: AlertPolicy(), limit: 100)
+        book.pseudonym = { $0.hasPrefix("138") ? "<\($0.suffix(2))>" : $0 }
+        _ = book.note(Self.finding(1, at: Script.time(0)), subject: "13800138000", at: Script.time(0))
+        #expect(book.all.map(\.subject) == ["<00>"])
+        book.noteRecovery(kind: "one-way-audio", subject: "13800138000", at: Script.time(1))
+        #expect(book.all.isEmpty)
     }
 
     @Test func aRestartContinuesTheCountsUnderTheirPseudonyms() {
-        let pseudonym: @Sendable (String) -> String = { "<\($0.suffix(2))>" }
         var memory = EngineMemory()
         memory.callCounts = [
             CallCounts.Entry(
                 caller: "<01>", callee: "<00>", day: 1, month: 1, callsOfDay: 2, callsOfMonth: 3, last: .distantPast)
         ]
         let feed = Feed()
-        feed.engine.importMemory(memory, pseudonym: pseudonym)
+        feed.engine.importMemory(memory) { "<\($0.suffix(2))>" }
         #expect(feed.engine.exportMemory().callCounts == memory.callCounts)
         #expect(feed.engine.exportMemory(since: Script.time(0)).callCounts.isEmpty, "only what changed")
+        var counts = CallCounts()
+        counts.pseudonym = { "<\($0.suffix(2))>" }
+        counts.restore(memory.callCounts)
+        counts.count(caller: "1001", callee: "13800138000", at: Script.time(0), utcOffsetSeconds: 0)
+        #expect(counts.entries.map(\.caller) == ["<01>"], "the same pair goes on")
     }
 
     @Test func anEndedCallIsHandedOverOnce() {

@@ -50,13 +50,17 @@ package final class HistoryStore: Sendable {
 
     // MARK: - Access
 
-    /// Runs `body` in one transaction. A broken or full database gets one more chance after it was mended.
+    /// Runs `body` in one transaction. A broken or full database gets more chances, as long as it can be mended.
     func write(rows: Int, _ body: (Database) throws -> Void) {
-        do {
-            try perform(body)
-        } catch {
-            guard mend(error) else { return lose(rows, error) }
-            do { try perform(body) } catch { return lose(rows, error) }
+        var chances = 10
+        while true {
+            do {
+                try perform(body)
+                break
+            } catch {
+                chances -= 1
+                guard chances > 0, mend(error) else { return lose(rows, error) }
+            }
         }
         state.withLock { state in
             state.counters.written &+= UInt64(rows)
