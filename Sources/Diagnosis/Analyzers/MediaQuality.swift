@@ -114,6 +114,8 @@ struct MediaQuality: Analyzer {
                     QualityReport(call: call, toward: party, context: context).farJitter(tally, severity, streams.first)
                 )
             }
+            // A fax is no speech.
+            guard !call.legs.contains(where: \.offeredFax) else { continue }
             let poor = streams.filter { $0.qualitySeverity(limits) != nil }.min { $0.poorestScore < $1.poorestScore }
             if let poor, let own = poor.qualitySeverity(limits), let quality = poor.quality {
                 // It stands for its causes: it is as grave as they are.
