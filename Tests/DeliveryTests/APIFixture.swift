@@ -12,6 +12,13 @@ import Wire
 
 /// An API service on a socket of its own, with an engine that gives fixed answers.
 struct Fixture: Sendable {
+    /// Threads of the clients, which block: the daemon's own pool must stay free for the daemon.
+    private static let clients: NIOThreadPool = {
+        let pool = NIOThreadPool(numberOfThreads: 8)
+        pool.start()
+        return pool
+    }()
+
     let socket: String
     let recent: RecentFindings
     let incidents = RecentIncidents()
@@ -55,7 +62,7 @@ struct Fixture: Sendable {
     ) async throws -> Value {
         prepare()
         let client = DaemonClient(socket: socket)
-        return try await NIOThreadPool.singleton.runIfActive { try body(client) }
+        return try await Fixture.clients.runIfActive { try body(client) }
     }
 
     /// Expects the findings with these ids from a query.
@@ -80,7 +87,7 @@ struct Fixture: Sendable {
 
     func raw(_ method: String, _ target: String) async throws -> (status: Int, body: String) {
         let path = socket
-        return try await NIOThreadPool.singleton.runIfActive {
+        return try await Fixture.clients.runIfActive {
             let connection = try SocketConnection(path: path)
             try connection.send("\(method) \(target) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             var reader = HTTPReader()
