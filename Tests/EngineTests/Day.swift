@@ -4,7 +4,7 @@ import Support
 import Tracking
 import Wire
 
-/// A day of a contact centre's traffic on packet time, the same on every run: five trunks, 200 agents, one registrar,
+/// A day of a contact centre's traffic on packet time, the same on every run: five trunks, the agents, one registrar,
 /// seen beside the path. Most calls are well; the faults and their hours are known (see ``Day/Fault``).
 ///
 /// Media is sparse, 100 ms packets for a few seconds, so that a day fits a test; nothing else is shortened.
@@ -19,14 +19,16 @@ final class Day {
         case refusedReinvite
         /// The registrar is dead from 13:00 to 14:00.
         case deadRegistrar
-        /// Trunk 5 answers no OPTIONS from 15:00 to 15:20.
+        /// Trunk 5 answers nothing from 15:00 to 15:20; calls go another way.
         case trunkOutage
         /// Trunk 2 has no room from 16:00 to 16:30: 503.
         case refusedByTrunk
-        /// Agent 77 does not want to be disturbed from 10:00 to 12:00: 486 at once.
+        /// Agent 7 does not want to be disturbed from 10:00 to 12:00: 486 at once.
         case doNotDisturb
-        /// Agent 150 forgot the password at 8:00 and is locked out.
+        /// Agent 15 forgot the password at 8:00 and is locked out.
         case wrongPassword
+        /// Of what trunk 1 sends to some calls from 18:00 to 20:00, a tenth is lost.
+        case lossyTrunk
         /// Someone looks for extensions at 3:00.
         case scanner
     }
@@ -38,7 +40,7 @@ final class Day {
         Endpoint(address: IPAddress(v4: 0xCB00_7100 + UInt32($0)), port: 5060)
     }
 
-    /// Agents have 45.10.0.1 … 45.10.0.200.
+    /// Agents have 45.10.0.1 … 45.10.0.200; each is registered.
     static func agent(_ number: Int) -> Endpoint {
         Endpoint(address: IPAddress(v4: 0x2D0A_0000 + UInt32(number)), port: 5060)
     }
@@ -59,12 +61,15 @@ final class Day {
     private let feed: Feed
     private var waiting: [(seconds: Double, bytes: [UInt8])] = []
     private var script = Day.builder()
-    private var freeAt = [Double](repeating: 0, count: 201)
-    private var nextPort = [Int](repeating: 0, count: 201)
+    private var freeAt = [Double](repeating: 0, count: 256)
+    private var nextPort = [Int](repeating: 0, count: 256)
     private let callCount: Int
+    private let agents: Int
 
-    init(calls: Int, seed: UInt64) {
+    /// - Parameter agents: At most 200, at least 20.
+    init(calls: Int, agents: Int, seed: UInt64) {
         callCount = calls
+        self.agents = agents
         numbers = SeededGenerator(state: seed)
         var settings = EngineSettings()
         settings.profile = .huawei
@@ -130,7 +135,7 @@ final class Day {
 
     private func background(_ minute: Int) {
         for (index, trunk) in Self.trunks.enumerated() { ping(trunk, index, minute) }
-        for agent in 1...200 where agent % 30 == minute % 30 { register(agent, minute) }
+        for agent in 1...agents where agent % 30 == minute % 30 { register(agent, minute) }
         if minute == 3 * 60 { scan() }
         if minute == 8 * 60 { forgetPassword() }
     }
@@ -177,7 +182,7 @@ final class Day {
     }
 
     private func forgetPassword() {
-        script.call("w", caller: "8900", callee: "8900", from: Self.agent(150), to: Self.registrar)
+        script.call("w", caller: "8900", callee: "8900", from: Self.agent(15), to: Self.registrar)
         script.at(8 * 3_600 + 5).register("w").after(0.02)
         for _ in 0..<4 {
             script.respond("w", 401, to: "REGISTER", headers: Self.challenge).after(4)
@@ -195,10 +200,10 @@ final class Day {
     // MARK: Calls
 
     private func placeCall(at start: Double) {
-        // Trunk 3 refuses re-INVITEs and trunk 2 calls for a while; which calls meet what is thrown here.
-        let trunk = Int.random(in: 0..<5, using: &numbers)
-        var agent = Int.random(in: 1...200, using: &numbers)
-        while freeAt[agent] > start { agent = agent % 200 + 1 }
+        let isOutage = (900 * 60 - 60..<921 * 60).contains(start)
+        let trunk = Int.random(in: 0..<(isOutage ? 4 : 5), using: &numbers)
+        var agent = Int.random(in: 1...agents, using: &numbers)
+        while freeAt[agent] > start { agent = agent % agents + 1 }
         let port = 10500 + nextPort[agent] * 2
         let slot = nextPort[agent]
         nextPort[agent] = (slot + 1) % 30
@@ -206,8 +211,9 @@ final class Day {
         let count = healthy + faulty.values.reduce(0) { $0 + $1.count }
         let name = (fault.map { "f-\($0.rawValue)-" } ?? "h-") + String(count)
         if let fault { faulty[fault, default: []].insert(name + "@script") } else { healthy += 1 }
-        // The faults of trunks and agents show where calls come in, but for a trunk without room.
-        let isIncoming = fault == .refusedByTrunk ? false : fault != nil || Bool.random(using: &numbers)
+        // What a trunk answers wrongly shows in outgoing calls, what an agent does in incoming ones.
+        let isTrunks = [.missing100rel, .refusedReinvite, .refusedByTrunk].contains(fault)
+        let isIncoming = !isTrunks && (fault != nil || Bool.random(using: &numbers))
         let far = String(13_000_000_000 + count * 37)
         let near = String(8000 + agent)
         let side = DayCall(
@@ -223,12 +229,13 @@ final class Day {
     /// A call is faulty when the time, the trunk and the port say so.
     private func fault(at start: Double, trunk: Int, agent: Int, port: Int) -> Fault? {
         let hour = start / 3_600
-        if agent == 77, (10..<12).contains(hour) { return .doNotDisturb }
+        if agent == 7, (10..<12).contains(hour) { return .doNotDisturb }
         if (11...13).contains(agent), port >= 10540, (9..<17).contains(hour) { return .blockedPorts }
         let isRare = Int.random(in: 0..<100, using: &numbers)
         if trunk == 3, (9..<11).contains(hour), isRare < 25 { return .missing100rel }
         if trunk == 2, (11..<13).contains(hour), isRare < 20 { return .refusedReinvite }
         if trunk == 1, (16..<16.5).contains(hour), isRare < 50 { return .refusedByTrunk }
+        if trunk == 0, (18..<20).contains(hour), isRare < 30 { return .lossyTrunk }
         return nil
     }
 }

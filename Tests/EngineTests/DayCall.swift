@@ -60,13 +60,15 @@ struct DayCall {
         script.after(random(1...8)).answer(name, sdp: answer).after(0.03).ack(name)
         let begin = script.now
         let length = (22..<30).contains(kind) ? random(0.5...2) : random(3.5...7)
-        talk(script, &packets, from: begin + 0.05, until: begin + length, isBlocked: fault == .blockedPorts)
-        script.at(begin + length)
+        // Shorter talk of a lossy call would have too few packets to be judged.
+        let end = begin + (fault == .lossyTrunk ? 20 : length)
+        talk(script, &packets, from: begin + 0.05, until: end, fault)
+        script.at(end)
         if fault == .refusedReinvite {
-            script.reinvite(name, sdp: audio(trunkPort, "sendonly")).after(0.05).respond(name, 488).after(0.02)
+            script.reinvite(name, sdp: audio(agentPort, "sendonly")).after(0.05).respond(name, 488).after(0.02)
             script.ack(name).after(0.5)
         } else if (30..<36).contains(kind) {
-            hold(script, &packets, for: random(3...30))
+            hold(script, &packets, for: random(3...30), after: Int((length - 0.05) * 10))
         }
         script.bye(name, by: Bool.random(using: &numbers) ? .caller : .callee).after(0.03)
         script.respond(name, 200, to: "BYE")
@@ -85,35 +87,38 @@ struct DayCall {
         return script.now + 1
     }
 
-    private func hold(_ script: Script, _ packets: inout Packets, for seconds: Double) {
+    private func hold(_ script: Script, _ packets: inout Packets, for seconds: Double, after count: Int) {
         let (own, other) = isIncoming ? (trunkPort, agentPort) : (agentPort, trunkPort)
         script.reinvite(name, sdp: audio(own, "sendonly")).after(0.03)
         script.answer(name, sdp: audio(other, "recvonly")).after(0.03).ack(name).after(seconds)
         script.reinvite(name, sdp: audio(own)).after(0.03).answer(name, sdp: audio(other)).after(0.03).ack(name)
         let begin = script.now
-        talk(script, &packets, from: begin + 0.05, until: begin + 4, isBlocked: false)
+        talk(script, &packets, from: begin + 0.05, until: begin + 4, nil, sequence: count)
         script.at(begin + 4)
     }
 
-    /// RTP both ways, or from the agent only. Frames are copies of one with their numbers changed, which is quick.
+    /// RTP both ways, or from the agent only; numbers go on where those of an earlier talk ended. Frames are copies of one with their numbers changed, which is quick.
     private func talk(
-        _ script: Script, _ packets: inout Packets, from begin: Double, until end: Double, isBlocked: Bool
+        _ script: Script, _ packets: inout Packets, from begin: Double, until end: Double, _ fault: Day.Fault?,
+        sequence first: Int = 0
     ) {
         guard let media = script.calls[name]?.media, let caller = media[.caller], let callee = media[.callee] else {
             return
         }
         let agent = isIncoming ? callee : caller
-        for (source, destination) in [(caller, callee), (callee, caller)] where !(isBlocked && destination == agent) {
+        for (source, destination) in [(caller, callee), (callee, caller)]
+        where !(fault == .blockedPorts && destination == agent) {
             let ssrc = UInt32(truncatingIfNeeded: name.utf8.reduce(7) { $0 &* 31 &+ Int($1) } &+ Int(source.port))
             var frame = FrameBuilder.udp(
                 FrameBuilder.rtp(ssrc: ssrc, sequence: 0, timestamp: 0, payloadType: 8, payload: Self.voice),
                 from: source, to: destination)
             // No checksum (RFC 768): the numbers below change.
             (frame[40], frame[41]) = (0, 0)
-            let first = Int(begin * 10)
-            for index in 0..<Int((end - begin) * 10) {
+            let isLossy = fault == .lossyTrunk && destination == agent
+            for index in 0..<Int((end - begin) * 10) where !(isLossy && index % 10 == 9) {
                 let sequence = UInt16(truncatingIfNeeded: first + index)
-                let timestamp = UInt32(truncatingIfNeeded: (first + index) * 800)
+                let timestamp = UInt32(truncatingIfNeeded: Int((begin - start) * 8_000) + index * 800)
+                frame[43] = index == 0 ? 0x88 : 8
                 (frame[44], frame[45]) = (UInt8(sequence >> 8), UInt8(sequence & 255))
                 for byte in 0..<4 { frame[46 + byte] = UInt8(truncatingIfNeeded: timestamp >> UInt32(24 - 8 * byte)) }
                 packets.append((begin + Double(index) * 0.1, frame))

@@ -28,7 +28,8 @@ struct QualityReport {
         context.gated(confidence, call)
     }
 
-    private func subject(_ tally: StreamTally) -> String { "\(tally.key.flow) \(Wording.hexadecimal(tally.key.ssrc))" }
+    /// Its sender: a peer whose calls all sound bad is one incident, not one for each stream.
+    private func subject(_ tally: StreamTally) -> String { tally.key.flow.source.address.description }
 
     private func report(
         _ card: Card, _ tally: StreamTally, _ severity: Severity, _ base: Confidence, since: Timestamp?, title: Text,

@@ -167,7 +167,9 @@ struct RegistrationLost: Analyzer {
         let names = [message.to.uri.user, message.requestURI?.user].compactMap { $0 }
         guard let user = names.first(where: { bindings[$0] != nil }), let list = bindings[user] else { return }
         switch call.ending {
-        case .rejected(let code) where [404, 408, 480].contains(code):
+        // A device that rang was reached, whatever its registration says.
+        case .rejected(let code)
+        where [404, 408, 480].contains(code) && !call.messages.contains { $0.message.statusCode == 180 }:
             judgeExpiry(of: list, call, context)
         case .timedOut, .cancelled, .lost:
             judgeNAT(of: list, call, context)
