@@ -86,7 +86,7 @@ struct MalformedTests {
         #expect(error(Array("\r\n\r\n".utf8))?.reason == .empty)
         #expect(error([0, 0, 0, 0])?.reason == .badStartLine)
         #expect(error([UInt8](repeating: 0xFF, count: 1_000))?.reason == .badStartLine)
-        #expect(error([UInt8](repeating: 0x41, count: 70_000))?.reason == .tooLarge)
+        #expect(error([UInt8](repeating: 0x41, count: 140_000))?.reason == .tooLarge)
         #expect(error([UInt8](repeating: 0x41, count: 60_000))?.reason == .lineTooLong)
     }
 

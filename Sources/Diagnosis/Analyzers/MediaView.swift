@@ -57,12 +57,8 @@ struct MediaView {
 
     /// A host that sends out on one interface and receives on another sees two places too, and forwards nothing.
     private static func isForwarded(_ call: Call, _ streams: [Party: [Stream]], _ context: Context) -> Bool {
-        if call.isForwarded { return true }
-        let isEnd = call.legs.contains { leg in
-            Party.allCases.contains { leg[$0].endpoint.map { context.isLocal($0.address) } ?? false }
-        }
-        return !isEnd
-            && streams.values.contains { list in
+        call.isForwarded
+            || streams.values.contains { list in
                 list.contains { one in list.contains { $0.ssrc == one.ssrc && $0.interface != one.interface } }
             }
     }
