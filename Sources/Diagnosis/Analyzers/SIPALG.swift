@@ -14,7 +14,7 @@ struct SIPALG: Analyzer {
         severity: .error, page: Page(en: EnglishPages.sipALG, zh: ChinesePages.sipALG))
     static let cards = [card]
 
-    private enum Sign: Hashable {
+    private enum Sign: Int, Hashable {
         case contentLength, trailing, rtcpAddress, candidates, wrongTarget, leakedPort
     }
 
@@ -309,9 +309,13 @@ struct SIPALG: Analyzer {
         if state.firstCopy != nil { return reportCopies(state, call, at: time, context) }
         guard state.signs.keys.contains(where: { $0 != .wrongTarget }) else { return }
         let isPlain = state.signs[.contentLength] != nil || state.signs[.leakedPort] != nil
-        guard let first = state.signs.values.min(by: { $0.observation.time < $1.observation.time }) else { return }
+        // In order of frames, and of kind within one: the same capture gives the same sentence every time.
+        let signs = state.signs.sorted {
+            ($0.value.observation.time, $0.key.rawValue) < ($1.value.observation.time, $1.key.rawValue)
+        }.map(\.value)
+        guard let first = signs.first else { return }
         let confidence: Confidence = state.signs.count >= 2 ? .likely : .possible
-        let texts = state.signs.values.sorted { $0.observation.frame < $1.observation.frame }.map(\.text)
+        let texts = signs.map(\.text)
         let all = texts.dropFirst().reduce(texts.first ?? first.text) { $0 + Text(en: "; ", zh: "；") + $1 }
         let title = Text(
             en: "messages from \(first.observation.flow.source) look rewritten by a SIP ALG: \(all.en).",
@@ -324,7 +328,7 @@ struct SIPALG: Analyzer {
                 place: Place(
                     from: first.observation.flow.source.description, to: first.observation.flow.destination.description),
                 causes: [Cause(kind: "message-damaged", confidence: confidence, text: all)],
-                evidence: state.signs.values.sorted { $0.observation.frame < $1.observation.frame }.map {
+                evidence: signs.map {
                     Evidence($0.observation, $0.text)
                 },
                 fix: Self.fix))
