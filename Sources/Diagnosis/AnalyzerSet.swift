@@ -17,17 +17,27 @@ package struct AnalyzerSet {
 
     private var analyzers: [any Analyzer]
     private var deadlines = DeadlineHeap<Wake>()
+    /// Those of `analyzers` that media windows are for.
+    private let windowJudges: [Int]
     package let context: Context
 
     package init(context: Context, analyzers: [any Analyzer] = Catalogue.makeAnalyzers()) {
         self.context = context
         self.analyzers = analyzers
+        windowJudges = analyzers.indices.filter { type(of: analyzers[$0]).judgesWindows }
     }
 
     package var nextDeadline: Timestamp? { deadlines.next }
 
     package mutating func note(_ fact: Fact, at time: Timestamp) {
         context.now = time
+        if case .mediaWindow = fact {
+            for index in windowJudges {
+                analyzers[index].note(fact, context)
+                collectWakes(of: index)
+            }
+            return
+        }
         context.clients.note(fact)
         for index in analyzers.indices {
             analyzers[index].note(fact, context)

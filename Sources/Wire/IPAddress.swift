@@ -114,7 +114,7 @@ extension IPAddress: CustomStringConvertible {
     package init?(_ text: some StringProtocol) {
         var text = Substring(text)
         if text.first == "[", text.last == "]" { text = text.dropFirst().dropLast() }
-        if text.contains(":") {
+        if text.utf8.contains(UInt8(ascii: ":")) {
             self.init(v6: text)
         } else if let number = IPAddress.parseV4(text) {
             self.init(v4: number)
@@ -155,7 +155,7 @@ extension IPAddress: CustomStringConvertible {
         var result: [UInt16] = []
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         for (index, part) in parts.enumerated() {
-            if index == parts.count - 1, part.contains(".") {
+            if index == parts.count - 1, part.utf8.contains(UInt8(ascii: ".")) {
                 guard let v4 = parseV4(part) else { return nil }
                 result += [UInt16(v4 >> 16), UInt16(truncatingIfNeeded: v4)]
             } else {

@@ -11,6 +11,7 @@ struct DTMFMismatch: Analyzer {
         id: "dtmf-mismatch",
         summary: Text(en: "keys are sent another way than was negotiated", zh: "按键（DTMF）发送方式与协商不符"),
         severity: .warning, page: Page(en: EnglishPages.dtmfMismatch, zh: ChinesePages.dtmfMismatch))
+    static let judgesWindows = true
     static let cards = [card]
 
     /// Keys one party sent as INFO although it could have sent events.

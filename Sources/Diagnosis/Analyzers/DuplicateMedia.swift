@@ -11,6 +11,7 @@ struct DuplicateMedia: Analyzer {
         id: "duplicate-media", summary: Text(en: "every RTP packet arrives twice", zh: "每个 RTP 包都收到两次"),
         severity: .warning, thresholds: [.init("share", 90, unit: "percent")],
         page: Page(en: EnglishPages.duplicateMedia, zh: ChinesePages.duplicateMedia))
+    static let judgesWindows = true
     static let cards = [card]
 
     private struct Seen {

@@ -23,6 +23,7 @@ struct MediaQuality: Analyzer {
         id: "poor-quality", summary: Text(en: "the estimated speech quality is poor", zh: "估算的语音质量差"),
         severity: .error, thresholds: [.init("warning", 3.6, unit: "MOS"), .init("error", 3.1, unit: "MOS")] + span,
         page: Page(en: EnglishPages.poorQuality, zh: ChinesePages.poorQuality))
+    static let judgesWindows = true
     static let cards = [loss, jitter, quality]
 
     private var calls: [Int: [StreamTally]] = [:]

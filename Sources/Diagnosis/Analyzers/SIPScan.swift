@@ -133,8 +133,16 @@ struct SIPScan: Analyzer {
     }
 
     private static func name(in message: SIPMessage) -> String? {
-        let texts = [message.userAgent, message.from.displayName].compactMap { $0?.lowercased() }
-        return names.first { name in texts.contains { $0.contains(name) } }
+        let texts = [message.userAgent, message.from.displayName].compactMap { $0.map { Array($0.lowercased().utf8) } }
+        return names.first { name in texts.contains { holds($0, name.utf8) } }
+    }
+
+    /// Byte by byte: it is asked of every request.
+    private static func holds(_ text: [UInt8], _ word: String.UTF8View) -> Bool {
+        guard let first = word.first, text.count >= word.count else { return false }
+        return text.indices.dropLast(word.count - 1).contains { start in
+            text[start] == first && text[start...].starts(with: word)
+        }
     }
 
     private func isBusy(_ source: Source, _ context: Context) -> Bool {

@@ -14,6 +14,7 @@ struct SRTPMismatch: Analyzer {
         thresholds: [
             .init("settle", 3, unit: "s"), .init("handshake", 8, unit: "s"), .init("attempts", 3, unit: "count"),
         ], page: Page(en: EnglishPages.srtpMismatch, zh: ChinesePages.srtpMismatch))
+    static let judgesWindows = true
     static let cards = [card]
 
     private var told: Set<Int> = []

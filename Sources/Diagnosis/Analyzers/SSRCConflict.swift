@@ -12,6 +12,7 @@ struct SSRCConflict: Analyzer {
         summary: Text(en: "two sources send to one media port at once", zh: "两个源同时向一个媒体端口发送"), severity: .warning,
         thresholds: [.init("settle", 3, unit: "s"), .init("overlap", 2, unit: "s")],
         page: Page(en: EnglishPages.ssrcConflict, zh: ChinesePages.ssrcConflict))
+    static let judgesWindows = true
     static let cards = [card]
 
     /// The latest interval of one stream toward a port.
