@@ -46,7 +46,6 @@ package final class Call {
     package internal(set) var messagesDropped = 0
     /// ICMP errors, kept for the ladder.
     package internal(set) var icmpErrors: [ICMPObservation] = []
-    package internal(set) var refersSeen = 0
     /// Its messages were seen on two interfaces: this host stands between the parties and forwards.
     package internal(set) var isForwarded = false
 

@@ -80,8 +80,6 @@ package struct MediaSide {
     package internal(set) var streams: [Int] = []
     /// Streams of this side whose addresses have since gone to another call.
     package internal(set) var past: [Stream] = []
-    /// Packets counted toward this side when both directions were last expected anew.
-    package internal(set) var packetsAtMark: UInt64 = 0
     /// The first ICMP errors quoting media sent to this side, and the latest.
     package internal(set) var icmpErrors: [ICMPObservation] = []
     package internal(set) var lastICMP: ICMPObservation?

@@ -8,7 +8,6 @@ package final class MediaTracker {
     package internal(set) var ports: PortMap
     package private(set) var rtpPackets: UInt64 = 0
     package internal(set) var rtcpPackets: UInt64 = 0
-    package private(set) var unboundMedia: UInt64 = 0
     /// Streams ever confirmed, and RTP refused because the table was full.
     package private(set) var streamsSeen: UInt64 = 0
     package private(set) var refused: UInt64 = 0

@@ -78,23 +78,22 @@ extension SignallingTracker {
         }
         leg.negotiated = observation.time
         if !isRepeated {
-            markExpectations(of: leg, of: call, at: observation.time, isNew: true)
+            markExpectations(of: leg, of: call, at: observation.time)
             facts.append(.negotiated(call, leg, at: observation.time))
         }
     }
 
     func markExpectations(of call: Call, at time: Timestamp) {
-        for leg in call.legs { markExpectations(of: leg, of: call, at: time, isNew: true) }
+        for leg in call.legs { markExpectations(of: leg, of: call, at: time) }
     }
 
     /// From `time` on, audio is expected both ways, or not.
-    private func markExpectations(of leg: MediaLeg, of call: Call, at time: Timestamp, isNew: Bool) {
+    private func markExpectations(of leg: MediaLeg, of call: Call, at time: Timestamp) {
         guard leg.negotiated != nil, leg.expectsBothWays, call.answered != nil || call.isPartial else {
             leg.expectedSince = nil
             return
         }
         leg.expectedSince = time
-        for party in Party.allCases { leg[party].packetsAtMark = media.packets(in: leg, toward: party) }
     }
 
     /// The leg of a hop. Hops whose caller's description is the same share one: a plain proxy stands between.

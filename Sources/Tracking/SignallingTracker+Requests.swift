@@ -69,7 +69,6 @@ extension SignallingTracker {
         transaction.call = call
         if call.requests.count >= Call.requestLimit { call.requests.removeFirst() }
         call.requests.append(transaction)
-        if message.method == "REFER" { call.refersSeen += 1 }
         keep(request, in: call)
         describe(call, by: request)
     }
