@@ -59,13 +59,23 @@ extension Stream {
     package func encoding(in leg: MediaLeg?, within types: UInt128? = nil) -> String? {
         let seen = types ?? counters.payloadTypes
         // The latest first: a stream that changed its codec is rated by the one it has now.
-        let order = [Int(counters.lastPayloadType)] + payloadTypes
-        for type in order where seen >> UInt128(type) & 1 == 1 {
-            guard let name = encoding(of: type, in: leg) else { continue }
-            let upper = name.uppercased()
-            if upper != "CN", upper != "TELEPHONE-EVENT" { return name }
+        let last = Int(counters.lastPayloadType & 0x7F)
+        if seen >> UInt128(last) & 1 == 1, let name = soundEncoding(of: last, in: leg) { return name }
+        var left = seen & ~(1 << UInt128(last))
+        while left != 0 {
+            let type = left.trailingZeroBitCount
+            left &= left - 1
+            if let name = soundEncoding(of: type, in: leg) { return name }
         }
         return nil
+    }
+
+    private func soundEncoding(of type: Int, in leg: MediaLeg?) -> String? {
+        guard let name = encoding(of: type, in: leg) else { return nil }
+        switch name.uppercased() {
+        case "CN", "TELEPHONE-EVENT": return nil
+        default: return name
+        }
     }
 
     /// The encoding that a payload type of this stream stands for; nil where nobody named it.

@@ -12,6 +12,8 @@ struct HostGuess {
     @inline(__always)
     mutating func note(_ flow: Flow) {
         guard !isOver else { return }
+        // The usual packet: of the one address that is left.
+        if second == nil, first == flow.source.address || first == flow.destination.address { return }
         narrow(flow.source.address, flow.destination.address)
     }
 

@@ -48,11 +48,12 @@ extension MediaDescription {
         guard let kind = wireText(section.m_media), let port = wireText(section.m_port).flatMap({ UInt16($0) }),
             let transport = wireText(section.m_proto)
         else { return nil }
-        self.init(kind: kind.asciiLowercased, port: port, transportProtocol: transport)
-        connectionHost = session.connectionHost
+        var host = session.connectionHost
         OsipList(section.c_connections).visit(sdp_connection_t.self) { connection in
-            if let host = wireText(connection.c_addr) { connectionHost = host }
+            if let own = wireText(connection.c_addr) { host = own }
         }
+        self.init(
+            kind: kind.asciiLowercased, port: port, transportProtocol: transport, connectionHost: host)
         var attributes = SDPAttributes()
         OsipList(section.a_attributes).visit(sdp_attribute_t.self) { attributes.add($0) }
         direction = attributes.direction ?? session.direction

@@ -73,10 +73,14 @@ package struct MediaDescription: Sendable, Hashable {
     package var kind: String
     package var port: UInt16
     /// `RTP/AVP`, `RTP/SAVP`, `udptl`, …
-    package var transportProtocol: String
+    package let transportProtocol: String
+    /// The profile is SAVP or SAVPF (RFC 3711, RFC 5124).
+    package let isSecureProfile: Bool
     package var formats: [Format] = []
     /// The effective `c=` host, media level before session level; nil when neither is there.
-    package var connectionHost: String?
+    package let connectionHost: String?
+    /// `connectionHost` where it is an address; kept, because every verdict on media asks for it.
+    package let connectionAddress: IPAddress?
     package var direction: MediaDirection = .sendrecv
     /// `a=rtcp` port, and its own address where given (RFC 3605).
     package var rtcpPort: UInt16?
@@ -91,13 +95,15 @@ package struct MediaDescription: Sendable, Hashable {
     /// `a=crypto` lines present (RFC 4568); keys are never kept.
     package var cryptoSuites: [String] = []
 
-    package init(kind: String, port: UInt16, transportProtocol: String) {
+    package init(kind: String, port: UInt16, transportProtocol: String, connectionHost: String? = nil) {
         self.kind = kind
         self.port = port
+        self.connectionHost = connectionHost
+        connectionAddress = connectionHost.flatMap { IPAddress($0) }
         self.transportProtocol = transportProtocol
+        let profile = transportProtocol.uppercased()
+        isSecureProfile = profile.hasSuffix("SAVP") || profile.hasSuffix("SAVPF")
     }
-
-    package var connectionAddress: IPAddress? { connectionHost.flatMap { IPAddress($0) } }
 
     /// Where the describer receives RTP; nil for names, or port 0 (rejected).
     package var endpoint: Endpoint? {
@@ -115,7 +121,7 @@ package struct MediaDescription: Sendable, Hashable {
     }
 
     /// True where either secure profile or keys are offered.
-    package var isSecure: Bool { transportProtocol.contains("SAVP") || !cryptoSuites.isEmpty }
+    package var isSecure: Bool { isSecureProfile || !cryptoSuites.isEmpty }
     /// On hold: nothing is to be received (RFC 3264 §8.4, and the 0.0.0.0 of RFC 2543).
     package var isHeld: Bool { direction != .sendrecv || connectionAddress?.isUnspecified == true }
 }

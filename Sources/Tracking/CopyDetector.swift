@@ -102,11 +102,14 @@ struct CopyDetector {
     private mutating func forget(before limit: Timestamp) {
         while head < order.count, order[head].time < limit {
             let key = order[head].key
-            if var list = recent[key] {
-                if !list.isEmpty { list.removeFirst() }
-                recent[key] = list.isEmpty ? nil : list
-            }
             head += 1
+            guard let place = recent.index(forKey: key) else { continue }
+            // Nearly always the only one of its key.
+            if recent.values[place].count > 1 {
+                recent.values[place].removeFirst()
+            } else {
+                recent.remove(at: place)
+            }
         }
         if head > 1_024, head * 2 > order.count {
             order.removeFirst(head)

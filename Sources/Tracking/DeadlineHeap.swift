@@ -1,18 +1,20 @@
 package import Wire
 
 /// Deadlines in order of time, then of asking.
+///
+/// The heap moves trivial entries; their tokens stay where they are, so that no reference is counted on the way.
 package struct DeadlineHeap<Token> {
     @usableFromInline
     struct Entry {
         @usableFromInline var time: Timestamp
         @usableFromInline var order: UInt64
-        @usableFromInline var token: Token
+        @usableFromInline var slot: Int
 
         @usableFromInline
-        init(time: Timestamp, order: UInt64, token: Token) {
+        init(time: Timestamp, order: UInt64, slot: Int) {
             self.time = time
             self.order = order
-            self.token = token
+            self.slot = slot
         }
 
         @inlinable
@@ -20,6 +22,8 @@ package struct DeadlineHeap<Token> {
     }
 
     @usableFromInline var entries: [Entry] = []
+    @usableFromInline var tokens: [Token?] = []
+    @usableFromInline var free: [Int] = []
     @usableFromInline var asked: UInt64 = 0
 
     @inlinable
@@ -33,7 +37,15 @@ package struct DeadlineHeap<Token> {
     @inlinable
     package mutating func add(_ token: Token, at time: Timestamp) {
         asked &+= 1
-        entries.append(Entry(time: time, order: asked, token: token))
+        let slot: Int
+        if let reused = free.popLast() {
+            slot = reused
+            tokens[slot] = token
+        } else {
+            slot = tokens.count
+            tokens.append(token)
+        }
+        entries.append(Entry(time: time, order: asked, slot: slot))
         var child = entries.count - 1
         while child > 0 {
             let parent = (child - 1) / 2
@@ -52,7 +64,9 @@ package struct DeadlineHeap<Token> {
             entries[0] = last
             sink()
         }
-        return (first.time, first.token)
+        guard let token = tokens[first.slot].take() else { return nil }
+        free.append(first.slot)
+        return (first.time, token)
     }
 
     @inlinable

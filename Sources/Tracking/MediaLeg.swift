@@ -35,7 +35,10 @@ package final class MediaLeg {
     }
 
     package subscript(party: Party) -> MediaSide {
-        get { party == .caller ? caller : callee }
+        // Lent, not copied: a side holds two descriptions and four lists.
+        _read {
+            if party == .caller { yield caller } else { yield callee }
+        }
         _modify {
             if party == .caller { yield &caller } else { yield &callee }
         }
@@ -70,8 +73,10 @@ package final class MediaLeg {
 /// One side of a leg: where it receives, and what reaches it.
 package struct MediaSide {
     /// Last agreed description, and the one offered but not answered.
-    package internal(set) var current: SessionDescription?
-    package internal(set) var offered: SessionDescription?
+    package internal(set) var current: SessionDescription? { didSet { audio = description?.mainAudio } }
+    package internal(set) var offered: SessionDescription? { didSet { audio = description?.mainAudio } }
+    /// The first audio section that is not rejected, else the first audio section.
+    package private(set) var audio: MediaDescription?
     /// Every RTP endpoint this side ever advertised here; bounded.
     package internal(set) var advertised: [Endpoint] = []
     /// Observation that carried the latest description.
@@ -95,14 +100,15 @@ package struct MediaSide {
     }
 
     package var description: SessionDescription? { current ?? offered }
-    /// The first audio section that is not rejected, else the first audio section.
-    package var audio: MediaDescription? {
-        let sections = description?.media.filter { $0.kind == "audio" } ?? []
-        return sections.first { $0.port != 0 } ?? sections.first
-    }
     package var endpoint: Endpoint? { audio?.endpoint }
 
     static let advertisedLimit = 32
     static let streamLimit = 64
     static let icmpLimit = 8
+}
+
+extension SessionDescription {
+    fileprivate var mainAudio: MediaDescription? {
+        media.first { $0.kind == "audio" && $0.port != 0 } ?? media.first { $0.kind == "audio" }
+    }
 }

@@ -6,12 +6,27 @@ package struct Stream {
     package let destination: Endpoint
     package let ssrc: UInt32
     package let interface: InterfaceID
+    // Every packet looks at the fields from here to the counters: they share cache lines with the addresses above.
+    let sourceBucket: UInt16
+    let destinationBucket: UInt16
+    /// State of the bindings of its two ends when it was last resolved.
+    var epoch: UInt32 = .max
+    var currentPayloadType: UInt8
+    /// Its next packet is the first one for a new call.
+    var isFresh = false
+    var currentIsSpeech: Bool
+    var currentIsEvent = false
+    /// Seen often enough, or bound by an SDP: it is RTP and no look-alike.
+    package internal(set) var isConfirmed = false
+    var lastSequence: UInt16
+    var lastRTPTimestamp: UInt32
+    var currentClockRate: UInt32
+    /// The packet at or after this moment closes the interval.
+    var windowEnd: Timestamp
     package internal(set) var counters: StreamCounters
     /// Frame number of the first packet.
     package internal(set) var firstFrame: UInt64
     package internal(set) var binding = StreamBinding.none
-    /// Seen often enough, or bound by an SDP: it is RTP and no look-alike.
-    package internal(set) var isConfirmed = false
     /// The last packet was comfort noise (RFC 3389), or the sender pauses in silence (marker after a gap).
     package internal(set) var endsInSilence = false
     package internal(set) var pauses: UInt32 = 0
@@ -23,20 +38,6 @@ package struct Stream {
     package internal(set) var worstLostPercent = 0.0
     package internal(set) var worstJitterMilliseconds = 0.0
 
-    /// The packet at or after this moment closes the interval.
-    var windowEnd: Timestamp
-    /// State of the bindings of its two ends when it was last resolved.
-    var epoch: UInt32 = .max
-    let sourceBucket: UInt16
-    let destinationBucket: UInt16
-    /// Its next packet is the first one for a new call.
-    var isFresh = false
-    var currentPayloadType: UInt8
-    var currentClockRate: UInt32
-    var currentIsSpeech: Bool
-    var currentIsEvent = false
-    var lastSequence: UInt16
-    var lastRTPTimestamp: UInt32
     private let firstRTPTimestamp: UInt32
 
     static let windowLength = Interval.seconds(5)

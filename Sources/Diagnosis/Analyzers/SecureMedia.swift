@@ -41,7 +41,7 @@ enum SecureMedia {
     }
 
     private static func profileFault(_ caller: MediaDescription, _ callee: MediaDescription) -> Fault? {
-        let isSecure = [caller, callee].map { $0.transportProtocol.uppercased().contains("SAVP") }
+        let isSecure = [caller, callee].map(\.isSecureProfile)
         let fix = Text(en: "Set the same media encryption on both sides.", zh: "请在两侧使用相同的媒体加密设置。")
         if isSecure[0] != isSecure[1] {
             let plain = Wording.party(isSecure[0] ? .callee : .caller)
@@ -172,7 +172,7 @@ enum SecureMedia {
         else { return nil }
         let size = window.bytes / UInt64(window.packets)
         let plain = UInt64(stream.counters.packetTicks)
-        let isSecure = [receiver, sender].map { $0.transportProtocol.uppercased().contains("SAVP") }
+        let isSecure = [receiver, sender].map(\.isSecureProfile)
         let name = Wording.party(toward)
         if isSecure[0], isSecure[1], size == plain {
             return Fault(
