@@ -1,5 +1,6 @@
 import ArgumentParser
 import Delivery
+import Diagnosis
 import Glibc
 
 /// `earshot`: reads captures, and asks the daemon.
@@ -27,7 +28,7 @@ struct Earshot: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch let failure as Failure {
-            Console.complain("earshot: \(failure.message)")
+            Console.complain("earshot: \(failure.text.text(.ofCommandLine))")
             Glibc.exit(ExitStatus.trouble)
         } catch {
             let code = exitCode(for: error)
@@ -46,7 +47,10 @@ enum ExitStatus {
 
 /// Ends the program with exit 2 and one message.
 struct Failure: Error {
-    var message: String
+    var text: Text
 
-    init(_ message: String) { self.message = message }
+    init(en: String, zh: String) { text = Text(en: en, zh: zh) }
+
+    /// Words that come from elsewhere and are in one language.
+    init(_ message: String) { self.init(en: message, zh: message) }
 }

@@ -68,8 +68,11 @@ extension FileRun.Outcome {
     func complain() -> Bool {
         for summary in summaries {
             guard let failure = summary.failure else { continue }
-            let upTo = summary.packets == 0 ? "nothing" : "everything up to packet \(summary.packets)"
-            Console.complain("earshot: \(failure); \(upTo) was analysed")
+            let text = Text(
+                en: (summary.packets == 0 ? "nothing" : "everything up to packet \(summary.packets)")
+                    + " was analysed",
+                zh: summary.packets == 0 ? "未作任何分析" : "已分析到第 \(summary.packets) 个数据包")
+            Console.complain("earshot: \(failure); \(text.text(.ofCommandLine))")
         }
         return !failures.isEmpty
     }

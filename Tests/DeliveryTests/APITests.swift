@@ -206,7 +206,7 @@ import Wire
             _ = try DaemonClient(socket: "/nonexistent/s").text("/v1/status")
             Issue.record("nobody answered and nobody complained")
         } catch let failure as Failure {
-            #expect(failure.message.contains("earshotd is not running"))
+            #expect(failure.text.en.contains("earshotd is not running"))
         }
     }
 }

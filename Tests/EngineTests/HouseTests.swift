@@ -155,4 +155,29 @@ import Testing
             }
         }
     }
+
+    // A sentence told in one language only leaves half of the readers without it. The compiler asks for both; this asks
+    // that each is written in its own language.
+    @Test func everySentenceIsWrittenInBothLanguages() throws {
+        let english = try Regex(#"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}"#)
+        let pair = try Regex(
+            #"en:\s*(?:"""(.*?)"""|"([^"\\]*(?:\\.[^"\\]*)*)")\s*,\s*zh:\s*(?:"""(.*?)"""|"([^"\\]*(?:\\.[^"\\]*)*)")"#,
+            as: (Substring, Substring?, Substring?, Substring?, Substring?).self
+        ).dotMatchesNewlines()
+        var pairs = 0
+        for file in SourceTree.files(below: "Sources") where !file.path.contains("/Explanations/") {
+            for match in file.text.matches(of: pair) {
+                let texts = match.output
+                let (en, zh) = (texts.1 ?? texts.2 ?? "", texts.3 ?? texts.4 ?? "")
+                pairs += 1
+                let place = "\(file): \(en.prefix(60))"
+                #expect(!en.unicodeScalars.contains(where: isHan), "\(place)")
+                // Names and values of the protocols are the same in all languages.
+                if en.contains(english) { #expect(zh.unicodeScalars.contains(where: isHan), "\(place)") }
+            }
+        }
+        #expect(pairs > 300)
+    }
+
+    private func isHan(_ scalar: Unicode.Scalar) -> Bool { (0x4E00...0x9FFF).contains(scalar.value) }
 }

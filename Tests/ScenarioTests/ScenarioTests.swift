@@ -86,10 +86,27 @@ struct ScenarioTests {
         #expect(loud.isEmpty, "\(loud.map { $0.kind + ": " + $0.title.en })")
     }
 
-    @Test("Idle ticks between the packets change nothing: live equals file", arguments: Scenario.all)
+    @Test(
+        "Idle ticks between the packets change nothing: live equals file; all is told in both languages",
+        arguments: Scenario.all)
     func ticked(scenario: Scenario) throws {
-        let plain = try scenario.findings().map { [$0.id, $0.kind, $0.title.en, "\($0.time.nanoseconds)"] }
+        let findings = try scenario.findings()
+        for finding in findings { expectBothLanguages(finding) }
+        let plain = findings.map { [$0.id, $0.kind, $0.title.en, "\($0.time.nanoseconds)"] }
         let ticked = try scenario.findings(ticks: true).map { [$0.id, $0.kind, $0.title.en, "\($0.time.nanoseconds)"] }
         #expect(plain == ticked)
     }
+
+    private func expectBothLanguages(_ finding: Finding) {
+        for text in [finding.title, finding.fix] + finding.causes.map(\.text) {
+            #expect(!text.en.unicodeScalars.contains(where: isHan), "\(finding.kind): \(text.en)")
+            #expect(text.zh.unicodeScalars.contains(where: isHan), "\(finding.kind): \(text.zh)")
+        }
+        for evidence in finding.evidence {
+            #expect(!evidence.text.en.unicodeScalars.contains(where: isHan), "\(finding.kind): \(evidence.text.en)")
+            #expect(!evidence.text.zh.isEmpty, "\(finding.kind): \(evidence.text.en)")
+        }
+    }
+
+    private func isHan(_ scalar: Unicode.Scalar) -> Bool { (0x4E00...0x9FFF).contains(scalar.value) }
 }

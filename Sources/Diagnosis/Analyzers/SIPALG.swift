@@ -130,7 +130,9 @@ struct SIPALG: Analyzer {
                 causes: [
                     Cause(
                         kind: "two-copies-differ", confidence: .proved,
-                        text: Text(en: list.joined(separator: "; "), zh: list.joined(separator: "；")))
+                        text: Text(
+                            en: "rewritten on the way: " + list.joined(separator: "; "),
+                            zh: "途中被改写：" + list.joined(separator: "；")))
                 ],
                 evidence: [
                     Evidence(

@@ -231,6 +231,7 @@ struct SIPScan: Analyzer {
                 en: "; many clients behind one address that are all refused would look the same",
                 zh: "；同一地址后的许多客户端全部被拒时看上去也是这样")
             : Text(en: "", zh: "")
+        let method = (source.first.message.method ?? "").escapedForDisplay(limit: 32)
         context.report(
             Report(
                 kind: Self.card.id, time: context.now, severity: .notice, confidence: confidence,
@@ -241,12 +242,7 @@ struct SIPScan: Analyzer {
                     Evidence(
                         source.first,
                         Text(
-                            en:
-                                """
-                                \((source.first.message.method ?? "").escapedForDisplay(limit: 32)), first \
-                                of this burst
-                                """,
-                            zh: "\((source.first.message.method ?? "").escapedForDisplay(limit: 32))，本轮首个请求"))
+                            en: "\(method), first of this burst", zh: "\(method)，本轮首个请求"))
                 ],
                 fix: Text(
                     en: "Let only the carrier's and the offices' addresses reach the SIP ports; block \(address).",

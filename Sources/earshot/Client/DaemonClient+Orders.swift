@@ -13,7 +13,7 @@ extension DaemonClient {
         do {
             return try JSONLine.decode(type, from: String(decoding: body, as: UTF8.self))
         } catch {
-            throw Failure("the daemon's answer to \(path) is not understood (is it of another version?): \(error)")
+            throw Failure.notUnderstood(path, error)
         }
     }
 

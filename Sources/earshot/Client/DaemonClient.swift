@@ -11,7 +11,7 @@ struct DaemonClient {
         do {
             return try JSONLine.decode(type, from: body)
         } catch {
-            throw Failure("the daemon's answer to \(path) is not understood (is it of another version?): \(error)")
+            throw Failure.notUnderstood(path, error)
         }
     }
 
@@ -53,7 +53,7 @@ struct DaemonClient {
                 let bytes = try connection.receive()
                 guard !bytes.isEmpty else {
                     if reader.mayEnd { break }
-                    throw Failure("the daemon ended before its answer did")
+                    throw Failure(en: "the daemon ended before its answer did", zh: "守护进程在应答完成前退出")
                 }
                 let body = try reader.add(bytes)
                 if reader.status == 200 {
@@ -63,9 +63,11 @@ struct DaemonClient {
                 }
             }
         } catch is HTTPReader.Malformed {
-            throw Failure("\(socket) does not speak HTTP; is it the socket of earshotd?")
+            throw Failure(
+                en: "\(socket) does not speak HTTP; is it the socket of earshotd?",
+                zh: "\(socket) 不是 HTTP 服务；它是 earshotd 的套接字吗？")
         }
-        if reader.status != 200 { throw Failure(DaemonClient.explain(reader.status, refusal)) }
+        if reader.status != 200 { throw DaemonClient.failure(reader.status, refusal) }
     }
 
     private struct ErrorBody: Decodable {
@@ -75,10 +77,10 @@ struct DaemonClient {
         var error: Content
     }
 
-    private static func explain(_ status: Int?, _ body: [UInt8]) -> String {
+    private static func failure(_ status: Int?, _ body: [UInt8]) -> Failure {
         let text = String(decoding: body, as: UTF8.self)
-        let message = try? JSONLine.decode(ErrorBody.self, from: text).error.message
-        return message ?? "the daemon answered with status \(status ?? 0)"
+        if let message = try? JSONLine.decode(ErrorBody.self, from: text).error.message { return Failure(message) }
+        return Failure(en: "the daemon answered with status \(status ?? 0)", zh: "守护进程应答状态码 \(status ?? 0)")
     }
 
     /// Percent-encodes all but RFC 3986's unreserved characters.
@@ -93,5 +95,13 @@ struct DaemonClient {
             }
         }
         return result
+    }
+}
+
+extension Failure {
+    static func notUnderstood(_ path: String, _ error: any Error) -> Failure {
+        Failure(
+            en: "the daemon's answer to \(path) is not understood (is it of another version?): \(error)",
+            zh: "无法理解守护进程对 \(path) 的应答（版本是否不同？）：\(error)")
     }
 }

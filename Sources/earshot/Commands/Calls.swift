@@ -90,9 +90,12 @@ struct Call: ParsableCommand {
     private func find(in engine: Engine) throws -> CallDetail {
         if let detail = engine.call(id) { return detail }
         let candidates = engine.calls().map(\.identity.callID).filter { $0.hasPrefix(id) }
-        guard candidates.count <= 1 else { throw Failure("\(candidates.count) calls begin with \"\(id)\"") }
+        guard candidates.count <= 1 else {
+            throw Failure(
+                en: "\(candidates.count) calls begin with \"\(id)\"", zh: "有 \(candidates.count) 个呼叫以“\(id)”开头")
+        }
         guard let only = candidates.first, let detail = engine.call(only) else {
-            throw Failure("there is no call \"\(id)\"")
+            throw Failure(en: "there is no call \"\(id)\"", zh: "没有呼叫“\(id)”")
         }
         return detail
     }

@@ -35,6 +35,6 @@ struct Doctor: ParsableCommand {
         let text =
             state + String(repeating: " ", count: max(1, 9 - state.count)) + check.name + ": "
             + check.text.text(language)
-        return ReadableLine.oneLine(fix.isEmpty ? text : "\(text). \(fix)")
+        return ReadableLine.oneLine(fix.isEmpty ? text : text + (language == .en ? ". " : "。") + fix)
     }
 }

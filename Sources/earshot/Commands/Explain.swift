@@ -22,8 +22,11 @@ struct Explain: ParsableCommand {
         }
         guard let card = Catalogue.card(kind) else {
             let near = Catalogue.cards.map(\.id).filter { $0.contains(kind) || kind.contains($0) }
-            let hint = near.isEmpty ? "`earshot explain` lists all" : "there is \(near.joined(separator: ", "))"
-            throw Failure("no kind \"\(kind.escapedForDisplay(limit: 60))\"; \(hint)")
+            let name = kind.escapedForDisplay(limit: 60)
+            let list = near.joined(separator: ", ")
+            throw Failure(
+                en: "no kind \"\(name)\"; " + (near.isEmpty ? "`earshot explain` lists all" : "there is \(list)"),
+                zh: "没有类型“\(name)”；" + (near.isEmpty ? "`earshot explain` 列出全部" : "相近的有 \(list)"))
         }
         Console.print(card.page.text(language))
         guard !card.thresholds.isEmpty else { return }

@@ -7,11 +7,11 @@ enum DaemonCheck {
         do {
             return judge(try client.get("/v1/status", as: DaemonRecord.self))
         } catch {
-            let message = (error as? Failure)?.message ?? "\(error)"
             return [
                 Check(
-                    name: "daemon", state: .warning, text: Text(en: message, zh: message),
-                    fix: Text(en: "systemctl status earshotd", zh: "systemctl status earshotd"))
+                    name: "daemon", state: .warning, text: (error as? Failure ?? Failure("\(error)")).text,
+                    fix: Text(
+                        en: "See systemctl status earshotd.", zh: "请查看 systemctl status earshotd。"))
             ]
         }
     }

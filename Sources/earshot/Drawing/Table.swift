@@ -39,7 +39,7 @@ enum Table {
             header,
             calls.map { call in
                 [
-                    local(call.start), call.caller, call.callee, call.result ?? call.state, talk(call),
+                    local(call.start), call.caller, call.callee, CallWords.result(call, language), talk(call),
                     call.findings.isEmpty ? "-" : call.findings.joined(separator: ","), call.callID,
                 ]
             })
