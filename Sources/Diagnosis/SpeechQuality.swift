@@ -90,10 +90,11 @@ extension MediaLeg {
     /// Round trip between the two ends as RTCP lets it be known: the far side's own measurement, else the halves
     /// beyond this capture point put together.
     package var roundTripMilliseconds: Double? {
-        let told = Party.allCases.compactMap { self[$0].rtcp.voip?.roundTripMilliseconds }.filter { $0 > 0 }
-        if let longest = told.max() { return Double(longest) }
-        let halves = Party.allCases.compactMap { self[$0].rtcp.roundTripMilliseconds }
-        return halves.isEmpty ? nil : halves.reduce(0, +)
+        let told = max(
+            caller.rtcp.voip?.roundTripMilliseconds ?? 0, callee.rtcp.voip?.roundTripMilliseconds ?? 0)
+        if told > 0 { return Double(told) }
+        let (one, other) = (caller.rtcp.roundTripMilliseconds, callee.rtcp.roundTripMilliseconds)
+        return one == nil && other == nil ? nil : (one ?? 0) + (other ?? 0)
     }
 
     /// Half the round trip and the time a packet takes to fill; jitter buffers are not seen here.

@@ -26,12 +26,12 @@ struct HostGuess {
         }
         if first != source, first != destination { first = nil }
         if second != source, second != destination { second = nil }
-        isOver = first == nil && second == nil
+        if first == nil { swap(&first, &second) }
+        isOver = first == nil
     }
 
     /// The address, once it is the only one left.
     var address: IPAddress? {
-        guard seen > 1, first != second else { return nil }
-        return first == nil ? second : second == nil ? first : nil
+        seen > 1 && second == nil ? first : nil
     }
 }

@@ -4,39 +4,16 @@ package import Wire
 ///
 /// The heap moves trivial entries; their tokens stay where they are, so that no reference is counted on the way.
 package struct DeadlineHeap<Token> {
-    @usableFromInline
-    struct Entry {
-        @usableFromInline var time: Timestamp
-        @usableFromInline var order: UInt64
-        @usableFromInline var slot: Int
+    private var order = DeadlineOrder()
+    private var tokens: [Token?] = []
+    private var free: [Int] = []
 
-        @usableFromInline
-        init(time: Timestamp, order: UInt64, slot: Int) {
-            self.time = time
-            self.order = order
-            self.slot = slot
-        }
-
-        @inlinable
-        func isBefore(_ other: Entry) -> Bool { (time, order) < (other.time, other.order) }
-    }
-
-    @usableFromInline var entries: [Entry] = []
-    @usableFromInline var tokens: [Token?] = []
-    @usableFromInline var free: [Int] = []
-    @usableFromInline var asked: UInt64 = 0
-
-    @inlinable
     package init() {}
 
-    @inlinable
-    package var count: Int { entries.count }
-    @inlinable
-    package var next: Timestamp? { entries.first?.time }
+    package var count: Int { order.count }
+    package var next: Timestamp? { order.next }
 
-    @inlinable
     package mutating func add(_ token: Token, at time: Timestamp) {
-        asked &+= 1
         let slot: Int
         if let reused = free.popLast() {
             slot = reused
@@ -45,6 +22,35 @@ package struct DeadlineHeap<Token> {
             slot = tokens.count
             tokens.append(token)
         }
+        order.add(slot, at: time)
+    }
+
+    /// The earliest deadline at or before `limit`, removed.
+    package mutating func pop(upTo limit: Timestamp) -> (time: Timestamp, token: Token)? {
+        guard let (time, slot) = order.pop(upTo: limit), let token = tokens[slot].take() else { return nil }
+        free.append(slot)
+        return (time, token)
+    }
+}
+
+/// A binary heap of moments, without what is due then: not generic, so that it is compiled as it stands.
+private struct DeadlineOrder {
+    private struct Entry {
+        var time: Timestamp
+        var order: UInt64
+        var slot: Int
+
+        func isBefore(_ other: Entry) -> Bool { time == other.time ? order < other.order : time < other.time }
+    }
+
+    private var entries: [Entry] = []
+    private var asked: UInt64 = 0
+
+    var count: Int { entries.count }
+    var next: Timestamp? { entries.first?.time }
+
+    mutating func add(_ slot: Int, at time: Timestamp) {
+        asked &+= 1
         entries.append(Entry(time: time, order: asked, slot: slot))
         var child = entries.count - 1
         while child > 0 {
@@ -55,22 +61,17 @@ package struct DeadlineHeap<Token> {
         }
     }
 
-    /// The earliest deadline at or before `limit`, removed.
-    @inlinable
-    package mutating func pop(upTo limit: Timestamp) -> (time: Timestamp, token: Token)? {
+    mutating func pop(upTo limit: Timestamp) -> (time: Timestamp, slot: Int)? {
         guard let first = entries.first, first.time <= limit else { return nil }
         let last = entries.removeLast()
         if !entries.isEmpty {
             entries[0] = last
             sink()
         }
-        guard let token = tokens[first.slot].take() else { return nil }
-        free.append(first.slot)
-        return (first.time, token)
+        return (first.time, first.slot)
     }
 
-    @inlinable
-    mutating func sink() {
+    private mutating func sink() {
         var parent = 0
         while true {
             var smallest = parent

@@ -56,15 +56,9 @@ package final class MediaLeg {
     ///
     /// Audio and video may use one number for two things: the sections of its own kind come first.
     package func format(payloadType: Int, toward party: Party, isAudio: Bool) -> MediaDescription.Format? {
-        for isOwnKind in [true, false] {
-            for side in [party, party.other] {
-                for section in self[side].description?.media ?? []
-                where (section.kind == "audio") == (isAudio == isOwnKind) {
-                    if let format = section.formats.first(where: { $0.payloadType == payloadType }) { return format }
-                }
-            }
-        }
-        return nil
+        self[party].format(payloadType, isAudio: isAudio) ?? self[party.other].format(payloadType, isAudio: isAudio)
+            ?? self[party].format(payloadType, isAudio: !isAudio)
+            ?? self[party.other].format(payloadType, isAudio: !isAudio)
     }
 
     package var expectsBothWays: Bool { expectsAudio(toward: .caller) && expectsAudio(toward: .callee) }
@@ -100,6 +94,15 @@ package struct MediaSide {
     }
 
     package var description: SessionDescription? { current ?? offered }
+
+    fileprivate func format(_ payloadType: Int, isAudio: Bool) -> MediaDescription.Format? {
+        guard let media = current?.media ?? offered?.media else { return nil }
+        for section in media where (section.kind == "audio") == isAudio {
+            for format in section.formats where format.payloadType == payloadType { return format }
+        }
+        return nil
+    }
+
     package var endpoint: Endpoint? { audio?.endpoint }
 
     static let advertisedLimit = 32

@@ -50,17 +50,28 @@ extension MediaTracker {
     }
 
     /// Calls whose audio the stream carries: direct media may serve the calls on both sides of a B2BUA.
-    package func served(by stream: Stream) -> [(call: Call, leg: MediaLeg, toward: Party)] {
+    package func served(by stream: Stream) -> [ServedCall] {
+        // Every judge of a window asks; the answer changes with the bindings only.
+        let epoch = bindings.epoch(stream.sourceBucket, stream.destinationBucket)
+        if let last = lastServed, last.epoch == epoch, last.binding == stream.binding, last.flow == stream.flow {
+            return last.calls
+        }
+        let calls = findServed(by: stream)
+        lastServed = (epoch, stream.binding, stream.flow, calls)
+        return calls
+    }
+
+    private func findServed(by stream: Stream) -> [ServedCall] {
         guard stream.binding.isBound, stream.binding.isAudio, let call = calls[stream.binding.call],
             stream.binding.leg < call.legs.count
         else { return [] }
-        var all = [(call, call.legs[stream.binding.leg], stream.binding.toward)]
+        var all: [ServedCall] = [(call, call.legs[stream.binding.leg], stream.binding.toward)]
         for receiver in bindings.at(stream.destination)
         where receiver.isAudio && !receiver.isRTCP && !receiver.isLatched
-            && !all.contains(where: { $0.0 === receiver.call })
+            && !all.contains(where: { $0.call === receiver.call })
         {
             all.append((receiver.call, receiver.leg, receiver.party))
         }
-        return all.map { ($0.0, $0.1, $0.2) }
+        return all
     }
 }

@@ -21,6 +21,9 @@ package final class MediaTracker {
     package internal(set) var hasNews = false
     /// Intervals nobody took in time.
     package internal(set) var windowsLost: UInt64 = 0
+    package typealias ServedCall = (call: Call, leg: MediaLeg, toward: Party)
+    /// The latest answer of `served(by:)`, and what it rests on.
+    var lastServed: (epoch: UInt32, binding: StreamBinding, flow: Flow, calls: [ServedCall])?
     private var nextSweep = Timestamp.distantPast
     /// Calls with bindings, by number.
     var calls: [Int: Call] = [:]
@@ -285,6 +288,7 @@ package final class MediaTracker {
     /// The call is forgotten: its endpoints are free, its streams become history.
     package func forget(_ call: Call) {
         bindings.removeAll(of: call)
+        lastServed = nil
         guard calls.removeValue(forKey: call.number) != nil else { return }
         var gone = call.legs.flatMap { $0.caller.past + $0.callee.past }
         streams.sweep { _, stream in

@@ -124,15 +124,24 @@ extension IPAddress: CustomStringConvertible {
     }
 
     private static func parseV4(_ text: Substring) -> UInt32? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
         var number: UInt32 = 0
-        for part in parts {
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ 48...57 ~= $0 }), let byte = UInt8(part)
-            else { return nil }
-            number = number << 8 | UInt32(byte)
+        var parts = 1
+        var part: UInt32 = 0
+        var digits = 0
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: ".") {
+                guard digits > 0, parts < 4 else { return nil }
+                number = number << 8 | part
+                (part, digits) = (0, 0)
+                parts += 1
+            } else {
+                guard 48...57 ~= byte, digits < 3 else { return nil }
+                part = part * 10 + UInt32(byte &- 48)
+                digits += 1
+                guard part < 256 else { return nil }
+            }
         }
-        return number
+        return parts == 4 && digits > 0 ? number << 8 | part : nil
     }
 
     private init?(v6 text: Substring) {

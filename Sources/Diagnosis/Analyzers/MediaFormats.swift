@@ -57,6 +57,18 @@ struct MediaFormats: Analyzer {
         side.current?.media.filter { $0.kind == "audio" && $0.port != 0 } ?? []
     }
 
+    /// Every payload type of the interval stands in the side's SDP: the usual case, answered without a list.
+    private static func admits(_ types: UInt128, _ side: MediaSide) -> Bool {
+        guard let media = side.current?.media else { return false }
+        var agreed: UInt128 = 0
+        for section in media where section.kind == "audio" && section.port != 0 {
+            for format in section.formats where (0..<128).contains(format.payloadType) {
+                agreed |= 1 << UInt128(format.payloadType)
+            }
+        }
+        return types & ~agreed == 0
+    }
+
     private static func place(_ stream: Stream, _ toward: Party) -> Place {
         Place(
             direction: toward == .caller ? "toward-caller" : "toward-callee", from: stream.source.description,
@@ -68,6 +80,7 @@ struct MediaFormats: Analyzer {
     private mutating func judgeCodec(
         _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
     ) {
+        guard !Self.admits(window.payloadTypes, leg[toward]) else { return }
         let receiver = Self.sections(leg[toward]).flatMap(\.formats)
         let sender = Self.sections(leg[toward.other]).flatMap(\.formats)
         guard !receiver.isEmpty else { return }

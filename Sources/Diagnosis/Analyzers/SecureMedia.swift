@@ -63,7 +63,7 @@ enum SecureMedia {
                 fix: fix)
         }
         guard isSecure[0] else { return nil }
-        let keys = [caller, callee].map { !$0.cryptoSuites.isEmpty || $0.hasFingerprint }
+        let keys = [caller, callee].map(\.hasKeys)
         if keys[0] != keys[1] {
             let name = Wording.party(keys[0] ? .callee : .caller)
             return Fault(
@@ -157,6 +157,8 @@ enum SecureMedia {
 
     /// Bytes that SRTP adds to a payload: authentication tags of the suites of RFC 4568, RFC 6188, RFC 7714.
     private static let tags: Set<UInt64> = [4, 8, 10, 16]
+    /// One byte a clock tick.
+    private static let plainEncodings: Set<String> = ["PCMA", "PCMU", "G722"]
 
     /// Packets whose size contradicts what was agreed.
     static func fault(
@@ -167,14 +169,13 @@ enum SecureMedia {
             window.payloadTypes.nonzeroBitCount == 1, stream.counters.packetTicks > 0
         else { return nil }
         let type = window.payloadTypes.trailingZeroBitCount
-        guard let encoding = stream.encoding(of: type, in: leg)?.uppercased(),
-            ["PCMA", "PCMU", "G722"].contains(encoding)
+        guard let encoding = stream.encoding(of: type, in: leg)?.uppercased(), Self.plainEncodings.contains(encoding)
         else { return nil }
         let size = window.bytes / UInt64(window.packets)
         let plain = UInt64(stream.counters.packetTicks)
-        let isSecure = [receiver, sender].map(\.isSecureProfile)
-        let name = Wording.party(toward)
-        if isSecure[0], isSecure[1], size == plain {
+        let isSecure = receiver.isSecureProfile && sender.isSecureProfile
+        if isSecure, size == plain {
+            let name = Wording.party(toward)
             return Fault(
                 kind: "plain-where-srtp-agreed", severity: .error, confidence: .likely,
                 text: Text(
@@ -188,8 +189,10 @@ enum SecureMedia {
                     en: "Switch SRTP on at \(stream.source.address), or off on both sides.",
                     zh: "请在 \(stream.source.address) 上启用 SRTP，或两侧都关闭。"), toward: toward)
         }
-        let mayEncrypt = [receiver, sender].allSatisfy { !$0.cryptoSuites.isEmpty || $0.hasFingerprint }
-        if !isSecure[0], !isSecure[1], !mayEncrypt, size > plain, tags.contains(size - plain) {
+        guard !receiver.isSecureProfile, !sender.isSecureProfile else { return nil }
+        let mayEncrypt = receiver.hasKeys && sender.hasKeys
+        if !mayEncrypt, size > plain, tags.contains(size - plain) {
+            let name = Wording.party(toward)
             return Fault(
                 kind: "srtp-where-plain-agreed", severity: .error, confidence: .likely,
                 text: Text(
@@ -206,4 +209,9 @@ enum SecureMedia {
         }
         return nil
     }
+}
+
+extension MediaDescription {
+    /// Keys or a fingerprint are there.
+    fileprivate var hasKeys: Bool { !cryptoSuites.isEmpty || hasFingerprint }
 }
