@@ -112,7 +112,11 @@ extension Context {
             }
         }
         if isFinishing {
-            reasons.append(Text(en: "the capture ended before the call did", zh: "抓包在通话结束前就停止了"))
+            let isRefused = if case .rejected = call?.ending { true } else { false }
+            reasons.append(
+                isRefused
+                    ? Text(en: "the capture ended before the caller could try again", zh: "抓包在主叫可能重试之前就停止了")
+                    : Text(en: "the capture ended before the call did", zh: "抓包在通话结束前就停止了"))
         }
         guard let first = reasons.first else { return (confidence, nil) }
         let all = reasons.dropFirst().reduce(first) { $0 + Text(en: "; ", zh: "；") + $1 }

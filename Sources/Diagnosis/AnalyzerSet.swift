@@ -53,6 +53,9 @@ package struct AnalyzerSet {
         collectWakes(of: wake.analyzer)
     }
 
+    /// From here on verdicts are those of a capture that ended too early.
+    package func beginFinish() { context.isFinishing = true }
+
     package mutating func finish(at time: Timestamp) {
         context.now = time
         context.isFinishing = true

@@ -10,13 +10,13 @@ package enum EModel {
     /// How a codec impairs speech, alone and under loss (ITU-T G.113 appendix I).
     package struct Codec: Sendable, Hashable {
         /// As people know it, with what was assumed.
-        package var name: String
+        package var name: Text
         /// Ie.
         package var impairment: Double
         /// Bpl: the higher, the better it bears lost packets.
         package var robustness: Double
 
-        package init(name: String, impairment: Double, robustness: Double) {
+        package init(name: Text, impairment: Double, robustness: Double) {
             self.name = name
             self.impairment = impairment
             self.robustness = robustness
@@ -29,14 +29,14 @@ package enum EModel {
     package static func codec(_ encoding: String) -> Codec? { codecs[encoding.uppercased()] }
 
     /// G.711 whose receiver conceals no loss.
-    package static let plainG711 = Codec(name: "G.711 without loss concealment", impairment: 0, robustness: 4.3)
+    package static let plainG711 = Codec(name: Text(en: "G.711 without loss concealment", zh: "G.711（无丢包隐藏）"), impairment: 0, robustness: 4.3)
 
-    private static let g711 = Codec(name: "G.711 with loss concealment", impairment: 0, robustness: 25.1)
+    private static let g711 = Codec(name: Text(en: "G.711 with loss concealment", zh: "G.711（有丢包隐藏）"), impairment: 0, robustness: 25.1)
     private static let codecs: [String: Codec] = [
         "PCMU": g711, "PCMA": g711,
-        "G729": Codec(name: "G.729A", impairment: 11, robustness: 19),
-        "GSM": Codec(name: "GSM", impairment: 20, robustness: 10),
-        "G723": Codec(name: "G.723.1", impairment: 15, robustness: 16.1),
+        "G729": Codec(name: Text(en: "G.729A", zh: "G.729A"), impairment: 11, robustness: 19),
+        "GSM": Codec(name: Text(en: "GSM", zh: "GSM"), impairment: 20, robustness: 10),
+        "G723": Codec(name: Text(en: "G.723.1", zh: "G.723.1"), impairment: 15, robustness: 16.1),
     ]
 
     /// R. Negative where speech is beyond recognition.

@@ -25,6 +25,9 @@ extension Engine {
     package func finish() {
         media.closeAllWindows()
         settleFacts(at: now)
+        analyzers.beginFinish()
+        tracker.settleRefusals(at: now)
+        settleFacts(at: now)
         analyzers.context.guessedHost = guessesHost ? hostGuess.address : nil
         analyzers.finish(at: now)
         collect()

@@ -50,7 +50,7 @@ enum SnapshotBuilder {
         snapshot.worstJitterMilliseconds = stream.worstJitterMilliseconds
         if let quality = SpeechQuality(stream, in: leg) {
             snapshot.meanOpinionScore = quality.meanOpinionScore
-            snapshot.qualityModel = "\(quality.model), \(quality.codec.name)"
+            snapshot.qualityModel = "\(quality.model), \(quality.codec.name.en)"
             snapshot.burstRatio = quality.burstRatio
         }
         if stream.keys.count > 0 { snapshot.digits = stream.keys.digits }

@@ -10,6 +10,8 @@ package struct MediaWindow: Sendable, Hashable {
     package var expected: UInt32 = 0
     /// Of these, never seen; a packet later than the close counts here and makes up for it in the next interval.
     package var lost: UInt32 = 0
+    /// Packets beyond `expected`: those that an earlier interval missed and that came after its close.
+    package var recovered: UInt32 = 0
     /// Runs of missing packets.
     package var lossEvents: UInt32 = 0
     package var duplicates: UInt32 = 0

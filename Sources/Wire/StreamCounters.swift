@@ -151,6 +151,7 @@ package struct StreamCounters: Sendable {
         closed.expected = UInt32(clamping: expected - expectedAtClose)
         let received = UInt32(clamping: unique - uniqueAtClose)
         closed.lost = closed.expected > received ? closed.expected - received : 0
+        closed.recovered = received > closed.expected ? received - closed.expected : 0
         closed.jitterMeanMilliseconds = jitterSamples == 0 ? 0 : jitterSum / Double(jitterSamples)
         closed.jitterSamples = jitterSamples
         closed.end = lastArrival

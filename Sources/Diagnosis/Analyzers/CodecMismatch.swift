@@ -92,8 +92,8 @@ struct CodecMismatch: Analyzer {
                     zh: "\(who) 接受了呼叫但拒绝了语音（m= 端口为 0）：对方提供的是 \(offer)。")
             case .noCommonCodec:
                 Text(
-                    en: "\(who) answered with \(answer), none of which was offered (\(offer)).",
-                    zh: "\(who) 应答的编解码为 \(answer)，均不在对方提供的 \(offer) 之中。")
+                    en: "\(who) answered with \(answer) where \(offer) was offered: the two have no codec in common.",
+                    zh: "\(who) 应答的编解码为 \(answer)，而对方提供的是 \(offer)：双方没有共同的编解码。")
             }
         var evidence: [Evidence] = []
         for party in [offerer, offerer.other] {

@@ -134,8 +134,8 @@ struct DTMFMismatch: Analyzer {
             cause = Cause(
                 kind: "info-instead-of-event", confidence: .likely,
                 text: Text(
-                    en: "telephone-event was agreed by both sides, INFO was used", zh: "双方已协商 telephone-event，却使用了 INFO"
-                ))
+                    en: "the receiver waits for telephone-event and may never look at INFO",
+                    zh: "接收方等待的是 telephone-event，可能根本不看 INFO"))
         }
         let title = Text(
             en:
@@ -201,11 +201,11 @@ struct DTMFMismatch: Analyzer {
             en:
                 """
                 \(stream.source) sent keys (\(digits)) to \(name.en) as telephone-event with payload type \
-                \(type), which its SDP does not have: \(cause.text.en).
+                \(type): \(cause.text.en).
                 """,
             zh:
                 """
-                \(stream.source) 以负载类型 \(type) 的 telephone-event 向\(name.zh)发送按键（\(digits)），而其 SDP 没有该类型：\
+                \(stream.source) 以负载类型 \(type) 的 telephone-event 向\(name.zh)发送按键（\(digits)）：\
                 \(cause.text.zh)。
                 """
         )

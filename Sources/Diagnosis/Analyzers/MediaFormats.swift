@@ -196,13 +196,13 @@ struct MediaFormats: Analyzer {
         let title = Text(
             en:
                 """
-                \(stream.source) sends packets of \(shown) ms to \(name.en), whose SDP asks for \(wanted) \
-                ms\(limit == nil ? "" : " at most"); \(why.en).
+                \(stream.source) sends packets of \(shown) ms to \(name.en), whose SDP \
+                \(limit == nil ? "asks for \(wanted) ms; \(why.en)" : "takes \(wanted) ms at most (a=maxptime)").
                 """,
             zh:
                 """
-                \(stream.source) 向\(name.zh)发送每包 \(shown) ms 的语音，而其 SDP 要求\(limit == nil ? "" : "最多") \
-                \(wanted) ms；\(why.zh)。
+                \(stream.source) 向\(name.zh)发送每包 \(shown) ms 的语音，而其 SDP \
+                \(limit == nil ? "要求 \(wanted) ms；\(why.zh)" : "最多接受 \(wanted) ms（a=maxptime）")。
                 """
         )
         let gate = context.gated(.likely, call)

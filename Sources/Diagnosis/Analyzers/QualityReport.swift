@@ -44,9 +44,14 @@ struct QualityReport {
             evidence: first(tally, since) + evidence, fix: fix, subject: subject(tally))
     }
 
+    /// A capture point by its name.
+    private func point(_ interface: InterfaceID) -> String {
+        context.interfaceNames[interface].map { $0.escapedForDisplay(limit: 64) } ?? "?"
+    }
+
     private func first(_ tally: StreamTally, _ since: Timestamp?) -> [Evidence] {
         guard let stream = tally.stream else { return [] }
-        let interface = context.interfaceNames[stream.interface].map { $0.escapedForDisplay(limit: 64) } ?? "?"
+        let interface = point(stream.interface)
         let begin = Evidence(
             time: stream.first, frame: stream.firstFrame,
             text: Text(
@@ -71,32 +76,50 @@ struct QualityReport {
         let share = Wording.decimal(tally.lostPercent)
         let path = path(tally)
         let worst = max(tally.worstLostPercent, tally.lostPercent)
+        let to = point(tally.key.interface)
+        let between = (before?.stream).map { (from: point($0.interface), stream: $0) }
+        let place =
+            between.map { Text(en: "between \($0.from) and \(to)", zh: "在 \($0.from) 与 \(to) 之间") }
+            ?? Text(en: "before this point", zh: "在到达此处之前")
         let because = Text(
             en:
                 """
-                \(share) % of the packets \(path.en) were lost before this point (\(Int(tally.lost)) of \
+                \(share) % of the packets \(path.en) were lost \(place.en) (\(Int(tally.lost)) of \
                 \(Int(tally.expected)); worst 5 s: \(Wording.decimal(worst)) %)
                 """,
             zh:
                 """
-                \(path.zh)的语音包在到达此处之前丢失 \(share) %（\(Int(tally.expected)) 个中丢失 \(Int(tally.lost)) 个；最差 5 秒：\
+                \(path.zh)的语音包\(place.zh)丢失 \(share) %（\(Int(tally.expected)) 个中丢失 \(Int(tally.lost)) 个；最差 5 秒：\
                 \(Wording.decimal(worst)) %）
                 """
         )
         let cause: Cause
         var evidence: [Evidence] = []
-        if let before, let stream = before.stream {
-            let from = "\(stream.flow)"
+        var fix = Text(
+            en:
+                """
+                Look at the path from \(tally.key.flow.source.address) to here: Wi-Fi, a full line \
+                without QoS, policers, an overloaded host.
+                """,
+            zh: "请检查 \(tally.key.flow.source.address) 到此处的路径：Wi-Fi、未做 QoS 的拥塞线路、限速设备或过载的主机。")
+        if let before, let (from, stream) = between {
             cause = Cause(
                 kind: "lost-between-points", confidence: .proved,
                 text: Text(
                     en:
                         """
-                        the same stream shows \(Wording.decimal(before.lostPercent)) % at \(from): it is \
-                        lost between the two capture points
+                        lost between \(from) and \(to): the same stream lacks \
+                        \(Wording.decimal(before.lostPercent)) % at \(from)
                         """,
-                    zh: "同一条流在 \(from) 处仅丢失 \(Wording.decimal(before.lostPercent)) %：丢包发生在两个抓包点之间"))
+                    zh: "丢失于 \(from) 与 \(to) 之间：同一条流在 \(from) 处仅缺失 \(Wording.decimal(before.lostPercent)) %"))
             evidence.append(Evidence(time: stream.first, frame: stream.firstFrame, text: cause.text))
+            fix = Text(
+                en:
+                    """
+                    Look at what lies between \(from) and \(to): a policer or firewall rule, a full queue, an \
+                    overloaded host.
+                    """,
+                zh: "请检查 \(from) 与 \(to) 之间：限速或防火墙规则、拥塞的队列、过载的主机。")
         } else {
             let runs = tally.runs > 0 ? tally.lost / tally.runs : 1
             cause = Cause(
@@ -112,13 +135,7 @@ struct QualityReport {
         return report(
             MediaQuality.loss, tally, severity, isWitnessed ? .proved : .likely, since: tally.firstLoss,
             title: because + Text(en: ".", zh: "。"), because: because, cause: cause, evidence: evidence,
-            fix: Text(
-                en:
-                    """
-                    Look at the path from \(tally.key.flow.source.address) to here: Wi-Fi, a full line \
-                    without QoS, policers, an overloaded host.
-                    """,
-                zh: "请检查 \(tally.key.flow.source.address) 到此处的路径：Wi-Fi、未做 QoS 的拥塞线路、限速设备或过载的主机。"))
+            fix: fix)
     }
 
     func farLoss(_ tally: FarTally, _ severity: Severity, _ own: StreamTally?) -> Report {
@@ -223,7 +240,8 @@ struct QualityReport {
     func quality(_ tally: StreamTally, _ quality: SpeechQuality, _ severity: Severity) -> Report {
         let path = path(tally)
         let score = Wording.decimal(quality.meanOpinionScore)
-        let figures = "R \(Wording.decimal(quality.rating)), E-model G.107, \(quality.codec.name)"
+        let rating = Wording.decimal(quality.rating)
+        let codec = quality.codec.name
         let loss = Wording.decimal(quality.lostPercent)
         let burst = Wording.decimal(quality.burstRatio)
         let delay = quality.delayMilliseconds.map { Wording.decimal($0) }
@@ -231,10 +249,11 @@ struct QualityReport {
         let because = Text(
             en:
                 """
-                the \(quality.name.en) \(path.en) at this point is estimated at MOS \(score) (\(figures), \
+                the \(quality.name.en) \(path.en) at this point is estimated at MOS \(score) (R \
+                \(rating), E-model G.107, \(codec.en), \
                 \(loss) % loss, burst ratio \(burst)\(late.en))
                 """,
-            zh: "此处估算\(path.zh)的\(quality.name.zh)为 MOS \(score)（\(figures)，丢包 \(loss) %，突发比 \(burst)\(late.zh)）")
+            zh: "此处估算\(path.zh)的\(quality.name.zh)为 MOS \(score)（R \(rating)，E-model G.107，\(codec.zh)，丢包 \(loss) %，突发比 \(burst)\(late.zh)）")
         return report(
             MediaQuality.quality, tally, severity, .likely, since: tally.firstPoor,
             title: because + Text(en: ".", zh: "。"), because: because, evidence: [],

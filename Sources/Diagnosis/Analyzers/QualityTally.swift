@@ -60,7 +60,8 @@ struct StreamTally {
     mutating func note(_ window: MediaWindow, of stream: Stream, in leg: MediaLeg?, _ limits: Limits) {
         self.stream = stream
         expected += Double(window.expected)
-        lost += Double(window.lost)
+        // What was missing at the end of an interval may have come after it: late is not lost.
+        lost = max(0, lost + Double(window.lost) - Double(window.recovered))
         runs += Double(window.lossEvents)
         let hasClock = stream.encoding(in: leg, within: window.payloadTypes) != nil
         if hasClock {

@@ -204,7 +204,7 @@ enum SecureMedia {
                     zh: "双方协商的是明文 RTP，而 \(stream.source) 似乎向\(name.zh)发送 SRTP（每包 \(size) 字节，\(encoding) 应为 \(plain) 字节）"
                 ),
                 fix: Text(
-                    en: "Switch SRTP off at \(stream.source.address), or on on both sides.",
+                    en: "Switch SRTP off at \(stream.source.address), or switch it on at both sides.",
                     zh: "请在 \(stream.source.address) 上关闭 SRTP，或两侧都启用。"), toward: toward)
         }
         return nil

@@ -129,13 +129,10 @@ struct TransferFailed: Analyzer {
         let status = Wording.status(answer.message)
         let refuser = answer.flow.source
         let target = Self.target(refer)
+        let meaning = ResponseMeaning.of(answer.message.statusCode ?? 0, method: "REFER").text
         let text = Text(
-            en:
-                """
-                \(refuser) refused the transfer to \(target) with \(status): \
-                \(ResponseMeaning.of(answer.message.statusCode ?? 0).text.en).
-                """,
-            zh: "\(refuser) 以 \(status) 拒绝转接到 \(target)：\(ResponseMeaning.of(answer.message.statusCode ?? 0).text.zh)。")
+            en: "\(refuser) refused the transfer to \(target) with \(status): \(meaning.en).",
+            zh: "\(refuser) 以 \(status) 拒绝转接到 \(target)：\(meaning.zh)。")
         report(
             refer, at: answer, .warning, .proved, "refer-refused", text,
             Text(
@@ -150,7 +147,7 @@ struct TransferFailed: Analyzer {
     private func reportOutcome(
         _ notify: Observation, _ body: String, isOrdinary: Bool, of refer: Transaction, _ context: Context
     ) {
-        let line = body.prefix { $0 != "\r" && $0 != "\n" }
+        let line = body.prefix { !$0.isNewline }
         let said = String(line.dropFirst(8)).escapedForDisplay(limit: 60)
         let target = Self.target(refer)
         let text = Text(

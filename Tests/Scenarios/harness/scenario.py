@@ -30,6 +30,7 @@ class Sipp:
     other_transmissions: int = 11
     wait: bool = True  # the scenario ends when all that are waited for have ended
     may_fail: bool = False  # SIPp counts the call as failed, and the scenario means it to
+    fields: tuple = ()  # a row of texts for each call: what [field0], [field1]… of the script stand for
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def run_peers(scenario, lab, directory):
         else:
             process = _start_sipp(what, lab, directory, number, places)
             if what.wait:
-                waited.append((f"{what.script.me.user}-{number}", process, what.may_fail))
+                waited.append((f"{scenario_token(what.script)}-{number}", process, what.may_fail))
     failed = []
     for name, process, may_fail in waited:
         try:
@@ -204,10 +205,13 @@ def _fill(text, places):
 
 def _start_sipp(peer, lab, directory, number, places):
     script = peer.script
-    name = f"{script.me.user}-{number}"
+    name = f"{scenario_token(script)}-{number}"
     path = os.path.join(directory, f"{name}.xml")
+    text = script.xml()
     with open(path, "w") as out:
-        out.write(_fill(script.xml(), places))
+        out.write(_fill(text, places))
+    # SIPp opens a media port in any case: where it does not speak itself, one that is nobody else's.
+    media_port = script.me.media_port if "rtp_stream" in text else 6000 + number * 10
     bind = script.me.bind or script.me.ip
     media = script.me.media_bind or script.me.bind or script.me.media
     arguments = ["sipp"]
@@ -223,7 +227,7 @@ def _start_sipp(peer, lab, directory, number, places):
         "-p",
         str(script.me.port),
         "-mp",
-        str(script.sipp_media_port),
+        str(media_port),
         "-t",
         "t1" if script.transport == "TCP" else "u1",
         "-m",
@@ -246,11 +250,16 @@ def _start_sipp(peer, lab, directory, number, places):
         "%u-%p-" + scenario_token(script) + "@%s",
         *peer.arguments,
     ]
+    if peer.fields:
+        table = os.path.join(directory, f"{name}.csv")
+        with open(table, "w") as out:
+            out.write("\n".join(["SEQUENTIAL", *(";".join(row) for row in peer.fields)]) + "\n")
+        arguments += ["-inf", table]
     return lab.start(script.me.node, arguments, name)
 
 
 def scenario_token(script):
-    return script.me.user.replace("@", "")
+    return "call" if "[" in script.me.user else script.me.user.replace("@", "")
 
 
 # Writing

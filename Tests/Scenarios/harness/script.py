@@ -93,7 +93,6 @@ class Script:
         self.in_dialog = False
         self.domain = domain or peer.host
         self.via_extra = ""
-        self.sipp_media_port = me.media_port
 
     # Structure
 
@@ -123,6 +122,9 @@ class Script:
     def run(self, command):
         return self.add(f'<nop><action><exec command="{command}"/></action></nop>')
 
+    def jump(self, label):
+        return self.add(f'<nop next="{label}"/>')
+
     def send_to(self, host, port=5060):
         """Where the messages go from here on, whatever they say."""
         return self.add(
@@ -146,7 +148,6 @@ class Script:
 
     def talker(self, seconds, options="", to=None, ip=None, port=None, codec=None):
         """An RTP endpoint of its own, where a scenario needs media that SIPp cannot shape."""
-        self.sipp_media_port = 6000  # SIPp opens a media port in any case: not ours
         to_ip, to_port = to or (self.peer.media, self.peer.media_port)
         codec, payload_type, octets = VOICES[codec or self.me.codecs[0]]
         file = f"--file {{voices}}/{self.me.voice}.{codec} --payload-type {payload_type} --frame {octets}"
@@ -157,10 +158,10 @@ class Script:
 
     # Requests
 
-    def send(self, text, body=None, retrans=True, lost=None):
+    def send(self, text, body=None, retrans=True, content="application/sdp"):
         lines = [line for line in text.strip().split("\n") if line]
         if body:
-            lines += ["Content-Type: application/sdp", "Content-Length: [len]", "", body]
+            lines += [f"Content-Type: {content}", "Content-Length: [len]", "", body]
         elif not any(line.startswith("Content-Length") for line in lines):
             lines += ["Content-Length: 0", ""]
         repeat = ' retrans="500"' if retrans and self.transport == "UDP" else ""
@@ -179,6 +180,7 @@ class Script:
         from_tag=None,
         send_body=None,
         length=None,
+        content="application/sdp",
     ):
         """`length` forces a Content-Length, wrong ones too."""
         if cseq is None:
@@ -222,7 +224,7 @@ class Script:
             lines += ["Content-Type: application/sdp", f"Content-Length: {length}", "", body or ""]
             repeat = ' retrans="500"' if retrans and self.transport == "UDP" else ""
             return self.add(f"<send{repeat}><![CDATA[\n" + "\n".join(lines) + "\n\n]]></send>")
-        return self.send(text, body, retrans)
+        return self.send(text, body, retrans, content)
 
     def invite(self, body="offer", supported=None, require=None, headers=(), **more):
         body = sdp(self.me) if body == "offer" else body
@@ -275,6 +277,22 @@ class Script:
         self.in_dialog = True
         return self.request("UPDATE", body, headers, **more)
 
+    def refer(self, target, headers=(), **more):
+        """A blind transfer (RFC 3515)."""
+        self.in_dialog = True
+        return self.request("REFER", headers=[f"Refer-To: <{target}>", f"Referred-By: <{self.me.uri}>", *headers], **more)
+
+    def notify_outcome(self, status, over=False, **more):
+        """How a transfer stands, as a status line (RFC 3420)."""
+        state = "terminated;reason=noresource" if over else "active;expires=60"
+        headers = ["Event: refer", f"Subscription-State: {state}"]
+        return self.request("NOTIFY", f"SIP/2.0 {status}", headers, content="message/sipfrag;version=2.0", **more)
+
+    def key(self, digit, **more):
+        """A key by SIP INFO."""
+        body = f"Signal={digit}\nDuration=160"
+        return self.request("INFO", body, content="application/dtmf-relay", **more)
+
     def options(self, **more):
         return self.request("OPTIONS", headers=["Accept: application/sdp"], **more)
 
@@ -284,9 +302,19 @@ class Script:
     # What is waited for
 
     def expect(
-        self, what, optional=False, record=False, auth=False, timeout=None, on_timeout=None, next=None, save=False
+        self,
+        what,
+        optional=False,
+        record=False,
+        auth=False,
+        timeout=None,
+        on_timeout=None,
+        next=None,
+        save=False,
+        when=None,
     ):
-        """`what` is a status code or a method. `save` keeps the INVITE's fields for answers sent after other requests."""
+        """`what` is a status code or a method. `save` keeps the INVITE's fields for answers sent after other requests.
+        `when` is (regular expression, label): where to go on when the message matches."""
         kind = "response" if str(what).isdigit() else "request"
         attributes = f'{kind}="{what}"'
         if optional:
@@ -302,6 +330,9 @@ class Script:
         if next:
             attributes += f' next="{next}"'
         action = ""
+        if when:
+            self.variables.add("matched")
+            action = f'<ereg regexp="{when[0]}" search_in="msg" check_it="false" assign_to="matched"/>'
         if save or what == "INVITE" and not self.caller and not self.in_dialog:
             pieces = [
                 (".*", "Via:", "i_via"),
@@ -309,18 +340,20 @@ class Script:
                 (".*", "From:", "i_from"),
                 ("[^;]*", "To:", "i_to"),
             ]
-            action = "".join(
+            action += "".join(
                 f'<ereg regexp="{pattern}" search_in="hdr" header="{header}" assign_to="{name}"/>'
                 for pattern, header, name in pieces
             )
             action += '<ereg regexp="tag=([^;]*)" search_in="hdr" header="From:" assign_to="whole_tag,from_tag"/>'
             action += '<ereg regexp="branch=([^;]*)" search_in="hdr" header="Via:" assign_to="whole_branch,i_branch"/>'
             self.variables |= {"i_via", "i_cseq", "i_from", "i_to", "whole_tag", "from_tag", "whole_branch", "i_branch"}
-            action = f"<action>{action}</action>"
-        return self.add(f"<recv {attributes}>{action}</recv>" if action else f"<recv {attributes}/>")
+        self.add(f"<recv {attributes}><action>{action}</action></recv>" if action else f"<recv {attributes}/>")
+        return self.add(f'<nop next="{when[1]}" test="matched"/>') if when else self
 
     def label(self, number):
-        return self.add(f'<label id="{number}"/>')
+        """A name for the step that comes next. It is no message, so `index` does not count it."""
+        self.steps[-1] += f'\n<label id="{number}"/>'
+        return self
 
     # Responses
 

@@ -3,6 +3,8 @@
 
 talker.py FROM_IP FROM_PORT TO_IP TO_PORT [--seconds S] [--after S] [--payload-type N] [--file AUDIO] [--ssrc N]
           [--cn FROM-UNTIL]… [--gap FROM-UNTIL]… [--silent] [--follow] [--frame BYTES] [--rtcp] [--octet N]
+          [--ptime MS] [--hold N] [--jitter MS] [--detour MS] [--again MS] [--second] [--anew AT] [--tag BYTES]
+          [--keys DIGITS] [--keys-at S] [--keys-type N]
 
 --after S    waits S seconds before it sends (default 0.4: until the other one has its port open)
 --silent     sends nothing, only holds the port open
@@ -11,9 +13,19 @@ talker.py FROM_IP FROM_PORT TO_IP TO_PORT [--seconds S] [--after S] [--payload-t
 --gap A-B    between A and B seconds nothing at all; the timestamp goes on, the sequence number does not (DTX)
 --octet N    every payload octet has this value (digital silence)
 --rtcp       sender reports every second from FROM_PORT + 1
+--ptime MS   sound of a packet (default 20; --frame is what 20 ms take)
+--hold N     packets leave N at a time, when the last of them is due (a radio link that sleeps)
+--jitter MS  each packet waits up to MS, at random and in order
+--detour MS  each packet waits up to MS, at random, and may overtake others (several paths)
+--again MS   each packet is sent a second time MS later
+--second     sends a second stream of its own SSRC from the same port
+--anew S     at second S another SSRC, sequence and timestamp go on
+--tag N      the payload is scrambled and N bytes longer (what SRTP looks like from outside)
+--keys D     digits as telephone events (RFC 4733) from second --keys-at on, with payload type --keys-type
 """
 
 import argparse
+import heapq
 import random
 import select
 import socket
@@ -48,6 +60,17 @@ def main():
     parser.add_argument("--octet", type=lambda text: int(text, 0))
     parser.add_argument("--rtcp", action="store_true")
     parser.add_argument("--linger", type=float, default=0.5)
+    parser.add_argument("--ptime", type=int, default=20)
+    parser.add_argument("--hold", type=int, default=1)
+    parser.add_argument("--jitter", type=float, default=0)
+    parser.add_argument("--detour", type=float, default=0)
+    parser.add_argument("--again", type=float)
+    parser.add_argument("--second", action="store_true")
+    parser.add_argument("--anew", type=float)
+    parser.add_argument("--tag", type=int)
+    parser.add_argument("--keys", default="")
+    parser.add_argument("--keys-at", type=float, default=2)
+    parser.add_argument("--keys-type", type=int, default=101)
     options = parser.parse_args()
 
     seed = random.Random()  # a new source for each call, as RFC 3550 asks
@@ -63,15 +86,32 @@ def main():
     control.bind((options.ip, options.port + 1))
     target = (options.to_ip, options.to_port)
 
+    packet_time = options.ptime / 1000
+    frame = options.frame * options.ptime // 20
+    keys = key_events(options.keys, options.keys_at, options.keys_type)
+    second = seed.getrandbits(32)
     start = time.monotonic()
     end = options.after + options.seconds
     tick, sent, octets, talking = 0, 0, 0, False
+    waiting, last_departure = [], 0.0  # (when, number, packet) not sent yet
+
+    def leave(packet, due):
+        """When the packet goes: at once, or held up on its way."""
+        nonlocal last_departure
+        if options.hold > 1:
+            due = options.after + (tick // options.hold + 1) * options.hold * packet_time
+        last_departure = max(last_departure, due + seed.uniform(0, options.jitter / 1000))
+        leaves = last_departure + seed.uniform(0, options.detour / 1000)
+        for later in [0] if options.again is None else [0, options.again / 1000]:
+            heapq.heappush(waiting, (leaves + later, tick, packet))
+
     while True:
         now = time.monotonic() - start
         if now >= end + options.linger:
             return
-        due = options.after + tick * 0.02
-        ready, _, _ = select.select([media, control], [], [], max(0, min(due, end + options.linger) - now))
+        due = options.after + tick * packet_time
+        until = min(due, waiting[0][0]) if waiting else due
+        ready, _, _ = select.select([media, control], [], [], max(0, min(until, end + options.linger) - now))
         for one in ready:
             try:
                 _, source = one.recvfrom(2048)
@@ -80,42 +120,73 @@ def main():
             except OSError:
                 pass  # an ICMP error on this socket: the scenario wants the packets to go on
         now = time.monotonic() - start
+        while waiting and waiting[0][0] <= now:
+            send(media, heapq.heappop(waiting)[2], target)
         if now < due:
             continue
-        position = tick * 0.02
+        position = tick * packet_time
         tick += 1
         if options.silent or now >= end or within(gaps, position):
             talking = False
             continue
+        if options.anew is not None and position >= options.anew:
+            ssrc, sequence, base, options.anew = second, seed.getrandbits(15), seed.getrandbits(31), None
         stamp = base + int(position * 8000) & 0xFFFFFFFF
-        if within(comfort, position):
+        key = keys.get(tick - 1)
+        if key:
+            talking = False
+            stamp, kind, marker, payload = base + int(key[0] * 8000) & 0xFFFFFFFF, *key[1:]
+        elif within(comfort, position):
             talking = False
             if tick % 10 != 1:
                 continue
             payload, kind, marker = b"\x40", 13, 0
         else:
-            offset = int(position * 50) * options.frame % max(len(audio) - options.frame, 1)
-            payload = audio[offset : offset + options.frame]
+            offset = int(position / packet_time) * frame % max(len(audio) - frame, 1)
+            payload = audio[offset : offset + frame]
             if options.octet is not None:
-                payload = bytes([options.octet]) * options.frame
+                payload = bytes([options.octet]) * frame
+            if options.tag is not None:
+                payload = seed.randbytes(len(payload) + options.tag)
             kind, marker, talking = options.payload_type, 0 if talking else 0x80, True
-        packet = struct.pack("!BBHII", 0x80, marker | kind, sequence, stamp, ssrc) + payload
+        leave(struct.pack("!BBHII", 0x80, marker | kind, sequence, stamp, ssrc) + payload, due)
+        if options.second:
+            leave(struct.pack("!BBHII", 0x80, marker | kind, sequence, stamp, second) + payload, due)
+        while waiting and waiting[0][0] <= now:
+            send(media, heapq.heappop(waiting)[2], target)
         sequence = sequence + 1 & 0xFFFF
-        try:
-            media.sendto(packet, target)
-            sent, octets = sent + 1, octets + len(payload)
-            if options.rtcp and sent % 50 == 1:
-                clock = time.time() + 2208988800
-                report = struct.pack(
-                    "!BBHIIIIII", 0x80, 200, 6, ssrc, int(clock), int(clock % 1 * 2**32), stamp, sent, octets
-                )
-                name = f"{options.ip}".encode()
-                chunk = struct.pack("!IBB", ssrc, 1, len(name)) + name + b"\0"
-                chunk += b"\0" * (-len(chunk) % 4)
-                report += struct.pack("!BBH", 0x81, 202, len(chunk) // 4) + chunk
-                control.sendto(report, (target[0], target[1] + 1))
-        except OSError:
-            pass  # refused by ICMP or a rule: goes on talking, as a phone does
+        sent, octets = sent + 1, octets + len(payload)
+        if options.rtcp and sent % 50 == 1:
+            send(control, sender_report(ssrc, stamp, sent, octets, options.ip), (target[0], target[1] + 1))
+
+
+def key_events(digits, begin, payload_type):
+    """tick of 20 ms → (second the event began, payload type, marker, payload): 100 ms a key, three end packets, 100 ms of
+    speech between two keys (RFC 4733 section 2.5.1)."""
+    events = {}
+    for number, digit in enumerate(digits):
+        first = round(begin * 50) + number * 10
+        for step in range(8):
+            length = min(step + 1, 6) * 160
+            payload = struct.pack("!BBH", "0123456789*#ABCD".index(digit), 0x8A if step > 4 else 0x0A, length)
+            events[first + step] = (first / 50, payload_type, 0 if step else 0x80, payload)
+    return events
+
+
+def sender_report(ssrc, stamp, sent, octets, name):
+    """SR with SDES (RFC 3550 section 6.4.1)."""
+    clock = time.time() + 2208988800
+    report = struct.pack("!BBHIIIIII", 0x80, 200, 6, ssrc, int(clock), int(clock % 1 * 2**32), stamp, sent, octets)
+    chunk = struct.pack("!IBB", ssrc, 1, len(name)) + name.encode() + b"\0"
+    chunk += b"\0" * (-len(chunk) % 4)
+    return report + struct.pack("!BBH", 0x81, 202, len(chunk) // 4) + chunk
+
+
+def send(socket, packet, target):
+    try:
+        socket.sendto(packet, target)
+    except OSError:
+        pass  # refused by ICMP or a rule: goes on talking, as a phone does
 
 
 if __name__ == "__main__":

@@ -53,10 +53,10 @@ struct CallRejected {
         let title = Text(
             en:
                 """
-                \(refusal.refuserName) refused the call with \(refusal.status) after \
-                \(Wording.seconds(refusal.elapsed)): \(meaning.en).
+                \(refusal.refuserName) refused the call with \(refusal.status) \
+                \(Wording.after(refusal.elapsed).en): \(meaning.en).
                 """,
-            zh: "\(refusal.refuserName) 在 \(Wording.seconds(refusal.elapsed)) 后以 \(refusal.status) 拒绝了呼叫：\(meaning.zh)。"
+            zh: "\(refusal.refuserName) \(Wording.after(refusal.elapsed).zh)以 \(refusal.status) 拒绝了呼叫：\(meaning.zh)。"
         )
         var more = Text(en: "", zh: "")
         if let row {

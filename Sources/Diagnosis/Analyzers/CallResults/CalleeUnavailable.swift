@@ -38,11 +38,17 @@ struct CalleeUnavailable {
         }
         let isKnown = context.clients.knows(account: refusal.call.first.message.to.uri)
         if [404, 408, 480].contains(refusal.code), refusal.q850 == nil, softphone == nil,
-            context.clients.isRegistrar(address), isKnown || PhoneNumber.isExtension(refusal.callee)
+            isRegistrar(address, context), isKnown || PhoneNumber.isExtension(refusal.callee)
         {
             return .report(notRegistered(refusal, isKnown: isKnown, context))
         }
         return .another
+    }
+
+    /// A registrar of several addresses is one: this host's own are known.
+    private static func isRegistrar(_ address: IPAddress, _ context: Context) -> Bool {
+        context.clients.isRegistrar(address)
+            || context.isLocal(address) && context.localAddresses.contains { context.clients.isRegistrar($0) }
     }
 
     /// How sure it is that a softphone refused; nil when it was something else.
@@ -52,7 +58,7 @@ struct CalleeUnavailable {
             // A gateway may be registered at its carrier as well; a public number is called through it, not on it.
             return context.vantage == "gateway" && PhoneNumber.isPublic(refusal.callee) ? nil : .likely
         }
-        guard !context.clients.isRegistrar(address), refusal.direction == .incoming, context.vantage != "gateway" else {
+        guard !isRegistrar(address, context), refusal.direction == .incoming, context.vantage != "gateway" else {
             return nil
         }
         guard context.isProbablyLocal(address) else { return nil }
@@ -62,14 +68,14 @@ struct CalleeUnavailable {
 
     private static func atOnce(_ refusal: Refusal, _ base: Confidence, _ context: Context) -> Report {
         let gate = context.gated(base, refusal.call)
-        let took = Wording.seconds(refusal.elapsed)
+        let took = Wording.after(refusal.elapsed)
         let title = Text(
             en:
                 """
-                The softphone at \(refusal.refuserName) refused the call with \(refusal.status) after \
-                \(took), without ringing: do-not-disturb, set to busy, or a hung line.
+                The softphone at \(refusal.refuserName) refused the call with \(refusal.status) \
+                \(took.en), without ringing: do-not-disturb, set to busy, or a hung line.
                 """,
-            zh: "\(refusal.refuserName) 的软电话未振铃，\(took) 后即以 \(refusal.status) 拒绝：免打扰、置忙，或线路挂死。")
+            zh: "\(refusal.refuserName) 的软电话未振铃，\(took.zh)以 \(refusal.status) 拒绝：免打扰、置忙，或线路挂死。")
         return Report(
             kind: card.id, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
             title: title + refusal.detail + Context.because(gate.reason), because: title, call: refusal.call,

@@ -78,19 +78,26 @@ struct CallerRestricted {
         let calls = context.callCounts.calls(
             caller: refusal.caller, callee: refusal.callee, at: refusal.call.start,
             utcOffsetSeconds: profile.utcOffsetSeconds)
-        func over(_ count: Int, _ limit: Int, _ en: String, _ zh: String) -> Text {
+        let carriers = Text(en: "the carriers' rule", zh: "运营商规则")
+        let platform = Text(en: "the platform's rule", zh: "平台规则")
+        func over(_ count: Int, _ limit: Int, _ span: Text, _ rule: Text) -> Text {
             Text(
-                en: "\(caller) called \(callee) \(count) times \(en), and \(profile.name) allows \(limit)",
-                zh: "\(caller) \(zh)已呼叫 \(callee) \(count) 次，\(profile.name) 的上限为 \(limit) 次")
+                en:
+                    """
+                    \(caller) called \(callee) \(count) times \(span.en), and \(rule.en) (profile \(profile.name)) \
+                    allows \(limit)
+                    """,
+                zh: "\(caller) \(span.zh)已呼叫 \(callee) \(count) 次，\(rule.zh)（配置 \(profile.name)）的上限为 \(limit) 次")
         }
+        let today = Text(en: "today", zh: "今天")
         if let limit = profile.carrierCallsToOneCalleePerDay, calls.day > limit {
-            return ("calls-per-day", over(calls.day, limit, "today (the carriers' rule)", "今天（运营商规则）"))
+            return ("calls-per-day", over(calls.day, limit, today, carriers))
         }
         if let limit = profile.callsToOneCalleePerDay, calls.day > limit {
-            return ("calls-per-day", over(calls.day, limit, "today (the platform's rule)", "今天（平台规则）"))
+            return ("calls-per-day", over(calls.day, limit, today, platform))
         }
         if let limit = profile.callsToOneCalleePerMonth, calls.month > limit {
-            return ("calls-per-month", over(calls.month, limit, "this month", "本月"))
+            return ("calls-per-month", over(calls.month, limit, Text(en: "this month", zh: "本月"), platform))
         }
         let callers = open.callers(of: refusal.callee, besides: refusal.call).union([refusal.caller]).count
         guard callers >= Int(context.threshold(card, "callers-at-once")) else { return nil }

@@ -113,45 +113,50 @@ struct ConcurrencyLimit {
         let rate = learned(rates[pair], "smallest-rate")
         for number in [own, ""] {
             guard let limit = learned(levels[Key(pair: pair, number: number)], "smallest-level") else { continue }
-            return report(refusal, learned: limit, number: number.isEmpty ? nil : number, orRate: rate, context)
+            let shown = number.isEmpty ? nil : refusal.direction == .incoming ? refusal.call.callee : refusal.call.caller
+            return report(refusal, learned: limit, number: shown, orRate: rate, context)
         }
         return rate.map { report(refusal, perSecond: $0, context) }
     }
 
     private struct Rule {
         var number: String
+        /// As the call writes it.
+        var shown: String
         var limit: Int
         var isSure: Bool
         var name: Text
     }
 
-    private static func rules(for refusal: Refusal, _ profile: Profile) -> [Rule] {
+    /// On a gateway a call comes in from either side: then the caller's number may be one of ours all the same.
+    private static func rules(for refusal: Refusal, _ profile: Profile, isGateway: Bool) -> [Rule] {
         var rules: [Rule] = []
-        var numbers: [String] = []
-        if refusal.direction != .incoming { numbers.append(refusal.caller) }
-        if refusal.direction != .outgoing { numbers.append(refusal.callee) }
-        for number in numbers where PhoneNumber.isPublic(number) {
+        var numbers: [(number: String, shown: String)] = []
+        if refusal.direction != .incoming || isGateway { numbers.append((refusal.caller, refusal.call.caller)) }
+        if refusal.direction != .outgoing { numbers.append((refusal.callee, refusal.call.callee)) }
+        for (number, shown) in numbers where PhoneNumber.isPublic(number) {
+            let isSure = number == refusal.callee || refusal.direction != .incoming
             if number == refusal.callee, profile.isInboundOnly(number),
                 let limit = profile.concurrentCallsPerInboundTrunk
             {
                 rules.append(
                     Rule(
-                        number: number, limit: limit, isSure: true,
-                        name: Text(en: "lines of the trunk of \(number)", zh: "\(number) 中继的线路数")))
+                        number: number, shown: shown, limit: limit, isSure: true,
+                        name: Text(en: "lines of the trunk of \(shown)", zh: "\(shown) 中继的线路数")))
             }
             if let limit = profile.concurrentCallsPerNumber {
                 rules.append(
                     Rule(
-                        number: number, limit: limit, isSure: true,
-                        name: Text(en: "concurrent calls of number \(number)", zh: "号码 \(number) 的并发数")))
+                        number: number, shown: shown, limit: limit, isSure: isSure,
+                        name: Text(en: "concurrent calls of number \(shown)", zh: "号码 \(shown) 的并发数")))
             }
-            if number == refusal.caller, refusal.direction == .outgoing, !PhoneNumber.isMobile(number),
+            if number == refusal.caller, refusal.direction == .outgoing || isGateway, !PhoneNumber.isMobile(number),
                 !profile.isInboundOnly(number), let range = profile.concurrentCallsPerLandline
             {
                 let name = Text(
-                    en: "outgoing calls of landline number \(number)", zh: "固话号码 \(number) 的外呼并发数")
-                rules.append(Rule(number: number, limit: range.upperBound, isSure: true, name: name))
-                rules.append(Rule(number: number, limit: range.lowerBound, isSure: false, name: name))
+                    en: "outgoing calls of landline number \(shown)", zh: "固话号码 \(shown) 的外呼并发数")
+                rules.append(Rule(number: number, shown: shown, limit: range.upperBound, isSure: isSure, name: name))
+                rules.append(Rule(number: number, shown: shown, limit: range.lowerBound, isSure: false, name: name))
             }
         }
         return rules
@@ -161,7 +166,8 @@ struct ConcurrencyLimit {
         _ refusal: Refusal, _ pair: HostPair, _ open: OpenCalls, _ context: Context
     ) -> Report? {
         var best: (rule: Rule, level: Int)?
-        for rule in Self.rules(for: refusal, context.profile(for: refusal.call)) {
+        let profile = context.profile(for: refusal.call)
+        for rule in Self.rules(for: refusal, profile, isGateway: context.vantage == "gateway") {
             let full = open.level(pair, for: refusal.call)
             let level = rule.number == refusal.caller ? full.caller : full.callee
             guard level >= rule.limit else { continue }
@@ -176,13 +182,13 @@ struct ConcurrencyLimit {
             en:
                 """
                 \(refusal.refuserName) refused the call with \(refusal.status) while \(level) calls of \
-                \(rule.number) were up: profile \(context.profile(for: refusal.call).name) allows \
+                \(rule.shown) were up: profile \(profile.name) allows \
                 \(rule.limit) \(rule.name.en).
                 """,
             zh:
                 """
-                \(refusal.refuserName) 以 \(refusal.status) 拒绝呼叫，当时 \(rule.number) 已有 \(level) 路通话：配置 \
-                \(context.profile(for: refusal.call).name) 规定\(rule.name.zh)上限为 \(rule.limit)。
+                \(refusal.refuserName) 以 \(refusal.status) 拒绝呼叫，当时 \(rule.shown) 已有 \(level) 路通话：配置 \
+                \(profile.name) 规定\(rule.name.zh)上限为 \(rule.limit)。
                 """
         )
         var report = report(refusal, "profile-limit", title, base, context)

@@ -68,7 +68,7 @@ struct NumberNotRouted {
         let title = Text(
             en:
                 """
-                Every call to \(number) is refused at once: \(row.calls) in a row since \
+                Every call to \(number) is refused at once: \(row.calls) in a row within \
                 \(Wording.seconds(refusal.response.time - row.since)), from \
                 \(Wording.count(row.callers.count, "caller", "callers")), now with \(refusal.status) by \
                 \(refusal.refuserName).

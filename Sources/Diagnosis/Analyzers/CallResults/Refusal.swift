@@ -83,9 +83,11 @@ extension Refusal {
 extension Refusal {
     var status: String { Wording.status(message) }
 
-    /// `198.51.100.20:5060 (Asterisk PBX)`.
+    /// `198.51.100.20:5060 (Asterisk PBX)`; what the product says of itself in brackets is left out.
     var refuserName: String {
-        guard let product = message.server ?? message.userAgent, !product.isEmpty else { return "\(refuser)" }
+        guard let header = message.server ?? message.userAgent else { return "\(refuser)" }
+        let product = header.prefix { $0 != "(" }.split(separator: " ").joined(separator: " ")
+        guard !product.isEmpty else { return "\(refuser)" }
         return "\(refuser) (\(product.escapedForDisplay(limit: 40)))"
     }
 
@@ -96,12 +98,13 @@ extension Refusal {
             let said = reason.text.flatMap { $0.isEmpty ? nil : $0.escapedForDisplay(limit: 80) }
             if reason.protocolName.uppercased() == "Q.850", let cause = reason.cause {
                 let meaning = Q850.meaning(cause)
-                let quote = said.map { " (\"\($0)\")" } ?? ""
+                // What the standard says anyway is not said twice.
+                let own = said.flatMap { $0.lowercased() == meaning.en ? nil : $0 }
                 text =
                     text
                     + Text(
-                        en: " Q.850 cause \(cause): \(meaning.en)\(quote).",
-                        zh: "Q.850 原因值 \(cause)：\(meaning.zh)\(quote)。")
+                        en: " Q.850 cause \(cause): \(meaning.en)\(own.map { " (\"\($0)\")" } ?? "").",
+                        zh: "Q.850 原因值 \(cause)：\(meaning.zh)\(own.map { "（“\($0)”）" } ?? "")。")
             } else if let said {
                 text = text + Text(en: " Reason: \"\(said)\".", zh: "Reason：“\(said)”。")
             }
@@ -128,9 +131,7 @@ extension Refusal {
             Evidence(
                 response,
                 Text(
-                    en: """
-                        \(status) after \(Wording.seconds(elapsed))
-                        """, zh: "\(Wording.seconds(elapsed)) 后返回 \(status)")),
+                    en: "\(status) \(Wording.after(elapsed).en)", zh: "\(Wording.after(elapsed).zh)返回 \(status)")),
         ]
     }
 }

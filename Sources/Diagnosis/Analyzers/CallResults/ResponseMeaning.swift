@@ -1,7 +1,10 @@
 /// What a refusal means by the RFC that defines its code.
 enum ResponseMeaning {
     /// The cause's id, the sentence, and what to do about it.
-    static func of(_ code: Int) -> (cause: String, text: Text) {
+    static func of(_ code: Int, method: String = "INVITE") -> (cause: String, text: Text) {
+        if code == 405 {
+            return ("not-supported", Text(en: "\(method) is not allowed there", zh: "该处不允许 \(method)"))
+        }
         if let known = table[code] { return known }
         switch code {
         case 300...399:
@@ -18,7 +21,6 @@ enum ResponseMeaning {
         402: ("not-allowed", Text(en: "payment is required", zh: "需要付费")),
         403: ("not-allowed", Text(en: "the call is forbidden", zh: "该呼叫被禁止")),
         404: ("no-such-number", Text(en: "the number does not exist there", zh: "该处不存在此号码")),
-        405: ("not-supported", Text(en: "INVITE is not allowed there", zh: "该处不允许 INVITE")),
         406: ("bad-request", Text(en: "no acceptable answer is possible", zh: "无法给出可接受的应答")),
         407: ("challenge-not-answered", Text(en: "it asked for credentials", zh: "要求鉴权")),
         408: ("timed-out", Text(en: "it waited in vain for an answer from behind it", zh: "等待后端应答超时")),

@@ -2,7 +2,7 @@
 
 import importlib
 
-FAMILIES = ("healthy", "ringing", "renegotiation", "alg", "blocked", "media", "stacks")
+FAMILIES = ("healthy", "ringing", "renegotiation", "alg", "blocked", "media", "results", "quality", "stacks")
 
 
 def all_scenarios():
