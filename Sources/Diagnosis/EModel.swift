@@ -29,9 +29,11 @@ package enum EModel {
     package static func codec(_ encoding: String) -> Codec? { codecs[encoding.uppercased()] }
 
     /// G.711 whose receiver conceals no loss.
-    package static let plainG711 = Codec(name: Text(en: "G.711 without loss concealment", zh: "G.711（无丢包隐藏）"), impairment: 0, robustness: 4.3)
+    package static let plainG711 = Codec(
+        name: Text(en: "G.711 without loss concealment", zh: "G.711（无丢包隐藏）"), impairment: 0, robustness: 4.3)
 
-    private static let g711 = Codec(name: Text(en: "G.711 with loss concealment", zh: "G.711（有丢包隐藏）"), impairment: 0, robustness: 25.1)
+    private static let g711 = Codec(
+        name: Text(en: "G.711 with loss concealment", zh: "G.711（有丢包隐藏）"), impairment: 0, robustness: 25.1)
     private static let codecs: [String: Codec] = [
         "PCMU": g711, "PCMA": g711,
         "G729": Codec(name: Text(en: "G.729A", zh: "G.729A"), impairment: 11, robustness: 19),

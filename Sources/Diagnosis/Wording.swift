@@ -7,10 +7,10 @@ package enum Wording {
     /// `12.4 s`; whole numbers without a fraction.
     package static func seconds(_ interval: Interval) -> String { seconds(interval.seconds) }
 
-    /// When an answer came: `at once`, or `after 1.2 s`; in Chinese without a following 后.
+    /// When an answer came: `at once`, or `after 1.2 s`.
     package static func after(_ interval: Interval) -> Text {
         guard interval >= .milliseconds(200) else { return Text(en: "at once", zh: "立即") }
-        return Text(en: "after \(seconds(interval))", zh: " \(seconds(interval)) 后")
+        return Text(en: "after \(seconds(interval))", zh: "\(seconds(interval)) 后")
     }
 
     package static func seconds(_ value: Double) -> String { decimal(value) + " s" }

@@ -83,8 +83,8 @@ package final class SignallingTracker {
     /// The capture is over: refusals that another attempt seldom follows are told now. Challenges and redirections are
     /// not: what came of them is not seen.
     package func settleRefusals(at time: Timestamp) {
-        for call in calls.values.sorted(by: { $0.number < $1.number }) where call.state == .setup || call.state == .ringing
-        {
+        for call in calls.values.sorted(by: { $0.number < $1.number })
+        where call.state == .setup || call.state == .ringing {
             guard let transaction = call.callerFacing, let last = transaction.final, let code = last.message.statusCode,
                 call.invites.last?.cseq == transaction.cseq, code >= 400, Self.mayBeRetried(code),
                 ![401, 407, 422, 491].contains(code)

@@ -41,6 +41,37 @@ struct CallRejectedTests {
         #expect(finding.title.zh.contains("空号"))
     }
 
+    @Test("What the network says in the standard's words is not said twice")
+    func networkOnce() throws {
+        let script = script()
+        script.refused("A", 403, reason: "Q.850;cause=34;text=\"No circuit available\"")
+        let finding = try #require(script.results().first)
+        #expect(finding.title.en.hasSuffix("Q.850 cause 34: no circuit available."))
+    }
+
+    @Test(
+        "A capture that ends before the caller could have tried again leaves one doubt",
+        arguments: [(500, true), (503, true), (420, true), (401, false), (407, false), (302, false), (422, false)])
+    func endsEarly(code: Int, isTold: Bool) {
+        let script = script()
+        let findings = script.refused("A", code).results()
+        #expect(findings.kinds() == (isTold ? ["call-rejected"] : []))
+        #expect(findings.allSatisfy { $0.confidence == .likely && $0.title.en.contains("could try again") })
+    }
+
+    @Test("Refused at once, or after a while", arguments: [(0.05, "at once"), (1.5, "after 1.5 s")])
+    func elapsed(seconds: Double, words: String) {
+        let script = script()
+        #expect(script.refused("A", 404, after: seconds).results().first?.title.en.contains(words) ?? false)
+    }
+
+    @Test("What a product says of itself in brackets is left out of its name")
+    func product() {
+        let script = script()
+        script.refused("A", 404, headers: [("Server", "kamailio (5.6.3 (x86_64/linux))")])
+        #expect(script.results().first?.title.en.contains(":5060 (kamailio) ") ?? false)
+    }
+
     @Test("Warning and the refuser's product are told, escaped")
     func warning() throws {
         let script = script()

@@ -62,6 +62,19 @@ struct CalleeUnavailableTests {
         #expect(other.results().kinds() == ["callee-unavailable"])
     }
 
+    @Test("A registrar's second address is the registrar too, on its own host")
+    func secondAddress() throws {
+        let script = Script(local: ["203.0.113.9", "198.51.100.20"], vantage: "gateway")
+        script.registered("1001", at: "192.0.2.10:5060", on: "203.0.113.9:5060")
+        script.at(10).registered("1001", at: "192.0.2.10:5060", on: "203.0.113.9:5060", expires: 0)
+        script.at(20).refused(
+            "A", 480, from: "13800138000", to: "1001", source: "203.0.113.77:5060", destination: "198.51.100.20:5060")
+        let finding = try #require(script.results().first)
+        #expect(finding.kind == "callee-unavailable")
+        #expect(finding.cause == "not-registered")
+        #expect(finding.confidence == .likely)
+    }
+
     @Test("A registered client is known as a softphone at a gateway too")
     func registeredClient() {
         let script = Script(local: ["203.0.113.9"], vantage: "gateway")

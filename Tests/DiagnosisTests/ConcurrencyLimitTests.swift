@@ -55,6 +55,16 @@ struct ConcurrencyLimitTests {
         #expect(script.results().finding("concurrency-limit")?.confidence == confidence)
     }
 
+    @Test("At a gateway calls come in from both sides: the caller's number may be the agents', at most possibly")
+    func incomingAtGateway() throws {
+        let script = Script(profile: .aliyun, local: [CallResultScripts.trunk], vantage: "gateway")
+        fill(script, 15)
+        script.at(60).refused("A", 403, from: "02112345678").at(70).hangUp("up0")
+        let finding = try #require(script.results().finding("concurrency-limit"))
+        #expect(finding.confidence == .possible)
+        #expect(finding.names("02112345678"))
+    }
+
     @Test("20 lines of a 400 number's trunk, for incoming calls")
     func inboundTrunk() {
         var profile = Profile.aliyun

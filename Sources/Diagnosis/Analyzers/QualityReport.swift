@@ -253,7 +253,9 @@ struct QualityReport {
                 \(rating), E-model G.107, \(codec.en), \
                 \(loss) % loss, burst ratio \(burst)\(late.en))
                 """,
-            zh: "此处估算\(path.zh)的\(quality.name.zh)为 MOS \(score)（R \(rating)，E-model G.107，\(codec.zh)，丢包 \(loss) %，突发比 \(burst)\(late.zh)）")
+            zh:
+                "此处估算\(path.zh)的\(quality.name.zh)为 MOS \(score)（R \(rating)，E-model G.107，\(codec.zh)，丢包 \(loss) %，突发比 \(burst)\(late.zh)）"
+        )
         return report(
             MediaQuality.quality, tally, severity, .likely, since: tally.firstPoor,
             title: because + Text(en: ".", zh: "。"), because: because, evidence: [],

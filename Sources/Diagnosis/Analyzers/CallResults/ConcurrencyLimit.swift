@@ -113,7 +113,8 @@ struct ConcurrencyLimit {
         let rate = learned(rates[pair], "smallest-rate")
         for number in [own, ""] {
             guard let limit = learned(levels[Key(pair: pair, number: number)], "smallest-level") else { continue }
-            let shown = number.isEmpty ? nil : refusal.direction == .incoming ? refusal.call.callee : refusal.call.caller
+            let shown =
+                number.isEmpty ? nil : refusal.direction == .incoming ? refusal.call.callee : refusal.call.caller
             return report(refusal, learned: limit, number: shown, orRate: rate, context)
         }
         return rate.map { report(refusal, perSecond: $0, context) }
