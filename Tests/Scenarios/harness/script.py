@@ -280,7 +280,9 @@ class Script:
     def refer(self, target, headers=(), **more):
         """A blind transfer (RFC 3515)."""
         self.in_dialog = True
-        return self.request("REFER", headers=[f"Refer-To: <{target}>", f"Referred-By: <{self.me.uri}>", *headers], **more)
+        return self.request(
+            "REFER", headers=[f"Refer-To: <{target}>", f"Referred-By: <{self.me.uri}>", *headers], **more
+        )
 
     def notify_outcome(self, status, over=False, **more):
         """How a transfer stands, as a status line (RFC 3420)."""

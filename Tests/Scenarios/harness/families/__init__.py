@@ -2,7 +2,20 @@
 
 import importlib
 
-FAMILIES = ("healthy", "ringing", "renegotiation", "alg", "blocked", "media", "results", "quality", "stacks")
+FAMILIES = (
+    "healthy",
+    "ringing",
+    "renegotiation",
+    "alg",
+    "blocked",
+    "media",
+    "results",
+    "limits",
+    "offers",
+    "quality",
+    "formats",
+    "stacks",
+)
 
 
 def all_scenarios():
