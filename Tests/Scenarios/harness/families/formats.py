@@ -217,6 +217,16 @@ def encryption(add):
         "libsrtp's own packets, as agreed.",
         topology=ROUTED,
     )
+    far, near = softphones(seconds=7)
+    add(
+        "healthy-srtp-optional",
+        "A baresip softphone offers SRTP beside plain RTP; the other has none, and both speak plainly.",
+        (far, with_options(near, ("srtp.so",), "mediaenc=srtp")),
+        (AT_PBX, BEYOND),
+        "RTP/AVP with a=crypto in the offer, RTP/AVP without in the answer; 160 octets of PCMU both ways.",
+        "Best-effort SRTP (RFC 8643): an answer without keys declines it, and both sides follow.",
+        topology=ROUTED,
+    )
     route = f"""$du = "sip:{CARRIER}:5060";
   if (is_method("INVITE")) {{
     rtpengine_manage("replace-origin replace-session-connection direction=inside direction=outside");

@@ -178,3 +178,17 @@ def transfers(add):
         "A person declined.",
         topology=OFFICE,
     )
+
+    calling, called = pair(phone(), sbc())
+    talking(calling, called)
+    calling.refer(target).expect(202).hush().pause(0.1).bye().expect(200)
+    called.expect("REFER").respond("202 Accepted").hush().expect("BYE").accept().pause(0.3)
+    add(
+        "healthy-transfer-hung-up",
+        "The agent hangs up as soon as the transfer is accepted.",
+        peers(calling, called),
+        (AT_PHONE, beyond()),
+        "REFER, 202, BYE; no NOTIFY.",
+        "Who has hung up needs no report.",
+        topology=OFFICE,
+    )

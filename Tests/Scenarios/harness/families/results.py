@@ -1,6 +1,6 @@
 """Calls that are refused, and calls that do not tell who calls."""
 
-from ..scenario import Scenario, Sipp, finding
+from ..scenario import Scenario, Sipp, finding, mirror
 from ..script import Script, sdp
 from ..services import kamailio
 from ..topologies import AGENT, CARRIER, MIDDLE, OFFICE, PBX, PROXY, ROUTED
@@ -23,6 +23,8 @@ from .refusals import (
     many,
     settled,
 )
+
+SECOND = "203.0.113.21"
 
 
 def scenarios():
@@ -135,6 +137,59 @@ def callee_unavailable(add):
         "A call is up; an INVITE from another caller gets 486 at once; the first call goes on.",
         "An agent in a call is busy: that is what 486 means.",
         topology=OFFICE,
+    )
+
+    # A group of agents: the first is busy, the second answers.
+    first, second = pbx("1001", **ELSEWHERE), pbx("1002", **ELSEWHERE).but(ip=SECOND)
+    calling = Script(carrier(**ELSEWHERE_FAR), first.but(ip=PROXY_OUT), domain=PROXY_OUT)
+    calling.invite().expect(100, optional=True).expect(180).expect(200).ack().pause(1).bye().expect(200)
+    busy = Script(first, calling.me, caller=False)
+    busy.expect("INVITE").respond("486 Busy Here", retrans=True, contact=False).expect("ACK")
+    answering = Script(second, calling.me, caller=False)
+    answering.expect("INVITE").ringing().pause(0.4).answer().expect("ACK")
+    answering.in_dialog = True
+    answering.expect("BYE").accept()
+    add(
+        "healthy-hunt-group",
+        "Kamailio tries one agent after the other: the first refuses with 486 at once, the second answers.",
+        (
+            Sipp(busy, first=True),
+            Sipp(answering, first=True),
+            kamailio(
+                "proxy",
+                (PROXY, PROXY_OUT),
+                f'$du = "sip:{PBX}:5060"; t_on_failure("NEXT"); t_relay();',
+                extra=f'failure_route[NEXT] {{ $du = "sip:{SECOND}:5060"; t_relay(); }}',
+            ),
+            Sipp(calling, remote=f"{PROXY_OUT}:5060"),
+        ),
+        (AT_PROXY, mirror(node="proxy", suffix="mirror")),
+        "INVITE to 203.0.113.20, 486, ACK; the same call's INVITE to 203.0.113.21, 180, 200.",
+        "The caller reached an agent: that another was busy is what a group is for.",
+        topology=MIDDLE,
+    )
+
+    # Redirected: the caller is told where to call, and calls there.
+    near, far = carrier(**ELSEWHERE_FAR), pbx(**ELSEWHERE)
+    elsewhere = pbx("1002", port=5070, **ELSEWHERE)
+    calling = Script(near, far)
+    calling.invite().expect(302).ack_refusal().send_to(PBX, 5070)
+    calling.invite(target=f"sip:1002@{PBX}:5070").expect(180).expect(200).ack().pause(1).bye().expect(200)
+    pointing = Script(far, near, caller=False)
+    pointing.expect("INVITE").respond(
+        "302 Moved Temporarily", headers=[f"Contact: <sip:1002@{PBX}:5070>"], retrans=True, contact=False
+    ).expect("ACK")
+    answering = Script(elsewhere, near, caller=False)
+    answering.expect("INVITE").ringing().pause(0.4).answer().expect("ACK")
+    answering.in_dialog = True
+    answering.expect("BYE").accept()
+    add(
+        "healthy-redirected",
+        "The agent has forwarded the telephone: 302, and the carrier calls the other number.",
+        (Sipp(pointing, first=True), Sipp(answering, first=True), Sipp(calling, remote=at(far))),
+        (AT_PBX, beyond()),
+        "302 with a Contact, ACK, an INVITE of the same call to that Contact, 180, 200.",
+        "A redirection that was followed is no refusal (RFC 3261 section 21.3).",
     )
 
 
