@@ -15,8 +15,8 @@ struct PortExhaustion: Analyzer {
     static let cards = [card]
 
     private struct Use {
-        /// RTP ports and signalling endpoint of each open call there.
-        var calls: [Int: (ports: Set<UInt16>, client: Endpoint)] = [:]
+        /// RTP ports, signalling endpoint and latest description of each open call there.
+        var calls: [Int: (ports: Set<UInt16>, client: Endpoint, described: Observation?)] = [:]
         var isTold = false
     }
 
@@ -25,6 +25,7 @@ struct PortExhaustion: Analyzer {
     /// Clients told of, by host.
     private var told: [String: Int] = [:]
     private static let limit = 4_096
+    private static let shownCalls = 12
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
@@ -49,17 +50,20 @@ struct PortExhaustion: Analyzer {
         for leg in call.legs {
             for party in Party.allCases {
                 guard let endpoint = leg[party].endpoint, range.contains(endpoint.port) else { continue }
-                note(endpoint, of: call, party, context)
+                note(endpoint, of: call, party, leg[party].described, context)
             }
         }
     }
 
-    private mutating func note(_ endpoint: Endpoint, of call: Call, _ party: Party, _ context: Context) {
+    private mutating func note(
+        _ endpoint: Endpoint, of call: Call, _ party: Party, _ described: Observation?, _ context: Context
+    ) {
         let host = endpoint.address
         guard hosts[host] != nil || hosts.count < Self.limit else { return }
         let latest = call.invites.last?.hop ?? call.first.flow
         let client = party == .caller ? call.first.flow.source : latest.destination
-        hosts[host, default: Use()].calls[call.number, default: ([], client)].ports.insert(endpoint.port)
+        hosts[host, default: Use()].calls[call.number, default: ([], client, nil)].ports.insert(endpoint.port)
+        hosts[host]?.calls[call.number]?.described = described
         hostsByCall[call.number, default: []].insert(host)
         guard let use = hosts[host], !use.isTold, let range = context.profile(for: call).mediaPorts else { return }
         let used = Self.portsInUse(use, context.profile(for: call))
@@ -159,7 +163,13 @@ struct PortExhaustion: Analyzer {
         )
         report(
             text, cause: "all-ports-in-use", severity: .warning, .likely, call: nil, host: host,
-            Place(to: "\(host)"), [Evidence(time: context.now, text: text)], context)
+            Place(to: "\(host)"),
+            use.calls.sorted { $0.key < $1.key }.suffix(Self.shownCalls).compactMap { _, call in
+                let ports = Wording.ranges(call.ports.sorted())
+                return call.described.map {
+                    Evidence($0, Text(en: "SDP with audio port \(ports)", zh: "SDP，语音端口 \(ports)"))
+                }
+            }, context)
     }
 
     // MARK: Registered clients

@@ -30,6 +30,15 @@ struct ReanalysisTests {
         FileManager.default.fileExists(atPath: root + $0 + "/command.json") && !$0.hasPrefix("healthy")
     }
 
+    private static let sounds = ["silent-audio", "low-volume", "dtmf-mismatch"]
+
+    /// Causes that rest on other calls than the one whose evidence is written.
+    private static let ofSeveralCalls: Set = [
+        "calls-per-day", "callers-at-once", "profile-limit", "learned-level", "calls-per-second", "no-route",
+        "number-incomplete", "no-caller", "all-ports-in-use", "refused-when-full", "answered-without-port",
+        "too-many-clients",
+    ]
+
     @Test(arguments: scenarios)
     func `evidence gives the same finding again`(_ scenario: String) throws {
         let scratch = try Scratch()
@@ -38,6 +47,8 @@ struct ReanalysisTests {
         let outbox = Rig.Outbox()
         var settings = EvidenceSettings()
         settings.recorder.memoryBytes = 16 << 20
+        // What a call sounds like, and which keys it carries, is found again only where its payload was kept.
+        settings.recorder.keepsPayload = Self.sounds.contains { scenario.hasPrefix($0) }
         let desk = EvidenceDesk(settings: settings) { outbox.add($0) }
         let engine = Engine(settings: command.settings)
         let paths = command.files.map { Self.root + scenario + "/" + $0 }
@@ -53,6 +64,7 @@ struct ReanalysisTests {
         #expect(jobs.count == findings.count)
         for case .finding(let finding, let bundle) in jobs {
             try EvidenceFile.write(finding, bundle, to: scratch["e.pcapng"], in: .en)
+            if finding.causes.contains(where: { Self.ofSeveralCalls.contains($0.kind) }) { continue }
             // The vantage is the user's to say; the addresses of the host stand in the file.
             var again = command.settings
             again.localAddresses = []
