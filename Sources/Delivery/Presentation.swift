@@ -22,6 +22,10 @@ package struct Presentation: Sendable, Hashable {
         show(CallRecord(call, interfaces: interfaces))
     }
 
+    package func record(_ call: CallDetail, interfaces: InterfaceNames) -> CallDetailRecord {
+        show(CallDetailRecord(call, language: language, interfaces: interfaces))
+    }
+
     package func record(_ event: IncidentEvent) -> IncidentEventRecord {
         IncidentEventRecord(event, incident: record(event.incident))
     }

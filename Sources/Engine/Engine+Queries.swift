@@ -45,10 +45,20 @@ extension Engine {
     }
 
     package func call(_ callID: String) -> CallDetail? {
-        guard let call = tracker.calls[callID] else { return archive.find(callID) }
-        return CallDetail(
-            summary: SnapshotBuilder.summary(call, kinds: ledger.kindsByCall[callID] ?? [], media),
-            ladder: SnapshotBuilder.ladder(call), findings: ledger.recentByCall[callID] ?? [])
+        tracker.calls[callID].map(detail) ?? archive.find(callID)
+    }
+
+    /// In full, those with findings: live ones first, then ended ones, newest first.
+    package func callsWithFindings() -> [CallDetail] {
+        let living = tracker.calls.values.filter { ledger.recentByCall[$0.callID] != nil }
+            .sorted { $0.number > $1.number }.map(detail)
+        return living + archive.newestFirst.filter { !$0.findings.isEmpty }
+    }
+
+    private func detail(_ call: Call) -> CallDetail {
+        CallDetail(
+            summary: SnapshotBuilder.summary(call, kinds: ledger.kindsByCall[call.callID] ?? [], media),
+            ladder: SnapshotBuilder.ladder(call), findings: ledger.recentByCall[call.callID] ?? [])
     }
 
     /// Ports of the profile's media range that calls used, in order.

@@ -48,6 +48,7 @@ package final class Engine {
         tracking.messagesPerCall = limits.messagesPerCall
         tracker = SignallingTracker(limits: tracking, media: media)
         archive.limit = limits.endedCalls
+        archive.textLimit = limits.endedCallText
         ledger = Ledger(incidents: IncidentBook(policy: settings.alerts, limit: limits.incidents))
         analyzers = AnalyzerSet(
             context: Context(

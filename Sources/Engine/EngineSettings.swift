@@ -44,6 +44,8 @@ package struct EngineSettings: Sendable {
         package var endedStreams = 4_000
         /// Calls kept after their end for queries.
         package var endedCalls = 2_000
+        /// Bytes of their messages' texts together; of older calls only the ladder is kept.
+        package var endedCallText = 8 << 20
         /// Signalling messages kept of one call.
         package var messagesPerCall = 200
         package var incidents = 4_096

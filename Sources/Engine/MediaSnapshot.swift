@@ -1,3 +1,4 @@
+package import Tracking
 package import Wire
 
 /// One RTP stream as seen here, and what its receiver says of it.
@@ -55,6 +56,8 @@ package struct MediaSnapshot: Sendable {
     package var roundTripMilliseconds: Double?
     /// Keys sent as telephone events, oldest first.
     package var digits: String?
+    /// Its intervals over time; nil for streams of no call.
+    package var history: MediaHistory?
 
     package init(
         direction: String? = nil, source: Endpoint, destination: Endpoint, ssrc: UInt32, payloadTypes: [Int],

@@ -55,6 +55,7 @@ enum SnapshotBuilder {
         }
         if stream.keys.count > 0 { snapshot.digits = stream.keys.digits }
         if let leg, let toward {
+            snapshot.history = leg[toward].history(of: stream)
             let witness = leg[toward].rtcp
             snapshot.farLostPercent = witness.lostPercent
             snapshot.farJitterMilliseconds = witness.jitterMaxMilliseconds
@@ -86,10 +87,15 @@ enum SnapshotBuilder {
 
     static func ladder(_ call: Call) -> [LadderLine] {
         var lines = call.messages.map { observation in
-            LadderLine(
+            var line = LadderLine(
                 time: observation.time, frame: observation.frame, source: observation.flow.source,
                 destination: observation.flow.destination, label: label(observation.message),
-                note: note(observation.message), interface: observation.interface)
+                note: note(observation.message), interface: observation.interface,
+                text: MessageText.of(observation.message))
+            for copy in call.copies where copy.original == observation.frame && copy.interface != line.interface {
+                if !line.also.contains(copy.interface) { line.also.append(copy.interface) }
+            }
+            return line
         }
         lines += call.icmpErrors.map { icmp in
             LadderLine(

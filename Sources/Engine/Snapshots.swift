@@ -66,10 +66,15 @@ package struct LadderLine: Sendable {
     /// What makes it matter: `SDP 10.0.0.1:10500`, `Require: 100rel`, `retransmission 2`, ….
     package var note: String?
     package var interface: InterfaceID
+    /// Interfaces where copies of the message were seen besides.
+    package var also: [InterfaceID] = []
+    /// The message: start line, header fields and body, a line each, escaped, secrets blanked; nil where it is no
+    /// longer held, and for ICMP errors.
+    package var text: String?
 
     package init(
         time: Timestamp, frame: UInt64, source: Endpoint, destination: Endpoint, label: String, note: String? = nil,
-        interface: InterfaceID
+        interface: InterfaceID, text: String? = nil
     ) {
         self.time = time
         self.frame = frame
@@ -78,6 +83,7 @@ package struct LadderLine: Sendable {
         self.label = label
         self.note = note
         self.interface = interface
+        self.text = text
     }
 }
 

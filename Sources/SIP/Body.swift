@@ -2,6 +2,7 @@
 struct Body {
     var sdp: SessionDescription?
     var sdpIsBroken = false
+    var sdpText: String?
     var shortText: String?
 
     /// - Parameters:
@@ -24,6 +25,7 @@ struct Body {
             guard sdp == nil else { return }
             sdp = SessionDescription(parsing: bytes, isTruncated: isTruncated)
             sdpIsBroken = sdp == nil
+            sdpText = SDPText.blanked(bytes)
         } else if media.hasCaselessPrefix("multipart/") {
             guard depth < Body.maximumDepth, let boundary = Body.boundary(type) else { return }
             for part in Body.parts(bytes, boundary: boundary) where sdp == nil {

@@ -43,6 +43,7 @@ package struct SIPParser: Sendable {
             isTruncated: isTruncated && declared >= message.bodyLength)
         message.sdp = body.sdp
         message.sdpIsBroken = body.sdpIsBroken
+        message.sdpText = body.sdpText
         message.shortBody = body.shortText
     }
 }

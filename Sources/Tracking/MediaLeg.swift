@@ -79,6 +79,8 @@ package struct MediaSide {
     package internal(set) var streams: [Int] = []
     /// Streams of this side whose addresses have since gone to another call.
     package internal(set) var past: [Stream] = []
+    /// How its audio streams fared over time; bounded.
+    package internal(set) var histories: [MediaHistory] = []
     /// The first ICMP errors quoting media sent to this side, and the latest.
     package internal(set) var icmpErrors: [ICMPObservation] = []
     package internal(set) var lastICMP: ICMPObservation?
@@ -92,6 +94,18 @@ package struct MediaSide {
     mutating func carry(_ slot: Int) {
         if streams.count < Self.streamLimit, !streams.contains(slot) { streams.append(slot) }
     }
+
+    mutating func note(_ window: MediaWindow, of stream: Stream) {
+        if let index = histories.lastIndex(where: { $0.isOf(stream) }) {
+            histories[index].note(window)
+        } else if histories.count < Self.historyLimit {
+            var history = MediaHistory(stream, from: window.start)
+            history.note(window)
+            histories.append(history)
+        }
+    }
+
+    package func history(of stream: Stream) -> MediaHistory? { histories.last { $0.isOf(stream) } }
 
     package var description: SessionDescription? { current ?? offered }
 
@@ -107,6 +121,7 @@ package struct MediaSide {
 
     static let advertisedLimit = 32
     static let streamLimit = 64
+    static let historyLimit = 16
     static let icmpLimit = 8
 }
 

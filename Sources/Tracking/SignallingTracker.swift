@@ -99,7 +99,12 @@ package final class SignallingTracker {
         switch detector.classify(observation) {
         case .duplicate(let original):
             copies += 1
-            if original.interface != observation.interface { calls[observation.message.callID]?.isForwarded = true }
+            if original.interface != observation.interface, let call = calls[observation.message.callID] {
+                call.isForwarded = true
+                if call.copies.count < limits.messagesPerCall {
+                    call.copies.append((original.frame, observation.interface))
+                }
+            }
         case .translated(let original):
             copies += 1
             noteTranslated(observation, of: original)

@@ -16,7 +16,7 @@ struct Earshot: ParsableCommand {
         version: Product.version,
         subcommands: [
             Analyze.self, Watch.self, Findings.self, Incidents.self, Calls.self, Call.self, Ports.self, Streams.self,
-            Status.self,
+            Status.self, ReportCommand.self,
             Explain.self, Doctor.self, CaptureCommand.self, EvidenceCommand.self,
             Version.self,
         ])

@@ -7,7 +7,7 @@ import Wire
 
 /// Capture files run through an engine of their own, or through one engine together.
 struct FileRun {
-    let settings: EngineSettings
+    var settings: EngineSettings
     /// Where packets of findings go; nil keeps none.
     var evidence: FileEvidence?
 

@@ -17,6 +17,8 @@ package struct APISource: Sendable {
     package var presentation: @Sendable () -> Presentation
     /// Nil where no evidence is kept and no capture sessions are possible.
     package var evidence: EvidenceQueries?
+    /// Everybody on this host may connect: what people said is then kept from all.
+    package var isOpenToAll = false
 
     package init(
         recent: RecentFindings, recentIncidents: RecentIncidents = RecentIncidents(), history: HistoryStore? = nil,
@@ -43,26 +45,34 @@ struct APIRoutes: Sendable {
     let source: APISource
     /// Clients that may follow at a time.
     static let followers = 64
-    private static let paths = [
-        "/v1/status", "/v1/findings", "/v1/incidents", "/v1/calls", "/v1/ports", "/v1/streams", "/metrics",
-    ]
 
     func router() -> Router<Context> {
         let router = Router(context: Context.self)
-        router.add(
-            middleware: ErrorReplies<Context> { path in
-                APIRoutes.paths.contains(path) || path.hasPrefix("/v1/calls/") || EvidenceRoutes.isKnown(path)
-            })
+        router.add(middleware: ErrorReplies<Context>(served: served))
+        add(to: router)
+        return router
+    }
+
+    /// What is served: method, and the path with its parameters as `{id}`.
+    var served: [(method: HTTPRequest.Method, path: String)] {
+        let router = Router(context: Context.self)
+        add(to: router)
+        return router.routes.map { ($0.method, $0.path.description) }
+    }
+
+    private func add(to router: Router<Context>) {
         router.get("/v1/status") { request, _ in try await status(request) }
         router.get("/v1/findings") { request, _ in try await findings(request) }
         router.get("/v1/incidents") { request, _ in try await incidents(request) }
         router.get("/v1/calls") { request, _ in try await calls(request) }
         router.get("/v1/calls/:id") { request, context in try await call(request, context) }
+        router.get("/v1/calls/:id/report") { request, context in try await report(request, context) }
         router.get("/v1/ports") { request, _ in try await ports(request) }
         router.get("/v1/streams") { request, _ in try await streams(request) }
         router.get("/metrics") { request, _ in try await metrics(request) }
-        EvidenceRoutes(evidence: source.evidence, presentation: source.presentation).add(to: router)
-        return router
+        EvidenceRoutes(
+            evidence: source.evidence, isOpenToAll: source.isOpenToAll, presentation: source.presentation
+        ).add(to: router)
     }
 
     func answered<Value>(_ value: Value?) throws -> Value {

@@ -14,6 +14,8 @@ package struct APIService: Service {
         socket: UnixSocket, source: APISource, logger: Logger, onRunning: @escaping @Sendable () async -> Void = {}
     ) {
         self.socket = socket
+        var source = source
+        source.isOpenToAll = socket.mode & 0o007 != 0
         self.source = source
         self.logger = logger
         self.onRunning = onRunning

@@ -86,6 +86,23 @@ extension APIRoutes {
     }
 
     func call(_ request: Request, _ context: Context) async throws -> Response {
+        let (detail, _) = try await detail(request, context)
+        return Reply.json(detail)
+    }
+
+    /// The call as a page for people.
+    func report(_ request: Request, _ context: Context) async throws -> Response {
+        let (detail, presentation) = try await detail(request, context)
+        let content = ReportContent(
+            sources: [ReportContent.Source(details: [detail])], language: presentation.language, made: HostClock.now(),
+            masksNumbers: presentation.masksNumbers, hasEvidence: source.evidence != nil)
+        let page = await Blocking.run { ReportPage.html(content) }
+        return Reply.text(page, type: "text/html; charset=utf-8")
+    }
+
+    private func detail(
+        _ request: Request, _ context: Context
+    ) async throws -> (detail: CallDetailRecord, presentation: Presentation) {
         let query = try Query(request, allowed: ["lang"])
         var presentation = source.presentation()
         presentation.language = try query.language("lang", default: presentation.language)
@@ -93,14 +110,12 @@ extension APIRoutes {
             throw HTTPError(.badRequest, message: "the Call-ID is not percent-encoded as RFC 3986 has it")
         }
         if let detail = try answered(await source.queries.call(id)) {
-            let record = CallDetailRecord(
-                detail, language: presentation.language, interfaces: source.queries.capture().names)
-            return Reply.json(presentation.show(record))
+            return (presentation.record(detail, interfaces: source.queries.capture().names), presentation)
         }
         let filter = HistoryFilter(callID: id)
         guard let history = source.history, let call = await Blocking.run({ history.calls(filter, limit: 1) }).first
         else { throw HTTPError(.notFound, message: "there is no call \"\(id)\"") }
         let findings = await findings(filter, presentation, limit: APIRoutes.defaultLimit)
-        return Reply.json(presentation.show(CallDetailRecord(call: call, ladder: [], findings: findings)))
+        return (presentation.show(CallDetailRecord(call: call, ladder: [], findings: findings)), presentation)
     }
 }

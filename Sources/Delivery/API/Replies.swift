@@ -27,7 +27,7 @@ private struct ErrorRecord: Encodable {
 
 /// Turns every refusal into the same JSON, and says which methods a path has when it is asked another way.
 struct ErrorReplies<Context: RequestContext>: RouterMiddleware {
-    let isKnownPath: @Sendable (String) -> Bool
+    let served: [(method: HTTPRequest.Method, path: String)]
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
@@ -35,9 +35,11 @@ struct ErrorReplies<Context: RequestContext>: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as HTTPError {
-            if error.status == .notFound, request.method != .get, isKnownPath(request.uri.path) {
-                var response = ErrorReplies.reply(.methodNotAllowed, "\(request.method) is not allowed here; use GET")
-                response.headers[.allow] = "GET"
+            let allowed = methods(request.uri.path)
+            if error.status == .notFound, !allowed.isEmpty, !allowed.contains(request.method.rawValue) {
+                let names = allowed.joined(separator: ", ")
+                var response = ErrorReplies.reply(.methodNotAllowed, "\(request.method) is not allowed here; use \(names)")
+                response.headers[.allow] = names
                 return response
             }
             return ErrorReplies.reply(error.status, error.body ?? "there is nothing at \(request.uri.path)")
@@ -45,6 +47,16 @@ struct ErrorReplies<Context: RequestContext>: RouterMiddleware {
             context.logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
             return ErrorReplies.reply(.internalServerError, "the request failed; the daemon's log says why")
         }
+    }
+
+    /// Methods of the routes that match `path`.
+    private func methods(_ path: String) -> [String] {
+        let parts = path.split(separator: "/")
+        return served.filter { route in
+            let pattern = route.path.split(separator: "/")
+            return pattern.count == parts.count
+                && zip(pattern, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }.map(\.method.rawValue).sorted()
     }
 
     private static func reply(_ status: HTTPResponse.Status, _ message: String) -> Response {

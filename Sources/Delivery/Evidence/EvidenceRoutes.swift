@@ -5,15 +5,11 @@ import Hummingbird
 import NIOCore
 import NIOPosix
 
-/// Evidence files and capture sessions. Who may use the socket may use these.
+/// Evidence files and capture sessions: for those who may use the socket, as long as that is not everybody.
 struct EvidenceRoutes: Sendable {
     let evidence: EvidenceQueries?
+    let isOpenToAll: Bool
     let presentation: @Sendable () -> Presentation
-
-    static func isKnown(_ path: String) -> Bool {
-        path == "/v1/evidence" || path == "/v1/captures" || path.hasPrefix("/v1/captures/")
-            || path.hasPrefix("/v1/findings/")
-    }
 
     func add(to router: Router<APIRoutes.Context>) {
         router.get("/v1/evidence") { request, _ in
@@ -31,7 +27,8 @@ struct EvidenceRoutes: Sendable {
         }
         router.get("/v1/captures") { request, _ in
             _ = try Query(request, allowed: [])
-            return Reply.json(try available().sessions())
+            let evidence = try available()
+            return Reply.json(try await EvidenceRoutes.onDisk { evidence.sessions() })
         }
         router.post("/v1/captures") { request, _ in
             let asked = try EvidenceRoutes.sessionRequest(request)
@@ -53,6 +50,12 @@ struct EvidenceRoutes: Sendable {
     }
 
     private func available() throws -> EvidenceQueries {
+        guard !isOpenToAll else {
+            throw HTTPError(
+                .forbidden,
+                message: "packets are for root and the group of the socket only, and this socket is open to all; "
+                    + "set api.mode to \"0660\"")
+        }
         guard let evidence else {
             throw HTTPError(.serviceUnavailable, message: "this daemon keeps no evidence and takes no captures")
         }

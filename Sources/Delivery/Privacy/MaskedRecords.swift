@@ -36,10 +36,16 @@ extension CallDetailRecord {
     package func masked(by mask: NumberMask) -> CallDetailRecord {
         var copy = self
         copy.call = call.masked(by: mask)
+        // A number written with gaps or as a name is known by its call only.
+        let names = [call.caller, call.callee].filter { mask.mask($0) != $0 }
+        func hide(_ text: String) -> String {
+            mask.hide(names.reduce(text) { $0.replacing($1, with: mask.mask($1)) })
+        }
         copy.findings = findings.map { $0.masked(by: mask) }
         for index in ladder.indices {
             copy.ladder[index].label = mask.hide(ladder[index].label)
             copy.ladder[index].note = ladder[index].note.map(mask.hide)
+            copy.ladder[index].text = ladder[index].text.map(hide)
         }
         return copy
     }

@@ -1,5 +1,6 @@
 package import Diagnosis
 package import Engine
+import Tracking
 import Wire
 
 /// One call as the queries answer it.
@@ -49,9 +50,13 @@ package struct LadderRecord: Codable, Sendable, Equatable {
     package var label: String
     @OrNull package var note: String?
     package var interface: String
+    /// Interfaces where copies of the message were seen besides.
+    package var also: [String]
+    /// The message itself, a line each, escaped, secrets blanked; null where it is no longer held.
+    @OrNull package var text: String?
 
     private enum CodingKeys: String, CodingKey {
-        case time, frame, label, note, interface
+        case time, frame, label, note, interface, also, text
         case source = "src"
         case destination = "dst"
     }
@@ -64,6 +69,61 @@ package struct LadderRecord: Codable, Sendable, Equatable {
         label = line.label
         note = line.note
         interface = interfaces[line.interface]
+        also = line.also.map { interfaces[$0] }
+        text = line.text
+    }
+}
+
+/// One stream of a call over time.
+package struct TimelineRecord: Codable, Sendable, Equatable {
+    /// 5 s of the stream; more where the call is long, less where the stream, its call or the capture ends.
+    package struct Interval: Codable, Sendable, Equatable {
+        package var start: String
+        package var end: String
+        package var packets: UInt32
+        package var expected: UInt32
+        package var lost: UInt32
+        package var jitterMeanMilliseconds: Double
+        package var jitterMaxMilliseconds: Double
+        /// Level of what is said, where it was measured.
+        @OrNull package var levelDBm0: Double?
+
+        private enum CodingKeys: String, CodingKey {
+            case start, end, packets, expected, lost
+            case jitterMeanMilliseconds = "jitter_mean_ms"
+            case jitterMaxMilliseconds = "jitter_max_ms"
+            case levelDBm0 = "level_dbm0"
+        }
+    }
+
+    package var source: String
+    package var destination: String
+    package var ssrc: String
+    @OrNull package var direction: String?
+    package var interface: String
+    package var intervals: [Interval]
+
+    private enum CodingKeys: String, CodingKey {
+        case ssrc, direction, interface, intervals
+        case source = "src"
+        case destination = "dst"
+    }
+
+    init?(_ stream: MediaSnapshot, interfaces: InterfaceNames) {
+        guard let history = stream.history else { return nil }
+        let record = StreamRecord(stream, interfaces: interfaces)
+        source = record.source
+        destination = record.destination
+        ssrc = record.ssrc
+        direction = record.direction
+        interface = record.interface
+        intervals = history.intervals.map { interval in
+            Interval(
+                start: interval.start.rfc3339, end: interval.end.rfc3339, packets: interval.packets,
+                expected: interval.expected, lost: interval.lost,
+                jitterMeanMilliseconds: interval.jitterMeanMilliseconds,
+                jitterMaxMilliseconds: interval.jitterMaxMilliseconds, levelDBm0: interval.levelDBm0)
+        }
     }
 }
 
@@ -72,16 +132,20 @@ package struct CallDetailRecord: Codable, Sendable, Equatable {
     package var call: CallRecord
     package var ladder: [LadderRecord]
     package var findings: [FindingRecord]
+    /// In the order of the call's media.
+    package var timelines: [TimelineRecord]
 
     package init(call: CallRecord, ladder: [LadderRecord], findings: [FindingRecord]) {
         self.call = call
         self.ladder = ladder
         self.findings = findings
+        timelines = []
     }
 
     package init(_ detail: CallDetail, language: Language, interfaces: InterfaceNames) {
         call = CallRecord(detail.summary, interfaces: interfaces)
         ladder = detail.ladder.map { LadderRecord($0, interfaces: interfaces) }
         findings = detail.findings.map { FindingRecord($0, language: language) }
+        timelines = detail.summary.media.compactMap { TimelineRecord($0, interfaces: interfaces) }
     }
 }

@@ -125,6 +125,14 @@ package enum WallClock: Sendable {
         return "\(CivilTime.padded(civil.year, 4))-\(date) \(civil.clock)"
     }
 
+    /// `UTC+08:00`.
+    package func zone(at time: Timestamp) -> String {
+        let minutes = Int64((shifted(time) - time).seconds / 60)
+        guard minutes != 0 else { return "UTC" }
+        let size = minutes.magnitude
+        return "UTC\(minutes < 0 ? "-" : "+")\(CivilTime.padded(size / 60, 2)):\(CivilTime.padded(size % 60, 2))"
+    }
+
     private func shifted(_ time: Timestamp) -> Timestamp {
         guard self == .local else { return time }
         var seconds = time_t(time.nanoseconds / 1_000_000_000)

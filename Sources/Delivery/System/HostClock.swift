@@ -1,6 +1,15 @@
 import CSystemd
+import Glibc
+package import Wire
 
 package enum HostClock {
+    /// The wall clock.
+    package static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+    }
+
     /// False when the kernel knows that nobody disciplines the clock (adjtimex(2)).
     package static var isSynchronised: Bool { earshot_clock_state() != TIME_ERROR }
 }

@@ -19,15 +19,26 @@ extension DaemonClient {
 
     /// Writes the answer to `GET path` to the file `output`, which appears when it is whole; `-` is standard output.
     func save(_ path: String, _ query: [(String, String?)], to output: String) throws {
-        if output == "-" {
-            return try request(path, query) { bytes in try DaemonClient.write(bytes, to: STDOUT_FILENO, output) }
+        try SavedFile.write(output) { write in
+            try request(path, query) { bytes in
+                try write(bytes)
+                return true
+            }
         }
+    }
+}
+
+/// A file that appears when it is whole; `-` is standard output.
+enum SavedFile {
+    /// - Parameter body: Is given what writes bytes.
+    static func write(_ output: String, _ body: (([UInt8]) throws -> Void) throws -> Void) throws {
+        if output == "-" { return try body { try write($0, to: STDOUT_FILENO, output) } }
         let unfinished = output + ".part"
         let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw Failure("\(output): \(String(cString: strerror(errno)))") }
         do {
             defer { close(descriptor) }
-            try request(path, query) { bytes in try DaemonClient.write(bytes, to: descriptor, output) }
+            try body { try write($0, to: descriptor, output) }
         } catch {
             unlink(unfinished)
             throw error
@@ -37,7 +48,7 @@ extension DaemonClient {
         }
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32, _ name: String) throws -> Bool {
+    private static func write(_ bytes: [UInt8], to descriptor: Int32, _ name: String) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -45,6 +56,5 @@ extension DaemonClient {
             guard count > 0 else { throw Failure("\(name): \(String(cString: strerror(errno)))") }
             rest = rest.dropFirst(count)
         }
-        return true
     }
 }

@@ -25,11 +25,16 @@ struct Analyze: ParsableCommand {
         help: ArgumentHelp("Write the packets of each finding at warning or above there.", valueName: "directory"))
     var evidence: String?
     @Flag(help: "With --evidence: keep what people say, not only the RTP headers.") var media = false
+    @Option(
+        name: .long, help: ArgumentHelp("Write a page for people there, with every call that has findings.", valueName: "file"))
+    var html: String?
     @OptionGroup var judge: JudgeOptions
 
     func run() throws {
         let (settings, language) = try judge.resolve()
         var runner = FileRun(settings: settings.engine)
+        var page = html.map { _ in FileReport(language: language, mask: settings.mask) }
+        page?.prepare(&runner)
         if let evidence {
             do throws(CaptureError) {
                 runner.evidence = try FileEvidence(directory: evidence, language: language, keepsPayload: media)
@@ -41,6 +46,7 @@ struct Analyze: ParsableCommand {
         var broken = false
         let presentation = Presentation(language: language, mask: settings.mask)
         func report(_ findings: [Finding], of path: String) {
+            page?.note(findings)
             // JSON names the file as the interface; a line for people does not, so it is put before.
             let name = files.count > 1 && !together ? "\(path): " : ""
             for finding in findings {
@@ -57,11 +63,13 @@ struct Analyze: ParsableCommand {
                     : try runner.run(group[0]) { report($0, of: group[0]) }
                 if outcome.complain() { broken = true }
                 Console.complain(Summary.text(outcome, language: language))
+                page?.add(outcome)
             } catch {
                 Console.complain("earshot: \(error)")
                 broken = true
             }
         }
+        if let html { try page?.write(to: html) }
         if broken { throw ExitCode(ExitStatus.trouble) }
         if worst >= .warning { throw ExitCode(ExitStatus.findings) }
     }

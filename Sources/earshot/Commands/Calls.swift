@@ -74,7 +74,7 @@ struct Call: ParsableCommand {
             let result = try source.analyse(file)
             outcome = result
             record = CallDetailRecord(
-                try find(in: result.engine), language: language, interfaces: result.interfaces)
+                try result.engine.find(call: id), language: language, interfaces: result.interfaces)
         } else {
             record = try source.socket.client.get(
                 "/v1/calls/\(DaemonClient.encoded(id))", [("lang", language.rawValue)], as: CallDetailRecord.self)
@@ -87,14 +87,18 @@ struct Call: ParsableCommand {
         try source.finish(outcome)
     }
 
-    private func find(in engine: Engine) throws -> CallDetail {
-        if let detail = engine.call(id) { return detail }
-        let candidates = engine.calls().map(\.identity.callID).filter { $0.hasPrefix(id) }
+}
+
+extension Engine {
+    /// The call with this Call-ID, or the only one that begins so.
+    func find(call id: String) throws -> CallDetail {
+        if let detail = call(id) { return detail }
+        let candidates = Set(calls().map(\.identity.callID).filter { $0.hasPrefix(id) })
         guard candidates.count <= 1 else {
             throw Failure(
                 en: "\(candidates.count) calls begin with \"\(id)\"", zh: "有 \(candidates.count) 个呼叫以“\(id)”开头")
         }
-        guard let only = candidates.first, let detail = engine.call(only) else {
+        guard let only = candidates.first, let detail = call(only) else {
             throw Failure(en: "there is no call \"\(id)\"", zh: "没有呼叫“\(id)”")
         }
         return detail

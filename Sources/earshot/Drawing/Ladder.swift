@@ -9,11 +9,10 @@ struct Ladder {
     var clock = WallClock.local
 
     private static let timeWidth = 14
-    private static let columnLimit = 8
 
     func draw(_ detail: CallDetailRecord) -> [String] {
         var lines = [title(detail.call), ""]
-        lines += rungs(detail.ladder)
+        lines += rungs(LadderEvents(detail))
         if !detail.call.media.isEmpty { lines += [""] + media(detail.call.media) }
         lines.append("")
         if detail.findings.isEmpty {
@@ -33,30 +32,29 @@ struct Ladder {
 
     // MARK: - Rungs
 
-    private func rungs(_ lines: [LadderRecord]) -> [String] {
-        var ends: [String] = []
-        for line in lines {
-            for end in [line.source, line.destination] where !ends.contains(end) { ends.append(end) }
-        }
-        guard !ends.isEmpty else { return [] }
-        let shown = Array(ends.prefix(Ladder.columnLimit))
-        let label = lines.map { Table.width(safe($0.label, 40)) }.max() ?? 0
-        let pitch = max(24, label + 6, (shown.map { Table.width($0) }.max() ?? 0) + 2)
-        var drawn = [header(shown, pitch)]
+    private func rungs(_ events: LadderEvents) -> [String] {
+        guard !events.columns.isEmpty else { return [] }
+        let label = events.rows.map { Table.width(words(of: $0.event).label) }.max() ?? 0
+        let pitch = max(24, label + 6, (events.columns.map { Table.width($0) }.max() ?? 0) + 2)
+        var drawn = [header(events.columns, pitch)]
         var last = ""
-        for line in lines {
-            let note = line.note.map { "  " + safe($0, 100) } ?? ""
-            let stamp = Timestamp(rfc3339: line.time).map(clock.milliseconds) ?? line.time
+        for row in events.rows {
+            let stamp = clock.milliseconds(row.time)
             // The same millisecond twice says "at once".
-            let time = stamp == last ? "" : stamp
+            let time = padded(stamp == last ? "" : stamp, Ladder.timeWidth)
             last = stamp
-            drawn.append(padded(time, Ladder.timeWidth) + arrow(line, shown, pitch) + note)
+            drawn.append(time + rung(row, events.columns.count, pitch))
         }
-        if ends.count > shown.count {
+        if events.hiddenEndpoints > 0 {
             drawn.append(
                 language == .en
-                    ? "(\(ends.count - shown.count) more endpoints are not drawn)"
-                    : "（另有\(ends.count - shown.count)个端点未画出）")
+                    ? "(\(events.hiddenEndpoints) more endpoints are not drawn)"
+                    : "（另有\(events.hiddenEndpoints)个端点未画出）")
+        }
+        if events.hiddenStreams > 0 {
+            drawn.append(
+                language == .en
+                    ? "(\(events.hiddenStreams) more streams are not drawn)" : "（另有\(events.hiddenStreams)路媒体流未画出）")
         }
         return drawn
     }
@@ -68,27 +66,55 @@ struct Ladder {
         return line
     }
 
-    private func arrow(_ line: LadderRecord, _ ends: [String], _ pitch: Int) -> String {
-        let text = safe(line.label, 40)
-        guard let from = ends.firstIndex(of: line.source), let to = ends.firstIndex(of: line.destination), from != to
-        else { return "  \(text) (\(line.source) → \(line.destination))" }
-        let (left, right) = (min(from, to), max(from, to))
-        var result = ""
-        for column in ends.indices {
-            if column == left {
-                result += "│" + shaft(text, length: pitch * (right - left) - 1, rightward: from < to)
-            } else if column < left || column >= right {
-                result += "│" + (column == ends.count - 1 ? "" : String(repeating: " ", count: pitch - 1))
-            }
-        }
-        return result
+    private struct Words {
+        var label: String
+        var note: String?
+        /// What an arrow's shaft is made of.
+        var line: Character = "─"
     }
 
-    private func shaft(_ text: String, length: Int, rightward: Bool) -> String {
-        let dashes = max(2, length - Table.width(text) - 3)
-        let before = String(repeating: "─", count: dashes / 2)
-        let after = String(repeating: "─", count: dashes - dashes / 2)
-        return rightward ? "\(before) \(text) \(after)▶" : "◀\(before) \(text) \(after)"
+    private func words(of event: LadderEvents.Event) -> Words {
+        switch event {
+        case .message(let line):
+            let seen = line.also.isEmpty ? nil : ([line.interface] + line.also).joined(separator: " + ")
+            let note = [line.note, seen].compactMap { $0 }.joined(separator: ", ")
+            return Words(label: safe(line.label, 40), note: note.isEmpty ? nil : note)
+        case .mediaBegins(let stream):
+            return Words(
+                label: safe(stream.beginning(language), 40), note: "\(stream.source) → \(stream.destination)", line: "═")
+        case .mediaEnds(let stream):
+            return Words(label: stream.ending(language), note: stream.figures(language), line: "═")
+        case .found(let finding, _): return Words(label: "\(finding.severity) \(finding.kind)")
+        }
+    }
+
+    private func rung(_ row: LadderEvents.Row, _ columns: Int, _ pitch: Int) -> String {
+        let words = words(of: row.event)
+        let note = words.note.map { "  " + safe($0, 120) } ?? ""
+        if case .found = row.event { return "┄┄ \(words.label) ┄┄" }
+        guard let from = row.from, let to = row.to, from != to else {
+            let lines = (0..<columns).map { $0 == row.from ?? row.to ? "│ " + words.label : "│" }
+            return lines.enumerated().map {
+                $0.offset == columns - 1 ? $0.element : padded($0.element, pitch)
+            }.joined() + note
+        }
+        let (left, right) = (min(from, to), max(from, to))
+        var result = ""
+        for column in 0..<columns {
+            if column == left {
+                result += "│" + shaft(words, length: pitch * (right - left) - 1, rightward: from < to)
+            } else if column < left || column >= right {
+                result += "│" + (column == columns - 1 ? "" : String(repeating: " ", count: pitch - 1))
+            }
+        }
+        return result + note
+    }
+
+    private func shaft(_ words: Words, length: Int, rightward: Bool) -> String {
+        let dashes = max(2, length - Table.width(words.label) - 3)
+        let before = String(repeating: words.line, count: dashes / 2)
+        let after = String(repeating: words.line, count: dashes - dashes / 2)
+        return rightward ? "\(before) \(words.label) \(after)▶" : "◀\(before) \(words.label) \(after)"
     }
 
     // MARK: - Media and verdict

@@ -11,31 +11,37 @@ enum Summary {
     }
 
     static func text(name: String, status: StatusRecord, language: Language) -> String {
+        let chinese = language == .zhCN
+        var lines = [name + (chinese ? "：" : ": ") + counts(status, language)]
+        if status.captureDrops > 0 {
+            lines.append((chinese ? "  抓包丢弃：" : "  dropped by the capture: ") + "\(status.captureDrops)")
+        }
+        if !status.rejects.isEmpty {
+            lines.append((chinese ? "  未采用：" : "  not used: ") + list(status.rejects))
+        }
+        if !status.evictions.isEmpty {
+            lines.append((chinese ? "  表满淘汰：" : "  evicted from full tables: ") + list(status.evictions))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// Packets, messages, calls, findings.
+    static func counts(_ status: StatusRecord, _ language: Language) -> String {
         let found = ["error", "warning", "notice"].map { (severity: $0, count: status.findings[$0] ?? 0) }
-        var lines: [String] = []
         switch language {
         case .en:
             let kinds = found.filter { $0.count > 0 }.map { plural($0.count, $0.severity) }
-            lines.append(
-                "\(name): \(plural(status.packets, "packet")), \(plural(status.sipMessages, "SIP message")), "
-                    + "\(plural(status.rtpPackets, "RTP packet")), \(plural(status.calls, "call")), "
-                    + "\(plural(status.streams, "stream")); "
-                    + (kinds.isEmpty ? "no findings" : kinds.joined(separator: ", ")))
-            if status.captureDrops > 0 { lines.append("  dropped by the capture: \(status.captureDrops)") }
-            if !status.rejects.isEmpty { lines.append("  not used: \(list(status.rejects))") }
-            if !status.evictions.isEmpty { lines.append("  evicted from full tables: \(list(status.evictions))") }
+            return "\(plural(status.packets, "packet")), \(plural(status.sipMessages, "SIP message")), "
+                + "\(plural(status.rtpPackets, "RTP packet")), \(plural(status.calls, "call")), "
+                + "\(plural(status.streams, "stream")); "
+                + (kinds.isEmpty ? "no findings" : kinds.joined(separator: ", "))
         case .zhCN:
             let names = ["error": "错误", "warning": "警告", "notice": "提示"]
             let kinds = found.filter { $0.count > 0 }.map { "\(names[$0.severity] ?? "")\($0.count)条" }
-            lines.append(
-                "\(name)：\(status.packets)个数据包，\(status.sipMessages)条SIP消息，\(status.rtpPackets)个RTP包，"
-                    + "\(status.calls)个呼叫，\(status.streams)路媒体流；"
-                    + (kinds.isEmpty ? "未发现问题" : kinds.joined(separator: "，")))
-            if status.captureDrops > 0 { lines.append("  抓包丢弃：\(status.captureDrops)") }
-            if !status.rejects.isEmpty { lines.append("  未采用：\(list(status.rejects))") }
-            if !status.evictions.isEmpty { lines.append("  表满淘汰：\(list(status.evictions))") }
+            return "\(status.packets)个数据包，\(status.sipMessages)条SIP消息，\(status.rtpPackets)个RTP包，"
+                + "\(status.calls)个呼叫，\(status.streams)路媒体流；"
+                + (kinds.isEmpty ? "未发现问题" : kinds.joined(separator: "，"))
         }
-        return lines.joined(separator: "\n")
     }
 
     static func plural(_ count: UInt64, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -1,0 +1,147 @@
+import Diagnosis
+import Wire
+
+/// One call as the templates show it.
+struct CallView {
+    struct Field {
+        let fieldName: String
+        let value: String
+    }
+
+    struct MessageView {
+        let messageTime: String
+        let messageLabel: String
+        let messageFrame: String
+        let way: String
+        let on: String
+        let text: String
+    }
+
+    struct StreamLine {
+        let streamWay: String
+        let route: String
+        let codec: String
+        let packets: String
+        let lost: String
+        let jitter: String
+        let gap: String
+        let mos: String
+        let mosModel: String
+        let far: String
+        let when: String
+        let on: String
+    }
+
+    let anchor: String
+    let articleClass: String
+    let parties: String
+    /// Among others.
+    let isTitled: Bool
+    let verdict: [FindingView]
+    let isWell: Bool
+    let others: [FindingView]
+    let hasMore: Bool
+    let fields: [Field]
+    let ladder: LadderPicture
+    let hasMedia: Bool
+    let ways: [MediaWay]
+    let streams: [StreamLine]
+    let hasStreams: Bool
+    let proofs: [ProofView]
+    let hasProofs: Bool
+    let evidenceCommands: [String]
+    let hasEvidenceFile: Bool
+    let messages: [MessageView]
+    let messageCount: Int
+    let hasMessages: Bool
+    let hasNoText: Bool
+
+    init(_ detail: CallDetailRecord, anchor: String, isTitled: Bool, _ content: ReportContent) {
+        let findings = detail.rankedFindings
+        let views = findings.enumerated().map { FindingView($0.element, number: $0.offset + 1, content) }
+        self.anchor = anchor
+        self.isTitled = isTitled
+        articleClass = isTitled ? "among" : "single"
+        parties = CallView.parties(detail.call)
+        verdict = Array(views.prefix(1))
+        isWell = views.isEmpty
+        others = Array(views.dropFirst())
+        hasMore = views.count > 1
+        fields = CallView.fields(detail, content)
+        let events = LadderEvents(detail)
+        ladder = LadderPicture(events, detail.call, content)
+        ways = MediaWay.both(detail, content)
+        hasMedia = !detail.call.media.isEmpty || detail.call.answered != nil
+        streams = detail.call.media.map { CallView.line($0, content) }
+        hasStreams = !streams.isEmpty
+        proofs = ProofView.all(findings, content.clock)
+        hasProofs = !proofs.isEmpty
+        evidenceCommands =
+            content.hasEvidence
+            ? findings.filter { $0.rank > 1 }.map { "earshot evidence fetch \($0.id) -o \($0.kind).pcapng" } : []
+        hasEvidenceFile = !evidenceCommands.isEmpty
+        messages = detail.ladder.compactMap { CallView.message($0, content) }
+        messageCount = messages.count
+        hasMessages = !messages.isEmpty
+        hasNoText = messages.isEmpty && detail.ladder.contains { !$0.isError }
+    }
+
+    static func parties(_ call: CallRecord) -> String {
+        "\(call.caller.isEmpty ? "?" : call.caller) → \(call.callee.isEmpty ? "?" : call.callee)"
+    }
+
+    private static func fields(_ detail: CallDetailRecord, _ content: ReportContent) -> [Field] {
+        let (call, words) = (detail.call, ReportWords.words(content.language))
+        let first = detail.gravest
+        func time(_ text: String?) -> String? {
+            text.map { Timestamp(rfc3339: $0).map(content.clock.dateTime) ?? $0 }
+        }
+        let place = first.map { finding in
+            ReportWords.vantage(finding.place.vantage, content.language)
+                + (finding.place.interface.map { ", \($0)" } ?? "")
+        }
+        let fields: [(String, String?)] = [
+            ("caller", call.caller), ("callee", call.callee), ("start", time(call.start)),
+            ("answered", time(call.answered)), ("end", time(call.end)), ("talk", talk(call)),
+            ("result", ReportWords.result(call, content.language)), ("callID", call.callID),
+            ("signalling", "\(call.from) → \(call.to)"), ("vantage", place), ("profile", first?.profile),
+            ("finding", first?.id), ("incident", first?.incident),
+        ]
+        return fields.compactMap { key, value in
+            guard let value, !value.isEmpty, let name = words[key] else { return nil }
+            return Field(fieldName: name, value: value)
+        }
+    }
+
+    static func talk(_ call: CallRecord) -> String? {
+        guard let from = call.answered.flatMap({ Timestamp(rfc3339: $0) }),
+            let to = call.end.flatMap({ Timestamp(rfc3339: $0) })
+        else { return nil }
+        return ReportWords.seconds((to - from).seconds)
+    }
+
+    private static func line(_ stream: StreamRecord, _ content: ReportContent) -> StreamLine {
+        func time(_ text: String) -> String { Timestamp(rfc3339: text).map(content.clock.time) ?? text }
+        let far = [
+            stream.farLossPercent.map { "\($0) %" }, stream.farJitterMilliseconds.map { "\($0) ms" },
+            stream.roundTripMilliseconds.map { "RTT \($0) ms" }, stream.farMeanOpinionScore.map { "MOS \($0)" },
+        ].compactMap { $0 }
+        let types = stream.payloadTypes.map(String.init).joined(separator: ",")
+        return StreamLine(
+            streamWay: ReportWords.direction(stream.direction, content.language),
+            route: "\(stream.source) → \(stream.destination)", codec: stream.codec.map { "\($0) (\(types))" } ?? types,
+            packets: "\(stream.packets)", lost: "\(stream.lost) (\(stream.lossPercent) %)",
+            jitter: "\(rounded(stream.jitterMeanMilliseconds, 1)) / \(rounded(stream.jitterMaxMilliseconds, 1))",
+            gap: "\(rounded(stream.gapMaxMilliseconds, 1))", mos: stream.meanOpinionScore.map { "\($0)" } ?? "–",
+            mosModel: stream.qualityModel ?? "", far: far.isEmpty ? "–" : far.joined(separator: ", "),
+            when: "\(time(stream.first)) – \(time(stream.last))", on: stream.interface)
+    }
+
+    private static func message(_ line: LadderRecord, _ content: ReportContent) -> MessageView? {
+        guard let text = line.text else { return nil }
+        return MessageView(
+            messageTime: Timestamp(rfc3339: line.time).map(content.clock.milliseconds) ?? line.time,
+            messageLabel: line.label, messageFrame: "#\(line.frame)", way: "\(line.source) → \(line.destination)",
+            on: ([line.interface] + line.also).joined(separator: ", "), text: text)
+    }
+}

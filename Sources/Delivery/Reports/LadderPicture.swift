@@ -1,0 +1,246 @@
+import Diagnosis
+import Wire
+
+/// The ladder as coordinates for the SVG template.
+struct LadderPicture {
+    struct Lifeline {
+        let x: Int
+        let name: String
+        let party: String
+    }
+
+    /// An arrow between two lifelines.
+    struct Arrow {
+        let y: Int
+        let x1: Int
+        let x2: Int
+        /// Tip and the two corners of the head.
+        let head: String
+        /// `request`, `response`, `failure`, `rtp0`, `rtp1`, …
+        let look: String
+        let labelX: Int
+        let labelY: Int
+        let label: String
+        let noteY: Int
+        let note: String
+    }
+
+    struct Stamp {
+        let y: Int
+        let stampTime: String
+    }
+
+    /// Beside the lifeline that receives, while media comes.
+    struct Bar {
+        let x: Int
+        let y: Int
+        let tall: Int
+        let look: String
+    }
+
+    /// A moment of a finding, across the ladder.
+    struct Moment {
+        let y: Int
+        let textY: Int
+        let noY: Int
+        let momentNumber: Int
+        let tone: String
+        let momentText: String
+    }
+
+    let width: Int
+    let height: Int
+    let least: Int
+    /// Where times end, findings' marks stand, and their names begin.
+    let stampX: Int
+    let gutter: Int
+    let textX: Int
+    let right: Int
+    let foot: Int
+    let lifelines: [Lifeline]
+    let arrows: [Arrow]
+    let bars: [Bar]
+    let moments: [Moment]
+    let stamps: [Stamp]
+    let hidden: [String]
+    let hasRows: Bool
+
+    private static let gutterWidth = 112
+    private static let headHeight = 48
+    private static let rowHeight = 40
+
+    init(_ events: LadderEvents, _ call: CallRecord, _ content: ReportContent) {
+        var drawing = Drawing(events, call, content)
+        drawing.draw()
+        width = drawing.width
+        height = drawing.y + 10
+        least = drawing.width * 7 / 10
+        stampX = LadderPicture.gutterWidth - 20
+        gutter = LadderPicture.gutterWidth
+        textX = LadderPicture.gutterWidth + 16
+        right = drawing.width - 10
+        foot = drawing.y
+        lifelines = drawing.lifelines
+        arrows = drawing.arrows
+        bars = drawing.bars
+        moments = drawing.moments
+        stamps = drawing.stamps
+        hasRows = !events.columns.isEmpty
+        var hidden: [String] = []
+        if events.hiddenEndpoints > 0 {
+            let count = events.hiddenEndpoints
+            hidden.append(
+                Text(en: "\(count) more endpoints are not drawn.", zh: "另有\(count)个端点未画出。").text(content.language))
+        }
+        if events.hiddenStreams > 0 {
+            let count = events.hiddenStreams
+            hidden.append(
+                Text(en: "\(count) more streams are not drawn.", zh: "另有\(count)路媒体流未画出。").text(content.language))
+        }
+        self.hidden = hidden
+    }
+
+    /// Goes down the rows.
+    private struct Drawing {
+        let events: LadderEvents
+        let call: CallRecord
+        let content: ReportContent
+        let pitch: Int
+        var y = LadderPicture.headHeight
+        var arrows: [Arrow] = []
+        var bars: [Bar] = []
+        var moments: [Moment] = []
+        var stamps: [Stamp] = []
+        private var lastStamp = ""
+        /// Positions of the bars of streams that have begun.
+        private var begun: [String: Int] = [:]
+
+        init(_ events: LadderEvents, _ call: CallRecord, _ content: ReportContent) {
+            self.events = events
+            self.call = call
+            self.content = content
+            let columns = max(2, events.columns.count)
+            pitch = max(210, min(380, 800 / (columns - 1)))
+        }
+
+        /// Names are centred on their lifelines.
+        private static let margin = 90
+
+        var width: Int {
+            LadderPicture.gutterWidth + pitch * max(1, events.columns.count - 1) + 2 * Drawing.margin - 20
+        }
+
+        private func x(_ column: Int) -> Int { LadderPicture.gutterWidth + Drawing.margin - 20 + pitch * column }
+
+        var lifelines: [Lifeline] {
+            let words = ReportWords.words(content.language)
+            return events.columns.enumerated().map { index, name in
+                let party =
+                    name == call.from
+                    ? "\(words["caller"] ?? "") \(call.caller)"
+                    : name == call.to
+                        ? "\(words["callee"] ?? "") \(call.callee)" : isHost(name) ? words["mediaHost"] ?? "" : ""
+                return Lifeline(x: x(index), name: name, party: String(party.prefix(34)))
+            }
+        }
+
+        /// An address without port has media and no signalling.
+        private func isHost(_ name: String) -> Bool { LadderEvents.address(name) == name }
+
+        mutating func draw() {
+            for row in events.rows {
+                switch row.event {
+                case .message(let line): draw(line, row)
+                case .mediaBegins(let stream): begin(stream, row)
+                case .mediaEnds(let stream): end(stream, row)
+                case .found(let finding, let number): mark(finding, number, row)
+                }
+            }
+            y += 6
+        }
+
+        private mutating func stamp(_ time: Timestamp) {
+            let text = content.clock.milliseconds(time)
+            // The same millisecond twice says "at once".
+            if text != lastStamp { stamps.append(Stamp(y: y + 4, stampTime: text)) }
+            lastStamp = text
+        }
+
+        private mutating func arrow(_ row: LadderEvents.Row, _ look: String, _ label: String, _ note: String) {
+            y += LadderPicture.rowHeight
+            stamp(row.time)
+            guard let from = row.from, let to = row.to, from != to else {
+                let middle = x(row.from ?? row.to ?? 0) + 8
+                arrows.append(
+                    Arrow(
+                        y: y, x1: middle, x2: middle, head: "", look: look + " alone", labelX: middle,
+                        labelY: y - 5, label: label, noteY: y + 12, note: note))
+                return
+            }
+            let (x1, x2) = (x(from), x(to))
+            let back = x2 > x1 ? -9 : 9
+            arrows.append(
+                Arrow(
+                    y: y, x1: x1, x2: x2 + (x2 > x1 ? -2 : 2),
+                    head: "\(x2),\(y) \(x2 + back),\(y - 5) \(x2 + back),\(y + 5)", look: look, labelX: (x1 + x2) / 2,
+                    labelY: y - 5, label: label, noteY: y + 13, note: fitted(note, abs(x2 - x1))))
+        }
+
+        /// What stands under an arrow ends where the arrow does.
+        private func fitted(_ text: String, _ width: Int) -> String {
+            var room = width / 6
+            var result = ""
+            for character in text {
+                room -= character.isASCII ? 1 : 2
+                guard room > 1 else { return result + "…" }
+                result.append(character)
+            }
+            return result
+        }
+
+        private mutating func draw(_ line: LadderRecord, _ row: LadderEvents.Row) {
+            let code = line.label.prefix(3)
+            let look =
+                line.isError || (code.allSatisfy(\.isNumber) && code >= "400")
+                ? "failure" : code.allSatisfy(\.isNumber) ? "response" : "request"
+            let seen = line.also.isEmpty ? nil : ([line.interface] + line.also).joined(separator: " + ")
+            arrow(row, look, line.label, [line.note, seen].compactMap { $0 }.joined(separator: " · "))
+        }
+
+        private func key(_ stream: StreamRecord) -> String {
+            "\(stream.source) \(stream.destination) \(stream.ssrc) \(stream.interface) \(stream.first)"
+        }
+
+        private mutating func begin(_ stream: StreamRecord, _ row: LadderEvents.Row) {
+            let look = stream.direction == "toward-caller" ? 0 : 1
+            arrow(
+                row, "rtp rtp\(look)", stream.beginning(content.language),
+                "\(stream.source) → \(stream.destination) · \(stream.interface)")
+            guard let to = row.to else { return }
+            begun[key(stream)] = bars.count
+            bars.append(Bar(x: barX(row, to), y: y, tall: 0, look: "rtp\(look)"))
+        }
+
+        /// Streams side by side.
+        private func barX(_ row: LadderEvents.Row, _ to: Int) -> Int {
+            x(to) + ((row.from ?? to) < to ? 3 : -9) + ((row.from ?? to) < to ? 1 : -1) * 8 * (bars.count / 2 % 3)
+        }
+
+        private mutating func end(_ stream: StreamRecord, _ row: LadderEvents.Row) {
+            let look = stream.direction == "toward-caller" ? 0 : 1
+            arrow(
+                row, "rtp rtp\(look) ends", stream.ending(content.language), stream.figures(content.language))
+            guard let number = begun[key(stream)] else { return }
+            let bar = bars[number]
+            bars[number] = Bar(x: bar.x, y: bar.y, tall: max(2, y - bar.y), look: bar.look)
+        }
+
+        private mutating func mark(_ finding: FindingRecord, _ number: Int, _ row: LadderEvents.Row) {
+            y += 30
+            stamp(row.time)
+            moments.append(Moment(
+                    y: y, textY: y - 5, noY: y + 4, momentNumber: number, tone: finding.severity,
+                    momentText: finding.kind))
+        }
+    }
+}

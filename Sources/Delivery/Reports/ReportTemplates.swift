@@ -1,0 +1,178 @@
+/// The page's templates (mustache). What they show is escaped by `PageText`; only coordinates made here are not.
+///
+/// The markup is HTML and well-formed XML at once, so that a test can read it with a strict parser.
+enum ReportTemplates {
+    static let all: [String: String] = [
+        "page": page, "overview": overview, "call": call, "finding": finding, "ladder": ladder, "media": media,
+        "plot": plot, "messages": messages,
+    ]
+
+    private static let page = """
+        <!DOCTYPE html>
+        <html lang="{{language}}">
+        <head>
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
+        <title>{{pageTitle}}</title>
+        <style>{{{sheet}}}</style>
+        </head>
+        <body>
+        <main>
+        <header class="masthead"><b>{{heading}}</b><span>{{product}}</span></header>
+        {{#sources}}
+        {{#captures}}{{>overview}}{{/captures}}
+        {{#details}}{{>call}}{{/details}}
+        {{/sources}}
+        <footer>
+        <p>{{w.madeBy}} {{product}}{{#madeAt}}, {{.}}{{/madeAt}}. {{w.times}} {{zone}}.</p>
+        {{#isMasked}}<p>{{w.masked}}</p>{{/isMasked}}
+        </footer>
+        </main>
+        </body>
+        </html>
+
+        """
+
+    private static let overview = """
+        <section class="overview">
+        <h1>{{name}}</h1>
+        {{#summary}}<p class="about">{{.}}</p>{{/summary}}
+        {{#isAllWell}}<div class="verdict well"><p class="badge"><span class="word well">✓</span></p>
+        <h1>{{w.allWell}}</h1></div>{{/isAllWell}}
+        {{#hasBad}}<h2>{{w.overview}}</h2>
+        <div class="scroll"><table class="wide"><thead><tr><th>{{w.start}}</th><th>{{w.caller}}</th><th>{{w.callee}}</th>
+        <th>{{w.result}}</th><th>{{w.talk}}</th><th>{{w.findings}}</th><th>{{w.callID}}</th></tr></thead><tbody>
+        {{#bad}}<tr><td class="key">{{rowStart}}</td><td class="key">{{rowCaller}}</td><td class="key">{{rowCallee}}</td>
+        <td>{{rowResult}}</td>
+        <td class="key">{{rowTalk}}</td><td>{{#rowTones}}<span class="word {{rowTone}}">{{rowKind}}</span> {{/rowTones}}</td>
+        <td class="mono">{{#rowLink}}<a href="#{{.}}">{{rowID}}</a>{{/rowLink}}{{^rowLink}}{{rowID}}{{/rowLink}}</td></tr>
+        {{/bad}}
+        </tbody></table></div>{{/hasBad}}
+        {{#badLeftOut}}<p class="about">{{.}}</p>{{/badLeftOut}}
+        {{#hasOthers}}<h2>{{w.others}}</h2>
+        {{#others}}{{>finding}}{{/others}}{{/hasOthers}}
+        {{#hasHealthy}}<details class="all"><summary>{{w.healthy}} ({{healthyCount}})</summary>
+        <div class="scroll"><table class="wide"><thead><tr><th>{{w.start}}</th><th>{{w.caller}}</th><th>{{w.callee}}</th>
+        <th>{{w.result}}</th><th>{{w.talk}}</th><th>{{w.callID}}</th></tr></thead><tbody>
+        {{#healthy}}<tr><td class="key">{{rowStart}}</td><td class="key">{{rowCaller}}</td><td class="key">{{rowCallee}}</td>
+        <td>{{rowResult}}</td>
+        <td class="key">{{rowTalk}}</td><td class="mono">{{rowID}}</td></tr>
+        {{/healthy}}
+        </tbody></table></div>
+        {{#healthyLeftOut}}<p class="about">{{.}}</p>{{/healthyLeftOut}}</details>{{/hasHealthy}}
+        </section>
+
+        """
+
+    private static let finding = """
+        <div class="verdict {{tone}}">
+        <p class="badge"><span class="word {{tone}}">{{number}} · {{severity}}</span> <span class="mono">{{kind}}</span> ·
+        {{sure}} · {{w.seen}} {{time}}{{#hasPlace}} · {{place}}{{/hasPlace}}</p>
+        <h1>{{headline}}</h1>
+        {{#hasText}}<p class="lead">{{more}}</p>{{/hasText}}
+        {{#hasCauses}}<ul class="causes">{{#causes}}<li><b>{{causeTitle}}</b> {{causeText}}
+        <span class="mono">{{causeKind}}</span></li>{{/causes}}</ul>{{/hasCauses}}
+        {{#hasFix}}<div class="fix"><h3>{{w.fix}}</h3><p>{{fix}}</p></div>{{/hasFix}}
+        </div>
+
+        """
+
+    private static let call = """
+        <article id="{{anchor}}" class="{{articleClass}}">
+        {{#isTitled}}<h2>{{parties}}</h2>{{/isTitled}}
+        {{#verdict}}{{>finding}}{{/verdict}}
+        {{#isWell}}<div class="verdict well"><p class="badge"><span class="word well">✓</span></p>
+        <h1>{{w.wellCall}}</h1><p>{{w.wellText}}</p></div>{{/isWell}}
+        <section><h2>{{w.who}}</h2>
+        <dl class="who">{{#fields}}<div><dt>{{fieldName}}</dt><dd>{{value}}</dd></div>{{/fields}}</dl></section>
+        <section><h2>{{w.ladder}}</h2>{{#ladder}}{{>ladder}}{{/ladder}}</section>
+        {{#hasMedia}}<section><h2>{{w.media}}</h2>{{>media}}</section>{{/hasMedia}}
+        {{#hasProofs}}<section><h2>{{w.evidence}}</h2>
+        <div class="scroll"><table><thead><tr><th></th><th>{{w.when}}</th><th>{{w.frame}}</th><th>{{w.shows}}</th></tr></thead>
+        <tbody>{{#proofs}}<tr><td class="key"><span class="number {{proofTone}}">{{proofNumber}}</span></td>
+        <td class="key">{{proofTime}}</td><td class="key">{{proofFrame}}</td><td>{{proofText}}</td></tr>
+        {{/proofs}}</tbody></table></div>
+        {{#hasEvidenceFile}}<p class="about">{{w.packetsFile}}</p>
+        {{#evidenceCommands}}<p><code>{{.}}</code></p>{{/evidenceCommands}}{{/hasEvidenceFile}}</section>{{/hasProofs}}
+        {{#hasMore}}<section><h2>{{w.also}}</h2>{{#others}}{{>finding}}{{/others}}</section>{{/hasMore}}
+        {{>messages}}
+        </article>
+
+        """
+
+    private static let messages = """
+        {{#hasMessages}}<section><details class="all"><summary>{{w.messages}} ({{messageCount}})</summary>
+        <p class="about">{{w.blanked}}</p>
+        {{#messages}}<details><summary><span class="mono">{{messageTime}}</span> <b>{{messageLabel}}</b>
+        <span class="about">{{way}} · {{messageFrame}} · {{on}}</span></summary><pre>{{text}}</pre></details>
+        {{/messages}}</details></section>{{/hasMessages}}
+        {{#hasNoText}}<p class="about">{{w.noText}}</p>{{/hasNoText}}
+
+        """
+
+    private static let ladder = """
+        {{#hasRows}}<div class="scroll">
+        <svg class="ladder" viewBox="0 0 {{width}} {{height}}" style="max-width: {{width}}px; min-width: {{least}}px"
+         role="img">
+        {{#lifelines}}<line class="life" x1="{{x}}" y1="42" x2="{{x}}" y2="{{foot}}"/>
+        <text class="name" x="{{x}}" y="16">{{name}}</text><text class="party" x="{{x}}" y="33">{{party}}</text>
+        {{/lifelines}}
+        {{#bars}}<rect class="{{look}}" x="{{x}}" y="{{y}}" width="6" height="{{tall}}"/>
+        {{/bars}}
+        {{#arrows}}<g class="{{look}}"><line class="arrow" x1="{{x1}}" y1="{{y}}" x2="{{x2}}" y2="{{y}}"/>
+        <polygon class="head" points="{{head}}"/>
+        <text class="label" x="{{labelX}}" y="{{labelY}}">{{label}}</text>
+        <text class="note" x="{{labelX}}" y="{{noteY}}">{{note}}</text></g>
+        {{/arrows}}
+        {{#moments}}<g class="moment {{tone}}"><line x1="{{gutter}}" y1="{{y}}" x2="{{right}}" y2="{{y}}"/>
+        <circle cx="{{gutter}}" cy="{{y}}" r="10"/><text class="no" x="{{gutter}}" y="{{noY}}">{{momentNumber}}</text>
+        <text class="kind" x="{{textX}}" y="{{textY}}">{{momentText}}</text></g>
+        {{/moments}}
+        {{#stamps}}<text class="time" x="{{stampX}}" y="{{y}}">{{stampTime}}</text>
+        {{/stamps}}
+        </svg></div>{{/hasRows}}
+        {{^hasRows}}<p class="about">{{w.noLadder}}</p>{{/hasRows}}
+        {{#hidden}}<p class="about">{{.}}</p>{{/hidden}}
+
+        """
+
+    private static let media = """
+        <div class="ways">
+        {{#ways}}<div><h3>{{wayTitle}}</h3>
+        {{#isEmpty}}<p class="nothing">{{w.nothing}}</p>{{/isEmpty}}
+        {{#missing}}<p class="absent">{{w.missing}} {{.}}</p>{{/missing}}
+        {{^isEmpty}}{{#legends}}<p class="legend"><svg viewBox="0 0 34 8"><line class="curve s{{style}}" x1="0" y1="4" x2="34"
+         y2="4"/></svg>{{route}} · {{on}}</p>{{/legends}}
+        <div class="pins">{{#pins}}<span class="pin {{tone}}" style="left: {{left}}">{{number}}</span>{{/pins}}</div>
+        {{#plots}}{{>plot}}{{/plots}}
+        <div class="ticks">{{#ticks}}<span style="left: {{left}}">{{tickText}}</span>{{/ticks}}</div>{{/isEmpty}}
+        </div>
+        {{/ways}}
+        </div>
+        {{#hasStreams}}<div class="scroll"><table class="wide"><thead><tr><th>{{w.stream}}</th><th>{{w.when}}</th>
+        <th>{{w.packets}}</th><th>{{w.lost}}</th><th>{{w.jitter}}</th><th>{{w.gap}}</th><th>{{w.mos}}</th><th>{{w.far}}</th>
+        </tr></thead><tbody>
+        {{#streams}}<tr><td class="key"><b>{{streamWay}}</b> · {{codec}} · {{on}}<br/><span class="mono">{{route}}</span></td>
+        <td class="key">{{when}}</td><td class="key">{{packets}}</td><td class="key">{{lost}}</td>
+        <td class="key">{{jitter}}</td><td class="key">{{gap}}</td><td class="key"><span title="{{mosModel}}">{{mos}}</span></td>
+        <td>{{far}}</td></tr>
+        {{/streams}}
+        </tbody></table></div>{{/hasStreams}}
+
+        """
+
+    private static let plot = """
+        <figure><figcaption>{{plotTitle}}</figcaption>
+        <div class="plot"><div class="scale"><span>{{top}}</span><span>{{middle}}</span><span>{{bottom}}</span></div>
+        <svg viewBox="0 0 1000 100" preserveAspectRatio="none" role="img">
+        <path class="grid" d="M0 0.5H1000M0 50H1000"/>
+        {{#curves}}<path class="area s{{style}}" d="{{area}}"/><path class="extreme s{{style}}" d="{{extreme}}"/>
+        <path class="curve s{{style}}" d="{{path}}"/>
+        {{/curves}}
+        {{#answers}}<path class="when pickup" d="M{{.}} 0V100"/>{{/answers}}
+        {{#moments}}<path class="when" d="M{{.}} 0V100"/>{{/moments}}
+        </svg></div></figure>
+
+        """
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Capture
+import Delivery
+import Diagnosis
+import Glibc
+import Settings
+
+/// A page of HTML for whoever asks what happened.
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Write a page about a call, or about a capture file.",
+        discussion: """
+            SUBJECT is a capture file, a Call-ID the daemon knows, or with --file one of that capture (its beginning \
+            is enough where no other call has it). The page is one file: verdict, ladder, media over time, evidence, \
+            messages. It loads nothing, and prints.
+            """)
+
+    @Argument(help: ArgumentHelp("Call-ID or capture file.", valueName: "subject")) var subject: String
+    @Option(name: .shortAndLong, help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))
+    var output: String
+    @Option(name: .long, help: ArgumentHelp("The call is one of this capture.", valueName: "file")) var file: String?
+    @OptionGroup var socket: SocketOption
+    @OptionGroup var judge: JudgeOptions
+
+    func run() throws {
+        let (settings, language) = try judge.resolve()
+        guard let path = file ?? (isFile ? subject : nil) else {
+            return try socket.client.save(
+                "/v1/calls/\(DaemonClient.encoded(subject))/report", [("lang", language.rawValue)], to: output)
+        }
+        var page = FileReport(language: language, mask: settings.mask)
+        var runner = FileRun(settings: settings.engine)
+        page.prepare(&runner)
+        let outcome: FileRun.Outcome
+        do throws(CaptureError) {
+            outcome = try runner.run(path) { page.note($0) }
+        } catch {
+            throw Failure(error.description)
+        }
+        let isBroken = outcome.complain()
+        if file == nil { page.add(outcome) } else { page.add(try outcome.engine.find(call: subject), of: outcome) }
+        try page.write(to: output)
+        if isBroken { throw ExitCode(ExitStatus.trouble) }
+    }
+
+    private var isFile: Bool { subject == "-" || access(subject, F_OK) == 0 }
+}
