@@ -25,7 +25,8 @@ struct Body {
             guard sdp == nil else { return }
             sdp = SessionDescription(parsing: bytes, isTruncated: isTruncated)
             sdpIsBroken = sdp == nil
-            sdpText = SDPText.blanked(bytes)
+            // What is no SDP may hold anything.
+            if !sdpIsBroken { sdpText = SDPText.blanked(bytes) }
         } else if media.hasCaselessPrefix("multipart/") {
             guard depth < Body.maximumDepth, let boundary = Body.boundary(type) else { return }
             for part in Body.parts(bytes, boundary: boundary) where sdp == nil {

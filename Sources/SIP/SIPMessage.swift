@@ -57,7 +57,7 @@ package struct SIPMessage: Sendable {
     package var sdp: SessionDescription?
     /// True when a body of type application/sdp was there and could not be parsed.
     package var sdpIsBroken = false
-    /// That body as it came, its keys blanked; the first 4,096 bytes.
+    /// The SDP as it came, its keys blanked; the first 4,096 bytes.
     package var sdpText: String?
     /// The body as text when it is no SDP and short (message/sipfrag, application/dtmf-relay …), at most 1,024 bytes.
     package var shortBody: String?

@@ -33,6 +33,7 @@ struct FileRun {
         let summary = try FileAnalysis.run(path: path, engine: engine, progress: progress, desk: desk)
         line.clear()
         FileRun.hand(engine, desk, found)
+        desk?.finish(engine, now: engine.time)
         return Outcome(engine: engine, summaries: [summary])
     }
 
@@ -47,6 +48,7 @@ struct FileRun {
         let summaries = try FileAnalysis.runTogether(paths: paths, engine: engine, progress: progress, desk: desk)
         line.clear()
         FileRun.hand(engine, desk, found)
+        desk?.finish(engine, now: engine.time)
         return Outcome(engine: engine, summaries: summaries)
     }
 

@@ -5,7 +5,9 @@ import Foundation
 import Logging
 import NIOPosix
 import ServiceLifecycle
+import Support
 import Testing
+import Tracking
 import Wire
 
 @testable import earshot
@@ -27,6 +29,7 @@ struct Fixture: Sendable {
     @discardableResult
     static func run<Value: Sendable>(
         recent capacity: Int = 100, captures: Bool = true, history: HistoryStore? = nil, mask: NumberMask? = nil,
+        evidence: EvidenceQueries? = nil, mode: UInt32 = 0o660,
         _ body: @escaping @Sendable (Fixture) async throws -> Value
     ) async throws -> Value {
         let directory = try TemporaryDirectory()
@@ -35,12 +38,12 @@ struct Fixture: Sendable {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let service = APIService(
-            socket: UnixSocket(path: fixture.socket),
+            socket: UnixSocket(path: fixture.socket, mode: mode),
             source: APISource(
                 recent: fixture.recent, recentIncidents: fixture.incidents, history: history,
                 queries: captures ? .fixed : .absent, started: Sample.answered.rfc3339,
                 delivery: { DeliveryRecord() }, profile: { "huawei-cec" },
-                presentation: { Presentation(mask: mask) }),
+                presentation: { Presentation(mask: mask) }, evidence: evidence),
             logger: logger
         ) { listens.finish() }
         let group = ServiceGroup(configuration: .init(services: [service], logger: logger))
@@ -131,6 +134,7 @@ extension EngineQueries {
         },
         calls: { [Sample.call] },
         call: { id in
+            if id == Sample.scripted?.summary.identity.callID { return Sample.scripted }
             guard id == Sample.call.identity.callID else { return .some(nil) }
             return CallDetail(summary: Sample.call, ladder: [Sample.invite], findings: [Sample.oneWayAudio()])
         },
@@ -148,6 +152,14 @@ extension EngineQueries {
 }
 
 extension Sample {
+    /// A call as an engine tells it: nobody hears the callee, some packets are lost.
+    static let scripted: CallDetail? = {
+        let script = Script(local: ["192.0.2.10"]).call("A")
+        script.at(0).establish("A").rtp("A", toward: .callee, from: 1, until: 14, lost: { $0 % 20 == 7 })
+        _ = script.at(15).hangUp("A").run(until: 17)
+        return script.engine.call("A@script")
+    }()
+
     static let agent = Endpoint(address: IPAddress(v4: 0xC000_0201), port: 5060)
     static let trunk = Endpoint(address: IPAddress(v4: 0xCB00_7105), port: 5060)
 

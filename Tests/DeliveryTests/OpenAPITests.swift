@@ -1,8 +1,8 @@
-import Delivery
 import Foundation
 import Testing
 import Yams
 
+@testable import Delivery
 @testable import earshot
 
 /// `config/openapi.yaml` says what the API does: every path is served, and every object has the keys it names.
@@ -20,18 +20,34 @@ import Yams
         return try #require(value as? [String: Any])
     }
 
-    @Test func everyPathIsServedAndNoOther() async throws {
-        let documented = Set(try object("paths").keys)
-        #expect(
-            documented == [
-                "/v1/status", "/v1/findings", "/v1/incidents", "/v1/calls", "/v1/calls/{id}", "/v1/ports",
-                "/v1/streams", "/metrics",
-            ])
-        let targets = documented.map { $0.replacing("{id}", with: DaemonClient.encoded("a/b c@192.0.2.1")) }
-        try await Fixture.run { fixture in
-            for target in targets {
-                let status = try await fixture.raw("GET", target).status
-                #expect(status == 200, "\(target)")
+    /// `get /v1/calls/{id}` and so on.
+    private func documented() throws -> Set<String> {
+        var operations: Set<String> = []
+        for (path, item) in try object("paths") {
+            for method in try #require(item as? [String: Any]).keys { operations.insert("\(method) \(path)") }
+        }
+        return operations
+    }
+
+    @Test func everyRouteIsDocumentedAndNoOther() throws {
+        let source = APISource(
+            recent: RecentFindings(capacity: 1), queries: .absent, started: "", delivery: { DeliveryRecord() })
+        let served = APIRoutes(source: source).served.map { "\($0.method.lowercased()) \($0.path)" }
+        #expect(try documented() == Set(served))
+    }
+
+    @Test func everyPathAnswers() async throws {
+        let ids = ["calls": DaemonClient.encoded("a/b c@192.0.2.1"), "findings": "f-1", "captures": "s-1"]
+        let targets = try documented().map { operation in
+            let parts = operation.split(separator: " ")
+            let id = ids[String(parts[1].split(separator: "/").dropFirst().first ?? "")] ?? ""
+            return (parts[0].uppercased(), String(parts[1]).replacing("{id}", with: id))
+        }
+        let disk = try StubEvidence()
+        try await Fixture.run(evidence: disk.queries) { fixture in
+            for (method, target) in targets {
+                let status = try await fixture.raw(method, target).status
+                #expect(status == 200, "\(method) \(target)")
             }
         }
     }
@@ -40,32 +56,38 @@ import Yams
         let values = [
             "limit": "1", "kind": "x", "severity": "error", "call": "x", "since": "2025-03-01T10:02:11Z",
             "follow": "0", "open": "1", "peer": "192.0.2.1", "lang": "zh-CN", "number": "1", "state": "ended",
+            "ip": "192.0.2.1", "call-id": "x", "seconds": "60", "max-bytes": "1048576", "max-calls": "1", "media": "1",
+            "note": "x",
         ]
-        var targets: [String] = []
+        var targets: [(String, String)] = []
         for (path, item) in try object("paths") where !path.contains("{") {
-            let get = (item as? [String: Any])?["get"] as? [String: Any]
-            for parameter in get?["parameters"] as? [[String: Any]] ?? [] {
-                let name = try #require(parameter["name"] as? String ?? (parameter["$ref"] == nil ? nil : "lang"))
-                targets.append("\(path)?\(name)=\(try #require(values[name], "\(name)"))")
+            for (method, operation) in item as? [String: [String: Any]] ?? [:] {
+                for parameter in operation["parameters"] as? [[String: Any]] ?? [] {
+                    let name = try #require(parameter["name"] as? String ?? (parameter["$ref"] == nil ? nil : "lang"))
+                    let value = try #require(values[name], "\(name)")
+                    targets.append((method.uppercased(), "\(path)?\(name)=\(value)"))
+                }
             }
         }
-        #expect(targets.count >= 11)
+        #expect(targets.count >= 20)
         let all = targets
-        try await Fixture.run { fixture in
-            for target in all {
-                let status = try await fixture.raw("GET", target).status
-                #expect(status == 200, "\(target)")
+        let disk = try StubEvidence()
+        try await Fixture.run(evidence: disk.queries) { fixture in
+            for (method, target) in all {
+                let status = try await fixture.raw(method, target).status
+                #expect(status == 200, "\(method) \(target)")
             }
         }
     }
 
     @Test(arguments: [
         ("/v1/status", "Daemon"), ("/v1/incidents", "Incident"), ("/v1/calls", "Call"),
-        ("/v1/calls/a%2Fb%20c%40192.0.2.1", "CallDetail"),
+        ("/v1/calls/A%40script", "CallDetail"), ("/v1/evidence", "EvidenceList"), ("/v1/captures", "CaptureSession"),
         ("/v1/ports", "Port"), ("/v1/streams", "Stream"), ("/v1/nothing", "Error"),
     ])
     func objectsHaveTheKeysTheFileNames(target: String, schema: String) async throws {
-        let body = try await Fixture.run { try await $0.raw("GET", target).body }
+        let disk = try StubEvidence()
+        let body = try await Fixture.run(evidence: disk.queries) { try await $0.raw("GET", target).body }
         let value = try JSONSerialization.jsonObject(with: Data(body.utf8))
         let answer = try #require((value as? [[String: Any]])?.first ?? value as? [String: Any])
         try compare(answer, try object("components", "schemas", schema), at: schema)

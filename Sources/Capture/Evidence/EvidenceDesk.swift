@@ -25,6 +25,7 @@ package final class EvidenceDesk {
     private let outlet: @Sendable (EvidenceJob) -> Void
     private var sessions: [SessionCollector] = []
     private var filesByIncident: [String: Int] = [:]
+    private var unfinished = UnfinishedEvidence()
     private var isRecording: Bool
 
     /// Sessions at a time: one bit each in the ring's entries.
@@ -64,6 +65,7 @@ package final class EvidenceDesk {
         for order in inbox.take() { carryOut(order, engine, now) }
         if settings.isEnabled {
             for finding in findings where finding.severity >= settings.minimumSeverity { collect(finding, engine) }
+            for entry in unfinished.takeFinished(engine) { complete(entry, engine) }
         }
         guard !sessions.isEmpty else { return }
         var hasEnded = false
@@ -78,6 +80,7 @@ package final class EvidenceDesk {
 
     /// The capture ends; sessions go on after a restart.
     package func finish(_ engine: Engine, now: Timestamp) {
+        for entry in unfinished.takeFinished(engine, all: true) { complete(entry, engine) }
         for session in sessions {
             hand(.session(session.last(recorder, engine, now: now, .shutdown)), always: true)
         }
@@ -92,10 +95,17 @@ package final class EvidenceDesk {
             if filesByIncident.count >= EvidenceDesk.incidentLimit { filesByIncident = [:] }
             filesByIncident[incident, default: 0] += 1
         }
-        var bundle = packets(of: finding, engine)
+        let bundle = packets(of: finding, engine)
         guard !bundle.packets.isEmpty else { return }
-        bundle.localAddresses = engine.settings.localAddresses.sorted()
         hand(.finding(finding, bundle))
+        unfinished.add(finding, bundle)
+    }
+
+    /// The file of a finding again, with the end of its call.
+    private func complete(_ entry: UnfinishedEvidence.Entry, _ engine: Engine) {
+        let bundle = packets(of: entry.finding, engine)
+        // What the recorder has lost meanwhile is better kept than the end.
+        if entry.isCompleted(by: bundle) { hand(.finding(entry.finding, bundle)) }
     }
 
     private func packets(of finding: Finding, _ engine: Engine) -> PacketBundle {
@@ -124,7 +134,9 @@ package final class EvidenceDesk {
         {
             picker.addSignalling(keys.pair(from, to))
         }
-        return picker.bundle(end: max(engine.time, finding.time), limitBytes: settings.bundleBytes)
+        var bundle = picker.bundle(end: max(engine.time, finding.time), limitBytes: settings.bundleBytes)
+        bundle.localAddresses = engine.settings.localAddresses.sorted()
+        return bundle
     }
 
     private func pairs(_ endpoints: Set<Endpoint>) -> Set<UInt64> {

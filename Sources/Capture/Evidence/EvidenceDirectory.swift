@@ -80,9 +80,9 @@ package struct EvidenceDirectory: Sendable {
         return names
     }
 
-    /// Removes the oldest until one file of `bytes` more fits; answers how many went.
-    func makeRoom(for bytes: Int) -> Int {
-        var files = files[...]
+    /// Removes the oldest until a file of `bytes`, which may replace the one of its name, fits; answers how many went.
+    func makeRoom(for bytes: Int, as name: String) -> Int {
+        var files = files.filter { $0.name != name }[...]
         var total = files.reduce(Int64(bytes)) { $0 + $1.bytes }
         var removed = 0
         while let oldest = files.first, files.count + 1 > maxFiles || total > maxBytes {

@@ -1,4 +1,5 @@
 package import Diagnosis
+import Glibc
 import Synchronization
 
 /// Writes evidence files and knows them. For any thread that may wait for the disk.
@@ -37,8 +38,9 @@ package final class EvidenceStore: Sendable {
             counts.withLock { $0.refused += 1 }
             return nil
         }
-        let removed = directory.makeRoom(for: estimate)
         let name = EvidenceFile.name(of: finding)
+        let isNew = access(directory.path + "/" + name, F_OK) != 0
+        let removed = directory.makeRoom(for: estimate, as: name)
         do throws(CaptureError) {
             try EvidenceFile.write(finding, bundle, to: directory.path + "/" + name, in: language)
         } catch {
@@ -46,7 +48,8 @@ package final class EvidenceStore: Sendable {
             throw error
         }
         counts.withLock {
-            $0.written += 1
+            // A file that is written again, with the end of its call, is the same file.
+            $0.written += isNew ? 1 : 0
             $0.removed += UInt64(removed)
         }
         return name

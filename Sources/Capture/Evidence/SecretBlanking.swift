@@ -1,14 +1,17 @@
 import Wire
 
 /// Overwrites with `x` what a capture must not give away: digest responses (RFC 8760), their nonces and counts of the
-/// client, and keys of SRTP (RFC 4568). Lengths stay, so that everything else stays where it is.
+/// client, Basic and Bearer credentials, passwords in URIs, keys of SRTP (RFC 4568, RFC 4567) and ICE passwords.
+/// Lengths stay, so that everything else stays where it is.
 struct SecretBlanking {
     /// Streams whose last packet ended inside a secret: TCP segments and fragments go on with it.
     private var open: Set<UInt64> = []
 
-    /// What comes after each name up to the quote or the end of the word is secret.
+    /// What comes after each name up to the quote or the end of the word is secret. A blank stands for any number.
     private static let names: [StaticString] = [
-        "response=", "cnonce=", "nc=", "rspauth=", "inline:",
+        "response=", "cnonce=", "nc=", "rspauth=", "auts=", "inline:", "ice-pwd:", "key-mgmt: mikey ", "k=clear:",
+        "k=base64:", "authorization: basic ", "authorization: bearer ", "proxy-authorization: basic ",
+        "proxy-authorization: bearer ",
     ]
 
     /// Blanks in the part of `bytes` that is given.
@@ -29,19 +32,19 @@ struct SecretBlanking {
                 position += 1
                 continue
             }
-            let end = SecretBlanking.endOfValue(bytes, value, range.upperBound)
-            if end > value { changed.append(value..<end) }
-            if end == range.upperBound, stream != 0 { open.insert(stream) }
-            position = max(end, position + 1)
+            if !value.isEmpty { changed.append(value) }
+            if value.upperBound == range.upperBound, stream != 0 { open.insert(stream) }
+            position = max(value.upperBound, position + 1)
         }
         for range in changed { for index in range { bytes[index] = 0x78 } }
         return changed.filter { !$0.isEmpty }
     }
 
-    /// Where the secret begins, when one is named at `position`.
-    private static func value(_ bytes: [UInt8], _ position: Int, _ end: Int) -> Int? {
+    /// The secret that is named at `position`.
+    private static func value(_ bytes: [UInt8], _ position: Int, _ end: Int) -> Range<Int>? {
         switch bytes[position] | 0x20 {
-        case 0x72, 0x63, 0x6E, 0x69: break
+        case 0x72, 0x63, 0x6E, 0x69, 0x61, 0x6B, 0x70: break
+        case 0x73: return password(bytes, position, end)
         default: return nil
         }
         // A name begins a word: `qop-response=` is another parameter.
@@ -52,23 +55,45 @@ struct SecretBlanking {
             }
         }
         for name in names {
-            let count = name.utf8CodeUnitCount
-            // Blanks may stand around the equal sign (RFC 3261 §25.1).
-            var next = position
-            let isEqual = name.withUTF8Buffer { wanted in
-                for index in 0..<count {
-                    if wanted[index] == 0x3D {
-                        while next < end, bytes[next] == 0x20 || bytes[next] == 0x09 { next += 1 }
-                    }
-                    guard next < end, bytes[next] | 0x20 == wanted[index] | 0x20 else { return false }
-                    next += 1
-                }
-                return true
-            }
-            guard isEqual else { continue }
-            while next < end, bytes[next] == 0x20 || bytes[next] == 0x09 { next += 1 }
+            guard var next = match(name, bytes, position, end) else { continue }
+            while next < end, isBlank(bytes[next]) { next += 1 }
             if next < end, bytes[next] == 0x22 { next += 1 }
-            return next
+            return next..<endOfValue(bytes, next, end)
+        }
+        return nil
+    }
+
+    /// The position after `name`; blanks may stand before its equal sign or colon (RFC 3261 §25.1).
+    private static func match(_ name: StaticString, _ bytes: [UInt8], _ position: Int, _ end: Int) -> Int? {
+        var next = position
+        let isEqual = name.withUTF8Buffer { wanted in
+            for letter in wanted {
+                if letter == 0x3D || letter == 0x3A || letter == 0x20 {
+                    while next < end, isBlank(bytes[next]) { next += 1 }
+                }
+                if letter == 0x20 { continue }
+                guard next < end, bytes[next] | 0x20 == letter | 0x20 else { return false }
+                next += 1
+            }
+            return true
+        }
+        return isEqual ? next : nil
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+    /// `sip:user:password@host` (RFC 3261 §19.1.1).
+    private static func password(_ bytes: [UInt8], _ position: Int, _ end: Int) -> Range<Int>? {
+        guard var next = match("sip:", bytes, position, end) ?? match("sips:", bytes, position, end) else { return nil }
+        var start: Int?
+        while next < end {
+            switch bytes[next] {
+            case 0x40: return start.map { $0..<next }
+            case 0x3A: start = start ?? next + 1
+            case 0x00...0x20, 0x22, 0x3C, 0x3E, 0x2C: return nil
+            default: break
+            }
+            next += 1
         }
         return nil
     }

@@ -54,10 +54,10 @@ struct APIRoutes: Sendable {
     }
 
     /// What is served: method, and the path with its parameters as `{id}`.
-    var served: [(method: HTTPRequest.Method, path: String)] {
+    var served: [(method: String, path: String)] {
         let router = Router(context: Context.self)
         add(to: router)
-        return router.routes.map { ($0.method, $0.path.description) }
+        return router.routes.map { ($0.method.rawValue, $0.path.description) }
     }
 
     private func add(to router: Router<Context>) {

@@ -27,7 +27,7 @@ private struct ErrorRecord: Encodable {
 
 /// Turns every refusal into the same JSON, and says which methods a path has when it is asked another way.
 struct ErrorReplies<Context: RequestContext>: RouterMiddleware {
-    let served: [(method: HTTPRequest.Method, path: String)]
+    let served: [(method: String, path: String)]
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
@@ -38,7 +38,8 @@ struct ErrorReplies<Context: RequestContext>: RouterMiddleware {
             let allowed = methods(request.uri.path)
             if error.status == .notFound, !allowed.isEmpty, !allowed.contains(request.method.rawValue) {
                 let names = allowed.joined(separator: ", ")
-                var response = ErrorReplies.reply(.methodNotAllowed, "\(request.method) is not allowed here; use \(names)")
+                var response = ErrorReplies.reply(
+                    .methodNotAllowed, "\(request.method) is not allowed here; use \(names)")
                 response.headers[.allow] = names
                 return response
             }
@@ -56,7 +57,7 @@ struct ErrorReplies<Context: RequestContext>: RouterMiddleware {
             let pattern = route.path.split(separator: "/")
             return pattern.count == parts.count
                 && zip(pattern, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
-        }.map(\.method.rawValue).sorted()
+        }.map(\.method).sorted()
     }
 
     private static func reply(_ status: HTTPResponse.Status, _ message: String) -> Response {

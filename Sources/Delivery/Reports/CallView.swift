@@ -43,6 +43,7 @@ struct CallView {
     let hasMore: Bool
     let fields: [Field]
     let ladder: LadderPicture
+    let isLadderLost: Bool
     let hasMedia: Bool
     let ways: [MediaWay]
     let streams: [StreamLine]
@@ -70,6 +71,7 @@ struct CallView {
         fields = CallView.fields(detail, content)
         let events = LadderEvents(detail)
         ladder = LadderPicture(events, detail.call, content)
+        isLadderLost = detail.ladder.isEmpty
         ways = MediaWay.both(detail, content)
         hasMedia = !detail.call.media.isEmpty || detail.call.answered != nil
         streams = detail.call.media.map { CallView.line($0, content) }

@@ -238,7 +238,8 @@ struct LadderPicture {
         private mutating func mark(_ finding: FindingRecord, _ number: Int, _ row: LadderEvents.Row) {
             y += 30
             stamp(row.time)
-            moments.append(Moment(
+            moments.append(
+                Moment(
                     y: y, textY: y - 5, noY: y + 4, momentNumber: number, tone: finding.severity,
                     momentText: finding.kind))
         }

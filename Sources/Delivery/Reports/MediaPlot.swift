@@ -132,7 +132,8 @@ struct MediaPlot {
         var power = 1.0
         while power * 10 <= value { power *= 10 }
         while power > value { power /= 10 }
-        return [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].lazy.map { $0 * power }.first { $0 >= value * 0.999 } ?? power * 10
+        return [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].lazy.map { $0 * power }.first { $0 >= value * 0.999 } ?? power
+            * 10
     }
 
     /// At most two decimals, none where they are zero.

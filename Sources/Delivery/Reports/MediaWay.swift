@@ -51,7 +51,9 @@ struct MediaWay {
             Timestamp(rfc3339: finding.time).map { (span.share($0), index + 1, finding.severity) }
         }
         pins = marks.map { Pin(left: MediaPlot.percent($0.0), number: $0.1, tone: $0.2) }
-        ticks = span.ticks(content.clock).filter { 0.04...0.94 ~= $0.share }.map { Tick(left: MediaPlot.percent($0.share), tickText: $0.text) }
+        ticks = span.ticks(content.clock).filter { 0.04...0.94 ~= $0.share }.map {
+            Tick(left: MediaPlot.percent($0.share), tickText: $0.text)
+        }
         let moments = marks.map(\.0)
         let answered = detail.call.answered.flatMap { Timestamp(rfc3339: $0) }.map(span.share)
         func plot(_ name: String, least: Double, _ figure: MediaPlot.Figure) -> MediaPlot? {
@@ -77,7 +79,8 @@ struct TimeSpan {
         let call = detail.call
         let intervals = detail.timelines.flatMap(\.intervals)
         guard call.answered != nil || !intervals.isEmpty else { return nil }
-        let times = ([call.answered, call.end] + intervals.flatMap { [$0.start, $0.end] } + detail.findings.map(\.time))
+        let times =
+            ([call.answered, call.end] + intervals.flatMap { [$0.start, $0.end] } + detail.findings.map(\.time))
             .compactMap { $0.flatMap { Timestamp(rfc3339: $0) } }
         guard let first = times.min(), let last = times.max() else { return nil }
         let margin = Interval.milliseconds(max(200, (last - first).nanoseconds / 50_000_000))

@@ -86,7 +86,8 @@ enum ReportTemplates {
         <h1>{{w.wellCall}}</h1><p>{{w.wellText}}</p></div>{{/isWell}}
         <section><h2>{{w.who}}</h2>
         <dl class="who">{{#fields}}<div><dt>{{fieldName}}</dt><dd>{{value}}</dd></div>{{/fields}}</dl></section>
-        <section><h2>{{w.ladder}}</h2>{{#ladder}}{{>ladder}}{{/ladder}}</section>
+        <section><h2>{{w.ladder}}</h2>{{#ladder}}{{>ladder}}{{/ladder}}
+        {{#isLadderLost}}<p class="about">{{w.noLadder}}</p>{{/isLadderLost}}</section>
         {{#hasMedia}}<section><h2>{{w.media}}</h2>{{>media}}</section>{{/hasMedia}}
         {{#hasProofs}}<section><h2>{{w.evidence}}</h2>
         <div class="scroll"><table><thead><tr><th></th><th>{{w.when}}</th><th>{{w.frame}}</th><th>{{w.shows}}</th></tr></thead>
@@ -132,7 +133,6 @@ enum ReportTemplates {
         {{#stamps}}<text class="time" x="{{stampX}}" y="{{y}}">{{stampTime}}</text>
         {{/stamps}}
         </svg></div>{{/hasRows}}
-        {{^hasRows}}<p class="about">{{w.noLadder}}</p>{{/hasRows}}
         {{#hidden}}<p class="about">{{.}}</p>{{/hidden}}
 
         """

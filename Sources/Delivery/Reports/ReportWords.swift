@@ -61,7 +61,8 @@ enum ReportWords {
         "allWell": Text(en: "Nothing was found wrong.", zh: "未发现问题。"),
         "wellCall": Text(en: "Nothing found wrong with this call", zh: "未发现此呼叫有问题"),
         "wellText": Text(
-            en: "Its signalling and what was seen of its media were judged; what does not pass this capture point was not.",
+            en:
+                "Its signalling and what was seen of its media were judged; what does not pass this capture point was not.",
             zh: "已检查其信令与此处可见的媒体；未经过此抓包点的部分无法判断。"),
         "seen": Text(en: "Seen at", zh: "发现时间"),
         "masked": Text(

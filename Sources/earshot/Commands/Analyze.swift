@@ -26,7 +26,8 @@ struct Analyze: ParsableCommand {
     var evidence: String?
     @Flag(help: "With --evidence: keep what people say, not only the RTP headers.") var media = false
     @Option(
-        name: .long, help: ArgumentHelp("Write a page for people there, with every call that has findings.", valueName: "file"))
+        name: .long,
+        help: ArgumentHelp("Write a page for people there, with every call that has findings.", valueName: "file"))
     var html: String?
     @OptionGroup var judge: JudgeOptions
 

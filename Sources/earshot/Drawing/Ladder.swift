@@ -34,7 +34,8 @@ struct Ladder {
 
     private func rungs(_ events: LadderEvents) -> [String] {
         guard !events.columns.isEmpty else { return [] }
-        let label = events.rows.map { Table.width(words(of: $0.event).label) }.max() ?? 0
+        let arrows = events.rows.filter { if case .found = $0.event { false } else { true } }
+        let label = arrows.map { Table.width(words(of: $0.event).label) }.max() ?? 0
         let pitch = max(24, label + 6, (events.columns.map { Table.width($0) }.max() ?? 0) + 2)
         var drawn = [header(events.columns, pitch)]
         var last = ""
@@ -81,7 +82,8 @@ struct Ladder {
             return Words(label: safe(line.label, 40), note: note.isEmpty ? nil : note)
         case .mediaBegins(let stream):
             return Words(
-                label: safe(stream.beginning(language), 40), note: "\(stream.source) → \(stream.destination)", line: "═")
+                label: safe(stream.beginning(language), 40), note: "\(stream.source) → \(stream.destination)", line: "═"
+            )
         case .mediaEnds(let stream):
             return Words(label: stream.ending(language), note: stream.figures(language), line: "═")
         case .found(let finding, _): return Words(label: "\(finding.severity) \(finding.kind)")

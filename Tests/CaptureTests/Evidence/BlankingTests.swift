@@ -16,6 +16,12 @@ struct BlankingTests {
         ("Authorization: " + digest, ["0123456789abcdef0123456789abcdef", "clientnonce", "0000002a"]),
         ("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9|2^20", ["WVNfX19zZW1j"]),
         ("Proxy-Authorization: Digest response = \"deadbeef\"", ["deadbeef"]),
+        ("Authorization: Basic MTAwMTpzZWNyZXQ=", ["MTAwMTpzZWNyZXQ="]),
+        ("proxy-authorization :  BEARER eyJhbGciOiJub25l.e30.", ["eyJhbGciOiJub25l"]),
+        ("Contact: <sip:1001:pa:ss@192.0.2.10>", ["pa:ss"]),
+        ("a=ice-pwd:asd88fgpdd777uzjYhagZg", ["asd88fgpdd777uzjYhagZg"]),
+        ("a=key-mgmt:mikey AQAFgM0XflABAAAAAAAAAAAAAAsAyO", ["AQAFgM0XflAB"]),
+        ("k=base64:c2VjcmV0c2VjcmV0", ["c2VjcmV0c2VjcmV0"]),
         ("Authentication-Info: rspauth=\"cafe\", cnonce=\"k\"", ["cafe"]),
     ])
     func `digest responses and media keys are overwritten, and nothing else`(_ line: String, _ secrets: [String]) throws

@@ -50,6 +50,19 @@ struct EvidenceStoreTests {
         }
     }
 
+    @Test func `a file that is written again replaces itself and pushes no other out`() throws {
+        let store = try EvidenceStore(directory: directory(files: 2))
+        let evidence = try evidence()
+        var other = evidence.finding
+        other.id = "f0"
+        other.time = evidence.finding.time - .seconds(1)
+        try store.write(other, evidence.bundle, in: .en)
+        for _ in 0..<3 { try store.write(evidence.finding, evidence.bundle, in: .en) }
+        #expect(store.directory.files.count == 2)
+        #expect(store.tally.written == 2)
+        #expect(store.tally.removed == 0)
+    }
+
     @Test func `the oldest files make room by number`() throws {
         let store = try EvidenceStore(directory: directory(files: 2))
         let evidence = try evidence()

@@ -1,0 +1,219 @@
+import Diagnosis
+import Engine
+import Foundation
+import FoundationXML
+import Support
+import Testing
+import Wire
+
+@testable import Delivery
+@testable import earshot
+
+/// The page for people: one file, well-formed, safe whatever the wire says.
+@Suite struct ReportTests {
+    private func detail(_ language: Language) throws -> CallDetailRecord {
+        CallDetailRecord(
+            try #require(Sample.scripted), language: language, interfaces: InterfaceNames(["eth0"]))
+    }
+
+    private func page(
+        _ details: [CallDetailRecord], _ language: Language = .en, name: String? = nil,
+        change: (inout ReportContent) -> Void = { _ in }
+    ) -> String {
+        var source = ReportContent.Source(name: name, summary: name.map { _ in "1 call" }, details: details)
+        source.calls = details.map(\.call)
+        var content = ReportContent(sources: [source], language: language, made: Sample.answered, clock: .utc)
+        change(&content)
+        return ReportPage.html(content)
+    }
+
+    /// Elements in order, with their classes; attributes by element.
+    private final class Reader: NSObject, XMLParserDelegate {
+        var elements: [String] = []
+        var attributes: [String: Set<String>] = [:]
+        var text = ""
+
+        func parser(
+            _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+            attributes found: [String: String]
+        ) {
+            elements.append(name + (found["class"].map { "." + $0 } ?? ""))
+            attributes[name, default: []].formUnion(found.keys)
+        }
+
+        func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
+    }
+
+    private func read(_ page: String) throws -> Reader {
+        let parser = XMLParser(data: Data(page.utf8))
+        let reader = Reader()
+        parser.delegate = reader
+        let isWellFormed = parser.parse()
+        try #require(isWellFormed, "line \(parser.lineNumber): \(String(describing: parser.parserError))")
+        return reader
+    }
+
+    @Test func theVerdictComesFirstThenWhoThenTheLadder() throws {
+        let record = try detail(.en)
+        let text = try read(page([record])).text
+        let finding = try #require(record.findings.first)
+        let headline = String(finding.title.split(separator: ". ")[0])
+        let places = try [
+            "Call report", headline.prefix(1).uppercased() + headline.dropFirst(), "What to do",
+            finding.fix.dropFirst(),
+            "Who, when, where", "Callee", "What happened", "180 Ringing", "RTP PCMA begins", "RTP ends",
+            "What was heard", "No RTP this way was seen here.", "Packets per second", "Evidence", "Messages (7)",
+            "INVITE sip:13800138000@",
+        ].map { try #require(text.firstRange(of: String($0))?.lowerBound, "\($0)") }
+        #expect(places == places.sorted())
+    }
+
+    @Test func bothLanguagesHaveTheSameStructure() throws {
+        let english = try read(page([try detail(.en)], .en))
+        let chinese = try read(page([try detail(.zhCN)], .zhCN))
+        #expect(english.elements == chinese.elements)
+        #expect(english.attributes == chinese.attributes)
+        #expect(chinese.text.contains("呼叫报告"))
+        #expect(chinese.text.contains("此处未看到该方向的RTP。"))
+        for word in ["Call report", "What to do", "Evidence", "Caller", "Toward"] {
+            #expect(!chinese.text.contains(word), "\(word)")
+        }
+    }
+
+    // Opened in a browser anywhere, it asks nobody for anything and runs nothing.
+    @Test(arguments: [nil, "capture.pcap"])
+    func thePageRefersToNothingOutside(name: String?) throws {
+        let page = page([try detail(.en)], name: name) { $0.hasEvidence = true }
+        for word in [
+            "http:", "https:", "src=", "@import", "url(", "<script", "<link", "<iframe", "<img", "javascript:",
+        ] {
+            #expect(!page.lowercased().contains(word), "\(word)")
+        }
+        let attributes = try read(page).attributes.values.reduce(Set()) { $0.union($1) }
+        #expect(attributes.isDisjoint(with: ["src", "srcset", "data", "action", "ping", "onload", "onclick"]))
+        #expect(page.contains("default-src 'none'"))
+    }
+
+    @Test(arguments: [
+        "<script>alert(1)</script>", "\" onload=\"x", "' onload='x", "</pre></details>", "&lt;b&amp;", "]]>", "<!--",
+        "\u{0}\u{7}\u{1B}[2J", "\u{202E}\u{2066}\u{FEFF}", "\u{85}\u{9B}\u{2028}", "\u{FFFE}\u{FFFF}",
+        // A quote that carries an accent is one character, and still a quote to a browser.
+        "\"\u{301} onload=x", "<\u{338}script>", "{{w.fix}}{{{sheet}}}", "\r\n<b>",
+    ])
+    func whatTheWireSaysStaysText(hostile: String) throws {
+        var record = try detail(.en)
+        record.call.caller = hostile
+        record.call.callee = "+86\(hostile)"
+        record.call.callID = hostile
+        record.call.from = hostile
+        record.call.media[0].codec = hostile
+        record.ladder[0].label = hostile
+        record.ladder[0].note = hostile
+        record.ladder[0].text = hostile
+        record.ladder[0].interface = hostile
+        record.findings[0].title = hostile
+        record.findings[0].fix = hostile
+        record.findings[0].causes = [.init(kind: hostile, confidence: hostile, text: hostile)]
+        record.findings[0].evidence[0].text = hostile
+        let clean = try read(page([try detail(.en)], name: "x"))
+        let reader = try read(page([record], name: hostile))
+        #expect(
+            Set(reader.elements.map { $0.prefix { $0 != "." } }).isSubset(
+                of: clean.elements.map { $0.prefix { $0 != "." } }))
+        for (element, names) in reader.attributes {
+            #expect(names.isSubset(of: clean.attributes[element] ?? []), "\(element)")
+        }
+        #expect(!reader.text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+        #expect(!reader.text.contains("\u{202E}"))
+    }
+
+    @Test func secretsAreNotOnThePage() throws {
+        let digest =
+            "Digest username=\"1001\", realm=\"pbx\", nonce=\"n\", uri=\"sip:pbx\", "
+            + "response=\"0123456789abcdef0123456789abcdef\", cnonce=\"clientnonce\""
+        let script = Script().call("A").at(0)
+        script.invite("A", headers: [("Proxy-Authorization", digest), ("Authorization", "Basic MTAwMTpzZWNyZXQ=")]) {
+            $0.body += "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9|2^20\r\n"
+            $0.body += "a=ice-pwd:icesecret\r\n"
+        }
+        _ = script.at(1).respond("A", 486).run(until: 3)
+        let record = CallDetailRecord(
+            try #require(script.engine.call("A@script")), language: .en, interfaces: InterfaceNames(["eth0"]))
+        let page = page([record])
+        for secret in [
+            "MTAwMTpzZWNyZXQ=", "0123456789abcdef0123456789abcdef", "clientnonce", "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9",
+            "icesecret",
+        ] {
+            #expect(!page.contains(secret), "\(secret)")
+        }
+        #expect(page.contains("AES_CM_128_HMAC_SHA1_80 …"))
+        #expect(page.contains("response=…"))
+    }
+
+    @Test func maskedNumbersStayMaskedEverywhere() throws {
+        let mask = NumberMask(key: SipHash(low: 1, high: 2))
+        let page = page([try detail(.en).masked(by: mask)]) { $0.masksNumbers = true }
+        #expect(!page.contains("13800138000"))
+        #expect(page.contains(mask.mask("13800138000")))
+        #expect(page.contains("Telephone numbers are masked"))
+    }
+
+    @Test func aHealthyCallSaysSo() throws {
+        var record = try detail(.en)
+        record.findings = []
+        let text = try read(page([record])).text
+        #expect(text.contains("Nothing found wrong with this call"))
+        #expect(!text.contains("What to do"))
+    }
+
+    @Test func aCallOfTheHistoryHasNoLadderAndSaysSo() throws {
+        let full = try detail(.en)
+        let record = CallDetailRecord(call: full.call, ladder: [], findings: full.findings)
+        #expect(try read(page([record])).text.contains("The messages of this call are no longer held."))
+    }
+
+    @Test func aCaptureHasItsCallsInATableAndTheHealthyOnesFolded() throws {
+        let bad = try detail(.en)
+        var calls = [bad.call]
+        for number in 0..<300 {
+            var call = bad.call
+            call.callID = "healthy-\(number)"
+            call.findings = []
+            calls.append(call)
+        }
+        let finding = FindingRecord(Sample.trunkDown(), language: .en)
+        let source = ReportContent.Source(
+            name: "a.pcap", summary: "301 calls", calls: calls, found: [bad], findings: [finding])
+        let text = try read(
+            ReportPage.html(ReportContent(sources: [source], language: .en, made: nil, clock: .utc))
+        ).text
+        #expect(text.contains("Calls with findings"))
+        #expect(text.contains("Calls without findings (300)"))
+        #expect(text.contains("healthy-0") && !text.contains("healthy-299"))
+        #expect(text.contains("100 more are not listed."))
+        #expect(text.contains("The trunk does not answer"))
+    }
+
+    @Test func ofManyCallsWithOneFaultTheFirstAreToldInFull() throws {
+        let bad = try detail(.en)
+        let many = (0..<25).map { number in
+            var copy = bad
+            copy.call.callID = "c-\(number)"
+            copy.call.start = "2025-03-01T10:\(10 + number):00.000000Z"
+            return copy
+        }
+        let source = ReportContent.Source(
+            name: "a.pcap", summary: nil, calls: many.map(\.call), found: many, findings: [])
+        #expect(source.details.map(\.call.callID) == (0..<10).map { "c-\($0)" })
+    }
+
+    @Test func theDaemonGivesThePage() async throws {
+        try await Fixture.run { fixture in
+            let page = try await fixture.ask { try $0.text("/v1/calls/A%40script/report", [("lang", "zh-CN")]) }
+            #expect(page.contains("呼叫报告"))
+            #expect(try read(page).text.contains("13800138000"))
+            let unknown = try await fixture.raw("GET", "/v1/calls/none/report").status
+            #expect(unknown == 404)
+        }
+    }
+}
