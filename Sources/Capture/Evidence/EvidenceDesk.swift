@@ -134,7 +134,9 @@ package final class EvidenceDesk {
         {
             picker.addSignalling(keys.pair(from, to))
         }
-        var bundle = picker.bundle(end: max(engine.time, finding.time), limitBytes: settings.bundleBytes)
+        var bundle = picker.bundle(
+            end: max(engine.time, finding.time), limitBytes: settings.bundleBytes,
+            keepsPayload: settings.recorder.keepsPayload)
         bundle.localAddresses = engine.settings.localAddresses.sorted()
         return bundle
     }

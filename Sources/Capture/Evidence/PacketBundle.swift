@@ -142,7 +142,10 @@ struct PacketPicker {
     }
 
     /// Copies the picks out: all signalling, and of media the newest that fit.
-    func bundle(end: Timestamp, limitBytes: Int) -> PacketBundle {
+    ///
+    /// - Parameter keepsPayload: The recorder may hold what people say for another session: of RTP only the headers
+    ///   leave it without this.
+    func bundle(end: Timestamp, limitBytes: Int, keepsPayload: Bool) -> PacketBundle {
         var bundle = PacketBundle(interfaces: recorder.interfaces, end: end)
         var room = limitBytes
         var kept: [Pick] = []
@@ -160,7 +163,11 @@ struct PacketPicker {
         for pick in kept {
             let entry = pick.entry
             let start = bundle.bytes.count
-            (pick.isMedia ? recorder.media : recorder.signalling).withBytes(entry) { bundle.bytes += $0 }
+            (pick.isMedia ? recorder.media : recorder.signalling).withBytes(entry) { bytes in
+                let isWhole = keepsPayload || entry.kind != .rtp
+                let header = PacketRecorder.headerEnd(bytes.span, Int(entry.payload), bytes.count)
+                bundle.bytes += bytes[..<(isWhole ? bytes.count : header)]
+            }
             bundle.packets.append(
                 PacketBundle.Packet(
                     time: entry.time, number: entry.number, interface: entry.interface,

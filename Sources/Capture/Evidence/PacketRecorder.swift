@@ -78,7 +78,7 @@ package final class PacketRecorder {
             let entry = entry(
                 isRTCP ? .rtcp : .rtp, header,
                 captured: isRTCP || keepsPayload
-                    ? bytes.count : mediaHeaderEnd(bytes, datagram),
+                    ? bytes.count : PacketRecorder.headerEnd(bytes, datagram.payloadOffset, datagram.payloadLength),
                 payload: datagram.payloadOffset, keys.endpoint(datagram.flow.destination),
                 keys.endpoint(datagram.flow.source))
             (isRTCP ? signalling : media).append(entry, bytes)
@@ -89,12 +89,11 @@ package final class PacketRecorder {
 
     /// Where the RTP header ends (RFC 3550 §5.1): fixed part, CSRC list, extension.
     @inline(__always)
-    private func mediaHeaderEnd(_ bytes: Span<UInt8>, _ datagram: Datagram) -> Int {
-        let start = datagram.payloadOffset
+    static func headerEnd(_ bytes: Span<UInt8>, _ start: Int, _ length: Int) -> Int {
         guard let first = bytes.uint8(at: start) else { return bytes.count }
         var end = start &+ 12 &+ Int(first & 0xF) &* 4
         if first & 0x10 != 0 { end = end &+ 4 &+ Int(bytes.uint16(at: end &+ 2) ?? 0) &* 4 }
-        return min(end, start &+ datagram.payloadLength, bytes.count)
+        return min(end, start &+ length, bytes.count)
     }
 
     private func noteText(_ datagram: Datagram, _ header: FrameHeader, _ bytes: Span<UInt8>) {

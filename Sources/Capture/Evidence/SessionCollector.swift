@@ -50,7 +50,8 @@ final class SessionCollector {
         guard !picker.isEmpty || !ours.isEmpty || ending != nil else { return nil }
         return SessionBatch(
             session: spec.id,
-            packets: picker.bundle(end: max(now, engine.time), limitBytes: SessionCollector.batchBytes),
+            packets: picker.bundle(
+                end: max(now, engine.time), limitBytes: SessionCollector.batchBytes, keepsPayload: spec.keepsPayload),
             findings: ours, callIDs: Array(followed.keys.sorted().prefix(SessionCollector.dialogLimit)),
             calls: calls.count, ending: ending)
     }

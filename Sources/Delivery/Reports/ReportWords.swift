@@ -42,7 +42,7 @@ enum ReportWords {
         "jitter": Text(en: "Jitter mean/max, ms", zh: "抖动 平均/最大，毫秒"),
         "gap": Text(en: "Longest gap, ms", zh: "最长间隔，毫秒"),
         "mos": Text(en: "MOS", zh: "MOS"),
-        "far": Text(en: "Receiver's own report", zh: "接收端报告"),
+        "far": Text(en: "Far end's report", zh: "接收端报告"),
         "when": Text(en: "Time", zh: "时间"),
         "evidence": Text(en: "Evidence", zh: "证据"),
         "frame": Text(en: "Frame", zh: "帧"),

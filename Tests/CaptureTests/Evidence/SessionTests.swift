@@ -79,6 +79,26 @@ struct SessionTests {
         #expect(media.allSatisfy { $0.bytes.count == bytes })
     }
 
+    // One that asked for what people say must not make others, and findings' evidence, hold it too.
+    @Test func `payload goes only to the session that asked for it`() throws {
+        let rig = Rig()
+        let store = try store(rig)
+        let plain = try store.start(request { _ in }, now: Script.time(0))
+        let whole = try store.start(request { $0.keepsPayload = true }, now: Script.time(0))
+        rig.feed(.oneWay(), until: 20)
+        let jobs = rig.outbox.take()
+        for case .session(let batch) in jobs { store.accept(batch, now: Script.time(20)) }
+        for (id, bytes) in [(plain.id, 54), (whole.id, 214)] {
+            let media = try fetch(id, from: store).packets.filter { $0.wireLength == 214 }
+            #expect(media.count == 130)
+            #expect(media.allSatisfy { $0.bytes.count == bytes })
+        }
+        for case .finding(_, let bundle) in jobs {
+            #expect(bundle.packets.filter { $0.kind == .rtp }.allSatisfy { $0.bytes.count == 54 })
+        }
+        #expect(jobs.contains { if case .finding = $0 { true } else { false } })
+    }
+
     @Test func `a call in progress is included with what was kept of it, each packet once`() throws {
         let rig = Rig()
         rig.feed(.oneWay())
