@@ -3,7 +3,7 @@
 # As root it installs; otherwise it names what is missing and ends with 1.
 set -euo pipefail
 
-build=(libpcap-dev libosip2-dev libsystemd-dev libsqlite3-dev pkg-config)
+build=(libpcap-dev libosip2-dev libspandsp-dev libsystemd-dev libsqlite3-dev pkg-config)
 test=("${build[@]}" python3 iproute2 tcpreplay tcpdump)
 demo=("${build[@]}" python3 iproute2 nftables sip-tester)
 scenarios=(python3 iproute2 nftables conntrack tcpdump sip-tester baresip-core kamailio rtpengine-daemon)

@@ -3,6 +3,7 @@ package enum Catalogue {
     static let families: [any Analyzer.Type] = [
         MediaVerdict.self,
         MediaQuality.self,
+        SilentAudio.self,
         MediaFormats.self,
         DTMFMismatch.self,
         SRTPMismatch.self,

@@ -154,10 +154,11 @@ package final class Engine {
         else { return reject("bad-rtp") }
         // Frames of several queues come slightly out of order: what a stream measures is their own time.
         let arrival = time - header.time > .seconds(1) ? time : header.time
-        let event = media.receive(
+        let slot = media.receive(
             rtp, flow: datagram.flow, interface: header.interface, time: arrival, frame: header.number)
-        if event >= 0, rtp.payloadLength > 0, let key = bytes.uint8(at: rtp.payloadOffset) {
-            media.noteEvent(key, rtp, slot: event, time: time, frame: header.number)
+        if slot >= 0, bytes.holds(rtp.payloadLength, at: rtp.payloadOffset) {
+            let payload = bytes.extracting(rtp.payloadOffset..<rtp.payloadOffset &+ rtp.payloadLength)
+            media.hear(payload, rtp, slot: slot, time: time, frame: header.number)
         }
         if media.hasNews { settleFacts(at: time) }
     }

@@ -58,6 +58,15 @@ package struct MediaSnapshot: Sendable {
     package var digits: String?
     /// Its intervals over time; nil for streams of no call.
     package var history: MediaHistory?
+    /// Keys heard as tones inside the sound, where anybody listened for them.
+    package var tones: String?
+
+    /// Of what was listened to: active speech level (ITU-T P.56) and noise in dBm0, packets of digital silence and
+    /// samples at the end of the scale in percent. Nil where nothing was.
+    package var levelDecibels: Double?
+    package var noiseDecibels: Double?
+    package var silencePercent: Double?
+    package var clippedPercent: Double?
 
     package init(
         direction: String? = nil, source: Endpoint, destination: Endpoint, ssrc: UInt32, payloadTypes: [Int],

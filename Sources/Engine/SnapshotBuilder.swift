@@ -54,6 +54,12 @@ enum SnapshotBuilder {
             snapshot.burstRatio = quality.burstRatio
         }
         if stream.keys.count > 0 { snapshot.digits = stream.keys.digits }
+        if stream.tones.count > 0 { snapshot.tones = stream.tones.digits }
+        let sound = stream.soundSoFar
+        snapshot.levelDecibels = sound.active?.decibels
+        snapshot.noiseDecibels = sound.noise
+        snapshot.silencePercent = sound.silencePercent
+        snapshot.clippedPercent = sound.clippedPercent
         if let leg, let toward {
             snapshot.history = leg[toward].history(of: stream)
             let witness = leg[toward].rtcp

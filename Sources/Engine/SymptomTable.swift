@@ -4,25 +4,28 @@ import Diagnosis
 enum SymptomTable {
     /// What the user notices first ranks first.
     private static let order = [
-        "no-audio", "one-way-audio", "media-stopped", "late-media", "session-refresh-failed", "ack-missing",
+        "no-audio", "one-way-audio", "silent-audio", "media-stopped", "late-media", "session-refresh-failed",
+        "ack-missing",
         "prack-failed", "reinvite-failed", "update-failed", "registration-lost", "sip-fragment-lost",
         "digest-unsupported", "signalling-blocked", "request-unanswered", "media-blocked", "port-exhaustion",
         "codec-mismatch", "inbound-only-number", "caller-restricted", "concurrency-limit", "callee-unavailable",
         "number-not-routed",
         "call-rejected", "transfer-failed", "srtp-mismatch", "poor-quality", "packet-loss", "high-jitter",
         "unexpected-codec", "ptime-mismatch", "dtmf-mismatch", "ssrc-conflict", "duplicate-media", "sip-alg",
-        "missing-100rel", "caller-id-missing",
+        "missing-100rel", "caller-id-missing", "low-volume",
     ]
     private static let ranks = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0.element, $0.offset) })
 
     private static let mediaCauses: Set<String> = [
         "late-media", "media-stopped", "media-blocked", "sip-alg", "missing-100rel", "prack-failed", "reinvite-failed",
         "update-failed", "ack-missing", "codec-mismatch", "port-exhaustion", "srtp-mismatch", "unexpected-codec",
+        "silent-audio",
     ]
     private static let causes: [String: Set<String>] = [
         "no-audio": mediaCauses,
         "one-way-audio": mediaCauses,
         "media-stopped": mediaCauses,
+        "silent-audio": ["reinvite-failed", "update-failed", "codec-mismatch", "unexpected-codec"],
         "poor-quality": ["packet-loss", "high-jitter", "duplicate-media", "ptime-mismatch"],
         "packet-loss": ["duplicate-media"],
         "late-media": ["media-blocked", "srtp-mismatch", "sip-alg", "missing-100rel", "prack-failed"],

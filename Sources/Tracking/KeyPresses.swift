@@ -1,6 +1,6 @@
 package import Wire
 
-/// The telephone events of one stream (RFC 4733 §2.3). Trivial: lives in the stream table.
+/// The keys of one stream, sent as telephone events (RFC 4733 §2.3) or heard as tones. Trivial: lives in the stream table.
 package struct KeyPresses: Sendable {
     /// Keys 0–15; other events are not counted.
     package private(set) var count: UInt32 = 0
@@ -27,6 +27,17 @@ package struct KeyPresses: Sendable {
         }
         lastRTPTimestamp = header.timestamp
         codes = codes << 4 | UInt64(event)
+        count &+= 1
+    }
+
+    /// One key heard as a tone (ITU-T Q.23): 0…15 as RFC 4733 §3.2 numbers them.
+    mutating func note(tone: UInt8, at time: Timestamp, frame: UInt64) {
+        guard tone < 16 else { return }
+        if first == nil {
+            first = time
+            firstFrame = frame
+        }
+        codes = codes << 4 | UInt64(tone)
         count &+= 1
     }
 

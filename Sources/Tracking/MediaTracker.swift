@@ -1,4 +1,5 @@
 import SIP
+import Sound
 package import Wire
 
 /// Counts media and ties it to calls. `receive` is the hot path: one look-up and integer arithmetic.
@@ -28,6 +29,9 @@ package final class MediaTracker {
     /// Calls with bindings, by number.
     var calls: [Int: Call] = [:]
 
+    let loudness = LoudnessTable()
+    var ears = EarPool(limit: MediaTracker.earLimit)
+
     static let sweepInterval = Interval.seconds(10)
     static let idleLimit = Interval.seconds(60)
     /// Packets in sequence that make an unannounced stream RTP.
@@ -46,7 +50,7 @@ package final class MediaTracker {
 
     /// One RTP packet (RFC 3550 §5.1).
     ///
-    /// - Returns: The stream's slot where the payload is a telephone event that `noteEvent` wants, else -1.
+    /// - Returns: The stream's slot where `hear` wants the payload, else -1.
     @inline(__always)
     package func receive(
         _ header: RTPHeader, flow: Flow, interface: InterfaceID, time: Timestamp, frame: UInt64
@@ -62,7 +66,7 @@ package final class MediaTracker {
         if header.payloadType != stream.pointee.currentPayloadType { switchPayload(of: slot, to: header) }
         if stream.pointee.isFresh {
             begin(slot, header, time: time, frame: frame)
-            return stream.pointee.currentIsEvent ? slot : -1
+            return stream.pointee.wantsPayload ? slot : -1
         }
         if time >= stream.pointee.windowEnd { closeWindow(of: slot, at: time) }
         let previous = stream.pointee.last
@@ -81,12 +85,7 @@ package final class MediaTracker {
         stream.pointee.lastSequence = header.sequence
         stream.pointee.lastRTPTimestamp = header.timestamp
         if !stream.pointee.isConfirmed, isNext, stream.pointee.packets >= Self.confirmation { confirm(slot) }
-        return stream.pointee.currentIsEvent ? slot : -1
-    }
-
-    /// The payload of a telephone event (RFC 4733 §2.3): its first byte.
-    package func noteEvent(_ event: UInt8, _ header: RTPHeader, slot: Int, time: Timestamp, frame: UInt64) {
-        streams.pointer(slot).pointee.keys.note(event: event, header: header, at: time, frame: frame)
+        return stream.pointee.wantsPayload ? slot : -1
     }
 
     private func begin(_ slot: Int, _ header: RTPHeader, time: Timestamp, frame: UInt64) {
@@ -100,6 +99,7 @@ package final class MediaTracker {
         new.endsInSilence = old.endsInSilence
         new.currentIsEvent = old.currentIsEvent
         streams.pointer(slot).pointee = new
+        tune(slot, format(of: new, payloadType: header.payloadType))
     }
 
     private func open(
@@ -122,7 +122,7 @@ package final class MediaTracker {
         opened.pointee.counters = StreamCounters(
             first: header, payloadBytes: header.wirePayloadLength, at: time,
             clockRate: opened.pointee.currentClockRate, isSpeech: opened.pointee.currentIsSpeech)
-        return opened.pointee.currentIsEvent ? slot : -1
+        return opened.pointee.wantsPayload ? slot : -1
     }
 
     private func confirm(_ slot: Int) {
@@ -150,6 +150,8 @@ package final class MediaTracker {
         } else if let rate = PayloadTypes.clockRate(payloadType) {
             stream.pointee.currentClockRate = rate
         }
+        if isNoise { stream.pointee.sound.endSilence() }
+        tune(slot, format)
     }
 
     // MARK: Binding
@@ -173,6 +175,7 @@ package final class MediaTracker {
         guard binding != old else { return }
         if old.isBound, old.call != binding.call { restart(slot) }
         stream.pointee.binding = binding
+        tune(slot, format(of: stream.pointee, payloadType: stream.pointee.currentPayloadType))
         confirm(slot)
         if new.isAudio { new.leg[new.toward].carry(slot) }
         let sender = MediaBindings.Binding(
@@ -258,7 +261,7 @@ package final class MediaTracker {
     /// Calls, legs and parties that advertised `endpoint` or were seen sending from it.
     func owners(of endpoint: Endpoint) -> [MediaBindings.Binding] { bindings.at(endpoint) }
 
-    private func format(of stream: Stream, payloadType: UInt8) -> MediaDescription.Format? {
+    func format(of stream: Stream, payloadType: UInt8) -> MediaDescription.Format? {
         guard stream.binding.isBound else { return nil }
         guard
             let owner = bindings.at(stream.destination).last(where: { $0.call.number == stream.binding.call })

@@ -89,11 +89,9 @@ extension SignallingTracker {
 
     /// From `time` on, audio is expected both ways, or not.
     private func markExpectations(of leg: MediaLeg, of call: Call, at time: Timestamp) {
-        guard leg.negotiated != nil, leg.expectsBothWays, call.answered != nil || call.isPartial else {
-            leg.expectedSince = nil
-            return
-        }
-        leg.expectedSince = time
+        let isTalk = leg.negotiated != nil && leg.expectsBothWays && (call.answered != nil || call.isPartial)
+        leg.expectedSince = isTalk ? time : nil
+        media.beginTalk(on: leg)
     }
 
     /// The leg of a hop. Hops whose caller's description is the same share one: a plain proxy stands between.

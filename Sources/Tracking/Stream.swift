@@ -1,3 +1,4 @@
+package import Sound
 package import Wire
 
 /// One RTP stream at one capture interface: addresses, SSRC, counters. Trivial: lives in a flat table.
@@ -16,6 +17,8 @@ package struct Stream {
     var isFresh = false
     var currentIsSpeech: Bool
     var currentIsEvent = false
+    /// What its packets carry is looked at: an event, or sound to be heard.
+    var wantsPayload = false
     /// Seen often enough, or bound by an SDP: it is RTP and no look-alike.
     package internal(set) var isConfirmed = false
     var lastSequence: UInt16
@@ -23,6 +26,7 @@ package struct Stream {
     var currentClockRate: UInt32
     /// The packet at or after this moment closes the interval.
     var windowEnd: Timestamp
+    package internal(set) var sound = SoundMeter()
     package internal(set) var counters: StreamCounters
     /// Frame number of the first packet.
     package internal(set) var firstFrame: UInt64
@@ -31,6 +35,10 @@ package struct Stream {
     package internal(set) var endsInSilence = false
     package internal(set) var pauses: UInt32 = 0
     package internal(set) var keys = KeyPresses()
+    /// Keys heard as tones inside the sound, where anybody listened for them.
+    package internal(set) var tones = KeyPresses()
+    /// How the intervals closed so far sounded.
+    package internal(set) var soundTotal = SoundTally()
     /// Repeated packets that came a millisecond or more after another one: no copy made by the capture does.
     package internal(set) var spacedDuplicates: UInt64 = 0
     /// Of the intervals closed so far.
@@ -66,6 +74,16 @@ package struct Stream {
 
     package var flow: Flow { Flow(source: source, destination: destination) }
 
+    /// How it has sounded up to now.
+    package var soundSoFar: SoundTally {
+        var tally = soundTotal
+        var current = counters.sound
+        var meter = sound
+        meter.close(&current)
+        tally.add(current)
+        return tally
+    }
+
     package var first: Timestamp { counters.firstArrival }
     package var last: Timestamp { counters.lastArrival }
     /// Packets, repeated ones not counted.
@@ -94,7 +112,9 @@ package struct Stream {
 
     /// Ends the interval; the next one ends a whole number of lengths later, after `time`.
     mutating func closeWindow(at time: Timestamp) -> MediaWindow {
-        let window = counters.closeWindow()
+        var window = counters.closeWindow()
+        sound.close(&window.sound)
+        if window.sound.packets > 0 { soundTotal.add(window.sound) }
         if time >= windowEnd {
             let steps = (time - windowEnd).nanoseconds / Stream.windowLength.nanoseconds + 1
             windowEnd = windowEnd + Stream.windowLength * steps

@@ -25,6 +25,7 @@ package struct MediaWindow: Sendable, Hashable {
     package var longestPause = Interval.zero
     /// Bit n is set when payload type n was seen.
     package var payloadTypes: UInt128 = 0
+    package var sound = SoundWindow()
 
     package init(start: Timestamp) {
         self.start = start

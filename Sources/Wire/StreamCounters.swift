@@ -145,6 +145,12 @@ package struct StreamCounters: Sendable {
         return verdict
     }
 
+    /// What the interval sounds like so far.
+    package var sound: SoundWindow {
+        get { window.sound }
+        _modify { yield &window.sound }
+    }
+
     /// Ends the interval that began at the last close and begins the next.
     package mutating func closeWindow() -> MediaWindow {
         var closed = window

@@ -109,3 +109,21 @@ extension Script {
             FrameBuilder.senderReport(ssrc: own, packets: packets, octets: packets &* 160, blocks: blocks))
     }
 }
+
+extension Script {
+    /// Sound of one byte a sample at 8 kHz, in packets of 20 ms; what is left at the end is not sent.
+    @discardableResult
+    package func play(
+        _ name: String, toward party: Party, from start: Double, _ codes: [UInt8], payloadType: UInt8 = 8,
+        sequence: UInt16 = 100
+    ) -> Script {
+        let before = now
+        for index in 0..<codes.count / 160 {
+            at(start + Double(index) * 0.02).rtpPacket(
+                name, toward: party, sequence: sequence &+ UInt16(truncatingIfNeeded: index),
+                timestamp: UInt32(truncatingIfNeeded: index * 160), payloadType: payloadType, marker: index == 0,
+                payload: Array(codes[index * 160..<index * 160 + 160]))
+        }
+        return at(before)
+    }
+}

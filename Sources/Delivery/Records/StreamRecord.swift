@@ -61,6 +61,14 @@ package struct StreamRecord: Codable, Sendable, Equatable {
     @OrNull package var roundTripMilliseconds: Double?
     /// Keys sent as telephone events (RFC 4733), the latest sixteen.
     @OrNull package var digits: String?
+    /// Keys heard as tones inside the sound, the latest sixteen.
+    @OrNull package var tones: String?
+    /// Active speech level (ITU-T P.56) and the level of the quietest tenth; null where nobody listened or all is silent.
+    @OrNull package var levelDecibels: Double?
+    @OrNull package var noiseDecibels: Double?
+    /// Packets of digital silence, and samples at the end of the scale.
+    @OrNull package var silencePercent: Double?
+    @OrNull package var clippedPercent: Double?
     package var interface: String
 
     private enum CodingKeys: String, CodingKey {
@@ -88,6 +96,11 @@ package struct StreamRecord: Codable, Sendable, Equatable {
         case farMeanOpinionScore = "far_mos"
         case roundTripMilliseconds = "rtt_ms"
         case digits = "dtmf"
+        case tones = "dtmf_inband"
+        case levelDecibels = "level_dbm0"
+        case noiseDecibels = "noise_dbm0"
+        case silencePercent = "silence_percent"
+        case clippedPercent = "clipped_percent"
     }
 
     package init(_ stream: MediaSnapshot, interfaces: InterfaceNames) {
@@ -128,6 +141,11 @@ package struct StreamRecord: Codable, Sendable, Equatable {
         farMeanOpinionScore = stream.farMeanOpinionScore
         roundTripMilliseconds = stream.roundTripMilliseconds.map { rounded($0, 1) }
         self.digits = stream.digits
+        tones = stream.tones
+        levelDecibels = stream.levelDecibels.map { rounded($0, 1) }
+        noiseDecibels = stream.noiseDecibels.map { rounded($0, 1) }
+        silencePercent = stream.silencePercent.map { rounded($0, 2) }
+        clippedPercent = stream.clippedPercent.map { rounded($0, 3) }
         interface = interfaces[stream.interface]
     }
 }

@@ -4,8 +4,9 @@ import Wire
 
 /// Keys sent another way than agreed: SIP INFO beside telephone-event, or events the receiver never named (RFC 4733).
 ///
-/// The first key counts. INFO without telephone-event in both SDPs is how such calls are meant to work; tones inside
-/// the audio are not heard here.
+/// The first key counts. INFO without telephone-event in both SDPs is how such calls are meant to work. Tones inside
+/// the sound count from the second key on, and only where events were agreed and the sender sent none: a voice may
+/// sound like one key.
 struct DTMFMismatch: Analyzer {
     static let card = Card(
         id: "dtmf-mismatch",
@@ -25,6 +26,8 @@ struct DTMFMismatch: Analyzer {
     private var byINFO: [Int: [Party: Keys]] = [:]
     /// Digits sent as events, by sender.
     private var byEvent: [Int: [Party: String]] = [:]
+    /// Keys heard as tones, by sender.
+    private var byTone: [Int: [Party: Stream]] = [:]
     private var told: Set<Int> = []
     private static let digitLimit = 32
 
@@ -33,12 +36,18 @@ struct DTMFMismatch: Analyzer {
         case .request(let transaction) where transaction.method == "INFO": noteINFO(transaction)
         case .final(let transaction, let answer, repeated: false) where transaction.method == "INFO":
             noteAnswer(answer, to: transaction)
-        case .mediaWindow(let stream, _) where stream.keys.count > 0:
-            for (call, leg, toward) in context.media.served(by: stream) { judge(stream, call, leg, toward, context) }
+        case .mediaWindow(let stream, _) where stream.keys.count > 0 || stream.tones.count > 0:
+            for (call, leg, toward) in context.media.served(by: stream) {
+                if stream.tones.count > 0, leg.agreesOnEvents {
+                    byTone[call.number, default: [:]][toward.other] = stream
+                }
+                if stream.keys.count > 0 { judge(stream, call, leg, toward, context) }
+            }
         case .ended(let call, at: _): settle(call, context)
         case .forgotten(let call):
             byINFO[call.number] = nil
             byEvent[call.number] = nil
+            byTone[call.number] = nil
             told.remove(call.number)
         default: break
         }
@@ -62,7 +71,7 @@ struct DTMFMismatch: Analyzer {
         {
             return
         }
-        guard call.legs.contains(where: { $0.negotiated != nil && Self.agreesOnEvents($0) }) else { return }
+        guard call.legs.contains(where: { $0.negotiated != nil && $0.agreesOnEvents }) else { return }
         var keys = byINFO[call.number]?[party] ?? Keys(first: transaction)
         if keys.count > 0, keys.first.cseq == transaction.cseq { return }
         keys.count += 1
@@ -90,23 +99,22 @@ struct DTMFMismatch: Analyzer {
         return isKey ? named.uppercased() : "?"
     }
 
-    private static func agreesOnEvents(_ leg: MediaLeg) -> Bool {
-        Party.allCases.allSatisfy { party in
-            leg[party].current?.media.contains { section in
-                section.kind == "audio" && section.port != 0 && section.formats.contains(where: Self.isEvent)
-            } ?? false
-        }
-    }
-
     static func isEvent(_ format: MediaDescription.Format) -> Bool { format.encoding.lowercased() == "telephone-event" }
 
     private mutating func settle(_ call: Call, _ context: Context) {
-        guard let all = byINFO.removeValue(forKey: call.number), !told.contains(call.number) else { return }
+        let asINFO = byINFO.removeValue(forKey: call.number) ?? [:]
+        let asTones = byTone.removeValue(forKey: call.number) ?? [:]
+        guard !told.contains(call.number) else { return }
         for party in Party.allCases {
-            guard let keys = all[party] else { continue }
-            told.insert(call.number)
-            reportINFO(keys, by: party, call, context)
-            return
+            if let keys = asINFO[party] {
+                told.insert(call.number)
+                return reportINFO(keys, by: party, call, context)
+            }
+            if let stream = asTones[party], stream.tones.count >= Self.fewestTones, byEvent[call.number]?[party] == nil
+            {
+                told.insert(call.number)
+                return reportTones(of: stream, by: party, call, context)
+            }
         }
     }
 

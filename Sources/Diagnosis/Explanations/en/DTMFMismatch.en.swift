@@ -19,7 +19,10 @@ extension EnglishPages {
         5. Doubled: events and in-band tones are both sent.
 
         Cause ids: `info-instead-of-event`, `info-refused`, `keys-doubled`, `event-not-agreed`,
-        `wrong-payload-type`. Tones inside the audio are not judged yet.
+        `wrong-payload-type`, `tones-instead-of-event`.
+
+        Tones are listened for in G.711, in the first minute of a talk, where both sides agreed on
+        telephone-event and the sender used none; `dtmf_inband` of `earshot streams` shows them.
 
         ## How to confirm
         Keys as events, with payload type and end bit:
@@ -49,9 +52,11 @@ extension EnglishPages {
         - INFO that carries no DTMF (video refresh, call state).
         - Different payload numbers in each direction, each as the receiver asked.
         - One or two of the three end packets lost.
+        - One tone alone; tones beside events of the same sender.
 
         ## Thresholds
-        None; the first key sent the wrong way counts.
+        None; the first key sent the wrong way counts. Of tones two are `possible` and a notice, four and
+        more `likely` and a warning: a voice may sound like one key.
 
         ## References
         RFC 4733 §2.3 (payload), §2.5 (procedures), §3.2 (DTMF events); RFC 6086 (INFO); RFC 3264 §6.1.

@@ -4,7 +4,8 @@ extension EnglishPages {
 
         ## What it means
         The active speech of one direction stays below −45 dBm0 for the whole talk. Only the active parts
-        count, pauses do not. As microphones, rooms and voices differ, it is `possible` at most.
+        count, pauses do not (ITU-T P.56 on every eighth packet). As microphones, rooms and voices differ,
+        and somebody may only listen, it is `possible` and a notice.
 
         ## What users notice
         - "Please speak up." One side is heard faintly; turning up the volume brings noise as well.
@@ -15,6 +16,8 @@ extension EnglishPages {
         3. Gain (loss plan) set too low on an analogue or TDM gateway port.
         4. Wrong codec law: A-law played as µ-law is distorted rather than quiet; see `unexpected-codec`.
         5. The far side's device or a speaker phone at a distance: only the carrier or the caller can tell.
+
+        Cause id: `low-level`.
 
         ## How to confirm
         Find the stream, then listen to it in Wireshark (Telephony > RTP > RTP Player):
@@ -40,7 +43,9 @@ extension EnglishPages {
         - Codecs that are not decoded here, encrypted media.
 
         ## Thresholds
-        - active speech level: below −45 dBm0
+        - `below`: active speech this far below 0 dBm0, 45 dB
+        - `speech`: active speech needed, 2 s
+        - `range`: what lies between the loudest and the quietest tenth, 9 dB; steady noise is no speech
 
         ## References
         ITU-T G.711; ITU-T P.56 (active speech level); ITU-T G.169 (automatic level control).

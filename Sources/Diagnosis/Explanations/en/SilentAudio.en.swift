@@ -3,9 +3,13 @@ extension EnglishPages {
         # silent-audio: RTP flows, but it carries digital silence
 
         ## What it means
-        The packets arrive; what they carry is one constant code for the whole talk, or for 10 s and more in
-        a row: 0xFF or 0x7F in G.711µ, 0xD5 or 0x55 in G.711A. Real microphones always make some noise, so
-        it is `proved` that the sender has no audio source; the network is not at fault.
+        The packets arrive; what they carry is one constant code: 0xFF or 0x7F in G.711µ, 0xD5 or 0x55 in
+        G.711A. Real microphones always make some noise, so it is `proved` that the sender sent no sound;
+        the network is not at fault. Silence since the answer is a warning. Silence of 10 s and more in a
+        row inside a talk is a notice: a mute key or a noise gate looks the same.
+
+        G.722, G.726 and GSM are decoded for one second in every five: what is silent there each time is
+        `likely`. Encrypted media is never listened to.
 
         ## What users notice
         - The call is connected and one side hears nothing at all, not even room noise.
@@ -16,6 +20,8 @@ extension EnglishPages {
         3. A gateway bridges the call wrongly: one leg gets fill packets, not the other leg's audio.
         4. A carrier's media gateway whose TDM side is not connected through.
         5. The IVR or recorder that should play has no file.
+
+        Cause ids: `no-audio-source`, `silenced-on-the-way`, `silent-for-a-while`.
 
         ## How to confirm
         Different payloads of the stream: one line with a large count is digital silence:
@@ -41,8 +47,9 @@ extension EnglishPages {
         - Neither side speaks yet: judged at the end of the call unless the other side is heard.
 
         ## Thresholds
-        - digital silence in a row: 10 s, or the whole talk
-        - shortest talk judged: the settle time (3 s)
+        - `run`: digital silence in a row, 10 s
+        - `settle`: shortest talk that is judged as a whole, 3 s
+        - `packets`: packets needed, and packets by which the other side is heard, 25
 
         ## References
         ITU-T G.711 (codes); RFC 3551 §4.5.14 (PCMA, PCMU); RFC 3389 (comfort noise).

@@ -18,7 +18,10 @@ extension ChinesePages {
         5. 重复：事件和带内音同时发送。
 
         原因标识：`info-instead-of-event`、`info-refused`、`keys-doubled`、`event-not-agreed`、
-        `wrong-payload-type`。暂不判断语音中的带内音。
+        `wrong-payload-type`、`tones-instead-of-event`。
+
+        带内音只在 G.711、通话开始的第一分钟内，且双方已协商 telephone-event 而发送方没有使用时才监听；
+        `earshot streams` 的 `dtmf_inband` 会显示。
 
         ## 如何确认
         以事件发送的按键，含负载类型和结束位：
@@ -48,9 +51,11 @@ extension ChinesePages {
         - INFO 携带的不是 DTMF（视频刷新、呼叫状态）。
         - 两个方向负载类型号不同，但各按接收方要求。
         - 3 个结束包丢了一两个。
+        - 只有一个带内音；同一发送方已用事件发送。
 
         ## 阈值
-        无；第一个方式有误的按键即计。
+        无；第一个方式有误的按键即计。带内音两个为 `possible`（提示），四个及以上为 `likely`（警告）：
+        人声可能碰巧像一个按键。
 
         ## 参考
         RFC 4733 §2.3（载荷）、§2.5（流程）、§3.2（DTMF 事件）；RFC 6086（INFO）；RFC 3264 §6.1。
