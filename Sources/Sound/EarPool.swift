@@ -1,6 +1,8 @@
 package import Wire
 
-/// The few decoders and tone detectors that all streams share by turns: what listening costs is bounded by their number.
+/// The few tone detectors and decoders that all streams share by turns: what listening costs is bounded by their number.
+///
+/// Half of them listen for keys (1 µs a packet), half decode (4 µs G.722 and GSM, 10 µs G.726).
 package struct EarPool: ~Copyable {
     private let ears: UnsafeMutablePointer<Ear>
     private let sound: UnsafeMutablePointer<Int16>
@@ -9,7 +11,7 @@ package struct EarPool: ~Copyable {
     private var hearsKeys: [Bool]
 
     package init(limit: Int) {
-        let count = max(1, min(limit, Int(Int16.max)))
+        let count = max(2, min(limit, Int(Int16.max)))
         ears = .allocate(capacity: count)
         for index in 0..<count { unsafe (ears + index).initialize(to: Ear()) }
         sound = .allocate(capacity: Ear.longestSound)
@@ -29,7 +31,9 @@ package struct EarPool: ~Copyable {
     ///
     /// - Returns: Its number, or nil when all listen elsewhere.
     package mutating func take(_ slot: Int, _ coding: SoundCoding, at time: Timestamp, for turn: Interval) -> Int16? {
-        guard let index = owners.indices.first(where: { owners[$0] < 0 || ends[$0] <= time }),
+        let half = owners.count / 2
+        let mine = coding.isG711 ? 0..<half : half..<owners.count
+        guard let index = mine.first(where: { owners[$0] < 0 || ends[$0] <= time }),
             unsafe ears[index].begin(coding, hearsKeys: coding.isG711)
         else { return nil }
         owners[index] = slot

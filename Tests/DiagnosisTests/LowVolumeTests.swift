@@ -24,7 +24,7 @@ import Wire
         #expect(finding.confidence == .possible)
         #expect(finding.severity == .notice)
         #expect(finding.place.direction == "toward-callee")
-        #expect(finding.names("the other way it is -2"))
+        #expect(finding.title.en.contains("the other way it is -2"))
     }
 
     @Test func somebodyWhoSpeaksUpOnceIsHeard() {

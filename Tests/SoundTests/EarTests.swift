@@ -55,7 +55,7 @@ import Wire
         let tally = try Self.hear(Self.encode(Signals.sine(level, hertz: 820, seconds: 2), coding), coding)
         let measured = try #require(tally.active?.decibels)
         // GSM is a vocoder of speech: a sine comes out near its level only.
-        #expect(abs(measured - level) < (coding == .gsm || coding == .g726at16 ? 2 : 0.6), "\(measured)")
+        #expect(abs(measured - level) < (coding == .gsm || coding == .g726at16 ? 2.5 : 0.6), "\(measured)")
         #expect(tally.isSampled)
         #expect(tally.silent == 0)
     }
@@ -113,10 +113,10 @@ import Wire
         var pool = EarPool(limit: 2)
         let start = Timestamp(seconds: 10)
         let taken = [
-            pool.take(7, .g722, at: start, for: .seconds(1)), pool.take(8, .gsm, at: start, for: .seconds(2)),
-            pool.take(9, .g722, at: start, for: .seconds(1)),
+            pool.take(7, .muLaw, at: start, for: .seconds(1)), pool.take(8, .gsm, at: start, for: .seconds(2)),
+            pool.take(9, .g722, at: start, for: .seconds(1)), pool.take(9, .aLaw, at: start, for: .seconds(1)),
         ]
-        #expect(taken == [0, 1, nil])
+        #expect(taken == [0, 1, nil, nil])
         // The first turn is over: the ear is free, and no longer the first stream's.
         let later = start + .seconds(1)
         let again = pool.take(9, .muLaw, at: later, for: .seconds(1))
@@ -126,9 +126,10 @@ import Wire
         #expect(listening == [false, true, true])
         pool.release(0, of: 9)
         let last = [
-            pool.take(3, .g726at32, at: later, for: .seconds(1)), pool.take(4, .none, at: later, for: .seconds(1)),
+            pool.take(3, .aLaw, at: later, for: .seconds(1)), pool.take(4, .none, at: later, for: .seconds(1)),
+            pool.take(5, .g726at32, at: start + .seconds(2), for: .seconds(1)),
         ]
-        #expect(last == [0, nil])
+        #expect(last == [0, nil, 1])
     }
 
     // MARK: Keys

@@ -12,6 +12,7 @@ talker.py FROM_IP FROM_PORT TO_IP TO_PORT [--seconds S] [--after S] [--payload-t
 --cn A-B     between A and B seconds comfort noise every 200 ms instead of speech (RFC 3389)
 --gap A-B    between A and B seconds nothing at all; the timestamp goes on, the sequence number does not (DTX)
 --octet N    every payload octet has this value (digital silence)
+--mute A-B   between A and B seconds the octet 0xFF (payload type 0) or 0xD5 (8) and nothing else
 --rtcp       sender reports every second from FROM_PORT + 1
 --ptime MS   sound of a packet (default 20; --frame is what 20 ms take)
 --hold N     packets leave N at a time, when the last of them is due (a radio link that sleeps)
@@ -58,6 +59,7 @@ def main():
     parser.add_argument("--follow", action="store_true")
     parser.add_argument("--frame", type=int, default=160)
     parser.add_argument("--octet", type=lambda text: int(text, 0))
+    parser.add_argument("--mute", action="append", default=[])
     parser.add_argument("--rtcp", action="store_true")
     parser.add_argument("--linger", type=float, default=0.5)
     parser.add_argument("--ptime", type=int, default=20)
@@ -76,7 +78,7 @@ def main():
     seed = random.Random()  # a new source for each call, as RFC 3550 asks
     ssrc = options.ssrc if options.ssrc is not None else seed.getrandbits(32)
     sequence, base = seed.getrandbits(15), seed.getrandbits(31)
-    comfort, gaps = spans(options.cn), spans(options.gap)
+    comfort, gaps, mutes = spans(options.cn), spans(options.gap), spans(options.mute)
     audio = open(options.file, "rb").read() if options.file else bytes(seed.getrandbits(8) for _ in range(16000))
 
     family = socket.AF_INET6 if ":" in options.ip else socket.AF_INET
@@ -145,9 +147,15 @@ def main():
             offset = int(position / packet_time) * frame % max(len(audio) - frame, 1)
             payload = audio[offset : offset + frame]
             if options.octet is not None:
+<<<<<<< HEAD
                 payload = bytes([options.octet]) * frame
             if options.tag is not None:
                 payload = seed.randbytes(len(payload) + options.tag)
+=======
+                payload = bytes([options.octet]) * options.frame
+            if within(mutes, position):
+                payload = (b"\xff" if options.payload_type == 0 else b"\xd5") * options.frame
+>>>>>>> a13b495 (Scenarios of silent, faint and strange lines, and of keys inside the sound)
             kind, marker, talking = options.payload_type, 0 if talking else 0x80, True
         leave(struct.pack("!BBHII", 0x80, marker | kind, sequence, stamp, ssrc) + payload, due)
         if options.second:

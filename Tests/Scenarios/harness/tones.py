@@ -37,8 +37,57 @@ def voice(pitch, seconds=2.0, rate=8000, level=7000):
     return samples
 
 
+KEYS = {
+    key: (low, high)
+    for low, row in zip((697, 770, 852, 941), ("123A", "456B", "789C", "*0#D"))
+    for key, high in zip(row, (1209, 1336, 1477, 1633))
+}
+
+
+def keys(digits, on=0.1, off=0.15, rate=8000, peak=6000):
+    """16-bit samples of keys pressed one after the other (ITU-T Q.23), with silence around them."""
+    samples = [0] * int(off * rate)
+    for digit in digits:
+        pair = KEYS[digit]
+        samples += [
+            int(sum(peak * math.sin(2 * math.pi * hertz * index / rate) for hertz in pair))
+            for index in range(int(on * rate))
+        ]
+        samples += [0] * int(off * rate)
+    return samples
+
+
+def words(samples, rate=8000, floor=8):
+    """A voice that speaks for 0.5 s and pauses for 0.5 s, with some noise of the room."""
+    room = random.Random("room")
+    return [
+        (sample if index // (rate // 2) % 2 == 0 else 0) + room.randint(-floor, floor)
+        for index, sample in enumerate(samples)
+    ]
+
+
+def write_sounds(directory):
+    """What a line may sound like besides a voice: faint, clipped, noise only, keys. A-law and µ-law octets, looped."""
+    clip = 32000
+    room = random.Random("line")
+    sounds = {
+        "faint": words(voice(210, level=110)),
+        "clipped": [max(-clip, min(clip, sample * 12)) for sample in voice(210)],
+        # The noise of an idle line: near -60 dBm0.
+        "noise": [int(room.gauss(0, 16)) for _ in range(16000)],
+        "keys": words(voice(210)) + keys("4008001234#") + words(voice(210)),
+    }
+    for name, samples in sounds.items():
+        for suffix, encode in (("ulaw", mulaw), ("alaw", alaw)):
+            with open(f"{directory}/{name}.{suffix}", "wb") as out:
+                out.write(bytes(encode(sample) for sample in samples))
+    write_wav(f"{directory}/silence.wav", [0] * 16000)
+    write_wav(f"{directory}/faint.wav", sounds["faint"])
+
+
 def write_voices(directory):
     """caller/callee × ulaw/alaw/g729 as headerless octets (what SIPp's rtp_stream sends), and WAV for baresip."""
+    write_sounds(directory)
     for name, pitch in (("caller", 210), ("callee", 120)):
         samples = voice(pitch)
         for suffix, encode in (("ulaw", mulaw), ("alaw", alaw)):
@@ -47,14 +96,18 @@ def write_voices(directory):
         with open(f"{directory}/{name}.g729", "wb") as out:
             # No encoder here: octets of the right number, which nobody decodes.
             out.write(random.Random(name).randbytes(2 * 1000))
-        with open(f"{directory}/{name}.wav", "wb") as out:
-            octets = struct.pack(f"<{len(samples)}h", *samples) * 10  # baresip hangs up at the end of the file
-            out.write(
-                b"RIFF"
-                + struct.pack("<I", 36 + len(octets))
-                + b"WAVEfmt "
-                + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16)
-                + b"data"
-                + struct.pack("<I", len(octets))
-                + octets
-            )
+        write_wav(f"{directory}/{name}.wav", samples)
+
+
+def write_wav(path, samples):
+    octets = struct.pack(f"<{len(samples)}h", *samples) * 10  # baresip hangs up at the end of the file
+    with open(path, "wb") as out:
+        out.write(
+            b"RIFF"
+            + struct.pack("<I", 36 + len(octets))
+            + b"WAVEfmt "
+            + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16)
+            + b"data"
+            + struct.pack("<I", len(octets))
+            + octets
+        )

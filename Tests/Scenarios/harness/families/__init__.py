@@ -14,6 +14,7 @@ FAMILIES = (
     "offers",
     "quality",
     "formats",
+    "sound",
     "stacks",
 )
 
