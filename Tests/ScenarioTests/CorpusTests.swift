@@ -30,6 +30,9 @@ struct CorpusTests {
     ///
     /// Read against the diagnosis column of the corpus' MANIFEST, frame by frame where they differ.
     static let expected: [String: Set<String>] = [
+        // Muted microphones: every octet of both directions is 0xD5, in the caller's call and in Asterisk's own.
+        "ISA__HIST-05dd2b0__real_call.pcap": ["silent-audio"],
+        "ISA__HIST-3a2583f__real_sip_call.pcap": ["silent-audio"],
         // Dead registrar: five series of REGISTER and one INVITE, no answer at all.
         "ISA__HIST-07745b0__sip.pcap": ["signalling-blocked"],
         // A phone that sends RTCP and no RTP: the far side hears nothing.
@@ -52,6 +55,6 @@ struct CorpusTests {
         "missing-100rel", "prack-failed", "reinvite-failed", "update-failed", "session-refresh-failed", "sip-alg",
         "ack-missing", "media-blocked", "signalling-blocked", "request-unanswered", "one-way-audio", "no-audio",
         "private-address-in-sdp", "media-wrong-port", "local-not-sending", "peer-not-sending", "late-media",
-        "media-stopped",
+        "media-stopped", "silent-audio", "low-volume", "dtmf-mismatch",
     ]
 }

@@ -48,13 +48,12 @@ CODECS = {
     "PCMA": (8, "PCMA/8000"),
     "G729": (18, "G729/8000"),
     "CN": (13, "CN/8000"),
-    "G722": (9, "G722/8000"),
     "DTMF": (101, "telephone-event/8000"),
 }
 
 
 # codec → the voice's file, payload type, octets in 20 ms
-VOICES = {"PCMU": ("ulaw", 0, 160), "PCMA": ("alaw", 8, 160), "G729": ("g729", 18, 20), "G722": ("ulaw", 9, 160)}
+VOICES = {"PCMU": ("ulaw", 0, 160), "PCMA": ("alaw", 8, 160), "G729": ("g729", 18, 20)}
 
 
 def sdp(party, codecs=None, direction=None, version=1, port=None, ip=None, extra=()):

@@ -121,6 +121,7 @@ jitter_buffer_delay 5-10
 rtp_stats no
 module_path /usr/lib/baresip/modules
 module g711.so
+module gsm.so
 module aufile.so
 module uuid.so
 module_tmp account.so

@@ -7,7 +7,6 @@ from .common import G711, carrier, dial, pair, pbx, peers, phone, sbc
 
 ULAW = ("PCMU", "DTMF")
 ALAW = ("PCMA", "DTMF")
-WIDE = ("G722", "DTMF")
 
 
 def scenarios():
@@ -66,18 +65,6 @@ def scenarios():
         [finding("silent-audio", "warning", "proved")],
     )
 
-    calling, called = pair(pbx(codecs=WIDE), carrier())
-    add(
-        "silent-audio-wideband",
-        "G.722 that decodes to nothing.",
-        call(calling, called, 6, caller="--octet 0xFA"),
-        (alone,),
-        "G722 both ways; every octet of the caller's is 0xFA, which is what an encoder makes of zeros; the callee's octets are "
-        "those of a voice in another codec, which decode to noise.",
-        "Decoded a second at a time and silent each time: likely.",
-        [finding("silent-audio", "warning", "likely")],
-    )
-
     calling, called = pair(pbx(codecs=ALAW), carrier())
     add(
         "silent-audio-run",
@@ -101,6 +88,29 @@ def scenarios():
         "PCMU both ways; every octet of the caller's is 0xFF.",
         "What a real softphone makes of a muted microphone.",
         silent,
+    )
+
+    add(
+        "silent-audio-gsm",
+        "Two baresip softphones with GSM; the one that calls has a microphone of zeros.",
+        (
+            baresip("carrier", "13800138000", CARRIER, "callee", "far", answer=True, codecs="gsm"),
+            baresip(
+                "agent",
+                "1001",
+                PBX,
+                "silence",
+                "near",
+                dial=f"sip:13800138000@{CARRIER}",
+                quit_after=8,
+                delay=0.3,
+                codecs="gsm",
+            ),
+        ),
+        (alone,),
+        "GSM both ways; the caller's payloads are what the encoder makes of zeros.",
+        "Decoded for a second in every five and silent each time: likely.",
+        [finding("silent-audio", "warning", "likely")],
     )
 
     # Faint speech.
