@@ -88,7 +88,11 @@ package struct MediaHistory: Sendable, Hashable {
                 jitterMaxTenths: tenths(window.jitterMaxMilliseconds), levelTenths: level(of: window)))
     }
 
-    private func level(of window: MediaWindow) -> Int16 { Entry.noLevel }
+    /// Active speech of the interval, in tenths of a decibel.
+    private func level(of window: MediaWindow) -> Int16 {
+        guard let level = SoundTally(window.sound).active?.decibels, level.isFinite else { return Entry.noLevel }
+        return Int16((level * 10).rounded().clamped(to: -1_000...100))
+    }
 
     private func offset(_ time: Timestamp) -> UInt32 {
         UInt32(clamping: (time - base).nanoseconds / 1_000_000)

@@ -63,7 +63,9 @@ struct SilentAudio: Analyzer {
 
     private mutating func judge(_ call: Call, isOver: Bool, _ context: Context) {
         let directions = calls.removeValue(forKey: call.number) ?? []
-        guard directions.contains(where: { $0.tally.packets > 0 }), !call.legs.contains(where: \.offeredFax) else { return }
+        guard directions.contains(where: { $0.tally.packets > 0 }), !call.legs.contains(where: \.offeredFax) else {
+            return
+        }
         let reporter = SoundReport(call: call, context: context)
         let silent = Party.allCases.compactMap { party in
             silentPath(toward: party, directions, call, isOver: isOver, context)

@@ -147,15 +147,11 @@ def main():
             offset = int(position / packet_time) * frame % max(len(audio) - frame, 1)
             payload = audio[offset : offset + frame]
             if options.octet is not None:
-<<<<<<< HEAD
                 payload = bytes([options.octet]) * frame
+            if within(mutes, position):
+                payload = (b"\xff" if options.payload_type == 0 else b"\xd5") * frame
             if options.tag is not None:
                 payload = seed.randbytes(len(payload) + options.tag)
-=======
-                payload = bytes([options.octet]) * options.frame
-            if within(mutes, position):
-                payload = (b"\xff" if options.payload_type == 0 else b"\xd5") * options.frame
->>>>>>> a13b495 (Scenarios of silent, faint and strange lines, and of keys inside the sound)
             kind, marker, talking = options.payload_type, 0 if talking else 0x80, True
         leave(struct.pack("!BBHII", 0x80, marker | kind, sequence, stamp, ssrc) + payload, due)
         if options.second:
