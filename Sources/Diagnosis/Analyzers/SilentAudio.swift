@@ -47,15 +47,15 @@ struct SilentAudio: Analyzer {
         for (call, leg, toward) in context.media.served(by: stream) {
             guard call.answered != nil || call.isPartial else { continue }
             if let ended = call.ended, window.end > ended { continue }
-            var directions = calls[call.number] ?? []
-            if let index = directions.firstIndex(where: { $0.key == key && $0.leg === leg && $0.toward == toward }) {
-                directions[index].add(window, of: stream)
-            } else if directions.count < Self.perCall {
-                var direction = HeardDirection(key, leg, toward)
+            let known = calls[call.number]?.firstIndex { $0.key == key && $0.leg === leg && $0.toward == toward }
+            if let known {
+                // In place: this comes every five seconds for every stream.
+                calls[call.number]?[known].add(window, of: stream)
+            } else if (calls[call.number]?.count ?? 0) < Self.perCall {
+                var direction = HeardDirection(stream, leg, toward)
                 direction.add(window, of: stream)
-                directions.append(direction)
+                calls[call.number, default: []].append(direction)
             }
-            calls[call.number] = directions
         }
     }
 
@@ -138,7 +138,10 @@ struct HeardDirection {
     let key: StreamKey
     let leg: MediaLeg
     let toward: Party
-    private(set) var stream: Stream?
+    /// The stream's first packet.
+    let first: Timestamp
+    let firstFrame: UInt64
+    private var packetTimeMilliseconds: Double?
     private(set) var tally = SoundTally()
     /// Packets nobody listened to: another codec, or no turn came.
     private(set) var unheard: UInt64 = 0
@@ -152,14 +155,16 @@ struct HeardDirection {
     /// Silence suppression was at work (RFC 3389).
     private(set) var hasComfortNoise = false
 
-    init(_ key: StreamKey, _ leg: MediaLeg, _ toward: Party) {
-        self.key = key
+    init(_ stream: Stream, _ leg: MediaLeg, _ toward: Party) {
+        key = StreamKey(stream)
+        first = stream.first
+        firstFrame = stream.firstFrame
         self.leg = leg
         self.toward = toward
     }
 
     mutating func add(_ window: MediaWindow, of stream: Stream) {
-        self.stream = stream
+        packetTimeMilliseconds = stream.packetTimeMilliseconds
         let comfortTypes: UInt128 = 1 << 13 | 1 << 19
         if window.payloadTypes & comfortTypes != 0 || stream.endsInSilence { hasComfortNoise = true }
         guard window.sound.packets > 0 else {
@@ -189,7 +194,7 @@ struct HeardDirection {
     var speech: Interval {
         guard let active = tally.active, tally.metered > 0 else { return .zero }
         let share = Double(active.packets) / Double(tally.metered)
-        return .seconds(share * Double(tally.sounding) * (stream?.packetTimeMilliseconds ?? 20) / 1_000)
+        return .seconds(share * Double(tally.sounding) * (packetTimeMilliseconds ?? 20) / 1_000)
     }
 
     /// One loudness all the time, as modems have and people have not.

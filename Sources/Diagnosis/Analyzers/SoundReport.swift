@@ -14,11 +14,10 @@ struct SoundReport {
     }
 
     private func evidence(_ path: HeardDirection, _ figures: Text) -> [Evidence] {
-        guard let stream = path.stream else { return [] }
-        let name = "RTP \(stream.flow), SSRC \(Wording.hexadecimal(stream.ssrc))"
+        let name = "RTP \(path.key.flow), SSRC \(Wording.hexadecimal(path.key.ssrc))"
         return [
             Evidence(
-                time: stream.first, frame: stream.firstFrame, text: Text(en: "\(name): ", zh: "\(name)：") + figures)
+                time: path.first, frame: path.firstFrame, text: Text(en: "\(name): ", zh: "\(name)：") + figures)
         ]
     }
 
