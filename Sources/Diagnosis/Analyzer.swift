@@ -5,7 +5,8 @@ package import Wire
 package protocol Analyzer: SendableMetatype {
     /// Its kinds; the first names the family.
     static var cards: [Card] { get }
-    /// True for families that judge `.mediaWindow`: there are thousands of those for one message.
+    /// True for families that judge `.mediaWindow`, `.strayRTCP` and `.strayICMP`: there are thousands of those for
+    /// one message.
     static var judgesWindows: Bool { get }
     init()
     mutating func note(_ fact: Fact, _ context: Context)

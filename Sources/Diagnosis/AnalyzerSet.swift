@@ -31,7 +31,7 @@ package struct AnalyzerSet {
 
     package mutating func note(_ fact: Fact, at time: Timestamp) {
         context.now = time
-        if case .mediaWindow = fact {
+        if fact.isOfMedia {
             for index in windowJudges {
                 analyzers[index].note(fact, context)
                 collectWakes(of: index)
@@ -83,5 +83,15 @@ package struct AnalyzerSet {
             deadlines.add(Wake(analyzer: analyzer, subject: wake.subject, tag: wake.tag), at: wake.time)
         }
         context.wakes.removeAll(keepingCapacity: true)
+    }
+}
+
+extension Fact {
+    /// Told to the families that judge media windows only.
+    fileprivate var isOfMedia: Bool {
+        switch self {
+        case .mediaWindow, .strayRTCP, .strayICMP: true
+        default: false
+        }
     }
 }

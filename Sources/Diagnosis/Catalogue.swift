@@ -2,6 +2,7 @@
 package enum Catalogue {
     static let families: [any Analyzer.Type] = [
         MediaVerdict.self,
+        UnsignalledAudio.self,
         MediaQuality.self,
         SilentAudio.self,
         MediaFormats.self,
@@ -11,6 +12,7 @@ package enum Catalogue {
         DuplicateMedia.self,
         ACKMissing.self,
         SignallingBlocked.self,
+        SecureSignalling.self,
         PrackFailed.self,
         Missing100rel.self,
         RenegotiationFailed.self,

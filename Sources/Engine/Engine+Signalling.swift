@@ -42,7 +42,9 @@ extension Engine {
     }
 
     func note(_ event: TCPEvent, _ segment: TCPSegment, _ header: FrameHeader, _ time: Timestamp) {
+        noteTLS(event, header, time)
         switch event {
+        case .data(let flow, _) where tlsWatch.contains(flow): break
         case .data(let flow, let data):
             var framer = framers.removeValue(forKey: flow) ?? SIPStreamFramer()
             for message in framer.add(data) {
@@ -58,6 +60,12 @@ extension Engine {
             framers[flow.reversed] = nil
         case .opened: break
         }
+    }
+
+    private func noteTLS(_ event: TCPEvent, _ header: FrameHeader, _ time: Timestamp) {
+        let facts = tlsWatch.note(event, at: time, frame: header.number, interface: header.interface)
+        for fact in facts { analyzers.note(.tls(fact), at: time) }
+        if !facts.isEmpty { collect() }
     }
 
     func parse(

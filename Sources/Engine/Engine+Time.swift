@@ -75,6 +75,7 @@ extension Engine {
             if case .closed(let flow) = event { framers[flow] = nil }
         }
         tcpWatch.expire(before: time - .seconds(60))
+        tlsWatch.expire(before: time - Self.tcpIdle)
         ledger.incidents.review(at: time)
     }
 
@@ -123,6 +124,10 @@ extension Engine {
         for index in media.farReports.indices {
             let item = media.farReports[index]
             analyzers.note(.farReport(item.call, item.leg, from: item.from, item.report), at: time)
+        }
+        for index in media.strayReports.indices {
+            let item = media.strayReports[index]
+            analyzers.note(.strayRTCP(item.flow, item.packets, at: item.time), at: time)
         }
         media.clearNews()
         collect()

@@ -14,6 +14,7 @@ package final class Engine {
     var decoder: FrameDecoder
     var reassembler: TCPReassembler
     var tcpWatch: TCPWatch
+    var tlsWatch: TLSWatch
     var framers: [Flow: SIPStreamFramer] = [:]
     let parser = SIPParser()
     let media: MediaTracker
@@ -40,6 +41,7 @@ package final class Engine {
             maxFragmentedDatagrams: limits.fragments, maxFragmentBytes: limits.fragmentBytes)
         reassembler = TCPReassembler(maxConnections: limits.tcpConnections, maxBytes: limits.tcpBytes)
         tcpWatch = TCPWatch(limit: limits.tcpConnections)
+        tlsWatch = TLSWatch(limit: limits.tcpConnections)
         let ports = PortMap(range: settings.profile.mediaPorts, limit: 4_096)
         media = MediaTracker(streamLimit: limits.streams, archiveLimit: limits.endedStreams, ports: ports)
         var tracking = TrackingLimits()
@@ -92,9 +94,12 @@ package final class Engine {
             route(datagram, whole.span, header, time)
         case .tcp(let segment): noteTCP(segment, bytes, header, time)
         case .icmp(let error):
-            let isKnown = tracker.note(
-                ICMPObservation(error: error, time: time, frame: header.number, interface: header.interface))
-            if isKnown { settleFacts(at: time) } else { reject("icmp-unrelated") }
+            let icmp = ICMPObservation(error: error, time: time, frame: header.number, interface: header.interface)
+            if !tracker.note(icmp) {
+                analyzers.note(.strayICMP(icmp), at: time)
+                reject("icmp-unrelated")
+            }
+            settleFacts(at: time)
         case .held: break
         case .rejected(let reason): reject(reason.rawValue)
         }

@@ -33,6 +33,11 @@ package enum Fact {
     case icmpTransaction(Transaction, ICMPObservation)
     case icmpMedia(Call, MediaLeg, toward: Party, ICMPObservation)
     case tcp(TCPConnectionFact)
+    case tls(TLSFact)
+    /// RTCP of a path whose signalling was not seen.
+    indirect case strayRTCP(Flow, [RTCPPacket], at: Timestamp)
+    /// An ICMP error that quotes nothing whose signalling was seen.
+    indirect case strayICMP(ICMPObservation)
     case malformed(MalformedObservation)
     case fragmentLost(FragmentLoss, at: Timestamp)
 }

@@ -24,6 +24,7 @@ extension MediaTracker {
     package func clearNews() {
         closed.removeAll(keepingCapacity: true)
         farReports.removeAll(keepingCapacity: true)
+        strayReports.removeAll(keepingCapacity: true)
         hasNews = false
     }
 

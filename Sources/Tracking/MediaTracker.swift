@@ -18,7 +18,9 @@ package final class MediaTracker {
     /// Intervals closed and receivers' reports come since they were last cleared; bounded.
     package internal(set) var closed: [(stream: Stream, window: MediaWindow)] = []
     package internal(set) var farReports: [(call: Call, leg: MediaLeg, from: Party, report: FarReport)] = []
-    /// One of both has something.
+    /// RTCP of paths whose signalling was not seen; bounded.
+    package internal(set) var strayReports: [(flow: Flow, packets: [RTCPPacket], time: Timestamp)] = []
+    /// One of these has something.
     package internal(set) var hasNews = false
     /// Intervals nobody took in time.
     package internal(set) var windowsLost: UInt64 = 0

@@ -4,8 +4,8 @@ import Wire
 
 /// Loss, jitter and estimated quality of what passes here, interval by interval (RFC 3550 A.3, A.8; ITU-T G.107).
 ///
-/// Judged when the call ends: three bad intervals of 5 s, or all of a stream too short for three. A stream without
-/// signalling is judged by its direction only, at its third bad interval. What is lost behind this point shows only
+/// Judged when the call ends: three bad intervals of 5 s, or all of a stream too short for three. Speech without
+/// signalling is judged by its direction only, at its third bad interval, and is a warning at most. What is lost behind this point shows only
 /// in the receivers' reports: they speak for the far side where nothing was lost before us.
 struct MediaQuality: Analyzer {
     private static let span: [Card.Threshold] = [
@@ -64,7 +64,9 @@ struct MediaQuality: Analyzer {
                 strangers = strangers.filter { $0.value.stream.map { context.now - $0.last < .seconds(60) } ?? false }
                 guard strangers.count < Self.strangerLimit else { return }
             }
-            strangers[key, default: StreamTally(key)].note(window, of: stream, in: nil, Limits(context))
+            let drops = context.tracker.captureDrops
+            strangers[key, default: StreamTally(key, dropsBefore: drops)].note(
+                window, of: stream, in: nil, Limits(context))
             judgeStranger(key, isOver: false, context)
             return
         }
@@ -129,18 +131,28 @@ struct MediaQuality: Analyzer {
     }
 
     private mutating func judgeStranger(_ key: StreamKey, isOver: Bool, _ context: Context) {
-        guard var tally = strangers[key] else { return }
+        guard var tally = strangers[key], tally.stream?.looksLikeSpeech ?? false else { return }
         let limits = Limits(context)
         let reporter = QualityReport(call: nil, toward: nil, context: context)
-        let isDue = isOver || tally.windows >= limits.windows
-        if isDue, !tally.toldLoss, let severity = tally.lossSeverity(limits) {
+        guard isOver || tally.windows >= limits.windows else { return }
+        var reports: [Report] = []
+        if !tally.toldLoss, tally.lossSeverity(limits) != nil {
             tally.toldLoss = true
-            context.report(reporter.loss(tally, severity, before: nil, isWitnessed: false))
+            reports.append(reporter.loss(tally, .warning, before: nil, isWitnessed: false))
         }
-        if isDue, !tally.toldJitter, let severity = tally.jitterSeverity(limits) {
+        if !tally.toldJitter, tally.jitterSeverity(limits) != nil {
             tally.toldJitter = true
-            context.report(reporter.jitter(tally, severity, isWitnessed: false))
+            reports.append(reporter.jitter(tally, .warning, isWitnessed: false))
         }
+        // Without a call the ledger does not put causes into their symptom.
+        if !reports.isEmpty, !tally.toldQuality, tally.qualitySeverity(limits) != nil, let quality = tally.quality {
+            tally.toldQuality = true
+            var symptom = reporter.quality(tally, quality, .warning)
+            symptom.causes = reports.map { Cause(kind: $0.kind, confidence: $0.confidence, text: $0.because) }
+            symptom.evidence += reports.flatMap(\.evidence).filter { !symptom.evidence.contains($0) }
+            reports = [symptom]
+        }
+        reports.forEach(context.report)
         strangers[key] = tally
     }
 }

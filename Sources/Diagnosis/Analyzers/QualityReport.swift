@@ -28,6 +28,15 @@ struct QualityReport {
         context.gated(confidence, call)
     }
 
+    /// A stream without a call knows by itself what was dropped in its time.
+    private func gated(_ base: Confidence, _ tally: StreamTally) -> (confidence: Confidence, reason: Text?) {
+        let drops = context.tracker.captureDrops - min(context.tracker.captureDrops, tally.dropsBefore)
+        guard call == nil, drops > 0 else { return gated(base) }
+        let reason = Text(
+            en: "the kernel dropped \(drops) packets during the stream", zh: "该流期间内核丢弃了 \(drops) 个抓包报文")
+        return (base.lowered, reason)
+    }
+
     /// Its sender: a peer whose calls all sound bad is one incident, not one for each stream.
     private func subject(_ tally: StreamTally) -> String { tally.key.flow.source.address.description }
 
@@ -35,10 +44,12 @@ struct QualityReport {
         _ card: Card, _ tally: StreamTally, _ severity: Severity, _ base: Confidence, since: Timestamp?, title: Text,
         because: Text, cause: Cause? = nil, evidence: [Evidence], fix: Text
     ) -> Report {
-        let gate = gated(base)
+        let gate = gated(base, tally)
+        let unknown = call == nil ? UnsignalledReport.unknownCall : Text(en: "", zh: "")
         return Report(
             kind: card.id, time: context.now, severity: severity, confidence: gate.confidence,
-            title: title + Context.because(gate.reason), because: because, call: call, place: place(tally.key.flow),
+            title: title + unknown + Context.because(gate.reason), because: because, call: call,
+            place: place(tally.key.flow),
             causes: cause.map { [Cause(kind: $0.kind, confidence: min($0.confidence, gate.confidence), text: $0.text)] }
                 ?? [],
             evidence: first(tally, since) + evidence, fix: fix, subject: subject(tally))

@@ -13,7 +13,7 @@ talker.py FROM_IP FROM_PORT TO_IP TO_PORT [--seconds S] [--after S] [--payload-t
 --gap A-B    between A and B seconds nothing at all; the timestamp goes on, the sequence number does not (DTX)
 --octet N    every payload octet has this value (digital silence)
 --mute A-B   between A and B seconds the octet 0xFF (payload type 0) or 0xD5 (8) and nothing else
---rtcp       sender reports every second from FROM_PORT + 1
+--rtcp       sender reports every second from FROM_PORT + 1, in gaps too
 --ptime MS   sound of a packet (default 20; --frame is what 20 ms take)
 --hold N     packets leave N at a time, when the last of them is due (a radio link that sleeps)
 --jitter MS  each packet waits up to MS, at random and in order
@@ -130,6 +130,10 @@ def main():
         tick += 1
         if options.silent or now >= end or within(gaps, position):
             talking = False
+            # Who is held says nothing and goes on reporting.
+            if options.rtcp and sent and now < end and tick % 50 == 1:
+                stamp = base + int(position * 8000) & 0xFFFFFFFF
+                send(control, sender_report(ssrc, stamp, sent, octets, options.ip), (target[0], target[1] + 1))
             continue
         if options.anew is not None and position >= options.anew:
             ssrc, sequence, base, options.anew = second, seed.getrandbits(15), seed.getrandbits(31), None

@@ -21,6 +21,10 @@ extension EnglishPages {
         7. `srtp-mismatch`: SAVP negotiated and plain RTP sent, keys missing; DTLS or ICE never complete.
         8. `direction-left-on-hold`: still `sendonly` or `inactive` after a resume.
         9. `reinvite-failed`, `update-failed`, `missing-100rel`, `sip-alg` of the same call.
+        Without signalling (encrypted, or on another path) a stream is judged by its direction only, the call
+        is unknown and the finding at most `possible`: ICMP refuses the stream, the receiver's RTCP stands
+        still while packets pass (`lost-beyond-this-point`, a notice), the other end's RTCP counts packets that
+        never pass (`lost-before-this-point`), or its sound and RTCP stop together (`gone-silent`, a notice).
         RTCP from the far side (highest sequence frozen, 100 % loss, or fine) tells "not sent" from "not
         received" and can raise `likely` to `proved`.
 
@@ -55,12 +59,15 @@ extension EnglishPages {
         - Hold: `sendonly`, `recvonly`, `inactive`, 0.0.0.0, port 0. Calls shorter than the settle time.
         - Comfort noise and DTX: sequence numbers run on, timestamps jump.
         - RTP from another address or port than the SDP's. Early media, announcements before the answer.
+        - Without signalling: a stream that nobody answers, or whose answer stops while its RTCP goes on
+          (announcement, music on hold, recorder, ringing), multicast, an RTCP BYE.
         - Video and T.38 legs. Media that bypasses this point.
 
         ## Thresholds
         - `settle`: 3 s after answer; no verdict before it
         - `confirm`: 10 s after answer or the last renegotiation: the verdict during the call
         - `packets`: 25 towards the side that hears, before the other one counts as deaf
+        - `unsignalled`: 20 s of such a sign, where no signalling was seen
 
         ## References
         RFC 3264 §5.1, §6.1 (direction), §8.4 (hold); RFC 4961 §3; RFC 3550 §6.4 (RTCP); RFC 3389.

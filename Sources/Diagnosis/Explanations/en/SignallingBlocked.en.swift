@@ -19,7 +19,9 @@ extension EnglishPages {
         4. `no-reply`: the peer is down, or ignores unknown sources (IP allow list of the carrier).
            TCP: `tcp-refused` (RST, nothing listens), `tcp-dropped` (SYN unanswered).
         5. The router's SIP ALG swallows requests: see `sip-alg`. Large requests only: `sip-fragment-lost`.
-        6. TLS: certificate, name or version mismatch.
+        6. TLS: `tls-unanswered` (no answer to the ClientHello), `tls-alert` (who ends the handshake, and with
+           which alert), `tls-closed`, `plain-text-on-tls-port`, `tls-on-plain-text-port`,
+           `certificate-expired`, `certificate-name` (TLS 1.2; later versions encrypt the certificate).
 
         ## How to confirm
         Requests and their repeats towards the peer, and anything that comes back:
@@ -48,6 +50,7 @@ extension EnglishPages {
         ## When it is no fault
         - Any response, even 4xx: the path works.
         - A scanner's requests (`sip-scan`), or a peer that answers other requests.
+        - A TLS attempt that another one makes good within `tls-wait`; strangers that probe a public server.
         - The capture ended before the timer did; only one direction is visible: confidence is lowered.
 
         ## Thresholds
@@ -55,8 +58,10 @@ extension EnglishPages {
         - `proved` at `timeout`: 32 s, timer B or F (INVITE sent 7 times, others 11 times), or by ICMP
         - `peer-silence`: 60 s without anything else from that peer
         - `syn-wait`: 3 s for a TCP SYN without answer; a RST counts at once
+        - `tls-wait`: 3 s for a ClientHello without answer, and for another attempt to succeed after a failure
 
         ## References
-        RFC 3261 §17.1.1.2 (timers A, B), §17.1.2.2 (timers E, F), §18.4 (ICMP errors), §26.3.1 (TLS).
+        RFC 3261 §17.1.1.2 (timers A, B), §17.1.2.2 (timers E, F), §18.4 (ICMP errors), §26.3.1 (TLS);
+        RFC 8446 §6 (alerts); RFC 5922 §7 (names in certificates).
         """#
 }

@@ -20,6 +20,9 @@ extension ChinesePages {
         7. `srtp-mismatch`：协商了 SAVP 却发明文 RTP，或缺密钥；DTLS、ICE 始终未完成。
         8. `direction-left-on-hold`：取消保持后方向仍停在 `sendonly` 或 `inactive`。
         9. 同一通话的 `reinvite-failed`、`update-failed`、`missing-100rel`、`sip-alg`。
+        看不到信令时（加密，或走另一条路径）只按方向判断，所属通话未知，结论最多为 `possible`：ICMP 拒收该流；
+        接收方 RTCP 不再增长而包仍在经过（`lost-beyond-this-point`，仅为提示）；另一端 RTCP 称在发包而此处从未经过
+        （`lost-before-this-point`）；其声音与 RTCP 同时中断（`gone-silent`，仅为提示）。
         对端的 RTCP（最高序号不动、丢包 100 %、或正常）可区分“没发”和“没收到”，能把 `likely`
         升为 `proved`。
 
@@ -54,12 +57,14 @@ extension ChinesePages {
         - 保持：`sendonly`、`recvonly`、`inactive`、0.0.0.0、端口 0。通话短于稳定时间。
         - 舒适噪声和 DTX：序号连续，时间戳跳变。
         - RTP 来自 SDP 以外的地址或端口。早期媒体、应答前的单向提示音。
+        - 看不到信令时：无人应答的单向流，或应答方停发而 RTCP 仍在（放音、保持音乐、录音、回铃），组播，RTCP BYE。
         - 视频和 T.38。媒体不经过本抓包点。
 
         ## 阈值
         - `settle`：应答后 3 秒，此前不作判断
         - `confirm`：应答或最后一次重协商后 10 秒，通话中的判断时刻
         - `packets`：流向听得到的一侧至少 25 包，才判另一侧听不到
+        - `unsignalled`：看不到信令时，上述迹象须持续 20 秒
 
         ## 参考
         RFC 3264 §5.1、§6.1（方向）、§8.4（保持）；RFC 4961 §3；RFC 3550 §6.4（RTCP）；RFC 3389。

@@ -19,7 +19,9 @@ extension ChinesePages {
         4. `no-reply`：对端宕机，或不理会陌生来源（运营商 IP 白名单）。
            TCP：`tcp-refused`（RST，无人监听）、`tcp-dropped`（SYN 无响应）。
         5. 路由器 SIP ALG 吞掉请求，见 `sip-alg`；只有大报文不通，见 `sip-fragment-lost`。
-        6. TLS：证书、域名或版本不匹配。
+        6. TLS：`tls-unanswered`（ClientHello 无应答）、`tls-alert`（哪一方以哪种告警终止握手）、
+           `tls-closed`、`plain-text-on-tls-port`、`tls-on-plain-text-port`、`certificate-expired`、
+           `certificate-name`（仅 TLS 1.2；更高版本的证书是加密的）。
 
         ## 如何确认
         发往对端的请求及重发，以及任何回来的报文：
@@ -48,6 +50,7 @@ extension ChinesePages {
         ## 何时不算故障
         - 收到任何响应，哪怕是 4xx：路径是通的。
         - 扫描器的请求（`sip-scan`），或对端还回应其他请求。
+        - `tls-wait` 内另一次 TLS 连接成功；陌生来源对公网服务器的探测。
         - 抓包在定时器到期前结束，或只抓到单方向：置信度降级。
 
         ## 阈值
@@ -55,9 +58,10 @@ extension ChinesePages {
         - `timeout`：32 秒，定时器 B 或 F 到期（INVITE 发 7 次，其他请求发 11 次），或收到 ICMP，为 `proved`
         - `peer-silence`：60 秒内没有该对端的其他报文
         - `syn-wait`：TCP SYN 3 秒无响应；收到 RST 立即计
+        - `tls-wait`：ClientHello 3 秒无应答；失败后 3 秒内若有新的连接成功，则不报
 
         ## 参考
         RFC 3261 §17.1.1.2（定时器 A、B）、§17.1.2.2（定时器 E、F）、§18.4（ICMP 差错）、
-        §26.3.1（TLS）。
+        §26.3.1（TLS）；RFC 8446 §6（告警）；RFC 5922 §7（证书中的名称）。
         """#
 }

@@ -16,6 +16,7 @@ FAMILIES = (
     "formats",
     "sound",
     "stacks",
+    "secure",
 )
 
 

@@ -1,0 +1,121 @@
+import Tracking
+import Wire
+
+/// TLS handshakes on signalling ports that come to nothing (`signalling-blocked`; RFC 8446 §6, RFC 3261 §26.3.1).
+///
+/// Symptom: login says access timeout although the port is open. Read from what is clear: ClientHello, alerts, and the
+/// certificate up to TLS 1.2; later versions encrypt it, and there only the alert of the server can be seen. A failure
+/// that the client makes good within `tls-wait` (another version, another connection) is none. Strangers that probe a
+/// server from outside fail as they like.
+struct SecureSignalling: Analyzer {
+    static let cards: [Card] = []
+
+    struct Fault {
+        var event: TLSFact.Event?
+        var flow: Flow
+        var time: Timestamp
+        var frame: UInt64
+        /// What the certificate says against itself, where it was seen.
+        var certificate: (TLSCertificate, serverName: String?)?
+    }
+
+    /// Connections whose SYN-ACK was seen: the server's direction is visible.
+    private var opened: [Flow: Timestamp] = [:]
+    /// ClientHellos without an answer.
+    private var waiting: [Flow: Fault] = [:]
+    private var certificates: [Flow: (TLSCertificate, serverName: String?)] = [:]
+    /// Failures by client and server, until it is clear that no other attempt succeeds; and those told.
+    private var failed: [String: Fault] = [:]
+    private var told: Set<String> = []
+    private static let limit = 8_192
+    private static let life = Interval.seconds(60)
+
+    mutating func note(_ fact: Fact, _ context: Context) {
+        switch fact {
+        case .tcp(let connection) where connection.event == .opened:
+            if opened.count >= Self.limit { opened = opened.filter { context.now - $0.value < Self.life } }
+            if opened.count < Self.limit { opened[connection.flow] = connection.time }
+        case .tls(let fact): note(fact, context)
+        default: break
+        }
+    }
+
+    private mutating func note(_ fact: TLSFact, _ context: Context) {
+        let flow = fact.flow
+        let fault = Fault(
+            event: fact.event, flow: flow, time: fact.time, frame: fact.frame, certificate: certificates[flow])
+        switch fact.event {
+        case .hello:
+            guard opened[flow] != nil, waiting.count < Self.limit else { return }
+            waiting[flow] = fault
+            wake("hello \(flow)", context)
+        case .answered: waiting[flow] = nil
+        case .established:
+            opened[flow] = nil
+            certificates[flow] = nil
+            let key = Self.key(flow)
+            failed[key] = nil
+            if told.remove(key) != nil {
+                context.recovered(
+                    kind: SignallingBlocked.card.id, subject: key,
+                    text: Text(en: "a TLS handshake succeeded", zh: "TLS 握手已成功"))
+            }
+        case .certificate(let certificate, let name):
+            if certificates.count >= Self.limit { certificates.removeAll() }
+            certificates[flow] = (certificate, name)
+        case .plainAnswer, .closed, .plainRefused(byAlert: false): fail(opened[flow] == nil ? nil : fault, context)
+        case .alert, .plainRefused(byAlert: true): fail(fault, context)
+        }
+    }
+
+    private mutating func fail(_ fault: Fault?, _ context: Context) {
+        guard let fault else { return }
+        waiting[fault.flow] = nil
+        opened[fault.flow] = nil
+        certificates[fault.flow] = nil
+        let key = Self.key(fault.flow)
+        guard failed[key] == nil, failed.count < Self.limit else { return }
+        failed[key] = fault
+        wake(key, context)
+    }
+
+    private func wake(_ key: String, _ context: Context) {
+        context.wake(at: context.now + context.interval(SignallingBlocked.card, "tls-wait"), .key(key))
+    }
+
+    mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
+        guard case .key(let key) = subject else { return }
+        if let fault = failed.removeValue(forKey: key) { return report(fault, context) }
+        let wait = context.interval(SignallingBlocked.card, "tls-wait")
+        for (flow, fault) in waiting where "hello \(flow)" == key && context.now - fault.time >= wait {
+            waiting[flow] = nil
+            var silent = fault
+            silent.event = nil
+            report(silent, context)
+        }
+    }
+
+    mutating func finish(_ context: Context) {
+        for key in failed.keys.sorted() {
+            if let fault = failed.removeValue(forKey: key) { report(fault, context) }
+        }
+    }
+
+    private static func key(_ flow: Flow) -> String { "tls \(flow.source.address)>\(flow.destination)" }
+
+    private mutating func report(_ fault: Fault, _ context: Context) {
+        let client = fault.flow.source.address
+        guard !context.isScanner(client), !isStranger(client, at: fault.flow.destination.address, context),
+            told.count < Self.limit, told.insert(Self.key(fault.flow)).inserted
+        else { return }
+        context.report(SecureSignallingReport(fault: fault, subject: Self.key(fault.flow), context: context).report)
+    }
+
+    /// From outside to a server of ours, and never heard in SIP.
+    private func isStranger(_ client: IPAddress, at server: IPAddress, _ context: Context) -> Bool {
+        guard client.isGloballyReachable, !context.isLocal(client), !context.clients.isClient(client) else {
+            return false
+        }
+        return context.tracker.peers[client]?.lastHeard == nil
+    }
+}
