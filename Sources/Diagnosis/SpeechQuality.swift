@@ -13,8 +13,12 @@ package struct SpeechQuality: Sendable, Hashable {
     /// One way, where a round trip is known: conversational quality, else listening quality.
     package var delayMilliseconds: Double?
 
-    /// `G.107 listening` or `G.107 conversational`.
-    package var model: String { delayMilliseconds == nil ? "G.107 listening" : "G.107 conversational" }
+    /// `G.107 listening` or `G.107 conversational`; `G.107.1 listening, wideband scale to R 129`.
+    package var model: String {
+        let kind = delayMilliseconds == nil ? "listening" : "conversational"
+        let scale = codec.scale == .wideband ? ", wideband scale to R 129" : ""
+        return "\(codec.scale.recommendation) \(kind)\(scale)"
+    }
 
     package var name: Text {
         delayMilliseconds == nil
@@ -23,16 +27,21 @@ package struct SpeechQuality: Sendable, Hashable {
 
     /// Nil where the codec is not rated.
     package init?(
-        encoding: String?, lost: Double, expected: Double, runs: Double, delayMilliseconds: Double?
+        codec: EModel.Codec?, lost: Double, expected: Double, runs: Double, delayMilliseconds: Double?
     ) {
-        guard let encoding, let codec = EModel.codec(encoding), expected > 0 else { return nil }
+        guard let codec, expected > 0 else { return nil }
         self.codec = codec
+        // How delay weighs beside a wider band needs more than the wire shows (G.107.1 §7.4).
+        let delayMilliseconds = codec.scale == .narrowband ? delayMilliseconds : nil
         lostPercent = min(max(lost / expected * 100, 0), 100)
         burstRatio = EModel.burstRatio(lost: lost, runs: runs, lostPercent: lostPercent)
         self.delayMilliseconds = delayMilliseconds
-        rating = EModel.rating(
-            codec, lostPercent: lostPercent, burstRatio: burstRatio, delayMilliseconds: delayMilliseconds ?? 0)
-        meanOpinionScore = EModel.meanOpinionScore(rating)
+        guard
+            let rating = EModel.rating(
+                codec, lostPercent: lostPercent, burstRatio: burstRatio, delayMilliseconds: delayMilliseconds ?? 0)
+        else { return nil }
+        self.rating = rating
+        meanOpinionScore = EModel.meanOpinionScore(rating, scale: codec.scale)
     }
 }
 
@@ -40,7 +49,7 @@ extension SpeechQuality {
     /// The whole stream so far.
     package init?(_ stream: Stream, in leg: MediaLeg?) {
         self.init(
-            encoding: stream.encoding(in: leg), lost: Double(stream.counters.lost),
+            codec: stream.speechCodec(in: leg), lost: Double(stream.counters.lost),
             expected: Double(stream.counters.expected), runs: Double(stream.counters.lossEvents),
             delayMilliseconds: leg?.oneWayDelayMilliseconds(of: stream))
     }
@@ -48,13 +57,35 @@ extension SpeechQuality {
     /// One interval of it.
     package init?(_ window: MediaWindow, of stream: Stream, in leg: MediaLeg?) {
         self.init(
-            encoding: stream.encoding(in: leg, within: window.payloadTypes), lost: Double(window.lost),
+            codec: stream.speechCodec(in: leg, during: window), lost: Double(window.lost),
             expected: Double(window.expected), runs: Double(window.lossEvents),
             delayMilliseconds: leg?.oneWayDelayMilliseconds(of: stream))
     }
 }
 
 extension Stream {
+    /// What is published of its codec, over all or during one interval; nil where that is nothing.
+    package func speechCodec(in leg: MediaLeg?, during window: MediaWindow? = nil) -> EModel.Codec? {
+        guard let name = encoding(in: leg, within: window?.payloadTypes) else { return nil }
+        guard name.uppercased() == "AMR-WB" else { return EModel.codec(name) }
+        let format = payloadTypes.lazy.compactMap { type in
+            leg?.format(payloadType: type, toward: binding.toward, isAudio: binding.isAudio)
+        }.first { $0.encoding.uppercased() == "AMR-WB" }
+        let packets = window.map { UInt64($0.packets) } ?? counters.packets
+        let bytes = window?.bytes ?? counters.bytes
+        let size = packets > 0 && bytes % packets == 0 ? Int(clamping: bytes / packets) : 0
+        return EModel.codec(
+            name, mode: AdaptiveMultiRate.mode(in: format?.parameters) ?? AdaptiveMultiRate.mode(payloadBytes: size))
+    }
+
+    /// Why it has no score, where it carries sound that somebody named.
+    package func reasonForNoScore(in leg: MediaLeg?) -> String? {
+        guard !binding.isBound || binding.isAudio, let name = encoding(in: leg) else { return nil }
+        let shown = name.escapedForDisplay(limit: 24)
+        guard let codec = speechCodec(in: leg) else { return "not rated: no parameters are published for \(shown)" }
+        return "not rated: none are published for lost packets of \(codec.name)"
+    }
+
     /// The encoding of its sound, by the SDP or the static assignment: events and comfort noise are passed over.
     package func encoding(in leg: MediaLeg?, within types: UInt128? = nil) -> String? {
         let seen = types ?? counters.payloadTypes

@@ -44,10 +44,13 @@ package struct MediaSnapshot: Sendable {
 
     /// E-model estimate at this capture point; nil where the codec is not rated.
     package var meanOpinionScore: Double?
-    /// `G.107 listening` or `G.107 conversational`, with what was assumed of the codec.
+    /// `G.107 listening`, `G.107 conversational` or `G.107.1 listening`, with what was assumed of the codec; or why it
+    /// is not rated.
     package var qualityModel: String?
     /// Lost packets per run over the length random loss would give (G.107 BurstR); 1 is random.
     package var burstRatio: Double?
+    /// Bursts and gaps of RFC 3611 §4.7.2.
+    package var bursts: BurstFigures?
 
     /// The receiver's own view, from its RTCP: loss in percent, highest jitter, its own score.
     package var farLostPercent: Double?

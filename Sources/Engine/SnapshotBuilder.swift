@@ -52,7 +52,10 @@ enum SnapshotBuilder {
             snapshot.meanOpinionScore = quality.meanOpinionScore
             snapshot.qualityModel = "\(quality.model), \(quality.codec.name.en)"
             snapshot.burstRatio = quality.burstRatio
+        } else {
+            snapshot.qualityModel = stream.reasonForNoScore(in: leg)
         }
+        snapshot.bursts = BurstFigures(counters.bursts, packetTimeMilliseconds: stream.packetTimeMilliseconds)
         if stream.keys.count > 0 { snapshot.digits = stream.keys.digits }
         if stream.tones.count > 0 { snapshot.tones = stream.tones.digits }
         let sound = stream.soundSoFar

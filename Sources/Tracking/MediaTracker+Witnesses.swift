@@ -6,14 +6,19 @@ extension MediaTracker {
     /// One compound RTCP packet: kept as the second witness of its sender (RFC 3550 §6.4).
     package func receiveRTCP(_ packets: [RTCPPacket], flow: Flow, time: Timestamp) {
         rtcpPackets &+= 1
-        guard let (call, leg, party) = sender(of: flow) else { return }
+        guard let (call, leg, party) = sender(of: flow) else {
+            guard !packets.isEmpty, strayReports.count < Self.closedLimit else { return }
+            strayReports.append((flow, packets, time))
+            hasNews = true
+            return
+        }
         let other = leg[party.other].rtcp
         // Read before the side is changed: the closure runs inside that access.
         let numbers = leg[party].streams
         let format = leg[party].audio?.formats.first
-        let intervals = leg[party].rtcp.note(packets, answering: other, at: time) { ssrc in
-            let heard = numbers.lazy.compactMap { self.streams.stream($0) }.last { $0.ssrc == ssrc }
-            return heard?.currentClockRate ?? format.map { UInt32(clamping: $0.clockRate) } ?? 8_000
+        let usual = format.map { UInt32(clamping: $0.clockRate) } ?? 8_000
+        let intervals = leg[party].rtcp.note(packets, answering: other, at: time, usual: usual) { ssrc in
+            numbers.lazy.compactMap { self.streams.stream($0) }.last { $0.ssrc == ssrc }?.currentClockRate
         }
         guard farReports.count < Self.closedLimit else { return }
         farReports += intervals.map { (call, leg, party, $0) }

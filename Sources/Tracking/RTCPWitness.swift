@@ -25,6 +25,8 @@ package struct RTCPWitness {
     package private(set) var voip: RTCPVoIPMetrics?
     /// Sources that said goodbye.
     package private(set) var goodbyes = 0
+    /// When it last said so.
+    package private(set) var lastGoodbye: Timestamp?
 
     private var lastBlock: RTCPReportBlock?
     private var covered = 0.0
@@ -48,11 +50,12 @@ package struct FarReport: Sendable, Hashable {
 
 extension RTCPWitness {
     /// Takes a compound. `other` is the opposite party's witness, whose reports it may answer; `clockRate` is that of
-    /// a source it hears, in Hz.
+    /// a source whose audio it hears, in Hz, nil for others; `usual` is what to take then.
     ///
     /// - Returns: Reports of intervals in which something was due.
     mutating func note(
-        _ packets: [RTCPPacket], answering other: RTCPWitness, at time: Timestamp, clockRate: (UInt32) -> UInt32
+        _ packets: [RTCPPacket], answering other: RTCPWitness, at time: Timestamp, usual: UInt32,
+        clockRate: (UInt32) -> UInt32?
     ) -> [FarReport] {
         last = time
         reports += 1
@@ -63,12 +66,14 @@ extension RTCPWitness {
                 senderReports += 1
                 packetsSent = info.packets
                 remember(info.ntp, at: time)
-                note(blocks, answering: other, at: time, clockRate, &intervals)
-            case .receiverReport(_, let blocks): note(blocks, answering: other, at: time, clockRate, &intervals)
+                note(blocks, answering: other, at: time, usual, clockRate, &intervals)
+            case .receiverReport(_, let blocks): note(blocks, answering: other, at: time, usual, clockRate, &intervals)
             case .receiverReferenceTime(_, let ntp): remember(ntp, at: time)
             case .receiverReportDelay(_, _, let report, let delay): measure(report, delay, other, at: time)
             case .voipMetrics(_, let metrics): voip = metrics
-            case .goodbye(let sources): goodbyes += sources.count
+            case .goodbye(let sources):
+                goodbyes += sources.count
+                lastGoodbye = time
             case .canonicalName, .other: break
             }
         }
@@ -76,10 +81,11 @@ extension RTCPWitness {
     }
 
     private mutating func note(
-        _ blocks: [RTCPReportBlock], answering other: RTCPWitness, at time: Timestamp, _ clockRate: (UInt32) -> UInt32,
-        _ intervals: inout [FarReport]
+        _ blocks: [RTCPReportBlock], answering other: RTCPWitness, at time: Timestamp, _ usual: UInt32,
+        _ clockRate: (UInt32) -> UInt32?, _ intervals: inout [FarReport]
     ) {
-        guard let block = blocks.first else { return }
+        // On one port with video there is a block for each.
+        guard let block = blocks.first(where: { clockRate($0.ssrc) != nil }) ?? blocks.first else { return }
         // The capture may show one packet twice.
         guard block != lastBlock || block.lastSenderReport == 0 else { return }
         let isSameSource = lastBlock?.ssrc == block.ssrc
@@ -96,7 +102,7 @@ extension RTCPWitness {
             fractionLost = block.fractionLost
         }
         guard advance != 0 else { return }
-        let rate = clockRate(block.ssrc)
+        let rate = clockRate(block.ssrc) ?? usual
         let jitter = rate > 0 ? Double(block.jitter) / Double(rate) * 1_000 : 0
         jitterMilliseconds = jitter
         jitterMaxMilliseconds = max(jitterMaxMilliseconds ?? 0, jitter)

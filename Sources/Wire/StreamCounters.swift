@@ -55,6 +55,15 @@ package struct StreamCounters: Sendable {
     /// The number that would confirm a restart; above 65,535 for none.
     private var confirming: UInt32 = .max
 
+    /// Bursts and gaps up to `settled`; numbers after it may still come late.
+    private var settledBursts = BurstCounts()
+    private var settled: Int64
+    private var settledFrom: Int64
+    /// The number at which a hole is old enough to be settled; `max` while there is none.
+    private var settleAt = Int64.max
+    /// Numbers a packet may be late before it counts as lost in bursts.
+    private static let patience: Int64 = 32
+
     private var clockRate: UInt32
     private var millisecondsPerTick: Double
     private var hasReference = false
@@ -91,6 +100,9 @@ package struct StreamCounters: Sendable {
         // One cycle up, so that numbers before the first one stay positive.
         base = Int64(header.sequence) + 65_536
         highest = base
+        settled = base
+        settledFrom = base
+        settledBursts.receive(1)
         self.clockRate = clockRate
         millisecondsPerTick = StreamCounters.millisecondsPerTick(clockRate)
         referenceTimestamp = header.timestamp
@@ -108,6 +120,13 @@ package struct StreamCounters: Sendable {
     package var cumulativeLost: Int64 { expected - Int64(clamping: packets &- strays) }
     /// As receiver reports give it: the upper half counts wraps (RFC 3550 §6.4.1).
     package var extendedHighestSequence: UInt32 { UInt32(truncatingIfNeeded: highest - 65_536) }
+
+    /// Bursts and gaps of all numbers so far (RFC 3611 A.2).
+    package var bursts: BurstCounts {
+        var copy = self
+        copy.settle(upTo: highest)
+        return copy.settledBursts
+    }
 
     private var unique: Int64 { Int64(clamping: packets &- duplicates &- strays) }
 
@@ -196,6 +215,7 @@ package struct StreamCounters: Sendable {
         if step == 1 {
             highest &+= 1
             seen = seen << 1 | 1
+            if highest >= settleAt { settle(upTo: highest &- StreamCounters.patience) }
             return .counted
         }
         return placeOutOfOrder(sequence, step: step)
@@ -203,8 +223,7 @@ package struct StreamCounters: Sendable {
 
     private mutating func placeOutOfOrder(_ sequence: UInt16, step: UInt16) -> Verdict {
         if step > 0, step < StreamCounters.maximumDropout {
-            highest &+= Int64(step)
-            seen = step < 128 ? seen << UInt128(step) | 1 : 1
+            jump(Int64(step))
             lossEvents &+= 1
             window.lossEvents &+= 1
             return .counted
@@ -219,6 +238,8 @@ package struct StreamCounters: Sendable {
             }
             seen |= bit
             base = min(base, highest &- Int64(back))
+            let number = highest &- Int64(back)
+            if number > settledFrom, number <= settled { settledBursts.discard() }
             reordered &+= 1
             window.reordered &+= 1
             return .reordered
@@ -226,6 +247,9 @@ package struct StreamCounters: Sendable {
         if UInt32(sequence) == confirming {
             // The stray before this one was the first packet of the new numbering.
             strays &-= 1
+            settle(upTo: highest)
+            settled = Int64(sequence) + 65_534
+            settledFrom = settled
             expectedBefore &+= highest &- base &+ 1
             base = Int64(sequence) + 65_535
             highest = base + 1
@@ -243,6 +267,36 @@ package struct StreamCounters: Sendable {
         confirming = UInt32(sequence &+ 1)
         strays &+= 1
         return .strayed
+    }
+
+    /// Goes on after a hole; one longer than any receiver waits is settled at once.
+    private mutating func jump(_ step: Int64) {
+        if step > StreamCounters.patience {
+            settle(upTo: highest)
+            settledBursts.lose(UInt64(step &- 1))
+            settled = highest &+ step &- 1
+        }
+        highest &+= step
+        seen = step < 128 ? seen << UInt128(step) | 1 : 1
+        if step <= StreamCounters.patience { settleAt = min(settleAt, highest &+ StreamCounters.patience) }
+        if highest >= settleAt { settle(upTo: highest &- StreamCounters.patience) }
+    }
+
+    /// Counts the numbers up to `end` as received or lost. A hole is always settled while `seen` still knows it.
+    private mutating func settle(upTo end: Int64) {
+        let known = highest &- 127
+        if settled &+ 1 < known, end > settled {
+            let count = min(end, known &- 1) &- settled
+            settledBursts.receive(UInt64(clamping: count))
+            settled &+= count
+        }
+        while settled < end {
+            settled &+= 1
+            if seen >> UInt128(highest &- settled) & 1 == 1 { settledBursts.receive(1) } else { settledBursts.lose(1) }
+        }
+        let open = min(highest &- settled, StreamCounters.patience)
+        let mask = open > 0 ? (UInt128(1) << UInt128(open)) &- 1 : 0
+        settleAt = seen & mask == mask ? .max : highest &+ StreamCounters.patience
     }
 
     /// RFC 3550 A.8, in milliseconds.

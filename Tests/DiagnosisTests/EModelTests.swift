@@ -33,7 +33,8 @@ import Testing
         _ encoding: String, _ lost: Double, _ burst: Double, _ delay: Double, _ rating: Double, _ score: Double
     ) throws {
         let codec = try #require(EModel.codec(encoding))
-        let own = EModel.rating(codec, lostPercent: lost, burstRatio: burst, delayMilliseconds: delay)
+        let own = try #require(
+            EModel.rating(codec, lostPercent: lost, burstRatio: burst, delayMilliseconds: delay))
         #expect(abs(own - rating) < 0.001)
         #expect(abs(EModel.meanOpinionScore(own) - score) < 0.001)
     }
@@ -45,21 +46,24 @@ import Testing
     ])
     func impairmentsUnderLossAreThoseOfTheTables(_ encoding: String, _ lost: Double, _ planned: Double) throws {
         let codec = try #require(EModel.codec(encoding))
-        #expect(abs(EModel.effectiveImpairment(codec, lostPercent: lost, burstRatio: 1) - planned) < 1.5)
+        let own = try #require(EModel.effectiveImpairment(codec, lostPercent: lost, burstRatio: 1))
+        #expect(abs(own - planned) < 1.5)
     }
 
-    @Test func withoutConcealmentLossCostsFarMore() {
-        let rating = EModel.rating(EModel.plainG711, lostPercent: 5)
+    @Test func withoutConcealmentLossCostsFarMore() throws {
+        let rating = try #require(EModel.rating(EModel.plainG711, lostPercent: 5))
         #expect(abs(rating - 42.125) < 0.001)
     }
 
     @Test func aTotalLossIsNoBetterForComingInOneRun() throws {
         let codec = try #require(EModel.codec("PCMA"))
         #expect(EModel.effectiveImpairment(codec, lostPercent: 90, burstRatio: 1_000) == 95)
-        #expect(EModel.rating(codec, lostPercent: 90, burstRatio: 1_000, delayMilliseconds: 500) < 0)
+        let rating = try #require(
+            EModel.rating(codec, lostPercent: 90, burstRatio: 1_000, delayMilliseconds: 500))
+        #expect(rating < 0)
     }
 
-    @Test(arguments: ["G722", "opus", "AMR-WB", "iLBC", "telephone-event", ""])
+    @Test(arguments: ["opus", "AMR-WB", "iLBC", "G7221", "telephone-event", ""])
     func codecsWithoutPublishedParametersAreNotRated(_ encoding: String) {
         #expect(EModel.codec(encoding) == nil)
     }

@@ -82,6 +82,16 @@ import Wire
         #expect(finding.cause == "peer-not-sending")
     }
 
+    /// RTCP BYE (RFC 3550 §6.6) with the last packet: the sender stopped. Long before it: that was another source.
+    @Test(arguments: [(15.0, false), (8, true)])
+    func aSenderThatTookItsLeaveWasNotCutOff(_ goodbye: Double, _ hasStopped: Bool) {
+        let script = Script().call("A").at(0).establish("A")
+        script.rtp("A", toward: .callee, from: 1.1, until: 30)
+        script.rtp("A", toward: .caller, from: 1.1, until: 15)
+        script.at(goodbye).rtcp("A", toward: .caller, FrameBuilder.goodbye(ssrc: 0xCA11_0002))
+        #expect(script.at(30).hangUp("A").run(until: 60).kinds() == (hasStopped ? ["media-stopped"] : []))
+    }
+
     @Test func soundThatStopsAtAGatewayAloneIsBlockedThere() throws {
         let script = Script(interfaces: ["inside", "outside"], vantage: "gateway")
         script.call("A", from: "192.168.1.20:5060", to: "192.168.9.10:5060")

@@ -89,6 +89,63 @@ import Wire
         #expect(stream.qualityModel?.hasPrefix("G.107 conversational") == true)
     }
 
+    @Test func oneReportMayTellOfVideoFirst() throws {
+        let stream = try stream { script in
+            script.rtp("A", toward: .callee, from: 1.1, until: 31)
+            for report in 1...4 {
+                let video = RTCPReportBlock(ssrc: 0x71DE0, fractionLost: 200, highestSequence: UInt32(report * 900))
+                let audio = RTCPReportBlock(
+                    ssrc: 0xCA11_0001, fractionLost: 1, highestSequence: UInt32(report * 250), jitter: 40)
+                // On the media's own port (RFC 5761), as a receiver report alone (RFC 5506).
+                script.at(Double(report) * 5).udp(
+                    FrameBuilder.receiverReport(ssrc: 0xCA11_0002, blocks: [video, audio]),
+                    from: script.calls["A"]?.media[.callee] ?? "0.0.0.0:0",
+                    to: script.calls["A"]?.media[.caller] ?? "0.0.0.0:0")
+            }
+        }
+        #expect(stream.farJitterMilliseconds == 5)
+        #expect(abs((stream.farLostPercent ?? 0) - 1 / 2.56) < 0.01)
+    }
+
+    @Test(arguments: [
+        (9, "G722", 160, 8_000.0, 4.3371, "G.107.1 listening, wideband scale to R 129, G.722 at 64 kbit/s, handset"),
+        (
+            97, "AMR-WB", 33, 16_000, 4.182,
+            "G.107.1 listening, wideband scale to R 129, AMR-WB at 12.65 kbit/s, both ears"
+        ),
+        (
+            97, "AMR-WB", 60, 16_000, 4.4206,
+            "G.107.1 listening, wideband scale to R 129, AMR-WB at 23.05 kbit/s, both ears"
+        ),
+        (97, "AMR-WB", 29, 16_000, nil, "not rated: no parameters are published for AMR-WB"),
+        (97, "opus", 80, 48_000, nil, "not rated: no parameters are published for opus"),
+    ])
+    func widebandHasItsOwnScale(
+        _ type: Int, _ name: String, _ size: Int, _ rate: Double, _ score: Double?, _ model: String
+    ) throws {
+        let clock = name == "G722" ? 8_000 : Int(rate)
+        let sdp = Script.SDP.audio(payloads: [type], lines: ["a=rtpmap:\(type) \(name)/\(clock)"])
+        let script = Script().call("A").at(0).establish("A", offer: sdp, answer: sdp)
+        script.rtp(
+            "A", toward: .callee, from: 1.1, until: 31, payloadType: UInt8(type), clockRate: rate,
+            payload: [UInt8](repeating: 3, count: size))
+        _ = script.at(31).hangUp("A").run(until: 40)
+        let stream = try #require(script.engine.streams().first { $0.direction == "toward-callee" })
+        #expect(stream.qualityModel == model)
+        #expect((stream.meanOpinionScore == nil) == (score == nil))
+        if let score { #expect(abs((stream.meanOpinionScore ?? 0) - score) < 0.0001) }
+    }
+
+    @Test func lostPacketsOfG722AreNotRated() throws {
+        let sdp = Script.SDP.audio(payloads: [9])
+        let script = Script().call("A").at(0).establish("A", offer: sdp, answer: sdp)
+        script.rtp("A", toward: .callee, from: 1.1, until: 31, payloadType: 9, lost: { $0 % 100 == 7 })
+        _ = script.at(31).hangUp("A").run(until: 40)
+        let stream = try #require(script.engine.streams().first { $0.direction == "toward-callee" })
+        #expect(stream.meanOpinionScore == nil)
+        #expect(stream.qualityModel?.hasPrefix("not rated: none are published for lost packets") == true)
+    }
+
     @Test func audioAndVideoMayUseOneNumberForTwoCodecs() throws {
         let sdp = { (port: Int) in
             Script.SDP.audio(

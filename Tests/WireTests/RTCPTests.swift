@@ -33,6 +33,15 @@ import Wire
             parse(FrameBuilder.receiverReport(ssrc: 9, blocks: [block])) == [.receiverReport(ssrc: 9, [block])])
     }
 
+    @Test("A packet of reduced size stands alone, whatever it is (RFC 5506)")
+    func reducedSize() {
+        let feedback = FrameBuilder.rtcp(type: 205, count: 1, [0, 0, 0, 1, 0, 0, 0, 2, 0, 5, 0, 1])
+        #expect(parse(feedback) == [.other(type: 205)])
+        #expect(parse(FrameBuilder.goodbye(ssrc: 4)) == [.goodbye([4])])
+        let metrics = FrameBuilder.rtcp(type: 207, count: 0, [0, 0, 0, 9, 4, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8])
+        #expect(parse(metrics) == [.receiverReferenceTime(reporter: 9, ntp: 0x0102_0304_0506_0708)])
+    }
+
     @Test("VoIP metrics are read, unavailable values are nil (RFC 3611 §4.7)")
     func voipMetrics() throws {
         let body: [UInt8] =

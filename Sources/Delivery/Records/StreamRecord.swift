@@ -54,6 +54,13 @@ package struct StreamRecord: Codable, Sendable, Equatable {
     /// `G.107 listening, …`: which model, which quality, what was assumed.
     @OrNull package var qualityModel: String?
     @OrNull package var burstRatio: Double?
+    /// RFC 3611 §4.7.2, with Gmin 16.
+    @OrNull package var burstDensityPercent: Double?
+    @OrNull package var gapDensityPercent: Double?
+    @OrNull package var burstDurationMilliseconds: Double?
+    @OrNull package var gapDurationMilliseconds: Double?
+    /// Came too late for any receiver, of those expected.
+    @OrNull package var discardPercent: Double?
     /// The receiver's view.
     @OrNull package var farLossPercent: Double?
     @OrNull package var farJitterMilliseconds: Double?
@@ -91,6 +98,11 @@ package struct StreamRecord: Codable, Sendable, Equatable {
         case meanOpinionScore = "mos"
         case qualityModel = "mos_model"
         case burstRatio = "burst_ratio"
+        case burstDensityPercent = "burst_density_percent"
+        case gapDensityPercent = "gap_density_percent"
+        case burstDurationMilliseconds = "burst_duration_ms"
+        case gapDurationMilliseconds = "gap_duration_ms"
+        case discardPercent = "discard_percent"
         case farLossPercent = "far_loss_percent"
         case farJitterMilliseconds = "far_jitter_max_ms"
         case farMeanOpinionScore = "far_mos"
@@ -136,6 +148,11 @@ package struct StreamRecord: Codable, Sendable, Equatable {
         meanOpinionScore = stream.meanOpinionScore.map { rounded($0, 2) }
         qualityModel = stream.qualityModel
         burstRatio = stream.burstRatio.map { rounded($0, 2) }
+        burstDensityPercent = stream.bursts.map { rounded($0.burstDensityPercent, 3) }
+        gapDensityPercent = stream.bursts.map { rounded($0.gapDensityPercent, 3) }
+        burstDurationMilliseconds = stream.bursts?.burstDurationMilliseconds.map { rounded($0, 1) }
+        gapDurationMilliseconds = stream.bursts?.gapDurationMilliseconds.map { rounded($0, 1) }
+        discardPercent = stream.bursts.map { rounded($0.discardPercent, 3) }
         farLossPercent = stream.farLostPercent.map { rounded($0, 3) }
         farJitterMilliseconds = stream.farJitterMilliseconds.map { rounded($0, 3) }
         farMeanOpinionScore = stream.farMeanOpinionScore

@@ -13,7 +13,7 @@ struct MediaVerdict: Analyzer {
     ]
     static let oneWay = Card(
         id: "one-way-audio", summary: Text(en: "only one side is heard", zh: "单通：只有一方能听到声音"),
-        severity: .error, thresholds: thresholds,
+        severity: .error, thresholds: thresholds + [.init("unsignalled", 20, unit: "s")],
         page: Page(en: EnglishPages.oneWayAudio, zh: ChinesePages.oneWayAudio))
     static let none = Card(
         id: "no-audio", summary: Text(en: "neither side is heard", zh: "双方都听不到声音"), severity: .error,
@@ -217,7 +217,8 @@ struct MediaVerdict: Analyzer {
         let needed = UInt64(context.threshold(Self.oneWay, "packets"))
         for party in Party.allCases {
             guard let last = view.lastPacket(toward: party), end - last > limit,
-                view.packets(toward: party) >= needed, !view.endsInSilence(toward: party)
+                view.packets(toward: party) >= needed, !view.endsInSilence(toward: party),
+                !view.saidGoodbye(toward: party, after: last)
             else { continue }
             let name = Wording.party(party)
             let other = view.lastPacket(toward: party.other).map { end - $0 > limit } ?? true

@@ -162,6 +162,13 @@ struct MediaView {
         delivered(toward: party).contains { $0.endsInSilence || $0.pauses > 0 }
     }
 
+    /// The sender took its leave by RTCP as its sound ended (RFC 3550 §6.6): it stopped, nothing stopped it.
+    func saidGoodbye(toward party: Party, after last: Timestamp) -> Bool {
+        call.legs.contains { leg in
+            leg[party.other].rtcp.lastGoodbye.map { $0 > last - .seconds(1) && $0 - last < .seconds(3) } ?? false
+        }
+    }
+
     /// Where media toward `party` comes from.
     func source(toward party: Party) -> Endpoint? { delivered(toward: party).max { $0.packets < $1.packets }?.source }
 

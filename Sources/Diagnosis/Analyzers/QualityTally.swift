@@ -26,12 +26,15 @@ struct StreamTally {
     private var poorLost = 0.0
     private var poorExpected = 0.0
     private var poorRuns = 0.0
-    private var encoding: String?
+    private var codec: EModel.Codec?
     private var delayMilliseconds: Double?
     private(set) var poorestScore = 5.0
     private(set) var stream: Stream?
     var toldLoss = false
     var toldJitter = false
+    var toldQuality = false
+    /// Packets that the kernel had dropped when it began.
+    let dropsBefore: UInt64
 
     /// Intervals at or beyond each threshold.
     struct Levels {
@@ -49,7 +52,8 @@ struct StreamTally {
         }
     }
 
-    init(_ key: StreamKey, leg: MediaLeg? = nil, toward: Party = .caller) {
+    init(_ key: StreamKey, leg: MediaLeg? = nil, toward: Party = .caller, dropsBefore: UInt64 = 0) {
+        self.dropsBefore = dropsBefore
         self.key = key
         self.leg = leg
         self.toward = toward
@@ -70,7 +74,7 @@ struct StreamTally {
         }
         let quality = SpeechQuality(window, of: stream, in: leg)
         if let quality {
-            encoding = stream.encoding(in: leg, within: window.payloadTypes)
+            codec = quality.codec
             delayMilliseconds = quality.delayMilliseconds
         }
         guard window.end - window.start >= Self.fullLength, window.expected >= Stream.minimumExpected else { return }
@@ -86,7 +90,8 @@ struct StreamTally {
             uneven.count(Limits.severity(jitter, limits.jitter))
             if jitter >= limits.jitter.warning { firstJitter = firstJitter ?? window.start }
         }
-        if let quality {
+        // The thresholds are of the narrow-band scale.
+        if let quality, quality.codec.scale == .narrowband {
             poorestScore = min(poorestScore, quality.meanOpinionScore)
             if quality.meanOpinionScore < limits.score.warning {
                 poor.count(quality.meanOpinionScore < limits.score.error ? .error : .warning)
@@ -117,7 +122,10 @@ struct StreamTally {
 
     func qualitySeverity(_ limits: Limits) -> Severity? {
         if let severity = poor.severity(limits.windows) { return severity }
-        guard isShort(limits), let score = quality?.meanOpinionScore, score < limits.score.warning else { return nil }
+        guard isShort(limits), let quality, quality.codec.scale == .narrowband,
+            quality.meanOpinionScore < limits.score.warning
+        else { return nil }
+        let score = quality.meanOpinionScore
         return score < limits.score.error ? .error : .warning
     }
 
@@ -125,10 +133,10 @@ struct StreamTally {
     var quality: SpeechQuality? {
         poorExpected > 0
             ? SpeechQuality(
-                encoding: encoding, lost: poorLost, expected: poorExpected, runs: poorRuns,
+                codec: codec, lost: poorLost, expected: poorExpected, runs: poorRuns,
                 delayMilliseconds: delayMilliseconds)
             : SpeechQuality(
-                encoding: encoding, lost: lost, expected: expected, runs: runs, delayMilliseconds: delayMilliseconds)
+                codec: codec, lost: lost, expected: expected, runs: runs, delayMilliseconds: delayMilliseconds)
     }
 }
 

@@ -34,7 +34,8 @@ extension EnglishPages {
         - Delay: media by the shortest way, adaptive jitter buffer, no VPN detour.
 
         ## When it is no fault
-        - Codecs without an agreed Ie and Bpl, and wideband codecs (G.722, Opus, AMR-WB): "not rated".
+        - Codecs without a published Ie and Bpl (Opus, iLBC): "not rated". Wideband codecs (G.722, AMR-WB) are
+          rated by G.107.1 on a scale of their own (`earshot streams`), which these thresholds are not for.
         - At the sender's own side the loss is always 0: only RTCP tells the far side's quality.
         - Comfort noise, DTX, hold, change of SSRC. The capture dropped packets: confidence is lowered.
 

@@ -33,7 +33,8 @@ extension ChinesePages {
         - 时延：媒体走最短路径，自适应抖动缓冲，不绕 VPN。
 
         ## 何时不算故障
-        - 没有公认 Ie、Bpl 的编解码，以及宽带编解码（G.722、Opus、AMR-WB）：“不评分”。
+        - 没有公布 Ie、Bpl 的编解码（Opus、iLBC）：“不评分”。宽带编解码（G.722、AMR-WB）按 G.107.1 的
+          独立刻度评分（`earshot streams`），不适用此处的阈值。
         - 在发送方本侧丢包恒为 0：对端的质量只有 RTCP 能说明。
         - 舒适噪声、DTX、保持、SSRC 改变。抓包丢包：置信度降级。
 
