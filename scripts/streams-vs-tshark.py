@@ -3,11 +3,13 @@
 
 streams-vs-tshark.py EARSHOT OUTPUT.md CAPTURE-OR-DIRECTORY...
 
-Packets, lost, mean and maximum jitter, SSRC, payload types and duration are compared stream by stream: addresses, ports
-and SSRC name a stream. UDP ports on which Earshot finds RTP are decoded as RTP by tshark too. Each difference is put
+Packets, lost, mean and maximum jitter, duration, SSRC, payload types and packet time are compared stream by stream:
+addresses, ports and SSRC name a stream. Payload types and packet time are taken from tshark's dissection of each packet:
+the packet time is the most frequent step of the timestamp between packets in sequence, where the clock is 8 kHz. UDP ports on which Earshot finds RTP are decoded as RTP by tshark too. Each difference is put
 down to one of the reasons listed in the table; exit 1 when one has no reason.
 """
 
+import collections
 import json
 import os
 import re
@@ -36,6 +38,7 @@ REASONS = {
     "marker": "a talk spurt begins with a new timestamp: tshark carries the jump into the jitter, Earshot does not.",
     "clock-change": "the payload type changes its clock rate within the stream; tshark keeps one rate.",
     "new-call": "two calls use the same addresses and SSRC: tshark sees one stream, Earshot one a call.",
+    "short": "a few packets have no packet time to agree on.",
     "video": "clock of a video stream (90 kHz) or several packets of one frame with one timestamp.",
 }
 
@@ -88,6 +91,40 @@ def tshark(path, ports):
     return streams
 
 
+CLOCK_8_KHZ = {0, 3, 4, 5, 7, 8, 9, 12, 15, 18}
+
+
+def dissected(path, ports):
+    """Payload types and packet time in ms (None where the clock is not 8 kHz) of each stream, packet by packet."""
+    command = ["tshark", "-r", path, "-o", "rtp.heuristic_rtp:TRUE", "-Y", "rtp", "-T", "fields", "-E", "occurrence=l"]
+    for field in ("ip.src", "ipv6.src", "udp.srcport", "ip.dst", "ipv6.dst", "udp.dstport", "rtp.ssrc", "rtp.p_type",
+                  "rtp.seq", "rtp.timestamp", "rtp.marker"):
+        command += ["-e", field]
+    for number in sorted(ports):
+        command += ["-d", f"udp.port=={number},rtp"]
+    found = {}
+    for line in subprocess.run(command, capture_output=True, text=True).stdout.splitlines():
+        cells = line.split("\t")
+        if len(cells) != 11 or not cells[6] or not cells[2]:
+            continue
+        key = (cells[0] or cells[1], int(cells[2]), cells[3] or cells[4], int(cells[5]), int(cells[6], 16))
+        found.setdefault(key, []).append((int(cells[7]), int(cells[8]), int(cells[9]), cells[10] in ("1", "True")))
+    return {key: (sorted({packet[0] for packet in packets}), packet_time(packets)) for key, packets in found.items()}
+
+
+def packet_time(packets):
+    types = {packet[0] for packet in packets} - {13, 19}
+    if not types or not types <= CLOCK_8_KHZ:
+        return None
+    steps = collections.Counter(
+        (later[2] - earlier[2]) % 2**32 for earlier, later in zip(packets, packets[1:])
+        if (later[1] - earlier[1]) % 65536 == 1 and not later[3] and earlier[0] == later[0] and later[0] in CLOCK_8_KHZ)
+    # One step that most packets have, or no packet time to speak of.
+    if not steps or steps.most_common(1)[0][1] * 2 <= sum(steps.values()):
+        return None
+    return steps.most_common(1)[0][0] / 8
+
+
 def merge(streams):
     """One entry a key: several calls on the same addresses add up, as tshark has them."""
     merged = {}
@@ -98,6 +135,11 @@ def merge(streams):
 
 def reason(field, mine, theirs):
     types = mine["payload_types"]
+    if field == "payload types":
+        # Packets that tshark gives to another protocol are missing from its types too.
+        return "other-protocol" if mine["packets"] > int(theirs["packets"]) else None
+    if field == "packet time":
+        return "short" if mine["packets"] < 16 else None
     codec = (mine["codec"] or "").lower()
     if mine["packets"] > int(theirs["packets"]):
         return "other-protocol"
@@ -123,7 +165,7 @@ def reason(field, mine, theirs):
     return None
 
 
-def compare(mine, theirs):
+def compare(mine, theirs, packets):
     """(field, Earshot's value, tshark's value) of what differs beyond the rounding of tshark's output."""
     differences = []
     fields = (
@@ -136,10 +178,17 @@ def compare(mine, theirs):
     for name, own, other, tolerance in fields:
         if abs(own - other) > tolerance:
             differences.append((name, own, other))
+    types, time = packets or (None, None)
+    if types is not None and types != mine["payload_types"]:
+        differences.append(("payload types", mine["payload_types"], types))
+    if time is not None and (mine["ptime_ms"] is None or abs(mine["ptime_ms"] - time) > 0.01):
+        differences.append(("packet time", mine["ptime_ms"], time))
     return differences
 
 
 def number(value):
+    if isinstance(value, list):
+        return " ".join(str(item) for item in value)
     return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
@@ -149,10 +198,12 @@ def main():
     executable, output, paths = sys.argv[1], sys.argv[2], sys.argv[3:]
     rows, unexplained, equal, total, used = [], 0, 0, 0, set()
     files = 0
+    compared = {"payload": 0, "time": 0}
     for path in captures(paths):
         own = earshot(executable, path)
         ports = {stream["key"][1] for stream in own} | {stream["key"][3] for stream in own}
         theirs = tshark(path, ports)
+        details = dissected(path, ports)
         if not own and not theirs:
             continue
         files += 1
@@ -178,7 +229,9 @@ def main():
                 counts = " + ".join(str(part["packets"]) for part in found)
                 rows.append((shown, name, "packets", counts, stream["packets"], why or "**unexplained**"))
                 continue
-            differences = compare(found[0], stream)
+            compared.update(payload=compared["payload"] + (stream["key"] in details),
+                            time=compared["time"] + (details.get(stream["key"], (0, None))[1] is not None))
+            differences = compare(found[0], stream, details.get(stream["key"]))
             if not differences:
                 equal += 1
             for field, left, right in differences:
@@ -198,9 +251,11 @@ def main():
     with open(output, "w") as file:
         file.write("# RTP streams beside tshark\n\n")
         file.write("Made by `scripts/streams-vs-tshark.py`: packets, lost, mean and maximum jitter, SSRC and duration of every\n")
-        file.write(f"stream, against `tshark -q -z rtp,streams` (tshark {version}). Public captures under `corpus/`\n")
-        file.write("are kept outside this repository; the others are its scenarios.\n\n")
+        file.write(f"stream, against `tshark -q -z rtp,streams` (tshark {version}); payload types and, where the clock is 8 kHz,\n")
+        file.write("packet time against tshark's dissection packet by packet. Public captures under `corpus/` are kept outside\n")
+        file.write("this repository; the others are its scenarios.\n\n")
         file.write(f"- {files} captures with RTP, {total} streams, {equal} equal in every figure\n")
+        file.write(f"- payload types compared for {compared['payload']} streams, packet time for {compared['time']}\n")
         file.write(f"- {len(rows)} differences, {unexplained} without a reason\n\n")
         file.write("## Reasons\n\n")
         for why in REASONS:
