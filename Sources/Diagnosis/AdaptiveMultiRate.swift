@@ -14,7 +14,9 @@ enum AdaptiveMultiRate {
         guard modes.indices.contains(mode) else { return nil }
         let known = modes[mode]
         return EModel.Codec(
-            name: "AMR-WB at \(known.rate) kbit/s, \(known.robustness == nil ? "handset" : "both ears")",
+            name: Text(
+                en: "AMR-WB at \(known.rate) kbit/s, \(known.robustness == nil ? "handset" : "both ears")",
+                zh: "AMR-WB，\(known.rate) kbit/s，\(known.robustness == nil ? "手柄" : "双耳")"),
             impairment: known.impairment, robustness: known.robustness, scale: .wideband)
     }
 

@@ -82,8 +82,11 @@ extension Stream {
     package func reasonForNoScore(in leg: MediaLeg?) -> String? {
         guard !binding.isBound || binding.isAudio, let name = encoding(in: leg) else { return nil }
         let shown = name.escapedForDisplay(limit: 24)
-        guard let codec = speechCodec(in: leg) else { return "not rated: no parameters are published for \(shown)" }
-        return "not rated: none are published for lost packets of \(codec.name)"
+        guard let codec = speechCodec(in: leg) else {
+            return name.uppercased() == "AMR-WB"
+                ? "not rated: AMR-WB in no mode for all packets" : "not rated: no parameters are published for \(shown)"
+        }
+        return "not rated: none are published for lost packets of \(codec.name.en)"
     }
 
     /// The encoding of its sound, by the SDP or the static assignment: events and comfort noise are passed over.

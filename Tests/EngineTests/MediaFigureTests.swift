@@ -117,7 +117,7 @@ import Wire
             97, "AMR-WB", 60, 16_000, 4.4206,
             "G.107.1 listening, wideband scale to R 129, AMR-WB at 23.05 kbit/s, both ears"
         ),
-        (97, "AMR-WB", 29, 16_000, nil, "not rated: no parameters are published for AMR-WB"),
+        (97, "AMR-WB", 29, 16_000, nil, "not rated: AMR-WB in no mode for all packets"),
         (97, "opus", 80, 48_000, nil, "not rated: no parameters are published for opus"),
     ])
     func widebandHasItsOwnScale(

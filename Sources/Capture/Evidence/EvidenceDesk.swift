@@ -134,11 +134,23 @@ package final class EvidenceDesk {
         {
             picker.addSignalling(keys.pair(from, to))
         }
+        if finding.call == nil { addStreams(of: finding, to: &picker) }
         var bundle = picker.bundle(
             end: max(engine.time, finding.time), limitBytes: settings.bundleBytes,
             keepsPayload: settings.recorder.keepsPayload)
         bundle.localAddresses = engine.settings.localAddresses.sorted()
         return bundle
+    }
+
+    /// Media whose signalling was not seen: RTP between the two ends, and RTCP on the ports above.
+    private func addStreams(of finding: Finding, to picker: inout PacketPicker) {
+        for text in [finding.place.from, finding.place.to] {
+            guard let text, let address = address(text), let colon = text.lastIndex(of: ":"),
+                let port = UInt16(text[text.index(after: colon)...])
+            else { continue }
+            picker.addMedia(Endpoint(address: address, port: port))
+            if port < .max { picker.addMedia(Endpoint(address: address, port: port + 1)) }
+        }
     }
 
     private func pairs(_ endpoints: Set<Endpoint>) -> Set<UInt64> {
