@@ -6,7 +6,7 @@ set -euo pipefail
 build=(libpcap-dev libosip2-dev libspandsp-dev libsystemd-dev libsqlite3-dev pkg-config)
 test=("${build[@]}" python3 iproute2 tcpreplay tcpdump)
 demo=("${build[@]}" python3 iproute2 nftables sip-tester)
-scenarios=(python3 iproute2 nftables conntrack tcpdump sip-tester baresip-core kamailio rtpengine-daemon)
+scenarios=(python3 iproute2 nftables conntrack tcpdump sip-tester baresip-core kamailio rtpengine-daemon sipvicious)
 
 usage() { echo "usage: $0 build|test|demo|scenarios" >&2; exit 2; }
 [ $# -eq 1 ] || usage

@@ -12,6 +12,8 @@ package struct Profile: Sendable, Hashable {
     package var wrongPasswordLimit: Int?
     /// Seconds in which wrong passwords are counted together.
     package var wrongPasswordWindowSeconds = 1800
+    /// An account may be logged in at one place only.
+    package var oneBindingPerAccount = false
     package var mediaPortsPerClient: Int?
     package var clientsPerHost: Int?
     /// Clients that answer MD5 challenges only.

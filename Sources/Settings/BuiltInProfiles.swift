@@ -29,6 +29,9 @@ enum BuiltInProfiles {
         # More than three wrong passwords block an account until an administrator unlocks it.
         wrong-passwords-before-lock: 3
 
+        # An account is logged in at one place: a second login is another agent with this account.
+        one-binding-per-account: true
+
         # 60 media ports serve 10 softphones behind one address.
         media-ports-per-client: 6
         clients-per-host: 10

@@ -90,6 +90,7 @@ extension Section {
         set(
             &profile.wrongPasswordWindowSeconds, "wrong-password-window-seconds", { integer($0, in: 1...86_400) },
             absent: Profile.generic.wrongPasswordWindowSeconds)
+        set(&profile.oneBindingPerAccount, "one-binding-per-account", flag, absent: false)
         set(&profile.mediaPortsPerClient, "media-ports-per-client", { integer($0, in: 1...65_535) })
         set(&profile.clientsPerHost, "clients-per-host", { integer($0, in: 1...65_535) })
         set(&profile.digestMD5Only, "digest-md5-only", flag, absent: false)

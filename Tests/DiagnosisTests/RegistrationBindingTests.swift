@@ -18,9 +18,11 @@ extension Script {
 @Suite struct RegistrationConflictTests {
     private static let kind = "registration-conflict"
 
-    /// Two hosts, one account, one registrar.
-    private func script(second: Endpoint = "192.0.2.77:5060") -> Script {
-        Script().call("A", caller: "1001", from: "192.0.2.10:5060", to: "198.51.100.20:5060")
+    private static let both = ["sip:1001@192.0.2.10:5060", "sip:1001@192.0.2.77:5060"]
+
+    /// Two hosts, one account, one registrar; by the profile an account has one binding.
+    private func script(second: Endpoint = "192.0.2.77:5060", _ profile: Profile = .huawei) -> Script {
+        Script(profile: profile).call("A", caller: "1001", from: "192.0.2.10:5060", to: "198.51.100.20:5060")
             .call("B", caller: "1001", from: second, to: "198.51.100.20:5060")
     }
 
@@ -31,19 +33,44 @@ extension Script {
         #expect(found.names("192.0.2.10") && found.names("192.0.2.77") && found.names("1001@example.com"))
     }
 
-    @Test func aRegistrarThatListsBothMayMeanIt() throws {
-        let both = ["sip:1001@192.0.2.10:5060", "sip:1001@192.0.2.77:5060"]
-        let script = script().at(0).bind("A").at(100).bind("B", bindings: both).at(300).bind("A", bindings: both)
+    /// A, B, A, … each minute; the 200 lists the latest only.
+    private func takingOver(_ times: Int) -> Script {
+        let script = script(.generic)
+        for turn in 0..<times {
+            let name = turn % 2 == 0 ? "A" : "B"
+            script.at(Double(turn) * 60).bind(name, bindings: [Self.both[turn % 2]])
+        }
+        return script
+    }
+
+    @Test func withoutSuchARuleOnlyRepeatedTakeOverCounts() throws {
+        #expect(takingOver(3).run(until: 400).kinds().isEmpty)
+        let found = try #require(takingOver(4).run(until: 400).finding(Self.kind))
+        #expect(found.severity == .warning && found.confidence == .likely && found.cause == "taking-over")
+    }
+
+    @Test func aRegistrarThatListsNoBindingsLeavesItOpen() throws {
+        let script = script(.generic)
+        for turn in 0..<4 { script.at(Double(turn) * 60).bind(turn % 2 == 0 ? "A" : "B") }
         let found = try #require(script.run(until: 400).finding(Self.kind))
-        #expect(found.severity == .notice && found.confidence == .possible && found.cause == "two-bindings")
+        #expect(found.severity == .notice && found.confidence == .possible)
+    }
+
+    @Test(arguments: [(Profile.generic, Severity.notice, Confidence.possible), (.huawei, .warning, .likely)])
+    func aRegistrarThatListsBothMayMeanItUnlessTheProfileForbidsIt(
+        profile: Profile, severity: Severity, confidence: Confidence
+    ) throws {
+        let script = script(profile).at(0).bind("A").at(100).bind("B", bindings: Self.both)
+            .at(300).bind("A", bindings: Self.both)
+        let found = try #require(script.run(until: 400).finding(Self.kind))
+        #expect(found.severity == severity && found.confidence == confidence && found.cause == "two-bindings")
     }
 
     @Test func monthsOfTwoDevicesAreFewFindings() {
-        let both = ["sip:1001@192.0.2.10:5060", "sip:1001@192.0.2.77:5060"]
-        let script = script()
+        let script = script(.generic)
         for hour in 0..<48 {
-            script.at(Double(hour) * 3_600).bind("A", expires: 7_200, bindings: both)
-            script.at(Double(hour) * 3_600 + 60).bind("B", expires: 7_200, bindings: both)
+            script.at(Double(hour) * 3_600).bind("A", expires: 7_200, bindings: Self.both)
+            script.at(Double(hour) * 3_600 + 60).bind("B", expires: 7_200, bindings: Self.both)
         }
         let findings = script.run(until: 172_900)
         #expect(findings.count <= 48 && findings.kinds(atLeast: .warning).isEmpty)
@@ -58,6 +85,15 @@ extension Script {
         let script = script().at(0).bind("A").at(100).bind("A", expires: 0).at(101).bind("B")
             .at(200).bind("B", expires: 0).at(201).bind("A")
         #expect(script.run(until: 400).kinds().isEmpty)
+    }
+
+    @Test func anAgentWhoLogsOutHereAndInThereIsSilence() {
+        let script = script()
+        for turn in 0..<8 {
+            let name = turn % 2 == 0 ? "A" : "B"
+            script.at(Double(turn) * 300).bind(name).after(200).bind(name, expires: 0)
+        }
+        #expect(script.run(until: 2_600).kinds().isEmpty)
     }
 
     @Test func aBindingThatRanOutIsNoConflict() {
@@ -189,6 +225,44 @@ extension Script {
         let found = try #require(script.run(until: 300).finding(Self.kind))
         #expect(found.cause == "nat-binding-expired" && found.confidence == .possible)
         #expect(found.cause("signalling-blocked") != nil)
+    }
+
+    @Test func aCaptureThatEndsWhileTheCallDiesIsLessSure() throws {
+        let script = script().call(
+            "D", caller: "13800138000", callee: "1001", from: Self.registrar, to: "192.0.2.10:5060"
+        )
+        .at(200).invite("D").repeated(4, .doubling)
+        #expect(script.run(until: 212).kinds() == [Self.kind])
+    }
+
+    @Test func aProxyThatGivesUpOnALivingBindingShowsTheSame() throws {
+        let script = Script()
+        script.call("R", caller: "1001", from: "192.0.2.10:5060", to: Self.registrar).at(0).bind("R")
+        script.call(
+            "D", caller: "13800138000", callee: "1001", from: "203.0.113.9:5060", to: Self.registrar, callID: "one"
+        )
+        .call("P", caller: "13800138000", callee: "1001", from: Self.registrar, to: "192.0.2.10:5060", callID: "one")
+        .at(200).invite("D").at(200.01).invite("P").repeated(4, .doubling)
+        .at(215).respond("D", 408).after(0.05).ack("D")
+        let found = try #require(script.run(until: 300).finding(Self.kind))
+        #expect(found.cause == "nat-binding-expired" && found.call?.callee == "1001")
+    }
+
+    @Test func aTranslatorThatKnowsThePortNoMoreSaysSo() throws {
+        let script = translated(ports: [1_001]).call(
+            "D", caller: "13800138000", callee: "1001", from: Self.registrar, to: "192.0.2.10:1001"
+        )
+        .at(20).invite("D").icmp().at(20.5).repeated(1, .doubling).icmp()
+        let found = try #require(script.run(until: 100).finding(Self.kind))
+        #expect(found.cause == "nat-binding-expired" && found.confidence == .likely)
+    }
+
+    @Test func aClosedPortAtTheClientItselfIsNoNATsFault() {
+        let script = script().call(
+            "D", caller: "13800138000", callee: "1001", from: Self.registrar, to: "192.0.2.10:5060"
+        )
+        .at(20).invite("D").icmp()
+        #expect(script.run(until: 100).kinds() == ["signalling-blocked"])
     }
 
     @Test func aClientHeardJustBeforeIsNoDeadBinding() {

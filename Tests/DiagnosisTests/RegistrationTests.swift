@@ -181,6 +181,14 @@ extension Script {
         return script
     }
 
+    @Test func aRefusalThatSpeaksOfTheLockProvesItAndTheGuiltyDeviceIsNamed() throws {
+        let script = attempts(3, every: 20).call("B", caller: "1001", from: "192.0.2.77:5060").after(20).register("B")
+            .after(0.1).respond("B", 403, "Account Locked", to: "REGISTER")
+        let found = try #require(script.run(until: 200).finding(Self.kind))
+        #expect(found.confidence == .proved && found.names("192.0.2.77") && found.names("403 Account Locked"))
+        #expect(found.fix.en.contains("192.0.2.10"))
+    }
+
     @Test func threeWrongPasswordsAndARefusalOfAnotherKind() throws {
         let script = attempts(3, every: 20).after(20).login("A", nonce: "right", answer: 403)
         let found = try #require(script.run(until: 200).finding(Self.kind))
@@ -278,7 +286,9 @@ extension Script {
         let script = Script(profile: .huawei).call("A", caller: "1001").at(0).invite("A").after(0.1)
             .respond("A", 407, headers: [("Proxy-Authenticate", "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-256")])
             .after(0.05).ack("A")
-        let found = try #require(script.run(until: 120).finding(Self.kind))
-        #expect(found.call?.caller == "1001")
+        let findings = script.run(until: 120)
+        let found = try #require(findings.finding(Self.kind))
+        #expect(found.call?.caller == "1001" && found.cause("call-rejected") != nil)
+        #expect(findings.kinds() == [Self.kind], "the refusal is a consequence")
     }
 }

@@ -22,6 +22,7 @@ enum Repository {
         expected.requiresReliableProvisional = true
         expected.requiresRenegotiation = true
         expected.wrongPasswordLimit = 3
+        expected.oneBindingPerAccount = true
         expected.mediaPortsPerClient = 6
         expected.clientsPerHost = 10
         expected.digestMD5Only = true
@@ -60,12 +61,18 @@ enum Repository {
         let directory = try TemporaryDirectory()
         try directory.write(
             "mine.yaml",
-            "extends: huawei-cec\nmedia-ports: 20000-20100\nwrong-passwords-before-lock:\nloose-routing: true\n")
+            """
+            extends: huawei-cec
+            media-ports: 20000-20100
+            wrong-passwords-before-lock:
+            one-binding-per-account: false
+            loose-routing: true
+            """)
         let profile = try ProfileLoader(directory: directory.path).load("mine")
         #expect(profile.name == "mine")
         #expect(profile.mediaPorts == 20_000...20_100)
         #expect(profile.wrongPasswordLimit == nil, "null takes an inherited rule away")
-        #expect(profile.requiresLooseRouting && profile.requiresReliableProvisional)
+        #expect(profile.requiresLooseRouting && profile.requiresReliableProvisional && !profile.oneBindingPerAccount)
         #expect(try ProfileLoader().load(directory.path + "/mine.yaml") == profile, "a path works as well")
     }
 

@@ -205,6 +205,7 @@ extension Profile {
         profile.requiresReliableProvisional = true
         profile.requiresRenegotiation = true
         profile.wrongPasswordLimit = 3
+        profile.oneBindingPerAccount = true
         profile.mediaPortsPerClient = 6
         profile.clientsPerHost = 10
         profile.digestMD5Only = true

@@ -43,6 +43,9 @@ struct DigestUnsupported: Analyzer {
         case .final(let transaction, let response, repeated: false)
         where transaction.final === response && hops.isFirst(transaction):
             noteAnswer(response, to: transaction, context)
+        case .ended(let call, _) where !context.isFinishing:
+            // No credentials came while the call waited for them: its refusal has this reason.
+            if let item = waiting.removeValue(forKey: call.callID) { report(item, refusal: nil, context) }
         default: break
         }
     }

@@ -104,7 +104,7 @@ struct RegisterRefusal {
             en: "\(registrar) wants registrations of \(least ?? "a longer time") at least, and no retry asked for that",
             zh: "\(registrar) 要求注册时长不小于\(least.map { " \($0)" } ?? "所请求的值")，而客户端没有据此重试")
         fix = Text(
-            en: "Set the registration interval of \(account) to Min-Expires or more.",
-            zh: "请把 \(account) 的注册周期设为不小于 Min-Expires。")
+            en: "Set the registration interval of \(account) to \(least ?? "the registrar's Min-Expires") or more.",
+            zh: "请把 \(account) 的注册周期设为不小于 \(least ?? "服务器的 Min-Expires")。")
     }
 }

@@ -4,9 +4,10 @@ import Wire
 
 /// One address-of-record bound from two hosts in overlapping time, or one taking over from the other again and again.
 ///
-/// Symptom: the agent is logged out, or calls ring at another desk. The sign is a registration that goes on (same
-/// Call-ID, RFC 3261 §10.2.4) after another host has registered: a client that moved does not go on where it was.
-/// Where the registrar lists both bindings, several devices may be meant; the wire cannot tell.
+/// Symptom: the agent is logged out, or calls ring at another desk. Where the profile allows an account one binding, the
+/// sign is a registration that goes on (same Call-ID, RFC 3261 §10.2.4) after another host has registered: a client that
+/// moved does not go on where it was. Elsewhere several devices may be meant: told is that they take over from each other
+/// again and again while the registrar lists only the latest, and, as a notice, that it lists both.
 struct RegistrationConflict: Analyzer {
     static let card = Card(
         id: "registration-conflict",
@@ -79,7 +80,7 @@ struct RegistrationConflict: Analyzer {
         } else if Registering.isRemoval(request) {
             account.sessions.removeAll { $0.isSameDevice(own) }
         } else {
-            judge(own, key, response, &account, context)
+            judge(own, key, transaction, response, &account, context)
         }
         if account.sessions.count < 2, told.recover(key) != nil {
             let shown = Registering.account(request)
@@ -91,7 +92,8 @@ struct RegistrationConflict: Analyzer {
     }
 
     private mutating func judge(
-        _ own: Session, _ key: String, _ response: Observation, _ account: inout Account, _ context: Context
+        _ own: Session, _ key: String, _ transaction: Transaction, _ response: Observation, _ account: inout Account,
+        _ context: Context
     ) {
         let before = account.sessions.firstIndex { $0.isSameDevice(own) }
         let goesOn = before.map { account.sessions[$0].callID == own.callID } ?? false
@@ -106,51 +108,79 @@ struct RegistrationConflict: Analyzer {
             account.takeovers = holder.isSameDevice(own) || holder.expires <= own.last.time ? 0 : account.takeovers + 1
         }
         account.holder = own
-        let needed = Int(context.threshold(Self.card, "takeovers"))
-        let intruder = others.last { other in
-            guard let since else { return false }
-            return other.last.time > since && (goesOn || account.takeovers >= needed)
-        }
-        guard let intruder else { return }
+        let profile = context.profile(for: transaction)
+        let listed = response.message.contacts.count
+        let isOften = account.takeovers >= Int(context.threshold(Self.card, "takeovers"))
+        guard isOften || goesOn && (profile.oneBindingPerAccount || listed >= 2), let since,
+            let intruder = others.last(where: { $0.last.time > since })
+        else { return }
         let verdict = told.note(key, at: response.time)
         guard verdict != .silent else { return }
-        report(own, intruder, key, response, verdict, context)
+        report(own, intruder, key, response, Effect(listed: listed, profile), verdict, context)
+    }
+
+    /// What the second host does to the first, as the registrar's 200 and the profile let one know.
+    private struct Effect {
+        let cause: String
+        let text: Text
+        let severity: Severity
+        let confidence: Confidence
+
+        /// `listed` is the number of bindings in the 200; a registrar that lists none leaves it open.
+        init(listed: Int, _ profile: Profile) {
+            let isFault = profile.oneBindingPerAccount || listed == 1
+            severity = isFault ? .warning : .notice
+            confidence = isFault ? .likely : .possible
+            cause = listed >= 2 ? "two-bindings" : "taking-over"
+            let effect =
+                switch listed {
+                case 0:
+                    Text(
+                        en: "its calls ring at whoever registered last, or at both: the registrar lists no bindings",
+                        zh: "来话只振到最后注册的一方，或两边同振：注册服务器没有列出绑定")
+                case 1:
+                    Text(
+                        en: "each takes the account over from the other, so calls ring at whoever registered last",
+                        zh: "两者互相顶替，来话只会振到最后注册的一方")
+                default:
+                    Text(en: "the registrar keeps both bindings, so calls ring at both", zh: "注册服务器保留两个绑定，来话会两边同振")
+                }
+            let verdict =
+                if profile.oneBindingPerAccount {
+                    Text(
+                        en: "; profile \(profile.name) allows one login per account",
+                        zh: "；配置 \(profile.name) 只允许一个账号在一处登录")
+                } else if isFault {
+                    Text(en: "", zh: "")
+                } else {
+                    Text(en: "; that may be meant", zh: "；也可能本来就是这样配置")
+                }
+            text = effect + verdict
+        }
     }
 
     private func report(
-        _ own: Session, _ other: Session, _ key: String, _ response: Observation, _ verdict: ToldBook.Verdict,
-        _ context: Context
+        _ own: Session, _ other: Session, _ key: String, _ response: Observation, _ effect: Effect,
+        _ verdict: ToldBook.Verdict, _ context: Context
     ) {
-        let keepsBoth = response.message.contacts.count >= 2
         let account = Registering.account(own.last.message)
         func host(_ session: Session) -> String {
+            let contact = session.client == session.contactHost ? "" : session.contactHost.escapedForDisplay(limit: 60)
             let agent = (session.last.message.userAgent ?? "").escapedForDisplay(limit: 40)
-            let place =
-                session.client == session.contactHost ? session.client : "\(session.client) (\(session.contactHost))"
-            return place.escapedForDisplay(limit: 80) + (agent.isEmpty ? "" : ", \(agent)")
+            let known = [contact, agent].filter { !$0.isEmpty }.joined(separator: ", ")
+            return session.client.escapedForDisplay(limit: 60) + (known.isEmpty ? "" : " (\(known))")
         }
-        let confidence: Confidence = keepsBoth ? .possible : .likely
-        let text =
-            keepsBoth
-            ? Text(
-                en: "the registrar keeps both bindings, so calls ring at both; that may be meant",
-                zh: "注册服务器保留两个绑定，来话会两边同振；也可能本来就是这样配置")
-            : Text(
-                en: "each takes the account over from the other, so calls ring at whoever registered last",
-                zh: "两者互相顶替，来话只会振到最后注册的一方")
         context.report(
             Report(
-                kind: Self.card.id, time: response.time, severity: keepsBoth ? .notice : .warning,
-                confidence: confidence,
+                kind: Self.card.id, time: response.time, severity: effect.severity,
+                confidence: effect.confidence,
                 title: Text(
                     en: "\(account) is registered from two hosts at once, \(host(own)) and \(host(other)): ",
-                    zh: "\(account) 同时在两台主机上注册：\(host(own)) 与 \(host(other))；") + text
+                    zh: "\(account) 同时在两台主机上注册：\(host(own)) 与 \(host(other))；") + effect.text
                     + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
-                because: text,
+                because: effect.text,
                 place: Place(from: own.last.flow.source.description, to: own.last.flow.destination.description),
-                causes: [
-                    Cause(kind: keepsBoth ? "two-bindings" : "taking-over", confidence: confidence, text: text)
-                ],
+                causes: [Cause(kind: effect.cause, confidence: effect.confidence, text: effect.text)],
                 evidence: [
                     Evidence(
                         other.last, Text(en: "registered from \(host(other))", zh: "从 \(host(other)) 注册")),

@@ -27,10 +27,15 @@ struct RegistrationFailed: Analyzer {
         var time: Timestamp
     }
 
+    private struct Wrong {
+        var time: Timestamp
+        var source: IPAddress
+    }
+
     private struct Account {
         var nonces: [Nonce] = []
-        /// Times at which credentials were refused, oldest first; bounded.
-        var wrong: [Timestamp] = []
+        /// Credentials that were refused, oldest first; bounded.
+        var wrong: [Wrong] = []
         var pending: RegisterRefusal?
         var last: Timestamp
     }
@@ -101,7 +106,7 @@ struct RegistrationFailed: Analyzer {
 
         let limit = context.profile(for: transaction).wrongPasswordLimit
         let window = Interval.seconds(Double(context.profile(for: transaction).wrongPasswordWindowSeconds))
-        account.wrong.removeAll { response.time - $0 > window }
+        account.wrong.removeAll { response.time - $0.time > window }
         if let limit, account.wrong.count >= limit, !context.isScanner(transaction.request.origin) {
             reportLocked(key, transaction, response, wrong: account.wrong, limit: limit, context)
             account.pending = nil
@@ -115,7 +120,7 @@ struct RegistrationFailed: Analyzer {
             account.pending?.isHeld = isHeld
         }
         if (isChallenge && !isStale) || (code == 403 && !request.credentials.isEmpty) {
-            account.wrong.append(response.time)
+            account.wrong.append(Wrong(time: response.time, source: transaction.request.origin))
             if account.wrong.count > 64 { account.wrong.removeFirst() }
         }
     }
@@ -154,6 +159,11 @@ struct RegistrationFailed: Analyzer {
             }
         }
         if account.nonces.count > 16 { account.nonces.removeFirst(account.nonces.count - 16) }
+    }
+
+    private static func speaksOfLock(_ response: SIPMessage) -> Bool {
+        let phrase = (response.reasonPhrase ?? "").lowercased()
+        return phrase.contains("account") && phrase.contains("lock")
     }
 
     private mutating func succeed(_ key: String, _ context: Context) {
@@ -236,7 +246,7 @@ struct RegistrationFailed: Analyzer {
     }
 
     private mutating func reportLocked(
-        _ key: String, _ transaction: Transaction, _ response: Observation, wrong: [Timestamp], limit: Int,
+        _ key: String, _ transaction: Transaction, _ response: Observation, wrong: [Wrong], limit: Int,
         _ context: Context
     ) {
         let verdict = toldLocked.note(key, at: response.time)
@@ -245,22 +255,25 @@ struct RegistrationFailed: Analyzer {
         let status = Wording.status(response.message)
         // The same challenge again may be no more than the same wrong password.
         let isOtherRefusal = response.message.statusCode != 401 && response.message.statusCode != 407
-        let confidence: Confidence = isOtherRefusal ? .likely : .possible
+        let isNamed = isOtherRefusal && Self.speaksOfLock(response.message)
+        let confidence: Confidence = isNamed ? .proved : isOtherRefusal ? .likely : .possible
+        let sources = Set(wrong.map(\.source)).sorted().prefix(3).map(\.description).joined(separator: ", ")
+        let client = transaction.request.origin
+        let profile = context.profile(for: transaction).name
         let text = Text(
             en:
                 """
-                \(account) presented wrong credentials \(wrong.count) times, profile \
-                \(context.profile(for: transaction).name) locks after \(limit), and it is now refused with \
-                \(status)
+                \(sources) presented wrong credentials for \(account) \(wrong.count) times, profile \(profile) locks \
+                after \(limit), and \(client) is now refused with \(status)
                 """,
             zh:
                 """
-                \(account) 已出示错误密码 \(wrong.count) 次，配置 \(context.profile(for: transaction).name) 规定 \
-                \(limit) 次即锁定，现以 \(status) 拒绝
+                \(sources) 为 \(account) 出示错误密码已 \(wrong.count) 次，配置 \(profile) 规定 \(limit) 次即锁定，\
+                现 \(client) 被以 \(status) 拒绝
                 """
         )
         var evidence = wrong.suffix(5).map {
-            Evidence(time: $0, text: Text(en: "wrong credentials", zh: "鉴权信息错误"))
+            Evidence(time: $0.time, text: Text(en: "wrong credentials from \($0.source)", zh: "\($0.source) 的鉴权信息错误"))
         }
         evidence.append(Evidence(response, Text(en: status, zh: status)))
         let doubt =
@@ -270,17 +283,19 @@ struct RegistrationFailed: Analyzer {
         context.report(
             Report(
                 kind: Self.locked.id, time: response.time, severity: .error, confidence: confidence,
-                title: Text(en: "The account is probably locked: ", zh: "账号很可能已被锁定：") + text + doubt
-                    + ToldBook.suffix(verdict),
+                title: (isNamed
+                    ? Text(en: "The account is locked: ", zh: "账号已被锁定：")
+                    : Text(en: "The account is probably locked: ", zh: "账号很可能已被锁定："))
+                    + text + doubt + ToldBook.suffix(verdict),
                 place: Place(from: transaction.hop.source.description, to: transaction.hop.destination.description),
                 causes: [Cause(kind: "wrong-password", confidence: confidence, text: text)], evidence: evidence,
                 fix: Text(
                     en:
                         """
-                        Stop the device that still tries the wrong password, then have an administrator \
-                        unlock \(account).
+                        Stop the device that still tries the wrong password (\(sources)), then have an \
+                        administrator unlock \(account).
                         """,
-                    zh: "先停掉仍在使用错误密码的设备，再请管理员解锁 \(account)。"),
+                    zh: "先停掉仍在使用错误密码的设备（\(sources)），再请管理员解锁 \(account)。"),
                 subject: key))
     }
 }

@@ -80,6 +80,13 @@ struct RegistrationLost: Analyzer {
         }
     }
 
+    mutating func finish(_ context: Context) {
+        for call in context.tracker.calls.values.sorted(by: { $0.number < $1.number }) where call.state == .setup {
+            guard let list = bindings(called: call, context) else { continue }
+            judgeNAT(of: list, call, context)
+        }
+    }
+
     private mutating func hear(_ observation: Observation) {
         guard users[observation.flow.source] != nil else { return }
         heard[observation.flow.source] = observation.time
@@ -162,28 +169,34 @@ struct RegistrationLost: Analyzer {
     // MARK: Calls
 
     private mutating func judge(_ call: Call, _ context: Context) {
-        guard call.answered == nil, !call.isPartial, !context.isFromScanner(call) else { return }
-        let message = call.first.message
-        let names = [message.to.uri.user, message.requestURI?.user].compactMap { $0 }
-        guard let user = names.first(where: { bindings[$0] != nil }), let list = bindings[user] else { return }
+        guard let list = bindings(called: call, context) else { return }
         switch call.ending {
         // A device that rang was reached, whatever its registration says.
         case .rejected(let code)
-        where [404, 408, 480].contains(code) && !call.messages.contains { $0.message.statusCode == 180 }:
-            judgeExpiry(of: list, call, context)
+        where [404, 408, 480, 500, 503, 504].contains(code) && !call.messages.contains { $0.message.statusCode == 180 }:
+            if ![404, 408, 480].contains(code) || !judgeExpiry(of: list, call, context) {
+                judgeNAT(of: list, call, context)
+            }
         case .timedOut, .cancelled, .lost:
             judgeNAT(of: list, call, context)
         default: break
         }
     }
 
+    /// Those of the account that an unanswered call is for.
+    private func bindings(called call: Call, _ context: Context) -> [Binding]? {
+        guard call.answered == nil, !call.isPartial, !context.isFromScanner(call) else { return nil }
+        let message = call.first.message
+        return [message.to.uri.user, message.requestURI?.user].compactMap { $0 }.lazy.compactMap { bindings[$0] }.first
+    }
+
     /// No device is bound any more, and nobody logged out.
-    private mutating func judgeExpiry(of list: [Binding], _ call: Call, _ context: Context) {
+    private mutating func judgeExpiry(of list: [Binding], _ call: Call, _ context: Context) -> Bool {
         let grace = context.interval(Self.card, "grace")
         guard list.allSatisfy({ $0.expires + grace < call.start }),
             let binding = list.max(by: { $0.expires < $1.expires }), call.start - binding.expires <= Self.memory,
             let refusal = call.endedBy, concerns(binding, call)
-        else { return }
+        else { return false }
         let gate = context.gated(.likely, call)
         let account = Registering.account(binding.last.message)
         _ = told.note(account, at: context.now)
@@ -215,6 +228,7 @@ struct RegistrationLost: Analyzer {
                     en: "See whether \(binding.client.address) slept, changed network, or ignores the Expires granted.",
                     zh: "请检查 \(binding.client.address) 是否休眠、换了网络，或没有按服务器给定的 Expires 刷新。"),
                 subject: account))
+        return true
     }
 
     private func concerns(_ binding: Binding, _ call: Call) -> Bool {
@@ -228,13 +242,20 @@ struct RegistrationLost: Analyzer {
     /// The INVITE went to a living binding, and nothing at all came back.
     private mutating func judgeNAT(of list: [Binding], _ call: Call, _ context: Context) {
         let silence = context.interval(Self.card, "nat-timeout")
-        for invite in call.invites
-        where invite.isUnanswered && invite.transmissions >= Self.transmissions && invite.icmpErrors.isEmpty {
+        for invite in call.invites where invite.isUnanswered {
             guard
                 let binding = list.first(where: {
                     $0.client == invite.hop.destination && $0.isUDP && $0.expires > invite.startTime
                 })
             else { continue }
+            if let icmp = invite.icmpErrors.first {
+                // The translator itself knows nobody behind that port.
+                guard binding.isTranslated, icmp.error.meaning == .portUnreachable,
+                    icmp.error.reporter == binding.client.address
+                else { continue }
+                return reportForgotten(binding, invite, icmp, call, context)
+            }
+            guard invite.transmissions >= Self.transmissions else { continue }
             let quiet =
                 invite.startTime - (heard[binding.client].map { min($0, invite.startTime) } ?? binding.last.time)
             guard quiet >= silence else { continue }
@@ -274,6 +295,34 @@ struct RegistrationLost: Analyzer {
                     fix: Self.keepAlive(binding), subject: account))
             return
         }
+    }
+
+    private mutating func reportForgotten(
+        _ binding: Binding, _ invite: Transaction, _ icmp: ICMPObservation, _ call: Call, _ context: Context
+    ) {
+        let account = Registering.account(binding.last.message)
+        _ = told.note(account, at: context.now)
+        let text = Text(
+            en:
+                """
+                the binding of \(account) at \(binding.client) lives, but \(icmp.error.reporter) says that the port is \
+                closed: that NAT has forgotten the client
+                """,
+            zh: "\(account) 在 \(binding.client) 的绑定仍有效，但 \(icmp.error.reporter) 返回端口关闭：该 NAT 的映射已老化")
+        context.report(
+            Report(
+                kind: Self.card.id, time: invite.lastTransmission, severity: .error, confidence: .likely,
+                title: Text(
+                    en: "The call to \(account) died on its way: ", zh: "打给 \(account) 的呼叫没有到达：") + text
+                    + Text(en: ".", zh: "。"),
+                because: text, call: call,
+                place: Place(from: invite.hop.source.description, to: binding.client.description),
+                causes: [Cause(kind: "nat-binding-expired", confidence: .likely, text: text)],
+                evidence: [
+                    Evidence(binding.last, Text(en: "last REGISTER", zh: "最后一次 REGISTER")),
+                    Evidence(time: icmp.time, frame: icmp.frame, text: Blocker.meaning(icmp.error)),
+                ],
+                fix: Self.keepAlive(binding), subject: account))
     }
 
     private static func natSubject(_ binding: Binding) -> String {

@@ -65,6 +65,12 @@ struct SIPFragmentLost: Analyzer {
         }
     }
 
+    mutating func finish(_ context: Context) {
+        for call in context.tracker.calls.values.sorted(by: { $0.number < $1.number }) where call.state == .setup {
+            for invite in call.invites { judgeLarge(invite, context) }
+        }
+    }
+
     // MARK: What passes
 
     private mutating func change(_ path: Path, at time: Timestamp, _ body: (inout Passage) -> Void) {

@@ -76,6 +76,7 @@ class Scenario:
     profile: str = "generic"
     rules: dict = field(default_factory=dict)  # node → nft ruleset
     routes: dict = field(default_factory=dict)  # node → routes besides the topology's
+    settings: dict = field(default_factory=dict)  # node → kernel settings (sysctl), key → value
     later: tuple = ()  # (seconds, node, nft ruleset): rules that come while calls run
     timeout: float = 60
     tail: float = 0.5
@@ -126,6 +127,9 @@ def play(scenario, keep_directory=None, into=SCENARIOS):
     try:
         tones.write_voices(directory)
         with Lab(scenario.topology, directory) as lab:
+            for node, keys in scenario.settings.items():
+                for key, value in keys.items():
+                    lab.set(node, key, value)
             for node, rules in scenario.rules.items():
                 lab.nft(node, rules)
             for node, routes in scenario.routes.items():
@@ -303,12 +307,18 @@ def _readme(scenario, view, id, expected):
     tools = sorted({"SIPp" if isinstance(peer, Sipp) else _tool(peer) for peer in scenario.peers})
     rules = "".join(f"\nRules on {node}:\n```\n{_tidy(text)}\n```\n" for node, text in scenario.rules.items())
     rules += "".join(
+        f"\nSettings on {node}: {', '.join(f'`{key} = {value}`' for key, value in keys.items())}.\n"
+        for node, keys in scenario.settings.items()
+    )
+    rules += "".join(
         f"\nRules on {node} from second {at:g} on:\n```\n{_tidy(text)}\n```\n" for at, node, text in scenario.later
     )
     if not expected:
         verdict = "No finding at warning or above."
+    elif all("notices" in line for line in expected):
+        verdict = "No finding, not even a notice."
     else:
-        verdict = "\n".join("- " + _verdict(line) for line in expected)
+        verdict = "\n".join("- " + _verdict(line) for line in expected if "kind" in line)
     together = " Analysed with `--together`: the files are two interfaces of one host." if view.together else ""
     why = " ".join(part for part in (scenario.why, view.why) if part)
     return f"""# {id}
@@ -332,7 +342,9 @@ Linux kernel's network stack; `Tests/Scenarios/harness` holds the whole descript
 
 
 def _tool(peer):
-    name = os.path.basename(peer.arguments[0])
+    # `timeout -s KILL SECONDS PROGRAM`
+    words = peer.arguments[4:] if peer.arguments[0] == "timeout" else peer.arguments
+    name = os.path.basename(words[0])
     return {"python3": "the harness's RTP talker", "bash": "shell tools"}.get(name, name)
 
 

@@ -39,9 +39,10 @@ extension EnglishPages {
         - A query REGISTER without Contact.
 
         ## Thresholds
-        - A registration that goes on (same Call-ID) after another host has registered counts at once.
-        - `takeovers`: 3 in a row, where clients use a new Call-ID for each REGISTER
-        - The registrar lists both bindings: notice, `possible`; only the last one: warning, `likely`.
+        - Profile with `one-binding-per-account`: a registration that goes on (same Call-ID) after another
+          host has registered counts at once; warning, `likely`.
+        - Other profiles: `takeovers`, 3 in a row, when the registrar lists only the latest binding; warning,
+          `likely`. When it lists both, or none, that may be meant: notice, `possible`.
 
         ## References
         RFC 3261 §10.2.1 (bindings), §10.3 (registrar, step 7), §16.6 (forking); RFC 5626 §4.1 (instance).

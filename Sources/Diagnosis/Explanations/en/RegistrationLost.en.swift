@@ -50,6 +50,7 @@ extension EnglishPages {
         ## Thresholds
         - `grace`: 2 s after the granted Expires without a refresh; then a call that gets 404, 408 or 480
         - `nat-timeout`: 30 s without SIP from the client before a request to it dies; 120 s behind a NAT: `likely`
+        - a NAT that itself answers port unreachable while the binding lives: `likely`, at once
         - `port-changes`: 3 refreshes in a row from another NAT port
         - refreshes or keep-alives slower than the Linux UDP timeouts (30 s, 120 s) are named
 

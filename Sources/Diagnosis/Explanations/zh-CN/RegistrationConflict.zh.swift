@@ -39,9 +39,10 @@ extension ChinesePages {
         - 不带 Contact 的查询 REGISTER。
 
         ## 阈值
-        - 另一台主机注册之后，原有注册（Call-ID 相同）仍在继续：立即计
-        - `takeovers`：客户端每次 REGISTER 都换 Call-ID 时，连续互相顶替 3 次
-        - 注册服务器列出两个绑定：notice、`possible`；只列出最后一个：warning、`likely`。
+        - 配置中有 `one-binding-per-account`：另一台主机注册之后，原有注册（Call-ID 相同）仍在继续，
+          立即计；warning、`likely`。
+        - 其他配置：`takeovers`，连续互相顶替 3 次，且注册服务器只列出最后一个绑定；warning、`likely`。
+          列出两个或没有列出时，可能本来就是这样配置：notice、`possible`。
 
         ## 参考
         RFC 3261 §10.2.1（绑定）、§10.3（注册服务器，第 7 步）、§16.6（forking）；

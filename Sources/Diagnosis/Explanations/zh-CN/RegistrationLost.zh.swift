@@ -48,6 +48,7 @@ extension ChinesePages {
         ## 阈值
         - `grace`：超过给定的 Expires 2 秒仍未刷新，随后的呼叫得到 404、408 或 480
         - `nat-timeout`：发往客户端的请求无响应之前，客户端已有 30 秒没有 SIP；NAT 后 120 秒为 `likely`
+        - 绑定仍有效而 NAT 自身返回端口不可达：立即计，`likely`
         - `port-changes`：连续 3 次刷新来自不同的 NAT 端口
         - 刷新或保活慢于 Linux UDP 超时（30 秒、120 秒）的会写明
 

@@ -17,6 +17,8 @@ FAMILIES = (
     "sound",
     "stacks",
     "secure",
+    "registration",
+    "network",
 )
 
 

@@ -1,9 +1,9 @@
 """media-blocked and signalling-blocked: firewalls, closed ports, missing routes."""
 
-from ..scenario import Program, Scenario, Sipp, agent, any_interface, finding, gateway, mirror
+from ..scenario import Scenario, Sipp, agent, any_interface, finding, gateway, mirror
 from ..script import Script
 from ..topologies import AGENT, CARRIER, GATEWAY_INSIDE, OFFICE, PBX, ROUTED, SBC
-from .common import at, carrier, dial, dial_reliably, pair, pbx, peers, phone, sbc
+from .common import at, carrier, dial, dial_reliably, pair, pbx, peers, phone, sbc, tick
 
 
 def forward(*rules):
@@ -161,16 +161,7 @@ def scenarios():
 
     def alone_to_the_end(script, remote):
         """With a packet of something else after the timer: a capture that ends before it cannot know that it ran out."""
-        return (
-            *alone(script, remote),
-            Program(
-                "agent",
-                ("bash", "-c", f"echo tick > /dev/udp/{GATEWAY_INSIDE}/514; sleep 0.2"),
-                "tick",
-                delay=33.5,
-                wait=True,
-            ),
-        )
+        return (*alone(script, remote), tick("agent", 33.5))
 
     def invite_only(me, peer, wait=33.0):
         script = Script(me, peer)

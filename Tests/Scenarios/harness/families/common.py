@@ -1,8 +1,8 @@
 """Who calls whom, in every family."""
 
-from ..scenario import Sipp
+from ..scenario import Program, Sipp
 from ..script import Party, Script
-from ..topologies import AGENT, CARRIER, MEDIA, PBX, SBC, SBC_MEDIA
+from ..topologies import AGENT, CARRIER, GATEWAY_INSIDE, MEDIA, PBX, SBC, SBC_MEDIA
 
 # G.729 keeps the captures small; some calls speak G.711 to have both.
 SMALL = ("G729", "DTMF")
@@ -103,3 +103,14 @@ DIGEST = 'Digest realm="cc.example.com", nonce="5f0c3b1ce7a94d20b5f7d1c6a3e8920b
 
 def credentials(user=AGENT_NUMBER, password="a-word"):
     return f"[authentication username={user} password={password}]"
+
+
+def tick(node, seconds, address=GATEWAY_INSIDE):
+    """A packet of something else: a capture that ends before it cannot know that nothing came until then."""
+    return Program(
+        node,
+        ("bash", "-c", f"echo tick > /dev/udp/{address}/514; sleep 0.2"),
+        f"tick-{seconds}",
+        delay=seconds,
+        wait=True,
+    )
