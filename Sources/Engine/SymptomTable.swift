@@ -5,8 +5,7 @@ enum SymptomTable {
     /// What the user notices first ranks first.
     private static let order = [
         "no-audio", "one-way-audio", "silent-audio", "media-stopped", "late-media", "session-refresh-failed",
-        "ack-missing",
-        "prack-failed", "reinvite-failed", "update-failed", "registration-lost", "sip-fragment-lost",
+        "sip-fragment-lost", "ack-missing", "prack-failed", "reinvite-failed", "update-failed", "registration-lost",
         "digest-unsupported", "signalling-blocked", "request-unanswered", "media-blocked", "port-exhaustion",
         "codec-mismatch", "inbound-only-number", "caller-restricted", "concurrency-limit", "callee-unavailable",
         "number-not-routed",
@@ -38,7 +37,7 @@ enum SymptomTable {
         "registration-lost": [
             "signalling-blocked", "request-unanswered", "callee-unavailable", "call-rejected", "number-not-routed",
         ],
-        "sip-fragment-lost": ["signalling-blocked", "request-unanswered"],
+        "sip-fragment-lost": ["ack-missing", "signalling-blocked", "request-unanswered"],
         "digest-unsupported": ["call-rejected"],
         "port-exhaustion": ["codec-mismatch", "concurrency-limit", "callee-unavailable", "call-rejected"],
         "transfer-failed": ["reinvite-failed", "update-failed"],

@@ -31,6 +31,8 @@ package enum Fact {
     case farReport(Call, MediaLeg, from: Party, FarReport)
 
     case icmpTransaction(Transaction, ICMPObservation)
+    /// Time exceeded for a datagram that is no request still waiting: a response, maybe.
+    case icmpTimeExceeded(ICMPObservation)
     case icmpMedia(Call, MediaLeg, toward: Party, ICMPObservation)
     case tcp(TCPConnectionFact)
     case tls(TLSFact)

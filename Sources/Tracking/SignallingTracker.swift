@@ -141,6 +141,7 @@ package final class SignallingTracker {
             if owner.call.state != .ended { media.noteICMP(at: target) }
             facts.append(.icmpMedia(owner.call, owner.leg, toward: owner.party, icmp))
         }
+        if !isKnown, icmp.error.meaning == .timeExceeded { facts.append(.icmpTimeExceeded(icmp)) }
         return isKnown
     }
 

@@ -124,6 +124,30 @@ import Wire
         #expect(kind.run(until: 40).all(Self.kind).isEmpty)
     }
 
+    @Test func aClientThatGoesOnAskingDidNotGetTheResponse() throws {
+        func run(_ repeats: [Double]) -> [Finding] {
+            let script = script(.generic).at(0).request("A", "OPTIONS").repeated(after: repeats).after(0.05)
+            let request = script.last?.text ?? SIPText(startLine: "")
+            return script.send(
+                SIPText.response(200, "OK", to: request), from: "203.0.113.9:5999", to: Self.client
+            ).run(until: 40).all(Self.kind)
+        }
+        #expect(run([0.5]).map(\.severity) == [.notice], "a repetition may cross the response")
+        let found = run([0.5, 1.5, 3.5, 7.5])
+        #expect(found.map(\.severity) == [.notice, .warning])
+        #expect(found.last?.title.en.contains("goes on repeating its OPTIONS") == true)
+    }
+
+    @Test func aRouterBetweenTwoInterfacesDoesNotHideIt() {
+        let script = Script(profile: .aliyun, interfaces: ["lan", "wan"]).call("A", from: Self.client, to: Self.server)
+        script.on(0).at(0).invite("A").duplicated(on: 1)
+        let request = script.last?.text ?? SIPText(startLine: "")
+        script.on(1).at(0.1).send(
+            SIPText.response(486, "Busy Here", to: request), from: "203.0.113.77:5060", to: Self.client
+        ).duplicated(on: 0)
+        #expect(script.run(until: 60).finding(Self.kind)?.cause == "other-source")
+    }
+
     @Test func onePeerIsToldOnceAndItsMendingClears() {
         let script = script()
         for turn in 0..<20 {

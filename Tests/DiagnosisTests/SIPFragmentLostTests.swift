@@ -109,6 +109,24 @@ import Wire
         #expect(found.confidence == .proved && found.cause == "reassembly-timeout")
     }
 
+    private func largeAnswer() -> Script {
+        Script().call("A", from: Self.client, to: Self.server).at(0).invite("A").after(0.1).respond("A", 180).after(1)
+            .answer("A", headers: [("X-Padding", String(repeating: "x", count: 1_500))])
+    }
+
+    @Test func anAnswerThatItsReceiverCouldNotPutTogetherExplainsTheMissingACK() throws {
+        let script = largeAnswer().repeated(6, .doublingToFourSeconds).icmp(type: 11, code: 1, after: 30)
+        let findings = script.run(until: 80)
+        let found = try #require(findings.finding(Self.kind))
+        #expect(found.confidence == .proved && found.cause == "reassembly-timeout")
+        #expect(found.cause("ack-missing") != nil && findings.kinds(atLeast: .warning) == [Self.kind])
+    }
+
+    @Test func anAnswerWhoseRepetitionWasAcknowledgedIsSilence() {
+        let script = largeAnswer().repeated(1, .doubling).icmp(type: 11, code: 1, after: 30).at(1.7).ack("A")
+        #expect(script.run(until: 60).all(Self.kind).isEmpty)
+    }
+
     @Test func aPathMTUThatIsLearnedIsSilence() {
         let script = Script().call("A", from: Self.client, to: Self.server)
             .at(0).invite("A", headers: [("X-Padding", String(repeating: "x", count: 900))])

@@ -32,6 +32,15 @@ import Wire
         #expect(found.last?.names("3") == true)
     }
 
+    @Test func aMessageSeenOnBothInterfacesCountsOnce() {
+        let script = Script(interfaces: ["lan", "wan"]).call("K", from: Self.peer, to: Self.host)
+            .at(0).request("K", "OPTIONS").after(0.1).respond("K", 200, to: "OPTIONS")
+        for turn in 0..<2 {
+            script.at(1 + Double(turn)).send(Self.broken(), from: Self.peer, to: Self.host).duplicated(on: 1)
+        }
+        #expect(script.run(until: 60).kinds(atLeast: .warning).isEmpty)
+    }
+
     @Test func twiceIsStillANotice() {
         let script = known()
         for turn in 0..<2 { script.at(1 + Double(turn)).send(Self.broken(), from: Self.peer, to: Self.host) }

@@ -6,7 +6,8 @@ import Wire
 ///
 /// Symptom: behind NAT calls and logins fail that work elsewhere. Compared is each UDP response with its request on the
 /// same hop; TCP uses the connection whatever the addresses. Where an address translator stands in sight, both of its
-/// sides look odd alone: such hops are left out. A route left is judged at the sending host only.
+/// sides look odd alone: such hops are left out. A client that goes on asking after such a response did not get it: that
+/// is a warning whatever the profile. A route left is judged at the sending host only.
 struct AsymmetricSignalling: Analyzer {
     static let card = Card(
         id: "asymmetric-signalling",
@@ -15,13 +16,22 @@ struct AsymmetricSignalling: Analyzer {
     static let cards = [card]
 
     private var told = ToldBook()
+    /// Peers whose responses do not arrive.
+    private var lost = ToldBook()
     private static let calm = Interval.seconds(600)
+    /// A retransmission may cross the response: only what comes later shows that it did not arrive.
+    private static let crossing = Interval.seconds(1)
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .provisional(let transaction, let response, repeated: false),
             .final(let transaction, let response, repeated: false):
             compare(response, with: transaction, context)
+        case .requestRepeated(let transaction):
+            guard let response = transaction.final ?? transaction.provisionals.first,
+                transaction.lastTransmission - response.time >= Self.crossing
+            else { return }
+            compare(response, with: transaction, context, isLost: true)
         case .request(let transaction) where transaction.isInDialog:
             judgeRoute(of: transaction.request, context)
         case .ack(let transaction, let ack) where transaction.isSuccessful:
@@ -30,20 +40,23 @@ struct AsymmetricSignalling: Analyzer {
         }
     }
 
-    private mutating func compare(_ response: Observation, with transaction: Transaction, _ context: Context) {
+    private mutating func compare(
+        _ response: Observation, with transaction: Transaction, _ context: Context, isLost: Bool = false
+    ) {
         let hop = transaction.hop
         guard transaction.request.transport == .udp, response.transport == .udp, transaction.translatedHops.isEmpty,
-            response.interface == transaction.request.interface,
+            // A plain router between two interfaces changes nothing: the response is first seen on the other one.
+            response.interface == transaction.request.interface || transaction.call?.isForwarded == true,
             response.flow.destination.address == hop.source.address, !hop.destination.address.isMulticast,
             let via = transaction.request.message.vias.first, via.maddr == nil,
             response.message.vias.count == transaction.request.message.vias.count
         else { return }
         let source = response.flow.source
         if source != hop.destination {
-            reportSource(response, transaction, context)
+            reportSource(response, transaction, isLost, context)
         } else if response.flow.destination.port != hop.source.port, via.hasRport {
-            reportPort(response, transaction, via, context)
-        } else {
+            reportPort(response, transaction, via, isLost, context)
+        } else if !isLost {
             recover(hop.destination.address, response, context)
         }
     }
@@ -52,6 +65,7 @@ struct AsymmetricSignalling: Analyzer {
         let subject = peer.description
         guard let entry = told[subject], response.time - entry.last >= Self.calm else { return }
         _ = told.recover(subject)
+        _ = lost.recover(subject)
         context.recovered(
             kind: Self.card.id, subject: subject,
             text: Text(
@@ -59,7 +73,7 @@ struct AsymmetricSignalling: Analyzer {
     }
 
     private mutating func reportSource(
-        _ response: Observation, _ transaction: Transaction, _ context: Context
+        _ response: Observation, _ transaction: Transaction, _ isLost: Bool, _ context: Context
     ) {
         let asked = transaction.hop.destination
         let source = response.flow.source
@@ -74,7 +88,8 @@ struct AsymmetricSignalling: Analyzer {
                 """,
             zh: "请求发往 \(asked)，响应却来自 \(source)（\(what.zh)）：NAT 和防火墙只放行 \(asked)")
         report(
-            "other-source", text, response, transaction.request, peer: asked.address,
+            "other-source", text + Self.outcome(of: transaction, isLost), response, transaction.request,
+            peer: asked.address, isLost: isLost,
             fix: Text(
                 en: "Ask the operator of \(asked.address) to answer from the address and port that was asked.",
                 zh: "请 \(asked.address) 的运营商从接收请求的地址和端口回响应。"),
@@ -82,7 +97,7 @@ struct AsymmetricSignalling: Analyzer {
     }
 
     private mutating func reportPort(
-        _ response: Observation, _ transaction: Transaction, _ via: Via, _ context: Context
+        _ response: Observation, _ transaction: Transaction, _ via: Via, _ isLost: Bool, _ context: Context
     ) {
         let server = response.flow.source
         let source = transaction.hop.source
@@ -94,11 +109,21 @@ struct AsymmetricSignalling: Analyzer {
                 """,
             zh: "请求带 rport 要求回源端口 \(source.port)，\(server) 却把响应发往端口 \(response.flow.destination.port)（RFC 3581）")
         report(
-            "rport-ignored", text, response, transaction.request, peer: server.address,
+            "rport-ignored", text + Self.outcome(of: transaction, isLost), response, transaction.request,
+            peer: server.address, isLost: isLost,
             fix: Text(
                 en: "Ask the operator of \(server.address) to honour rport; on an own gateway force it.",
                 zh: "请 \(server.address) 的运营商支持 rport；自有网关请强制启用。"),
             context)
+    }
+
+    private static func outcome(of transaction: Transaction, _ isLost: Bool) -> Text {
+        guard isLost else { return Text(en: "", zh: "") }
+        let client = transaction.hop.source.address
+        let method = transaction.method.escapedForDisplay(limit: 32)
+        return Text(
+            en: "; \(client) goes on repeating its \(method): the response does not arrive",
+            zh: "；\(client) 仍在重发 \(method)：响应没有到达")
     }
 
     // MARK: Routes
@@ -149,12 +174,14 @@ struct AsymmetricSignalling: Analyzer {
     }
 
     private mutating func report(
-        _ cause: String, _ text: Text, _ observation: Observation, _ request: Observation, peer: IPAddress, fix: Text,
-        _ context: Context
+        _ cause: String, _ text: Text, _ observation: Observation, _ request: Observation, peer: IPAddress,
+        isLost: Bool = false, fix: Text, _ context: Context
     ) {
         guard !context.isScanner(request.origin) else { return }
         let subject = peer.description
-        let verdict = told.note(subject, at: observation.time)
+        var verdict = told.note(subject, at: context.now)
+        // What began as a notice turns out to matter.
+        if isLost, verdict == .silent { verdict = lost.note(subject, at: context.now) }
         guard verdict != .silent else { return }
         let isRequired = context.profile(for: request).requiresSymmetricSignalling
         let label = observation.message.method ?? Wording.status(observation.message)
@@ -171,7 +198,7 @@ struct AsymmetricSignalling: Analyzer {
             : Text(en: "", zh: "")
         context.report(
             Report(
-                kind: Self.card.id, time: observation.time, severity: isRequired ? .warning : .notice,
+                kind: Self.card.id, time: context.now, severity: isRequired || isLost ? .warning : .notice,
                 confidence: .proved, title: text + Text(en: ".", zh: "。") + demand + ToldBook.suffix(verdict),
                 because: text,
                 place: Place(

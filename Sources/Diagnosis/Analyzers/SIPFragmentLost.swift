@@ -31,9 +31,12 @@ struct SIPFragmentLost: Analyzer {
     }
 
     private var paths: [Path: Passage] = [:]
+    /// The latest large response on each flow, with its transaction: an ICMP error quotes no more than the flow.
+    private var largeAnswers: [Flow: (transaction: Transaction, response: Observation)] = [:]
     private var told = ToldBook()
     private var drops: UInt64 = 0
     private static let limit = 8_192
+    private static let answerLimit = 512
     private static let sizeTag = 1
     /// Larger UDP payloads cannot leave an Ethernet in one piece.
     private static func singlePacket(_ address: IPAddress) -> Int { address.isIPv4 ? 1_472 : 1_452 }
@@ -52,6 +55,7 @@ struct SIPFragmentLost: Analyzer {
         case .ended(let call, _):
             for invite in call.invites where invite.isUnanswered { judgeLarge(invite, context) }
         case .icmpTransaction(let transaction, let icmp): judge(icmp, transaction, context)
+        case .icmpTimeExceeded(let icmp) where icmp.error.code == 1: judgeAnswer(icmp, context)
         default: break
         }
     }
@@ -90,6 +94,10 @@ struct SIPFragmentLost: Analyzer {
     }
 
     private mutating func answered(_ transaction: Transaction, _ response: Observation, _ context: Context) {
+        if response.message.length > Self.singlePacket(response.flow.destination.address) {
+            if largeAnswers.count >= Self.answerLimit { largeAnswers.removeAll() }
+            largeAnswers[response.flow] = (transaction, response)
+        }
         let isLarge = Double(transaction.request.message.length) > context.threshold(Self.card, "large")
         let path = Self.path(transaction.hop)
         if !isLarge { return change(path, at: response.time) { $0.smallAnswered = response.time } }
@@ -208,30 +216,41 @@ struct SIPFragmentLost: Analyzer {
         guard isReassembly || error.meaning == .fragmentationNeeded, transaction.final == nil,
             transaction.icmpErrors.count == 1, !context.isScanner(transaction.request.origin)
         else { return }
-        let length = transaction.request.message.length
-        let hop = transaction.hop
         // A path MTU that is learned costs one transmission: only silence after it is a fault.
         guard isReassembly else {
             return context.wake(at: icmp.time + .seconds(4), .transaction(transaction), tag: Self.sizeTag)
         }
-        let verdict = told.note(Self.subject(Self.path(hop)), at: icmp.time)
+        reportReassembly(
+            icmp, of: transaction.request, transaction.method.escapedForDisplay(limit: 32), transaction.call, context)
+    }
+
+    /// A large response that its receiver could not put together, and therefore did not acknowledge or asked for again.
+    private mutating func judgeAnswer(_ icmp: ICMPObservation, _ context: Context) {
+        guard let (transaction, response) = largeAnswers[icmp.error.quoted], icmp.time >= response.time,
+            icmp.time - response.time <= .seconds(120), !context.isScanner(transaction.request.origin),
+            transaction.method == "INVITE" ? transaction.ack == nil : transaction.transmissions > 1
+        else { return }
+        reportReassembly(icmp, of: response, Wording.status(response.message), transaction.call, context)
+    }
+
+    private mutating func reportReassembly(
+        _ icmp: ICMPObservation, of message: Observation, _ label: String, _ call: Call?, _ context: Context
+    ) {
+        let flow = message.flow
+        let verdict = told.note(Self.subject(Self.path(flow)), at: icmp.time)
         guard verdict != .silent else { return }
+        let length = message.message.length
         let text = Text(
             en:
                 """
-                \(error.reporter) says that the fragments of \
-                \(transaction.method.escapedForDisplay(limit: 32)) (\(length) bytes) to \(hop.destination) \
-                never became whole
+                \(icmp.error.reporter) says that the fragments of \(label) (\(length) bytes) from \(flow.source) to \
+                \(flow.destination) never became whole
                 """,
-            zh:
-                """
-                \(error.reporter) 返回：发往 \(hop.destination) 的 \
-                \(transaction.method.escapedForDisplay(limit: 32))（\(length) 字节）分片未能重组
-                """
+            zh: "\(icmp.error.reporter) 返回：\(flow.source) 发往 \(flow.destination) 的 \(label)（\(length) 字节）分片未能重组"
         )
         report(
-            "reassembly-timeout", text, at: icmp.time, severity: .error, confidence: .proved, flow: hop,
-            call: transaction.call, subject: Self.subject(Self.path(hop)), verdict: verdict,
+            "reassembly-timeout", text, at: icmp.time, severity: .error, confidence: .proved, flow: flow,
+            call: call, subject: Self.subject(Self.path(flow)), verdict: verdict,
             evidence: [
                 Evidence(
                     time: icmp.time, frame: icmp.frame,

@@ -17,7 +17,8 @@ struct SIPMalformed: Analyzer {
         var count = 0
         var reasons: [String: Int] = [:]
         var first: MalformedObservation
-        var last: Timestamp
+        var latest: MalformedObservation
+        var last: Timestamp { latest.time }
         var isWarned = false
     }
 
@@ -38,18 +39,28 @@ struct SIPMalformed: Analyzer {
         let address = message.flow.source.address
         guard !context.isScanner(address) else { return }
         if sources[address] == nil, sources.count >= Self.limit { makeRoom() }
-        var source = sources[address] ?? Source(first: message, last: message.time)
+        if let source = sources[address], Self.isCopy(message, of: source.latest) { return }
+        var source = sources[address] ?? Source(first: message, latest: message)
         if message.time - source.last > context.interval(Self.card, "calm") {
-            source = Source(first: message, last: message.time)
+            source = Source(first: message, latest: message)
             _ = told.recover(address.description)
         }
         source.count += 1
-        source.last = message.time
+        source.latest = message
         if source.reasons[message.reason] != nil || source.reasons.count < 8 {
             source.reasons[message.reason, default: 0] += 1
         }
         judge(&source, message, context)
         sources[address] = source
+    }
+
+    /// One packet seen twice: on the way in and out of this host, or by an interface that gathers others.
+    private static func isCopy(_ message: MalformedObservation, of old: MalformedObservation) -> Bool {
+        guard message.flow == old.flow, message.reason == old.reason, message.startLine == old.startLine,
+            message.callID == old.callID
+        else { return false }
+        let age = message.time - old.time
+        return age <= .milliseconds(message.interface == old.interface ? 5 : 300)
     }
 
     private mutating func judge(_ source: inout Source, _ message: MalformedObservation, _ context: Context) {

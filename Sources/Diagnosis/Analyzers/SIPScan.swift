@@ -216,12 +216,13 @@ struct SIPScan: Analyzer {
                     """
                     \(address) asked for \(source.targets.count) users in \(source.requests) attempts \
                     within \(Wording.seconds(max(source.last - source.began, .seconds(1)))), \
-                    \(source.answered.count) answered (\(sample), …)
+                    \(source.answered.isEmpty ? "none" : "\(source.answered.count)") answered (\(sample), …)
                     """,
                 zh:
                     """
                     \(address) 在 \(Wording.seconds(max(source.last - source.began, .seconds(1)))) 内尝试 \
-                    \(source.requests) 次、\(source.targets.count) 个用户，仅 \(source.answered.count) 个应答（\
+                    \(source.requests) 次、\(source.targets.count) 个用户，\
+                    \(source.answered.isEmpty ? "无一" : "仅 \(source.answered.count) 个")应答（\
                     \(sample)……）
                     """
             ) + called

@@ -193,7 +193,7 @@ struct SignallingBlocked: Analyzer {
             let meaning = Blocker.meaning(icmp.error)
             title = Text(
                 en: "\(server) cannot be reached for \(method): \(icmp.error.reporter) says \(meaning.en).",
-                zh: "\(method) 无法到达 \(server)：\(icmp.error.reporter) 返回\(meaning.zh)。")
+                zh: "\(method) 无法到达 \(server)：\(icmp.error.reporter) 返回 \(meaning.zh)。")
             cause = Cause(kind: Blocker.kind(icmp.error), confidence: .proved, text: title)
             evidence.append(Evidence(time: icmp.time, frame: icmp.frame, text: meaning))
         } else {

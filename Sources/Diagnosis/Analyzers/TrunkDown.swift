@@ -136,12 +136,11 @@ struct TrunkDown: Analyzer {
             cause = Cause(
                 kind: "unavailable", confidence: .proved,
                 text: Text(
-                    en: "it runs, but says 503: overloaded, or taken out of service",
-                    zh: "对端在运行，但回 503：过载或已退出服务"))
+                    en: "it runs, but is overloaded or taken out of service", zh: "对端在运行，但过载或已退出服务"))
         } else if let icmp {
             cause = Cause(
                 kind: Blocker.kind(icmp.error), confidence: .proved,
-                text: Text(en: "\(icmp.error.reporter) says ", zh: "\(icmp.error.reporter) 返回")
+                text: Text(en: "\(icmp.error.reporter) says ", zh: "\(icmp.error.reporter) 返回 ")
                     + Blocker.meaning(icmp.error))
         } else {
             cause = Cause(
@@ -173,13 +172,18 @@ struct TrunkDown: Analyzer {
                     ? Text(
                         en: "Ask the operator of \(pair.server.address) why it answers 503.",
                         zh: "请向 \(pair.server.address) 的运营商了解为何回 503。")
-                    : Text(
-                        en:
-                            """
-                            Check link, routing, public address and firewall of \(pair.client), then call \
-                            the operator of \(pair.server.address).
-                            """,
-                        zh: "请检查 \(pair.client) 的链路、路由、公网地址和防火墙，再联系 \(pair.server.address) 的运营商。"),
+                    : icmp?.error.meaning == .portUnreachable && icmp?.error.reporter == pair.server.address
+                        ? Text(
+                            en:
+                                "Ask the operator of \(pair.server.address) why nothing listens on port \(pair.server.port).",
+                            zh: "请向 \(pair.server.address) 的运营商了解为何端口 \(pair.server.port) 上没有服务。")
+                        : Text(
+                            en:
+                                """
+                                Check link, routing, public address and firewall of \(pair.client), then call \
+                                the operator of \(pair.server.address).
+                                """,
+                            zh: "请检查 \(pair.client) 的链路、路由、公网地址和防火墙，再联系 \(pair.server.address) 的运营商。"),
                 subject: subject))
     }
 }

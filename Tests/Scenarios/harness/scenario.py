@@ -173,7 +173,7 @@ def run_peers(scenario, lab, directory):
         elif isinstance(what, Program):
             for name, text in what.files.items():
                 os.makedirs(os.path.dirname(os.path.join(directory, name)), exist_ok=True)
-                with open(os.path.join(directory, name), "w") as out:
+                with open(os.path.join(directory, name), "w", newline="") as out:
                     out.write(_fill(text, places))
             process = lab.start(what.node, [_fill(part, places) for part in what.arguments], what.name)
             if what.wait:

@@ -27,7 +27,7 @@ fork=yes
 children=1
 disable_tcp=yes
 auto_aliases=no
-mhomed=1
+mhomed={1 if len(listen) > 1 else 0}
 {listens}
 {_MODULES}
 {modules}

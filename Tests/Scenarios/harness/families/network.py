@@ -24,7 +24,7 @@ from ..topologies import (
 )
 from .blocked import forward
 from .common import SMALL, at, carrier, dial, pair, pbx, peers, phone, tick
-from .registration import DOMAIN, softphone
+from .registration import DOMAIN
 
 PROXY_OUT = "198.51.100.30"
 TRUNK = f"sip:{CARRIER}:5060"
@@ -228,10 +228,12 @@ def scenarios():
         MIDDLE,
     )
 
+    preloaded = Script(phone(), Party("registrar", SBC), domain=DOMAIN)
+    preloaded.register(60, headers=[f"Route: <sip:{SBC}:5060>"]).expect(200).pause(0.2)
     add(
         "strict-routing-preloaded",
-        "baresip's outbound proxy is configured without ;lr.",
-        [registrar("carrier", [SBC]), softphone(route="", quit_after=4), tick("agent", 5, SBC)],
+        "The softphone's outbound proxy is configured without ;lr.",
+        [registrar("carrier", [SBC]), Sipp(preloaded, remote=f"{SBC}:5060")],
         (
             at_phone,
             mirror(suffix="mirror", profile="generic", expected=(strict("notice", "preloaded-route"),)),
@@ -290,7 +292,8 @@ def scenarios():
     def asymmetric(severity, cause):
         return finding("asymmetric-signalling", severity, "proved", cause)
 
-    calling, called = pair(pbx(), carrier())
+    # Bound to all addresses; the kernel answers from the first.
+    calling, called = pair(pbx(), carrier(bind="0.0.0.0"))
     calling.invite().expect(180).expect(200).ack().pause(1).bye().expect(200)
     called.expect("INVITE").ringing().pause(0.5).answer().expect("ACK")
     called.in_dialog = True
@@ -342,8 +345,8 @@ table ip split {
     client.via_extra = ";rport"
     client.register(60).expect(200, timeout=33)
     deaf = Script(carrier("registrar", media_ip="", media_bind=""), phone(), caller=False)
-    deaf.expect("REGISTER").send_to(GATEWAY_OUTSIDE)
-    deaf.repeated((0.5, 1.5, 3.5), lambda: deaf.accept()).pause(30)
+    for _ in range(11):
+        deaf.expect("REGISTER").send_to(GATEWAY_OUTSIDE).accept()
     add(
         "asymmetric-signalling-rport",
         "The registrar ignores rport: behind NAT its answers go to the wrong port and the login fails.",
@@ -353,7 +356,11 @@ table ip split {
             tick("agent", 35, CARRIER),
         ),
         (
-            mirror(suffix="mirror", why="Outside the router both the port asked for and the port answered to are seen."),
+            mirror(
+                suffix="mirror",
+                profile="generic",
+                why="Outside the router both the port asked for and the port answered to are seen.",
+            ),
             agent(
                 local=[AGENT],
                 suffix="agent",
@@ -376,7 +383,7 @@ table ip split {
     calling.steps = [step.replace("\n[routes]\n", "\n") for step in calling.steps]
     called.expect("INVITE").ringing().pause(0.5).answer().expect("ACK")
     called.in_dialog = True
-    called.expect("BYE").accept().pause(0.3)
+    called.expect("BYE").send_to(PBX).accept().pause(0.3)
     add(
         "asymmetric-signalling-route",
         "The PBX sends ACK and BYE past the proxy that recorded its route.",
@@ -411,7 +418,7 @@ table ip split {
 
     # sip-fragment-lost
 
-    lost = finding("sip-fragment-lost", "error")
+    lost = finding("sip-fragment-lost", "error", "proved", "reassembly-timeout")
 
     def large_call(me, wait=33):
         script = Script(me, carrier())
@@ -486,10 +493,18 @@ table ip split {
             Sipp(call, remote=f"[{CARRIER_6}]:5060", delay=1.5, may_fail=True),
             tick("agent", 37, CARRIER_6),
         ],
-        (agent(local=[AGENT_6], suffix="agent"), mirror(suffix="mirror")),
+        (
+            agent(
+                local=[AGENT_6],
+                suffix="agent",
+                expected=(finding("sip-fragment-lost", "error", "likely", "large-unanswered"),),
+                why="No ICMP came in time: small requests are answered, the large one is not.",
+            ),
+            mirror(suffix="mirror"),
+        ),
         "OPTIONS, 200; INVITE in two fragments, of which the first only is seen outside.",
         "Routers must not, and many do.",
-        [lost],
+        [finding("sip-fragment-lost", "error", "proved", "fragment-missing")],
         IPV6,
         rules={"gateway": forward("frag frag-off != 0 drop")},
         timeout=80,
@@ -564,28 +579,32 @@ Content-Length: 0""",
         [finding("sip-malformed", "warning", "proved")],
     )
 
-    script = Script(pbx(), carrier())
-    raw(
-        script,
-        f"""OPTIONS sip:13800138000@{CARRIER};unknown-param=1 SIP/2.0
-v: SIP / 2.0 / UDP {PBX}:5060 ;branch=[branch] ;x-odd
+    odd = f"""OPTIONS sip:13800138000@{CARRIER};unknown-param=1 SIP/2.0
+v: SIP/2.0/UDP {PBX}:5060 ;branch=z9hG4bKodd ;rport ;x-odd
 max-forwards: 0068
-f: "A \\"quoted\\" name" <sip:1001@{PBX}>;tag=c7a[pid]
-TO :
- sip:13800138000@{CARRIER}
-i: [call_id]
-cseq: 0009
-  OPTIONS
+f: "A \\"quoted\\" name" <sip:1001@{PBX}>
+  ;tag=c7a-odd
+TO :  sip:13800138000@{CARRIER}
+i: odd-message.1@{PBX}
+cseq:  0009   OPTIONS
 s:
 UnknownHeaderWithUnusualValue: ;;,,;;,;
 k: timer,
  replaces
-l: 0""",
-    ).expect(200).pause(0.2)
+l: 0
+
+"""
+    ask = Program(
+        "agent",
+        ("bash", "-c", f"exec 3<>/dev/udp/{CARRIER}/5060; cat {{dir}}/odd.sip >&3; timeout 1 cat <&3; true"),
+        "odd",
+        {"odd.sip": odd.replace("\n", "\r\n")},
+        wait=True,
+    )
     healthy(
         "odd-message",
         "One odd but legal message: folded lines, compact and strangely written headers, leading zeros.",
-        [trunk(), Sipp(script, remote=f"{CARRIER}:5060")],
+        [trunk(), Sipp(alive(), remote=f"{CARRIER}:5060"), dataclasses.replace(ask, delay=1)],
         (at_pbx, beyond),
         "OPTIONS in the manner of RFC 4475 section 3.1.1.1; Kamailio answers 200.",
         "What a real stack answers is no damage.",

@@ -25,11 +25,11 @@ def login(script, password=RIGHT, answer=200, expires=3600):
     return script.register(expires).expect(401, auth=True).register(expires, headers=[password]).expect(answer)
 
 
-def softphone(name="near", address=AGENT, server=SBC, password="a-word", every=60, user="1001", route=";lr", **more):
+def softphone(name="near", address=AGENT, server=SBC, password="a-word", every=60, user="1001", **more):
     """baresip with an account at the registrar."""
     account = (
         f"<sip:{user}@{DOMAIN}>;regint={every};auth_user={user};auth_pass={password};"
-        f'outbound="sip:{server}:5060{route}"'
+        f'outbound="sip:{server}:5060"'
     )
     return baresip("agent", user, address, "caller", name, account=account, **more)
 
