@@ -225,7 +225,8 @@ struct RegistrationFailed: Analyzer {
             Report(
                 kind: Self.card.id, time: refusal.response.time, severity: .error, confidence: confidence,
                 title: Text(
-                    en: "\(account) cannot register, \(status): ", zh: "\(account) 注册失败（\(status)）：")
+                    en: "\(account) cannot register from \(transaction.request.origin), \(status): ",
+                    zh: "\(account) 从 \(transaction.request.origin) 注册失败（\(status)）：")
                     + refusal.text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict) + Context.because(reason),
                 place: Place(
                     from: transaction.hop.source.description, to: transaction.hop.destination.description),

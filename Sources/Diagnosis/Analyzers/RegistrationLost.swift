@@ -205,10 +205,9 @@ struct RegistrationLost: Analyzer {
         let text = Text(
             en:
                 """
-                the registration of \(account) from \(binding.client) ran out \(late) before this call and \
-                was not refreshed
+                its registration from \(binding.client) ran out \(late) before this call and was not refreshed
                 """,
-            zh: "\(account)（\(binding.client)）的注册在此呼叫之前 \(late) 已到期，未见刷新")
+            zh: "其来自 \(binding.client) 的注册在此呼叫之前 \(late) 已到期，未见刷新")
         context.report(
             Report(
                 kind: Self.card.id, time: refusal.time, severity: .error, confidence: gate.confidence,
@@ -265,13 +264,13 @@ struct RegistrationLost: Analyzer {
             let text = Text(
                 en:
                     """
-                    the binding of \(account) at \(binding.client) lives, but no SIP had come from there \
+                    its binding at \(binding.client) lives, but no SIP had come from there \
                     for \(Wording.seconds(quiet)): a NAT or firewall has forgotten it (Linux: after 30 s, \
                     or 120 s as a stream), or the client is gone
                     """,
                 zh:
                     """
-                    \(account) 在 \(binding.client) 的绑定仍有效，但该处已有 \(Wording.seconds(quiet)) 没有 SIP 报文：NAT 或防火墙\
+                    其在 \(binding.client) 的绑定仍有效，但该处已有 \(Wording.seconds(quiet)) 没有 SIP 报文：NAT 或防火墙\
                     已将其老化（Linux：30 秒，成流 120 秒），或客户端已离线
                     """
             )
@@ -305,10 +304,10 @@ struct RegistrationLost: Analyzer {
         let text = Text(
             en:
                 """
-                the binding of \(account) at \(binding.client) lives, but \(icmp.error.reporter) says that the port is \
-                closed: that NAT has forgotten the client
+                its binding at \(binding.client) lives, but \(icmp.error.reporter) says that the port is closed: that \
+                NAT has forgotten the client
                 """,
-            zh: "\(account) 在 \(binding.client) 的绑定仍有效，但 \(icmp.error.reporter) 返回端口关闭：该 NAT 的映射已老化")
+            zh: "其在 \(binding.client) 的绑定仍有效，但 \(icmp.error.reporter) 返回端口关闭：该 NAT 的映射已老化")
         context.report(
             Report(
                 kind: Self.card.id, time: invite.lastTransmission, severity: .error, confidence: .likely,
@@ -330,7 +329,14 @@ struct RegistrationLost: Analyzer {
     }
 
     private static func keepAlive(_ binding: Binding) -> Text {
-        Text(
+        if let interval = binding.interval, interval < .seconds(60) {
+            let account = Registering.account(binding.last.message)
+            let every = Wording.seconds(interval)
+            return Text(
+                en: "Raise the UDP timeout of the NAT in front of \(account) well above \(every), or use TCP.",
+                zh: "请把 \(account) 前 NAT 的 UDP 超时调到远大于 \(every)，或改用 TCP。")
+        }
+        return Text(
             en:
                 """
                 Let \(Registering.account(binding.last.message)) send keep-alives every 20–25 s or refresh \
@@ -361,7 +367,7 @@ struct RegistrationLost: Analyzer {
         let text = Text(
             en:
                 """
-                the NAT in front of \(account) gives it another port at each refresh (every \(every)): its \
+                The NAT in front of \(account) gives it another port at each refresh (every \(every)): its \
                 binding dies in between, and calls do not arrive then
                 """,
             zh: "\(account) 前的 NAT 每次刷新（间隔 \(every)）都换端口：其间映射已老化，来话到不了")
