@@ -189,6 +189,14 @@ extension Script {
         #expect(found.fix.en.contains("192.0.2.10"))
     }
 
+    @Test func aRegistrarThatSaysSoNeedsNoWrongPasswordsSeen() throws {
+        let script = Script().call("A", caller: "1001").at(0).register("A").after(0.1)
+            .respond("A", 403, "Account Locked", to: "REGISTER")
+        let findings = script.run(until: 60)
+        #expect(findings.kinds() == [Self.kind])
+        #expect(findings[0].confidence == .proved && findings[0].cause == "said-by-registrar")
+    }
+
     @Test func threeWrongPasswordsAndARefusalOfAnotherKind() throws {
         let script = attempts(3, every: 20).after(20).login("A", nonce: "right", answer: 403)
         let found = try #require(script.run(until: 200).finding(Self.kind))

@@ -121,13 +121,13 @@ package final class EvidenceDesk {
                 // Errors that quote too little to tell whose message they mean.
                 picker.addSignalling(key) { $0.kind == .icmp && endKeys.contains($0.firstKey) }
             }
-            for pair in pairs(ends) {
-                picker.addSignalling(pair) { $0.kind == .tcp }
-                picker.addRegistrations(
-                    pair, of: [call.caller, call.callee], since: call.start - EvidenceDesk.registrationLookBack)
-            }
+            for pair in pairs(ends) { picker.addSignalling(pair) { $0.kind == .tcp } }
+            picker.addRegistrations(
+                of: [call.caller, call.callee], since: call.start - EvidenceDesk.registrationLookBack)
         }
-        picker.addFrames(Set(finding.evidence.compactMap(\.frame)))
+        let frames = finding.evidence.filter { $0.frame != nil }
+        let oldest = min(since, frames.map(\.time).min() ?? since)
+        picker.addFrames(Set(frames.compactMap(\.frame)), since: oldest)
         // A finding about no call is about what passes between two ends.
         if finding.call == nil || picker.isEmpty, let from = address(finding.place.from),
             let to = address(finding.place.to)

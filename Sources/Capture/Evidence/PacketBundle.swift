@@ -94,19 +94,19 @@ struct PacketPicker {
         addSignalling(key, since: start)
     }
 
-    /// Registrations of these users between two addresses: where a call is sent may rest on them.
-    mutating func addRegistrations(_ pair: UInt64, of users: [String], since start: Timestamp) {
+    /// Registrations of these users, from wherever: where a call is sent may rest on them.
+    mutating func addRegistrations(of users: [String], since start: Timestamp) {
         var keys: Set<UInt64> = []
-        recorder.signalling.walk(pair) { _, entry in
-            guard entry.time >= start else { return false }
-            guard entry.kind == .sip else { return true }
+        var sequence = recorder.signalling.newest
+        while let entry = recorder.signalling.entry(sequence), entry.time >= start {
+            sequence -= 1
+            guard entry.kind == .sip else { continue }
             recorder.signalling.withBytes(entry) { bytes in
                 let payload = Int(entry.payload)
                 guard payload < bytes.count, bytes[payload...].starts(with: "REGISTER ".utf8) else { return }
                 let found = SIPGlance(bytes.span, from: payload, readsUsers: true).users
                 if found.contains(where: users.contains) { keys.insert(entry.firstKey) }
             }
-            return true
         }
         for key in keys { addSignalling(key, since: start) }
     }
@@ -123,13 +123,13 @@ struct PacketPicker {
     var isEmpty: Bool { picks.isEmpty }
     var count: Int { picks.count }
 
-    /// Signalling packets with these numbers, and what is kept under the same Call-IDs.
-    mutating func addFrames(_ numbers: Set<UInt64>) {
+    /// Signalling packets with these numbers, none older than `start`, and what is kept under the same Call-IDs.
+    mutating func addFrames(_ numbers: Set<UInt64>, since start: Timestamp) {
         guard !numbers.isEmpty else { return }
         var keys: Set<UInt64> = []
         var connections: Set<UInt64> = []
         var sequence = recorder.signalling.newest
-        while let entry = recorder.signalling.entry(sequence), entry.time >= since {
+        while let entry = recorder.signalling.entry(sequence), entry.time >= start {
             if numbers.contains(entry.number) {
                 add(sequence, entry, isMedia: false)
                 if entry.kind == .sip || entry.kind == .fragment { keys.insert(entry.firstKey) }
@@ -137,8 +137,8 @@ struct PacketPicker {
             }
             sequence -= 1
         }
-        for key in keys { addSignalling(key) }
-        for key in connections { addSignalling(key, admits: { $0.kind == .tcp }) }
+        for key in keys { addSignalling(key, since: start) }
+        for key in connections { addSignalling(key, since: start, admits: { $0.kind == .tcp }) }
     }
 
     /// Copies the picks out: all signalling, and of media the newest that fit.

@@ -142,8 +142,9 @@ package final class PacketRecorder {
     }
 
     private func noteFragment(_ header: FrameHeader, _ bytes: Span<UInt8>, _ link: LinkType) {
-        guard let (key, payload) = fragment(bytes, link) else { return }
-        var kept = entry(.fragment, header, captured: bytes.count, payload: payload, key, key)
+        guard let (key, pair, payload) = fragment(bytes, link) else { return }
+        // Found by its datagram when that became whole, by the two addresses when it did not.
+        var kept = entry(.fragment, header, captured: bytes.count, payload: payload, key, pair)
         kept.streamKey = key | 1
         signalling.append(kept, bytes)
         guard header.time >= nextExpiry else { return }
@@ -169,7 +170,7 @@ package final class PacketRecorder {
 
     /// The fragments of one IPv4 packet share addresses and identification; those of IPv6 their addresses, here. Also
     /// where the fragment's own bytes begin.
-    private func fragment(_ bytes: Span<UInt8>, _ link: LinkType) -> (key: UInt64, payload: Int)? {
+    private func fragment(_ bytes: Span<UInt8>, _ link: LinkType) -> (key: UInt64, pair: UInt64, payload: Int)? {
         let offset: Int
         switch link {
         case .ethernet: offset = bytes.uint16(at: 12) == 0x8100 ? 18 : 14
@@ -182,15 +183,18 @@ package final class PacketRecorder {
         if first >> 4 == 4, let identification = bytes.uint16(at: offset + 4),
             let source = bytes.uint32(at: offset + 12), let destination = bytes.uint32(at: offset + 16)
         {
-            let key = keys.fragments(IPAddress(v4: source), IPAddress(v4: destination), identification)
-            return (key, min(offset + Int(first & 0xF) * 4, bytes.count))
+            let (from, to) = (IPAddress(v4: source), IPAddress(v4: destination))
+            return (
+                keys.fragments(from, to, identification), keys.pair(from, to),
+                min(offset + Int(first & 0xF) * 4, bytes.count)
+            )
         }
         guard let source = (bytes.uint64(at: offset + 8)), let sourceLow = bytes.uint64(at: offset + 16),
             let destination = bytes.uint64(at: offset + 24), let destinationLow = bytes.uint64(at: offset + 32)
         else { return nil }
-        let key = keys.fragments(
-            IPAddress(high: source, low: sourceLow), IPAddress(high: destination, low: destinationLow), 0)
-        return (key, min(offset + 48, bytes.count))
+        let from = IPAddress(high: source, low: sourceLow)
+        let to = IPAddress(high: destination, low: destinationLow)
+        return (keys.fragments(from, to, 0), keys.pair(from, to), min(offset + 48, bytes.count))
     }
 
     /// An error belongs to the call whose message it quotes, else to both ends of the packet it quotes.

@@ -27,15 +27,10 @@ struct RegistrationFailed: Analyzer {
         var time: Timestamp
     }
 
-    private struct Wrong {
-        var time: Timestamp
-        var source: IPAddress
-    }
-
     private struct Account {
         var nonces: [Nonce] = []
         /// Credentials that were refused, oldest first; bounded.
-        var wrong: [Wrong] = []
+        var wrong: [AccountLock.Wrong] = []
         var pending: RegisterRefusal?
         var last: Timestamp
     }
@@ -104,11 +99,12 @@ struct RegistrationFailed: Analyzer {
         let delay = answered.map { transaction.startTime - $0.time } ?? .zero
         let isStale = isChallenge && Self.speaksOfNonce(response.message)
 
-        let limit = context.profile(for: transaction).wrongPasswordLimit
         let window = Interval.seconds(Double(context.profile(for: transaction).wrongPasswordWindowSeconds))
         account.wrong.removeAll { response.time - $0.time > window }
-        if let limit, account.wrong.count >= limit, !context.isScanner(transaction.request.origin) {
-            reportLocked(key, transaction, response, wrong: account.wrong, limit: limit, context)
+        let lock = AccountLock(response, to: transaction, wrong: account.wrong, context.profile(for: transaction))
+        if let lock, !context.isScanner(transaction.request.origin) {
+            let verdict = toldLocked.note(key, at: response.time)
+            if verdict != .silent { context.report(lock.report(subject: key, verdict)) }
             account.pending = nil
         } else {
             let due = account.pending?.due ?? response.time + context.interval(Self.card, "retry-wait")
@@ -120,7 +116,7 @@ struct RegistrationFailed: Analyzer {
             account.pending?.isHeld = isHeld
         }
         if (isChallenge && !isStale) || (code == 403 && !request.credentials.isEmpty) {
-            account.wrong.append(Wrong(time: response.time, source: transaction.request.origin))
+            account.wrong.append(AccountLock.Wrong(time: response.time, frame: response.frame, source: transaction.request.origin))
             if account.wrong.count > 64 { account.wrong.removeFirst() }
         }
     }
@@ -159,11 +155,6 @@ struct RegistrationFailed: Analyzer {
             }
         }
         if account.nonces.count > 16 { account.nonces.removeFirst(account.nonces.count - 16) }
-    }
-
-    private static func speaksOfLock(_ response: SIPMessage) -> Bool {
-        let phrase = (response.reasonPhrase ?? "").lowercased()
-        return phrase.contains("account") && phrase.contains("lock")
     }
 
     private mutating func succeed(_ key: String, _ context: Context) {
@@ -244,59 +235,5 @@ struct RegistrationFailed: Analyzer {
                     Evidence(refusal.response, Text(en: status, zh: status)),
                 ],
                 fix: refusal.fix, subject: key))
-    }
-
-    private mutating func reportLocked(
-        _ key: String, _ transaction: Transaction, _ response: Observation, wrong: [Wrong], limit: Int,
-        _ context: Context
-    ) {
-        let verdict = toldLocked.note(key, at: response.time)
-        guard verdict != .silent else { return }
-        let account = Registering.account(transaction.request.message)
-        let status = Wording.status(response.message)
-        // The same challenge again may be no more than the same wrong password.
-        let isOtherRefusal = response.message.statusCode != 401 && response.message.statusCode != 407
-        let isNamed = isOtherRefusal && Self.speaksOfLock(response.message)
-        let confidence: Confidence = isNamed ? .proved : isOtherRefusal ? .likely : .possible
-        let sources = Set(wrong.map(\.source)).sorted().prefix(3).map(\.description).joined(separator: ", ")
-        let client = transaction.request.origin
-        let profile = context.profile(for: transaction).name
-        let text = Text(
-            en:
-                """
-                \(sources) presented wrong credentials for \(account) \(wrong.count) times, profile \(profile) locks \
-                after \(limit), and \(client) is now refused with \(status)
-                """,
-            zh:
-                """
-                \(sources) 为 \(account) 出示错误密码已 \(wrong.count) 次，配置 \(profile) 规定 \(limit) 次即锁定，\
-                现 \(client) 被以 \(status) 拒绝
-                """
-        )
-        var evidence = wrong.suffix(5).map {
-            Evidence(time: $0.time, text: Text(en: "wrong credentials from \($0.source)", zh: "\($0.source) 的鉴权信息错误"))
-        }
-        evidence.append(Evidence(response, Text(en: status, zh: status)))
-        let doubt =
-            isOtherRefusal
-            ? Text(en: ".", zh: "。")
-            : Text(en: "; the password may also just be wrong still.", zh: "；也可能只是密码仍然不对。")
-        context.report(
-            Report(
-                kind: Self.locked.id, time: response.time, severity: .error, confidence: confidence,
-                title: (isNamed
-                    ? Text(en: "The account is locked: ", zh: "账号已被锁定：")
-                    : Text(en: "The account is probably locked: ", zh: "账号很可能已被锁定："))
-                    + text + doubt + ToldBook.suffix(verdict),
-                place: Place(from: transaction.hop.source.description, to: transaction.hop.destination.description),
-                causes: [Cause(kind: "wrong-password", confidence: confidence, text: text)], evidence: evidence,
-                fix: Text(
-                    en:
-                        """
-                        Stop the device that still tries the wrong password (\(sources)), then have an \
-                        administrator unlock \(account).
-                        """,
-                    zh: "先停掉仍在使用错误密码的设备（\(sources)），再请管理员解锁 \(account)。"),
-                subject: key))
     }
 }

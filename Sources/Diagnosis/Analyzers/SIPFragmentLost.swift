@@ -23,7 +23,8 @@ struct SIPFragmentLost: Analyzer {
     }
 
     private struct Passage {
-        var smallAnswered: Timestamp?
+        /// The latest answer to a small request.
+        var smallAnswered: Observation?
         var largest = 0
         /// A message that never came whole was told.
         var isGrave = false
@@ -100,7 +101,7 @@ struct SIPFragmentLost: Analyzer {
         }
         let isLarge = Double(transaction.request.message.length) > context.threshold(Self.card, "large")
         let path = Self.path(transaction.hop)
-        if !isLarge { return change(path, at: response.time) { $0.smallAnswered = response.time } }
+        if !isLarge { return change(path, at: response.time) { $0.smallAnswered = response } }
         guard transaction.request.message.length > Self.singlePacket(transaction.hop.destination.address) else {
             return
         }
@@ -181,7 +182,7 @@ struct SIPFragmentLost: Analyzer {
         else { return }
         let path = Self.path(hop)
         let recent = context.interval(Self.card, "small-answered-within")
-        guard let small = paths[path]?.smallAnswered, transaction.startTime - small <= recent,
+        guard let small = paths[path]?.smallAnswered, transaction.startTime - small.time <= recent,
             !context.isScanner(transaction.request.origin)
         else { return }
         let method = transaction.method.escapedForDisplay(limit: 32)
@@ -200,7 +201,7 @@ struct SIPFragmentLost: Analyzer {
             confidence: gate.confidence, flow: hop, call: transaction.call, subject: Self.subject(path),
             verdict: verdict,
             evidence: [
-                Evidence(time: small, text: Text(en: "a small request was answered", zh: "小请求得到应答")),
+                Evidence(small, Text(en: "a small request was answered", zh: "小请求得到应答")),
                 Evidence(
                     transaction.request,
                     Text(

@@ -31,7 +31,16 @@ struct SignallingBlocked: Analyzer {
     private var opening: [String: TCPConnectionFact] = [:]
     /// Ways on which OPTIONS were answered: what fails there later is counted by `trunk-down`.
     private var keepAlives: Set<Flow> = []
+    /// The latest response of each server: it shows that it lives.
+    private var answers: [IPAddress: Answer] = [:]
     private static let limit = 8_192
+
+    private struct Answer {
+        var time: Timestamp
+        var frame: UInt64
+        var method: String
+        var status: Int
+    }
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
@@ -41,7 +50,8 @@ struct SignallingBlocked: Analyzer {
             context.wake(
                 at: transaction.startTime + context.interval(Self.card, "timeout"), .transaction(transaction),
                 tag: Tag.timeout)
-        case .provisional(let transaction, _, _), .final(let transaction, _, _):
+        case .provisional(let transaction, let response, _), .final(let transaction, let response, _):
+            noteLife(response)
             waiting[transaction.number] = nil
             if Self.isKeepAlive(transaction), transaction.final != nil, keepAlives.count < Self.limit {
                 keepAlives.insert(Self.way(transaction))
@@ -81,6 +91,14 @@ struct SignallingBlocked: Analyzer {
             else { continue }
             reportTCP(connection, at: context.now, context)
         }
+    }
+
+    private mutating func noteLife(_ response: Observation) {
+        let server = response.flow.source.address
+        guard answers[server] != nil || answers.count < Self.limit else { return }
+        answers[server] = Answer(
+            time: response.time, frame: response.frame, method: response.message.cseq.method,
+            status: response.message.statusCode ?? 0)
     }
 
     private static func isKeepAlive(_ transaction: Transaction) -> Bool {
@@ -253,13 +271,23 @@ struct SignallingBlocked: Analyzer {
                 """
         )
         let isBye = transaction.method == "BYE"
+        var evidence = [Evidence(transaction.request, Text(en: method, zh: method))]
+        if let answer = answers[server.address] {
+            let other = answer.method.escapedForDisplay(limit: 32)
+            evidence.append(
+                Evidence(
+                    time: answer.time, frame: answer.frame,
+                    text: Text(
+                        en: "\(server.address) answered \(other) with \(answer.status)",
+                        zh: "\(server.address) 以 \(answer.status) 应答了 \(other)")))
+        }
         context.report(
             Report(
                 kind: Self.unanswered.id, time: time, severity: isBye ? .notice : .warning,
                 confidence: min(confidence, .likely), title: title, call: transaction.call,
                 place: Place(from: transaction.hop.source.description, to: server.description),
                 causes: [Cause(kind: "no-reply-to-method", confidence: min(confidence, .likely), text: title)],
-                evidence: [Evidence(transaction.request, Text(en: method, zh: method))],
+                evidence: evidence,
                 fix: Text(
                     en: "Ask the operator of \(server.address) why \(method) is dropped.",
                     zh: "请向 \(server.address) 的运营商了解为何丢弃 \(method)。"),

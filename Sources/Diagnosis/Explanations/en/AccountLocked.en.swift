@@ -36,11 +36,13 @@ extension EnglishPages {
         ## When it is no fault
         - Fewer wrong passwords than the limit, then success.
         - 401 with `stale=true`: the nonce was old, the password was right.
-        - Without a limit in the profile: only `registration-failed` is reported.
+        - Without a limit in the profile, and without a refusal that speaks of the lock: only
+          `registration-failed` is reported.
 
         ## Thresholds
         - wrong passwords: 3 (profile huawei-cec)
         - window: 1800 s
+        - A refusal whose reason speaks of a locked account counts by itself: `proved`.
 
         ## References
         RFC 3261 §22.2, §22.4 (digest, stale), §10.3 (registrar), §21.4.4 (403).

@@ -35,11 +35,12 @@ extension ChinesePages {
         ## 何时不算故障
         - 错误次数未达上限，随后成功。
         - 401 带 `stale=true`：nonce 过期，密码是对的。
-        - 配置档没有上限：只报 `registration-failed`。
+        - 配置档没有上限，且拒绝原因未提到锁定：只报 `registration-failed`。
 
         ## 阈值
         - 密码错误次数：3（huawei-cec 配置档）
         - 时间窗：1800 秒
+        - 拒绝原因明确写着账号已锁定：单凭此即报，`proved`。
 
         ## 参考
         RFC 3261 §22.2、§22.4（摘要鉴权、stale）、§10.3（注册服务器）、§21.4.4（403）。

@@ -5,10 +5,22 @@ Kamailio is the registrar wherever it can be; SIPp and baresip are its clients.
 
 import dataclasses
 
-from ..scenario import Scenario, Sipp, agent, any_interface, finding, gateway, mirror
+from ..scenario import Program, Scenario, Sipp, agent, any_interface, finding, gateway, mirror
 from ..script import Party, Script
 from ..services import baresip, registrar
-from ..topologies import AGENT, AGENT_2, CARRIER, GATEWAY_INSIDE, GATEWAY_OUTSIDE, MEDIA, NAT, OFFICE, SBC, SBC_MEDIA
+from ..topologies import (
+    AGENT,
+    AGENT_2,
+    CARRIER,
+    GATEWAY_INSIDE,
+    GATEWAY_OUTSIDE,
+    MEDIA,
+    NAT,
+    OFFICE,
+    PBX,
+    ROUTED,
+    SBC,
+)
 from .common import SMALL, carrier, credentials, pair, peers, phone, sbc, tick
 
 DOMAIN = "cc.example.com"
@@ -190,6 +202,35 @@ def scenarios():
         profile="huawei-cec",
     )
 
+    # Somebody guesses passwords from outside; the agent at home pays for it.
+    home = Party("1001", MEDIA, node="carrier", codecs=SMALL)
+    add(
+        "account-locked-by-scanner",
+        "sipvicious svcrack guesses passwords of 1001 until the PBX locks the account; then its owner cannot log in.",
+        [
+            registrar("agent", [PBX], ACCOUNTS, first=lock),
+            Program(
+                "carrier",
+                ("timeout", "-s", "KILL", "10", "svcrack", "-u", "1001", "-r", "1000-1020", PBX),
+                "svcrack",
+                delay=0.2,
+            ),
+            Sipp(client(home, PBX).register().expect(403).pause(0.2), remote=f"{PBX}:5060", delay=12),
+            tick("carrier", 19, PBX),
+        ],
+        (agent(local=[PBX], suffix="agent"), mirror(interface="in", suffix="mirror")),
+        "REGISTER of 1001 with User-Agent: friendly-scanner from 198.51.100.10, wrong credentials, 401; from the fourth on 403 "
+        "Account Locked; REGISTER from 198.51.100.11, 403.",
+        "The scanner's own failures are no findings (it also writes another domain); the owner's refusal is one, and the "
+        "registrar itself says why.",
+        [
+            finding("sip-scan", "notice", "proved", "known-agent"),
+            finding("account-locked", "error", "proved", "said-by-registrar"),
+        ],
+        ROUTED,
+        profile="huawei-cec",
+    )
+
     # digest-unsupported
 
     modern = registrar("carrier", [SBC], ACCOUNTS, algorithm="SHA-256")
@@ -289,6 +330,23 @@ def scenarios():
         "REGISTER with credentials from both hosts, refreshed every nine seconds; each 200 lists one contact.",
         "By the profile an account has one binding: the first softphone goes on after the second logged in.",
         [conflict],
+        profile="huawei-cec",
+    )
+
+    second = alternating(3, 5, me=OTHER_PORT.but(port=5062))
+    add(
+        "registration-conflict-nat",
+        "Two computers of one office, behind one address, are logged in with one account.",
+        [
+            registrar("carrier", [CARRIER], keep="0x04"),
+            Sipp(alternating(3, 5), remote=f"{CARRIER}:5060"),
+            Sipp(second, remote=f"{CARRIER}:5060", delay=2.5),
+        ],
+        (beyond, agent(node="carrier", local=[CARRIER, MEDIA], suffix="registrar")),
+        "REGISTER from two ports of 203.0.113.2 in turn, Contact 192.168.1.20:5060 and 192.168.1.21:5062.",
+        "One address and two Contacts are two hosts behind a NAT.",
+        [conflict],
+        NAT,
         profile="huawei-cec",
     )
 
