@@ -21,6 +21,8 @@ struct AsymmetricSignalling: Analyzer {
     private static let calm = Interval.seconds(600)
     /// A retransmission may cross the response: only what comes later shows that it did not arrive.
     private static let crossing = Interval.seconds(1)
+    /// A request repeated after Timer F (RFC 3261 §17.1.2.2) is another, from a client that does not count.
+    private static let longest = Interval.seconds(32)
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
@@ -29,7 +31,8 @@ struct AsymmetricSignalling: Analyzer {
             compare(response, with: transaction, context)
         case .requestRepeated(let transaction):
             guard let response = transaction.final ?? transaction.provisionals.first,
-                transaction.lastTransmission - response.time >= Self.crossing
+                transaction.lastTransmission - response.time >= Self.crossing,
+                transaction.lastTransmission - transaction.startTime <= Self.longest
             else { return }
             compare(response, with: transaction, context, isLost: true)
         case .request(let transaction) where transaction.isInDialog:

@@ -116,7 +116,8 @@ struct RegistrationFailed: Analyzer {
             account.pending?.isHeld = isHeld
         }
         if (isChallenge && !isStale) || (code == 403 && !request.credentials.isEmpty) {
-            account.wrong.append(AccountLock.Wrong(time: response.time, frame: response.frame, source: transaction.request.origin))
+            account.wrong.append(
+                AccountLock.Wrong(time: response.time, frame: response.frame, source: transaction.request.origin))
             if account.wrong.count > 64 { account.wrong.removeFirst() }
         }
     }
