@@ -6,7 +6,9 @@ set -euo pipefail
 build=(libpcap-dev libosip2-dev libspandsp-dev libsystemd-dev libsqlite3-dev pkg-config)
 test=("${build[@]}" python3 iproute2 tcpreplay tcpdump)
 demo=("${build[@]}" python3 iproute2 nftables sip-tester)
-scenarios=(python3 iproute2 nftables conntrack tcpdump sip-tester baresip-core kamailio rtpengine-daemon sipvicious)
+scenarios=(
+    python3 python3-pip iproute2 nftables conntrack tcpdump sip-tester baresip-core kamailio rtpengine-daemon sipvicious
+)
 
 usage() { echo "usage: $0 build|test|demo|scenarios" >&2; exit 2; }
 [ $# -eq 1 ] || usage
@@ -27,12 +29,29 @@ if ! command -v dpkg-query >/dev/null; then
     exit 0
 fi
 
+# Sippy's B2BUA with RTPProxy in it, which Debian has no package of; the scenarios' own folder.
+wheels=(sippy==2.5.0 rtp-io==1.1.1)
+folder=/usr/local/lib/earshot-scenarios
+install_wheels() {
+    [ "$1" = scenarios ] || return 0
+    [ -d "$folder/sippy" ] && [ -d "$folder/rtp" ] && return 0
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "setup: missing in $folder; as root: python3 -m pip install --target $folder ${wheels[*]}" >&2
+        return 1
+    fi
+    echo "setup: installing ${wheels[*]}"
+    python3 -m pip install --quiet --root-user-action=ignore --target "$folder" "${wheels[@]}"
+}
+
 missing=()
 for package in "${wanted[@]}"; do
     state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
     [ "$state" = installed ] || missing+=("$package")
 done
-[ ${#missing[@]} -gt 0 ] || exit 0
+if [ ${#missing[@]} -eq 0 ]; then
+    install_wheels "$1"
+    exit
+fi
 
 if [ "$(id -u)" -ne 0 ]; then
     echo "setup: missing packages; as root: apt-get install ${missing[*]}" >&2
@@ -51,3 +70,4 @@ apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null 2>&1 |
     apt-get update -qq
     apt-get install -y -qq --no-install-recommends "${missing[@]}"
 }
+install_wheels "$1"

@@ -4,8 +4,8 @@
 check.py EARSHOT [--write RESULTS.md] [--verbose] [ID…]
 
 A scenario's command.json says how it is analysed, its expected.ndjson what must be found: one JSON object a line with `kind`
-and optionally `severity`, `confidence`, `cause_first`, `causes` (all among the finding's causes), `caller`, `callee`. No
-severity means warning or error, "any" a notice too. Everything found at warning or above must be expected; notices are free, unless the line
+and optionally `severity`, `confidence`, `cause_first`, `causes` (all among the finding's causes), `caller`, `callee`,
+`leg` (incoming or outgoing). No severity means warning or error, "any" a notice too. Everything found at warning or above must be expected; notices are free, unless the line
 {"notices": []} forbids them. Exit 0 when all agree, 1 when not, 2 when a capture could not be analysed.
 """
 
@@ -68,6 +68,8 @@ def differences(expected, found):
     for party in ("caller", "callee"):
         if party in expected and (found.get("call") or {}).get(party) != expected[party]:
             wrong.append(f"{party} {(found.get('call') or {}).get(party)}, not {expected[party]}")
+    if "leg" in expected and found["where"].get("leg") != expected["leg"]:
+        wrong.append(f"leg {found['where'].get('leg')}, not {expected['leg']}")
     return wrong
 
 

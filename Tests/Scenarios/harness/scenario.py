@@ -345,7 +345,7 @@ def _tool(peer):
     # `timeout -s KILL SECONDS PROGRAM`
     words = peer.arguments[4:] if peer.arguments[0] == "timeout" else peer.arguments
     name = os.path.basename(words[0])
-    return {"python3": "the harness's RTP talker", "bash": "shell tools"}.get(name, name)
+    return {"python3": "the harness's RTP talker", "bash": "shell tools", "env": "Sippy's B2BUA"}.get(name, name)
 
 
 def _tidy(text):
@@ -364,4 +364,6 @@ def _verdict(line):
         text += f"; first cause `{line['cause_first']}`"
     if "causes" in line:
         text += "; among its causes " + ", ".join(f"`{name}`" for name in line["causes"])
+    if "leg" in line:
+        text += f"; on the {line['leg']} leg"
     return text

@@ -1,5 +1,7 @@
 """Kamailio, rtpengine and baresip with the little configuration the scenarios need."""
 
+from urllib.parse import quote
+
 from .scenario import Program
 
 _MODULES = """
@@ -206,6 +208,40 @@ RTPENGINE_MODULE = """
 loadmodule "rtpengine.so"
 modparam("rtpengine", "rtpengine_sock", "udp:127.0.0.1:2223")
 """
+
+
+# Where scripts/setup.sh puts the B2BUA, which Debian has no package of.
+SIPPY = "/usr/local/lib/earshot-scenarios"
+
+
+def sippy(node, address, next_hop, headers=(), options=(), ports=(30000, 30100)):
+    """Sippy's B2BUA: two dialogs with Call-IDs of their own; media through the RTPProxy inside it.
+
+    `headers` are added to the outgoing INVITE; `options` are the program's own.
+    """
+    route = next_hop + "".join(";ash=" + quote(header, safe="") for header in headers)
+    relay = f"rtp.io:-l;{address};-m;{ports[0]};-M;{ports[1]}"
+    return Program(
+        node,
+        (
+            "env",
+            f"PYTHONPATH={SIPPY}",
+            "python3",
+            "-m",
+            "sippy.b2bua",
+            "--foreground=on",
+            f"--sip_address={address}",
+            "--sip_port=5060",
+            "--auth_enable=off",
+            "--acct_enable=off",
+            f"--static_route={route}",
+            f"--rtp_proxy_client={relay}",
+            "--b2bua_socket={dir}/b2bua.sock",
+            *options,
+        ),
+        "sippy",
+        settle=2.5,
+    )
 
 
 def rtpengine(node, interfaces, ports=(30000, 30100)):

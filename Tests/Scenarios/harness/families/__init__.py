@@ -17,6 +17,7 @@ FAMILIES = (
     "sound",
     "stacks",
     "secure",
+    "legs",
     "registration",
     "network",
 )
