@@ -3,7 +3,7 @@ import Wire
 
 /// What happened to an incident as one line that a person reads: the alert.
 ///
-/// `error missing-100rel 203.0.113.7 goes on: 312 of 340 calls since 09:10: ringing without 100rel. (incident i19…)`
+/// `error missing-100rel 203.0.113.7 goes on: 312 of 340 ringing answers lack 100rel since 09:10: … (incident i19…)`
 /// An incident that opens is told by its first finding, because that says what to do.
 package enum IncidentLine {
     package static func write(
@@ -35,7 +35,12 @@ package enum IncidentLine {
         let opened = clock.dateTime(incident.opened)
         let isToday = opened.prefix(10) == clock.dateTime(incident.last).prefix(10)
         let since = String(isToday ? opened.dropFirst(11).prefix(5) : opened.prefix(16))
-        return words.rate(incident.count, of: max(incident.calls, incident.calls == 0 ? 0 : incident.count), since)
+        return words.rate(words.share(incident), since)
+    }
+
+    /// `312 of 340 ringing answers lack 100rel`, `312 of 340 calls`, or `57 times` where the kind is not about calls.
+    package static func share(_ incident: Incident, language: Language) -> String {
+        Words(language: language).share(incident)
     }
 }
 
@@ -58,14 +63,29 @@ private struct Words {
         }
     }
 
-    func rate(_ count: UInt64, of calls: UInt64, _ since: String) -> String {
-        switch (language, calls > 0) {
-        case (.en, true): "\(count) of \(calls) calls since \(since)"
-        case (.en, false): "\(count) \(count == 1 ? "time" : "times") since \(since)"
-        case (.zhCN, true): "自 \(since) 起 \(calls) 次呼叫中有 \(count) 次"
-        case (.zhCN, false): "自 \(since) 起共 \(count) 次"
+    func rate(_ share: String, _ since: String) -> String {
+        if language == .en { return "\(share) since \(since)" }
+        return "自 \(since) 起\(share.first?.isNumber == true ? " " : "")\(share)"
+    }
+
+    func share(_ incident: Incident) -> String {
+        let count = incident.count
+        let all = max(incident.calls, count)
+        switch (language, incident.calls > 0 ? Self.tallies[incident.kind] : nil) {
+        case (.en, let tally?): return "\(count) of \(all) \(tally.unit.en) \(tally.failing.en)"
+        case (.en, nil) where incident.calls > 0: return "\(count) of \(all) calls"
+        case (.en, nil): return "\(count) \(count == 1 ? "time" : "times")"
+        // A unit begins with its measure word.
+        case (.zhCN, let tally?):
+            return "\(all) \(tally.unit.zh)中有 \(count) \(tally.unit.zh.prefix(1))\(tally.failing.zh)"
+        case (.zhCN, nil) where incident.calls > 0: return "\(all) 次呼叫中有 \(count) 次"
+        case (.zhCN, nil): return "共 \(count) 次"
         }
     }
+
+    private static let tallies = Dictionary(
+        Catalogue.cards.compactMap { card in card.tally.map { (card.id, $0) } }, uniquingKeysWith: { first, _ in first }
+    )
 
     func after(_ duration: Interval) -> String {
         language == .en ? " after \(span(duration))" : "，持续\(span(duration))"

@@ -56,6 +56,7 @@ package final class Context {
     /// Calls whose verdict is in: what is held of them goes out now.
     var settled: [Call] = []
     var recoveries: [Recovery] = []
+    var passes: [Pass] = []
 
     package init(
         tracker: SignallingTracker, profile: Profile, localAddresses: Set<IPAddress>, vantage: String?,
@@ -75,6 +76,11 @@ package final class Context {
     /// What was reported without a call under `kind` and `subject` is well again, now.
     package func recovered(kind: String, subject: String, text: Text) {
         recoveries.append(Recovery(kind: kind, subject: subject, time: now, text: text))
+    }
+
+    /// What `card` looks for its fault in was well at `place`.
+    package func passed(_ card: Card, at place: Endpoint) {
+        passes.append(Pass(kind: card.id, place: place, time: now))
     }
 
     package func wake(at time: Timestamp, _ subject: WakeSubject, tag: Int = 0) {

@@ -13,6 +13,7 @@ package struct AnalyzerSet {
         package var reports: [Report] = []
         package var settled: [Call] = []
         package var recoveries: [Recovery] = []
+        package var passes: [Pass] = []
     }
 
     private var analyzers: [any Analyzer]
@@ -65,16 +66,19 @@ package struct AnalyzerSet {
 
     /// Reports, settled calls and recoveries since the last call.
     package func takeOutput() -> Output {
-        guard !context.reports.isEmpty || !context.settled.isEmpty || !context.recoveries.isEmpty else {
-            return Output()
-        }
+        guard
+            !context.reports.isEmpty || !context.settled.isEmpty || !context.recoveries.isEmpty
+                || !context.passes.isEmpty
+        else { return Output() }
         defer {
-            context.recoveries.removeAll(keepingCapacity: true)
+            context.passes.removeAll(keepingCapacity: true)
             context.reports.removeAll(keepingCapacity: true)
             context.settled.removeAll(keepingCapacity: true)
             context.recoveries.removeAll(keepingCapacity: true)
         }
-        return Output(reports: context.reports, settled: context.settled, recoveries: context.recoveries)
+        return Output(
+            reports: context.reports, settled: context.settled, recoveries: context.recoveries,
+            passes: context.passes)
     }
 
     private mutating func collectWakes(of analyzer: Int) {

@@ -15,6 +15,20 @@ package struct Card: Sendable {
         }
     }
 
+    /// What the kind's faults are counted among, where its analyzer says of each whether it was well or not:
+    /// `312 of 340 ringing answers lack 100rel`.
+    package struct Tally: Sendable {
+        /// Of many: `ringing answers`, `个振铃响应`.
+        package var unit: Text
+        /// What the faulty ones do: `lack 100rel`, `未携带 100rel`.
+        package var failing: Text
+
+        package init(_ unit: Text, _ failing: Text) {
+            self.unit = unit
+            self.failing = failing
+        }
+    }
+
     package var id: String
     /// One sentence for lists.
     package var summary: Text
@@ -22,12 +36,16 @@ package struct Card: Sendable {
     package var severity: Severity
     package var thresholds: [Threshold]
     package var page: Page
+    package var tally: Tally?
 
-    package init(id: String, summary: Text, severity: Severity, thresholds: [Threshold] = [], page: Page) {
+    package init(
+        id: String, summary: Text, severity: Severity, thresholds: [Threshold] = [], page: Page, tally: Tally? = nil
+    ) {
         self.id = id
         self.summary = summary
         self.severity = severity
         self.thresholds = thresholds
         self.page = page
+        self.tally = tally
     }
 }

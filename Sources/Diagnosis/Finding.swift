@@ -1,3 +1,4 @@
+package import Tracking
 package import Wire
 
 /// A sentence in both languages of the product. Text from the wire inside it is already escaped.
@@ -96,6 +97,19 @@ package struct CallIdentity: Sendable, Hashable {
     package var start: Timestamp
     package var answered: Timestamp?
     package var end: Timestamp?
+    /// The other legs of the same call, where a B2BUA stands between; Call-IDs escaped.
+    package var linked: [OtherLeg] = []
+
+    package struct OtherLeg: Sendable, Hashable {
+        package var callID: String
+        /// Which of the two the other one is.
+        package var side: LinkedLeg.Side
+
+        package init(callID: String, side: LinkedLeg.Side) {
+            self.callID = callID
+            self.side = side
+        }
+    }
 
     package init(
         callID: String, caller: String, callee: String, start: Timestamp, answered: Timestamp? = nil,
@@ -119,6 +133,8 @@ package struct Place: Sendable, Hashable {
     package var direction: String?
     package var from: String?
     package var to: String?
+    /// Of a call that passes a B2BUA, the leg where the fault lies.
+    package var leg: LinkedLeg.Side?
 
     package init(
         vantage: String = "unknown", interface: String? = nil, direction: String? = nil, from: String? = nil,

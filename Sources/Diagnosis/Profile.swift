@@ -1,3 +1,5 @@
+import Tracking
+
 /// What a provider demands and limits; loaded from `config/profiles/*.yaml`. Nil or empty means "no such rule".
 package struct Profile: Sendable, Hashable {
     package var name: String
@@ -42,4 +44,11 @@ package struct Profile: Sendable, Hashable {
     package static let generic = Profile(name: "generic")
 
     package func isSignalling(port: UInt16) -> Bool { signallingPorts.contains { $0.contains(port) } }
+}
+
+extension Profile {
+    /// Whether `normalised` is a number that only receives calls; an extension that begins alike is none.
+    package func isInboundOnly(_ normalised: String) -> Bool {
+        PhoneNumber.isPublic(normalised) && inboundOnlyPrefixes.contains { !$0.isEmpty && normalised.hasPrefix($0) }
+    }
 }

@@ -55,3 +55,17 @@ package struct Recovery: Sendable {
         self.text = text
     }
 }
+
+/// What a kind of fault is looked for in was well: counted with its incidents, and evidence that they are over.
+package struct Pass: Sendable {
+    package var kind: String
+    /// Whom a fault here would be blamed on.
+    package var place: Endpoint
+    package var time: Timestamp
+
+    package init(kind: String, place: Endpoint, time: Timestamp) {
+        self.kind = kind
+        self.place = place
+        self.time = time
+    }
+}

@@ -102,6 +102,7 @@ extension Engine {
         let context = analyzers.context
         context.profiles = settings.profiles
         context.localAddresses = settings.localAddresses
+        tracker.localAddresses = settings.localAddresses
         context.vantage = settings.vantage
         context.thresholds = settings.thresholds
         ledger.incidents.policy = settings.alerts

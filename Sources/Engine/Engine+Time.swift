@@ -42,12 +42,15 @@ extension Engine {
         while true {
             let own = tracker.nextDeadline ?? .distantFuture
             let theirs = analyzers.nextDeadline ?? .distantFuture
-            let next = min(own, theirs, nextExpiry)
+            let legs = ledger.nextDeadline ?? .distantFuture
+            let next = min(own, theirs, legs, nextExpiry)
             guard next <= time, next < .distantFuture else { break }
             if nextExpiry == next {
                 expire(at: next)
                 // Nothing lives longer than an idle connection: the rest of a long silence needs no more rounds.
                 if time - next > Self.tcpIdle * 2 { nextExpiry = Self.expiry(atOrBefore: time) }
+            } else if legs == next {
+                ledger.fireDeadline(upTo: time, analyzers.context)
             } else if own <= theirs {
                 tracker.fireDeadline(upTo: time)
             } else {
@@ -102,10 +105,10 @@ extension Engine {
                 collect()
                 switch fact {
                 case .ended(let call, at: _):
-                    ledger.flush(call, analyzers.context)
-                    ledger.noteEnd(of: call, at: time)
+                    ledger.close(call, at: time, analyzers.context)
                     media.learnPorts(from: call)
                 case .forgotten(let call):
+                    ledger.settle(call, analyzers.context)
                     archive.keep(call, findings: ledger.recentByCall[call.callID] ?? [], media)
                     ledger.forget(call)
                     media.forget(call)
@@ -137,6 +140,7 @@ extension Engine {
         let output = analyzers.takeOutput()
         ledger.add(output.reports, analyzers.context)
         for call in output.settled { ledger.flush(call, analyzers.context) }
+        for pass in output.passes { ledger.incidents.notePass(pass) }
         for recovery in output.recoveries {
             ledger.incidents.noteRecovery(kind: recovery.kind, subject: recovery.subject, at: recovery.time)
         }
@@ -144,6 +148,7 @@ extension Engine {
 
     func scheduleNext() {
         nextDeadline = min(
-            tracker.nextDeadline ?? .distantFuture, analyzers.nextDeadline ?? .distantFuture, nextExpiry)
+            tracker.nextDeadline ?? .distantFuture, analyzers.nextDeadline ?? .distantFuture,
+            ledger.nextDeadline ?? .distantFuture, nextExpiry)
     }
 }

@@ -57,6 +57,7 @@ package final class Engine {
                 tracker: tracker, profile: settings.profile, localAddresses: settings.localAddresses,
                 vantage: settings.vantage, thresholds: settings.thresholds))
         analyzers.context.profiles = settings.profiles
+        tracker.localAddresses = settings.localAddresses
     }
 
     /// Declares an interface before its first packet.

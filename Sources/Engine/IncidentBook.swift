@@ -5,7 +5,9 @@ import Wire
 /// Turns streams of findings into incidents that a person can act on.
 ///
 /// An incident is cleared by evidence: good calls in a row at its subject, a recovery seen on the wire, or time without
-/// a new finding. All on packet time.
+/// a new finding. All on packet time. Good calls clear only what they test: where a kind says itself what was well, calls
+/// in general do not count; a fault that strikes some of many needs so many good ones that luck is no explanation, and
+/// one of some media ports needs those ports to be heard.
 struct IncidentBook {
     private struct Key: Hashable {
         var kind: String
@@ -13,6 +15,10 @@ struct IncidentBook {
     }
 
     private var open: [Key: Incident] = [:]
+    /// Of open incidents about sound: endpoints that failed and were not heard since; bounded.
+    private var unproved: [Key: Set<String>] = [:]
+    /// How often what was cleared opened again within a day: it needs more evidence each time.
+    private var relapses: [Key: (cleared: Timestamp, count: Int)] = [:]
     /// Open incidents' keys by subject, for the good calls.
     private var bySubject: [String: Set<Key>] = [:]
     private var issued: UInt64 = 0
@@ -24,6 +30,13 @@ struct IncidentBook {
     /// What subjects that are numbers are kept as, where numbers may not be kept themselves.
     var pseudonym: (@Sendable (String) -> String)?
     private let limit: Int
+
+    /// Kinds whose analyzers say what was well.
+    private static let tallied = Set(Catalogue.cards.filter { $0.tally != nil }.map(\.id))
+    private static let unheard: Set<String> = ["no-audio", "one-way-audio"]
+    private static let endpointLimit = 32
+    private static let relapseWindow = Interval.seconds(86_400)
+    private static let relapseLimit = 3
 
     init(policy: AlertPolicy, limit: Int) {
         self.policy = policy
@@ -64,8 +77,18 @@ struct IncidentBook {
                 id: "i" + Ledger.identifier(time, issued), kind: finding.kind, subject: subject,
                 severity: finding.severity, opened: time, title: finding.title, firstFinding: finding.id)
             bySubject[subject, default: []].insert(key)
+            if let before = relapses[key], time - before.cleared <= Self.relapseWindow {
+                relapses[key]?.count = min(before.count + 1, Self.relapseLimit)
+            } else {
+                relapses[key] = nil
+            }
         }
         guard var incident = open[key] else { return nil }
+        if Self.unheard.contains(finding.kind), let endpoint = finding.place.to,
+            unproved[key, default: []].count < Self.endpointLimit
+        {
+            unproved[key, default: []].insert(endpoint)
+        }
         incident.count += 1
         incident.goodInARow = 0
         incident.last = time
@@ -90,12 +113,38 @@ struct IncidentBook {
     mutating func noteGoodCall(at subjects: Set<String>, time: Timestamp) {
         guard !bySubject.isEmpty else { return }
         for subject in subjects {
-            for key in bySubject[subject] ?? [] {
-                open[key]?.calls += 1
-                open[key]?.goodInARow += 1
-                if let incident = open[key], incident.goodInARow >= policy.clearAfterGoodCalls { clear(key, at: time) }
-            }
+            for key in bySubject[subject] ?? [] where !Self.tallied.contains(key.kind) { noteGood(key, at: time) }
         }
+    }
+
+    /// What the kind looks for was well there.
+    mutating func notePass(_ pass: Pass) {
+        guard !bySubject.isEmpty else { return }
+        let key = Key(kind: pass.kind, subject: pass.place.address.description)
+        guard open[key] != nil else { return }
+        unproved[key]?.remove(pass.place.description)
+        noteGood(key, at: pass.time)
+    }
+
+    private mutating func noteGood(_ key: Key, at time: Timestamp) {
+        guard var incident = open[key] else { return }
+        incident.calls += 1
+        incident.goodInARow += 1
+        open[key] = incident
+        if isOver(incident, key) { clear(key, at: time) }
+    }
+
+    private func isOver(_ incident: Incident, _ key: Key) -> Bool {
+        let relapses = relapses[key]?.count ?? 0
+        // Up to its last finding: of how many calls it struck how many.
+        let tried = max(incident.calls - min(incident.goodInARow, incident.calls), incident.count)
+        // That so many are well by luck has a chance below one in a thousand.
+        let improbable = UInt64(min((7 * Double(tried) / Double(max(incident.count, 1))).rounded(.up), 1e15))
+        guard incident.goodInARow >= max(policy.clearAfterGoodCalls << UInt64(relapses), improbable) else {
+            return false
+        }
+        let isSelective = tried > incident.count || relapses > 0
+        return !isSelective || unproved[key]?.isEmpty ?? true
     }
 
     /// The wire shows that the fault is over.
@@ -105,9 +154,9 @@ struct IncidentBook {
 
     /// Reminders, and incidents that ended by time.
     mutating func review(at time: Timestamp) {
-        let quiet = Interval.seconds(Double(policy.clearAfterSeconds))
         for key in open.keys.sorted(by: { ($0.kind, $0.subject) < ($1.kind, $1.subject) }) {
             guard var incident = open[key] else { continue }
+            let quiet = Interval.seconds(Double(policy.clearAfterSeconds << (relapses[key]?.count ?? 0)))
             if time - incident.last >= quiet {
                 clear(key, at: incident.last + quiet)
                 continue
@@ -127,6 +176,11 @@ struct IncidentBook {
         guard var incident = open.removeValue(forKey: key) else { return }
         bySubject[key.subject]?.remove(key)
         if bySubject[key.subject]?.isEmpty == true { bySubject[key.subject] = nil }
+        unproved[key] = nil
+        if relapses.count >= limit { relapses = relapses.filter { time - $0.value.cleared <= Self.relapseWindow } }
+        if relapses[key] != nil || relapses.count < limit {
+            relapses[key] = (time, relapses[key]?.count ?? 0)
+        }
         incident.cleared = time
         emit(.cleared, incident, at: time, policy.rule(incident.kind, incident.severity))
     }

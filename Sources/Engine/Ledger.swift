@@ -3,14 +3,23 @@ import Tracking
 import Wire
 
 /// Makes findings of reports: one finding for a call's symptom, with its ranked causes inside.
+///
+/// Where a B2BUA makes one call of two legs, their reports wait for each other and speak together.
 struct Ledger {
     private struct Held {
         var reports: [Report] = []
         /// Kinds told already for this call.
         var told: Set<String> = []
+        /// Its verdict is in, and other legs' verdicts are awaited.
+        var isReady = false
+        /// When it ended, and whether that was its last verdict and has been counted.
+        var ended: Timestamp?
+        var isCounted = false
     }
 
     private var held: [Int: Held] = [:]
+    /// Until when calls wait for the verdict on their other legs.
+    private var patience = DeadlineHeap<Call>()
     private var issued: UInt64 = 0
     private(set) var findings: [Finding] = []
     private(set) var counts: [Severity: UInt64] = [:]
@@ -18,6 +27,9 @@ struct Ledger {
     private(set) var kindsByCall: [String: [String]] = [:]
     private(set) var recentByCall: [String: [Finding]] = [:]
     var incidents: IncidentBook
+
+    /// A refusal that may be followed by another attempt is final after 5 s, on one leg later than on the other.
+    static let legPatience = Interval.seconds(8)
 
     init(incidents: IncidentBook) { self.incidents = incidents }
 
@@ -39,7 +51,7 @@ struct Ledger {
 
     private mutating func add(_ report: Report, _ context: Context) {
         guard let call = report.call else {
-            issue([report], symptom: report, context)
+            issue(Fault(symptom: report), at: context.now, context)
             return
         }
         guard !context.isFromScanner(call) else { return }
@@ -47,34 +59,73 @@ struct Ledger {
         held[call.number, default: Held()].reports.append(report)
     }
 
-    /// The call has been judged, or is over: what is held of it becomes findings.
+    // MARK: Verdicts
+
+    /// The call has been judged: what is held of it becomes findings, with what its other legs have to say.
     mutating func flush(_ call: Call, _ context: Context) {
-        guard var entry = held[call.number], !entry.reports.isEmpty else {
-            held[call.number, default: Held()].told.insert("")
-            return
-        }
-        // What was held before the scanner was known for one is dropped too.
-        let reports = context.isFromScanner(call) ? [] : Ledger.oneOfEachKind(entry.reports)
-        entry.reports = []
-        entry.told.formUnion(reports.map(\.kind))
-        held[call.number] = entry
-        var rest = reports.sorted { SymptomTable.rank($0.kind) < SymptomTable.rank($1.kind) }
-        while !rest.isEmpty {
-            let symptom = rest.removeFirst()
-            let inside = rest.filter { SymptomTable.explains($0.kind, symptom: symptom.kind) }
-            rest.removeAll { report in inside.contains { $0.kind == report.kind } }
-            issue([symptom] + inside, symptom: symptom, context)
+        guard call.isLinked else { return conclude([call], at: context.now, context) }
+        held[call.number, default: Held()].isReady = true
+        let chain = call.chain
+        if chain.allSatisfy(isSettled) {
+            conclude(chain, at: context.now, context)
+        } else {
+            patience.add(call, at: context.now + Self.legPatience)
         }
     }
 
+    /// The call is over and has been judged.
+    mutating func close(_ call: Call, at time: Timestamp, _ context: Context) {
+        held[call.number, default: Held()].ended = time
+        flush(call, context)
+    }
+
+    private func isSettled(_ call: Call) -> Bool {
+        guard let entry = held[call.number] else { return false }
+        return entry.isReady || entry.ended != nil
+    }
+
+    var nextDeadline: Timestamp? { patience.next }
+
+    /// Some calls have waited long enough for their other legs.
+    mutating func fireDeadline(upTo time: Timestamp, _ context: Context) {
+        guard let (moment, call) = patience.pop(upTo: time), held[call.number]?.isReady == true else { return }
+        conclude(call.chain.filter(isSettled), at: moment, context)
+    }
+
     mutating func flushAll(_ calls: some Sequence<Call>, _ context: Context) {
-        for call in calls { flush(call, context) }
+        for call in calls { held[call.number, default: Held()].isReady = true }
+        for call in calls where held[call.number]?.isReady == true { conclude(call.chain, at: context.now, context) }
+    }
+
+    /// The call leaves the table: it waits no longer.
+    mutating func settle(_ call: Call, _ context: Context) {
+        if held[call.number]?.isReady == true { conclude([call], at: context.now, context) }
     }
 
     mutating func forget(_ call: Call) {
         held[call.number] = nil
         kindsByCall[call.callID] = nil
         recentByCall[call.callID] = nil
+    }
+
+    /// Findings of what is held of `legs`, which are the legs of one call.
+    private mutating func conclude(_ legs: [Call], at time: Timestamp, _ context: Context) {
+        var faults: [Fault] = []
+        for call in legs {
+            // What was held before the scanner was known for one is dropped too.
+            let reports = context.isFromScanner(call) ? [] : Ledger.oneOfEachKind(held[call.number]?.reports ?? [])
+            held[call.number, default: Held()].reports = []
+            held[call.number]?.isReady = false
+            held[call.number]?.told.formUnion(reports.isEmpty ? [""] : reports.map(\.kind))
+            faults += Fault.sorted(reports)
+        }
+        if legs.count > 1 { faults = LegTable.joined(faults) }
+        for index in faults.indices where faults[index].symptom.call?.isLinked == true {
+            let isJudged = { (call: Call) in legs.contains { $0 === call } }
+            faults[index].remark = LegRemark.about(faults[index], among: faults, isJudged: isJudged)
+        }
+        for fault in faults { issue(fault, at: time, context) }
+        count(legs)
     }
 
     /// Of several reports of one kind the gravest and surest speaks; the others add what they prove.
@@ -95,39 +146,30 @@ struct Ledger {
         return result
     }
 
-    private mutating func issue(_ reports: [Report], symptom: Report, _ context: Context) {
+    private mutating func issue(_ fault: Fault, at time: Timestamp, _ context: Context) {
         issued += 1
+        let symptom = fault.symptom
         let profile = context.profile(for: symptom)
-        var causes = symptom.causes
-        var evidence = symptom.evidence
-        for report in reports.dropFirst() {
-            let confidence = SymptomTable.weight(of: report, in: symptom.kind, profile: profile)
-            if !causes.contains(where: { $0.kind == report.kind }) {
-                causes.append(Cause(kind: report.kind, confidence: confidence, text: report.because))
-            }
-            evidence += report.evidence.filter { !evidence.contains($0) }
-        }
-        causes = causes.enumerated().sorted {
-            $0.element.confidence == $1.element.confidence
-                ? $0.offset < $1.offset : $0.element.confidence > $1.element.confidence
-        }.map(\.element)
-        evidence.sort { $0.time < $1.time }
         var place = symptom.place
         place.vantage = Ledger.vantage(of: symptom, context)
-        if let call = symptom.call { place.interface = context.interfaceNames[call.first.interface] }
+        if let call = symptom.call {
+            place.interface = context.interfaceNames[call.first.interface]
+            place.leg = call.leg
+        }
         let rule = incidents.policy.rule(symptom.kind, symptom.severity)
         guard rule.action != .ignore else { return }
         var finding = Finding(
             id: Ledger.identifier(symptom.time, issued), time: symptom.time, kind: symptom.kind,
-            severity: symptom.severity, confidence: symptom.confidence, title: symptom.title,
-            call: symptom.call.map(SnapshotBuilder.identity), place: place, causes: causes,
-            evidence: Array(evidence.prefix(24)), fix: symptom.fix, profile: profile.name)
-        finding.incident = incidents.note(finding, subject: Ledger.subject(of: symptom), at: context.now)
+            severity: symptom.severity, confidence: symptom.confidence, title: symptom.title + fault.remark,
+            call: symptom.call.map(SnapshotBuilder.identity), place: place, causes: fault.causes(profile),
+            evidence: Array(fault.evidence.prefix(24)), fix: symptom.fix, profile: profile.name)
+        finding.incident = incidents.note(finding, subject: Ledger.subject(of: symptom), at: time)
         counts[finding.severity, default: 0] += 1
         findings.append(finding)
-        guard let callID = symptom.call?.callID else { return }
-        kindsByCall[callID, default: []].append(finding.kind)
-        recentByCall[callID, default: []].append(finding)
+        for call in fault.calls {
+            kindsByCall[call.callID, default: []].append(finding.kind)
+            recentByCall[call.callID, default: []].append(finding)
+        }
     }
 
     private static func vantage(of report: Report, _ context: Context) -> String {
@@ -145,14 +187,28 @@ struct Ledger {
         if !report.subject.isEmpty { return report.subject }
         let endpoint = SymptomTable.blamesTarget(report.kind) ? report.place.to : report.place.from
         guard let endpoint else { return report.call?.callee ?? "" }
+        return host(of: endpoint)
+    }
+
+    static func host(of endpoint: String) -> String {
         // The address without its port: `192.0.2.1:5060`, `[2001:db8::1]:5060`.
         if endpoint.hasPrefix("[") { return String(endpoint.dropFirst().prefix { $0 != "]" }) }
         return String(endpoint.prefix { $0 != ":" })
     }
 
-    /// An answered call that was judged and found well: evidence for open incidents at its addresses.
-    mutating func noteEnd(of call: Call, at time: Timestamp) {
-        guard call.answered != nil, kindsByCall[call.callID] == nil || !hasFault(call) else { return }
+    /// Answered calls that are over, judged and found well are evidence for open incidents at their addresses; the
+    /// legs of one call are well together.
+    private mutating func count(_ legs: [Call]) {
+        let over = legs.filter { held[$0.number]?.ended != nil && $0.answered != nil }
+        let isWell = !over.contains(where: hasFault)
+        for call in over {
+            guard let ended = held[call.number]?.ended, held[call.number]?.isCounted == false else { continue }
+            held[call.number]?.isCounted = true
+            if isWell { noteGoodCall(call, at: ended) }
+        }
+    }
+
+    private mutating func noteGoodCall(_ call: Call, at time: Timestamp) {
         var subjects: Set<String> = []
         for message in call.messages.prefix(8) {
             subjects.insert(message.flow.source.address.description)

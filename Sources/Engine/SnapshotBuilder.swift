@@ -6,9 +6,13 @@ import Wire
 /// Turns tracked state into plain values for queries.
 enum SnapshotBuilder {
     static func identity(_ call: Call) -> CallIdentity {
-        CallIdentity(
+        var identity = CallIdentity(
             callID: call.callID.escapedForDisplay(limit: 256), caller: call.caller, callee: call.callee,
             start: call.start, answered: call.answerTime, end: call.ended)
+        identity.linked = call.linkedLegs.map { leg in
+            CallIdentity.OtherLeg(callID: leg.callID.escapedForDisplay(limit: 256), side: leg.side)
+        }
+        return identity
     }
 
     static func summary(_ call: Call, kinds: [String], _ media: MediaTracker) -> CallSnapshot {

@@ -50,6 +50,11 @@ package final class Call {
     package internal(set) var icmpErrors: [ICMPObservation] = []
     /// Its messages were seen on two interfaces: this host stands between the parties and forwards.
     package internal(set) var isForwarded = false
+    /// Of a call that passes a B2BUA: the leg it came in by, and those it was sent on by, while they are known; bounded.
+    package internal(set) weak var incomingLeg: Call?
+    package internal(set) var outgoingLegs: [Call] = []
+    /// All of these ever linked, also those forgotten since; bounded.
+    package internal(set) var linkedLegs: [LinkedLeg] = []
 
     init(number: Int, first: Observation, isPartial: Bool, caller: String, callee: String) {
         self.number = number

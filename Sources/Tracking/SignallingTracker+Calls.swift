@@ -77,6 +77,7 @@ extension SignallingTracker {
     func forget(_ call: Call) {
         guard calls[call.callID] === call, call.state == .ended else { return }
         calls[call.callID] = nil
+        linker.forget(call)
         facts.append(.forgotten(call))
         for transaction in call.invites + call.requests { transactions.remove(transaction) }
     }

@@ -39,7 +39,10 @@ extension SignallingTracker {
         }
         keep(request, in: call)
         describe(call, by: request)
-        if isNew { facts.append(.offered(call)) }
+        if isNew {
+            linker.link(call, among: calls)
+            facts.append(.offered(call))
+        }
     }
 
     private func noteCancel(_ transaction: Transaction) {

@@ -16,6 +16,7 @@ package final class SignallingTracker {
 
     var transactions = TransactionTable()
     var detector = CopyDetector()
+    var linker = LegLinker()
     var facts: [Fact] = []
     var timers = DeadlineHeap<Timer>()
     /// Call-IDs of calls in the order they began: the oldest that never got an answer goes first when room is short.
@@ -44,6 +45,12 @@ package final class SignallingTracker {
         self.limits = limits
         self.media = media
         peers = PeerBook(limit: limits.peers)
+    }
+
+    /// Addresses of this host, where they are known.
+    package var localAddresses: Set<IPAddress> {
+        get { linker.localAddresses }
+        set { linker.localAddresses = newValue }
     }
 
     /// Facts since the last call, in order.

@@ -28,10 +28,21 @@ final class Collected<Element: Sendable>: Sendable {
     @Test func ratesTellHowManyOfHowManySinceWhen() {
         #expect(
             line(.reminded)
-                == "error one-way-audio 203.0.113.5 goes on: 312 of 340 calls since 10:01: the caller hears nothing. "
-                + "(incident i-1)")
+                == "error one-way-audio 203.0.113.5 goes on: 312 of 340 answered calls were heard one way only "
+                + "since 10:01: the caller hears nothing. (incident i-1)")
         #expect(
-            line(.escalated, .zhCN) == "error one-way-audio 203.0.113.5 加重：自 10:01 起 340 次呼叫中有 312 次：主叫听不到声音。（事件 i-1）")
+            line(.escalated, .zhCN)
+                == "error one-way-audio 203.0.113.5 加重：自 10:01 起 340 个接通的呼叫中有 312 个单通：主叫听不到声音。（事件 i-1）")
+    }
+
+    @Test func aKindIsCountedAmongWhatItIsAbout() {
+        #expect(
+            line(.reminded) { $0.kind = "missing-100rel" }.contains(": 312 of 340 ringing answers lack 100rel since"))
+        #expect(line(.reminded, .zhCN) { $0.kind = "missing-100rel" }.contains("340 个振铃响应中有 312 个未携带 100rel："))
+        #expect(line(.reminded, .zhCN) { $0.kind = "update-failed" }.contains("340 次重协商中有 312 次未得到 200 OK："))
+        #expect(line(.reminded) { $0.kind = "ack-missing" }.contains(": 312 of 340 calls since 10:01:"))
+        #expect(line(.reminded, .zhCN) { $0.kind = "ack-missing" }.contains("：自 10:01 起 340 次呼叫中有 312 次："))
+        #expect(IncidentRecord(Sample.incident, language: .en).share.hasPrefix("312 of 340 answered calls"))
     }
 
     @Test func aKindThatIsNotAboutCallsIsCountedInTimes() {
@@ -53,8 +64,8 @@ final class Collected<Element: Sendable>: Sendable {
         #expect(
             text
                 == """
-                error one-way-audio 203.0.113.5 is over after \(words): 312 of 340 calls since 10:01. \
-                (incident i-1)
+                error one-way-audio 203.0.113.5 is over after \(words): 312 of 340 answered calls were heard one way \
+                only since 10:01. (incident i-1)
                 """
         )
     }

@@ -32,7 +32,7 @@ import Wire
                 {"call":null,"causes":[],"confidence":"proved","evidence":[],"fix":"","id":"f-2","incident":"i-1",\
                 "kind":"trunk-down","profile":"generic","schema":1,"severity":"warning",\
                 "time":"2025-03-01T10:02:11.000000Z","title":"the trunk does not answer",\
-                "where":{"direction":null,"from":null,"interface":null,"to":null,"vantage":"unknown"}}
+                "where":{"direction":null,"from":null,"interface":null,"leg":null,"to":null,"vantage":"unknown"}}
                 """)
     }
 

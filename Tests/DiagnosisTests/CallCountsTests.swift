@@ -1,5 +1,6 @@
 import Diagnosis
 import Testing
+import Tracking
 import Wire
 
 @Suite("Counts of calls by day and month")

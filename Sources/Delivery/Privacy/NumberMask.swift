@@ -1,4 +1,5 @@
 import Diagnosis
+import Tracking
 import Wire
 
 /// Hides telephone numbers, so that one caller stays one caller: `13800138000` becomes `138*k3f9*00`.

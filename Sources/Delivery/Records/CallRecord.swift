@@ -19,9 +19,10 @@ package struct CallRecord: Codable, Sendable, Equatable {
     /// Kinds of its findings, in the order they were found.
     package var findings: [String]
     package var media: [StreamRecord]
+    @OrEmpty package var linked: [FindingRecord.Leg]
 
     private enum CodingKeys: String, CodingKey {
-        case caller, callee, start, answered, end, state, result, from, to, findings, media
+        case caller, callee, start, answered, end, state, result, from, to, findings, media, linked
         case callID = "call_id"
     }
 
@@ -38,6 +39,7 @@ package struct CallRecord: Codable, Sendable, Equatable {
         to = call.to.description
         findings = call.findingKinds
         media = call.media.map { StreamRecord($0, interfaces: interfaces) }
+        linked = call.identity.linked.map(FindingRecord.Leg.init)
     }
 }
 

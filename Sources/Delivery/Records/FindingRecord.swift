@@ -1,4 +1,5 @@
 package import Diagnosis
+import Tracking
 import Wire
 
 /// A finding as it leaves the program: one JSON object, schema version 1 (`config/schema/finding.schema.json`).
@@ -35,10 +36,28 @@ package struct FindingRecord: Codable, Sendable, Equatable {
         package var start: String
         @OrNull package var answered: String?
         @OrNull package var end: String?
+        @OrEmpty package var linked: [Leg]
 
         private enum CodingKeys: String, CodingKey {
-            case caller, callee, start, answered, end
+            case caller, callee, start, answered, end, linked
             case callID = "call_id"
+        }
+    }
+
+    /// Another leg of the same call, on the other side of a B2BUA.
+    package struct Leg: Codable, Sendable, Equatable {
+        package var callID: String
+        /// `incoming` or `outgoing`, as the B2BUA sees the other leg.
+        package var side: String
+
+        private enum CodingKeys: String, CodingKey {
+            case side
+            case callID = "call_id"
+        }
+
+        package init(_ leg: CallIdentity.OtherLeg) {
+            callID = leg.callID
+            side = leg.side.rawValue
         }
     }
 
@@ -48,6 +67,8 @@ package struct FindingRecord: Codable, Sendable, Equatable {
         @OrNull package var direction: String?
         @OrNull package var from: String?
         @OrNull package var to: String?
+        /// `incoming` or `outgoing`: the leg where the fault lies, of a call that passes a B2BUA.
+        @OrNull package var leg: String?
     }
 
     package struct Reason: Codable, Sendable, Equatable {
@@ -75,7 +96,7 @@ extension FindingRecord {
         call = finding.call.map(Call.init)
         place = Location(
             vantage: finding.place.vantage, interface: finding.place.interface, direction: finding.place.direction,
-            from: finding.place.from, to: finding.place.to)
+            from: finding.place.from, to: finding.place.to, leg: finding.place.leg?.rawValue)
         causes = finding.causes.map {
             Reason(kind: $0.kind, confidence: $0.confidence.name, text: $0.text.text(language))
         }
@@ -96,6 +117,7 @@ extension FindingRecord.Call {
         start = identity.start.rfc3339
         answered = identity.answered?.rfc3339
         end = identity.end?.rfc3339
+        linked = identity.linked.map(FindingRecord.Leg.init)
     }
 }
 

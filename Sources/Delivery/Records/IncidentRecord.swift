@@ -21,9 +21,11 @@ package struct IncidentRecord: Codable, Sendable, Equatable {
     /// Good calls in a row since the last finding.
     package var goodInARow: UInt64
     package var firstFinding: String
+    /// How many of how many, in words.
+    package var share: String
 
     private enum CodingKeys: String, CodingKey {
-        case id, kind, subject, severity, title, opened, last, cleared, count, calls
+        case id, kind, subject, severity, title, opened, last, cleared, count, calls, share
         case goodInARow = "good_in_a_row"
         case firstFinding = "first_finding"
     }
@@ -41,6 +43,7 @@ package struct IncidentRecord: Codable, Sendable, Equatable {
         calls = incident.calls
         goodInARow = incident.goodInARow
         firstFinding = incident.firstFinding
+        share = IncidentLine.share(incident, language: language)
     }
 }
 

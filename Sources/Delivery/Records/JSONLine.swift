@@ -49,3 +49,23 @@ extension KeyedDecodingContainer {
         try decodeIfPresent(type, forKey: key) ?? OrNull(wrappedValue: nil)
     }
 }
+
+/// A list that is always there, and that an older daemon did not know.
+@propertyWrapper
+package struct OrEmpty<Element: Codable & Sendable>: Codable, Sendable {
+    package var wrappedValue: [Element]
+
+    package init(wrappedValue: [Element]) { self.wrappedValue = wrappedValue }
+
+    package init(from decoder: any Decoder) throws { wrappedValue = try [Element](from: decoder) }
+
+    package func encode(to encoder: any Encoder) throws { try wrappedValue.encode(to: encoder) }
+}
+
+extension OrEmpty: Equatable where Element: Equatable {}
+
+extension KeyedDecodingContainer {
+    package func decode<Element>(_ type: OrEmpty<Element>.Type, forKey key: Key) throws -> OrEmpty<Element> {
+        try decodeIfPresent(type, forKey: key) ?? OrEmpty(wrappedValue: [])
+    }
+}

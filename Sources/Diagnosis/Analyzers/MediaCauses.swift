@@ -47,7 +47,9 @@ enum MediaCauses {
             causes += secureMismatch(view, context)
             causes += misdirection(view, toward: party, context)
             causes += unreachableAddress(view, of: party, context)
-            causes += whoFailed(view, toward: party, isBoth: deaf == nil, context)
+            causes +=
+                betweenLegs(view, toward: party, isBoth: deaf == nil, context)
+                ?? whoFailed(view, toward: party, isBoth: deaf == nil, context)
         }
         var seen: Set<String> = []
         let unique = causes.filter { seen.insert($0.cause.kind).inserted }
@@ -248,8 +250,7 @@ enum MediaCauses {
     }
 
     /// Nothing came toward `party`: was it not sent, or not let through? The vantage and RTCP tell.
-    private static func whoFailed(_ view: MediaView, toward party: Party, isBoth: Bool, _ context: Context) -> [Ranked]
-    {
+    static func whoFailed(_ view: MediaView, toward party: Party, isBoth: Bool, _ context: Context) -> [Ranked] {
         guard let leg = view.leg else { return [] }
         let sender = party.other
         let listener = view.advertised(by: party)

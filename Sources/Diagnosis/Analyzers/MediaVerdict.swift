@@ -14,10 +14,13 @@ struct MediaVerdict: Analyzer {
     static let oneWay = Card(
         id: "one-way-audio", summary: Text(en: "only one side is heard", zh: "单通：只有一方能听到声音"),
         severity: .error, thresholds: thresholds + [.init("unsignalled", 20, unit: "s")],
-        page: Page(en: EnglishPages.oneWayAudio, zh: ChinesePages.oneWayAudio))
+        page: Page(en: EnglishPages.oneWayAudio, zh: ChinesePages.oneWayAudio),
+        tally: Card.Tally(answers, Text(en: "were heard one way only", zh: "单通")))
     static let none = Card(
         id: "no-audio", summary: Text(en: "neither side is heard", zh: "双方都听不到声音"), severity: .error,
-        page: Page(en: EnglishPages.noAudio, zh: ChinesePages.noAudio))
+        page: Page(en: EnglishPages.noAudio, zh: ChinesePages.noAudio),
+        tally: Card.Tally(answers, Text(en: "were not heard at all", zh: "双方无声")))
+    private static let answers = Text(en: "answered calls", zh: "个接通的呼叫")
     static let late = Card(
         id: "late-media", summary: Text(en: "sound begins late after the answer", zh: "应答后声音迟到"), severity: .warning,
         thresholds: [.init("delay", 2, unit: "s")],
@@ -111,8 +114,20 @@ struct MediaVerdict: Analyzer {
             if since <= answered + .milliseconds(500), !unheard.contains(call.number) {
                 judgeLateness(view, answered: answered, context)
             }
-            if isOver { judgeStop(view, end: time, context) }
+            if isOver {
+                judgeStop(view, end: time, context)
+                countHeard(view, context)
+            }
             noteRecovered(view, context)
+        }
+    }
+
+    /// Both sides were heard: each where it listens.
+    private func countHeard(_ view: MediaView, _ context: Context) {
+        guard !unheard.contains(view.call.number) else { return }
+        for place in Party.allCases.compactMap({ view.advertised(by: $0) }) {
+            context.passed(Self.oneWay, at: place)
+            context.passed(Self.none, at: place)
         }
     }
 

@@ -11,7 +11,8 @@ struct Missing100rel: Analyzer {
     static let card = Card(
         id: "missing-100rel",
         summary: Text(en: "ringing answers lack 100rel", zh: "18X 临时响应未携带 100rel"), severity: .warning,
-        page: Page(en: EnglishPages.missing100rel, zh: ChinesePages.missing100rel))
+        page: Page(en: EnglishPages.missing100rel, zh: ChinesePages.missing100rel),
+        tally: Card.Tally(Text(en: "ringing answers", zh: "个振铃响应"), Text(en: "lack 100rel", zh: "未携带 100rel")))
     static let cards = [card]
 
     mutating func note(_ fact: Fact, _ context: Context) {
@@ -23,6 +24,9 @@ struct Missing100rel: Analyzer {
         where transaction.method == "INVITE" && response.message.statusCode == 420
             && response.message.unsupported.contains("100rel"):
             report(refusal(response, of: transaction, context), context)
+        case .final(let transaction, _, repeated: false)
+        where transaction.method == "INVITE" && !transaction.isInDialog:
+            countReliable(transaction, context)
         default: break
         }
     }
@@ -41,6 +45,15 @@ struct Missing100rel: Analyzer {
             report(notOffered(response, to: transaction, context), context)
         default: break
         }
+    }
+
+    /// One answer a call, as faults are.
+    private func countReliable(_ transaction: Transaction, _ context: Context) {
+        let ringing = transaction.provisionals.filter { (101...198).contains($0.message.statusCode ?? 0) }
+        guard let first = ringing.first, transaction.request.message.offersReliableProvisional,
+            ringing.allSatisfy(\.message.isReliableProvisional)
+        else { return }
+        context.passed(Self.card, at: first.flow.source)
     }
 
     private func report(_ report: Report, _ context: Context) {

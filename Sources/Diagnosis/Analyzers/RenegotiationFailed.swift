@@ -10,11 +10,13 @@ struct RenegotiationFailed: Analyzer {
     static let reinvite = Card(
         id: "reinvite-failed", summary: Text(en: "a re-INVITE gets no 200 OK", zh: "re-INVITE 重协商未得到 200 OK"),
         severity: .error, thresholds: thresholds,
-        page: Page(en: EnglishPages.reinviteFailed, zh: ChinesePages.reinviteFailed))
+        page: Page(en: EnglishPages.reinviteFailed, zh: ChinesePages.reinviteFailed), tally: tally)
     static let update = Card(
         id: "update-failed", summary: Text(en: "an UPDATE gets no 200 OK", zh: "UPDATE 重协商未得到 200 OK"),
         severity: .error, thresholds: thresholds,
-        page: Page(en: EnglishPages.updateFailed, zh: ChinesePages.updateFailed))
+        page: Page(en: EnglishPages.updateFailed, zh: ChinesePages.updateFailed), tally: tally)
+    private static let tally = Card.Tally(
+        Text(en: "renegotiations", zh: "次重协商"), Text(en: "got no 200 OK", zh: "未得到 200 OK"))
     static let cards = [reinvite, update]
     private static let thresholds: [Card.Threshold] = [
         .init("transmissions", 4, unit: "count"), .init("wait", 4, unit: "s"), .init("timeout", 32, unit: "s"),
@@ -94,6 +96,7 @@ struct RenegotiationFailed: Analyzer {
             let item = open[call.number]?.first(where: { $0.request === transaction })
         else { return }
         open[call.number]?.removeAll { $0.request === transaction }
+        if code < 300 { context.passed(Self.card(of: transaction), at: answer.flow.source) }
         guard code >= 300, call.state != .ended else { return }
         switch code {
         case 401, 407, 422:

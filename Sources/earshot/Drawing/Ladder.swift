@@ -11,7 +11,7 @@ struct Ladder {
     private static let timeWidth = 14
 
     func draw(_ detail: CallDetailRecord) -> [String] {
-        var lines = [title(detail.call), ""]
+        var lines = [title(detail.call)] + otherLegs(detail.call) + [""]
         lines += rungs(LadderEvents(detail))
         if !detail.call.media.isEmpty { lines += [""] + media(detail.call.media) }
         lines.append("")
@@ -28,6 +28,17 @@ struct Ladder {
         if let answered = call.answered { text += (language == .en ? ", answered " : "，接通 ") + time(answered) }
         if let end = call.end { text += (language == .en ? ", ended " : "，结束 ") + time(end) }
         return safe("\(text)  \(call.result ?? call.state)  Call-ID \(call.callID)", 300)
+    }
+
+    private func otherLegs(_ call: CallRecord) -> [String] {
+        call.linked.map { leg in
+            let isIncoming = leg.side == "incoming"
+            let name =
+                language == .en
+                ? (isIncoming ? "came in by" : "sent on by") + " the leg with Call-ID "
+                : (isIncoming ? "呼入侧" : "呼出侧") + " Call-ID "
+            return safe("  \(name)\(leg.callID)", 300)
+        }
     }
 
     // MARK: - Rungs

@@ -35,14 +35,22 @@ enum Table {
             language == .en
             ? ["START", "CALLER", "CALLEE", "STATE", "TALK", "FINDINGS", "CALL-ID"]
             : ["开始", "主叫", "被叫", "状态", "通话", "发现", "CALL-ID"]
+        // Other legs are a column of their own where there are any.
+        let hasLegs = calls.contains { !$0.linked.isEmpty }
         return draw(
-            header,
+            header + (hasLegs ? [language == .en ? "OTHER LEG" : "另一侧"] : []),
             calls.map { call in
                 [
                     local(call.start), call.caller, call.callee, CallWords.result(call, language), talk(call),
                     call.findings.isEmpty ? "-" : call.findings.joined(separator: ","), call.callID,
-                ]
+                ] + (hasLegs ? [otherLegs(call)] : [])
             })
+    }
+
+    /// `← a@host` for the leg it came in by, `→ b@host` for one it was sent on by.
+    private static func otherLegs(_ call: CallRecord) -> String {
+        guard !call.linked.isEmpty else { return "-" }
+        return call.linked.map { ($0.side == "incoming" ? "← " : "→ ") + $0.callID }.joined(separator: ", ")
     }
 
     /// Seconds from answer to end.

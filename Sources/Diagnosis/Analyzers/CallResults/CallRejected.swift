@@ -8,7 +8,8 @@ struct CallRejected {
         id: "call-rejected",
         summary: Text(en: "a call was refused", zh: "呼叫被拒"), severity: .warning,
         thresholds: [.init("in-a-row", 5, unit: "count"), .init("callees", 3, unit: "count")],
-        page: Page(en: EnglishPages.callRejected, zh: ChinesePages.callRejected))
+        page: Page(en: EnglishPages.callRejected, zh: ChinesePages.callRejected), tally: tally)
+    static let tally = Card.Tally(Text(en: "calls", zh: "个呼叫"), Text(en: "were refused", zh: "被拒"))
 
     /// Refusals with one code by one element, with no call taken since.
     struct Row {

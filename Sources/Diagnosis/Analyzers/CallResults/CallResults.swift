@@ -81,6 +81,8 @@ struct CallResults: Analyzer {
         guard let call = transaction.call else { return }
         rejected.noteTaken(by: response.flow.source.address)
         guard open.take(call) else { return }
+        context.passed(CallRejected.card, at: response.flow.source)
+        context.passed(ConcurrencyLimit.card, at: response.flow.source)
         recover(call, context)
         routes.noteTaken(call)
         concurrency.noteTaken(call, open, at: response.time)

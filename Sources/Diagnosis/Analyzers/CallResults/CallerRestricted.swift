@@ -18,7 +18,11 @@ struct CallerRestricted {
         guard context.profile(for: call).limitsCallsToOneCallee, !call.isPartial else { return }
         let caller = PhoneNumber.normalised(call.caller)
         let callee = PhoneNumber.normalised(call.callee)
-        guard context.direction(of: call) != .incoming, !open.hasTwin(of: call, caller: caller, callee: callee) else {
+        guard context.direction(of: call) != .incoming else { return }
+        if let before = call.incomingLeg {
+            // Sent on by a B2BUA: counted already, unless that leg only came in to this host.
+            guard context.direction(of: before) == .incoming, PhoneNumber.isPublic(callee) else { return }
+        } else if open.hasTwin(of: call, caller: caller, callee: callee) {
             return
         }
         context.callCounts.count(

@@ -16,7 +16,7 @@ struct ConcurrencyLimit {
             .init("refusals", 3, unit: "count"), .init("episodes", 3, unit: "count"),
             .init("smallest-level", 3, unit: "count"), .init("smallest-rate", 5, unit: "count"),
         ],
-        page: Page(en: EnglishPages.concurrencyLimit, zh: ChinesePages.concurrencyLimit))
+        page: Page(en: EnglishPages.concurrencyLimit, zh: ChinesePages.concurrencyLimit), tally: CallRejected.tally)
 
     private struct Key: Hashable {
         let pair: HostPair

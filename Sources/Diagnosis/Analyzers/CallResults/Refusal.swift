@@ -23,12 +23,15 @@ struct Refusal {
         guard case .rejected(let code) = call.ending, let told = call.endedBy, !call.isPartial else { return nil }
         let attempt = call.invites.last?.cseq
         let hops = call.invites.filter { $0.cseq == attempt }
-        let origin = hops.filter { $0.finalCode == code }.min {
-            ($0.final?.time ?? told.time) < ($1.final?.time ?? told.time)
+        func first(_ code: Int) -> Transaction? {
+            hops.filter { $0.finalCode == code }.min { ($0.final?.time ?? told.time) < ($1.final?.time ?? told.time) }
         }
+        // A proxy hands 503 on as 500: it is not itself out of service (RFC 3261 §16.7).
+        let isReworded = code == 500 && hops.count { $0.finalCode == 500 } == 1
+        let origin = isReworded ? first(503) ?? first(code) : first(code)
         self.call = call
-        self.code = code
         response = origin?.final ?? told
+        self.code = response.message.statusCode ?? code
         elapsed = response.time - (origin?.startTime ?? call.start)
         let progress = hops.flatMap(\.provisionals).compactMap(\.message.statusCode)
         rang = progress.contains { $0 == 180 || $0 == 182 }

@@ -43,10 +43,3 @@ package enum PhoneNumber {
         !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 }
-
-extension Profile {
-    /// Whether `normalised` is a number that only receives calls; an extension that begins alike is none.
-    package func isInboundOnly(_ normalised: String) -> Bool {
-        PhoneNumber.isPublic(normalised) && inboundOnlyPrefixes.contains { !$0.isEmpty && normalised.hasPrefix($0) }
-    }
-}

@@ -1,0 +1,49 @@
+import Tracking
+import Wire
+
+/// Where a B2BUA makes one call of two legs, what comes in on one tells why nothing goes out on the other.
+extension MediaCauses {
+    /// Why nothing goes toward `party` on this leg, where it only passes on what another leg brings: the element between
+    /// does not relay it, or gets nothing itself. Nil where the other leg does not tell.
+    static func betweenLegs(
+        _ view: MediaView, toward party: Party, isBoth: Bool, _ context: Context
+    ) -> [Ranked]? {
+        let source = party == .caller ? view.call.outgoingLegs.last { $0.answered != nil } : view.call.incomingLeg
+        guard let source, source.answered != nil, view.lostOnTheWay(toward: party) == 0,
+            view.misdirected(toward: party).isEmpty
+        else { return nil }
+        let brought = MediaView(call: source, at: view.time, context)
+        guard brought.isOnPath, let since = brought.expectedSince, view.time - since >= .seconds(1) else { return nil }
+        let packets = brought.packets(toward: party)
+        if packets == 0, brought.lostOnTheWay(toward: party) == 0, brought.misdirected(toward: party).isEmpty {
+            return whoFailed(brought, toward: party, isBoth: isBoth, context)
+        }
+        guard packets >= 25, let last = brought.lastPacket(toward: party), view.time - last < .seconds(3) else {
+            return nil
+        }
+        let hub = (party == .caller ? source : view.call).first.flow.source.address
+        let isLocal = context.isProbablyLocal(hub)
+        let name = Wording.party(party)
+        let (from, to) =
+            party == .caller
+            ? (Text(en: "the outgoing leg", zh: "呼出侧"), Text(en: "the incoming leg", zh: "呼入侧"))
+            : (Text(en: "the incoming leg", zh: "呼入侧"), Text(en: "the outgoing leg", zh: "呼出侧"))
+        let place = brought.advertised(by: party).map { " \($0)" } ?? ""
+        return [
+            Ranked(
+                cause: Cause(
+                    kind: isLocal ? "local-not-sending" : "peer-not-sending",
+                    confidence: isBoth && !isLocal ? .possible : .likely,
+                    text: Text(
+                        en: """
+                            RTP for \(name.en) comes in on \(from.en) (\(packets) packets to\(place)) and does not go out \
+                            on \(to.en): \(hub) does not relay it
+                            """,
+                        zh: "发往\(name.zh)的 RTP 从\(from.zh)进入（\(packets) 个包，发往\(place)），但没有从\(to.zh)发出：\(hub) 未转发"
+                    )),
+                fix: Text(
+                    en: "Check the media relay of \(hub): its session, its ports and its own firewall.",
+                    zh: "请检查 \(hub) 的媒体转发：会话、端口及其本机防火墙。"))
+        ]
+    }
+}

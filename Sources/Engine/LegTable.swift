@@ -1,0 +1,207 @@
+import Diagnosis
+import Tracking
+import Wire
+
+/// The one table of what two legs of a call show of one fault, and on which of them it lies.
+///
+/// Only what one leg must bring about on the other is joined: two faults that do not explain each other stay two
+/// findings. What comes in on one leg and goes out on the other has its root where it comes in.
+enum LegTable {
+    /// Sound toward one party that is missing, by the kinds that say so.
+    private static let unheard: Set<String> = ["no-audio", "one-way-audio"]
+    /// What a relay passes on as it gets it, each way for itself.
+    private static let passedOn: Set<String> = [
+        "media-stopped", "late-media", "packet-loss", "high-jitter", "poor-quality", "duplicate-media",
+        "unexpected-codec", "ptime-mismatch", "ssrc-conflict", "dtmf-mismatch",
+    ]
+    /// Requests that are sent on, and fail where they end.
+    private static let sentOn: Set<String> = [
+        "reinvite-failed", "update-failed", "session-refresh-failed", "transfer-failed",
+    ]
+    private static let refusals: Set<String> = [
+        "call-rejected", "callee-unavailable", "number-not-routed", "caller-restricted", "concurrency-limit",
+        "inbound-only-number", "codec-mismatch", "port-exhaustion",
+    ]
+    /// What keeps an outgoing leg from being set up, besides refusals.
+    private static let dead: Set<String> = [
+        "signalling-blocked", "request-unanswered", "sip-fragment-lost", "prack-failed", "digest-unsupported",
+        "registration-lost",
+    ]
+    /// Why sound is missing, as the leg tells that only passes on what it gets.
+    private static let hearsay: Set<String> = ["media-blocked", "local-not-sending", "peer-not-sending"]
+
+    /// The faults of a call's legs, those that are one joined at their root.
+    static func joined(_ faults: [Fault]) -> [Fault] {
+        var faults = faults
+        var index = 0
+        while index < faults.count {
+            guard let (other, root) = partner(of: index, in: faults) else {
+                index += 1
+                continue
+            }
+            let (kept, gone) = root == index ? (index, other) : (other, index)
+            faults += absorb(faults[gone], into: &faults[kept], isOutgoing: root == index)
+            faults.remove(at: gone)
+            index = 0
+        }
+        return faults
+    }
+
+    private static func partner(of index: Int, in faults: [Fault]) -> (other: Int, root: Int)? {
+        guard let outgoing = faults[index].symptom.call, let incoming = outgoing.incomingLeg else { return nil }
+        for other in faults.indices where faults[other].symptom.call === incoming {
+            switch root(incoming: faults[other].symptom, outgoing: faults[index].symptom) {
+            case .incoming: return (other, other)
+            case .outgoing: return (other, index)
+            case nil: continue
+            }
+        }
+        return nil
+    }
+
+    /// - Parameter isOutgoing: Whether `kept` is the outgoing leg of the two.
+    /// - Returns: What `gone` held that does not explain the fault at its root.
+    private static func absorb(_ gone: Fault, into kept: inout Fault, isOutgoing: Bool) -> [Fault] {
+        // The other leg only passes on what comes in here: for the caller on the outgoing leg, for the callee on the
+        // incoming one.
+        let isSink = missing(gone.symptom) == [isOutgoing ? .caller : .callee]
+        if unheard.contains(gone.symptom.kind) {
+            kept.further += gone.symptom.causes.filter { cause in
+                isSink ? !hearsay.contains(cause.kind) : cause.kind != "local-not-sending"
+            }.map { Cause(kind: $0.kind, confidence: isSink ? .possible : $0.confidence, text: $0.text) }
+        } else if gone.symptom.kind == "missing-100rel" {
+            kept.further.append(
+                Cause(kind: gone.symptom.kind, confidence: gone.symptom.confidence, text: gone.symptom.because))
+        }
+        kept.further += gone.further
+        kept.effects += gone.effects
+        kept.echoes += [gone.symptom] + gone.echoes
+        var others: [Report] = []
+        for report in gone.inside {
+            if kept.inside.contains(where: { $0.kind == report.kind }) {
+                kept.effects.append(report)
+            } else if !isSink, SymptomTable.explains(report.kind, symptom: kept.symptom.kind) {
+                kept.inside.append(report)
+            } else {
+                others.append(report)
+            }
+        }
+        return Fault.sorted(others)
+    }
+
+    // MARK: Which one
+
+    /// Where the fault lies that both show; nil where they are two.
+    private static func root(incoming: Report, outgoing: Report) -> LinkedLeg.Side? {
+        if unheard.contains(incoming.kind), unheard.contains(outgoing.kind) {
+            return rootOfSilence(incoming: incoming, outgoing: outgoing)
+        }
+        if refusals.contains(incoming.kind), refusals.contains(outgoing.kind) || dead.contains(outgoing.kind),
+            brings(outgoing, about: incoming)
+        {
+            return .outgoing
+        }
+        guard incoming.kind == outgoing.kind else { return nil }
+        switch incoming.kind {
+        case let kind where passedOn.contains(kind): return rootOfMedia(incoming: incoming, outgoing: outgoing)
+        case let kind where sentOn.contains(kind): return rootOfRequest(incoming: incoming, outgoing: outgoing)
+        case "missing-100rel":
+            // Who offers nothing on his own leg does so for himself.
+            let isOffer = [incoming, outgoing].contains { $0.causes.first?.kind == "not-offered-by-caller" }
+            return isOffer ? nil : .outgoing
+        case "prack-failed":
+            guard let cause = incoming.causes.first?.kind, cause == outgoing.causes.first?.kind else { return nil }
+            let isFar = ["prack-rejected", "rack-mismatch", "prack-unanswered", "answered-before-prack"].contains(cause)
+            return isFar ? .outgoing : .incoming
+        case "ack-missing", "caller-id-missing": return .incoming
+        case "codec-mismatch": return .outgoing
+        default: return nil
+        }
+    }
+
+    private static func missing(_ report: Report) -> Set<Party> {
+        guard unheard.contains(report.kind) else { return [] }
+        switch report.place.direction {
+        case "toward-caller": return [.caller]
+        case "toward-callee": return [.callee]
+        default: return [.caller, .callee]
+        }
+    }
+
+    private static func rootOfSilence(incoming: Report, outgoing: Report) -> LinkedLeg.Side? {
+        let (here, there) = (missing(incoming), missing(outgoing))
+        if here == there {
+            guard here.count == 1, let party = here.first else {
+                return best(outgoing) > best(incoming) ? .outgoing : .incoming
+            }
+            let sink = party == .caller ? incoming : outgoing
+            // What was sent on there and refused is a fault of its own.
+            return isProved(sink) ? nil : party == .caller ? .outgoing : .incoming
+        }
+        if here.isStrictSubset(of: there) { return isProved(incoming) ? nil : .outgoing }
+        if there.isStrictSubset(of: here) { return isProved(outgoing) ? nil : .incoming }
+        return nil
+    }
+
+    private static func best(_ report: Report) -> Confidence { report.causes.first?.confidence ?? .possible }
+
+    private static func isProved(_ report: Report) -> Bool {
+        report.causes.contains { $0.kind == "media-blocked" && $0.confidence == .proved }
+    }
+
+    private static func rootOfMedia(incoming: Report, outgoing: Report) -> LinkedLeg.Side? {
+        guard let direction = incoming.place.direction, direction == outgoing.place.direction else { return nil }
+        let isTowardCaller = direction == "toward-caller"
+        let (source, sink) = isTowardCaller ? (outgoing, incoming) : (incoming, outgoing)
+        // Worse than it came in: something was added on the way.
+        guard sink.severity <= source.severity else { return nil }
+        return isTowardCaller ? .outgoing : .incoming
+    }
+
+    /// The element between received it on one leg and sent it on by the other.
+    private static func rootOfRequest(incoming: Report, outgoing: Report) -> LinkedLeg.Side? {
+        guard let call = outgoing.call, let hub = call.hub, let here = incoming.evidence.map(\.time).min(),
+            let there = outgoing.evidence.map(\.time).min()
+        else { return nil }
+        let isFromCaller = isAt(incoming.place.to, hub) && isAt(outgoing.place.from, hub)
+        let isFromCallee = isAt(outgoing.place.to, hub) && isAt(incoming.place.from, hub)
+        guard isFromCaller != isFromCallee else { return nil }
+        let delay = isFromCaller ? there - here : here - there
+        guard delay >= .zero, delay <= .seconds(5) else { return nil }
+        return isFromCaller ? .outgoing : .incoming
+    }
+
+    private static func isAt(_ endpoint: String?, _ hub: Set<String>) -> Bool {
+        guard let endpoint else { return false }
+        return hub.contains(Ledger.host(of: endpoint))
+    }
+
+    /// The incoming leg was refused because the outgoing one could not be set up.
+    private static func brings(_ outgoing: Report, about incoming: Report) -> Bool {
+        guard let leg = outgoing.call, let call = incoming.call, leg.answered == nil, call.answered == nil,
+            let told = call.endedBy?.time, leg.start <= told, lastFailed(of: call, before: told) === leg
+        else { return false }
+        guard let refused = leg.refusal?.time else { return true }
+        return refused <= told && told - refused <= .seconds(5)
+    }
+
+    /// The outgoing leg that failed last before `time`.
+    static func lastFailed(of call: Call, before time: Timestamp) -> Call? {
+        call.outgoingLegs.last { $0.answered == nil && $0.start <= time }
+    }
+}
+
+extension Call {
+    /// Addresses of the element between this outgoing leg and the one the call came in by.
+    fileprivate var hub: Set<String>? {
+        guard let incomingLeg else { return nil }
+        return Set(
+            incomingLeg.invites.map(\.hop.destination.address.description) + [first.flow.source.address.description])
+    }
+
+    /// The final response that refused it.
+    var refusal: Observation? {
+        guard answered == nil else { return nil }
+        return endedBy ?? invites.compactMap(\.final).last
+    }
+}
