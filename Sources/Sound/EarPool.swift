@@ -2,7 +2,7 @@ package import Wire
 
 /// The few tone detectors and decoders that all streams share by turns: what listening costs is bounded by their number.
 ///
-/// Half of them listen for keys (1 µs a packet), half decode (4 µs G.722 and GSM, 10 µs G.726).
+/// A quarter of them listens for keys (1 µs a packet), the others decode (4 µs G.722 and GSM, 10 µs G.726).
 package struct EarPool: ~Copyable {
     private let ears: UnsafeMutablePointer<Ear>
     private let sound: UnsafeMutablePointer<Int16>
@@ -31,8 +31,8 @@ package struct EarPool: ~Copyable {
     ///
     /// - Returns: Its number, or nil when all listen elsewhere.
     package mutating func take(_ slot: Int, _ coding: SoundCoding, at time: Timestamp, for turn: Interval) -> Int16? {
-        let half = owners.count / 2
-        let mine = coding.isG711 ? 0..<half : half..<owners.count
+        let keyed = max(1, owners.count / 4)
+        let mine = coding.isG711 ? 0..<keyed : keyed..<owners.count
         guard let index = mine.first(where: { owners[$0] < 0 || ends[$0] <= time }),
             unsafe ears[index].begin(coding, hearsKeys: coding.isG711)
         else { return nil }

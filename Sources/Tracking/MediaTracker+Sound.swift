@@ -8,9 +8,8 @@ package import Wire
 /// captured in full. G.711 is read packet by packet; what needs a decoder (G.722, G.726, GSM) or a tone detector takes
 /// its turn at one of `earLimit` ears.
 extension MediaTracker {
-    /// Sixteen streams listened to for keys and sixteen decoded at a time, at fifty packets a second: at most 1 % of a
-    /// core.
-    static let earLimit = 32
+    /// Six streams listened to for keys and eighteen decoded at a time, at fifty packets a second: at most 1 % of a core.
+    static let earLimit = 24
     /// A decoder listens for one second in every five.
     private static let levelTurn = Interval.seconds(1)
     private static let levelEvery = Interval.seconds(5)
