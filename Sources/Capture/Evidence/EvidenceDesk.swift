@@ -109,13 +109,18 @@ package final class EvidenceDesk {
     }
 
     private func packets(of finding: Finding, _ engine: Engine) -> PacketBundle {
-        let since = finding.call.map { $0.start - .seconds(2) } ?? finding.time - EvidenceDesk.lookBack
+        // Through a B2BUA one verdict rests on both legs.
+        let legs = finding.call.map { [$0.callID] + $0.linked.map(\.callID) } ?? []
+        let starts = legs.compactMap { engine.start(ofCall: $0) } + (finding.call.map { [$0.start] } ?? [])
+        let since = starts.min().map { $0 - .seconds(2) } ?? finding.time - EvidenceDesk.lookBack
         var picker = PacketPicker(recorder, since: since)
         let keys = recorder.keys
         if let call = finding.call {
-            picker.addSignalling(keys.callID(call.callID.utf8))
-            for endpoint in engine.mediaEndpoints(ofCall: call.callID) ?? [] { picker.addMedia(endpoint) }
-            let ends = engine.signallingEndpoints(ofCall: call.callID)
+            for leg in legs {
+                picker.addSignalling(keys.callID(leg.utf8))
+                for endpoint in engine.mediaEndpoints(ofCall: leg) ?? [] { picker.addMedia(endpoint) }
+            }
+            let ends = legs.reduce(into: Set()) { $0.formUnion(engine.signallingEndpoints(ofCall: $1)) }
             let endKeys = Set(ends.map(keys.endpoint))
             for key in endKeys {
                 // Errors that quote too little to tell whose message they mean.

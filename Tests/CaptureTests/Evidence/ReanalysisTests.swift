@@ -25,9 +25,14 @@ struct ReanalysisTests {
 
     static let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/Scenarios/"
 
+    /// Legs that could not be told apart in the capture can be in the evidence, which holds one call: then both legs'
+    /// findings are one.
+    private static let toldApartLater: Set = ["b2bua-two-at-once"]
+
     /// All that have something to find.
     static let scenarios = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted().filter {
         FileManager.default.fileExists(atPath: root + $0 + "/command.json") && !$0.hasPrefix("healthy")
+            && !toldApartLater.contains($0)
     }
 
     private static let sounds = ["silent-audio", "low-volume", "dtmf-mismatch"]
@@ -77,7 +82,10 @@ struct ReanalysisTests {
             let alike = found.filter { $0.kind == finding.kind && $0.call?.callID == finding.call?.callID }
             // What began as a notice may have been told again as more.
             let same = alike.first { $0.severity == finding.severity } ?? alike.first
-            #expect(same != nil, "\(finding.kind); found \(found.map(\.kind))")
+            #expect(
+                same != nil,
+                "\(finding.kind); found \(found.map { "\($0.kind) \($0.call?.callID ?? "")" }), not \(finding.call?.callID ?? "")"
+            )
             #expect(same?.causes.map(\.kind) == finding.causes.map(\.kind), "\(finding.kind)")
             #expect(same?.severity == finding.severity)
         }
