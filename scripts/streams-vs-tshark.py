@@ -29,6 +29,7 @@ REASONS = {
     "unseen-ports": "tshark knows these ports from a protocol Earshot does not read (SCCP, H.245, RTSP), or the packets are no IP/UDP.",
     "undecoded": "tshark does not decode these packets as RTP, even when told the port (a heuristic or a fragment).",
     "duplicates": "tshark feeds repeated packets to the jitter; Earshot counts them and leaves loss and jitter alone.",
+    "early": "packets sent before the first one seen come after it: tshark counts, and weighs the mean, from the first; Earshot from the earliest.",
     "restart": "the sequence jumps and goes on from there: tshark calls it loss, Earshot a restart of the numbering.",
     "unknown-clock": "no SDP yet and a dynamic payload type: the clock rate is unknown, and the two begin to know it at different packets.",
     "sdp-unmatched": "tshark ties no SDP to the stream (another address than advertised) and takes no clock; Earshot does (RFC 4961).",
@@ -147,6 +148,8 @@ def reason(field, mine, theirs):
         return None
     if mine["restarts"] and field in ("lost", "jitter mean", "jitter max"):
         return "restart"
+    if mine["reordered"] and int(theirs["lost"]) < 0 and field in ("lost", "jitter mean"):
+        return "early"
     if field.startswith("jitter"):
         if float(theirs["jmax"]) == 0 and codec and all(kind >= 96 for kind in types):
             return "sdp-unmatched"

@@ -114,7 +114,7 @@ enum SnapshotBuilder {
             LadderLine(
                 time: icmp.time, frame: icmp.frame, source: Endpoint(address: icmp.error.reporter, port: 0),
                 destination: Endpoint(address: icmp.error.receiver, port: 0),
-                label: "ICMP \(icmp.error.type)/\(icmp.error.code)", note: "quotes \(icmp.error.quoted)",
+                label: "ICMP \(icmp.error.type)/\(icmp.error.code)", note: "\(icmp.error.quoted)",
                 interface: icmp.interface)
         }
         return lines.sorted { ($0.time, $0.frame) < ($1.time, $1.frame) }

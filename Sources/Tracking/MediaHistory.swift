@@ -14,7 +14,7 @@ package struct MediaHistory: Sendable, Hashable {
         package var lost: UInt32
         package var jitterMeanMilliseconds: Double
         package var jitterMaxMilliseconds: Double
-        /// Level of what is said, where it was measured.
+        /// Level of what is said, where it was measured; −100 for digital silence.
         package var levelDBm0: Double?
 
         package var packetsPerSecond: Double {
@@ -88,8 +88,9 @@ package struct MediaHistory: Sendable, Hashable {
                 jitterMaxTenths: tenths(window.jitterMaxMilliseconds), levelTenths: level(of: window)))
     }
 
-    /// Active speech of the interval, in tenths of a decibel.
+    /// Active speech of the interval, in tenths of a decibel; digital silence is the floor of the scale.
     private func level(of window: MediaWindow) -> Int16 {
+        if window.sound.packets > 0, window.sound.silent == window.sound.packets { return -1_000 }
         guard let level = SoundTally(window.sound).active?.decibels, level.isFinite else { return Entry.noLevel }
         return Int16((level * 10).rounded().clamped(to: -1_000...100))
     }

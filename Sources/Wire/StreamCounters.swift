@@ -68,6 +68,7 @@ package struct StreamCounters: Sendable {
     private var millisecondsPerTick: Double
     private var hasReference = false
     private var referenceTimestamp: UInt32
+    private var referenceSequence: UInt16
     private var referenceArrival: Timestamp
     private var tickVotes: Int32 = 0
     /// Packets that fed the jitter, those with a marker too: Wireshark's weight of the mean.
@@ -106,6 +107,7 @@ package struct StreamCounters: Sendable {
         self.clockRate = clockRate
         millisecondsPerTick = StreamCounters.millisecondsPerTick(clockRate)
         referenceTimestamp = header.timestamp
+        referenceSequence = header.sequence
         referenceArrival = time
         window = MediaWindow(start: time)
         tally(header, payloadBytes: payloadBytes, at: time)
@@ -139,7 +141,8 @@ package struct StreamCounters: Sendable {
         if pause > longestPause { longestPause = pause }
         if pause > window.longestPause { window.longestPause = pause }
         tally(header, payloadBytes: payloadBytes, at: time)
-        let inSequence = header.sequence == UInt16(truncatingIfNeeded: highest) &+ 1
+        // Packets that overtook others are no packet time apart, though one of them be the newest.
+        let inSequence = header.sequence == referenceSequence &+ 1
         let verdict = place(header.sequence)
         switch verdict {
         case .duplicate, .strayed: break
@@ -159,6 +162,7 @@ package struct StreamCounters: Sendable {
             }
             hasReference = true
             referenceTimestamp = header.timestamp
+            referenceSequence = header.sequence
             referenceArrival = time
         }
         return verdict

@@ -60,6 +60,17 @@ import Wire
         #expect(counters.packetTicks == 160)
     }
 
+    @Test("Packets that overtake each other all the time do not change the packet time")
+    func overtaking() {
+        // Of each three the last comes second: when the numbering goes on, the packet before was an older one.
+        let order = (0..<40).flatMap { group in [0, 2, 1].map { group * 3 + $0 } } + Array(120..<130)
+        let packets = order.enumerated().map { place, number in
+            Arrival(
+                nanoseconds: Int64(place) * 20_000_000, sequence: UInt16(number + 7), timestamp: UInt32(number) * 160)
+        }
+        #expect(Self.run(packets).counters.packetTicks == 160)
+    }
+
     @Test("Late packets are told from lost ones")
     func reordered() {
         let (counters, verdicts) = Self.run(SyntheticStreams.swapped)
