@@ -16,8 +16,43 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SCENARIOS = os.path.join(HERE, "..", "Tests", "Scenarios")
 
 # What of sip-doctor's topics names the fault of a scenario family. Read generously: a topic that names the broken
-# thing counts, even if it says neither who nor why.
+# thing counts, even if it says neither who nor why; "status-" stands for any refusal by its status code.
 SAME = {
+    "account-locked": {"auth-failed", "registration-failed"},
+    "asymmetric-signalling": {"asymmetric-signalling", "rport"},
+    "b2bua": {"status-", "one-way-audio", "no-audio"},
+    "call-rejected": {"status-"},
+    "callee-unavailable": {"status-"},
+    "caller-id-missing": {"caller-id"},
+    "caller-restricted": {"status-"},
+    "codec-mismatch": {"status-488", "status-606", "no-common-codec", "media-rejected"},
+    "concurrency-limit": {"status-"},
+    "digest-unsupported": {"auth-failed", "registration-failed", "auth-no-credentials"},
+    "dtmf-mismatch": {"dtmf", "dtmf-mismatch"},
+    "duplicate-media": {"duplicate-rtp"},
+    "high-jitter": {"poor-audio", "jitter"},
+    "inbound-only-number": {"status-"},
+    "low-volume": {"low-volume", "silent-audio"},
+    "number-not-routed": {"status-"},
+    "packet-loss": {"poor-audio", "packet-loss"},
+    "poor-quality": {"poor-audio"},
+    "port-exhaustion": {"status-", "media-rejected"},
+    "proxy": {"status-", "no-response"},
+    "ptime-mismatch": {"ptime"},
+    "registration-conflict": {"registration-conflict"},
+    "registration-failed": {"auth-failed", "registration-failed"},
+    "registration-lost": {"status-", "no-response"},
+    "request-unanswered": {"no-response"},
+    "silent-audio": {"silent-audio", "silence"},
+    "sip-fragment-lost": {"large-udp", "fragment-lost", "no-response"},
+    "sip-malformed": {"malformed", "parse-error"},
+    "sip-scan": {"scanner", "scan", "flood"},
+    "srtp-mismatch": {"srtp", "srtp-mismatch"},
+    "ssrc-conflict": {"ssrc-conflict", "rtp-source-mismatch"},
+    "strict-routing": {"strict-routing", "record-route"},
+    "transfer-failed": {"transfer-failed", "reinvite-rejected"},
+    "trunk-down": {"options-no-response", "status-503"},
+    "unexpected-codec": {"unexpected-codec"},
     "ack-missing": {"missing-ack"},
     "late-media": {"late-audio"},
     "local-not-sending": {"one-way-audio", "no-audio"},
@@ -36,6 +71,10 @@ SAME = {
     "sip-alg": set(),
     "update-failed": {"reinvite-rejected", "no-response"},
 }
+
+
+def names(topics, topic):
+    return any(topic == one or one.endswith("-") and topic.startswith(one) for one in topics)
 
 
 def family(name):
@@ -114,7 +153,7 @@ def table_of_families(rows):
     sums = [0] * 5
     for name, members in sorted(groups.items()):
         ours = sum(all(kind in [f[0] for f in row[2]] for kind in row[1]) for row in members)
-        same = sum(any(topic in SAME.get(name, ()) for topic, _ in row[3]) for row in members)
+        same = sum(any(names(SAME.get(name, ()), topic) for topic, _ in row[3]) for row in members)
         silent = sum(not row[3] for row in members)
         cells = [len(members), ours, same, len(members) - same - silent, silent]
         sums = [a + b for a, b in zip(sums, cells)]
@@ -210,7 +249,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--earshot", required=True)
     parser.add_argument("--sip-doctor", required=True)
-    parser.add_argument("--capture", required=True)
+    parser.add_argument("--capture", help="a larger capture, for the times; none are taken without it")
     parser.add_argument("--corpus")
     options = parser.parse_args()
     rows = scenarios(options)
@@ -224,9 +263,11 @@ def main():
         print("## Captures from elsewhere\n")
         print("Nobody has labelled these, so the table says only who warns of what, with no judgement.\n")
         corpus(options)
-    print("## Time for one larger capture\n")
-    timings(options)
-    print("\n## Every fault\n")
+    if options.capture:
+        print("## Time for one larger capture\n")
+        timings(options)
+        print()
+    print("## Every fault\n")
     cases(rows)
 
 

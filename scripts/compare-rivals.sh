@@ -2,7 +2,7 @@
 # Writes docs/COMPARISON.md: what Earshot and sip-doctor find in the same captures, and how long five tools take for one
 # larger capture.
 #
-# compare-rivals.sh EARSHOT CAPTURE [CORPUS]
+# compare-rivals.sh EARSHOT CAPTURE [CORPUS]        CAPTURE may be "": then no times are taken
 #
 # EARSHOT is the earshot program, CAPTURE a larger one made by
 #     earshot-bench --keep --calls 100 --seconds 20 --directory DIR    (DIR/earshot-bench-calls.pcap)
@@ -21,7 +21,7 @@ if [ -z "${SIP_DOCTOR:-}" ]; then
     SIP_DOCTOR=$home/bin/sip-doctor
 fi
 mkdir -p docs
-scripts/compare-rivals.py --earshot "$1" --sip-doctor "$SIP_DOCTOR" --capture "$2" ${3:+--corpus "$3"} \
+scripts/compare-rivals.py --earshot "$1" --sip-doctor "$SIP_DOCTOR" ${2:+--capture "$2"} ${3:+--corpus "$3"} \
     >docs/COMPARISON.md.new
 mv docs/COMPARISON.md.new docs/COMPARISON.md
 echo "docs/COMPARISON.md"
