@@ -67,7 +67,7 @@ SAME = {
     "private-address-in-sdp": {"nat-sdp"},
     "reinvite-failed": {"reinvite-rejected", "no-response"},
     "session-refresh-failed": {"session-timer"},
-    "signalling-blocked": {"no-response", "options-no-response", "tcp-refused", "tcp-timeout", "tcp-reset"},
+    "signalling-blocked": {"no-response", "options-no-response", "tcp-refused", "tcp-timeout", "tcp-reset", "tls-"},
     "sip-alg": set(),
     "update-failed": {"reinvite-rejected", "no-response"},
 }
