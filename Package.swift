@@ -6,8 +6,6 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .treatAllWarnings(as: .error),
-    // One thread owns the engine: run-time exclusivity checks cost a third of the time of a packet and find nothing.
-    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 /// One room of the house: a library target whose imports point towards `Wire`.

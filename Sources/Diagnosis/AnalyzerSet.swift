@@ -5,8 +5,33 @@ package import Wire
 package struct AnalyzerSet {
     private struct Wake {
         var analyzer: Int
-        var subject: WakeSubject
+        var subject: Subject
         var tag: Int
+    }
+
+    /// Whom a deadline is about, without keeping it.
+    private enum Subject {
+        case transaction(Weak<Transaction>)
+        case call(Weak<Call>)
+        case key(String)
+
+        init(_ subject: WakeSubject) {
+            self =
+                switch subject {
+                case .transaction(let transaction): .transaction(Weak(transaction))
+                case .call(let call): .call(Weak(call))
+                case .key(let key): .key(key)
+                }
+        }
+
+        /// Nil where it is forgotten: nothing is left to be judged.
+        var living: WakeSubject? {
+            switch self {
+            case .transaction(let transaction): transaction.object.map(WakeSubject.transaction)
+            case .call(let call): call.object.map(WakeSubject.call)
+            case .key(let key): .key(key)
+            }
+        }
     }
 
     package struct Output {
@@ -49,8 +74,9 @@ package struct AnalyzerSet {
     /// Fires the earliest deadline at or before `time`, if there is one.
     package mutating func fireDeadline(upTo time: Timestamp) {
         guard let (moment, wake) = deadlines.pop(upTo: time) else { return }
+        guard let subject = wake.subject.living else { return }
         context.now = moment
-        analyzers[wake.analyzer].wake(wake.subject, tag: wake.tag, context)
+        analyzers[wake.analyzer].wake(subject, tag: wake.tag, context)
         collectWakes(of: wake.analyzer)
     }
 
@@ -84,7 +110,7 @@ package struct AnalyzerSet {
     private mutating func collectWakes(of analyzer: Int) {
         guard !context.wakes.isEmpty else { return }
         for wake in context.wakes {
-            deadlines.add(Wake(analyzer: analyzer, subject: wake.subject, tag: wake.tag), at: wake.time)
+            deadlines.add(Wake(analyzer: analyzer, subject: Subject(wake.subject), tag: wake.tag), at: wake.time)
         }
         context.wakes.removeAll(keepingCapacity: true)
     }

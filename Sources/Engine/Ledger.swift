@@ -19,7 +19,7 @@ struct Ledger {
 
     private var held: [Int: Held] = [:]
     /// Until when calls wait for the verdict on their other legs.
-    private var patience = DeadlineHeap<Call>()
+    private var patience = DeadlineHeap<Weak<Call>>()
     private var issued: UInt64 = 0
     private(set) var findings: [Finding] = []
     private(set) var counts: [Severity: UInt64] = [:]
@@ -55,6 +55,8 @@ struct Ledger {
             return
         }
         guard !context.isFromScanner(call) else { return }
+        // Nobody would take it from here any more.
+        if call.isForgotten { return issue(Fault(symptom: report), at: context.now, context) }
         guard !(held[call.number]?.told.contains(report.kind) ?? false) else { return }
         held[call.number, default: Held()].reports.append(report)
     }
@@ -69,7 +71,7 @@ struct Ledger {
         if chain.allSatisfy(isSettled) {
             conclude(chain, at: context.now, context)
         } else {
-            patience.add(call, at: context.now + Self.legPatience)
+            patience.add(Weak(call), at: context.now + Self.legPatience)
         }
     }
 
@@ -88,7 +90,9 @@ struct Ledger {
 
     /// Some calls have waited long enough for their other legs.
     mutating func fireDeadline(upTo time: Timestamp, _ context: Context) {
-        guard let (moment, call) = patience.pop(upTo: time), held[call.number]?.isReady == true else { return }
+        guard let (moment, waiting) = patience.pop(upTo: time), let call = waiting.object,
+            held[call.number]?.isReady == true
+        else { return }
         conclude(call.chain.filter(isSettled), at: moment, context)
     }
 
@@ -166,7 +170,7 @@ struct Ledger {
         finding.incident = incidents.note(finding, subject: Ledger.subject(of: symptom), at: time)
         counts[finding.severity, default: 0] += 1
         findings.append(finding)
-        for call in fault.calls {
+        for call in fault.calls where !call.isForgotten {
             kindsByCall[call.callID, default: []].append(finding.kind)
             recentByCall[call.callID, default: []].append(finding)
         }

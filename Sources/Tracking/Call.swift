@@ -26,6 +26,8 @@ package final class Call {
     package internal(set) var callee: String
 
     package internal(set) var state = State.setup
+    /// It has left the table: nothing may keep it any more.
+    package internal(set) var isForgotten = false
     package internal(set) var ringing: Observation?
     package internal(set) var answered: Observation?
     package internal(set) var ending: Ending?

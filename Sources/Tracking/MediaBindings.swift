@@ -3,7 +3,7 @@ import Wire
 /// Who receives media where, by the SDPs seen.
 struct MediaBindings: ~Copyable {
     struct Binding {
-        unowned let call: Call
+        let call: Call
         let leg: MediaLeg
         /// The party that receives at this endpoint.
         let party: Party

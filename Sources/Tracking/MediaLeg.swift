@@ -35,13 +35,14 @@ package final class MediaLeg {
     }
 
     package subscript(party: Party) -> MediaSide {
-        // Lent, not copied: a side holds two descriptions and four lists.
-        _read {
-            if party == .caller { yield caller } else { yield callee }
-        }
-        _modify {
-            if party == .caller { yield &caller } else { yield &callee }
-        }
+        get { party == .caller ? caller : callee }
+        set { if party == .caller { caller = newValue } else { callee = newValue } }
+    }
+
+    /// Changes a side where it is stored: its lists are not copied for it.
+    @inline(__always)
+    func change<Result>(_ party: Party, _ body: (inout MediaSide) -> Result) -> Result {
+        party == .caller ? body(&caller) : body(&callee)
     }
 
     /// The leg's audio as agreed: nil unless both sides have an audio section with a port.

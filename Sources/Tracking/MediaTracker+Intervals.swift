@@ -3,15 +3,18 @@ import Wire
 
 /// Streams cut into intervals, and the calls they are told for.
 extension MediaTracker {
-    func closeWindow(of slot: Int, at time: Timestamp) {
-        let stream = streams.pointer(slot)
-        let window = stream.pointee.closeWindow(at: time)
-        keep(window, of: stream.pointee)
+    /// - Parameter time: When it ends; the stream's last packet where nil.
+    func closeWindow(of slot: Int, at time: Timestamp? = nil) {
+        let (window, stream) = streams.change(slot) { stream in
+            let window = stream.closeWindow(at: time ?? stream.last)
+            return (window, stream)
+        }
+        keep(window, of: stream)
     }
 
     func keep(_ window: MediaWindow, of stream: Stream) {
         guard stream.isConfirmed, window.packets > 0 else { return }
-        for (_, leg, party) in served(by: stream) { leg[party].note(window, of: stream) }
+        for (_, leg, party) in served(by: stream) { leg.change(party) { $0.note(window, of: stream) } }
         guard closed.count < Self.closedLimit else {
             windowsLost &+= 1
             return
@@ -34,7 +37,7 @@ extension MediaTracker {
             for party in Party.allCases {
                 for slot in leg[party].streams {
                     guard let stream = streams.stream(slot), serves(stream, call, leg, party) else { continue }
-                    closeWindow(of: slot, at: stream.last)
+                    closeWindow(of: slot)
                 }
             }
         }
@@ -44,7 +47,7 @@ extension MediaTracker {
     package func closeAllWindows() {
         var slots: [Int] = []
         streams.visit { slot, _ in slots.append(slot) }
-        for slot in slots { closeWindow(of: slot, at: streams.pointer(slot).pointee.last) }
+        for slot in slots { closeWindow(of: slot) }
     }
 
     func serves(_ stream: Stream, _ call: Call, _ leg: MediaLeg, _ party: Party) -> Bool {

@@ -23,20 +23,19 @@ extension MediaTracker {
     /// The payload of a packet that `receive` named the slot for; empty or cut off is nothing to hear.
     @inline(__always)
     package func hear(_ payload: Span<UInt8>, _ header: RTPHeader, slot: Int, time: Timestamp, frame: UInt64) {
-        let stream = streams.pointer(slot)
-        if stream.pointee.currentIsEvent {
-            // RFC 4733 §2.3: the first byte is the event.
-            guard let event = payload.uint8(at: 0) else { return }
-            stream.pointee.keys.note(event: event, header: header, at: time, frame: frame)
-            return
+        let isHeard = streams.change(slot) { stream in
+            if stream.currentIsEvent {
+                // RFC 4733 §2.3: the first byte is the event.
+                if let event = payload.uint8(at: 0) {
+                    stream.keys.note(event: event, header: header, at: time, frame: frame)
+                }
+                return false
+            }
+            guard header.wirePayloadLength == payload.count, !payload.isEmpty else { return false }
+            if stream.sound.coding.isG711 { stream.hear(payload, loudness, at: time) }
+            return stream.sound.ear >= 0 || time >= stream.sound.nextTurn
         }
-        guard header.wirePayloadLength == payload.count, !payload.isEmpty else { return }
-        if stream.pointee.sound.coding.isG711 {
-            stream.pointee.sound.count(payload, loudness, at: time, into: &stream.pointee.counters.sound)
-        }
-        if stream.pointee.sound.ear >= 0 || time >= stream.pointee.sound.nextTurn {
-            listen(payload, slot: slot, time: time, frame: frame)
-        }
+        if isHeard { listen(payload, slot: slot, time: time, frame: frame) }
     }
 
     /// Both ways of a leg were agreed anew, or on hold: what was heard before is of no talk or of another one.
@@ -44,9 +43,10 @@ extension MediaTracker {
         for party in Party.allCases {
             for slot in leg[party].streams {
                 guard let stream = streams.stream(slot), stream.binding.serves(leg, party) else { continue }
-                let pointer = streams.pointer(slot)
-                pointer.pointee.counters.sound = SoundWindow()
-                pointer.pointee.sound.restart()
+                streams.change(slot) { stream in
+                    stream.counters.hear { $0 = SoundWindow() }
+                    stream.sound.restart()
+                }
                 tune(slot, format(of: stream, payloadType: stream.currentPayloadType))
             }
         }
@@ -54,19 +54,21 @@ extension MediaTracker {
 
     /// Decides whether and how the stream's next packets are heard.
     func tune(_ slot: Int, _ format: MediaDescription.Format?) {
-        let stream = streams.pointer(slot)
-        let (coding, leg) = coding(of: stream.pointee, format)
-        if coding != stream.pointee.sound.coding, stream.pointee.sound.ear >= 0 {
-            ears.release(stream.pointee.sound.ear, of: slot)
-            stream.pointee.sound.ear = -1
+        guard let stream = streams.stream(slot) else { return }
+        let (coding, leg) = coding(of: stream, format)
+        if coding != stream.sound.coding, stream.sound.ear >= 0 {
+            ears.release(stream.sound.ear, of: slot)
+            streams.change(slot) { $0.sound.ear = -1 }
         }
-        stream.pointee.sound.tune(coding)
-        stream.pointee.wantsPayload = stream.pointee.currentIsEvent || coding != .none
-        if coding == .none {
-            stream.pointee.sound.nextTurn = .distantFuture
-        } else if stream.pointee.sound.nextTurn == .distantFuture, stream.pointee.sound.turns == 0 {
-            let isWanted = !coding.isG711 || leg?.agreesOnEvents ?? false
-            if isWanted { stream.pointee.sound.nextTurn = .distantPast }
+        let isWanted = coding != .none && (!coding.isG711 || leg?.agreesOnEvents ?? false)
+        streams.change(slot) { stream in
+            stream.sound.tune(coding)
+            stream.wantsPayload = stream.currentIsEvent || coding != .none
+            if coding == .none {
+                stream.sound.nextTurn = .distantFuture
+            } else if stream.sound.nextTurn == .distantFuture, stream.sound.turns == 0, isWanted {
+                stream.sound.nextTurn = .distantPast
+            }
         }
     }
 
@@ -84,41 +86,61 @@ extension MediaTracker {
     // MARK: Turns
 
     private func listen(_ payload: Span<UInt8>, slot: Int, time: Timestamp, frame: UInt64) {
-        let stream = streams.pointer(slot)
-        let coding = stream.pointee.sound.coding
-        if stream.pointee.sound.ear < 0 {
+        guard let stream = streams.stream(slot) else { return }
+        let coding = stream.sound.coding
+        var ear = stream.sound.ear
+        if ear < 0 {
             let turn = coding.isG711 ? Self.keyTurn : Self.levelTurn
-            guard let ear = ears.take(slot, coding, at: time, for: turn) else {
-                stream.pointee.sound.nextTurn = time + Self.patience
-                return
+            guard let taken = ears.take(slot, coding, at: time, for: turn) else {
+                return streams.change(slot) { $0.sound.nextTurn = time + Self.patience }
             }
-            stream.pointee.sound.ear = ear
-            stream.pointee.sound.turns = min(stream.pointee.sound.turns, .max - 1) + 1
+            ear = taken
+            streams.change(slot) { stream in
+                stream.sound.ear = taken
+                stream.sound.turns = min(stream.sound.turns, .max - 1) + 1
+            }
         }
-        let ear = stream.pointee.sound.ear
-        let isOver = coding.isG711 && stream.pointee.keys.count > 0
-        guard !isOver, ears.listens(ear, to: slot, at: time) else { return endTurn(of: slot, at: time) }
+        let isOver = coding.isG711 && stream.keys.count > 0
+        guard !isOver, ears.listens(ear, to: slot, at: time) else { return endTurn(of: slot, ear, at: time) }
         if coding.isG711 {
             if let key = ears.hearKey(payload, loudness, ear: ear) {
-                stream.pointee.tones.note(tone: key, at: time, frame: frame)
+                streams.change(slot) { $0.tones.note(tone: key, at: time, frame: frame) }
             }
         } else if let heard = ears.hear(payload, ear: ear) {
-            stream.pointee.sound.count(heard, at: time, into: &stream.pointee.counters.sound)
+            streams.change(slot) { $0.hear(heard, at: time) }
         }
     }
 
-    private func endTurn(of slot: Int, at time: Timestamp) {
-        let stream = streams.pointer(slot)
-        ears.release(stream.pointee.sound.ear, of: slot)
-        stream.pointee.sound.ear = -1
-        if !stream.pointee.sound.coding.isG711 {
-            stream.pointee.sound.nextTurn = time + (Self.levelEvery - Self.levelTurn)
-        } else if stream.pointee.keys.count > 0 || stream.pointee.sound.turns >= Self.keyTurns {
-            // They come as agreed, or the minute is over.
-            stream.pointee.sound.nextTurn = .distantFuture
-        } else {
-            stream.pointee.sound.nextTurn = time
+    private func endTurn(of slot: Int, _ ear: Int16, at time: Timestamp) {
+        ears.release(ear, of: slot)
+        streams.change(slot) { stream in
+            stream.sound.ear = -1
+            if !stream.sound.coding.isG711 {
+                stream.sound.nextTurn = time + (Self.levelEvery - Self.levelTurn)
+            } else if stream.keys.count > 0 || stream.sound.turns >= Self.keyTurns {
+                // They come as agreed, or the minute is over.
+                stream.sound.nextTurn = .distantFuture
+            } else {
+                stream.sound.nextTurn = time
+            }
         }
+    }
+}
+
+extension Stream {
+    /// One G.711 payload.
+    @inline(__always)
+    fileprivate mutating func hear(_ payload: Span<UInt8>, _ table: borrowing LoudnessTable, at time: Timestamp) {
+        var meter = sound
+        counters.hear { meter.count(payload, table, at: time, into: &$0) }
+        sound = meter
+    }
+
+    /// One payload that was decoded.
+    fileprivate mutating func hear(_ heard: Heard, at time: Timestamp) {
+        var meter = sound
+        counters.hear { meter.count(heard, at: time, into: &$0) }
+        sound = meter
     }
 }
 

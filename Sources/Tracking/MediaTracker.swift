@@ -39,8 +39,6 @@ package final class MediaTracker {
     /// Packets in sequence that make an unannounced stream RTP.
     static let confirmation: UInt64 = 4
     static let closedLimit = 65_536
-    /// A copy made by the capture follows its original at once.
-    static let copyDelay = Interval.milliseconds(1)
 
     package init(streamLimit: Int, archiveLimit: Int, ports: PortMap, seed: UInt64 = .random(in: 1 ... .max)) {
         streams = StreamTable(limit: streamLimit, seed: seed)
@@ -61,46 +59,43 @@ package final class MediaTracker {
         guard let slot = streams.find(flow, ssrc: header.ssrc, interface: interface) else {
             return open(header, flow: flow, interface: interface, time: time, frame: frame)
         }
-        let stream = streams.pointer(slot)
-        if stream.pointee.epoch != bindings.epoch(stream.pointee.sourceBucket, stream.pointee.destinationBucket) {
-            resolve(slot)
+        let isUsual = streams.read(slot) { stream in
+            stream.epoch == bindings.epoch(stream.sourceBucket, stream.destinationBucket)
+                && header.payloadType == stream.currentPayloadType && !stream.isFresh && time < stream.windowEnd
         }
-        if header.payloadType != stream.pointee.currentPayloadType { switchPayload(of: slot, to: header) }
-        if stream.pointee.isFresh {
+        if !isUsual, prepare(slot, header, time: time, frame: frame) { return wantsPayload(slot) }
+        let (isNew, wantsPayload) = streams.change(slot) { stream in
+            let isNext = stream.count(header, at: time)
+            return (!stream.isConfirmed && isNext && stream.packets >= Self.confirmation, stream.wantsPayload)
+        }
+        if isNew { confirm(slot) }
+        return wantsPayload ? slot : -1
+    }
+
+    private func wantsPayload(_ slot: Int) -> Int { streams.read(slot) { $0.wantsPayload } ? slot : -1 }
+
+    /// What seldom happens before a packet is counted: other bindings, another payload type, the end of an interval.
+    ///
+    /// - Returns: Whether the packet is the first of a stream that begins anew, and counted with that.
+    private func prepare(_ slot: Int, _ header: RTPHeader, time: Timestamp, frame: UInt64) -> Bool {
+        let isResolved = streams.read(slot) { stream in
+            stream.epoch == bindings.epoch(stream.sourceBucket, stream.destinationBucket)
+        }
+        if !isResolved { resolve(slot) }
+        if streams.read(slot, { header.payloadType != $0.currentPayloadType }) { switchPayload(of: slot, to: header) }
+        if streams.read(slot, { $0.isFresh }) {
             begin(slot, header, time: time, frame: frame)
-            return stream.pointee.wantsPayload ? slot : -1
+            return true
         }
-        if time >= stream.pointee.windowEnd { closeWindow(of: slot, at: time) }
-        let previous = stream.pointee.last
-        let step = header.timestamp &- stream.pointee.lastRTPTimestamp
-        let isNext = header.sequence == stream.pointee.lastSequence &+ 1
-        let verdict = stream.pointee.counters.count(
-            header, payloadBytes: header.wirePayloadLength, at: time, clockRate: stream.pointee.currentClockRate,
-            isSpeech: stream.pointee.currentIsSpeech)
-        if verdict == .duplicate, time - previous >= Self.copyDelay { stream.pointee.spacedDuplicates &+= 1 }
-        // A continuous sequence across a jump of the clock by more than 200 ms is a pause of the sender, no loss.
-        if isNext, UInt64(step) &* 5 > UInt64(stream.pointee.currentClockRate), step < 0x8000_0000,
-            stream.pointee.currentClockRate != 0
-        {
-            stream.pointee.pauses &+= 1
-        }
-        stream.pointee.lastSequence = header.sequence
-        stream.pointee.lastRTPTimestamp = header.timestamp
-        if !stream.pointee.isConfirmed, isNext, stream.pointee.packets >= Self.confirmation { confirm(slot) }
-        return stream.pointee.wantsPayload ? slot : -1
+        if streams.read(slot, { time >= $0.windowEnd }) { closeWindow(of: slot, at: time) }
+        return false
     }
 
     private func begin(_ slot: Int, _ header: RTPHeader, time: Timestamp, frame: UInt64) {
-        let old = streams.pointer(slot).pointee
-        var new = Stream(
-            header: header, flow: old.flow, interface: old.interface, time: time, frame: frame,
-            clockRate: old.currentClockRate, isSpeech: old.currentIsSpeech)
-        new.binding = old.binding
-        new.isConfirmed = old.isConfirmed
-        new.epoch = old.epoch
-        new.endsInSilence = old.endsInSilence
-        new.currentIsEvent = old.currentIsEvent
-        streams.pointer(slot).pointee = new
+        let new = streams.change(slot) { stream in
+            stream = Stream(beginning: header, after: stream, time: time, frame: frame)
+            return stream
+        }
         tune(slot, format(of: new, payloadType: header.payloadType))
     }
 
@@ -119,40 +114,42 @@ package final class MediaTracker {
         }
         resolve(slot)
         switchPayload(of: slot, to: header)
-        let opened = streams.pointer(slot)
         // The SDP knows better than the static table what the first packet is.
-        opened.pointee.counters = StreamCounters(
-            first: header, payloadBytes: header.wirePayloadLength, at: time,
-            clockRate: opened.pointee.currentClockRate, isSpeech: opened.pointee.currentIsSpeech)
-        return opened.pointee.wantsPayload ? slot : -1
+        streams.change(slot) { opened in
+            opened.counters = StreamCounters(
+                first: header, payloadBytes: header.wirePayloadLength, at: time,
+                clockRate: opened.currentClockRate, isSpeech: opened.currentIsSpeech)
+        }
+        return wantsPayload(slot)
     }
 
     private func confirm(_ slot: Int) {
-        guard !streams.pointer(slot).pointee.isConfirmed else { return }
-        streams.pointer(slot).pointee.isConfirmed = true
-        streamsSeen &+= 1
+        let isNew = streams.change(slot) { stream in
+            defer { stream.isConfirmed = true }
+            return !stream.isConfirmed
+        }
+        if isNew { streamsSeen &+= 1 }
     }
 
     /// A payload type other than the last packet's: clock rate and kind of sound are looked up anew.
     private func switchPayload(of slot: Int, to header: RTPHeader) {
-        let stream = streams.pointer(slot)
         let payloadType = header.payloadType
-        stream.pointee.currentPayloadType = payloadType
-        let format = format(of: stream.pointee, payloadType: payloadType)
+        guard let stream = streams.stream(slot) else { return }
+        let format = format(of: stream, payloadType: payloadType)
         let encoding = format?.encoding.lowercased()
         let isNoise = PayloadTypes.isComfortNoise(payloadType) || encoding == "cn"
         // Nobody named it, and it has the shape of an event: four bytes (RFC 4733 §2.3).
         let isEvent =
             encoding == "telephone-event" || format == nil && payloadType >= 96 && header.wirePayloadLength == 4
-        stream.pointee.currentIsSpeech = !isNoise && !isEvent
-        stream.pointee.currentIsEvent = isEvent
-        stream.pointee.endsInSilence = isNoise
-        if let format, format.clockRate > 0 {
-            stream.pointee.currentClockRate = UInt32(clamping: format.clockRate)
-        } else if let rate = PayloadTypes.clockRate(payloadType) {
-            stream.pointee.currentClockRate = rate
+        let named = format.flatMap { $0.clockRate > 0 ? UInt32(clamping: $0.clockRate) : nil }
+        streams.change(slot) { stream in
+            stream.currentPayloadType = payloadType
+            stream.currentIsSpeech = !isNoise && !isEvent
+            stream.currentIsEvent = isEvent
+            stream.endsInSilence = isNoise
+            if let rate = named ?? PayloadTypes.clockRate(payloadType) { stream.currentClockRate = rate }
+            if isNoise { stream.sound.endSilence() }
         }
-        if isNoise { stream.pointee.sound.endSilence() }
         tune(slot, format)
     }
 
@@ -160,15 +157,15 @@ package final class MediaTracker {
 
     /// Ties the stream to the call whose SDP names one of its ends, or whose media it answers (RFC 4961).
     private func resolve(_ slot: Int) {
-        let stream = streams.pointer(slot)
-        let (one, other) = (stream.pointee.sourceBucket, stream.pointee.destinationBucket)
-        stream.pointee.epoch = bindings.epoch(one, other)
-        let flow = stream.pointee.flow
-        let old = stream.pointee.binding
+        guard let stream = streams.stream(slot) else { return }
+        let (one, other) = (stream.sourceBucket, stream.destinationBucket)
+        streams.change(slot) { $0.epoch = bindings.epoch(one, other) }
+        let flow = stream.flow
+        let old = stream.binding
         share(slot, flow)
         if old.isBound, old.isExpectedDestination, calls[old.call].map({ $0.state != .ended }) ?? false { return }
         guard let new = match(flow) else {
-            if old.isBound { stream.pointee.binding = .none }
+            if old.isBound { streams.change(slot) { $0.binding = .none } }
             return
         }
         let binding = StreamBinding(
@@ -176,35 +173,37 @@ package final class MediaTracker {
             isExpectedDestination: new.isExpected)
         guard binding != old else { return }
         if old.isBound, old.call != binding.call { restart(slot) }
-        stream.pointee.binding = binding
-        tune(slot, format(of: stream.pointee, payloadType: stream.pointee.currentPayloadType))
+        let bound = streams.change(slot) { stream in
+            stream.binding = binding
+            return stream
+        }
+        tune(slot, format(of: bound, payloadType: bound.currentPayloadType))
         confirm(slot)
-        if new.isAudio { new.leg[new.toward].carry(slot) }
+        if new.isAudio { new.leg.change(new.toward) { $0.carry(slot) } }
         let sender = MediaBindings.Binding(
             call: new.call, leg: new.leg, party: new.toward.other, isAudio: new.isAudio, isRTCP: false, isLatched: true)
-        if new.isExpected { bindings.add(sender, at: stream.pointee.source) }
-        stream.pointee.epoch = bindings.epoch(one, other)
+        if new.isExpected { bindings.add(sender, at: flow.source) }
+        streams.change(slot) { $0.epoch = bindings.epoch(one, other) }
     }
 
     /// Direct media between the outer ends of a B2BUA serves the calls on both its sides at once.
     private func share(_ slot: Int, _ flow: Flow) {
         for receiver in bindings.at(flow.destination)
         where receiver.isAudio && !receiver.isRTCP && !receiver.isLatched && receiver.call.state != .ended {
-            receiver.leg[receiver.party].carry(slot)
+            receiver.leg.change(receiver.party) { $0.carry(slot) }
         }
     }
 
     /// The same addresses and SSRC serve a new call: what was counted stays with the old one.
     private func restart(_ slot: Int) {
-        let stream = streams.pointer(slot)
-        closeWindow(of: slot, at: stream.pointee.last)
-        let past = stream.pointee
+        closeWindow(of: slot)
+        guard let past = streams.stream(slot) else { return }
         if let owner = calls[past.binding.call], past.binding.leg < owner.legs.count {
-            owner.legs[past.binding.leg][past.binding.toward].past.append(past)
+            owner.legs[past.binding.leg].change(past.binding.toward) { $0.past.append(past) }
         } else {
             keep([past])
         }
-        stream.pointee.isFresh = true
+        streams.change(slot) { $0.isFresh = true }
     }
 
     private struct Match {
@@ -239,6 +238,8 @@ package final class MediaTracker {
     }
 
     func advertise(_ endpoint: Endpoint, rtcp: Endpoint?, call: Call, leg: MediaLeg, party: Party, isAudio: Bool) {
+        // What comes for a call that has left the table must not bring it back.
+        guard !call.isForgotten else { return }
         calls[call.number] = call
         bindings.add(
             MediaBindings.Binding(
@@ -292,6 +293,7 @@ package final class MediaTracker {
 
     /// The call is forgotten: its endpoints are free, its streams become history.
     package func forget(_ call: Call) {
+        call.isForgotten = true
         bindings.removeAll(of: call)
         lastServed = nil
         guard calls.removeValue(forKey: call.number) != nil else { return }

@@ -17,8 +17,8 @@ extension SignallingTracker {
             callee: Self.shown(message.to.uri, callee))
         call.dropsAtStart = captureDrops
         calls[call.callID] = call
-        timers.add(.checkIdle(call), at: first.time + Self.idleCheck)
-        arrivals.append(call.callID)
+        timers.add(.checkIdle(Weak(call)), at: first.time + Self.idleCheck)
+        arrivals.add(call)
         return call
     }
 
@@ -31,14 +31,8 @@ extension SignallingTracker {
 
     /// Strangers' floods must not push out established calls: only calls without an answer are evicted.
     private func evictOne() -> Bool {
-        while arrivalsHead < arrivals.count {
-            let callID = arrivals[arrivalsHead]
-            arrivalsHead += 1
-            if arrivalsHead > 1_024, arrivalsHead * 2 > arrivals.count {
-                arrivals.removeFirst(arrivalsHead)
-                arrivalsHead = 0
-            }
-            guard let call = calls[callID], call.state != .answered else { continue }
+        while let call = arrivals.take() {
+            guard calls[call.callID] === call, call.state != .answered else { continue }
             evictions["calls", default: 0] += 1
             if call.state != .ended { end(call, .lost, by: nil, at: call.lastActivity) }
             forget(call)
@@ -54,7 +48,7 @@ extension SignallingTracker {
         call.ended = time
         call.endedBy = observation
         facts.append(.ended(call, at: time))
-        timers.add(.forgetCall(call), at: time + Self.callLinger)
+        timers.add(.forgetCall(Weak(call)), at: time + Self.callLinger)
     }
 
     /// Ends a call that the wire left open, so that it can be judged: Timer B ran out, or it was forgotten.
@@ -70,7 +64,7 @@ extension SignallingTracker {
         if time - last >= Self.idleCheck {
             end(call, .lost, by: nil, at: time)
         } else {
-            timers.add(.checkIdle(call), at: last + Self.idleCheck)
+            timers.add(.checkIdle(Weak(call)), at: last + Self.idleCheck)
         }
     }
 

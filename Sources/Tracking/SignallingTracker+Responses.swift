@@ -92,7 +92,7 @@ extension SignallingTracker {
         if code == 487, call.invites.contains(where: { $0.cancelled != nil }) {
             end(call, .cancelled, by: response, at: response.time)
         } else if Self.mayBeRetried(code) {
-            timers.add(.settleRefusal(call, attempt: transaction.cseq), at: response.time + Self.retryWait)
+            timers.add(.settleRefusal(Weak(call), attempt: transaction.cseq), at: response.time + Self.retryWait)
         } else {
             end(call, .rejected(code: code), by: response, at: response.time)
         }

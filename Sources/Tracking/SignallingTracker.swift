@@ -19,20 +19,18 @@ package final class SignallingTracker {
     var linker = LegLinker()
     var facts: [Fact] = []
     var timers = DeadlineHeap<Timer>()
-    /// Call-IDs of calls in the order they began: the oldest that never got an answer goes first when room is short.
-    var arrivals: [String] = []
-    var arrivalsHead = 0
+    /// Calls in the order they began: the oldest that never got an answer goes first when room is short.
+    var arrivals = WeakQueue<Call>()
     private var nextTransaction = 0
-    /// Requests outside dialogs in the order they came; those forgotten meanwhile are passed over.
-    private var strangers: [Transaction] = []
-    private var strangersHead = 0
+    /// Requests outside dialogs in the order they came.
+    private var strangers = WeakQueue<Transaction>()
 
     enum Timer {
-        case forgetTransaction(Transaction)
-        case forgetCall(Call)
-        case checkIdle(Call)
+        case forgetTransaction(Weak<Transaction>)
+        case forgetCall(Weak<Call>)
+        case checkIdle(Weak<Call>)
         /// A refusal that a new attempt may follow (401, 422, 3xx …).
-        case settleRefusal(Call, attempt: CSeq)
+        case settleRefusal(Weak<Call>, attempt: CSeq)
     }
 
     /// Longer than any retransmission of RFC 3261: 64·T1 and a little.
@@ -66,22 +64,22 @@ package final class SignallingTracker {
     package func fireDeadline(upTo time: Timestamp) {
         guard let (moment, timer) = timers.pop(upTo: time) else { return }
         switch timer {
-        case .forgetTransaction(let transaction):
+        case .forgetTransaction(let waiting):
+            guard let transaction = waiting.object else { return }
             let isOpenInvite = transaction.method == "INVITE" && transaction.final == nil
             if isOpenInvite, let call = transaction.call, call.state != .ended {
-                timers.add(.forgetTransaction(transaction), at: moment + Self.transactionLife)
+                timers.add(.forgetTransaction(waiting), at: moment + Self.transactionLife)
             } else {
                 transactions.remove(transaction)
-                passOverStrangers()
             }
-        case .forgetCall(let call):
+        case .forgetCall(let waiting):
             // A new attempt may have re-opened and ended it since: then a later timer follows.
-            if let ended = call.ended, moment - ended >= Self.callLinger { forget(call) }
-        case .checkIdle(let call):
-            checkIdle(call, at: moment)
-        case .settleRefusal(let call, let attempt):
-            guard call.state != .ended, call.invites.last?.cseq == attempt, let last = call.callerFacing?.final,
-                let code = last.message.statusCode
+            if let call = waiting.object, let ended = call.ended, moment - ended >= Self.callLinger { forget(call) }
+        case .checkIdle(let waiting):
+            if let call = waiting.object { checkIdle(call, at: moment) }
+        case .settleRefusal(let waiting, let attempt):
+            guard let call = waiting.object, call.state != .ended, call.invites.last?.cseq == attempt,
+                let last = call.callerFacing?.final, let code = last.message.statusCode
             else { return }
             end(call, .rejected(code: code), by: last, at: moment)
         }
@@ -196,34 +194,19 @@ package final class SignallingTracker {
             guard makeRoomForTransaction() else { return transaction }
         }
         transactions.add(transaction)
-        timers.add(.forgetTransaction(transaction), at: request.time + Self.transactionLife)
-        if request.message.to.tag == nil { strangers.append(transaction) }
+        timers.add(.forgetTransaction(Weak(transaction)), at: request.time + Self.transactionLife)
+        if request.message.to.tag == nil { strangers.add(transaction) }
         return transaction
     }
 
     /// The oldest request outside established calls goes: floods of strangers must not cost a caller the answer.
     private func makeRoomForTransaction() -> Bool {
-        while strangersHead < strangers.count {
-            let candidate = strangers[strangersHead]
-            strangersHead += 1
-            if strangersHead > 1_024, strangersHead * 2 > strangers.count {
-                strangers.removeFirst(strangersHead)
-                strangersHead = 0
-            }
+        while let candidate = strangers.take() {
             guard candidate.call?.answered == nil, transactions.contains(candidate) else { continue }
             transactions.remove(candidate)
             return true
         }
         return false
-    }
-
-    /// Forgotten transactions at the head of the queue are let go.
-    private func passOverStrangers() {
-        while strangersHead < strangers.count, !transactions.contains(strangers[strangersHead]) { strangersHead += 1 }
-        if strangersHead > 256, strangersHead * 2 > strangers.count {
-            strangers.removeFirst(strangersHead)
-            strangersHead = 0
-        }
     }
 
     /// Keeps a message for the ladder.

@@ -49,6 +49,8 @@ package struct Stream {
     private let firstRTPTimestamp: UInt32
 
     static let windowLength = Interval.seconds(5)
+    /// A copy made by the capture follows its original at once.
+    static let copyDelay = Interval.milliseconds(1)
 
     init(
         header: RTPHeader, flow: Flow, interface: InterfaceID, time: Timestamp, frame: UInt64, clockRate: UInt32,
@@ -70,6 +72,39 @@ package struct Stream {
         lastRTPTimestamp = header.timestamp
         firstRTPTimestamp = header.timestamp
         windowEnd = time + Stream.windowLength
+    }
+
+    /// Its addresses and SSRC serve a new call: what is counted begins anew, what it is remains.
+    init(beginning header: RTPHeader, after old: Stream, time: Timestamp, frame: UInt64) {
+        self.init(
+            header: header, flow: old.flow, interface: old.interface, time: time, frame: frame,
+            clockRate: old.currentClockRate, isSpeech: old.currentIsSpeech)
+        binding = old.binding
+        isConfirmed = old.isConfirmed
+        epoch = old.epoch
+        endsInSilence = old.endsInSilence
+        currentIsEvent = old.currentIsEvent
+    }
+
+    /// One packet of the usual kind: of the payload type before, inside the interval.
+    ///
+    /// - Returns: Whether it is the one that follows the last by its number.
+    @inline(__always)
+    mutating func count(_ header: RTPHeader, at time: Timestamp) -> Bool {
+        let previous = last
+        let step = header.timestamp &- lastRTPTimestamp
+        let isNext = header.sequence == lastSequence &+ 1
+        let verdict = counters.count(
+            header, payloadBytes: header.wirePayloadLength, at: time, clockRate: currentClockRate,
+            isSpeech: currentIsSpeech)
+        if verdict == .duplicate, time - previous >= Self.copyDelay { spacedDuplicates &+= 1 }
+        // A continuous sequence across a jump of the clock by more than 200 ms is a pause of the sender, no loss.
+        if isNext, UInt64(step) &* 5 > UInt64(currentClockRate), step < 0x8000_0000, currentClockRate != 0 {
+            pauses &+= 1
+        }
+        lastSequence = header.sequence
+        lastRTPTimestamp = header.timestamp
+        return isNext
     }
 
     package var flow: Flow { Flow(source: source, destination: destination) }

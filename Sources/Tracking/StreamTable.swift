@@ -85,8 +85,14 @@ package struct StreamTable: ~Copyable {
         return slot
     }
 
+    /// Lends the stream in `slot`, which `find` or `insert` gave and no `sweep` freed since. While it is lent the table
+    /// cannot grow or be swept: both need the table for themselves.
     @inline(__always)
-    package func pointer(_ slot: Int) -> UnsafeMutablePointer<Stream> { slots + slot }
+    package func read<Result>(_ slot: Int, _ body: (borrowing Stream) -> Result) -> Result { body(slots[slot]) }
+
+    /// As `read`, to change it.
+    @inline(__always)
+    package mutating func change<Result>(_ slot: Int, _ body: (inout Stream) -> Result) -> Result { body(&slots[slot]) }
 
     /// The stream in `slot`, or nil where the slot is free or out of range.
     package func stream(_ slot: Int) -> Stream? {

@@ -169,10 +169,11 @@ package struct StreamCounters: Sendable {
     }
 
     /// What the interval sounds like so far.
-    package var sound: SoundWindow {
-        get { window.sound }
-        _modify { yield &window.sound }
-    }
+    package var sound: SoundWindow { window.sound }
+
+    /// Changes what the interval sounds like, where it is stored.
+    @inline(__always)
+    package mutating func hear(_ body: (inout SoundWindow) -> Void) { body(&window.sound) }
 
     /// Ends the interval that began at the last close and begins the next.
     package mutating func closeWindow() -> MediaWindow {

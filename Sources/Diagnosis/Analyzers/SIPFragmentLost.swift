@@ -24,7 +24,7 @@ struct SIPFragmentLost: Analyzer {
 
     private struct Passage {
         /// The latest answer to a small request.
-        var smallAnswered: Observation?
+        var smallAnswered: Evidence?
         var largest = 0
         /// A message that never came whole was told.
         var isGrave = false
@@ -33,7 +33,7 @@ struct SIPFragmentLost: Analyzer {
 
     private var paths: [Path: Passage] = [:]
     /// The latest large response on each flow, with its transaction: an ICMP error quotes no more than the flow.
-    private var largeAnswers: [Flow: (transaction: Transaction, response: Observation)] = [:]
+    private var largeAnswers: [Flow: (transaction: Weak<Transaction>, response: Weak<Observation>)] = [:]
     private var told = ToldBook()
     private var drops: UInt64 = 0
     private static let limit = 8_192
@@ -97,11 +97,14 @@ struct SIPFragmentLost: Analyzer {
     private mutating func answered(_ transaction: Transaction, _ response: Observation, _ context: Context) {
         if response.message.length > Self.singlePacket(response.flow.destination.address) {
             if largeAnswers.count >= Self.answerLimit { largeAnswers.removeAll() }
-            largeAnswers[response.flow] = (transaction, response)
+            largeAnswers[response.flow] = (Weak(transaction), Weak(response))
         }
         let isLarge = Double(transaction.request.message.length) > context.threshold(Self.card, "large")
         let path = Self.path(transaction.hop)
-        if !isLarge { return change(path, at: response.time) { $0.smallAnswered = response } }
+        if !isLarge {
+            let small = Evidence(response, Text(en: "a small request was answered", zh: "小请求得到应答"))
+            return change(path, at: response.time) { $0.smallAnswered = small }
+        }
         guard transaction.request.message.length > Self.singlePacket(transaction.hop.destination.address) else {
             return
         }
@@ -201,7 +204,7 @@ struct SIPFragmentLost: Analyzer {
             confidence: gate.confidence, flow: hop, call: transaction.call, subject: Self.subject(path),
             verdict: verdict,
             evidence: [
-                Evidence(small, Text(en: "a small request was answered", zh: "小请求得到应答")),
+                small,
                 Evidence(
                     transaction.request,
                     Text(
@@ -227,7 +230,8 @@ struct SIPFragmentLost: Analyzer {
 
     /// A large response that its receiver could not put together, and therefore did not acknowledge or asked for again.
     private mutating func judgeAnswer(_ icmp: ICMPObservation, _ context: Context) {
-        guard let (transaction, response) = largeAnswers[icmp.error.quoted], icmp.time >= response.time,
+        guard let large = largeAnswers[icmp.error.quoted], let transaction = large.transaction.object,
+            let response = large.response.object, icmp.time >= response.time,
             icmp.time - response.time <= .seconds(120), !context.isScanner(transaction.request.origin),
             transaction.method == "INVITE" ? transaction.ack == nil : transaction.transmissions > 1
         else { return }

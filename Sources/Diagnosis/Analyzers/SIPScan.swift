@@ -33,8 +33,9 @@ struct SIPScan: Analyzer {
     private struct Source {
         var began: Timestamp
         var last: Timestamp
-        var first: Observation
-        var destination: IPAddress
+        var first: Evidence
+        var agent: String
+        var destination: Endpoint
         var requests = 0
         var refused = 0
         var pending = 0
@@ -128,8 +129,12 @@ struct SIPScan: Analyzer {
             let middle = sources.values.map(\.last).sorted()[sources.count / 2]
             sources = sources.filter { $0.value.last > middle }
         }
+        let method = (request.message.method ?? "").escapedForDisplay(limit: 32)
         return Source(
-            began: request.time, last: request.time, first: request, destination: request.flow.destination.address)
+            began: request.time, last: request.time,
+            first: Evidence(request, Text(en: "\(method), first of this burst", zh: "\(method)，本轮首个请求")),
+            agent: (request.message.userAgent ?? "").escapedForDisplay(limit: 60),
+            destination: request.flow.destination)
     }
 
     private static func name(in message: SIPMessage) -> String? {
@@ -185,8 +190,8 @@ struct SIPScan: Analyzer {
             return
         }
         // Silence counts where the one asked is known to live: else it is the way there that is blocked.
-        let heard = context.tracker.peers[source.destination]?.lastHeard
-        let isAlive = context.isLocal(source.destination) || (heard.map { $0 >= source.began } ?? false)
+        let heard = context.tracker.peers[source.destination.address]?.lastHeard
+        let isAlive = context.isLocal(source.destination.address) || (heard.map { $0 >= source.began } ?? false)
         let fruitless = source.refused + (isAlive ? source.pending : 0)
         guard fruitless * 2 >= source.requests else { return }
         // As many ports as targets are many clients behind one address.
@@ -202,7 +207,7 @@ struct SIPScan: Analyzer {
     ) {
         let verdict = told.note(address.description, at: context.now)
         guard verdict != .silent else { return }
-        let agent = (source.first.message.userAgent ?? "").escapedForDisplay(limit: 60)
+        let agent = source.agent
         let called =
             agent.isEmpty ? Text(en: "", zh: "") : Text(en: ", User-Agent \(agent)", zh: "，User-Agent 为 \(agent)")
         let isNamed = source.name != nil
@@ -232,19 +237,13 @@ struct SIPScan: Analyzer {
                 en: "; many clients behind one address that are all refused would look the same",
                 zh: "；同一地址后的许多客户端全部被拒时看上去也是这样")
             : Text(en: "", zh: "")
-        let method = (source.first.message.method ?? "").escapedForDisplay(limit: 32)
         context.report(
             Report(
                 kind: Self.card.id, time: context.now, severity: .notice, confidence: confidence,
                 title: text + doubt + Text(en: ".", zh: "。") + ToldBook.suffix(verdict), because: text,
-                place: Place(from: address.description, to: source.first.flow.destination.description),
+                place: Place(from: address.description, to: source.destination.description),
                 causes: [Cause(kind: isNamed ? "known-agent" : "many-targets", confidence: confidence, text: text)],
-                evidence: [
-                    Evidence(
-                        source.first,
-                        Text(
-                            en: "\(method), first of this burst", zh: "\(method)，本轮首个请求"))
-                ],
+                evidence: [source.first],
                 fix: Text(
                     en: "Let only the carrier's and the offices' addresses reach the SIP ports; block \(address).",
                     zh: "SIP 端口只对运营商和办公网络放通；封禁 \(address)。"),
