@@ -115,7 +115,7 @@ package final class Engine {
     /// RFC 7983: the first byte tells RTP from STUN, DTLS and text.
     @inline(__always)
     private func route(_ datagram: Datagram, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp) {
-        if guessesHost { hostGuess.note(datagram.flow) }
+        if guessesHost { hostGuess.note(datagram, header.interface) }
         guard datagram.payloadLength > 0, let first = bytes.uint8(at: datagram.payloadOffset) else {
             return reject("empty-datagram")
         }
@@ -130,7 +130,8 @@ package final class Engine {
         {
             // Counted with the media path it prepares.
         } else {
-            reject(first < 4 ? "stun" : (20...63).contains(first) && first != 32 ? "dtls-or-text" : "not-sip")
+            let isDTLS = (20...26).contains(first) && bytes.uint8(at: datagram.payloadOffset &+ 1) == 254
+            reject(first < 4 ? "stun" : isDTLS ? "dtls" : "not-sip")
         }
     }
 

@@ -2,36 +2,65 @@ import Wire
 
 /// The one address that takes part in every packet of a capture: the host it was made on, or stands beside.
 ///
-/// A file does not say whose it is. Where two addresses remain (only two hosts talked) nothing is guessed.
+/// A file does not say whose it is. Where two addresses remain (only two hosts talked) nothing is guessed, nor where
+/// packets of the address were forwarded before they came here (their time to live says so: what takes part in every
+/// packet outside a NAT is the router), nor from several interfaces, to all of which only a far side is common.
 struct HostGuess {
-    private var first: IPAddress?
-    private var second: IPAddress?
+    private struct Candidate {
+        var address: IPAddress
+        /// Its packets have the time to live that their sender gave them.
+        var isNear = true
+    }
+
+    private var first: Candidate?
+    private var second: Candidate?
+    private var interface: InterfaceID?
     private var isOver = false
     private var seen = 0
 
     @inline(__always)
-    mutating func note(_ flow: Flow) {
+    mutating func note(_ datagram: Datagram, _ interface: InterfaceID) {
         guard !isOver else { return }
+        let flow = datagram.flow
+        let isNear = Self.isInitial(datagram.timeToLive)
         // The usual packet: of the one address that is left.
-        if second == nil, first == flow.source.address || first == flow.destination.address { return }
-        narrow(flow.source.address, flow.destination.address)
-    }
-
-    private mutating func narrow(_ source: IPAddress, _ destination: IPAddress) {
-        seen &+= 1
-        if seen == 1 {
-            first = source
-            second = destination
+        if second == nil, isNear, interface == self.interface,
+            first?.address == flow.source.address || first?.address == flow.destination.address
+        {
             return
         }
-        if first != source, first != destination { first = nil }
-        if second != source, second != destination { second = nil }
-        if first == nil { swap(&first, &second) }
-        isOver = first == nil
+        narrow(flow, isNear: isNear)
+        if self.interface != nil, interface != self.interface { isOver = true }
+        self.interface = interface
+    }
+
+    /// As stacks set it: nobody forwarded the packet.
+    @inline(__always)
+    private static func isInitial(_ timeToLive: UInt8) -> Bool {
+        timeToLive == 64 || timeToLive == 128 || timeToLive == 255 || timeToLive == 32
+    }
+
+    private mutating func narrow(_ flow: Flow, isNear: Bool) {
+        seen &+= 1
+        let (source, destination) = (flow.source.address, flow.destination.address)
+        if seen == 1 {
+            first = Candidate(address: source)
+            second = Candidate(address: destination)
+        } else {
+            if let one = first?.address, one != source, one != destination { first = nil }
+            if let one = second?.address, one != source, one != destination { second = nil }
+            if first == nil { swap(&first, &second) }
+        }
+        if !isNear {
+            if first?.address == source { first?.isNear = false }
+            if second?.address == source { second?.isNear = false }
+        }
+        isOver = first == nil || second == nil && first?.isNear == false
     }
 
     /// The address, once it is the only one left.
     var address: IPAddress? {
-        seen > 1 && second == nil ? first : nil
+        guard seen > 1, second == nil, !isOver, let first, first.isNear else { return nil }
+        return first.address
     }
 }

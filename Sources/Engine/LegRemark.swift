@@ -28,7 +28,7 @@ enum LegRemark {
             !faults.contains(where: { $0.symptom.severity > .notice && $0.calls.contains { $0 === other } })
         else { return nothing }
         let name = name(other)
-        return Text(en: " \(name.en) shows no fault.", zh: "\(name.zh)未见异常。")
+        return Text(en: " \(name.en) leg shows no fault.", zh: "\(name.zh)未见异常。")
     }
 
     /// What became of the call whose outgoing leg failed.
@@ -52,10 +52,9 @@ enum LegRemark {
         let name = name(other)
         if ["no-audio", "one-way-audio"].contains(echo.kind) {
             return Text(
-                en: " \(name.en) lacks the same sound: what does not come in cannot be passed on.",
-                zh: "\(name.zh)缺少同样的声音：收不到的媒体无法转发。")
+                en: " \(name.en) leg lacks the same sound.", zh: "\(name.zh)缺少同样的声音。")
         }
-        return Text(en: " \(name.en) shows the same.", zh: "\(name.zh)表现相同。")
+        return Text(en: " \(name.en) leg shows the same.", zh: "\(name.zh)表现相同。")
     }
 
     private static func beside(_ call: Call) -> Call? {
@@ -63,11 +62,6 @@ enum LegRemark {
     }
 
     private static func name(_ call: Call) -> Text {
-        if call.leg == .incoming {
-            let end = call.first.flow.source
-            return Text(en: "The incoming leg, from \(end),", zh: "呼入侧（来自 \(end)）")
-        }
-        let end = (call.invites.last?.hop ?? call.first.flow).destination
-        return Text(en: "The outgoing leg, to \(end),", zh: "呼出侧（去往 \(end)）")
+        call.leg == .incoming ? Text(en: "The incoming", zh: "呼入侧") : Text(en: "The outgoing", zh: "呼出侧")
     }
 }

@@ -9,6 +9,8 @@ package struct KeyPresses: Sendable {
     /// When the first key was seen, and its frame.
     package private(set) var first: Timestamp?
     package private(set) var firstFrame: UInt64 = 0
+    /// The latest packet of an event, or the latest tone.
+    package private(set) var last = Timestamp.distantPast
     /// Latest sixteen keys, four bits each, the newest lowest.
     private var codes: UInt64 = 0
     private var lastRTPTimestamp: UInt32 = 0
@@ -18,6 +20,7 @@ package struct KeyPresses: Sendable {
     /// One packet of an event: its repeats and its three end packets share one timestamp (RFC 4733 §2.5.1).
     mutating func note(event: UInt8, header: RTPHeader, at time: Timestamp, frame: UInt64) {
         payloadType = header.payloadType
+        last = time
         guard event < 16 else { return }
         if first == nil {
             first = time
@@ -33,6 +36,7 @@ package struct KeyPresses: Sendable {
     /// One key heard as a tone (ITU-T Q.23): 0…15 as RFC 4733 §3.2 numbers them.
     mutating func note(tone: UInt8, at time: Timestamp, frame: UInt64) {
         guard tone < 16 else { return }
+        last = time
         if first == nil {
             first = time
             firstFrame = frame

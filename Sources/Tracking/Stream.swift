@@ -48,7 +48,7 @@ package struct Stream {
 
     private let firstRTPTimestamp: UInt32
 
-    static let windowLength = Interval.seconds(5)
+    package static let windowLength = Interval.seconds(5)
     /// A copy made by the capture follows its original at once.
     static let copyDelay = Interval.milliseconds(1)
 

@@ -68,12 +68,20 @@ struct FileRun {
 extension FileRun.Outcome {
     /// Says on standard error why a file could not be read to its end; true when there was such a file.
     func complain() -> Bool {
+        let status = engine.status()
+        let isOfUse = status.sipMessages > 0 || status.rtpPackets > 0
         for summary in summaries {
             guard let failure = summary.failure else { continue }
-            let text = Text(
-                en: (summary.packets == 0 ? "nothing" : "everything up to packet \(summary.packets)")
-                    + " was analysed",
-                zh: summary.packets == 0 ? "未作任何分析" : "已分析到第 \(summary.packets) 个数据包")
+            let text =
+                summary.packets == 0
+                ? Text(en: "nothing was analysed", zh: "未作任何分析")
+                : isOfUse
+                    ? Text(
+                        en: "everything up to packet \(summary.packets) was analysed",
+                        zh: "已分析到第 \(summary.packets) 个数据包")
+                    : Text(
+                        en: "none of the \(summary.packets) packets before was SIP or RTP",
+                        zh: "此前的 \(summary.packets) 个数据包中没有 SIP 或 RTP")
             Console.complain("earshot: \(failure); \(text.text(.ofCommandLine))")
         }
         return !failures.isEmpty

@@ -191,6 +191,51 @@ import Wire
         #expect(script.at(31).hangUp("A").run(until: 60).isEmpty)
     }
 
+    /// A receiver's estimate counts the packets of keys and the gaps between talk spurts, ours does not.
+    @Test(arguments: [true, false])
+    func whatKeysAndPausesDoToTheReceiversJitterIsNoFault(_ areKeys: Bool) {
+        let script = Script().call("A").at(0).establish("A")
+        script.rtp(
+            "A", toward: .callee, from: 1.1, until: 31,
+            pauses: areKeys ? [] : (0..<6).map { 3 + Double($0) * 5...3.5 + Double($0) * 5 })
+        script.rtp("A", toward: .caller, from: 1.1, until: 31)
+        if areKeys {
+            for key in 0..<6 {
+                for packet in 0..<3 {
+                    script.at(3.001 + Double(key) * 5 + Double(packet) * 0.02).rtpPacket(
+                        "A", toward: .callee, sequence: UInt16(30_000 + key * 10 + packet),
+                        timestamp: UInt32(key * 40_000), payloadType: 101, payload: [5, 0x80, 0x03, 0x20])
+                }
+            }
+        }
+        for report in 1...5 {
+            script.at(1 + Double(report) * 5).receiverReport(
+                "A", toward: .caller, highest: UInt32(100 + report * 240), jitter: 1_040)
+        }
+        #expect(script.at(31).hangUp("A").run(until: 60).all("high-jitter").isEmpty)
+    }
+
+    @Test func oneReportByItselfIsNoError() throws {
+        let script = call(until: 13, hangsUp: false)
+        script.at(4).receiverReport("A", toward: .caller, highest: 250)
+        script.at(9).receiverReport("A", toward: .caller, fractionLost: 60, highest: 500)
+        let finding = try #require(script.at(13).hangUp("A").run(until: 60).finding("packet-loss"))
+        #expect(finding.severity == .warning)
+    }
+
+    /// The stream with holes went to the old address; two whole packets to the new one prove no place between.
+    @Test func aStreamThatMovedIsNoSecondCapturePoint() throws {
+        let script = call(until: 20, lost: { $0 % 10 < 6 }, hangsUp: false)
+        for index in 0..<30 {
+            script.at(20.1 + Double(index) * 0.02).rtpPacket(
+                "A", toward: .callee, sequence: UInt16(1_100 + index), timestamp: UInt32(160_000 + index * 160),
+                destination: "198.51.100.77:30000")
+        }
+        let finding = try #require(script.at(21).hangUp("A").run(until: 60).first)
+        #expect(!finding.title.en.contains("between 198.51.100"))
+        #expect(finding.causes.allSatisfy { $0.kind != "lost-between-points" })
+    }
+
     // MARK: Without signalling
 
     @Test func aStreamWithoutSignallingIsJudgedByItsDirection() throws {

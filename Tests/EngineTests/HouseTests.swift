@@ -1,6 +1,7 @@
 import Diagnosis
 import Engine
 import Testing
+import Wire
 
 /// The rules of the house, each with its reason.
 @Suite struct HouseTests {
@@ -90,6 +91,21 @@ import Testing
             #expect(!file.text.contains("unchecked"))
             #expect(!file.text.contains("-Ounchecked"))
         }
+    }
+
+    // People read words, not the names of counters.
+    @Test func everyReasonWhyAPacketWasNotUsedHasWords() throws {
+        let words = SourceTree.files(below: "Sources/earshot/Drawing").first { $0.name == "RejectWords.swift" }?.text
+        let told = try Regex(#"reject\((?:[^"]*\? )?"([a-z-]+)"(?: : [^"]*"([a-z-]+)")*"#)
+        let literal = try Regex(#""([a-z-]+)""#, as: (Substring, Substring).self)
+        var reasons = Set(RejectReason.allCases.map(\.rawValue))
+        for file in SourceTree.files(below: "Sources/Engine") {
+            for line in file.lines where line.firstMatch(of: told) != nil {
+                reasons.formUnion(line.matches(of: literal).map { String($0.output.1) })
+            }
+        }
+        #expect(reasons.count > 18)
+        #expect(reasons.filter { words?.contains("\"\($0)\": Text(") != true }.sorted() == [])
     }
 
     // A file that no longer fits into a head holds two things. Exceptions have a reason here.

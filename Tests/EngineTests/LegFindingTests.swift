@@ -107,7 +107,7 @@ import Wire
         #expect(finding.kind == "one-way-audio" && finding.place.leg == .outgoing)
         #expect(finding.place.direction == "toward-caller" && finding.causes.first?.kind == "media-blocked")
         #expect(!finding.causes.contains { $0.kind == "local-not-sending" })
-        #expect(finding.title.en.contains("The incoming leg, from 203.0.113.20:5060, lacks the same sound"))
+        #expect(finding.title.en.contains("The incoming leg lacks the same sound"))
     }
 
     @Test func silenceFromThePhoneIsNoFaultOfTheHostBetween() throws {
@@ -136,8 +136,8 @@ import Wire
         #expect(finding.place.leg == .incoming && finding.place.direction == "toward-caller")
         let cause = try #require(finding.causes.first)
         #expect(cause.kind == (local.isEmpty ? "peer-not-sending" : "local-not-sending"))
-        #expect(cause.text.en.contains("203.0.113.30 does not relay it") && cause.confidence == .likely)
-        #expect(finding.title.en.contains("The outgoing leg, to 198.51.100.10:5060, shows no fault."))
+        #expect(cause.text.en.contains("203.0.113.30 does not relay the") && cause.confidence == .likely)
+        #expect(finding.title.en.contains("The outgoing leg shows no fault."))
     }
 
     @Test func nothingRelayedEitherWayIsTwoFaults() {
@@ -188,7 +188,7 @@ import Wire
         let findings = loud(script.run(until: 90))
         #expect(findings.map(\.kind) == ["reinvite-failed"])
         #expect(findings.first?.place.leg == .outgoing)
-        #expect(findings.first?.title.en.contains("The incoming leg, from 203.0.113.20:5060, shows the same.") == true)
+        #expect(findings.first?.title.en.contains("The incoming leg shows the same.") == true)
     }
 
     @Test func reinvitesOfTheElementBetweenAreRefusedEachForItself() {

@@ -20,7 +20,7 @@ import Wire
         ("truncated", [2, 0, 0, 0, 0, 1]),
         ("empty-datagram", udp([])),
         ("stun", udp([0, 1, 0, 0, 0x21, 0x12, 0xA4, 0x42] + [UInt8](repeating: 0, count: 12))),
-        ("dtls-or-text", udp([22, 0xFE, 0xFD] + [UInt8](repeating: 0, count: 20))),
+        ("dtls", udp([22, 0xFE, 0xFD] + [UInt8](repeating: 0, count: 20))),
         ("not-sip", udp([64, 0, 0])),
         (
             "other-udp",

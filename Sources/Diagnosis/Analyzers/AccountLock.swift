@@ -48,13 +48,13 @@ struct AccountLock {
                 Text(
                     en:
                         """
-                        \(sources) presented wrong credentials for \(account) \(times), profile \(profile.name) locks \
-                        after \(limit), and \(client) is now refused with \(status)
+                        \(client) is refused with \(status) after \(sources) gave wrong credentials for \(account) \
+                        \(times) (\(profile.name) locks after \(limit))
                         """,
                     zh:
                         """
-                        \(sources) 为 \(account) 出示错误密码已 \(wrong.count) 次，配置 \(profile.name) 规定 \(limit) \
-                        次即锁定，现 \(client) 被以 \(status) 拒绝
+                        \(sources) 为 \(account) 出示错误密码 \(wrong.count) 次后，\(client) 被以 \(status) 拒绝（配置 \
+                        \(profile.name) 规定 \(limit) 次即锁定）
                         """
                 ) + doubt
         } else {
@@ -77,8 +77,8 @@ struct AccountLock {
             : Text(
                 en:
                     """
-                    Stop the device that still tries the wrong password (\(sources)), then have an administrator \
-                    unlock \(account).
+                    Stop the device with the wrong password (\(sources)), then have \(account) unlocked by an \
+                    administrator.
                     """,
                 zh: "先停掉仍在使用错误密码的设备（\(sources)），再请管理员解锁 \(account)。")
     }

@@ -86,7 +86,7 @@ struct AsymmetricSignalling: Analyzer {
         let text = Text(
             en:
                 """
-                \(asked) was asked, and the response comes from \(source), \(what.en): NAT and firewalls \
+                \(asked) was asked and \(source) answers, \(what.en): NAT and firewalls \
                 let only \(asked) in
                 """,
             zh: "请求发往 \(asked)，响应却来自 \(source)（\(what.zh)）：NAT 和防火墙只放行 \(asked)")
@@ -194,8 +194,7 @@ struct AsymmetricSignalling: Analyzer {
             ? Text(
                 en:
                     """
-                     Profile \(context.profile(for: request).name) requires that signalling returns by the \
-                    request's path.
+                     \(context.profile(for: request).name) requires signalling to return by the request's path.
                     """,
                 zh: "配置 \(context.profile(for: request).name) 要求信令原路返回。")
             : Text(en: "", zh: "")

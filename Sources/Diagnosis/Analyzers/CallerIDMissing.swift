@@ -47,8 +47,8 @@ struct CallerIDMissing: Analyzer {
                 Text(
                     en:
                         """
-                        The call from \(source) names no caller: From is \"\(Self.text(message.from))\", \
-                        and neither P-Asserted-Identity nor Remote-Party-ID helps.
+                        The call from \(source) names no caller, neither in From (\"\(Self.text(message.from))\") \
+                        nor in P-Asserted-Identity or Remote-Party-ID.
                         """,
                     zh:
                         """
@@ -110,8 +110,7 @@ struct CallerIDMissing: Analyzer {
                 fix: Text(
                     en:
                         """
-                        Ask the operator of \(source.address) to present the original caller in From or \
-                        P-Asserted-Identity, on forwarded calls too.
+                        Ask the operator of \(source.address) to present the original caller, on forwarded calls too.
                         """,
                     zh: "请 \(source.address) 的运营商在 From 或 P-Asserted-Identity 中透传原主叫号码，转接呼叫亦然。")))
     }

@@ -148,11 +148,11 @@ struct DigestUnsupported: Analyzer {
             let others =
                 isKnown
                 ? Text(en: "", zh: "")
-                : Text(en: " (or it has no password for that realm)", zh: "（也可能没有该 realm 的密码）")
+                : Text(en: " (or has no password for it)", zh: "（也可能没有该 realm 的密码）")
             cause = Cause(
                 kind: "client-stopped", confidence: isKnown ? .likely : .possible,
                 text: Text(
-                    en: "\(server) offers only \(offered), and \(client) sent no credentials after that",
+                    en: "\(server) offers only \(offered), and \(client) sent no credentials then",
                     zh: "\(server) 只提供 \(offered)，此后 \(client) 没有再发送鉴权信息") + others)
         }
         var evidence = [

@@ -24,11 +24,9 @@ extension MediaCauses {
         let hub = (party == .caller ? source : view.call).first.flow.source.address
         let isLocal = context.isProbablyLocal(hub)
         let name = Wording.party(party)
-        let (from, to) =
+        let from =
             party == .caller
-            ? (Text(en: "the outgoing leg", zh: "呼出侧"), Text(en: "the incoming leg", zh: "呼入侧"))
-            : (Text(en: "the incoming leg", zh: "呼入侧"), Text(en: "the outgoing leg", zh: "呼出侧"))
-        let place = brought.advertised(by: party).map { " \($0)" } ?? ""
+            ? Text(en: "the outgoing leg", zh: "呼出侧") : Text(en: "the incoming leg", zh: "呼入侧")
         return [
             Ranked(
                 cause: Cause(
@@ -36,10 +34,9 @@ extension MediaCauses {
                     confidence: isBoth && !isLocal ? .possible : .likely,
                     text: Text(
                         en: """
-                            RTP for \(name.en) comes in on \(from.en) (\(packets) packets to\(place)) and does not go out \
-                            on \(to.en): \(hub) does not relay it
+                            \(hub) does not relay the \(packets) packets for \(name.en) that come in on \(from.en)
                             """,
-                        zh: "发往\(name.zh)的 RTP 从\(from.zh)进入（\(packets) 个包，发往\(place)），但没有从\(to.zh)发出：\(hub) 未转发"
+                        zh: "发往\(name.zh)的 RTP 从\(from.zh)进入（\(packets) 个包），\(hub) 没有转发"
                     )),
                 fix: Text(
                     en: "Check the media relay of \(hub): its session, its ports and its own firewall.",

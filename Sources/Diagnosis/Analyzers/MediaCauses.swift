@@ -171,8 +171,8 @@ enum MediaCauses {
         let isOld = view.call.legs.contains { $0[party].advertised.contains(stream.destination) }
         let what =
             isOld
-            ? Text(en: "which a later SDP has replaced", zh: "该地址已被后续 SDP 替换")
-            : Text(en: "which was never advertised", zh: "该地址从未通告")
+            ? Text(en: "replaced by a later SDP", zh: "该地址已被后续 SDP 替换")
+            : Text(en: "never advertised", zh: "该地址从未通告")
         let name = Wording.party(party)
         return [
             Ranked(
@@ -180,15 +180,13 @@ enum MediaCauses {
                     kind: "media-wrong-port", confidence: .likely,
                     text: Text(
                         en: """
-                            media for \(name.en) goes to \(stream.destination), \(what.en); \
-                            it listens at \(wanted)
+                            RTP goes to \(stream.destination), \(what.en); \(name.en) listens at \(wanted)
                             """,
                         zh: "发往\(name.zh)的媒体去了 \(stream.destination)（\(what.zh)），而其监听地址为 \(wanted)")),
                 fix: Text(
                     en:
                         """
-                        Let \(stream.source.address) send to the address and port of the last SDP (an \
-                        update not followed, or an ALG).
+                        Let \(stream.source.address) send where the last SDP says (an update not followed, or an ALG).
                         """,
                     zh: "让 \(stream.source.address) 按最新 SDP 的地址和端口发送（更新未生效，或被 ALG 改写）。"),
                 evidence: [evidence])

@@ -38,7 +38,7 @@ struct MediaQuality: Analyzer {
         case .mediaWindow(let stream, let window): note(window, of: stream, context)
         case .farReport(let call, _, let party, let report):
             guard call.state != .ended else { return }
-            far[call.number, default: [:]][party, default: FarTally()].note(report, Limits(context))
+            far[call.number, default: [:]][party, default: FarTally()].note(report)
         case .ended(let call, at: _): judge(call, context)
         case .forgotten(let call):
             calls[call.number] = nil
@@ -82,6 +82,8 @@ struct MediaQuality: Analyzer {
                 tallies.append(tally)
             }
             calls[call.number] = tallies
+            far[call.number]?[toward]?.settle(
+                upTo: window.end, beside: tallies.filter { $0.toward == toward }, Limits(context))
         }
     }
 
@@ -89,15 +91,16 @@ struct MediaQuality: Analyzer {
 
     private mutating func judge(_ call: Call, _ context: Context) {
         let tallies = calls.removeValue(forKey: call.number) ?? []
-        let reports = far.removeValue(forKey: call.number) ?? [:]
+        var reports = far.removeValue(forKey: call.number) ?? [:]
         guard call.answered != nil || call.isPartial else { return }
         let limits = Limits(context)
         for party in Party.allCases {
             let streams = tallies.filter { $0.toward == party }
+            reports[party]?.settle(upTo: .distantFuture, beside: streams, limits)
             let witness = streams.first?.leg?[party].rtcp
             let lossy = streams.filter { $0.lossSeverity(limits) != nil }.max { $0.badness < $1.badness }
             if let lossy, let severity = lossy.lossSeverity(limits) {
-                let clean = streams.first { $0.key.ssrc == lossy.key.ssrc && $0.lostPercent * 2 < lossy.lostPercent }
+                let clean = streams.first { $0.isSameElsewhere(lossy) && $0.lostPercent * 2 < lossy.lostPercent }
                 let isWitnessed = clean != nil || (witness?.lostPercent).map { $0 * 2 >= lossy.lostPercent } ?? false
                 context.report(
                     QualityReport(call: call, toward: party, context: context)

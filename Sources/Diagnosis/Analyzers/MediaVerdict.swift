@@ -153,10 +153,9 @@ struct MediaVerdict: Analyzer {
                 ? Text(
                     en:
                         """
-                        \(lost) RTP packets were sent toward \(name.en) and did not get there; \(heard) \
-                        went the other way in \(span)
+                        None of \(lost) RTP packets in \(span) got there (\(heard) the other way)
                         """,
-                    zh: "\(span) 内有 \(lost) 个 RTP 包发往\(name.zh)但未能到达，反方向为 \(heard) 个")
+                    zh: "\(span) 内发往\(name.zh)的 \(lost) 个 RTP 包均未到达（反方向 \(heard) 个）")
                 : Text(
                     en: "\(heard) RTP packets left \(sender), none came back in \(span)",
                     zh: "\(sender) 发出了 \(heard) 个 RTP 包，\(span) 内没有收到任何返回")
@@ -177,8 +176,8 @@ struct MediaVerdict: Analyzer {
         var title = Text(en: "\(who.en). \(figures.en).", zh: "\(who.zh)。\(figures.zh)。")
         if let best {
             let label =
-                best.cause.confidence == .proved ? Text(en: "Cause", zh: "原因") : Text(en: "Likely cause", zh: "可能原因")
-            let word = best.cause.confidence == .possible ? Text(en: "Possible cause", zh: "潜在原因") : label
+                best.cause.confidence == .proved ? Text(en: "Cause", zh: "原因") : Text(en: "Likely cause", zh: "很可能的原因")
+            let word = best.cause.confidence == .possible ? Text(en: "Possible cause", zh: "可能的原因") : label
             title = title + Text(en: " \(word.en): \(best.cause.text.en).", zh: "\(word.zh)：\(best.cause.text.zh)。")
         }
         let toward = deaf ?? .caller

@@ -35,6 +35,17 @@ struct StreamTally {
     var toldQuality = false
     /// Packets that the kernel had dropped when it began.
     let dropsBefore: UInt64
+    /// The latest intervals that held keys or a pause of the sender, and that held a pause: a receiver counts both as
+    /// jitter (RFC 3550 §6.4.1), and a stall as loss.
+    private(set) var unlike: Span?
+    private(set) var stalled: Span?
+    private var windowJitter = 0.0
+
+    /// From where to where something was.
+    struct Span {
+        var start: Timestamp
+        var end: Timestamp
+    }
 
     /// Intervals at or beyond each threshold.
     struct Levels {
@@ -61,8 +72,36 @@ struct StreamTally {
 
     private static let fullLength = Interval.seconds(4)
 
+    /// A sender that sends nothing for so long pauses, or its packets are held up.
+    private static let pause = Interval.milliseconds(200)
+
+    /// The same stream at another point at the same time, and no stream that was moved.
+    func isSameElsewhere(_ other: StreamTally) -> Bool {
+        guard key != other.key, key.ssrc == other.key.ssrc, let stream, let seen = other.stream else { return false }
+        return min(stream.last, seen.last) - max(stream.first, seen.first) > .seconds(1)
+    }
+
+    /// Whether a report of what was received from `start` to `end` covers what only looks like jitter, or like loss.
+    func explains(jitterFrom start: Timestamp, to end: Timestamp) -> Bool { Self.covers(unlike, start, end) }
+    func explains(lossFrom start: Timestamp, to end: Timestamp) -> Bool { Self.covers(stalled, start, end) }
+
+    /// The estimate follows with a sixteenth of each packet's deviation: it takes a second to forget.
+    private static func covers(_ span: Span?, _ start: Timestamp, _ end: Timestamp) -> Bool {
+        guard let span else { return false }
+        return span.start <= end && span.end + .seconds(2) >= start
+    }
+
+    /// Mean jitter of the interval that closed last.
+    var latestJitter: Double { windowJitter }
+
     mutating func note(_ window: MediaWindow, of stream: Stream, in leg: MediaLeg?, _ limits: Limits) {
         self.stream = stream
+        let span = Span(start: window.start, end: window.end)
+        if window.longestPause > Self.pause { stalled = span }
+        if window.longestPause > Self.pause || stream.keys.count > 0 && stream.keys.last >= window.start {
+            unlike = span
+        }
+        windowJitter = window.jitterMeanMilliseconds
         expected += Double(window.expected)
         // What was missing at the end of an interval may have come after it: late is not lost.
         lost = max(0, lost + Double(window.lost) - Double(window.recovered))
@@ -151,33 +190,74 @@ struct FarTally {
     private var packets = 0.0
     private var lost = 0.0
     private var jitterSum = 0.0
+    private var jitterReports = 0
+    /// Reports of times whose own intervals are still open here; bounded.
+    private var waiting: [(report: FarReport, since: Timestamp)] = []
+    private var last: Timestamp?
+    private static let waitingLimit = 16
 
-    mutating func note(_ report: FarReport, _ limits: Limits) {
+    mutating func note(_ report: FarReport) {
+        defer { last = report.time }
         // The first report covers a time nobody saw.
-        guard let covered = report.packets, covered < 100_000 else { return }
-        reports += 1
-        packets += Double(covered)
-        lost += Double(covered) * report.lostPercent / 100
-        jitterSum += report.jitterMilliseconds
-        worstLostPercent = max(worstLostPercent, report.lostPercent)
-        worstJitter = max(worstJitter, report.jitterMilliseconds)
-        let loss = Limits.severity(report.lostPercent, limits.loss)
-        let jitter = Limits.severity(report.jitterMilliseconds, limits.jitter)
-        lossy.count(loss)
-        uneven.count(jitter)
-        if loss != nil || jitter != nil { first = first ?? report.time }
+        guard let covered = report.packets, covered < 100_000, waiting.count < Self.waitingLimit else { return }
+        waiting.append((report, last ?? report.time - Stream.windowLength))
+    }
+
+    /// Counts the reports up to `time`, whose own intervals are closed: what `streams` explain is left out.
+    mutating func settle(upTo time: Timestamp, beside streams: [StreamTally], _ limits: Limits) {
+        guard let next = waiting.first, next.report.time <= time else { return }
+        let due = waiting.prefix { $0.report.time <= time }
+        waiting.removeFirst(due.count)
+        for (report, since) in due { count(report, since: since, beside: streams, limits) }
+    }
+
+    private mutating func count(
+        _ report: FarReport, since: Timestamp, beside streams: [StreamTally], _ limits: Limits
+    ) {
+        let covered = Double(report.packets ?? 0)
+        var isBad = false
+        if !streams.contains(where: { $0.explains(lossFrom: since, to: report.time) }) {
+            reports += 1
+            packets += covered
+            lost += covered * report.lostPercent / 100
+            worstLostPercent = max(worstLostPercent, report.lostPercent)
+            let severity = Limits.severity(report.lostPercent, limits.loss)
+            lossy.count(severity)
+            isBad = severity != nil
+        }
+        let here = streams.map(\.latestJitter).max() ?? 0
+        if !streams.contains(where: { $0.explains(jitterFrom: since, to: report.time) }) {
+            jitterReports += 1
+            jitterSum += report.jitterMilliseconds
+            worstJitter = max(worstJitter, report.jitterMilliseconds)
+            // What comes uneven to this point is told as that.
+            if report.jitterMilliseconds - here >= limits.jitter.warning {
+                uneven.count(Limits.severity(report.jitterMilliseconds, limits.jitter))
+                isBad = true
+            }
+        }
+        if isBad { first = first ?? report.time }
     }
 
     var lostPercent: Double { packets > 0 ? lost / packets * 100 : 0 }
 
-    private func isShort(_ limits: Limits) -> Bool { reports < limits.windows && packets >= limits.packets }
+    private func isShort(_ reports: Int, _ limits: Limits) -> Bool {
+        reports > 0 && reports < limits.windows && packets >= limits.packets
+    }
+
+    /// One report by itself is no more than a warning.
+    private func capped(_ severity: Severity?, _ reports: Int) -> Severity? {
+        severity.map { reports == 1 ? min($0, .warning) : $0 }
+    }
 
     func lossSeverity(_ limits: Limits) -> Severity? {
-        lossy.severity(limits.windows) ?? (isShort(limits) ? Limits.severity(lostPercent, limits.loss) : nil)
+        lossy.severity(limits.windows)
+            ?? (isShort(reports, limits) ? capped(Limits.severity(lostPercent, limits.loss), reports) : nil)
     }
 
     func jitterSeverity(_ limits: Limits) -> Severity? {
-        uneven.severity(limits.windows)
-            ?? (isShort(limits) ? Limits.severity(jitterSum / Double(max(reports, 1)), limits.jitter) : nil)
+        if let severity = uneven.severity(limits.windows) { return severity }
+        guard isShort(jitterReports, limits), uneven.warning > 0 else { return nil }
+        return capped(Limits.severity(jitterSum / Double(jitterReports), limits.jitter), jitterReports)
     }
 }

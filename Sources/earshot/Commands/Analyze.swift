@@ -12,7 +12,8 @@ struct Analyze: ParsableCommand {
         abstract: "Judge capture files.",
         discussion: """
             Each FILE (pcap or pcapng, - for standard input) is judged by itself, or all together as the interfaces of \
-            one host with --together. Findings go to standard output, the summary to standard error.
+            one host with --together. Findings go to standard output, the summary to standard error. Of findings \
+            that repeat people see the first three and then one line; --json prints all.
             Exit codes: 0 nothing at warning or above, 1 findings at warning or above, 2 bad usage or unreadable \
             input (what could be read is judged first).
             """)
@@ -45,6 +46,7 @@ struct Analyze: ParsableCommand {
         }
         var worst = Severity.notice
         var broken = false
+        var digest = IncidentDigest()
         let presentation = Presentation(language: language, mask: settings.mask)
         func report(_ findings: [Finding], of path: String) {
             page?.note(findings)
@@ -52,6 +54,7 @@ struct Analyze: ParsableCommand {
             let name = files.count > 1 && !together ? "\(path): " : ""
             for finding in findings {
                 worst = max(worst, finding.severity)
+                guard digest.shows(finding) || json else { continue }
                 let record = presentation.record(finding)
                 Console.print(json ? JSONLine.encode(record) : name + ReadableLine.write(record, language: language))
             }
@@ -62,6 +65,7 @@ struct Analyze: ParsableCommand {
                     together
                     ? try runner.runTogether(group) { report($0, of: "") }
                     : try runner.run(group[0]) { report($0, of: group[0]) }
+                if !json { for line in digest.rest(language: language) { Console.print(line) } }
                 if outcome.complain() { broken = true }
                 Console.complain(Summary.text(outcome, language: language))
                 page?.add(outcome)

@@ -17,7 +17,7 @@ enum Summary {
             lines.append((chinese ? "  抓包丢弃：" : "  dropped by the capture: ") + "\(status.captureDrops)")
         }
         if !status.rejects.isEmpty {
-            lines.append((chinese ? "  未采用：" : "  not used: ") + list(status.rejects))
+            lines.append((chinese ? "  未采用：" : "  not used: ") + RejectWords.list(status.rejects, language))
         }
         if !status.evictions.isEmpty {
             lines.append((chinese ? "  表满淘汰：" : "  evicted from full tables: ") + list(status.evictions))

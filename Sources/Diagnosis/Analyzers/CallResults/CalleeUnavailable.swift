@@ -73,7 +73,7 @@ struct CalleeUnavailable {
             en:
                 """
                 The softphone at \(refusal.refuserName) refused the call with \(refusal.status) \
-                \(took.en), without ringing: do-not-disturb, set to busy, or a hung line.
+                \(took.en): do-not-disturb, set to busy, or a hung line.
                 """,
             zh: "\(refusal.refuserName) 的软电话未振铃，\(took.zh)以 \(refusal.status) 拒绝：免打扰、置忙，或线路挂死。")
         return Report(
@@ -84,8 +84,8 @@ struct CalleeUnavailable {
             fix: Text(
                 en:
                     """
-                    Let the agent of \(refusal.call.callee) switch do-not-disturb off and set the state to \
-                    idle; restart the softphone when a line hangs.
+                    Let the agent of \(refusal.call.callee) end do-not-disturb and go idle; restart the softphone \
+                    when a line hangs.
                     """,
                 zh: "请 \(refusal.call.callee) 的坐席关闭免打扰并置闲；如线路挂死请重启软电话。"))
     }

@@ -57,8 +57,8 @@ struct CallerRestricted {
             fix: Text(
                 en:
                     """
-                    Stop redialling \(refusal.call.callee): spread retries over days, one caller at a time; \
-                    barred wrongly, apply to the operator of \(refusal.refuser.address).
+                    Spread retries over days, one caller at a time; barred wrongly, apply to the operator of \
+                    \(refusal.refuser.address).
                     """,
                 zh: "请停止重拨 \(refusal.call.callee)：把重试分散到多天，同一时间只由一个主叫呼叫；如属误限制，请向 \(refusal.refuser.address) 的运营商申诉。"))
     }
@@ -88,8 +88,7 @@ struct CallerRestricted {
             Text(
                 en:
                     """
-                    \(caller) called \(callee) \(count) times \(span.en), and \(rule.en) (profile \(profile.name)) \
-                    allows \(limit)
+                    \(caller) called \(callee) \(count) times \(span.en), \(rule.en) allows \(limit)
                     """,
                 zh: "\(caller) \(span.zh)已呼叫 \(callee) \(count) 次，\(rule.zh)（配置 \(profile.name)）的上限为 \(limit) 次")
         }

@@ -183,8 +183,7 @@ struct ConcurrencyLimit {
             en:
                 """
                 \(refusal.refuserName) refused the call with \(refusal.status) while \(level) calls of \
-                \(rule.shown) were up: profile \(profile.name) allows \
-                \(rule.limit) \(rule.name.en).
+                \(rule.shown) were up: \(profile.name) allows \(rule.limit).
                 """,
             zh:
                 """
@@ -206,8 +205,7 @@ struct ConcurrencyLimit {
             en:
                 """
                 \(refusal.refuserName) refuses calls with \(refusal.status) whenever about \(limit.level) \
-                \(of.en) are up (estimated from \(limit.refusals) refusals in \(limit.episodes) episodes, \
-                none far below).
+                \(of.en) are up (estimated from \(limit.refusals) refusals in \(limit.episodes) episodes).
                 """,
             zh:
                 """
@@ -232,9 +230,8 @@ struct ConcurrencyLimit {
         let title = Text(
             en:
                 """
-                \(refusal.refuserName) refuses calls with \(refusal.status) when about \(limit.level) calls \
-                a second come: a limit of calls per second, not of calls at once (estimated from \
-                \(limit.refusals) refusals in \(limit.episodes) episodes).
+                \(refusal.refuserName) refuses calls with \(refusal.status) when about \(limit.level) come a second, \
+                however many are up (estimated from \(limit.refusals) refusals in \(limit.episodes) episodes).
                 """,
             zh:
                 """
@@ -268,8 +265,7 @@ struct ConcurrencyLimit {
                 : Text(
                     en:
                         """
-                        Compare the level with the contract: order lines, spread calls over more numbers, \
-                        or limit the dialler.
+                        Compare it with the contract: order lines, spread calls over more numbers, or limit the dialler.
                         """,
                     zh: "请将该水平与合同对照：扩容线路、把呼叫分散到更多号码，或限制外呼系统。"))
     }

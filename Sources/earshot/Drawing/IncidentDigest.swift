@@ -1,0 +1,57 @@
+import Delivery
+import Diagnosis
+import Wire
+
+/// What people are shown of findings that repeat: the first three of an incident, then how many more and until when.
+struct IncidentDigest {
+    private struct Repeats {
+        var kind: String
+        var place: String
+        var severity: Severity
+        var first: Timestamp
+        var last: Timestamp
+        var count = 0
+    }
+
+    private static let shown = 3
+    private var repeats: [String: Repeats] = [:]
+    private var order: [String] = []
+
+    /// Counts the finding; true where it is one of the first of its incident.
+    mutating func shows(_ finding: Finding) -> Bool {
+        let place = Self.host(finding.place.to ?? finding.place.from ?? "")
+        // Notices are in no incident: those of one kind at one address are alike.
+        let key = finding.incident ?? "\(finding.kind) \(place)"
+        if repeats[key] == nil { order.append(key) }
+        var item =
+            repeats[key]
+            ?? Repeats(
+                kind: finding.kind, place: place, severity: finding.severity, first: finding.time, last: finding.time)
+        item.count += 1
+        item.last = max(finding.time, item.last)
+        repeats[key] = item
+        return item.count <= Self.shown
+    }
+
+    /// One line for each incident that had more; begins anew.
+    mutating func rest(language: Language, clock: WallClock = .local) -> [String] {
+        defer {
+            repeats = [:]
+            order = []
+        }
+        return order.compactMap { key in
+            guard let item = repeats[key], item.count > Self.shown else { return nil }
+            let more = item.count - Self.shown
+            let (from, to) = (clock.time(item.first), clock.time(item.last))
+            let place = item.place.isEmpty ? "" : " \(item.place)"
+            return language == .en
+                ? "… \(item.severity) \(item.kind)\(place): \(more) more alike, \(item.count) from \(from) to \(to)"
+                : "…… \(item.severity) \(item.kind)\(place)：另有 \(more) 条同类，\(from) 至 \(to) 共 \(item.count) 条"
+        }
+    }
+
+    private static func host(_ endpoint: String) -> String {
+        if endpoint.hasPrefix("[") { return String(endpoint.dropFirst().prefix { $0 != "]" }) }
+        return String(endpoint.prefix { $0 != ":" })
+    }
+}

@@ -1,0 +1,58 @@
+import Delivery
+import Diagnosis
+import Testing
+import Wire
+
+@testable import earshot
+
+/// People read the first findings of an incident, then one line for the rest.
+@Suite struct IncidentDigestTests {
+    private func refusal(_ number: Int, incident: String? = "i-1", at seconds: Double) -> Finding {
+        Finding(
+            id: "f-\(number)", time: Sample.answered + .seconds(seconds), kind: "call-rejected",
+            severity: incident == nil ? .notice : .warning, confidence: .proved, title: Text(en: "no", zh: "不"),
+            place: Place(from: "192.0.2.1:5060", to: "203.0.113.7:5060"), fix: Text(en: "", zh: ""), incident: incident)
+    }
+
+    @Test func theFirstThreeAreShownAndTheRestIsCounted() {
+        var digest = IncidentDigest()
+        let shown = (0..<1_148).map { digest.shows(refusal($0, at: Double($0) / 10)) }
+        #expect(shown.count { $0 } == 3)
+        #expect(shown.prefix(3).allSatisfy { $0 })
+        let rest = digest.rest(language: .en, clock: .utc)
+        let again = digest.rest(language: .en, clock: .utc)
+        #expect(
+            rest == [
+                "… warning call-rejected 203.0.113.7: 1145 more alike, 1148 from 10:02:11 to 10:04:05"
+            ])
+        #expect(again.isEmpty)
+    }
+
+    @Test func threeAloneHaveNoRest() {
+        var digest = IncidentDigest()
+        let shown = (0..<3).map { digest.shows(refusal($0, at: 0)) }
+        #expect(shown == [true, true, true])
+        let rest = digest.rest(language: .zhCN, clock: .utc)
+        #expect(rest.isEmpty)
+    }
+
+    @Test func anotherIncidentBeginsAnew() {
+        var digest = IncidentDigest()
+        for number in 0..<5 { _ = digest.shows(refusal(number, at: 0)) }
+        let isShown = digest.shows(refusal(9, incident: "i-2", at: 1))
+        #expect(isShown)
+        let rest = digest.rest(language: .zhCN, clock: .utc)
+        #expect(rest.count == 1)
+    }
+
+    @Test func noticesOfOneKindAtOneAddressAreAlike() {
+        var digest = IncidentDigest()
+        let shown = (0..<10).map { digest.shows(refusal($0, incident: nil, at: 0)) }
+        #expect(shown.count { $0 } == 3)
+        let rest = digest.rest(language: .zhCN, clock: .utc)
+        #expect(
+            rest == [
+                "…… notice call-rejected 203.0.113.7：另有 7 条同类，10:02:11 至 10:02:11 共 10 条"
+            ])
+    }
+}

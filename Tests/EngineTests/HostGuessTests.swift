@@ -1,0 +1,52 @@
+import Support
+import Testing
+import Wire
+
+@testable import Engine
+
+/// Whose capture a file is: guessed only where nothing speaks against it.
+@Suite struct HostGuessTests {
+    private func guess(
+        _ packets: [(from: Endpoint, to: Endpoint, timeToLive: UInt8, interface: UInt16)]
+    ) -> IPAddress? {
+        var guess = HostGuess()
+        for packet in packets {
+            guess.note(
+                Datagram(
+                    flow: Flow(source: packet.from, destination: packet.to), payloadOffset: 0, payloadLength: 0,
+                    wirePayloadLength: 0, timeToLive: packet.timeToLive), InterfaceID(packet.interface))
+        }
+        return guess.address
+    }
+
+    private let host: Endpoint = "192.168.1.20:5060"
+    private let server: Endpoint = "203.0.113.9:5060"
+    private let media: Endpoint = "203.0.113.10:20000"
+
+    @Test func theOneAddressOfAllPacketsIsTheHost() {
+        #expect(
+            guess([(host, server, 64, 0), (server, host, 55, 0), (host, media, 64, 0), (media, host, 128, 0)])
+                == host.address)
+    }
+
+    @Test func amongTwoAddressesNothingIsGuessed() {
+        #expect(guess([(host, server, 64, 0), (server, host, 55, 0), (host, server, 64, 0)]) == nil)
+    }
+
+    @Test(arguments: [63, 127, 254, 57] as [UInt8])
+    func whoseFirstPacketsWereForwardedIsARouter(_ timeToLive: UInt8) {
+        #expect(guess([(host, server, timeToLive, 0), (host, media, 64, 0), (media, host, 60, 0)]) == nil)
+    }
+
+    @Test func whoseLaterPacketsWereForwardedIsARouterToo() {
+        let packets: [(Endpoint, Endpoint, UInt8, UInt16)] = [
+            (host, server, 64, 0), (host, media, 64, 0), (media, host, 60, 0), (host, media, 127, 0),
+        ]
+        #expect(guess(Array(packets.prefix(3))) == host.address)
+        #expect(guess(packets) == nil)
+    }
+
+    @Test func whatTwoInterfacesHaveInCommonIsAFarSide() {
+        #expect(guess([(host, server, 64, 0), (media, server, 64, 1), (host, server, 64, 0)]) == nil)
+    }
+}
