@@ -111,7 +111,7 @@ import Wire
         #expect(finding.names("10500–10504"))
         #expect(finding.names("10540"))
         #expect(
-            finding.causes.first?.text.en.contains("10500–10504 received media, 10540 never did") ?? false)
+            finding.causes.first?.text.en.contains("10500–10504 had media, 10540 never") ?? false)
         let ports = script.engine.ports()
         #expect(ports.map(\.port) == [10500, 10502, 10504])
         #expect(ports.allSatisfy { $0.calls == 1 && $0.received == 1 })

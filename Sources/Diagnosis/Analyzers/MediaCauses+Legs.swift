@@ -34,7 +34,7 @@ extension MediaCauses {
                     confidence: isBoth && !isLocal ? .possible : .likely,
                     text: Text(
                         en: """
-                            \(hub) does not relay the \(packets) packets for \(name.en) that come in on \(from.en)
+                            \(hub) does not relay the \(packets) packets of \(from.en)
                             """,
                         zh: "发往\(name.zh)的 RTP 从\(from.zh)进入（\(packets) 个包），\(hub) 没有转发"
                     )),

@@ -171,7 +171,7 @@ enum MediaCauses {
         let isOld = view.call.legs.contains { $0[party].advertised.contains(stream.destination) }
         let what =
             isOld
-            ? Text(en: "replaced by a later SDP", zh: "该地址已被后续 SDP 替换")
+            ? Text(en: "replaced since", zh: "该地址已被后续 SDP 替换")
             : Text(en: "never advertised", zh: "该地址从未通告")
         let name = Wording.party(party)
         return [
@@ -298,7 +298,7 @@ enum MediaCauses {
             text =
                 text
                 + Text(
-                    en: " (\(Wording.ranges(map.open)) received media, \(Wording.ranges(silent)) never did)",
+                    en: " (\(Wording.ranges(map.open)) had media, \(Wording.ranges(silent)) never)",
                     zh: "（\(Wording.ranges(map.open)) 收到过媒体，\(Wording.ranges(silent)) 从未收到）")
         }
         return text

@@ -140,7 +140,7 @@ struct RegistrationConflict: Analyzer {
                         zh: "来话只振到最后注册的一方，或两边同振：注册服务器没有列出绑定")
                 case 1:
                     Text(
-                        en: "each takes the account over from the other, so calls ring at whoever registered last",
+                        en: "each takes over from the other, so calls ring at whoever registered last",
                         zh: "两者互相顶替，来话只会振到最后注册的一方")
                 default:
                     Text(en: "the registrar keeps both bindings, so calls ring at both", zh: "注册服务器保留两个绑定，来话会两边同振")
@@ -148,7 +148,7 @@ struct RegistrationConflict: Analyzer {
             let verdict =
                 if profile.oneBindingPerAccount {
                     Text(
-                        en: "; profile \(profile.name) allows one login per account",
+                        en: "; \(profile.name) allows one login",
                         zh: "；配置 \(profile.name) 只允许一个账号在一处登录")
                 } else if isFault {
                     Text(en: "", zh: "")
@@ -159,6 +159,11 @@ struct RegistrationConflict: Analyzer {
         }
     }
 
+    /// Name and version, without what follows in brackets.
+    private static func product(_ agent: String) -> String {
+        agent.prefix { $0 != "(" }.split(separator: " ").prefix(3).joined(separator: " ")
+    }
+
     private func report(
         _ own: Session, _ other: Session, _ key: String, _ response: Observation, _ effect: Effect,
         _ verdict: ToldBook.Verdict, _ context: Context
@@ -166,7 +171,7 @@ struct RegistrationConflict: Analyzer {
         let account = Registering.account(own.last.message)
         func host(_ session: Session) -> String {
             let contact = session.client == session.contactHost ? "" : session.contactHost.escapedForDisplay(limit: 60)
-            let agent = (session.last.message.userAgent ?? "").escapedForDisplay(limit: 40)
+            let agent = Self.product(session.last.message.userAgent ?? "").escapedForDisplay(limit: 24)
             let known = [contact, agent].filter { !$0.isEmpty }.joined(separator: ", ")
             return session.client.escapedForDisplay(limit: 60) + (known.isEmpty ? "" : " (\(known))")
         }
@@ -175,7 +180,7 @@ struct RegistrationConflict: Analyzer {
                 kind: Self.card.id, time: response.time, severity: effect.severity,
                 confidence: effect.confidence,
                 title: Text(
-                    en: "\(account) is registered from two hosts at once, \(host(own)) and \(host(other)): ",
+                    en: "\(account) is registered at once from \(host(own)) and \(host(other)): ",
                     zh: "\(account) 同时在两台主机上注册：\(host(own)) 与 \(host(other))；") + effect.text
                     + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
                 because: effect.text,
