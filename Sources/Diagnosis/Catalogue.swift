@@ -11,6 +11,7 @@ package enum Catalogue {
         SSRCConflict.self,
         DuplicateMedia.self,
         ACKMissing.self,
+        HangupIgnored.self,
         SignallingBlocked.self,
         SecureSignalling.self,
         PrackFailed.self,

@@ -8,8 +8,18 @@ package struct ClientBook {
     private var registrars: [IPAddress: [IPAddress]] = [:]
     private var servers: Set<IPAddress> = []
     private var accounts: Set<String> = []
+    /// Bindings that live, by account: at which registrar, since when and until when.
+    private var bindings: [String: Bound] = [:]
     /// Contacts (`host:port`) bound by each client address, and until when: each softphone has a port of its own.
     private var contacts: [IPAddress: [String: Timestamp]] = [:]
+    private struct Bound {
+        var registrar: IPAddress
+        var domain: String
+        var client: IPAddress
+        var since: Timestamp
+        var until: Timestamp
+    }
+
     private static let limit = 20_000
     private static let perClient = 256
 
@@ -63,6 +73,36 @@ package struct ClientBook {
             registrars[client] = known
         }
         bind(request, response.message, client: client, at: response.time)
+        noteBinding(request, response.message, client: client, registrar: registrar, at: response.time)
+    }
+
+    private mutating func noteBinding(
+        _ request: SIPMessage, _ response: SIPMessage, client: IPAddress, registrar: IPAddress, at time: Timestamp
+    ) {
+        guard let contact = request.contacts.first else { return }
+        let account = Self.account(request.to.uri)
+        let seconds = contact.isWildcard ? 0 : Self.expiry(of: contact, request, response)
+        guard seconds > 0 else {
+            bindings[account] = nil
+            return
+        }
+        if bindings[account] == nil, bindings.count >= Self.limit {
+            bindings = bindings.filter { $0.value.until > time }
+        }
+        guard bindings[account] != nil || bindings.count < Self.limit else { return }
+        var since = time
+        if let known = bindings[account], known.client == client, known.until > time { since = known.since }
+        bindings[account] = Bound(
+            registrar: registrar, domain: request.to.uri.host.lowercased(), client: client, since: since,
+            until: time + .seconds(Double(seconds)))
+    }
+
+    /// Since when `account` has been bound without a break at `registrar`, in the same domain; nil where it is not now.
+    package func bound(account uri: SIPURI, at registrar: IPAddress, now: Timestamp) -> Timestamp? {
+        guard let bound = bindings[Self.account(uri)], bound.registrar == registrar, bound.until > now,
+            bound.domain == uri.host.lowercased()
+        else { return nil }
+        return bound.since
     }
 
     private mutating func bind(_ request: SIPMessage, _ response: SIPMessage, client: IPAddress, at time: Timestamp) {

@@ -11,8 +11,8 @@ extension Engine {
         guard end <= bytes.count, start <= end else { return reject("truncated") }
         let payload = bytes.extracting(start..<end)
         let isPort =
-            isSignalling(port: datagram.flow.destination.port)
-            || isSignalling(port: datagram.flow.source.port)
+            isSignalling(datagram.flow.destination)
+            || isSignalling(datagram.flow.source)
         guard looksLikeSIP(payload) else { return reject(isPort ? "not-sip-on-sip-port" : "other-udp") }
         parse(
             payload, flow: datagram.flow, transport: .udp, header, time,
@@ -23,8 +23,8 @@ extension Engine {
 
     func noteTCP(_ segment: TCPSegment, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp) {
         let isPort =
-            isSignalling(port: segment.flow.destination.port)
-            || isSignalling(port: segment.flow.source.port)
+            isSignalling(segment.flow.destination)
+            || isSignalling(segment.flow.source)
         let start = segment.payloadOffset
         let end = start &+ segment.payloadLength
         guard start <= end, end <= bytes.count else { return reject("truncated") }
@@ -75,6 +75,7 @@ extension Engine {
         do {
             let message = try parser.parse(payload, isTruncated: isTruncated)
             counters.sipMessages &+= 1
+            places.learn(from: message)
             tracker.note(
                 Observation(
                     message: message, flow: flow, transport: transport, time: time, frame: header.number,

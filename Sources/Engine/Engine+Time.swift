@@ -26,6 +26,11 @@ extension Engine {
         media.closeAllWindows()
         settleFacts(at: now)
         analyzers.beginFinish()
+        // Fragments still waited for: only what was tried again meanwhile is told.
+        for loss in decoder.expireFragments(before: now - .seconds(1)) {
+            analyzers.note(.fragmentLost(loss, at: now), at: now)
+            collect()
+        }
         tracker.settleRefusals(at: now)
         settleFacts(at: now)
         analyzers.context.guessedHost = guessesHost ? hostGuess.address : nil

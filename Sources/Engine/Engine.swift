@@ -10,6 +10,8 @@ package import Wire
 package final class Engine {
     package internal(set) var settings: EngineSettings { didSet { signallingPorts = settings.signallingPorts } }
     private var signallingPorts: [ClosedRange<UInt16>]
+    /// Where SIP is spoken besides, as messages say.
+    var places = SignallingPlaces()
 
     var decoder: FrameDecoder
     var reassembler: TCPReassembler
@@ -122,7 +124,7 @@ package final class Engine {
         if first & 0xC0 == 0x80 {
             routeMedia(datagram, bytes, header, time)
         } else if Self.mayBeSIP(
-            first, isSignalling: isSignalling(port: datagram.flow.destination.port))
+            first, isSignalling: isSignalling(datagram.flow.destination))
         {
             noteSIP(datagram, bytes, header, time)
         } else if let message = PathMessage(bytes, offset: datagram.payloadOffset, length: datagram.payloadLength),
@@ -184,7 +186,9 @@ package final class Engine {
         return new
     }
 
-    func isSignalling(port: UInt16) -> Bool { signallingPorts.contains { $0.contains(port) } }
+    func isSignalling(_ endpoint: Endpoint) -> Bool {
+        signallingPorts.contains { $0.contains(endpoint.port) } || places.contains(endpoint)
+    }
 
     func reject(_ reason: String) { counters.rejects[reason, default: 0] &+= 1 }
 }

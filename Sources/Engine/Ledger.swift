@@ -8,8 +8,8 @@ import Wire
 struct Ledger {
     private struct Held {
         var reports: [Report] = []
-        /// Kinds told already for this call.
-        var told: Set<String> = []
+        /// Kinds told already for this call, and how grave.
+        var told: [String: Severity] = [:]
         /// Its verdict is in, and other legs' verdicts are awaited.
         var isReady = false
         /// When it ended, and whether that was its last verdict and has been counted.
@@ -57,7 +57,8 @@ struct Ledger {
         guard !context.isFromScanner(call) else { return }
         // Nobody would take it from here any more.
         if call.isForgotten { return issue(Fault(symptom: report), at: context.now, context) }
-        guard !(held[call.number]?.told.contains(report.kind) ?? false) else { return }
+        // What came of the call later may be graver than what was told first.
+        if let told = held[call.number]?.told[report.kind], told >= report.severity { return }
         held[call.number, default: Held()].reports.append(report)
     }
 
@@ -120,7 +121,11 @@ struct Ledger {
             let reports = context.isFromScanner(call) ? [] : Ledger.oneOfEachKind(held[call.number]?.reports ?? [])
             held[call.number, default: Held()].reports = []
             held[call.number]?.isReady = false
-            held[call.number]?.told.formUnion(reports.isEmpty ? [""] : reports.map(\.kind))
+            if reports.isEmpty { held[call.number]?.told[""] = .notice }
+            for report in reports {
+                let before = held[call.number]?.told[report.kind] ?? .notice
+                held[call.number]?.told[report.kind] = max(before, report.severity)
+            }
             faults += Fault.sorted(reports)
         }
         if legs.count > 1 { faults = LegTable.joined(faults) }

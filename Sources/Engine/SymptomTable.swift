@@ -6,7 +6,8 @@ enum SymptomTable {
     private static let order = [
         "no-audio", "one-way-audio", "silent-audio", "media-stopped", "late-media", "session-refresh-failed",
         "sip-fragment-lost", "ack-missing", "prack-failed", "reinvite-failed", "update-failed", "registration-lost",
-        "digest-unsupported", "signalling-blocked", "request-unanswered", "media-blocked", "port-exhaustion",
+        "digest-unsupported", "signalling-blocked", "request-unanswered", "hangup-ignored", "media-blocked",
+        "port-exhaustion",
         "codec-mismatch", "inbound-only-number", "caller-restricted", "concurrency-limit", "callee-unavailable",
         "number-not-routed",
         "call-rejected", "transfer-failed", "srtp-mismatch", "poor-quality", "packet-loss", "high-jitter",
@@ -29,7 +30,7 @@ enum SymptomTable {
         "packet-loss": ["duplicate-media"],
         "late-media": ["media-blocked", "srtp-mismatch", "sip-alg", "missing-100rel", "prack-failed"],
         "session-refresh-failed": ["reinvite-failed", "update-failed", "request-unanswered", "sip-alg"],
-        "ack-missing": ["sip-alg", "signalling-blocked", "request-unanswered"],
+        "ack-missing": ["sip-alg", "signalling-blocked", "request-unanswered", "hangup-ignored"],
         "prack-failed": ["sip-alg", "missing-100rel", "request-unanswered", "call-rejected"],
         "reinvite-failed": ["sip-alg", "request-unanswered", "signalling-blocked"],
         "update-failed": ["sip-alg", "request-unanswered", "signalling-blocked"],
@@ -49,6 +50,7 @@ enum SymptomTable {
         "prack-failed", "reinvite-failed", "update-failed", "signalling-blocked", "request-unanswered",
         "media-blocked", "port-exhaustion", "codec-mismatch", "inbound-only-number", "caller-restricted",
         "concurrency-limit", "callee-unavailable", "number-not-routed", "call-rejected", "transfer-failed",
+        "hangup-ignored",
     ]
 
     static func blamesTarget(_ kind: String) -> Bool { targets.contains(kind) }

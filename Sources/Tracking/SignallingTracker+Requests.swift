@@ -60,6 +60,7 @@ extension SignallingTracker {
         let request = transaction.request
         let message = request.message
         var known = calls[message.callID]
+        if known == nil, message.method == "PRACK" { known = renamed(request)?.call }
         if known == nil, message.to.tag != nil, message.method == "INVITE" || message.method == "UPDATE" {
             // The capture began inside this call: what it negotiates now can still be judged, with less confidence.
             known = open(request, isPartial: true)
@@ -79,7 +80,13 @@ extension SignallingTracker {
     /// ACK belongs to the INVITE it acknowledges: by branch for a refusal, by CSeq for a 2xx (RFC 3261 §13.2.2.4, §17.1.1.3).
     private func noteACK(_ observation: Observation) {
         let message = observation.message
-        guard let call = calls[message.callID] else { return }
+        guard let call = calls[message.callID] else {
+            if let call = renamed(observation)?.call {
+                keep(observation, in: call)
+                facts.append(.strayACK(call, observation))
+            }
+            return
+        }
         keep(observation, in: call)
         let invites = call.invites + call.requests.filter { $0.method == "INVITE" }
         let sameNumber = invites.filter { $0.cseq.number == message.cseq.number && $0.final != nil }
@@ -97,6 +104,19 @@ extension SignallingTracker {
             facts.append(.ack(transaction, observation))
         }
         describe(call, by: observation)
+    }
+
+    /// The INVITE that an ACK or PRACK under a Call-ID never seen is for: same hop, tags and number. Something on the way
+    /// changed the Call-ID.
+    private func renamed(_ observation: Observation) -> Transaction? {
+        let message = observation.message
+        guard message.from.tag != nil, let tag = message.to.tag else { return nil }
+        let number = message.rack?.cseq.number ?? message.cseq.number
+        return transactions.waiting(on: observation.flow).last {
+            $0.method == "INVITE" && $0.cseq.number == number && $0.ack == nil
+                && $0.request.message.from.tag == message.from.tag
+                && ($0.final?.message.to.tag == tag || $0.provisionals.contains { $0.message.to.tag == tag })
+        }
     }
 
     private func isAcknowledged(_ transaction: Transaction, by ack: SIPMessage) -> Bool {

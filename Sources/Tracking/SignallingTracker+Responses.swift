@@ -5,12 +5,16 @@ extension SignallingTracker {
     func noteResponse(_ response: Observation) {
         let message = response.message
         guard let code = message.statusCode else { return }
-        guard let transaction = transactions.answered(by: message, on: response.flow) else {
+        guard
+            let transaction = transactions.answered(by: message, on: response.flow)
+                ?? transactions.renamed(by: message, on: response.flow)
+        else {
             if let call = calls[message.callID] { keep(response, in: call) }
             facts.append(.strayResponse(response))
             return
         }
         transaction.responses += 1
+        if response.flow.reversed == transaction.hop { transaction.isAnsweredAtClient = true }
         if let call = transaction.call { keep(response, in: call) }
         if code < 200 {
             noteProvisional(response, code: code, of: transaction)
@@ -92,7 +96,11 @@ extension SignallingTracker {
         if code == 487, call.invites.contains(where: { $0.cancelled != nil }) {
             end(call, .cancelled, by: response, at: response.time)
         } else if Self.mayBeRetried(code) {
-            timers.add(.settleRefusal(Weak(call), attempt: transaction.cseq), at: response.time + Self.retryWait)
+            let isFirstChallenge =
+                (code == 401 || code == 407) && transaction.request.message.credentials.isEmpty
+            timers.add(
+                .settleRefusal(Weak(call), attempt: transaction.cseq),
+                at: response.time + (isFirstChallenge ? Self.challengeWait : Self.retryWait))
         } else {
             end(call, .rejected(code: code), by: response, at: response.time)
         }

@@ -38,6 +38,8 @@ package final class SignallingTracker {
     static let callLinger = Interval.seconds(40)
     static let idleCheck = Interval.seconds(3_600)
     static let retryWait = Interval.seconds(5)
+    /// A challenge may be answered by a person, or after a slow look-up.
+    static let challengeWait = Interval.seconds(32)
 
     package init(limits: TrackingLimits, media: MediaTracker) {
         self.limits = limits
@@ -158,7 +160,10 @@ package final class SignallingTracker {
         let transaction =
             message.isRequest
             ? transactions.repeated(message, hop: original.flow) : transactions.answered(by: message, on: original.flow)
-        if let transaction { transactions.addHop(hop, of: transaction) }
+        if let transaction {
+            transactions.addHop(hop, of: transaction)
+            if !message.isRequest, hop == transaction.hop { transaction.isAnsweredAtClient = true }
+        }
         if let call = calls[message.callID] {
             if original.interface != copy.interface { call.isForwarded = true }
             keep(copy, in: call)

@@ -36,6 +36,8 @@ package final class Transaction {
     /// The same request on the far side of an address translator.
     package internal(set) var translatedHops: [Flow] = []
     package internal(set) var responses = 0
+    /// A response was seen where the request was seen first, not only beyond a translator.
+    package internal(set) var isAnsweredAtClient = false
 
     init(number: Int, request: Observation) {
         self.number = number

@@ -49,6 +49,19 @@ struct TransactionTable {
             ?? candidates.first { $0.translatedHops.contains(back) } ?? candidates.first
     }
 
+    /// The open request on the same hop that a response answers by its branch and From tag, under another Call-ID: it
+    /// was changed on the way. Short branches are a test tool's constant and identify nothing.
+    func renamed(by message: SIPMessage, on flow: Flow) -> Transaction? {
+        guard let branch = message.vias.first?.branch, branch.hasPrefix("z9hG4bK"), branch.utf8.count > 15,
+            message.from.tag != nil
+        else { return nil }
+        return byHop[flow.reversed]?.last {
+            let request = $0.request.message
+            return $0.final == nil && request.vias.first?.branch == branch && request.cseq == message.cseq
+                && request.from.tag == message.from.tag && request.callID != message.callID
+        }
+    }
+
     func contains(_ transaction: Transaction) -> Bool {
         byKey[Key(transaction.request.message, method: transaction.method)]?.contains { $0 === transaction } ?? false
     }

@@ -141,7 +141,7 @@ struct CallRejectedTests {
     @Test("A challenge is a failure only when it is never answered", arguments: [401, 407])
     func challenge(code: Int) {
         let never = script()
-        never.refused("A", code).at(30).opened("other")
+        never.refused("A", code).at(40).opened("other")
         let findings = never.results()
         #expect(findings.kinds() == ["call-rejected"])
         #expect(findings.first?.cause == "challenge-not-answered")

@@ -23,7 +23,7 @@ struct PrackFailedTests {
         let finding = try #require(findings.first)
         #expect(finding.severity == .error)
         #expect(finding.confidence == .proved)
-        #expect(finding.cause == "prack-never-sent")
+        #expect(finding.cause == "prack-never-seen")
         #expect(finding.place.from == Self.caller)
         #expect(finding.names(Self.caller))
     }
@@ -35,7 +35,7 @@ struct PrackFailedTests {
         let finding = try #require(script.run().finding("prack-failed"))
         #expect(finding.severity == .warning)
         #expect(finding.confidence == .likely)
-        #expect(finding.cause == "prack-never-sent")
+        #expect(finding.cause == "prack-never-seen")
     }
 
     @Test("Fewer than two repeats, or less than four seconds, is silence")
@@ -130,7 +130,7 @@ struct PrackFailedTests {
         half.at(0.6).respond("A", 180, rseq: 1, toTag: "fork2").repeated(5, .doubling)
         half.at(20).answer("A").at(20.05).ack("A").at(21).hangUp("A")
         let finding = half.run().finding("prack-failed")
-        #expect(finding?.cause == "prack-never-sent")
+        #expect(finding?.cause == "prack-never-seen")
     }
 
     @Test("A 2xx while a reliable 18x with SDP is unacknowledged breaks RFC 3262 §3")

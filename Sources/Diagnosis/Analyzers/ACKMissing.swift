@@ -5,7 +5,8 @@ import Wire
 /// A 2xx to INVITE that is repeated because its ACK does not come (RFC 3261 §13.3.1.4).
 ///
 /// Symptom: the softphone rings, the agent answers, and the call is torn down after about 32 s. The ACK may have been
-/// lost, sent to a wrong Contact, or spoilt on its way; what passed here tells which.
+/// lost, sent to a wrong Contact, or spoilt on its way; what passed here tells which. A 2xx that crossed a CANCEL, or
+/// whose call was hung up at once, must be acknowledged too.
 struct ACKMissing: Analyzer {
     static let card = Card(
         id: "ack-missing",
@@ -32,7 +33,23 @@ struct ACKMissing: Analyzer {
     }
 
     private var suspects: [Int: [Suspect]] = [:]
-    private var strays: [Int: Observation] = [:]
+    /// ACKs that fit no 2xx, by call; bounded.
+    private var strays: [Int: [Observation]] = [:]
+    /// Connections that could not be opened of late: client and where it wanted to go.
+    private var failed: [Dial: Failure] = [:]
+    private static let perCall = 8
+    private static let limit = 1_024
+
+    private struct Dial: Hashable {
+        var client: IPAddress
+        var target: Endpoint
+    }
+
+    private struct Failure {
+        var time: Timestamp
+        var isRefused: Bool
+        var frame: UInt64
+    }
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
@@ -42,9 +59,15 @@ struct ACKMissing: Analyzer {
         case .ack(let transaction, let ack):
             noteACK(ack, of: transaction)
         case .strayACK(let call, let ack):
-            strays[call.number] = ack
+            if strays[call.number, default: []].count < Self.perCall { strays[call.number, default: []].append(ack) }
+        case .tcp(let connection) where connection.event == .refused || connection.event == .repeatedOpening:
+            if failed.count >= Self.limit { failed = failed.filter { context.now - $0.value.time < .seconds(60) } }
+            guard failed.count < Self.limit else { return }
+            failed[Dial(client: connection.flow.source.address, target: connection.flow.destination)] = Failure(
+                time: connection.time, isRefused: connection.event == .refused, frame: connection.frame)
         case .ended(let call, let time):
             judge(call, at: time, context)
+        // What hung up at once may still owe its ACK: the answer goes on to be repeated then.
         case .forgotten(let call):
             suspects[call.number] = nil
             strays[call.number] = nil
@@ -59,17 +82,17 @@ struct ACKMissing: Analyzer {
 
     /// The answerer has given up by then, and a BYE that was not seen will not come.
     mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
-        guard case .call(let call) = subject, call.state == .answered, let list = suspects[call.number] else { return }
+        guard case .call(let call) = subject, let list = suspects[call.number] else { return }
         let limit = context.interval(Self.card, "teardown-to")
         guard list.contains(where: { $0.repeats > 0 && context.now - $0.answer.time >= limit }) else { return }
         judge(call, at: context.now, context)
-        context.settle(call)
+        if call.state == .answered { context.settle(call) }
     }
 
     private mutating func noteAnswer(
         _ invite: Transaction, _ response: Observation, isRepeated: Bool, _ context: Context
     ) {
-        guard let call = invite.call, call.state != .ended else { return }
+        guard let call = invite.call else { return }
         var list = suspects[call.number] ?? []
         if let index = list.firstIndex(where: {
             $0.invite === invite && $0.answer.message.to.tag == response.message.to.tag
@@ -81,7 +104,7 @@ struct ACKMissing: Analyzer {
             if list[index].repeats == 1 {
                 context.wake(at: list[index].answer.time + context.interval(Self.card, "teardown-to"), .call(call))
             }
-        } else if !isRepeated, list.count < 16 {
+        } else if !isRepeated, list.count < 16, call.state != .ended || invite.cancelled != nil {
             list.append(Suspect(invite: invite, answer: response, last: response.time))
         }
         suspects[call.number] = list
@@ -98,11 +121,11 @@ struct ACKMissing: Analyzer {
 
     private mutating func judge(_ call: Call, at time: Timestamp, _ context: Context) {
         guard let list = suspects.removeValue(forKey: call.number) else { return }
-        let stray = strays.removeValue(forKey: call.number)
         // The hop with the clearest story speaks for the call.
         guard let worst = list.max(by: { $0.repeats < $1.repeats }) else { return }
+        let stray = worst.ack == nil ? Self.nearest(strays[call.number] ?? [], worst.answer) : nil
         let answer = worst.answer
-        let waited = time - answer.time
+        let waited = (call.ended ?? time) - answer.time
         let isTornDown =
             call.state == .ended && waited >= context.interval(Self.card, "teardown-from")
             && waited <= context.interval(Self.card, "teardown-to")
@@ -112,7 +135,16 @@ struct ACKMissing: Analyzer {
                 || worst.repeats - worst.repeatsBeforeACK >= needed
         {
             report(worst, answer, call, stray, isTornDown: isTornDown, time, context)
+        } else if call.state == .ended {
+            let owing = list.filter { $0.ack == nil }
+            suspects[call.number] = owing.isEmpty ? nil : owing
         }
+    }
+
+    /// The ACK that comes nearest to the one that is missing.
+    private static func nearest(_ strays: [Observation], _ answer: Observation) -> Observation? {
+        let later = strays.filter { $0.time >= answer.time }
+        return later.first { $0.message.cseq.number == answer.message.cseq.number } ?? later.first
     }
 
     private func report(
@@ -121,7 +153,7 @@ struct ACKMissing: Analyzer {
     ) {
         let isTimedOut = isTornDown || time - answer.time >= context.interval(Self.card, "teardown-to")
         let gate = context.gated(isTimedOut ? .proved : .likely, call)
-        let causes = rankedCauses(suspect, answer, stray, gate.confidence)
+        let causes = rankedCauses(suspect, answer, stray, gate.confidence, context)
         let answerer = answer.flow.source
         let first = causes.first?.text ?? Text(en: "", zh: "")
         let repeated =
@@ -160,16 +192,28 @@ struct ACKMissing: Analyzer {
                         time: suspect.last,
                         text: Text(en: "repeat number \(suspect.repeats)", zh: "第 \(suspect.repeats) 次重发")),
                 ],
-                fix: Self.fix(for: causes.first?.kind, answer)))
+                fix: Self.fix(for: causes.first?.kind, answer, context)))
     }
 
-    private static func fix(for cause: String?, _ answer: Observation) -> Text {
+    private static func fix(for cause: String?, _ answer: Observation, _ context: Context) -> Text {
         let (answerer, client) = (answer.flow.source.address, answer.flow.destination.address)
         switch cause {
         case "ack-mismatch":
             return Text(
                 en: "Let \(client) send ACK with the CSeq number and the tags of the 200 it answers.",
                 zh: "请让 \(client) 发送的 ACK 使用所确认 200 的 CSeq 序号和 tag。")
+        case "ack-misrouted", "ack-connection-failed":
+            return Text(
+                en: "Let \(client) send ACK as the 200 says: by its Record-Route, else to its Contact and transport.",
+                zh: "请让 \(client) 按 200 的要求发送 ACK：先按 Record-Route，否则按其 Contact 和传输方式。")
+        case "contact-unreachable":
+            return Text(
+                en:
+                    """
+                    Let \(answerer) give an address in Contact that \(client) can reach (NAT support, no SIP ALG), or \
+                    \(client) answer to where the 200 came from.
+                    """,
+                zh: "请让 \(answerer) 在 Contact 中给出 \(client) 可达的地址（NAT 支持，关闭 SIP ALG），或让 \(client) 按 200 的来源地址发送。")
         case "ack-lost-beyond":
             return Text(
                 en:
@@ -178,6 +222,14 @@ struct ACKMissing: Analyzer {
                     wrong Contact.
                     """,
                 zh: "请查找此处与 \(answerer) 之间丢弃 ACK 的设备：防火墙、NAT 或错误的 Contact。")
+        case "hangup-ignored":
+            return Text(
+                en: "Let \(client) acknowledge an answer that crosses its CANCEL, and end it with BYE.",
+                zh: "请让 \(client) 对与 CANCEL 交叉的应答先发 ACK，再用 BYE 结束。")
+        case "ack-never-sent":
+            return Text(
+                en: "Update or restart the program on \(client); see in its log whether it took the 200.",
+                zh: "请升级或重启 \(client) 上的程序，并在其日志中确认是否收到了该 200。")
         default:
             return Text(
                 en: """
@@ -189,52 +241,88 @@ struct ACKMissing: Analyzer {
     }
 
     private func rankedCauses(
-        _ suspect: Suspect, _ answer: Observation, _ stray: Observation?, _ confidence: Confidence
+        _ suspect: Suspect, _ answer: Observation, _ stray: Observation?, _ confidence: Confidence, _ context: Context
     ) -> [Cause] {
-        var causes: [Cause] = []
+        if let ack = suspect.ack { return causes(of: ack, suspect, answer, confidence) }
+        if let stray, let verdict = Misdirection.identity(of: stray, for: answer, suspect.invite, name: "ACK") {
+            // An ALG is not seen itself: another program may have sent that ACK.
+            return verdict.fault == .callID
+                ? [Cause(kind: "sip-alg", confidence: min(confidence, .likely), text: verdict.text)]
+                : [Cause(kind: "ack-mismatch", confidence: confidence, text: verdict.text)]
+        }
+        return causesOfAbsence(suspect, answer, confidence, context)
+    }
+
+    /// Of an ACK that passed here and did not stop the repeats.
+    private func causes(
+        of ack: Observation, _ suspect: Suspect, _ answer: Observation, _ confidence: Confidence
+    ) -> [Cause] {
+        guard suspect.repeats - suspect.repeatsBeforeACK >= 3 else {
+            return [
+                Cause(
+                    kind: "ack-late", confidence: confidence,
+                    text: Text(
+                        en: "the ACK came only \(Wording.seconds(ack.time - answer.time)) after the first 200",
+                        zh: "ACK 在首个 200 之后 \(Wording.seconds(ack.time - answer.time)) 才到达"))
+            ]
+        }
+        var causes = [
+            Cause(
+                kind: "ack-lost-beyond", confidence: confidence,
+                text: Text(
+                    en:
+                        """
+                        the ACK passed here toward \(ack.flow.destination) and the 200 went on: it \
+                        was lost beyond this point
+                        """,
+                    zh: "ACK 已经过此处发往 \(ack.flow.destination)，但 200 仍在重发：ACK 在此之后丢失"))
+        ]
+        if let way = Misdirection.way(of: ack, for: answer, name: "ACK") {
+            let kind = way.fault == .privateContact ? "contact-unreachable" : "ack-misrouted"
+            causes.insert(Cause(kind: kind, confidence: confidence, text: way.text), at: 0)
+        }
+        return causes
+    }
+
+    /// No ACK of this call passed here at all.
+    private func causesOfAbsence(
+        _ suspect: Suspect, _ answer: Observation, _ confidence: Confidence, _ context: Context
+    ) -> [Cause] {
         let client = answer.flow.destination
-        if let ack = suspect.ack {
-            let lostBeyond = suspect.repeats - suspect.repeatsBeforeACK >= 3
-            causes.append(
-                lostBeyond
-                    ? Cause(
-                        kind: "ack-lost-beyond", confidence: confidence,
-                        text: Text(
-                            en:
-                                """
-                                the ACK passed here toward \(ack.flow.destination) and the 200 went on: it \
-                                was lost beyond this point
-                                """,
-                            zh: "ACK 已经过此处发往 \(ack.flow.destination)，但 200 仍在重发：ACK 在此之后丢失"))
-                    : Cause(
-                        kind: "ack-late", confidence: confidence,
-                        text: Text(
-                            en: "the ACK came only \(Wording.seconds(ack.time - answer.time)) after the first 200",
-                            zh: "ACK 在首个 200 之后 \(Wording.seconds(ack.time - answer.time)) 才到达")))
-        } else if let stray {
-            let wrong =
-                stray.message.cseq.number != answer.message.cseq.number
-                ? Text(en: "another CSeq", zh: "CSeq 不一致") : Text(en: "another tag", zh: "tag 不一致")
+        let isOwn = context.isLocal(client.address)
+        var causes: [Cause] = []
+        if suspect.invite.cancelled != nil {
             causes.append(
                 Cause(
-                    kind: "ack-mismatch", confidence: confidence,
-                    text: Text(en: "an ACK came with ", zh: "收到的 ACK ") + wrong))
-        } else {
-            causes.append(
-                Cause(
+                    kind: HangupIgnored.card.id, confidence: confidence,
+                    text: Text(
+                        en: "it crossed the CANCEL of \(client), which never acknowledged it",
+                        zh: "该应答与 \(client) 的 CANCEL 交叉，而 \(client) 一直没有发送 ACK")))
+        }
+        if let dial = dial(for: answer) {
+            causes.append(Cause(kind: "ack-connection-failed", confidence: confidence, text: dial))
+        }
+        causes.append(
+            isOwn
+                ? Cause(
+                    kind: "ack-never-sent", confidence: confidence,
+                    text: Text(en: "this host, \(client), never sent an ACK", zh: "本机 \(client) 从未发送 ACK"))
+                : Cause(
                     kind: "ack-never-seen", confidence: confidence,
                     text: Text(en: "no ACK from \(client) passed here", zh: "此处没有看到 \(client) 发来的 ACK")))
+        guard causes.count == 1 else { return causes }
+        if let contact = answer.message.contacts.first?.uri.address, !contact.isGloballyReachable,
+            client.address.isGloballyReachable, answer.message.recordRoutes.isEmpty
+        {
+            causes.append(
+                Cause(
+                    kind: "contact-unreachable", confidence: .possible,
+                    text: Text(
+                        en: "the Contact of the 200 is \(contact), which \(client.address) cannot reach",
+                        zh: "200 中的 Contact 为 \(contact)，\(client.address) 无法到达该地址")))
         }
-        if suspect.ack == nil, let contact = answer.message.contacts.first?.uri.address {
-            let isUnreachable = !contact.isGloballyReachable && client.address.isGloballyReachable
-            if isUnreachable {
-                causes.append(
-                    Cause(
-                        kind: "contact-unreachable", confidence: .possible,
-                        text: Text(
-                            en: "the Contact of the 200 is \(contact), which \(client.address) cannot reach",
-                            zh: "200 中的 Contact 为 \(contact)，\(client.address) 无法到达该地址")))
-            }
+        // What this host did not send, no router can have spoilt.
+        if !isOwn {
             causes.append(
                 Cause(
                     kind: "sip-alg", confidence: .possible,
@@ -243,5 +331,27 @@ struct ACKMissing: Analyzer {
                         zh: "路由器的 SIP ALG 可能改写了 Contact 或丢弃了 ACK")))
         }
         return causes
+    }
+
+    /// The client tried to reach the Contact of the answer by a connection that did not come about.
+    private func dial(for answer: Observation) -> Text? {
+        guard let contact = answer.message.contacts.first?.uri, let address = contact.address else { return nil }
+        let isSecure = contact.scheme == "sips" || contact.parameters["transport"]?.lowercased() == "tls"
+        let target = Endpoint(address: address, port: contact.port ?? (isSecure ? 5_061 : 5_060))
+        let client = answer.flow.destination.address
+        guard let failure = failed[Dial(client: client, target: target)], failure.time >= answer.time else {
+            return nil
+        }
+        let fate =
+            failure.isRefused ? Text(en: "is refused", zh: "被拒绝") : Text(en: "gets no answer", zh: "没有得到响应")
+        let route =
+            answer.message.recordRoutes.last.map {
+                Text(
+                    en: " instead of sending ACK by the Record-Route, \(Misdirection.place($0.uri)),",
+                    zh: "，而没有按 Record-Route（\(Misdirection.place($0.uri))）发送 ACK")
+            } ?? Text(en: " for its ACK", zh: " 以发送 ACK")
+        return Text(
+            en: "\(client) dials the Contact \(target) by TCP\(route.en) and \(fate.en)",
+            zh: "\(client) 用 TCP 连接 Contact \(target)\(route.zh)，连接\(fate.zh)")
     }
 }

@@ -38,7 +38,13 @@ struct CallerIDMissing: Analyzer {
         let source = call.first.flow.source
         let base: Confidence = direction == .incoming ? .likely : .possible
         if shown.isEmpty {
-            guard !Self.asksForPrivacy(message) else { return }
+            if Self.asksForPrivacy(message) {
+                return report(
+                    call, .notice, base, "number-withheld",
+                    Text(
+                        en: "The caller from \(source) withholds its number (Privacy): nothing to repair.",
+                        zh: "来自 \(source) 的主叫隐藏了号码（Privacy）：无需处理。"), direction, context)
+            }
             let row = (rows[source.address] ?? 0) + 1
             if rows[source.address] != nil || rows.count < Self.limit { rows[source.address] = row }
             let isHabit = row >= Int(context.threshold(Self.card, "in-a-row"))

@@ -27,7 +27,15 @@ struct PrackFailed: Analyzer {
         var prack: Transaction?
         /// Repeats seen after a PRACK passed here.
         var repeatsAfterPrack = 0
+        /// A PRACK of this fork with another RAck.
         var mismatched: Transaction?
+        /// The last PRACK with the right RAck whose tags or Call-ID belong to no response seen here.
+        var spoilt: Spoilt?
+    }
+
+    private struct Spoilt {
+        let number: Int
+        let fault: Misdirection.Verdict
     }
 
     private var pending: [Int: [Pending]] = [:]
@@ -76,23 +84,42 @@ struct PrackFailed: Analyzer {
         pending[call.number] = items
     }
 
-    /// RAck names RSeq, CSeq and method; the To tag names the fork (RFC 3262 §7.2).
+    /// RAck names RSeq, CSeq and method; the To tag names the fork (RFC 3262 §7.2). What bears the right RAck and no
+    /// fork's tag is a PRACK spoilt, not one missing.
     private mutating func notePrack(_ prack: Transaction) {
         guard let call = prack.call, var items = pending[call.number] else { return }
         let message = prack.request.message
-        for index in items.indices {
-            let response = items[index].response.message
-            guard response.to.tag == message.to.tag || response.to.tag == nil else { continue }
-            if let rack = message.rack, rack.rseq == response.rseq, rack.cseq.number == response.cseq.number,
-                rack.cseq.method == response.cseq.method
-            {
+        let ofFork = items.indices.filter {
+            let response = items[$0].response.message
+            return response.callID == message.callID
+                && (response.to.tag == message.to.tag || response.to.tag == nil)
+        }
+        for index in ofFork {
+            if Self.acknowledges(message, items[index].response.message) {
                 if items[index].prack == nil { items[index].prack = prack }
             } else if items[index].prack == nil {
                 // Told only when it is refused: many answerers look at RSeq alone.
                 items[index].mismatched = prack
             }
         }
+        if ofFork.isEmpty {
+            for index in items.indices
+            where items[index].prack == nil && Self.acknowledges(message, items[index].response.message) {
+                guard
+                    let fault = Misdirection.identity(
+                        of: prack.request, for: items[index].response, items[index].invite, name: "PRACK")
+                else { continue }
+                items[index].spoilt = Spoilt(number: prack.number, fault: fault)
+            }
+        }
         pending[call.number] = items
+    }
+
+    private static func acknowledges(_ prack: SIPMessage, _ response: SIPMessage) -> Bool {
+        prack.rack.map {
+            $0.rseq == response.rseq && $0.cseq.number == response.cseq.number
+                && $0.cseq.method == response.cseq.method
+        } ?? false
     }
 
     private func judgeAnswer(_ answer: Observation, to prack: Transaction, _ context: Context) {
@@ -103,28 +130,36 @@ struct PrackFailed: Analyzer {
         guard call.state == .setup || call.state == .ringing else { return }
         let status = Wording.status(answer.message)
         let matches = pending[call.number]?.contains { $0.prack === prack } ?? false
+        let spoilt = pending[call.number]?.compactMap(\.spoilt).first { $0.number == prack.number }
         let detail =
             matches
             ? Text(en: "although its RAck matches the response it acknowledges", zh: "尽管 RAck 与所确认的响应一致")
-            : Text(en: "its RAck matches no response seen here", zh: "其 RAck 与此处看到的任何响应都不一致")
+            : spoilt?.fault.text
+                ?? Text(en: "its RAck matches no response seen here", zh: "其 RAck 与此处看到的任何响应都不一致")
         let side = matches ? answer.flow.source : prack.hop.source
         let text =
             Text(
-                en: "\(answer.flow.source) rejected the PRACK with \(status), ",
-                zh: "\(answer.flow.source) 以 \(status) 拒绝了 PRACK，") + detail + Text(en: ".", zh: "。")
+                en: "\(answer.flow.source) rejected the PRACK with \(status)\(spoilt == nil ? "," : ":") ",
+                zh: "\(answer.flow.source) 以 \(status) 拒绝了 PRACK\(spoilt == nil ? "，" : "：")") + detail
+            + Text(en: ".", zh: "。")
         context.report(
             Report(
                 kind: Self.card.id, time: answer.time, severity: .warning, confidence: .proved, title: text,
                 call: call, place: Place(from: prack.hop.source.description, to: prack.hop.destination.description),
                 causes: [
-                    Cause(kind: matches ? "prack-rejected" : "rack-mismatch", confidence: .proved, text: text)
+                    Cause(
+                        kind: spoilt.map { Self.kind(of: $0.fault) } ?? (matches ? "prack-rejected" : "rack-mismatch"),
+                        confidence: .proved, text: text)
                 ],
                 evidence: [
                     Evidence(prack.request, Text(en: "PRACK", zh: "PRACK")),
                     Evidence(answer, Text(en: status, zh: status)),
                 ],
-                fix: Text(
-                    en: "Check the PRACK support of \(side.address).", zh: "请检查 \(side.address) 对 PRACK 的支持。")))
+                fix: spoilt.map {
+                    Self.fix(Self.kind(of: $0.fault), caller: side.address, answerer: answer.flow.source)
+                }
+                    ?? Text(
+                        en: "Check the PRACK support of \(side.address).", zh: "请检查 \(side.address) 对 PRACK 的支持。")))
     }
 
     /// A 2xx while a reliable 1xx with SDP is unacknowledged breaks RFC 3262 §3; without SDP it is legal.
@@ -191,32 +226,8 @@ struct PrackFailed: Analyzer {
         let caller = item.response.flow.destination
         let base: Confidence = isOver || waited >= .seconds(32) ? .proved : .likely
         let gate = context.gated(base, call)
-        let cause: (kind: String, text: Text)
-        if let prack = item.prack, prack.isUnanswered {
-            cause = (
-                "prack-unanswered",
-                Text(
-                    en: "PRACK left \(caller) and \(answerer) never answered it",
-                    zh: "\(caller) 已发出 PRACK，但 \(answerer) 从未应答")
-            )
-        } else if item.prack != nil {
-            cause = (
-                "prack-late",
-                Text(
-                    en: "\(caller) sent PRACK only after \(Wording.seconds(waited))",
-                    zh: "\(caller) 在 \(Wording.seconds(waited)) 之后才发送 PRACK")
-            )
-        } else if item.mismatched != nil {
-            cause = (
-                "rack-mismatch",
-                Text(en: "\(caller) sent PRACK with another RAck", zh: "\(caller) 发送的 PRACK 中 RAck 不匹配")
-            )
-        } else {
-            cause = (
-                "prack-never-sent",
-                Text(en: "no PRACK from \(caller) passed here", zh: "此处没有看到 \(caller) 发出的 PRACK")
-            )
-        }
+        let causes = Self.causes(item, waited: waited, context)
+        guard let cause = causes.first else { return }
         let times = Wording.count(item.repeats, "time", "times")
         context.report(
             Report(
@@ -237,15 +248,102 @@ struct PrackFailed: Analyzer {
                 ) + Context.because(gate.reason),
                 because: cause.text, call: call,
                 place: Place(from: caller.description, to: answerer.description),
-                causes: [Cause(kind: cause.kind, confidence: gate.confidence, text: cause.text)],
+                causes: causes.map {
+                    let base = $0.kind == SIPALG.card.id ? min(gate.confidence, .likely) : gate.confidence
+                    return Cause(kind: $0.kind, confidence: base, text: $0.text)
+                },
                 evidence: [
                     Evidence(item.response, Text(en: "first reliable \(status)", zh: "首个可靠的 \(status)")),
                     Evidence(
                         time: item.last,
                         text: Text(en: "its repeat number \(item.repeats)", zh: "第 \(item.repeats) 次重发")),
                 ],
-                fix: Text(
-                    en: "Let \(caller.address) answer reliable 18x with PRACK, or stop offering 100rel there.",
-                    zh: "让 \(caller.address) 对可靠 18X 回送 PRACK，或不再声明支持 100rel。")))
+                fix: Self.fix(cause.kind, caller: caller.address, answerer: answerer)))
+    }
+
+    /// What passed here instead of the PRACK that is missing, the leading cause first.
+    private static func causes(
+        _ item: Pending, waited: Interval, _ context: Context
+    ) -> [(kind: String, text: Text)] {
+        let answerer = item.response.flow.source
+        let caller = item.response.flow.destination
+        if let prack = item.prack, prack.isUnanswered {
+            let unanswered = (
+                "prack-unanswered",
+                Text(
+                    en: "PRACK left \(caller) and \(answerer) never answered it",
+                    zh: "\(caller) 已发出 PRACK，但 \(answerer) 从未应答")
+            )
+            guard let way = Misdirection.way(of: prack.request, for: item.response, name: "PRACK") else {
+                return [unanswered]
+            }
+            return [(way.fault == .privateContact ? "contact-unreachable" : "prack-misrouted", way.text), unanswered]
+        }
+        if item.prack != nil {
+            return [
+                (
+                    "prack-late",
+                    Text(
+                        en: "\(caller) sent PRACK only after \(Wording.seconds(waited))",
+                        zh: "\(caller) 在 \(Wording.seconds(waited)) 之后才发送 PRACK")
+                )
+            ]
+        }
+        if let spoilt = item.spoilt { return [(kind(of: spoilt.fault), spoilt.fault.text)] }
+        if item.mismatched != nil {
+            return [
+                (
+                    "rack-mismatch",
+                    Text(en: "\(caller) sent PRACK with another RAck", zh: "\(caller) 发送的 PRACK 中 RAck 不匹配")
+                )
+            ]
+        }
+        if context.isLocal(caller.address) {
+            return [
+                (
+                    "prack-never-sent",
+                    Text(en: "this host, \(caller), never sent a PRACK", zh: "本机 \(caller) 从未发送 PRACK")
+                )
+            ]
+        }
+        return [
+            (
+                "prack-never-seen",
+                Text(en: "no PRACK from \(caller) passed here", zh: "此处没有看到 \(caller) 发出的 PRACK")
+            )
+        ]
+    }
+
+    private static func kind(of fault: Misdirection.Verdict) -> String {
+        fault.fault == .callID ? SIPALG.card.id : "prack-mismatch"
+    }
+
+    private static func fix(_ cause: String, caller: IPAddress, answerer: Endpoint) -> Text {
+        switch cause {
+        case "prack-unanswered":
+            Text(
+                en: "Find what drops PRACK between this point and \(answerer), or why \(answerer.address) ignores it.",
+                zh: "请查找此处与 \(answerer) 之间丢弃 PRACK 的设备，或 \(answerer.address) 不处理它的原因。")
+        case "prack-misrouted", "contact-unreachable":
+            Text(
+                en: "Let \(caller) send PRACK by the Record-Route of the 18x, else to a Contact that it can reach.",
+                zh: "请让 \(caller) 按 18X 的 Record-Route 发送 PRACK，否则发往可达的 Contact。")
+        case "prack-mismatch", "rack-mismatch":
+            Text(
+                en: "Let \(caller) send PRACK with the To tag, RSeq and CSeq of the 18x it acknowledges.",
+                zh: "请让 \(caller) 发送的 PRACK 使用所确认 18X 的 To tag、RSeq 和 CSeq。")
+        case SIPALG.card.id:
+            Text(
+                en: "Switch SIP ALG off on the router between \(caller) and \(answerer.address).",
+                zh: "请关闭 \(caller) 与 \(answerer.address) 之间路由器的 SIP ALG。")
+        case "prack-late":
+            Text(
+                en: "Find out why \(caller) answers reliable 18x so late; it should send PRACK at once.",
+                zh: "请查明 \(caller) 为何很晚才对可靠 18X 回送 PRACK。")
+        default:
+            Text(
+                en: "Let \(caller) answer reliable 18x with PRACK, or stop offering 100rel there.",
+                zh: "让 \(caller) 对可靠 18X 回送 PRACK，或不再声明支持 100rel。")
+        }
     }
 }

@@ -30,6 +30,14 @@ struct RegisterRefusal {
         let status = Wording.status(response.message)
         let hasCredentials = !transaction.request.message.credentials.isEmpty
         switch code {
+        // What the registrar says itself outranks what its code usually means.
+        case 400...699 where ![401, 407, 423].contains(code) && RefusalWords(response.message) != nil:
+            guard let words = RefusalWords(response.message) else { return }
+            cause = words.cause
+            text = Text(en: "\(registrar) says ", zh: "\(registrar) 称") + words.text
+            fix =
+                words.cause == "wrong-password"
+                ? passwordFix : words.fix(refuser: "\(registrar.address)", caller: account, isOwn: false)
         case 401 where isStale, 407 where isStale: blameNonce(delay)
         case 401, 407: blamePassword(delay)
         case 403 where hasCredentials && status.lowercased().contains("password"):
@@ -49,6 +57,11 @@ struct RegisterRefusal {
             text = Text(en: "\(registrar) does not know this account", zh: "\(registrar) 上没有此账号")
             fix = Text(en: "Check server address, domain and user name.", zh: "请检查服务器地址、域名和用户名。")
         case 423: blameInterval()
+        case 482, 483, 405, 408, 410:
+            let meaning = ResponseMeaning.of(code, method: "REGISTER")
+            cause = meaning.cause
+            text = Text(en: "\(registrar): ", zh: "\(registrar)：") + meaning.text
+            fix = ResponseMeaning.fix(meaning.cause)
         case 500...599:
             cause = "server-error"
             text = Text(en: "\(registrar) is in trouble", zh: "\(registrar) 自身故障")

@@ -206,7 +206,7 @@ struct RegistrationFailed: Analyzer {
         accounts[key]?.pending = nil
         let transaction = refusal.transaction
         guard !context.isScanner(transaction.request.origin) else { return }
-        let verdict = told.note(key, at: refusal.response.time)
+        let verdict = told.note(key, cause: refusal.cause, at: refusal.response.time)
         guard verdict != .silent else { return }
         let account = Registering.account(transaction.request.message)
         let status = Wording.status(refusal.response.message)

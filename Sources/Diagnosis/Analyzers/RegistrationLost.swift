@@ -19,7 +19,7 @@ struct RegistrationLost: Analyzer {
     static let cards = [card]
 
     /// One device's binding; kept for a day after it ran out.
-    private struct Binding {
+    struct Binding {
         var user: String
         var callID: String
         var registrar: IPAddress
@@ -47,6 +47,8 @@ struct RegistrationLost: Analyzer {
     private static let limit = 16_384
     private static let perUser = 8
     private static let memory = Interval.seconds(86_400)
+    /// A program that is there answers an INVITE with 100 at once.
+    private static let connectionWait = Interval.seconds(3.5)
     /// Four transmissions and more are no single loss.
     private static let transmissions = 4
 
@@ -244,7 +246,8 @@ struct RegistrationLost: Analyzer {
         for invite in call.invites where invite.isUnanswered {
             guard
                 let binding = list.first(where: {
-                    $0.client == invite.hop.destination && $0.isUDP && $0.expires > invite.startTime
+                    $0.client == invite.hop.destination && $0.expires > invite.startTime
+                        && $0.isUDP == (invite.request.transport == .udp)
                 })
             else { continue }
             if let icmp = invite.icmpErrors.first {
@@ -254,25 +257,19 @@ struct RegistrationLost: Analyzer {
                 else { continue }
                 return reportForgotten(binding, invite, icmp, call, context)
             }
-            guard invite.transmissions >= Self.transmissions else { continue }
+            // Over TCP nothing is sent again: what counts is how long nothing came.
+            let waited = (call.ended ?? context.now) - invite.startTime
+            guard binding.isUDP ? invite.transmissions >= Self.transmissions : waited >= Self.connectionWait else {
+                continue
+            }
             let quiet =
                 invite.startTime - (heard[binding.client].map { min($0, invite.startTime) } ?? binding.last.time)
             guard quiet >= silence else { continue }
-            let gate = context.gated(binding.isTranslated && quiet >= .seconds(120) ? .likely : .possible, call)
+            let isSure = binding.isUDP ? binding.isTranslated && quiet >= .seconds(120) : quiet >= .seconds(120)
+            let gate = context.gated(isSure ? .likely : .possible, call)
             let account = Registering.account(binding.last.message)
             _ = told.note(account, at: context.now)
-            let text = Text(
-                en:
-                    """
-                    its binding at \(binding.client) lives, but no SIP had come from there \
-                    for \(Wording.seconds(quiet)): a NAT or firewall forgot it, or the client is gone
-                    """,
-                zh:
-                    """
-                    其在 \(binding.client) 的绑定仍有效，但该处已有 \(Wording.seconds(quiet)) 没有 SIP 报文：NAT 或防火墙\
-                    已将其老化，或客户端已离线
-                    """
-            )
+            let text = binding.isUDP ? Self.forgottenBinding(binding, quiet) : Self.deadConnection(binding, quiet)
             context.report(
                 Report(
                     kind: Self.card.id, time: invite.lastTransmission, severity: .error, confidence: gate.confidence,
@@ -281,16 +278,24 @@ struct RegistrationLost: Analyzer {
                         + Text(en: ".", zh: "。") + Context.because(gate.reason),
                     because: text, call: call,
                     place: Place(from: invite.hop.source.description, to: binding.client.description),
-                    causes: [Cause(kind: "nat-binding-expired", confidence: gate.confidence, text: text)],
+                    causes: [
+                        Cause(
+                            kind: binding.isUDP ? "nat-binding-expired" : "connection-dead",
+                            confidence: gate.confidence, text: text)
+                    ],
                     evidence: [
                         Evidence(binding.last, Text(en: "last REGISTER", zh: "最后一次 REGISTER")),
                         Evidence(
                             invite.request,
-                            Text(
-                                en: "INVITE sent \(invite.transmissions) times without any reply",
-                                zh: "INVITE 发送 \(invite.transmissions) 次均无回复")),
+                            binding.isUDP
+                                ? Text(
+                                    en: "INVITE sent \(invite.transmissions) times without any reply",
+                                    zh: "INVITE 发送 \(invite.transmissions) 次均无回复")
+                                : Text(en: "INVITE without any reply", zh: "没有任何回复的 INVITE")),
                     ],
-                    fix: Self.keepAlive(binding), subject: account))
+                    fix: binding.isUDP
+                        ? Self.keepAlive(binding) : SignallingBlocked.connectionFix(binding.client),
+                    subject: account))
             return
         }
     }
@@ -321,27 +326,6 @@ struct RegistrationLost: Analyzer {
                     Evidence(time: icmp.time, frame: icmp.frame, text: Blocker.meaning(icmp.error)),
                 ],
                 fix: Self.keepAlive(binding), subject: account))
-    }
-
-    private static func natSubject(_ binding: Binding) -> String {
-        "\(Registering.account(binding.last.message)) at \(binding.client.address)"
-    }
-
-    private static func keepAlive(_ binding: Binding) -> Text {
-        if let interval = binding.interval, interval < .seconds(60) {
-            let account = Registering.account(binding.last.message)
-            let every = Wording.seconds(interval)
-            return Text(
-                en: "Raise the UDP timeout of the NAT in front of \(account) well above \(every), or use TCP.",
-                zh: "请把 \(account) 前 NAT 的 UDP 超时调到远大于 \(every)，或改用 TCP。")
-        }
-        return Text(
-            en:
-                """
-                Let \(Registering.account(binding.last.message)) send keep-alives every 20–25 s or refresh \
-                every 60–120 s, or use TCP.
-                """,
-            zh: "让 \(Registering.account(binding.last.message)) 每 20–25 秒保活一次，或每 60–120 秒刷新注册，或改用 TCP。")
     }
 
     private mutating func reportPorts(_ binding: Binding, _ before: Binding, _ context: Context) {

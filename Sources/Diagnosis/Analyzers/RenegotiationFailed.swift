@@ -32,6 +32,8 @@ struct RenegotiationFailed: Analyzer {
     private var open: [Int: [Open]] = [:]
     /// Requests whose refusal asks for another try, by call.
     private var retries: [Int: Open] = [:]
+    /// 491 in a row that nothing open at the refuser excuses, by call: how many, and since when.
+    private var pendingClaims: [Int: (count: Int, since: Timestamp)] = [:]
     private static let perCall = 32
 
     mutating func note(_ fact: Fact, _ context: Context) {
@@ -43,6 +45,7 @@ struct RenegotiationFailed: Analyzer {
         case .forgotten(let call):
             open[call.number] = nil
             retries[call.number] = nil
+            pendingClaims[call.number] = nil
         default: break
         }
     }
@@ -96,6 +99,7 @@ struct RenegotiationFailed: Analyzer {
             let item = open[call.number]?.first(where: { $0.request === transaction })
         else { return }
         open[call.number]?.removeAll { $0.request === transaction }
+        if code != 491 || isGlare(transaction, answer, call) { pendingClaims[call.number] = nil }
         if code < 300 { context.passed(Self.card(of: transaction), at: answer.flow.source) }
         guard code >= 300, call.state != .ended else { return }
         switch code {
@@ -104,9 +108,31 @@ struct RenegotiationFailed: Analyzer {
             let wait = context.interval(Self.card(of: transaction), "retry-wait")
             context.wake(at: answer.time + wait, .transaction(transaction))
         case 491:
-            // Glare: both sides try again in their own time (RFC 3261 §14.1); the retries are judged, not this.
-            break
+            // Glare: both sides try again in their own time (RFC 3261 §14.1); the retries are judged, not this. Said again
+            // with nothing open at the refuser it is a refusal.
+            guard !isGlare(transaction, answer, call) else { break }
+            var claims = pendingClaims[call.number] ?? (0, answer.time)
+            claims.count += 1
+            pendingClaims[call.number] = claims
+            guard claims.count >= 3 || claims.count == 2 && answer.time - claims.since >= .seconds(2) else { break }
+            reportRefusal(item, answer, call, context)
         default: reportRefusal(item, answer, call, context)
+        }
+    }
+
+    /// Whether the refuser has a request of its own open, here or on the other leg of its call.
+    private func isGlare(_ request: Transaction, _ answer: Observation, _ call: Call) -> Bool {
+        let asker = call.sender(of: request.request.message)
+        // The call's own INVITE is an offer too until it was answered and acknowledged.
+        let initial = call.invites.last
+        if initial?.final == nil || call.answered != nil && initial?.ack == nil && initial?.isSuccessful == true {
+            return true
+        }
+        let legs = [call.incomingLeg].compactMap { $0 } + call.outgoingLegs
+        let others = call.requests.filter { call.sender(of: $0.request.message) != asker } + legs.flatMap(\.requests)
+        return others.contains {
+            Self.isRenegotiation($0) && $0.startTime <= answer.time
+                && ($0.final.map { $0.time >= request.startTime } ?? true)
         }
     }
 
@@ -211,6 +237,8 @@ struct RenegotiationFailed: Analyzer {
             ("media-refused", Text(en: "it cannot take the media offered", zh: "对端不接受所提供的媒体"))
         case 405, 501, 420:
             ("not-supported", Text(en: "it does not support the request", zh: "对端不支持该请求"))
+        case 491:
+            ("refused", Text(en: "it says a request is pending, and has none open", zh: "称有请求未完成，但其并无未完成的请求"))
         case 481, 408: ("dialog-gone", Text(en: "its side of the call is gone", zh: "对端已不存在该会话"))
         default: ("refused", Text(en: "it refused", zh: "对端拒绝"))
         }

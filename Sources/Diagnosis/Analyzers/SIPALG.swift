@@ -172,6 +172,9 @@ struct SIPALG: Analyzer {
                 changed.append("Via sent-by: \(asked.sentBy) → \(got.sentBy)".escapedForDisplay(limit: 160))
             }
         }
+        if question.callID != answer.callID {
+            changed.append("Call-ID: \(question.callID) → \(answer.callID)".escapedForDisplay(limit: 200))
+        }
         let isOwn = context.isLocal(transaction.hop.source.address)
         let (asked, got) = (question.from.uri, answer.from.uri)
         // A port that was not there makes another URI, the default one too (RFC 3261 §19.1.4).

@@ -36,6 +36,8 @@ struct SIPFragmentLost: Analyzer {
     private var largeAnswers: [Flow: (transaction: Weak<Transaction>, response: Weak<Observation>)] = [:]
     private var told = ToldBook()
     private var drops: UInt64 = 0
+    /// Messages of which only first fragments came: how often, and since when; bounded.
+    private var incomplete: [String: (count: Int, since: Timestamp)] = [:]
     private static let limit = 8_192
     private static let answerLimit = 512
     private static let sizeTag = 1
@@ -131,6 +133,11 @@ struct SIPFragmentLost: Analyzer {
         let path = Self.path(flow)
         guard !context.isScanner(flow.source.address) else { return }
         let isThrough = head.hasArrived(context)
+        // Answered all the same: it is the capture that does not show the other fragments (a filter by port).
+        if !isThrough, head.wasAnswered(since: loss.firstSeen, context) { return }
+        let repeats = note(head, of: loss)
+        // The end of the capture is no end of the wait, unless the message was tried again meanwhile.
+        if context.isFinishing, time - loss.firstSeen < .seconds(30), repeats < 2 { return }
         let subject = Self.subject(path)
         let verdict = told.note(subject, at: time)
         // What began as a notice may turn out to matter.
@@ -139,7 +146,7 @@ struct SIPFragmentLost: Analyzer {
         change(path, at: time) { $0.isGrave = $0.isGrave || !isThrough }
         let hasDrops = context.tracker.captureDrops > drops
         drops = context.tracker.captureDrops
-        let confidence: Confidence = hasDrops ? .likely : .proved
+        let confidence: Confidence = hasDrops || context.isFinishing ? .likely : .proved
         let header = flow.source.address.isIPv4 ? 20 : 48
         let mtu = loss.largestFragment + header
         let smallest = paths[path]?.largest ?? 0
@@ -173,6 +180,17 @@ struct SIPFragmentLost: Analyzer {
             confidence: confidence, flow: flow, call: nil, subject: subject, verdict: verdict,
             evidence: [Evidence(time: loss.firstSeen, text: Text(en: "first fragment", zh: "首个分片"))], reason: reason,
             context)
+    }
+
+    /// Takes an incomplete transmission into the count of its message; how often that was tried so far, where its
+    /// repeats span 3.5 s or more.
+    private mutating func note(_ head: SIPHead, of loss: FragmentLoss) -> Int {
+        let key = "\(loss.source) \(head.label) \(head.callID ?? "") \(head.cseq ?? "")"
+        if incomplete[key] == nil, incomplete.count >= Self.answerLimit { incomplete.removeAll() }
+        var tries = incomplete[key] ?? (0, loss.firstSeen)
+        tries.count += 1
+        incomplete[key] = tries
+        return loss.firstSeen - tries.since >= .seconds(3.5) ? tries.count : 1
     }
 
     // MARK: Whole here, lost beyond
@@ -341,6 +359,20 @@ struct SIPHead {
             case "cseq": cseq = value.trimmed
             default: break
             }
+        }
+    }
+
+    /// Whether what followed shows that the message was received whole: a request's response, an answer's ACK.
+    func wasAnswered(since time: Timestamp, _ context: Context) -> Bool {
+        guard let callID, let cseq, let call = context.tracker.calls[callID] else { return false }
+        let number = cseq.split(separator: " ").first.map(String.init) ?? ""
+        let isResponse = Int(label) != nil
+        return call.messages.contains { observation in
+            let message = observation.message
+            guard observation.time >= time, "\(message.cseq.number)" == number else { return false }
+            return isResponse
+                ? message.method == "ACK" || message.method == "PRACK"
+                : message.statusCode != nil && message.cseq.method == label
         }
     }
 

@@ -221,38 +221,45 @@ struct SessionRefreshFailed: Analyzer {
                 && !$0.isSuccessful
         }
         let isDue = (elapsed - full).magnitude <= tolerance || (elapsed - early).magnitude <= tolerance
+        let isSaid = call.endedBy.map { Self.namesTimer($0.message) } ?? false
         // Whoever gets no answer to its refresh hangs up, however early it began (RFC 4028 §10).
-        guard isDue || attempts.contains(where: { isSilent($0, at: time, in: call, context) }) else { return }
+        guard isDue || isSaid || attempts.contains(where: { isSilent($0, at: time, in: call, context) }) else { return }
         let gate = context.gated(attempts.isEmpty ? .likely : .proved, call)
         let who = timer.refresher.map(Wording.party) ?? Text(en: "nobody named as refresher", zh: "未指定的刷新方")
         let cause =
             attempts.isEmpty
             ? Cause(
                 kind: "no-refresh", confidence: gate.confidence,
-                text: Text(en: "\(who.en) should have refreshed and did not", zh: "\(who.zh)应当刷新而没有刷新"))
+                text: isSaid && !isDue
+                    ? Text(en: "the BYE itself says so, and no refresh passed here", zh: "BYE 自身说明了原因，此处没有看到刷新")
+                    : Text(en: "\(who.en) should have refreshed and did not", zh: "\(who.zh)应当刷新而没有刷新"))
             : Cause(
                 kind: attempts.last?.method == "UPDATE" ? "update-failed" : "reinvite-failed",
                 confidence: gate.confidence,
                 text: attempts.last.map(Self.failure) ?? Text(en: "", zh: ""))
         let hangup = Wording.party(by)
+        let since =
+            timer.lastRefresh === call.answered
+            ? Text(en: "the answer", zh: "应答") : Text(en: "the last session refresh", zh: "最后一次会话刷新")
         context.report(
             Report(
                 kind: Self.card.id, time: time, severity: .error, confidence: gate.confidence,
                 title: Text(
                     en:
                         """
-                        the call was ended by \(hangup.en) \(Wording.seconds(elapsed)) after the last \
-                        session refresh (Session-Expires \(timer.seconds) s): \(cause.text.en).
+                        the call was ended by \(hangup.en) \(Wording.seconds(elapsed)) after \(since.en) \
+                        (Session-Expires \(timer.seconds) s): \(cause.text.en).
                         """,
                     zh:
                         """
-                        最后一次会话刷新 \(Wording.seconds(elapsed)) 后\(hangup.zh)挂断（Session-Expires \
+                        \(since.zh) \(Wording.seconds(elapsed)) 后\(hangup.zh)挂断（Session-Expires \
                         \(timer.seconds) s）：\(cause.text.zh)。
                         """
                 ) + Context.because(gate.reason),
                 because: cause.text, call: call,
                 place: Place(
-                    from: timer.lastRefresh.flow.destination.description, to: timer.lastRefresh.flow.source.description),
+                    from: (attempts.last?.hop.source ?? timer.lastRefresh.flow.destination).description,
+                    to: (attempts.last?.hop.destination ?? timer.lastRefresh.flow.source).description),
                 causes: [cause],
                 evidence: [
                     Evidence(
@@ -265,19 +272,40 @@ struct SessionRefreshFailed: Analyzer {
                         text: Text(
                             en: "BYE after \(Wording.seconds(elapsed))", zh: "\(Wording.seconds(elapsed)) 后的 BYE")),
                 ],
-                fix: Text(
-                    en:
-                        """
-                        Let \(who.en) refresh the session (UPDATE or re-INVITE before half of \
-                        \(timer.seconds) s), and the other side answer it with 200.
-                        """,
-                    zh: "请让\(who.zh)在 \(timer.seconds) s 的一半之前用 UPDATE 或 re-INVITE 刷新会话，并由对端回送 200。")))
+                fix: attempts.last.map { Self.fix(for: $0) }
+                    ?? Text(
+                        en:
+                            """
+                            Let \(who.en) refresh the session (UPDATE or re-INVITE before half of \
+                            \(timer.seconds) s), and the other side answer it with 200.
+                            """,
+                        zh: "请让\(who.zh)在 \(timer.seconds) s 的一半之前用 UPDATE 或 re-INVITE 刷新会话，并由对端回送 200。")))
     }
 
     private func isSilent(_ attempt: Transaction, at time: Timestamp, in call: Call, _ context: Context) -> Bool {
         guard attempt.final == nil, isRefresh(attempt, in: call) else { return false }
         let isSlow = attempt.responses > 0 || attempt.request.transport == .tcp
         return time - attempt.startTime >= context.interval(Self.card, isSlow ? "timeout" : "wait")
+    }
+
+    /// `Reason: SIP;cause=408`, or a text that speaks of the session timer; media timeouts are another matter.
+    private static func namesTimer(_ bye: SIPMessage) -> Bool {
+        bye.reasons.contains { reason in
+            let text = (reason.text ?? "").lowercased()
+            if ["rtp", "media", "rtcp"].contains(where: text.contains) { return false }
+            return reason.protocolName.uppercased() == "SIP" && reason.cause == 408
+                || ["session timer", "session expire", "session refresh", "session-expire", "session timeout"].contains(
+                    where: text.contains)
+        }
+    }
+
+    /// The one who did not answer the refresh is to blame, not who sent it.
+    private static func fix(for attempt: Transaction) -> Text {
+        let server = attempt.hop.destination
+        let method = attempt.method == "UPDATE" ? "UPDATE" : "re-INVITE"
+        return Text(
+            en: "Let \(server) answer the \(method) that refreshes the session with 200, or switch session timers off.",
+            zh: "请让 \(server) 以 200 应答用于刷新会话的 \(method)，或关闭会话定时器。")
     }
 
     private static func failure(_ attempt: Transaction) -> Text {

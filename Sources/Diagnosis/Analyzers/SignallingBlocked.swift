@@ -22,18 +22,30 @@ struct SignallingBlocked: Analyzer {
         page: Page(en: EnglishPages.requestUnanswered, zh: ChinesePages.requestUnanswered))
     static let cards = [card, unanswered]
 
-    private enum Tag { static let timeout = 0, icmp = 1, syn = 2 }
+    enum Tag { static let timeout = 0, icmp = 1, syn = 2, deaf = 3 }
 
     /// Open requests, for the end of the capture; dropped when answered.
     private var waiting: [Int: Transaction] = [:]
     /// Outages told already, by client address and server: told again only after the server was heard.
-    private var told: [String: Timestamp] = [:]
-    private var opening: [String: TCPConnectionFact] = [:]
+    var told: [String: Timestamp] = [:]
+    var opening: [String: TCPConnectionFact] = [:]
     /// Ways on which OPTIONS were answered: what fails there later is counted by `trunk-down`.
     private var keepAlives: Set<Flow> = []
     /// The latest response of each server: it shows that it lives.
     private var answers: [IPAddress: Answer] = [:]
-    private static let limit = 8_192
+    /// What was sent to each server since it was last heard.
+    var outages = Outages()
+    /// Requests asked again although their answer passed here.
+    var deaf: [Int: Deafness] = [:]
+    /// TCP connections over which a client registered, client to server, and when it was last heard on them.
+    private var registered: [Flow: Timestamp] = [:]
+
+    struct Deafness {
+        var repeats = 0
+        var first: Timestamp
+        var isTold = false
+    }
+    static let limit = 8_192
 
     private struct Answer {
         var time: Timestamp
@@ -44,15 +56,27 @@ struct SignallingBlocked: Analyzer {
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
+        case .requestRepeated(let transaction):
+            outages.note(transaction, at: context.now)
+            noteRepeat(transaction, context)
+        case .ack(_, let ack), .strayACK(_, let ack): outages.hear(ack)
         case .request(let transaction) where Self.concerns(transaction):
+            outages.note(transaction, at: context.now)
+            hearOnConnection(transaction.request)
             guard waiting.count < Self.limit, !isTrunkKeepAlive(transaction, context) else { return }
             waiting[transaction.number] = transaction
             context.wake(
                 at: transaction.startTime + context.interval(Self.card, "timeout"), .transaction(transaction),
                 tag: Tag.timeout)
+        case .request(let transaction):
+            outages.note(transaction, at: context.now)
+            hearOnConnection(transaction.request)
+        case .strayResponse(let response): outages.revive(response.flow.source.address)
         case .provisional(let transaction, let response, _), .final(let transaction, let response, _):
             noteLife(response)
+            outages.revive(response.flow.source.address)
             waiting[transaction.number] = nil
+            noteRegistration(transaction, response)
             if Self.isKeepAlive(transaction), transaction.final != nil, keepAlives.count < Self.limit {
                 keepAlives.insert(Self.way(transaction))
             }
@@ -69,6 +93,10 @@ struct SignallingBlocked: Analyzer {
     }
 
     mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
+        if tag == Tag.deaf, case .key(let key) = subject {
+            deaf[Int(key) ?? -1] = nil
+            return
+        }
         switch subject {
         case .transaction(let transaction):
             if tag == Tag.icmp, transaction.icmpErrors.isEmpty { return }
@@ -93,9 +121,24 @@ struct SignallingBlocked: Analyzer {
         }
     }
 
+    private mutating func noteRegistration(_ transaction: Transaction, _ response: Observation) {
+        guard transaction.method == "REGISTER", transaction.request.transport == .tcp, transaction.isSuccessful else {
+            return
+        }
+        if registered.count >= Self.limit {
+            registered = registered.filter { response.time - $0.value < .seconds(3_600) }
+        }
+        if registered.count < Self.limit { registered[transaction.hop] = response.time }
+    }
+
+    private mutating func hearOnConnection(_ request: Observation) {
+        if request.transport == .tcp, registered[request.flow] != nil { registered[request.flow] = request.time }
+    }
+
     private mutating func noteLife(_ response: Observation) {
         let server = response.flow.source.address
         guard answers[server] != nil || answers.count < Self.limit else { return }
+        if response.transport == .tcp, registered[response.flow] != nil { registered[response.flow] = response.time }
         answers[server] = Answer(
             time: response.time, frame: response.frame, method: response.message.cseq.method,
             status: response.message.statusCode ?? 0)
@@ -130,18 +173,34 @@ struct SignallingBlocked: Analyzer {
             waiting[transaction.number] = nil
             return
         }
+        // Told by `hangup-ignored`, which looks where the addressee is.
         let waited = time - transaction.startTime
+        if transaction.method == "BYE", HangupIgnored.goesOn(after: transaction, context) {
+            return drop(transaction, waited >= context.interval(Self.card, "timeout"))
+        }
         let isUDP = transaction.request.transport == .udp
-        let sentEnough = transaction.transmissions >= Int(context.threshold(Self.card, "transmissions"))
+        let needed = Int(context.threshold(Self.card, "transmissions"))
+        let wait = context.interval(Self.card, "wait")
+        // Each request alone may have been given up early: all that was sent there counts, until something comes back.
+        let outage = outages[transaction.hop]
+        let isDead =
+            outage.map { $0.count >= needed && $0.last - $0.first >= wait && $0.first <= transaction.startTime }
+            ?? false
+        let sentEnough = transaction.transmissions >= needed || isDead
         let timedOut = waited >= context.interval(Self.card, "timeout")
         let base: Confidence
         if !transaction.icmpErrors.isEmpty {
             base = .proved
         } else if isUDP {
-            guard sentEnough, waited >= context.interval(Self.card, "wait") else { return drop(transaction, timedOut) }
+            guard sentEnough, waited >= wait else { return drop(transaction, timedOut) }
+            if transaction.transmissions < needed, !outages.tell(transaction.hop) {
+                return drop(transaction, true)
+            }
             // The timer's last transmission is out (RFC 3261 §17.1: 7 of an INVITE, 11 of others): nothing more will come.
             let isSpent = transaction.transmissions >= (transaction.method == "INVITE" ? 7 : 11)
-            base = (timedOut || isSpent) && transaction.cancelled == nil ? .proved : .likely
+            base =
+                (timedOut || isSpent) && transaction.cancelled == nil && transaction.transmissions >= needed
+                ? .proved : .likely
         } else {
             guard timedOut else { return }
             base = .proved
@@ -177,6 +236,9 @@ struct SignallingBlocked: Analyzer {
         }
         var confidence = base
         if !context.isFinishing { confidence = min(confidence, context.gated(confidence, transaction.call).confidence) }
+        if let since = registered[transaction.hop.reversed], transaction.request.transport == .tcp {
+            return reportDeadConnection(transaction, since, at: time, min(confidence, .likely), context)
+        }
         isBlocked
             ? reportBlocked(transaction, at: time, confidence, context)
             : reportUnanswered(transaction, at: time, confidence, context)
@@ -207,6 +269,19 @@ struct SignallingBlocked: Analyzer {
         ]
         let title: Text
         let cause: Cause
+        var fix = Text(
+            en:
+                """
+                Check the server's address, try another network, and let UDP and TCP \
+                \(Self.ports(context.profile(for: server.address))) through between \
+                \(client.address) and \(server.address).
+                """,
+            zh:
+                """
+                请检查服务器地址，换网络重试，并在 \(client.address) 与 \(server.address) 之间放通 UDP/TCP \
+                \(Self.ports(context.profile(for: server.address)))。
+                """
+        )
         if let icmp = transaction.icmpErrors.first {
             let meaning = Blocker.meaning(icmp.error)
             title = Text(
@@ -214,15 +289,28 @@ struct SignallingBlocked: Analyzer {
                 zh: "\(method) 无法到达 \(server)：\(icmp.error.reporter) 返回 \(meaning.zh)。")
             cause = Cause(kind: Blocker.kind(icmp.error), confidence: .proved, text: title)
             evidence.append(Evidence(time: icmp.time, frame: icmp.frame, text: meaning))
+            if icmp.error.meaning == .portUnreachable, icmp.error.reporter == server.address {
+                fix = Text(
+                    en:
+                        "Start the SIP service on \(server): its port is closed; or correct the port at \(client.address).",
+                    zh: "请启动 \(server) 上的 SIP 服务（其端口已关闭），或在 \(client.address) 上更正端口。")
+            }
         } else {
+            let span = Wording.seconds(transaction.lastTransmission - transaction.startTime)
+            let (others, requests) = outage(beside: transaction, context)
             title = Text(
                 en:
                     """
                     \(server) answers nothing: \(method) from \(client) was sent \
-                    \(Wording.count(transaction.transmissions, "time", "times")) in \(waited) without any \
-                    reply.
+                    \(Self.times(transaction.transmissions, span).en)\(others.en), and nothing came in \(waited).
                     """,
-                zh: "\(server) 没有任何应答：\(client) 的 \(method) 在 \(waited) 内发送了 \(transaction.transmissions) 次均无回复。")
+                zh:
+                    """
+                    \(server) 没有任何应答：\(client) 的 \(method) \(Self.times(transaction.transmissions, span).zh)\
+                    \(others.zh)，\(waited) 内没有任何回复。
+                    """
+            )
+            if requests { evidence.append(Evidence(time: context.now, text: others)) }
             cause = Cause(
                 kind: "no-reply", confidence: confidence,
                 text: Text(
@@ -236,19 +324,7 @@ struct SignallingBlocked: Analyzer {
                 confidence: confidence, title: title, because: title, call: transaction.call,
                 place: Place(direction: nil, from: client.description, to: server.description), causes: [cause],
                 evidence: evidence,
-                fix: Text(
-                    en:
-                        """
-                        Check the server's address, try another network, and let UDP and TCP \
-                        \(Self.ports(context.profile(for: server.address))) through between \
-                        \(client.address) and \(server.address).
-                        """,
-                    zh:
-                        """
-                        请检查服务器地址，换网络重试，并在 \(client.address) 与 \(server.address) 之间放通 UDP/TCP \
-                        \(Self.ports(context.profile(for: server.address)))。
-                        """
-                ),
+                fix: fix,
                 subject: "\(client.address)>\(server)"))
     }
 
@@ -298,100 +374,5 @@ struct SignallingBlocked: Analyzer {
         profile.signallingPorts.map {
             $0.lowerBound == $0.upperBound ? "\($0.lowerBound)" : "\($0.lowerBound)–\($0.upperBound)"
         }.joined(separator: ", ")
-    }
-
-    // MARK: TCP
-
-    private mutating func noteTCP(_ connection: TCPConnectionFact, _ context: Context) {
-        let key = "\(connection.flow.source.address)>\(connection.flow.destination)"
-        switch connection.event {
-        case .opening:
-            guard opening[key] == nil, opening.count < Self.limit else { return }
-            opening[key] = connection
-            context.wake(
-                at: connection.firstSYN + context.interval(Self.card, "syn-wait"), .key(key), tag: Tag.syn)
-        case .repeatedOpening:
-            if opening[key] != nil { opening[key] = connection }
-        case .opened:
-            opening[key] = nil
-            told["tcp " + key] = nil
-        case .refused:
-            opening[key] = nil
-            reportTCP(connection, at: connection.time, context)
-        case .reset: break
-        }
-    }
-
-    private mutating func reportTCP(_ connection: TCPConnectionFact, at time: Timestamp, _ context: Context) {
-        let server = connection.flow.destination
-        let client = connection.flow.source
-        let key = "tcp \(client.address)>\(server)"
-        guard told[key] == nil else { return }
-        if told.count < Self.limit { told[key] = time }
-        let isRefused = connection.event == .refused
-        let title =
-            isRefused
-            ? Text(
-                en: "\(server) refuses TCP connections from \(client.address): nothing listens there.",
-                zh: "\(server) 拒绝 \(client.address) 的 TCP 连接：该端口没有服务监听。")
-            : Text(
-                en:
-                    """
-                    \(server) does not answer TCP connection attempts from \(client.address) \
-                    (\(connection.attempts) SYN in \(Wording.seconds(time - connection.firstSYN))).
-                    """,
-                zh:
-                    """
-                    \(server) 不应答 \(client.address) 的 TCP 连接请求（\
-                    \(Wording.seconds(time - connection.firstSYN)) 内 \(connection.attempts) 个 SYN）。
-                    """
-            )
-        context.report(
-            Report(
-                kind: Self.card.id, time: time, severity: .error, confidence: isRefused ? .proved : .likely,
-                title: title,
-                place: Place(from: client.description, to: server.description),
-                causes: [
-                    Cause(
-                        kind: isRefused ? "tcp-refused" : "tcp-dropped", confidence: isRefused ? .proved : .likely,
-                        text: title)
-                ],
-                evidence: [
-                    Evidence(
-                        time: connection.time, frame: connection.frame,
-                        text: isRefused
-                            ? Text(en: "RST to the SYN", zh: "对 SYN 的 RST")
-                            : Text(en: "SYN without SYN-ACK", zh: "SYN 没有得到 SYN-ACK"))
-                ],
-                fix: Text(
-                    en: "Check that SIP over TCP runs on \(server) and that no firewall drops it.",
-                    zh: "请确认 \(server) 上运行着 SIP over TCP，且未被防火墙拦截。"),
-                subject: key))
-    }
-}
-
-/// What an ICMP error says about the blocker.
-enum Blocker {
-    static func meaning(_ error: ICMPError) -> Text {
-        switch error.meaning {
-        case .portUnreachable: Text(en: "ICMP port unreachable (the port is closed)", zh: "ICMP 端口不可达（端口关闭）")
-        case .hostUnreachable: Text(en: "ICMP host unreachable (no route)", zh: "ICMP 主机不可达（无路由）")
-        case .networkUnreachable: Text(en: "ICMP network unreachable (no route)", zh: "ICMP 网络不可达（无路由）")
-        case .administrativelyProhibited:
-            Text(en: "ICMP administratively prohibited (a firewall)", zh: "ICMP 管理禁止（防火墙）")
-        case .fragmentationNeeded:
-            Text(en: "ICMP fragmentation needed, MTU \(error.mtu)", zh: "ICMP 需要分片，MTU \(error.mtu)")
-        case .timeExceeded: Text(en: "ICMP time exceeded (a routing loop)", zh: "ICMP 超时（路由环路）")
-        default: Text(en: "ICMP type \(error.type) code \(error.code)", zh: "ICMP 类型 \(error.type) 代码 \(error.code)")
-        }
-    }
-
-    static func kind(_ error: ICMPError) -> String {
-        switch error.meaning {
-        case .portUnreachable: "port-closed"
-        case .administrativelyProhibited: "firewall"
-        case .hostUnreachable, .networkUnreachable, .timeExceeded: "routing"
-        default: "icmp-error"
-        }
     }
 }

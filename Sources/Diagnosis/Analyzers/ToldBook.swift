@@ -7,6 +7,8 @@ struct ToldBook {
         var since: Timestamp
         var told: Timestamp
         var last: Timestamp
+        /// Why, as it was told last: another reason is news.
+        var cause = ""
         /// Times seen since it was told last.
         var repeats = 0
     }
@@ -25,10 +27,10 @@ struct ToldBook {
 
     init(limit: Int = 4_096) { self.limit = limit }
 
-    mutating func note(_ subject: String, at time: Timestamp) -> Verdict {
-        guard var entry = entries[subject] else {
-            makeRoom()
-            entries[subject] = Entry(since: time, told: time, last: time)
+    mutating func note(_ subject: String, cause: String = "", at time: Timestamp) -> Verdict {
+        guard var entry = entries[subject], entry.cause == cause else {
+            if entries[subject] == nil { makeRoom() }
+            entries[subject] = Entry(since: entries[subject]?.since ?? time, told: time, last: time, cause: cause)
             return .first
         }
         entry.last = time

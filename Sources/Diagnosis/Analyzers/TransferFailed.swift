@@ -150,6 +150,9 @@ struct TransferFailed: Analyzer {
         let line = body.prefix { !$0.isNewline }
         let said = String(line.dropFirst(8)).escapedForDisplay(limit: 60)
         let target = Self.target(refer)
+        if Self.status(body) == 481, Self.replacesDialog(refer.request.message) {
+            return reportUnknownDialog(notify, said, of: refer, context)
+        }
         let text = Text(
             en: "The transfer to \(target) failed: \(notify.flow.source) reports \(said).",
             zh: "转接到 \(target) 失败：\(notify.flow.source) 报告 \(said)。")
@@ -158,6 +161,35 @@ struct TransferFailed: Analyzer {
             Text(
                 en: "Check the number \(target), and that its device is logged in and idle.",
                 zh: "请检查号码 \(target) 是否正确，其终端是否已登录并空闲。"), context)
+    }
+
+    /// `Refer-To: <sip:1003@host?Replaces=…>`: an attended transfer (RFC 3891, RFC 5589 §7).
+    private static func replacesDialog(_ refer: SIPMessage) -> Bool {
+        refer.headers.contains { $0.name.lowercased() == "refer-to" && $0.value.lowercased().contains("replaces=") }
+    }
+
+    private func reportUnknownDialog(
+        _ notify: Observation, _ said: String, of refer: Transaction, _ context: Context
+    ) {
+        let target = Self.target(refer)
+        let peer = notify.flow.source
+        let text = Text(
+            en:
+                """
+                The attended transfer to \(target) failed: \(peer) reports \(said); the Call-ID and tags named in \
+                Replaces are unknown where it sent the INVITE, as behind an SBC that changes them.
+                """,
+            zh:
+                """
+                到 \(target) 的咨询转接失败：\(peer) 报告 \(said)；Replaces 中的 Call-ID 和 tag 在其 INVITE 的目标处不存在\
+                （常见于会改写它们的 SBC 之后）。
+                """
+        )
+        report(
+            refer, at: notify, .warning, .proved, "replaced-dialog-unknown", text,
+            Text(
+                en: "Let the SBC translate Replaces, route both calls by one element, or transfer on the platform.",
+                zh: "请让 SBC 转换 Replaces，或让两路通话经过同一设备，或改由平台转接。"), context)
     }
 
     private func reportSilence(_ refer: Transaction, _ context: Context) {

@@ -48,9 +48,11 @@ struct CallRejected {
     }
 
     func judge(_ refusal: Refusal, _ context: Context) -> Report {
-        let (cause, meaning) = Self.meaning(of: refusal)
+        let words = refusal.words
+        let (cause, meaning) = words.map { ($0.cause, $0.text) } ?? Self.meaning(of: refusal)
         let row = classRow(refusal, context)
-        let gate = context.gated(.proved, refusal.call)
+        // That nobody answered the challenge is what was seen here; people and slow look-ups may still do.
+        let gate = context.gated(cause == "challenge-not-answered" ? .likely : .proved, refusal.call)
         let title = Text(
             en:
                 """
@@ -72,7 +74,35 @@ struct CallRejected {
             title: title + refusal.detail + more + Context.because(gate.reason), because: title + refusal.detail,
             call: refusal.call, place: refusal.place,
             causes: [Cause(kind: cause, confidence: gate.confidence, text: title)], evidence: refusal.evidence,
-            fix: ResponseMeaning.fix(cause))
+            fix: Self.fix(cause, words, refusal, context))
+    }
+
+    private static func fix(
+        _ cause: String, _ words: RefusalWords?, _ refusal: Refusal, _ context: Context
+    ) -> Text {
+        let refuser = refusal.refuser.address
+        let isOwn =
+            context.isLocal(refuser) || context.clients.isClient(refuser, of: refusal.client.address)
+        if let words { return words.fix(refuser: "\(refuser)", caller: refusal.call.caller, isOwn: isOwn) }
+        if cause == "session-interval" {
+            let least = refusal.message.minSE.map { "\($0) s" } ?? "its Min-SE"
+            return Text(
+                en: """
+                    Set Session-Expires at \(refusal.client.address) to \(least) or more, or let it try again with the \
+                    Min-SE of the 422 (RFC 4028 §7.3).
+                    """,
+                zh:
+                    "请将 \(refusal.client.address) 的 Session-Expires 设为不小于 \(refusal.message.minSE.map { "\($0) s" } ?? "对端的 Min-SE")，或让其按 422 的 Min-SE 重试（RFC 4028 §7.3）。"
+            )
+        }
+        let asksOperator = !["no-such-number", "routing-loop", "timed-out", "overload", "challenge-not-answered"]
+            .contains(cause)
+        if isOwn, asksOperator, !refusal.isEveryday {
+            return Text(
+                en: "See in the log of \(refuser) why it refused with \(refusal.status): it stands on this side.",
+                zh: "请在 \(refuser)（本侧设备）的日志中查明为何返回 \(refusal.status)。")
+        }
+        return ResponseMeaning.fix(cause)
     }
 
     private static func meaning(of refusal: Refusal) -> (cause: String, text: Text) {
@@ -96,6 +126,19 @@ struct CallRejected {
                 "challenge-not-answered",
                 Text(
                     en: "it asked for credentials, and the caller did not send them", zh: "要求鉴权，而主叫没有随即发送鉴权信息")
+            )
+        }
+        if refusal.code == 422 {
+            let asked = refusal.call.invites.last { $0.final === refusal.response }?.request.message.sessionExpires
+            let least = refusal.message.minSE.map { "Min-SE \($0) s" } ?? "more"
+            let had = asked.map { "\($0.seconds) s" } ?? "?"
+            return (
+                "session-interval",
+                Text(
+                    en: "it wants a larger session interval (\(least)) than the \(had) asked for, and no retry came",
+                    zh:
+                        "要求更大的会话间隔（\(refusal.message.minSE.map { "Min-SE \($0) s" } ?? "未给出 Min-SE")，所请求为 \(had)），而主叫没有据此重试"
+                )
             )
         }
         return ResponseMeaning.of(refusal.code)

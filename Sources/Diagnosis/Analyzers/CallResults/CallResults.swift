@@ -137,6 +137,7 @@ struct CallResults: Analyzer {
         let refusesOthers = rejected.refusesOthers(refusal)
         if let report = CallerRestricted.judge(refusal, open, refusesOthers: refusesOthers, context) { return report }
         if ConcurrencyLimit.concerns(refusal), let report = concurrency.judge(refusal, open, context) { return report }
+        if refusal.words != nil { return rejected.judge(refusal, context) }
         switch CalleeUnavailable.judge(
             refusal, open, isRouteless: routes.isRouteless(refusal, context), context)
         {

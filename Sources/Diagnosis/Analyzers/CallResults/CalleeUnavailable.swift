@@ -37,6 +37,12 @@ struct CalleeUnavailable {
             return .report(atOnce(refusal, softphone, context))
         }
         let isKnown = context.clients.knows(account: refusal.call.first.message.to.uri)
+        if [404, 480].contains(refusal.code), refusal.q850 == nil, softphone == nil,
+            let since = context.clients.bound(
+                account: refusal.call.first.message.to.uri, at: address, now: refusal.response.time)
+        {
+            return .report(NumberNotRouted.registered(refusal, since: since, context))
+        }
         if [404, 408, 480].contains(refusal.code), refusal.q850 == nil, softphone == nil,
             isRegistrar(address, context), isKnown || PhoneNumber.isExtension(refusal.callee)
         {

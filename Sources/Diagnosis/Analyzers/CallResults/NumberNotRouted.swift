@@ -59,6 +59,36 @@ struct NumberNotRouted {
         return refusal.q850.map { [1, 2, 3, 28].contains($0) } ?? true
     }
 
+    /// The callee is registered with the very element that says it does not know it: the dial plan has no way there.
+    static func registered(_ refusal: Refusal, since: Timestamp, _ context: Context) -> Report {
+        let number = refusal.call.callee
+        let isUnknown = refusal.code == 404
+        let gate = context.gated(isUnknown ? .likely : .possible, refusal.call)
+        let age = Wording.seconds(refusal.response.time - since)
+        let title = Text(
+            en:
+                """
+                \(refusal.refuserName) refused the call with \(refusal.status) although \(number) has been \
+                registered there for \(age): \(isUnknown ? "its dial plan has no route to it" : "no route to it, or do-not-disturb is set on the server").
+                """,
+            zh:
+                """
+                \(number) 已在 \(refusal.refuserName) 注册 \(age)，该处仍以 \(refusal.status) 拒绝呼叫：\
+                \(isUnknown ? "其拨号方案没有到该号码的路由" : "没有到该号码的路由，或服务器上设置了免打扰")。
+                """
+        )
+        return Report(
+            kind: card.id, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
+            title: title + refusal.detail + Context.because(gate.reason), because: title, call: refusal.call,
+            place: refusal.place,
+            causes: [Cause(kind: "registered-without-route", confidence: gate.confidence, text: title)],
+            evidence: refusal.evidence,
+            fix: Text(
+                en:
+                    "Check the dial plan of \(refusal.refuser.address): the context of the caller, and the form of \(number).",
+                zh: "请检查 \(refusal.refuser.address) 的拨号方案：主叫所在的上下文，以及 \(number) 的号码格式。"))
+    }
+
     func judge(_ refusal: Refusal, _ context: Context) -> Report? {
         guard isRouteless(refusal, context), let row = rows[refusal.callee] else { return nil }
         // Extensions that are called in vain are the registrar's matter, unless the call comes from outside.

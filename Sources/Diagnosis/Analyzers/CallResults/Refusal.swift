@@ -46,6 +46,8 @@ struct Refusal {
     var client: Endpoint { response.flow.destination }
     /// The cause of the telephone network behind it (RFC 3326, RFC 6432).
     var q850: Int? { message.reasons.first { $0.protocolName.uppercased() == "Q.850" && $0.cause != nil }?.cause }
+    /// A policy or trouble that the refuser names itself.
+    var words: RefusalWords? { RefusalWords(message) }
     var isOverload: Bool { code == 503 && message.retryAfterSeconds != nil }
     /// Same code and Reason: refusals for one and the same cause.
     var signature: String {
@@ -58,6 +60,8 @@ extension Refusal {
     /// Refusals that are no failure: a person declined or nobody came, the caller gave up, or another kind tells it.
     func isOrdinary(retried: Bool) -> Bool {
         if code == 487 || code == 491 { return true }
+        // No person says so.
+        if words != nil { return false }
         // The caller lost patience where nothing rang: the timeout it had waited for is still one.
         let gaveUp = call.invites.contains { $0.cancelled != nil }
         if gaveUp { return progressed || (code != 408 && code != 504) }
@@ -73,9 +77,10 @@ extension Refusal {
 
     /// Refusals of a single call that happen on every healthy system.
     var isEveryday: Bool {
+        if words != nil { return false }
         if let q850 {
             // The telephone network tells of the called line, whatever the gateway made of it.
-            return [1, 16, 17, 18, 19, 20, 21, 22, 26, 27, 28, 31].contains(q850)
+            return [1, 16, 17, 18, 19, 20, 22, 26, 27, 28, 31].contains(q850)
         }
         return (300...399).contains(code) || [404, 410, 480, 484, 485, 486, 600, 603, 604].contains(code)
     }

@@ -1,0 +1,71 @@
+import SIP
+import Tracking
+import Wire
+
+/// What was sent to peers that are silent, over UDP: a peer is dead by all that is sent to it, whichever request that
+/// was (RFC 3261 §17.1). Bounded.
+struct Outages {
+    struct Entry {
+        var count = 0
+        var first: Timestamp
+        var last: Timestamp
+        var isTold = false
+    }
+
+    private struct Way: Hashable {
+        var client: IPAddress
+        var server: Endpoint
+    }
+
+    private var entries: [Way: Entry] = [:]
+    private var ways: [IPAddress: Set<Way>] = [:]
+    private static let limit = 8_192
+
+    subscript(hop: Flow) -> Entry? { entries[Self.way(hop)] }
+
+    /// A request was sent. Inside dialogs it shows that answers do arrive there; a keep-alive is judged by itself.
+    mutating func note(_ transaction: Transaction, at time: Timestamp) {
+        let request = transaction.request
+        revive(request.flow.source.address)
+        guard request.transport == .udp else { return }
+        if transaction.isInDialog || transaction.method == "PRACK" { return hear(request) }
+        guard transaction.method != "OPTIONS", transaction.isUnanswered else { return }
+        let way = Self.way(transaction.hop)
+        var entry = entries[way] ?? Entry(first: time, last: time)
+        // What was sent long ago tells of another outage.
+        if time - entry.last > .seconds(60) { entry = Entry(first: time, last: time) }
+        guard entries[way] != nil || entries.count < Self.limit else { return }
+        entry.count += 1
+        entry.last = time
+        entries[way] = entry
+        ways[way.server.address, default: []].insert(way)
+    }
+
+    /// ACK, PRACK and requests inside a dialog answer something: their sender hears its peer.
+    mutating func hear(_ request: Observation) {
+        revive(request.flow.source.address)
+        remove(Self.way(request.flow))
+    }
+
+    /// Something came from there.
+    mutating func revive(_ server: IPAddress) {
+        guard let known = ways[server] else { return }
+        for way in known { remove(way) }
+    }
+
+    /// Whether this outage is to be told by a request that would not tell it alone; once.
+    mutating func tell(_ hop: Flow) -> Bool {
+        let way = Self.way(hop)
+        guard let entry = entries[way], !entry.isTold else { return false }
+        entries[way]?.isTold = true
+        return true
+    }
+
+    private mutating func remove(_ way: Way) {
+        entries[way] = nil
+        ways[way.server.address]?.remove(way)
+        if ways[way.server.address]?.isEmpty == true { ways[way.server.address] = nil }
+    }
+
+    private static func way(_ hop: Flow) -> Way { Way(client: hop.source.address, server: hop.destination) }
+}

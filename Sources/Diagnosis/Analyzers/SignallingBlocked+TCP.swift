@@ -1,0 +1,79 @@
+import SIP
+import Tracking
+import Wire
+
+/// Connections to signalling ports.
+extension SignallingBlocked {
+    mutating func noteTCP(_ connection: TCPConnectionFact, _ context: Context) {
+        let key = "\(connection.flow.source.address)>\(connection.flow.destination)"
+        switch connection.event {
+        case .opening:
+            guard opening[key] == nil, opening.count < Self.limit else { return }
+            opening[key] = connection
+            context.wake(
+                at: connection.firstSYN + context.interval(Self.card, "syn-wait"), .key(key), tag: Tag.syn)
+        case .repeatedOpening:
+            if opening[key] != nil { opening[key] = connection }
+        case .opened:
+            opening[key] = nil
+            told["tcp " + key] = nil
+        case .refused:
+            opening[key] = nil
+            reportTCP(connection, at: connection.time, context)
+        case .reset: break
+        }
+    }
+
+    mutating func reportTCP(_ connection: TCPConnectionFact, at time: Timestamp, _ context: Context) {
+        let server = connection.flow.destination
+        let client = connection.flow.source
+        let key = "tcp \(client.address)>\(server)"
+        guard told[key] == nil else { return }
+        if told.count < Self.limit { told[key] = time }
+        let isRefused = connection.event == .refused
+        let title =
+            isRefused
+            ? Text(
+                en: "\(server) refuses TCP connections from \(client.address) (RST).",
+                zh: "\(server) 拒绝 \(client.address) 的 TCP 连接（RST）。")
+            : Text(
+                en:
+                    """
+                    \(server) does not answer TCP connection attempts from \(client.address) \
+                    (\(connection.attempts) SYN in \(Wording.seconds(time - connection.firstSYN))).
+                    """,
+                zh:
+                    """
+                    \(server) 不应答 \(client.address) 的 TCP 连接请求（\
+                    \(Wording.seconds(time - connection.firstSYN)) 内 \(connection.attempts) 个 SYN）。
+                    """
+            )
+        context.report(
+            Report(
+                kind: Self.card.id, time: time, severity: .error, confidence: isRefused ? .proved : .likely,
+                title: title,
+                place: Place(from: client.description, to: server.description),
+                causes: [
+                    Cause(
+                        kind: isRefused ? "tcp-refused" : "tcp-dropped", confidence: .likely,
+                        text: isRefused
+                            ? Text(
+                                en: "nothing listens on \(server), or a firewall rejects the connection",
+                                zh: "\(server) 上没有服务监听，或防火墙拒绝了连接")
+                            : Text(
+                                en: "a firewall drops the connection, or \(server.address) is not there",
+                                zh: "防火墙丢弃了连接，或 \(server.address) 不在线"))
+                ],
+                evidence: [
+                    Evidence(
+                        time: connection.time, frame: connection.frame,
+                        text: isRefused
+                            ? Text(en: "RST to the SYN", zh: "对 SYN 的 RST")
+                            : Text(en: "SYN without SYN-ACK", zh: "SYN 没有得到 SYN-ACK"))
+                ],
+                fix: Text(
+                    en: "Check that SIP over TCP runs on \(server) and that no firewall drops it.",
+                    zh: "请确认 \(server) 上运行着 SIP over TCP，且未被防火墙拦截。"),
+                subject: key))
+    }
+}
