@@ -3,13 +3,14 @@
 import json
 import os
 import shutil
+import struct
 import subprocess
 import tempfile
 import time
 from dataclasses import dataclass, field
 
 from . import tones
-from .lab import Lab, LabError, Topology
+from .lab import Lab, LabError, Topology, run
 from .script import Script
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -57,6 +58,7 @@ class View:
     suffix: str = ""
     why: str = ""
     profile: str = ""
+    only: str = ""  # a tcpdump expression: what the capture holds of what passed
 
     @property
     def together(self):
@@ -80,6 +82,8 @@ class Scenario:
     later: tuple = ()  # (seconds, node, nft ruleset): rules that come while calls run
     timeout: float = 60
     tail: float = 0.5
+    # (second of the capture, seconds): what came after it is moved later by so much, where nothing happens for long.
+    stretch: tuple = ()
 
     @property
     def ids(self):
@@ -276,8 +280,31 @@ def _write(scenario, view, id, wanted, into):
         if old.endswith(".pcap"):
             os.remove(os.path.join(target, old))
     for file, place in view.captures.items():
-        shutil.copyfile(wanted[place], os.path.join(target, file))
+        made = os.path.join(target, file)
+        if view.only:
+            run(["tcpdump", "-r", wanted[place], "-w", made, "--time-stamp-precision=nano", view.only])
+        else:
+            shutil.copyfile(wanted[place], made)
+        if scenario.stretch:
+            _stretch(made, scenario.stretch)
     describe(scenario, view, id, into)
+
+
+def _stretch(path, waits):
+    """Moves packets of a capture (pcap, nanoseconds) later: a minute of silence needs no minute to play."""
+    with open(path, "rb") as file:
+        octets = bytearray(file.read())
+    order = "<" if octets[:4] == b"\x4d\x3c\xb2\xa1" else ">"
+    place, first = 24, None
+    while place + 16 <= len(octets):
+        seconds, nanoseconds, length = struct.unpack_from(order + "III", octets, place)
+        now = seconds + nanoseconds / 1e9
+        first = now if first is None else first
+        seconds += sum(wait for since, wait in waits if now - first > since)
+        struct.pack_into(order + "I", octets, place, seconds)
+        place += 16 + length
+    with open(path, "wb") as file:
+        file.write(octets)
 
 
 def describe(scenario, view, id, into=SCENARIOS):
@@ -303,7 +330,7 @@ def describe(scenario, view, id, into=SCENARIOS):
 
 
 def _readme(scenario, view, id, expected):
-    seen = ", ".join(f"`{file}` on {node}'s `{interface}`" for file, (node, interface) in view.captures.items())
+    seen = ", ".join(f"`{file}` on {node}'s `{interface}`" for file, (node, interface) in view.captures.items()) + "."
     tools = sorted({"SIPp" if isinstance(peer, Sipp) else _tool(peer) for peer in scenario.peers})
     rules = "".join(f"\nRules on {node}:\n```\n{_tidy(text)}\n```\n" for node, text in scenario.rules.items())
     rules += "".join(
@@ -320,6 +347,10 @@ def _readme(scenario, view, id, expected):
     else:
         verdict = "\n".join("- " + _verdict(line) for line in expected if "kind" in line)
     together = " Analysed with `--together`: the files are two interfaces of one host." if view.together else ""
+    if view.only:
+        seen += f" Captured with the filter `{view.only}`."
+    for since, wait in scenario.stretch:
+        seen += f" What comes after second {since:g} was moved {wait:g} s later: nothing happens in between."
     why = " ".join(part for part in (scenario.why, view.why) if part)
     return f"""# {id}
 
@@ -330,7 +361,7 @@ Linux kernel's network stack; `Tests/Scenarios/harness` holds the whole descript
 
 **Topology** ({scenario.topology.name}). {scenario.topology.picture}
 
-**Capture point** ({view.vantage}). {seen}.{together}
+**Capture point** ({view.vantage}). {seen}{together}
 {rules}
 **What the wire shows.** {scenario.wire}
 

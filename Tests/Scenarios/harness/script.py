@@ -49,11 +49,21 @@ CODECS = {
     "G729": (18, "G729/8000"),
     "CN": (13, "CN/8000"),
     "DTMF": (101, "telephone-event/8000"),
+    # Another number for the same, and the event's clock beside a codec of 48 kHz (RFC 4733 section 2.1).
+    "DTMF-96": (96, "telephone-event/8000"),
+    "DTMF-48": (110, "telephone-event/48000"),
+    "OPUS": (111, "opus/48000/2"),
 }
 
 
 # codec → the voice's file, payload type, octets in 20 ms
-VOICES = {"PCMU": ("ulaw", 0, 160), "PCMA": ("alaw", 8, 160), "G729": ("g729", 18, 20)}
+VOICES = {
+    "PCMU": ("ulaw", 0, 160),
+    "PCMA": ("alaw", 8, 160),
+    "G729": ("g729", 18, 20),
+    # No encoder here either.
+    "OPUS": ("g729", 111, 60),
+}
 
 
 def sdp(party, codecs=None, direction=None, version=1, port=None, ip=None, extra=()):
@@ -73,8 +83,8 @@ def sdp(party, codecs=None, direction=None, version=1, port=None, ip=None, extra
     for name in codecs:
         number, mapping = CODECS[name]
         lines.append(f"a=rtpmap:{number} {mapping}")
-        if name == "DTMF":
-            lines.append("a=fmtp:101 0-15")
+        if mapping.startswith("telephone-event"):
+            lines.append(f"a=fmtp:{number} 0-15")
     lines.append("a=ptime:20")
     if direction:
         lines.append(f"a={direction}")

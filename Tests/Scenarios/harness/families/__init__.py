@@ -20,6 +20,11 @@ FAMILIES = (
     "legs",
     "registration",
     "network",
+    "early",
+    "holds",
+    "lines",
+    "odd",
+    "softphones",
 )
 
 
