@@ -97,8 +97,11 @@ def main():
 
     family = socket.AF_INET6 if ":" in options.ip else socket.AF_INET
     media = socket.socket(family, socket.SOCK_DGRAM)
+    # One talker may take a port over from another that still lingers.
+    media.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     media.bind((options.ip, options.port))
     control = socket.socket(family, socket.SOCK_DGRAM)
+    control.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     control.bind((options.ip, options.port + 1))
     target = (options.to_ip, options.to_port)
 

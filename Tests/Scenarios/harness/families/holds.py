@@ -327,7 +327,9 @@ def moves(add, office):
 
     calling, called = pair(phone(codecs=("PCMU", "DTMF")), sbc())
     dial(calling, called)
-    calling.talker(2.2, "--linger 0").talker(2.5, "--after 2.9", codec="G729").talker(2.2, "--after 5.9", port=10540)
+    calling.talker(2.2, "--linger 0").talker(2.5, "--after 2.9", codec="G729").talker(
+        2.2, "--after 5.9", port=10540, to=(SBC_MEDIA, 20040)
+    )
     called.talker(2.2, "--linger 0").talker(2.5, "--after 2.9", codec="G729").talker(
         2.2, "--after 5.9", to=(AGENT, 10540), port=20040
     )
@@ -362,7 +364,8 @@ def third_hand(add):
         if change:
             # The gateway behind the carrier's signalling takes the media over.
             called.talker(4, "--after 4", ip=MEDIA, port=20080).pause(3.5)
-            called.invite(sdp(called.me, ip=MEDIA, port=20080, version=2)).expect(200).ack()
+            called.invite(sdp(called.me, ip=MEDIA, port=20080, version=2), target=hub)
+            called.expect(100, optional=True).expect(200).ack(target=hub)
             calling.talker(4, "--after 3.7", to=(MEDIA, 20080)).expect("INVITE")
             calling.answer(sdp(calling.me, version=2)).expect("ACK").pause(4.2)
         else:
@@ -400,8 +403,8 @@ def third_hand(add):
     # Click to dial (RFC 3725 flow I): the controller calls the agent without an offer, and the customer with the agent's.
     agent, customer = pbx(), carrier()
     controller = pbx("ctd", agent="Dialler 3").but(ip=PROXY, node="proxy")
-    one, its = pair(controller.but(media_ip=MEDIA, media_port=20000), agent)
-    two, other = pair(controller.but(ip=PROXY_OUT, media_ip=PBX, media_port=10500), customer)
+    one, its = pair(controller.but(media_ip=MEDIA, media_port=20000, media_bind=PROXY), agent)
+    two, other = pair(controller.but(ip=PROXY_OUT, media_ip=PBX, media_port=10500, media_bind=PROXY_OUT), customer)
     one.me, two.me = one.me.but(codecs=agent.codecs), two.me.but(codecs=agent.codecs)
     one.invite(None).expect(180).expect(200).pause(2.5).ack(sdp(one.me)).expect("BYE").accept().pause(0.3)
     its.expect("INVITE").ringing().pause(0.6)
