@@ -53,6 +53,8 @@ CODECS = {
     "DTMF-96": (96, "telephone-event/8000"),
     "DTMF-48": (110, "telephone-event/48000"),
     "OPUS": (111, "opus/48000/2"),
+    "OPUS-120": (120, "opus/48000/2"),
+    "G722": (9, "G722/8000"),
 }
 
 
@@ -63,6 +65,8 @@ VOICES = {
     "G729": ("g729", 18, 20),
     # No encoder here either.
     "OPUS": ("g729", 111, 60),
+    "OPUS-120": ("g729", 120, 60),
+    "G722": ("g729", 9, 160),
 }
 
 

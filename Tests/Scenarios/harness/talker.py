@@ -24,6 +24,7 @@ talker.py FROM_IP FROM_PORT TO_IP TO_PORT [--seconds S] [--after S] [--payload-t
 --clock HZ   units of the timestamp (default 8000), of the keys too
 --empty A-B  between A and B seconds a packet without payload every second and nothing else (RFC 6263 section 4.6)
 --sid A-B    between A and B seconds two octets of the same payload type every second (G.729 annex B)
+--then AT,IP,PORT  from second AT on to another address, with the same SSRC
 --mux        sender reports go from and to the media port (RFC 5761)
 --zrtp WHO   begins with ZRTP (RFC 6189): "alone" says Hello and gets nothing back, "first" and "second" agree
 --udptl      T.38 over UDPTL instead of RTP: a short packet every 40 ms
@@ -79,6 +80,7 @@ def main():
     parser.add_argument("--clock", type=int, default=8000)
     parser.add_argument("--empty", action="append", default=[])
     parser.add_argument("--sid", action="append", default=[])
+    parser.add_argument("--then")
     parser.add_argument("--mux", action="store_true")
     parser.add_argument("--zrtp", choices=("alone", "first", "second"))
     parser.add_argument("--udptl", action="store_true")
@@ -162,6 +164,9 @@ def main():
             continue
         if options.anew is not None and position >= options.anew:
             ssrc, sequence, base, options.anew = second, seed.getrandbits(15), seed.getrandbits(31), None
+        if options.then and position >= float(options.then.split(",")[0]):
+            _, ip, port = options.then.split(",")
+            target, options.then = (ip, int(port)), None
         stamp = base + int(position * clock) & 0xFFFFFFFF
         key = keys.get(tick - 1)
         if key:

@@ -24,6 +24,7 @@ FAMILIES = (
     "holds",
     "lines",
     "odd",
+    "alike",
     "softphones",
 )
 

@@ -49,7 +49,7 @@ def crossings(add, office):
     calling.pause(4.5).bye(retrans=False).expect("BYE").accept().expect(481)
     # As if its own were on the way already.
     called.expect("BYE", save=True).bye(retrans=False).expect(200)
-    called.respond("481 Call/Transaction Does Not Exist", saved=True, to_tag=False, contact=False)
+    called.respond("481 Call/Transaction Does Not Exist", saved=True, contact=False)
     add(
         "crossing-byes",
         "Both sides hang up at the same moment; one is told that the call is gone already.",
