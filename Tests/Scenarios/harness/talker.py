@@ -13,6 +13,7 @@ talker.py FROM_IP FROM_PORT TO_IP TO_PORT [--seconds S] [--after S] [--payload-t
 --gap A-B    between A and B seconds nothing at all; the timestamp goes on, the sequence number does not (DTX)
 --octet N    every payload octet has this value (digital silence)
 --mute A-B   between A and B seconds the octet 0xFF (payload type 0) or 0xD5 (8) and nothing else
+--deaf       the reports say that nothing was ever received: a block of zeros
 --rtcp       sender reports every second from FROM_PORT + 1, in gaps too
 --ptime MS   sound of a packet (default 20; --frame is what 20 ms take)
 --hold N     packets leave N at a time, when the last of them is due (a radio link that sleeps)
@@ -81,6 +82,7 @@ def main():
     parser.add_argument("--empty", action="append", default=[])
     parser.add_argument("--sid", action="append", default=[])
     parser.add_argument("--then")
+    parser.add_argument("--deaf", action="store_true")
     parser.add_argument("--mux", action="store_true")
     parser.add_argument("--zrtp", choices=("alone", "first", "second"))
     parser.add_argument("--udptl", action="store_true")
@@ -127,7 +129,7 @@ def main():
             heapq.heappush(waiting, (leaves + later, tick, packet))
 
     def report(stamp):
-        about = sender_report(ssrc, stamp, sent, octets, options.ip)
+        about = sender_report(ssrc, stamp, sent, octets, options.ip, bytes(24) if options.deaf else b"")
         send(media if options.mux else control, about, (target[0], target[1] + (0 if options.mux else 1)))
 
     agreement = zrtp(options.zrtp, options.after, ssrc)
@@ -254,10 +256,11 @@ def crc32c(octets):
     return struct.unpack("<I", struct.pack(">I", value ^ 0xFFFFFFFF))[0]
 
 
-def sender_report(ssrc, stamp, sent, octets, name):
+def sender_report(ssrc, stamp, sent, octets, name, blocks=b""):
     """SR with SDES (RFC 3550 section 6.4.1)."""
     clock = time.time() + 2208988800
-    report = struct.pack("!BBHIIIIII", 0x80, 200, 6, ssrc, int(clock), int(clock % 1 * 2**32), stamp, sent, octets)
+    head = struct.pack("!BBHI", 0x80 | len(blocks) // 24, 200, 6 + len(blocks) // 4, ssrc)
+    report = head + struct.pack("!IIIII", int(clock), int(clock % 1 * 2**32), stamp, sent, octets) + blocks
     chunk = struct.pack("!IBB", ssrc, 1, len(name)) + name.encode() + b"\0"
     chunk += b"\0" * (-len(chunk) % 4)
     return report + struct.pack("!BBH", 0x81, 202, len(chunk) // 4) + chunk
