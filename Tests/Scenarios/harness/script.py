@@ -107,6 +107,7 @@ class Script:
         self.in_dialog = False
         self.domain = domain or peer.host
         self.via_extra = ""
+        self.hops = 1  # Via headers of a request that arrives here: 2 behind a proxy
 
     # Structure
 
@@ -360,6 +361,9 @@ class Script:
                 f'<ereg regexp="{pattern}" search_in="hdr" header="{header}" assign_to="{name}"/>'
                 for pattern, header, name in pieces
             )
+            for hop in range(2, self.hops + 1):
+                action += f'<ereg regexp=".*" search_in="hdr" header="Via:" occurrence="{hop}" assign_to="i_via{hop}"/>'
+                self.variables.add(f"i_via{hop}")
             action += '<ereg regexp="tag=([^;]*)" search_in="hdr" header="From:" assign_to="whole_tag,from_tag"/>'
             action += '<ereg regexp="branch=([^;]*)" search_in="hdr" header="Via:" assign_to="whole_branch,i_branch"/>'
             self.variables |= {"i_via", "i_cseq", "i_from", "i_to", "whole_tag", "from_tag", "whole_branch", "i_branch"}
@@ -393,6 +397,7 @@ class Script:
         if saved:
             head = [
                 f"Via: SIP/2.0/{self.transport} {via};branch=[$i_branch]" if via else "Via:[$i_via]",
+                *(f"Via:[$i_via{hop}]" for hop in range(2, self.hops + 1)),
                 f"From: <sip:{self.peer.user}@{from_host}>;tag=[$from_tag]" if from_host else "From:[$i_from]",
                 f"To:[$i_to]{tag}",
                 "[last_Call-ID:]",

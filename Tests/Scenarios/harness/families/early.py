@@ -274,6 +274,7 @@ def forks(add):
         calling.invite(target="sip:1001@cc.example.com").expect(100, optional=True)
         answering = Script(first, caller, caller=False, tag="first[call_number]")
         other = Script(second, caller, caller=False, tag="second[call_number]")
+        answering.hops = other.hops = 2
         script(calling, answering, other)
         # SIPp would keep to the Contact of the first 18x, whoever answers.
         contact = f"sip:1001@{PBX}:5060"
