@@ -25,6 +25,7 @@ talker.py FROM_IP FROM_PORT TO_IP TO_PORT [--seconds S] [--after S] [--payload-t
 --clock HZ   units of the timestamp (default 8000), of the keys too
 --empty A-B  between A and B seconds a packet without payload every second and nothing else (RFC 6263 section 4.6)
 --sid A-B    between A and B seconds two octets of the same payload type every second (G.729 annex B)
+--restart S  at second S sequence and timestamp jump, the SSRC stays (a device that begins anew)
 --then AT,IP,PORT  from second AT on to another address, with the same SSRC
 --mux        sender reports go from and to the media port (RFC 5761)
 --zrtp WHO   begins with ZRTP (RFC 6189): "alone" says Hello and gets nothing back, "first" and "second" agree
@@ -82,6 +83,7 @@ def main():
     parser.add_argument("--empty", action="append", default=[])
     parser.add_argument("--sid", action="append", default=[])
     parser.add_argument("--then")
+    parser.add_argument("--restart", type=float)
     parser.add_argument("--deaf", action="store_true")
     parser.add_argument("--mux", action="store_true")
     parser.add_argument("--zrtp", choices=("alone", "first", "second"))
@@ -166,6 +168,8 @@ def main():
             continue
         if options.anew is not None and position >= options.anew:
             ssrc, sequence, base, options.anew = second, seed.getrandbits(15), seed.getrandbits(31), None
+        if options.restart is not None and position >= options.restart:
+            sequence, base, options.restart = seed.getrandbits(15), seed.getrandbits(31), None
         if options.then and position >= float(options.then.split(",")[0]):
             _, ip, port = options.then.split(",")
             target, options.then = (ip, int(port)), None

@@ -25,6 +25,7 @@ FAMILIES = (
     "lines",
     "odd",
     "alike",
+    "shapes",
     "through",
     "reported",
     "softphones",
