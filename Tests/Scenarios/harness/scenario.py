@@ -59,6 +59,7 @@ class View:
     why: str = ""
     profile: str = ""
     only: str = ""  # a tcpdump expression: what the capture holds of what passed
+    without: tuple = ()  # texts: the capture lacks the first packet that has them all, as a busy capturing host does
 
     @property
     def together(self):
@@ -287,24 +288,47 @@ def _write(scenario, view, id, wanted, into):
             shutil.copyfile(wanted[place], made)
         if scenario.stretch:
             _stretch(made, scenario.stretch)
+        if view.without:
+            _leave_out(made, view.without)
     describe(scenario, view, id, into)
+
+
+def _records(octets):
+    """(place, seconds, nanoseconds, length with its header) of each packet of a pcap file, and the byte order."""
+    order = "<" if octets[:4] == b"\x4d\x3c\xb2\xa1" else ">"
+    place, records = 24, []
+    while place + 16 <= len(octets):
+        seconds, nanoseconds, length = struct.unpack_from(order + "III", octets, place)
+        records.append((place, seconds, nanoseconds, 16 + length))
+        place += 16 + length
+    return order, records
 
 
 def _stretch(path, waits):
     """Moves packets of a capture (pcap, nanoseconds) later: a minute of silence needs no minute to play."""
     with open(path, "rb") as file:
         octets = bytearray(file.read())
-    order = "<" if octets[:4] == b"\x4d\x3c\xb2\xa1" else ">"
-    place, first = 24, None
-    while place + 16 <= len(octets):
-        seconds, nanoseconds, length = struct.unpack_from(order + "III", octets, place)
+    order, records = _records(octets)
+    first = None
+    for place, seconds, nanoseconds, _ in records:
         now = seconds + nanoseconds / 1e9
         first = now if first is None else first
         seconds += sum(wait for since, wait in waits if now - first > since)
         struct.pack_into(order + "I", octets, place, seconds)
-        place += 16 + length
     with open(path, "wb") as file:
         file.write(octets)
+
+
+def _leave_out(path, texts):
+    """Takes the first packet that holds all of `texts` out of the capture."""
+    with open(path, "rb") as file:
+        octets = file.read()
+    for place, _, _, length in _records(octets)[1]:
+        if all(text.encode() in octets[place : place + length] for text in texts):
+            with open(path, "wb") as file:
+                file.write(octets[:place] + octets[place + length :])
+            return
+    raise LabError(f"{path}: no packet has {texts}")
 
 
 def describe(scenario, view, id, into=SCENARIOS):
@@ -349,6 +373,9 @@ def _readme(scenario, view, id, expected):
     together = " Analysed with `--together`: the files are two interfaces of one host." if view.together else ""
     if view.only:
         seen += f" Captured with the filter `{view.only}`."
+    if view.without:
+        lost = " … ".join(view.without)
+        seen += f" The capturing host lost one packet, the first with `{lost}`; on the wire it was."
     for since, wait in scenario.stretch:
         seen += f" What comes after second {since:g} was moved {wait:g} s later: nothing happens in between."
     why = " ".join(part for part in (scenario.why, view.why) if part)

@@ -26,6 +26,7 @@ FAMILIES = (
     "odd",
     "alike",
     "shapes",
+    "dropped",
     "through",
     "reported",
     "softphones",
