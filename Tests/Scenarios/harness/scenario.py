@@ -3,13 +3,14 @@
 import json
 import os
 import shutil
+import struct
 import subprocess
 import tempfile
 import time
 from dataclasses import dataclass, field
 
 from . import tones
-from .lab import Lab, LabError, Topology
+from .lab import Lab, LabError, Topology, run
 from .script import Script
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -57,6 +58,8 @@ class View:
     suffix: str = ""
     why: str = ""
     profile: str = ""
+    only: str = ""  # a tcpdump expression: what the capture holds of what passed
+    without: tuple = ()  # texts: the capture lacks the first packet that has them all, as a busy capturing host does
 
     @property
     def together(self):
@@ -80,6 +83,8 @@ class Scenario:
     later: tuple = ()  # (seconds, node, nft ruleset): rules that come while calls run
     timeout: float = 60
     tail: float = 0.5
+    # (second of the capture, seconds): what came after it is moved later by so much, where nothing happens for long.
+    stretch: tuple = ()
 
     @property
     def ids(self):
@@ -276,8 +281,54 @@ def _write(scenario, view, id, wanted, into):
         if old.endswith(".pcap"):
             os.remove(os.path.join(target, old))
     for file, place in view.captures.items():
-        shutil.copyfile(wanted[place], os.path.join(target, file))
+        made = os.path.join(target, file)
+        if view.only:
+            run(["tcpdump", "-r", wanted[place], "-w", made, "--time-stamp-precision=nano", view.only])
+        else:
+            shutil.copyfile(wanted[place], made)
+        if scenario.stretch:
+            _stretch(made, scenario.stretch)
+        if view.without:
+            _leave_out(made, view.without)
     describe(scenario, view, id, into)
+
+
+def _records(octets):
+    """(place, seconds, nanoseconds, length with its header) of each packet of a pcap file, and the byte order."""
+    order = "<" if octets[:4] == b"\x4d\x3c\xb2\xa1" else ">"
+    place, records = 24, []
+    while place + 16 <= len(octets):
+        seconds, nanoseconds, length = struct.unpack_from(order + "III", octets, place)
+        records.append((place, seconds, nanoseconds, 16 + length))
+        place += 16 + length
+    return order, records
+
+
+def _stretch(path, waits):
+    """Moves packets of a capture (pcap, nanoseconds) later: a minute of silence needs no minute to play."""
+    with open(path, "rb") as file:
+        octets = bytearray(file.read())
+    order, records = _records(octets)
+    first = None
+    for place, seconds, nanoseconds, _ in records:
+        now = seconds + nanoseconds / 1e9
+        first = now if first is None else first
+        seconds += sum(wait for since, wait in waits if now - first > since)
+        struct.pack_into(order + "I", octets, place, seconds)
+    with open(path, "wb") as file:
+        file.write(octets)
+
+
+def _leave_out(path, texts):
+    """Takes the first packet that holds all of `texts` out of the capture."""
+    with open(path, "rb") as file:
+        octets = file.read()
+    for place, _, _, length in _records(octets)[1]:
+        if all(text.encode() in octets[place : place + length] for text in texts):
+            with open(path, "wb") as file:
+                file.write(octets[:place] + octets[place + length :])
+            return
+    raise LabError(f"{path}: no packet has {texts}")
 
 
 def describe(scenario, view, id, into=SCENARIOS):
@@ -303,7 +354,7 @@ def describe(scenario, view, id, into=SCENARIOS):
 
 
 def _readme(scenario, view, id, expected):
-    seen = ", ".join(f"`{file}` on {node}'s `{interface}`" for file, (node, interface) in view.captures.items())
+    seen = ", ".join(f"`{file}` on {node}'s `{interface}`" for file, (node, interface) in view.captures.items()) + "."
     tools = sorted({"SIPp" if isinstance(peer, Sipp) else _tool(peer) for peer in scenario.peers})
     rules = "".join(f"\nRules on {node}:\n```\n{_tidy(text)}\n```\n" for node, text in scenario.rules.items())
     rules += "".join(
@@ -320,6 +371,13 @@ def _readme(scenario, view, id, expected):
     else:
         verdict = "\n".join("- " + _verdict(line) for line in expected if "kind" in line)
     together = " Analysed with `--together`: the files are two interfaces of one host." if view.together else ""
+    if view.only:
+        seen += f" Captured with the filter `{view.only}`."
+    if view.without:
+        lost = " … ".join(view.without)
+        seen += f" The capturing host lost one packet, the first with `{lost}`; on the wire it was."
+    for since, wait in scenario.stretch:
+        seen += f" What comes after second {since:g} was moved {wait:g} s later: nothing happens in between."
     why = " ".join(part for part in (scenario.why, view.why) if part)
     return f"""# {id}
 
@@ -330,7 +388,7 @@ Linux kernel's network stack; `Tests/Scenarios/harness` holds the whole descript
 
 **Topology** ({scenario.topology.name}). {scenario.topology.picture}
 
-**Capture point** ({view.vantage}). {seen}.{together}
+**Capture point** ({view.vantage}). {seen}{together}
 {rules}
 **What the wire shows.** {scenario.wire}
 

@@ -49,11 +49,25 @@ CODECS = {
     "G729": (18, "G729/8000"),
     "CN": (13, "CN/8000"),
     "DTMF": (101, "telephone-event/8000"),
+    # Another number for the same, and the event's clock beside a codec of 48 kHz (RFC 4733 section 2.1).
+    "DTMF-96": (96, "telephone-event/8000"),
+    "DTMF-48": (110, "telephone-event/48000"),
+    "OPUS": (111, "opus/48000/2"),
+    "OPUS-120": (120, "opus/48000/2"),
+    "G722": (9, "G722/8000"),
 }
 
 
 # codec → the voice's file, payload type, octets in 20 ms
-VOICES = {"PCMU": ("ulaw", 0, 160), "PCMA": ("alaw", 8, 160), "G729": ("g729", 18, 20)}
+VOICES = {
+    "PCMU": ("ulaw", 0, 160),
+    "PCMA": ("alaw", 8, 160),
+    "G729": ("g729", 18, 20),
+    # No encoder here either.
+    "OPUS": ("g729", 111, 60),
+    "OPUS-120": ("g729", 120, 60),
+    "G722": ("g729", 9, 160),
+}
 
 
 def sdp(party, codecs=None, direction=None, version=1, port=None, ip=None, extra=()):
@@ -73,8 +87,8 @@ def sdp(party, codecs=None, direction=None, version=1, port=None, ip=None, extra
     for name in codecs:
         number, mapping = CODECS[name]
         lines.append(f"a=rtpmap:{number} {mapping}")
-        if name == "DTMF":
-            lines.append("a=fmtp:101 0-15")
+        if mapping.startswith("telephone-event"):
+            lines.append(f"a=fmtp:{number} 0-15")
     lines.append("a=ptime:20")
     if direction:
         lines.append(f"a={direction}")
@@ -93,6 +107,7 @@ class Script:
         self.in_dialog = False
         self.domain = domain or peer.host
         self.via_extra = ""
+        self.hops = 1  # Via headers of a request that arrives here: 2 behind a proxy
 
     # Structure
 
@@ -346,6 +361,9 @@ class Script:
                 f'<ereg regexp="{pattern}" search_in="hdr" header="{header}" assign_to="{name}"/>'
                 for pattern, header, name in pieces
             )
+            for hop in range(2, self.hops + 1):
+                action += f'<ereg regexp=".*" search_in="hdr" header="Via:" occurrence="{hop}" assign_to="i_via{hop}"/>'
+                self.variables.add(f"i_via{hop}")
             action += '<ereg regexp="tag=([^;]*)" search_in="hdr" header="From:" assign_to="whole_tag,from_tag"/>'
             action += '<ereg regexp="branch=([^;]*)" search_in="hdr" header="Via:" assign_to="whole_branch,i_branch"/>'
             self.variables |= {"i_via", "i_cseq", "i_from", "i_to", "whole_tag", "from_tag", "whole_branch", "i_branch"}
@@ -379,6 +397,7 @@ class Script:
         if saved:
             head = [
                 f"Via: SIP/2.0/{self.transport} {via};branch=[$i_branch]" if via else "Via:[$i_via]",
+                *(f"Via:[$i_via{hop}]" for hop in range(2, self.hops + 1)),
                 f"From: <sip:{self.peer.user}@{from_host}>;tag=[$from_tag]" if from_host else "From:[$i_from]",
                 f"To:[$i_to]{tag}",
                 "[last_Call-ID:]",

@@ -214,13 +214,14 @@ modparam("rtpengine", "rtpengine_sock", "udp:127.0.0.1:2223")
 SIPPY = "/usr/local/lib/earshot-scenarios"
 
 
-def sippy(node, address, next_hop, headers=(), options=(), ports=(30000, 30100)):
+def sippy(node, address, next_hop, headers=(), options=(), ports=(30000, 30100), relay=True):
     """Sippy's B2BUA: two dialogs with Call-IDs of their own; media through the RTPProxy inside it.
 
-    `headers` are added to the outgoing INVITE; `options` are the program's own.
+    `headers` are added to the outgoing INVITE; `options` are the program's own. Without `relay` it hands the session
+    descriptions on as they are.
     """
     route = next_hop + "".join(";ash=" + quote(header, safe="") for header in headers)
-    relay = f"rtp.io:-l;{address};-m;{ports[0]};-M;{ports[1]}"
+    relay = (f"--rtp_proxy_client=rtp.io:-l;{address};-m;{ports[0]};-M;{ports[1]}",) if relay else ()
     return Program(
         node,
         (
@@ -235,7 +236,7 @@ def sippy(node, address, next_hop, headers=(), options=(), ports=(30000, 30100))
             "--auth_enable=off",
             "--acct_enable=off",
             f"--static_route={route}",
-            f"--rtp_proxy_client={relay}",
+            *relay,
             "--b2bua_socket={dir}/b2bua.sock",
             *options,
         ),

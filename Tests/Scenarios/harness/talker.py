@@ -13,6 +13,7 @@ talker.py FROM_IP FROM_PORT TO_IP TO_PORT [--seconds S] [--after S] [--payload-t
 --gap A-B    between A and B seconds nothing at all; the timestamp goes on, the sequence number does not (DTX)
 --octet N    every payload octet has this value (digital silence)
 --mute A-B   between A and B seconds the octet 0xFF (payload type 0) or 0xD5 (8) and nothing else
+--deaf       the reports say that nothing was ever received: a block of zeros
 --rtcp       sender reports every second from FROM_PORT + 1, in gaps too
 --ptime MS   sound of a packet (default 20; --frame is what 20 ms take)
 --hold N     packets leave N at a time, when the last of them is due (a radio link that sleeps)
@@ -21,6 +22,14 @@ talker.py FROM_IP FROM_PORT TO_IP TO_PORT [--seconds S] [--after S] [--payload-t
 --again MS   each packet is sent a second time MS later
 --second     sends a second stream of its own SSRC from the same port
 --anew S     at second S another SSRC, sequence and timestamp go on
+--clock HZ   units of the timestamp (default 8000), of the keys too
+--empty A-B  between A and B seconds a packet without payload every second and nothing else (RFC 6263 section 4.6)
+--sid A-B    between A and B seconds two octets of the same payload type every second (G.729 annex B)
+--restart S  at second S sequence and timestamp jump, the SSRC stays (a device that begins anew)
+--then AT,IP,PORT  from second AT on to another address, with the same SSRC
+--mux        sender reports go from and to the media port (RFC 5761)
+--zrtp WHO   begins with ZRTP (RFC 6189): "alone" says Hello and gets nothing back, "first" and "second" agree
+--udptl      T.38 over UDPTL instead of RTP: a short packet every 40 ms
 --tag N      the payload is scrambled and N bytes longer (what SRTP looks like from outside)
 --keys D     digits as telephone events (RFC 4733) from second --keys-at on, with payload type --keys-type
 """
@@ -70,6 +79,15 @@ def main():
     parser.add_argument("--second", action="store_true")
     parser.add_argument("--anew", type=float)
     parser.add_argument("--tag", type=int)
+    parser.add_argument("--clock", type=int, default=8000)
+    parser.add_argument("--empty", action="append", default=[])
+    parser.add_argument("--sid", action="append", default=[])
+    parser.add_argument("--then")
+    parser.add_argument("--restart", type=float)
+    parser.add_argument("--deaf", action="store_true")
+    parser.add_argument("--mux", action="store_true")
+    parser.add_argument("--zrtp", choices=("alone", "first", "second"))
+    parser.add_argument("--udptl", action="store_true")
     parser.add_argument("--keys", default="")
     parser.add_argument("--keys-at", type=float, default=2)
     parser.add_argument("--keys-type", type=int, default=101)
@@ -79,18 +97,23 @@ def main():
     ssrc = options.ssrc if options.ssrc is not None else seed.getrandbits(32)
     sequence, base = seed.getrandbits(15), seed.getrandbits(31)
     comfort, gaps, mutes = spans(options.cn), spans(options.gap), spans(options.mute)
+    empties, descriptions = spans(options.empty), spans(options.sid)
+    clock = options.clock
     audio = open(options.file, "rb").read() if options.file else bytes(seed.getrandbits(8) for _ in range(16000))
 
     family = socket.AF_INET6 if ":" in options.ip else socket.AF_INET
     media = socket.socket(family, socket.SOCK_DGRAM)
+    # One talker may take a port over from another that still lingers.
+    media.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     media.bind((options.ip, options.port))
     control = socket.socket(family, socket.SOCK_DGRAM)
+    control.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     control.bind((options.ip, options.port + 1))
     target = (options.to_ip, options.to_port)
 
     packet_time = options.ptime / 1000
     frame = options.frame * options.ptime // 20
-    keys = key_events(options.keys, options.keys_at, options.keys_type)
+    keys = key_events(options.keys, options.keys_at, options.keys_type, clock)
     second = seed.getrandbits(32)
     start = time.monotonic()
     end = options.after + options.seconds
@@ -107,12 +130,20 @@ def main():
         for later in [0] if options.again is None else [0, options.again / 1000]:
             heapq.heappush(waiting, (leaves + later, tick, packet))
 
+    def report(stamp):
+        about = sender_report(ssrc, stamp, sent, octets, options.ip, bytes(24) if options.deaf else b"")
+        send(media if options.mux else control, about, (target[0], target[1] + (0 if options.mux else 1)))
+
+    agreement = zrtp(options.zrtp, options.after, ssrc)
     while True:
         now = time.monotonic() - start
+        while agreement and agreement[0][0] <= now:
+            send(media, agreement.pop(0)[1], target)
         if now >= end + options.linger:
             return
         due = options.after + tick * packet_time
         until = min(due, waiting[0][0]) if waiting else due
+        until = min(until, agreement[0][0]) if agreement else until
         ready, _, _ = select.select([media, control], [], [], max(0, min(until, end + options.linger) - now))
         for one in ready:
             try:
@@ -132,21 +163,39 @@ def main():
             talking = False
             # Who is held says nothing and goes on reporting.
             if options.rtcp and sent and now < end and tick % 50 == 1:
-                stamp = base + int(position * 8000) & 0xFFFFFFFF
-                send(control, sender_report(ssrc, stamp, sent, octets, options.ip), (target[0], target[1] + 1))
+                stamp = base + int(position * clock) & 0xFFFFFFFF
+                report(stamp)
             continue
         if options.anew is not None and position >= options.anew:
             ssrc, sequence, base, options.anew = second, seed.getrandbits(15), seed.getrandbits(31), None
-        stamp = base + int(position * 8000) & 0xFFFFFFFF
+        if options.restart is not None and position >= options.restart:
+            sequence, base, options.restart = seed.getrandbits(15), seed.getrandbits(31), None
+        if options.then and position >= float(options.then.split(",")[0]):
+            _, ip, port = options.then.split(",")
+            target, options.then = (ip, int(port)), None
+        stamp = base + int(position * clock) & 0xFFFFFFFF
         key = keys.get(tick - 1)
         if key:
             talking = False
-            stamp, kind, marker, payload = base + int(key[0] * 8000) & 0xFFFFFFFF, *key[1:]
+            stamp, kind, marker, payload = base + int(key[0] * clock) & 0xFFFFFFFF, *key[1:]
         elif within(comfort, position):
             talking = False
             if tick % 10 != 1:
                 continue
             payload, kind, marker = b"\x40", 13, 0
+        elif within(empties, position) or within(descriptions, position):
+            talking = False
+            if tick % 50 != 1:
+                continue
+            payload, kind, marker = seed.randbytes(2) if within(descriptions, position) else b"", options.payload_type, 0
+        elif options.udptl:
+            if tick % 2:
+                continue
+            # One IFP packet: t30-indicator, or data of V.21 (ITU-T T.38 section 9).
+            body = b"\x00" if tick % 20 < 10 else b"\xc0\x01\x80\x00\x00" + seed.randbytes(1)
+            leave(struct.pack("!HB", sequence, len(body)) + body + b"\x00\x00", due)
+            sequence = sequence + 1 & 0xFFFF
+            continue
         else:
             offset = int(position / packet_time) * frame % max(len(audio) - frame, 1)
             payload = audio[offset : offset + frame]
@@ -165,26 +214,57 @@ def main():
         sequence = sequence + 1 & 0xFFFF
         sent, octets = sent + 1, octets + len(payload)
         if options.rtcp and sent % 50 == 1:
-            send(control, sender_report(ssrc, stamp, sent, octets, options.ip), (target[0], target[1] + 1))
+            report(stamp)
 
 
-def key_events(digits, begin, payload_type):
+def key_events(digits, begin, payload_type, clock):
     """tick of 20 ms → (second the event began, payload type, marker, payload): 100 ms a key, three end packets, 100 ms of
     speech between two keys (RFC 4733 section 2.5.1)."""
     events = {}
     for number, digit in enumerate(digits):
         first = round(begin * 50) + number * 10
         for step in range(8):
-            length = min(step + 1, 6) * 160
+            length = min(step + 1, 6) * clock // 50
             payload = struct.pack("!BBH", "0123456789*#ABCD".index(digit), 0x8A if step > 4 else 0x0A, length)
             events[first + step] = (first / 50, payload_type, 0 if step else 0x80, payload)
     return events
 
 
-def sender_report(ssrc, stamp, sent, octets, name):
+def zrtp(who, after, ssrc):
+    """(second, packet) of the messages of one side; each comes a little after the other side's (RFC 6189 section 4)."""
+    steps = {
+        None: (),
+        "alone": ((0, "Hello   "), (0.05, "Hello   "), (0.15, "Hello   "), (0.35, "Hello   ")),
+        "first": ((0, "Hello   "), (0.03, "HelloACK"), (0.05, "Commit  "), (0.09, "DHPart2 "), (0.13, "Confirm2")),
+        "second": ((0.01, "Hello   "), (0.02, "HelloACK"), (0.07, "DHPart1 "), (0.11, "Confirm1"), (0.15, "Conf2ACK")),
+    }[who]
+    length = {"Hello   ": 88, "HelloACK": 12, "Commit  ": 116, "DHPart1 ": 468, "DHPart2 ": 468, "Conf2ACK": 12}
+    packets = []
+    for number, (wait, kind) in enumerate(steps):
+        size = length.get(kind, 76)
+        message = struct.pack("!HH", 0x505A, size // 4) + kind.encode() + random.randbytes(size - 12)
+        if kind == "Hello   ":
+            message = message[:12] + b"1.10" + b"Earshot scenario" + message[32:]
+        packet = struct.pack("!BBH4sI", 0x10, 0, number, b"ZRTP", ssrc) + message
+        packets.append((after + wait, packet + struct.pack("!I", crc32c(packet))))
+    return packets
+
+
+def crc32c(octets):
+    """RFC 4960 appendix B, as ZRTP ends each packet with it."""
+    value = 0xFFFFFFFF
+    for octet in octets:
+        value ^= octet
+        for _ in range(8):
+            value = value >> 1 ^ (0x82F63B78 if value & 1 else 0)
+    return struct.unpack("<I", struct.pack(">I", value ^ 0xFFFFFFFF))[0]
+
+
+def sender_report(ssrc, stamp, sent, octets, name, blocks=b""):
     """SR with SDES (RFC 3550 section 6.4.1)."""
     clock = time.time() + 2208988800
-    report = struct.pack("!BBHIIIIII", 0x80, 200, 6, ssrc, int(clock), int(clock % 1 * 2**32), stamp, sent, octets)
+    head = struct.pack("!BBHI", 0x80 | len(blocks) // 24, 200, 6 + len(blocks) // 4, ssrc)
+    report = head + struct.pack("!IIIII", int(clock), int(clock % 1 * 2**32), stamp, sent, octets) + blocks
     chunk = struct.pack("!IBB", ssrc, 1, len(name)) + name.encode() + b"\0"
     chunk += b"\0" * (-len(chunk) % 4)
     return report + struct.pack("!BBH", 0x81, 202, len(chunk) // 4) + chunk

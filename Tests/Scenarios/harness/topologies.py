@@ -91,6 +91,19 @@ OFFICE = Topology(
     forwarding=("gateway",),
 )
 
+# A leased line: the office's private addresses are known to the carrier, and nobody translates them.
+LEASED = Topology(
+    name="leased",
+    picture=f"""agent {AGENT} --- {GATEWAY_INSIDE} [in] gateway (router, no NAT) [out] 198.51.100.1 --- """
+    f"""carrier {CARRIER}, media {MEDIA}""",
+    links=(
+        Link("agent", "eth0", (f"{AGENT}/24",), "gateway", "in", (f"{GATEWAY_INSIDE}/24",)),
+        Link("gateway", "out", ("198.51.100.1/24",), "carrier", "eth0", (f"{CARRIER}/24", f"{MEDIA}/24")),
+    ),
+    routes={"agent": [f"default via {GATEWAY_INSIDE}"], "carrier": ["default via 198.51.100.1"]},
+    forwarding=("gateway",),
+)
+
 IPV6 = Topology(
     name="ipv6",
     picture=f"""PBX {AGENT_6} --- 2001:db8:1::1 [in] gateway (router) [out] 2001:db8:2::1 --- carrier {CARRIER_6}""",

@@ -20,6 +20,16 @@ FAMILIES = (
     "legs",
     "registration",
     "network",
+    "early",
+    "holds",
+    "lines",
+    "odd",
+    "alike",
+    "shapes",
+    "dropped",
+    "through",
+    "reported",
+    "softphones",
 )
 
 
