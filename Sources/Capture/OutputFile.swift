@@ -67,10 +67,12 @@ struct OutputFile: ~Copyable {
     }
 
     /// Writes what is left and gives the file its name.
-    consuming func publish() throws(CaptureError) {
+    ///
+    /// - Parameter syncs: Waits for the disk, so that the name never stands for half a file after a power cut.
+    consuming func publish(syncs: Bool = true) throws(CaptureError) {
         try flush()
         guard let path else { return }
-        guard fsync(descriptor) == 0, rename(path + ".tmp", path) == 0 else {
+        guard !syncs || fsync(descriptor) == 0, rename(path + ".tmp", path) == 0 else {
             throw .system(.cannotWrite, "cannot be written", errno: errno, path: path)
         }
         isPublished = true

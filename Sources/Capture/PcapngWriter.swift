@@ -81,5 +81,7 @@ package struct PcapngWriter: ~Copyable {
     package mutating func flush() throws(CaptureError) { try output.flush() }
 
     /// Completes the file and publishes it under its name.
-    package consuming func finish() throws(CaptureError) { try output.publish() }
+    ///
+    /// - Parameter syncs: Waits for the disk.
+    package consuming func finish(syncs: Bool = true) throws(CaptureError) { try output.publish(syncs: syncs) }
 }

@@ -7,6 +7,8 @@ extension Settings {
         package var directory = "/var/lib/earshot/evidence"
         /// Findings below it get no file.
         package var minimumSeverity = Severity.warning
+        /// Findings of one kind that get a file within a minute.
+        package var perKindAndMinute = 20
         package var maxFiles = 500
         package var maxMegabytes = 200
         /// Free space of the disk that is left to others; for capture sessions too.
@@ -39,6 +41,7 @@ extension Settings.EvidenceSettings {
         minimumSeverity =
             section.choice("minimum-severity", [Severity.notice, .warning, .error].map { ($0.name, $0) })
             ?? minimumSeverity
+        perKindAndMinute = section.integer("per-kind-and-minute", in: 1...10_000) ?? perKindAndMinute
         maxFiles = section.integer("max-files", in: 1...100_000) ?? maxFiles
         maxMegabytes = section.integer("max-megabytes", in: 1...1_048_576) ?? maxMegabytes
         minimumFreeMegabytes = section.integer("min-free-megabytes", in: 0...1_048_576) ?? minimumFreeMegabytes

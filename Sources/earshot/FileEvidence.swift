@@ -1,4 +1,5 @@
 import Capture
+import Delivery
 import Diagnosis
 import Engine
 
@@ -9,10 +10,15 @@ struct FileEvidence {
     /// Whole media packets, not only their headers.
     let keepsPayload: Bool
 
+    private let budget = EvidenceBudget(bytes: 256 << 20)
+
     /// Nothing that stands in the directory is removed to make room; it is the user's.
     init(directory: String, language: Language, keepsPayload: Bool) throws(CaptureError) {
-        store = try EvidenceStore(
-            directory: EvidenceDirectory(path: directory, maxFiles: .max, maxBytes: .max, minimumFree: 64 << 20))
+        // What a crash of the machine takes can be made again.
+        store = EvidenceStore(
+            directory: EvidenceDirectory(path: directory, maxFiles: .max, maxBytes: .max, minimumFree: 64 << 20),
+            syncs: false)
+        try store.prepare()
         self.language = language
         self.keepsPayload = keepsPayload
     }
@@ -25,8 +31,8 @@ struct FileEvidence {
         settings.recorder.signallingPorts = engine.profile.signallingPorts
         settings.bundleBytes = 64 << 20
         settings.filesPerIncident = 100
-        let budget = EvidenceBudget(bytes: 256 << 20)
-        return EvidenceDesk(settings: settings, budget: budget) { [store, language] job in
+        settings.filesPerKindAndMinute = 100
+        return EvidenceDesk(settings: settings, budget: budget) { [store, language, budget] job in
             defer { budget.give(back: job) }
             guard case .finding(let finding, let bundle) = job else { return }
             do throws(CaptureError) {
@@ -37,5 +43,14 @@ struct FileEvidence {
                 Console.complain("earshot: no evidence for \(finding.id): \(error)")
             }
         }
+    }
+
+    /// Says on standard error how many findings got no file because there were so many like them.
+    func complain() {
+        guard budget.limited > 0 else { return }
+        let text = Text(
+            en: "\(budget.limited) findings got no evidence file: 100 of one kind within a minute have one",
+            zh: "\(budget.limited) 个结论未写证据文件：同类结论每分钟最多写 100 个")
+        Console.complain("earshot: \(text.text(.ofCommandLine))")
     }
 }

@@ -74,7 +74,8 @@ struct Daemon {
                     DeliveryRecord(
                         queueDropped: findings.dropped, logWritten: log?.written ?? 0, logLost: log?.lost ?? 0,
                         alertsDropped: outlets.alerts?.queue.dropped ?? 0, alerts: outlets.recent.alerts,
-                        followers: recent.followers, history: outlets.historyRecord)
+                        followers: recent.followers, history: outlets.historyRecord,
+                        evidence: evidence.record ?? EvidenceCountsRecord())
                 },
                 profile: { [current] in current.value.engine.profile.name },
                 presentation: { [current] in current.presentation }, evidence: evidence.queries)

@@ -5,6 +5,7 @@ import Engine
 import Logging
 import ServiceLifecycle
 import Settings
+import Synchronization
 import Wire
 
 /// Puts the evidence of the capture thread, the files and the API together.
@@ -17,6 +18,7 @@ struct EvidenceKeeper: Sendable {
     private let inbox = EvidenceInbox()
     private let budget = EvidenceBudget()
     private let queue = BoundedQueue<EvidenceJob>(capacity: 10_000)
+    private let trouble = EvidenceTrouble()
 
     /// A directory that cannot be used costs the evidence, not the daemon.
     init(_ settings: Settings, logger: Logger, presentation: @escaping @Sendable () -> Presentation) {
@@ -26,14 +28,12 @@ struct EvidenceKeeper: Sendable {
         let floor = Int64(settings.evidence.minimumFreeMegabytes) << 20
         var store: EvidenceStore?
         if settings.evidence.isEnabled {
-            do throws(CaptureError) {
-                store = try EvidenceStore(
-                    directory: EvidenceDirectory(
-                        path: settings.evidence.directory, maxFiles: settings.evidence.maxFiles,
-                        maxBytes: Int64(settings.evidence.maxMegabytes) << 20, minimumFree: floor))
-            } catch {
-                logger.warning("no evidence is kept", metadata: ["reason": "\(error)"])
-            }
+            let kept = EvidenceStore(
+                directory: EvidenceDirectory(
+                    path: settings.evidence.directory, maxFiles: settings.evidence.maxFiles,
+                    maxBytes: Int64(settings.evidence.maxMegabytes) << 20, minimumFree: floor))
+            store = kept
+            do throws(CaptureError) { try kept.prepare() } catch { trouble.begin("\(error)", logger, lost: 0) }
         }
         self.store = store
         var sessions: SessionStore?
@@ -58,6 +58,7 @@ struct EvidenceKeeper: Sendable {
         var desk = EvidenceSettings()
         desk.isEnabled = store != nil
         desk.minimumSeverity = settings.evidence.minimumSeverity
+        desk.filesPerKindAndMinute = settings.evidence.perKindAndMinute
         desk.recorder.memoryBytes = settings.evidence.memoryMegabytes << 20
         desk.recorder.keepsPayload = settings.evidence.keepsPayload
         desk.recorder.signallingPorts = settings.engine.profile.signallingPorts
@@ -77,14 +78,25 @@ struct EvidenceKeeper: Sendable {
     }
 
     private func write(_ finding: Finding, _ bundle: PacketBundle) {
+        guard let store else { return }
         do throws(CaptureError) {
-            guard let store, try store.write(finding, bundle, in: presentation().language) == nil else { return }
-            logger.warning(
-                "no evidence written, the disk is too full", metadata: ["finding": "\(finding.id)"])
+            if try store.write(finding, bundle, in: presentation().language) != nil {
+                trouble.end(logger)
+            } else {
+                trouble.begin("the disk is too full", logger)
+            }
         } catch {
-            logger.error(
-                "no evidence written", metadata: ["finding": "\(finding.id)", "reason": "\(error)"])
+            trouble.begin("\(error)", logger)
         }
+    }
+
+    /// Nil where no evidence is kept.
+    var record: EvidenceCountsRecord? {
+        guard let store else { return nil }
+        let tally = store.tally
+        return EvidenceCountsRecord(
+            written: tally.written, removed: tally.removed, refused: tally.refused, failed: tally.failed,
+            skipped: budget.refused &+ queue.dropped, limited: budget.limited)
     }
 
     // MARK: - API
@@ -113,7 +125,7 @@ struct EvidenceKeeper: Sendable {
         }
         return EvidenceListRecord(
             files: files, written: tally.written, removed: tally.removed, refused: tally.refused, failed: tally.failed,
-            skipped: budget.refused &+ queue.dropped)
+            skipped: budget.refused &+ queue.dropped, limited: budget.limited)
     }
 
     private func start(_ asked: CaptureSessionRequest) throws -> CaptureSessionRecord {
@@ -152,6 +164,26 @@ struct EvidenceKeeper: Sendable {
     }
 }
 
+/// Tells once that evidence cannot be written, and once that it can again.
+final class EvidenceTrouble: Sendable {
+    private let lost = Mutex<UInt64?>(nil)
+
+    func begin(_ reason: String, _ logger: Logger, lost count: UInt64 = 1) {
+        lost.withLock { lost in
+            if lost == nil { logger.error("evidence cannot be written", metadata: ["reason": "\(reason)"]) }
+            lost = (lost ?? 0) &+ count
+        }
+    }
+
+    func end(_ logger: Logger) {
+        lost.withLock { lost in
+            guard let count = lost else { return }
+            logger.notice("evidence is written again", metadata: ["lost": "\(count)"])
+            lost = nil
+        }
+    }
+}
+
 /// Writes what the capture thread hands out, until the capture has ended and all is written.
 struct EvidenceService: Service {
     let queue: BoundedQueue<EvidenceJob>
@@ -162,7 +194,8 @@ struct EvidenceService: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 while let jobs = await queue.next() {
-                    for job in jobs { write(job) }
+                    let write = write
+                    await Blocking.run { for job in jobs { write(job) } }
                 }
             }
             group.addTask {

@@ -5,6 +5,7 @@ import Engine
 import Logging
 import ServiceLifecycle
 import Settings
+import Synchronization
 import Wire
 
 /// What the capture thread hands over besides findings, and where it goes: incidents to their log, to people and to the
@@ -21,6 +22,7 @@ struct Outlets: Sendable {
     /// Findings for the history; nil where none is kept.
     let findings: Sink<Finding>?
 
+    private let endings = CallEndings()
     /// Calls on their way to the history; some hundred bytes each.
     private static let callCapacity = 10_000
 
@@ -53,8 +55,13 @@ struct Outlets: Sendable {
     /// On the capture thread, after the findings of each turn.
     func take(from engine: Engine, isLast: Bool) {
         incidents.offer(engine.takeIncidents())
-        let ended = engine.takeEndedCalls()
-        calls?.queue.offer(ended)
+        if let calls {
+            // As they end, and again as they leave the table with all that was found.
+            calls.queue.offer(endings.next(engine))
+            calls.queue.offer(engine.takeEndedCalls())
+        } else {
+            _ = engine.takeEndedCalls()
+        }
         guard isLast, let memory else { return }
         // Calls that have not left the table yet, running or not: what is known of them is worth keeping.
         calls?.queue.offer(engine.calls())
@@ -89,6 +96,31 @@ struct Outlets: Sendable {
         let dropped = [findings?.queue.dropped, keptIncidents?.queue.dropped, calls?.queue.dropped]
         record.lost &+= dropped.compactMap { $0 }.reduce(0, &+)
         return record
+    }
+}
+
+/// Gives each call to the history soon after its end: the table keeps it for half a minute longer, and a daemon that is
+/// killed meanwhile would take it along.
+private final class CallEndings: Sendable {
+    private struct State {
+        var due = Timestamp.distantPast
+        var since = Timestamp.distantPast
+    }
+
+    private let state = Mutex(State())
+    private static let period = Interval.seconds(2)
+
+    /// On the capture thread.
+    func next(_ engine: Engine) -> [CallSnapshot] {
+        state.withLock { state in
+            let now = engine.time
+            guard now >= state.due else { return [] }
+            defer {
+                state.due = now + CallEndings.period
+                state.since = now
+            }
+            return engine.calls(endedAfter: state.since)
+        }
     }
 }
 

@@ -104,6 +104,20 @@ struct Fixture: Sendable {
         }
     }
 
+    /// Clients that follow, and close their connections without a word once they got the first line.
+    func followAndVanish(_ count: Int) async throws {
+        let path = socket
+        for _ in 0..<count {
+            try await Fixture.clients.runIfActive {
+                let connection = try SocketConnection(path: path)
+                try connection.send("GET /v1/findings?follow=1 HTTP/1.1\r\nHost: x\r\n\r\n")
+                var reader = HTTPReader()
+                while try reader.add(try connection.receive()).isEmpty {}
+                guard reader.status == 200 else { throw Failure("status \(reader.status ?? 0)") }
+            }
+        }
+    }
+
     /// What a daemon that was killed leaves behind: a socket that nobody listens on.
     static func leaveSocket(_ path: String) throws {
         let descriptor = Foundation.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)

@@ -63,6 +63,34 @@ import Wire
         }
     }
 
+    @Test(.timeLimit(.minutes(5))) func aHundredFollowersThatVanishLeaveTheirPlacesToOthers() async throws {
+        try await Fixture.run { fixture in
+            for count in [64, 36] {
+                try await fixture.followAndVanish(count)
+                // The heartbeat finds out who is gone; here it need not wait its 15 s.
+                while fixture.recent.followers > 0 {
+                    fixture.recent.beat()
+                    await Task.yield()
+                }
+            }
+            let recent = fixture.recent
+            let id = try await fixture.ask { client in
+                var id: String?
+                try client.lines("/v1/findings", [("follow", "1")]) { line in
+                    id = try JSONLine.decode(FindingRecord.self, from: line).id
+                    return false
+                }
+                return id
+            } prepare: {
+                Task {
+                    while recent.followers == 0 { await Task.yield() }
+                    recent.add([Sample.oneWayAudio("f-1")])
+                }
+            }
+            #expect(id == "f-1")
+        }
+    }
+
     @Test func aSlowFollowerMissesFindingsAndHoldsUpNobody() async throws {
         try await Fixture.run(recent: 50) { fixture in
             let recent = fixture.recent

@@ -122,3 +122,37 @@ import Wire
         #expect(recent.counts[.init(kind: "trunk-down", severity: .warning)] == 1)
     }
 }
+
+@Suite struct SettlingTests {
+    @Test func `settling waits until the consumer came back for more`() async {
+        let queue = BoundedQueue<Int>(capacity: 8)
+        async let served: Int = {
+            var count = 0
+            while let batch = await queue.next() { count += batch.count }
+            return count
+        }()
+        // The consumer must have come once; before, nobody is waited for.
+        queue.offer([0])
+        await queue.settle(within: .seconds(60))
+        queue.offer([1, 2])
+        await queue.settle(within: .seconds(60))
+        queue.close()
+        #expect(await served == 3)
+    }
+
+    @Test func `a queue that nobody reads is not waited for`() async {
+        let queue = BoundedQueue<Int>(capacity: 8)
+        queue.offer([1])
+        await queue.settle(within: .seconds(3_600))
+        #expect(queue.count == 1)
+    }
+
+    @Test func `a consumer that hangs is waited for no longer than the limit`() async {
+        let queue = BoundedQueue<Int>(capacity: 8)
+        queue.offer([1])
+        _ = await queue.next()
+        queue.offer([2])
+        await queue.settle(within: .zero)
+        #expect(await queue.next() == [2])
+    }
+}

@@ -12,6 +12,8 @@ package struct EvidenceSettings: Sendable, Hashable {
     package var bundleBytes = 16 << 20
     /// Findings of one incident that get a file, because they show the same fault.
     package var filesPerIncident = 10
+    /// Findings of one kind that get a file within one minute of packet time: a fault of everybody shows in a few.
+    package var filesPerKindAndMinute = 20
 
     package init() {}
 }
@@ -25,12 +27,17 @@ package final class EvidenceDesk {
     private let outlet: @Sendable (EvidenceJob) -> Void
     private var sessions: [SessionCollector] = []
     private var filesByIncident: [String: Int] = [:]
+    /// Files of the current minute by kind.
+    private var filesByKind: [String: Int] = [:]
+    private var minute = Int64.min
     private var unfinished = UnfinishedEvidence()
     private var isRecording: Bool
 
     /// Sessions at a time: one bit each in the ring's entries.
     package static let sessionLimit = 8
     private static let incidentLimit = 10_000
+    /// Packets between two ends that a finding about no call gets, the newest.
+    private static let packetsBetween = 4_000
     /// Before a finding that is about no call.
     private static let lookBack = Interval.seconds(120)
     /// The usual life of a binding.
@@ -90,6 +97,7 @@ package final class EvidenceDesk {
     // MARK: - Findings
 
     private func collect(_ finding: Finding, _ engine: Engine) {
+        guard hasRoomInMinute(finding, engine) else { return budget.noteLimited() }
         if let incident = finding.incident {
             guard filesByIncident[incident, default: 0] < settings.filesPerIncident else { return }
             if filesByIncident.count >= EvidenceDesk.incidentLimit { filesByIncident = [:] }
@@ -97,8 +105,18 @@ package final class EvidenceDesk {
         }
         let bundle = packets(of: finding, engine)
         guard !bundle.packets.isEmpty else { return }
+        filesByKind[finding.kind, default: 0] += 1
         hand(.finding(finding, bundle))
         unfinished.add(finding, bundle)
+    }
+
+    private func hasRoomInMinute(_ finding: Finding, _ engine: Engine) -> Bool {
+        let now = max(engine.time, finding.time).nanoseconds / 60_000_000_000
+        if now != minute {
+            minute = now
+            filesByKind.removeAll(keepingCapacity: true)
+        }
+        return filesByKind[finding.kind, default: 0] < settings.filesPerKindAndMinute
     }
 
     /// The file of a finding again, with the end of its call.
@@ -113,7 +131,7 @@ package final class EvidenceDesk {
         let legs = finding.call.map { [$0.callID] + $0.linked.map(\.callID) } ?? []
         let starts = legs.compactMap { engine.start(ofCall: $0) } + (finding.call.map { [$0.start] } ?? [])
         let since = starts.min().map { $0 - .seconds(2) } ?? finding.time - EvidenceDesk.lookBack
-        var picker = PacketPicker(recorder, since: since)
+        var picker = PacketPicker(recorder, since: since, mediaLimit: settings.bundleBytes)
         let keys = recorder.keys
         if let call = finding.call {
             for leg in legs {
@@ -126,7 +144,7 @@ package final class EvidenceDesk {
                 // Errors that quote too little to tell whose message they mean.
                 picker.addSignalling(key) { $0.kind == .icmp && endKeys.contains($0.firstKey) }
             }
-            for pair in pairs(ends) { picker.addSignalling(pair) { $0.kind == .tcp } }
+            for pair in pairs(ends) { picker.addSignalling(keys.connection(pair)) }
             picker.addRegistrations(
                 of: [call.caller, call.callee], since: call.start - EvidenceDesk.registrationLookBack)
         }
@@ -137,7 +155,7 @@ package final class EvidenceDesk {
         if finding.call == nil || picker.isEmpty, let from = address(finding.place.from),
             let to = address(finding.place.to)
         {
-            picker.addSignalling(keys.pair(from, to))
+            picker.addSignalling(keys.pair(from, to), limit: EvidenceDesk.packetsBetween)
         }
         if finding.call == nil { addStreams(of: finding, to: &picker) }
         var bundle = picker.bundle(
@@ -181,10 +199,10 @@ package final class EvidenceDesk {
         switch order {
         case .start(let spec):
             let taken = sessions.reduce(0) { $0 | $1.bit }
-            guard let free = (0..<EvidenceDesk.sessionLimit).first(where: { taken & 1 << UInt8($0) == 0 }) else {
+            guard let free = (0..<EvidenceDesk.sessionLimit).first(where: { taken & 1 << UInt16($0) == 0 }) else {
                 return
             }
-            let bit = UInt8(1) << UInt8(free)
+            let bit = UInt16(1) << UInt16(free)
             recorder.signalling.clearMarks(bit)
             recorder.media.clearMarks(bit)
             sessions.append(SessionCollector(spec, bit: bit))

@@ -66,10 +66,11 @@ package enum EvidenceFile {
 
     /// Writes the packets of `finding` to `path`, secrets blanked; the file appears when it is whole.
     ///
+    /// - Parameter syncs: Waits for the disk.
     /// - Returns: Bytes of the file.
     @discardableResult
     package static func write(
-        _ finding: Finding, _ bundle: PacketBundle, to path: String, in language: Language
+        _ finding: Finding, _ bundle: PacketBundle, to path: String, in language: Language, syncs: Bool = true
     ) throws(CaptureError) -> Int64 {
         var bundle = bundle
         let unsealed = bundle.blankSecrets()
@@ -95,7 +96,7 @@ package enum EvidenceFile {
         }
         try writer.close(at: bundle.end)
         let length = writer.length
-        try writer.finish()
+        try writer.finish(syncs: syncs)
         return length
     }
 

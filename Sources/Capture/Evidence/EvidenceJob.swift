@@ -35,6 +35,7 @@ package final class EvidenceBudget: Sendable {
     private let limit: Int
     private let pending = Atomic(0)
     private let refusals = Atomic<UInt64>(0)
+    private let beyondLimit = Atomic<UInt64>(0)
 
     package init(bytes: Int = 64 << 20) { limit = bytes }
 
@@ -50,6 +51,12 @@ package final class EvidenceBudget: Sendable {
 
     /// The job is done.
     package func give(back job: EvidenceJob) { pending.subtract(job.bytes, ordering: .relaxed) }
+
+    /// Counts a finding left out because its kind had its files for the minute.
+    func noteLimited() { beyondLimit.add(1, ordering: .relaxed) }
+
+    /// Findings left out because their kind had its files for the minute.
+    package var limited: UInt64 { beyondLimit.load(ordering: .relaxed) }
 
     /// Findings and batches left out because the disk was too slow.
     package var refused: UInt64 { refusals.load(ordering: .relaxed) }

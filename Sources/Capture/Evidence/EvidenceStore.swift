@@ -5,7 +5,17 @@ import Synchronization
 /// Writes evidence files and knows them. For any thread that may wait for the disk.
 package final class EvidenceStore: Sendable {
     package let directory: EvidenceDirectory
-    private let counts = Mutex(Counts())
+    private let syncs: Bool
+    private let state = Mutex(State())
+
+    private struct State {
+        var counts = Counts()
+        var isPrepared = false
+        /// What stands in the directory, as far as this store knows: others may have removed some.
+        var isCounted = false
+        var files = 0
+        var bytes: Int64 = 0
+    }
 
     package struct Counts: Sendable, Hashable {
         package var written: UInt64 = 0
@@ -19,14 +29,25 @@ package final class EvidenceStore: Sendable {
         package init() {}
     }
 
-    /// - Throws: `cannot-write`, when the directory cannot be made or written to.
-    package init(directory: EvidenceDirectory) throws(CaptureError) {
+    /// A directory that cannot be used yet is tried again with each file.
+    ///
+    /// - Parameter syncs: Waits for the disk with each file.
+    package init(directory: EvidenceDirectory, syncs: Bool = true) {
         self.directory = directory
-        try directory.prepare()
-        directory.sweep()
+        self.syncs = syncs
     }
 
-    package var tally: Counts { counts.withLock { $0 } }
+    package var tally: Counts { state.withLock { $0.counts } }
+
+    /// Makes the directory ready, once.
+    ///
+    /// - Throws: `cannot-write`, when it cannot be made or written to.
+    package func prepare() throws(CaptureError) {
+        guard !state.withLock({ $0.isPrepared }) else { return }
+        try directory.prepare()
+        directory.sweep()
+        state.withLock { $0.isPrepared = true }
+    }
 
     /// Writes what proves `finding`; nil when the disk is too full.
     @discardableResult
@@ -34,25 +55,50 @@ package final class EvidenceStore: Sendable {
         _ finding: Finding, _ bundle: PacketBundle, in language: Language
     ) throws(CaptureError) -> String? {
         let estimate = bundle.bytes.count + bundle.packets.count * 40 + 8_192
-        guard directory.hasRoom(for: estimate), Int64(estimate) <= directory.maxBytes else {
-            counts.withLock { $0.refused += 1 }
-            return nil
-        }
         let name = EvidenceFile.name(of: finding)
-        let isNew = access(directory.path + "/" + name, F_OK) != 0
-        let removed = directory.makeRoom(for: estimate, as: name)
         do throws(CaptureError) {
-            try EvidenceFile.write(finding, bundle, to: directory.path + "/" + name, in: language)
+            try prepare()
+            guard directory.hasRoom(for: estimate), Int64(estimate) <= directory.maxBytes else {
+                state.withLock { $0.counts.refused += 1 }
+                return nil
+            }
+            let isNew = access(directory.path + "/" + name, F_OK) != 0
+            let removed = makeRoom(for: estimate, as: name)
+            let bytes = try EvidenceFile.write(
+                finding, bundle, to: directory.path + "/" + name, in: language, syncs: syncs)
+            state.withLock {
+                // A file that is written again, with the end of its call, is the same file.
+                $0.counts.written += isNew ? 1 : 0
+                $0.counts.removed += UInt64(removed)
+                $0.files += isNew ? 1 : 0
+                $0.bytes += bytes
+            }
+            return name
         } catch {
-            counts.withLock { $0.failed += 1 }
+            state.withLock {
+                $0.counts.failed += 1
+                // The directory may have been taken away.
+                $0.isPrepared = false
+                $0.isCounted = false
+            }
             throw error
         }
-        counts.withLock {
-            // A file that is written again, with the end of its call, is the same file.
-            $0.written += isNew ? 1 : 0
-            $0.removed += UInt64(removed)
+    }
+
+    /// The directory is read through only when what is known of it says that it may be full.
+    private func makeRoom(for bytes: Int, as name: String) -> Int {
+        let mayBeFull = state.withLock { state in
+            !state.isCounted || state.files >= directory.maxFiles || state.bytes + Int64(bytes) > directory.maxBytes
         }
-        return name
+        guard mayBeFull else { return 0 }
+        let removed = directory.makeRoom(for: bytes, as: name)
+        let files = directory.files
+        state.withLock {
+            $0.isCounted = true
+            $0.files = files.count
+            $0.bytes = files.reduce(0) { $0 + $1.bytes }
+        }
+        return removed
     }
 
     /// Path of the file for the finding `id`, if there is one (still).

@@ -49,33 +49,42 @@ package struct PacketBundle: Sendable {
 /// Picks packets out of the recorder's rings, each once.
 struct PacketPicker {
     private struct Pick {
+        var order: UInt64
         var sequence: UInt64
         var isMedia: Bool
-        var entry: PacketRing.Entry
     }
 
     let recorder: PacketRecorder
     /// Nothing older than this is taken.
     let since: Timestamp
-    /// Skips and marks what a session took before; 0 for none.
-    let sessionBit: UInt8
+    /// What was taken bears it: a session's for good, a finding's until its bundle is made.
+    private let bit: UInt16
+    /// Bytes of media picked by one endpoint; older ones could only be left out again.
+    private let mediaLimit: Int
     private var picks: [Pick] = []
-    private var seen: Set<UInt64> = []
 
-    init(_ recorder: PacketRecorder, since: Timestamp, sessionBit: UInt8 = 0) {
+    /// The mark of what a finding picked; those below are sessions'.
+    private static let findingBit: UInt16 = 1 << 15
+
+    /// - Parameter sessionBit: Skips and marks what a session took before; 0 for a finding.
+    init(_ recorder: PacketRecorder, since: Timestamp, sessionBit: UInt16 = 0, mediaLimit: Int = .max) {
         self.recorder = recorder
         self.since = since
-        self.sessionBit = sessionBit
+        self.mediaLimit = mediaLimit
+        bit = sessionBit == 0 ? PacketPicker.findingBit : sessionBit
     }
 
-    /// Signalling under this key, and the fragments that belong to it.
+    /// Signalling under this key, of it the newest `limit`, and the fragments that belong to it.
     mutating func addSignalling(
-        _ key: UInt64, since start: Timestamp? = nil, admits: (PacketRing.Entry) -> Bool = { _ in true }
+        _ key: UInt64, since start: Timestamp? = nil, limit: Int = .max,
+        admits: (PacketRing.Entry) -> Bool = { _ in true }
     ) {
         var related: [UInt64] = []
+        var room = limit
         recorder.signalling.walk(key) { sequence, entry in
-            guard entry.time >= start ?? since else { return false }
+            guard entry.time >= start ?? since, room > 0 else { return false }
             guard admits(entry) else { return true }
+            room -= 1
             add(sequence, entry, isMedia: false)
             if entry.relatedKey != 0 { related.append(entry.relatedKey) }
             return true
@@ -86,8 +95,10 @@ struct PacketPicker {
     /// RTP to and from an endpoint, RTCP, and the ICMP errors that quote it.
     mutating func addMedia(_ endpoint: Endpoint, since start: Timestamp? = nil) {
         let key = recorder.keys.endpoint(endpoint)
+        var room = mediaLimit
         recorder.media.walk(key) { sequence, entry in
-            guard entry.time >= start ?? since else { return false }
+            guard entry.time >= start ?? since, room > 0 else { return false }
+            room -= Int(entry.captured)
             add(sequence, entry, isMedia: true)
             return true
         }
@@ -96,28 +107,14 @@ struct PacketPicker {
 
     /// Registrations of these users, from wherever: where a call is sent may rest on them.
     mutating func addRegistrations(of users: [String], since start: Timestamp) {
-        var keys: Set<UInt64> = []
-        var sequence = recorder.signalling.newest
-        while let entry = recorder.signalling.entry(sequence), entry.time >= start {
-            sequence -= 1
-            guard entry.kind == .sip else { continue }
-            recorder.signalling.withBytes(entry) { bytes in
-                let payload = Int(entry.payload)
-                guard payload < bytes.count, bytes[payload...].starts(with: "REGISTER ".utf8) else { return }
-                let found = SIPGlance(bytes.span, from: payload, readsUsers: true).users
-                if found.contains(where: users.contains) { keys.insert(entry.firstKey) }
-            }
-        }
-        for key in keys { addSignalling(key, since: start) }
+        let calls = users.flatMap { recorder.registrations.calls(of: recorder.keys.user($0.utf8)) }
+        for key in Set(calls) { addSignalling(key, since: start) }
     }
 
     private mutating func add(_ sequence: UInt64, _ entry: PacketRing.Entry, isMedia: Bool) {
-        if sessionBit != 0 {
-            guard entry.taken & sessionBit == 0 else { return }
-            (isMedia ? recorder.media : recorder.signalling).mark(sequence, sessionBit)
-        }
-        guard seen.insert(entry.order).inserted else { return }
-        picks.append(Pick(sequence: sequence, isMedia: isMedia, entry: entry))
+        guard entry.taken & bit == 0 else { return }
+        (isMedia ? recorder.media : recorder.signalling).mark(sequence, bit)
+        picks.append(Pick(order: entry.order, sequence: sequence, isMedia: isMedia))
     }
 
     var isEmpty: Bool { picks.isEmpty }
@@ -128,42 +125,43 @@ struct PacketPicker {
         guard !numbers.isEmpty else { return }
         var keys: Set<UInt64> = []
         var connections: Set<UInt64> = []
-        var sequence = recorder.signalling.newest
-        while let entry = recorder.signalling.entry(sequence), entry.time >= start {
-            if numbers.contains(entry.number) {
+        for number in numbers {
+            recorder.signalling.walk(number: number) { sequence, entry in
+                guard entry.time >= start else { return }
                 add(sequence, entry, isMedia: false)
                 if entry.kind == .sip || entry.kind == .fragment { keys.insert(entry.firstKey) }
                 if entry.kind == .tcp { connections.insert(entry.firstKey) }
             }
-            sequence -= 1
         }
         for key in keys { addSignalling(key, since: start) }
-        for key in connections { addSignalling(key, since: start, admits: { $0.kind == .tcp }) }
+        for key in connections { addSignalling(key, since: start) }
     }
 
-    /// Copies the picks out: all signalling, and of media the newest that fit.
+    /// Copies the picks out: all signalling, and of media the newest that fit. The picker is used up.
     ///
     /// - Parameter keepsPayload: The recorder may hold what people say for another session: of RTP only the headers
     ///   leave it without this.
-    func bundle(end: Timestamp, limitBytes: Int, keepsPayload: Bool) -> PacketBundle {
+    mutating func bundle(end: Timestamp, limitBytes: Int, keepsPayload: Bool) -> PacketBundle {
         var bundle = PacketBundle(interfaces: recorder.interfaces, end: end)
         var room = limitBytes
         var kept: [Pick] = []
-        let newestFirst = picks.sorted { $0.entry.order > $1.entry.order }
-        for pick in newestFirst.filter({ !$0.isMedia }) + newestFirst.filter(\.isMedia) {
-            room -= Int(pick.entry.captured) + 64
+        picks.sort { ($0.isMedia ? 1 : 0, $1.order) < ($1.isMedia ? 1 : 0, $0.order) }
+        for pick in picks {
+            if bit == PacketPicker.findingBit { ring(pick).clearMark(pick.sequence, bit) }
+            room -= Int(ring(pick).entry(pick.sequence)?.captured ?? 0) + 64
             guard room >= 0 else {
                 bundle.omitted += 1
                 continue
             }
             kept.append(pick)
         }
-        kept.sort { $0.entry.order < $1.entry.order }
+        picks = []
+        kept.sort { $0.order < $1.order }
         bundle.packets.reserveCapacity(kept.count)
         for pick in kept {
-            let entry = pick.entry
+            guard let entry = ring(pick).entry(pick.sequence) else { continue }
             let start = bundle.bytes.count
-            (pick.isMedia ? recorder.media : recorder.signalling).withBytes(entry) { bytes in
+            ring(pick).withBytes(entry) { bytes in
                 let isWhole = keepsPayload || entry.kind != .rtp
                 let header = PacketRecorder.headerEnd(bytes.span, Int(entry.payload), bytes.count)
                 bundle.bytes += bytes[..<(isWhole ? bytes.count : header)]
@@ -177,4 +175,6 @@ struct PacketPicker {
         }
         return bundle
     }
+
+    private func ring(_ pick: Pick) -> PacketRing { pick.isMedia ? recorder.media : recorder.signalling }
 }

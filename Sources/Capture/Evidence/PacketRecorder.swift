@@ -29,6 +29,8 @@ package final class PacketRecorder {
     private(set) var interfaces: [BundleInterface] = []
     private let ports: [ClosedRange<UInt16>]
     private var order: UInt64 = 0
+    /// Where the registrations of a user stand.
+    private(set) var registrations = RegistrationIndex()
     /// Call-ID of the TCP stream a segment continues.
     private var streams: [Flow: UInt64] = [:]
     private var nextExpiry = Timestamp.distantPast
@@ -38,7 +40,7 @@ package final class PacketRecorder {
     private static let fragmentLife = Interval.seconds(30)
 
     package init(settings: RecorderSettings = RecorderSettings()) {
-        signalling = PacketRing(bytes: settings.memoryBytes / 4, typical: 600)
+        signalling = PacketRing(bytes: settings.memoryBytes / 4, typical: 600, findsNumbers: true)
         media = PacketRing(bytes: settings.memoryBytes / 4 * 3, typical: 64)
         keepsPayload = settings.keepsPayload
         ports = settings.signallingPorts
@@ -103,6 +105,7 @@ package final class PacketRecorder {
         guard looksLikeSIP(payload) || isSignalling(datagram.flow) else { return }
         let pair = keys.pair(datagram.flow.source.address, datagram.flow.destination.address)
         let call = callKey(payload)
+        noteRegistration(payload, call)
         signalling.append(
             entry(.sip, header, captured: bytes.count, payload: datagram.payloadOffset, call ?? pair, pair), bytes)
     }
@@ -110,6 +113,12 @@ package final class PacketRecorder {
     private func callKey(_ payload: Span<UInt8>) -> UInt64? {
         guard let range = SIPGlance(payload).callID else { return nil }
         return keys.callID(payload.copy(from: range.lowerBound, length: range.count))
+    }
+
+    /// Where a call is sent may rest on what its ends registered.
+    private func noteRegistration(_ payload: Span<UInt8>, _ call: UInt64?) {
+        guard let call, SIPGlance.isRegister(payload) else { return }
+        for user in SIPGlance(payload, readsUsers: true).users { registrations.note(keys.user(user.utf8), call) }
     }
 
     private func isSignalling(_ flow: Flow) -> Bool {
@@ -129,11 +138,14 @@ package final class PacketRecorder {
             // Pure acknowledgments prove nothing; how connections begin and end does.
             guard segment.isSYN || segment.isFIN || segment.isRST else { return }
             return signalling.append(
-                entry(.tcp, header, captured: bytes.count, payload: segment.payloadOffset, pair, pair), bytes)
+                entry(
+                    .tcp, header, captured: bytes.count, payload: segment.payloadOffset, keys.connection(pair), pair),
+                bytes)
         }
         if startsMessage, let call = callKey(payload) {
             if streams.count >= PacketRecorder.streamLimit { streams.removeAll(keepingCapacity: true) }
             streams[segment.flow] = call
+            noteRegistration(payload, call)
         }
         let call = streams[segment.flow] ?? pair
         var kept = entry(.sip, header, captured: bytes.count, payload: segment.payloadOffset, call, pair)

@@ -8,7 +8,8 @@ package enum PacketClass: UInt8, Sendable {
 /// The last packets of one class, in memory that was set aside before: keeping one allocates nothing.
 ///
 /// Packets leave in the order they came, when slots or bytes are used up. Each stands in two chains, found by the hash
-/// of its keys, so that a call's packets are collected without looking at those of other calls.
+/// of its keys, so that a call's packets are collected without looking at those of other calls; where asked for, in a
+/// third by its frame number.
 final class PacketRing {
     /// One kept packet. Trivial.
     struct Entry {
@@ -33,8 +34,8 @@ final class PacketRing {
         /// Offset of the transport's payload in the frame.
         var payload: UInt16
         var kind: PacketClass
-        /// One bit for each capture session that took it.
-        var taken: UInt8 = 0
+        /// One bit for each capture session that took it, and one for the finding that is being served.
+        var taken: UInt16 = 0
     }
 
     private let slots: UnsafeMutablePointer<Entry>
@@ -42,6 +43,8 @@ final class PacketRing {
     private let memory: UnsafeMutablePointer<UInt8>
     private let capacity: UInt64
     private let heads: UnsafeMutablePointer<UInt64>
+    /// The chains by frame number: newest packets, and the older packet of each slot. Nil where nobody asks by number.
+    private let numbers: (heads: UnsafeMutablePointer<UInt64>, links: UnsafeMutablePointer<UInt64>)?
     /// Sequence number of the newest packet; the first has 1.
     private(set) var newest: UInt64 = 0
     private var written: UInt64 = 0
@@ -51,7 +54,8 @@ final class PacketRing {
     /// - Parameters:
     ///   - bytes: Memory for packets. The system hands it out page by page, when it is first used.
     ///   - typical: Bytes of a usual packet; there are so many slots that these fill the memory.
-    init(bytes: Int, typical: Int) {
+    ///   - findsNumbers: Packets are also found by their frame numbers.
+    init(bytes: Int, typical: Int, findsNumbers: Bool = false) {
         capacity = UInt64(max(1 << 18, bytes))
         var count = 1
         while count < Int(capacity) / max(1, typical) { count <<= 1 }
@@ -60,12 +64,21 @@ final class PacketRing {
         memory = .allocate(capacity: Int(capacity))
         heads = .allocate(capacity: PacketRing.buckets)
         heads.initialize(repeating: 0, count: PacketRing.buckets)
+        guard findsNumbers else {
+            numbers = nil
+            return
+        }
+        let newest = UnsafeMutablePointer<UInt64>.allocate(capacity: PacketRing.buckets)
+        newest.initialize(repeating: 0, count: PacketRing.buckets)
+        numbers = (newest, .allocate(capacity: count))
     }
 
     deinit {
         slots.deallocate()
         memory.deallocate()
         heads.deallocate()
+        numbers?.heads.deallocate()
+        numbers?.links.deallocate()
     }
 
     /// Keeps the first `entry.captured` of `bytes`; its place and links are filled in here.
@@ -94,6 +107,11 @@ final class PacketRing {
             heads[second] = newest
         }
         (slots + Int(newest & slotMask)).initialize(to: entry)
+        if let numbers {
+            let place = PacketRing.bucket(entry.number)
+            (numbers.links + Int(newest & slotMask)).initialize(to: numbers.heads[place])
+            numbers.heads[place] = newest
+        }
     }
 
     @inline(__always)
@@ -127,14 +145,29 @@ final class PacketRing {
         }
     }
 
-    /// Marks a packet as taken by the sessions of `bits`.
-    func mark(_ sequence: UInt64, _ bits: UInt8) {
+    /// Calls `body` with the kept packets of a frame number, newest first: one for each interface, as a rule.
+    func walk(number: UInt64, _ body: (UInt64, Entry) -> Void) {
+        guard let numbers else { return }
+        var sequence = numbers.heads[PacketRing.bucket(number)]
+        while let entry = entry(sequence) {
+            if entry.number == number { body(sequence, entry) }
+            sequence = numbers.links[Int(sequence & slotMask)]
+        }
+    }
+
+    /// Marks a packet as taken by those of `bits`.
+    func mark(_ sequence: UInt64, _ bits: UInt16) {
         guard entry(sequence) != nil else { return }
         slots[Int(sequence & slotMask)].taken |= bits
     }
 
+    func clearMark(_ sequence: UInt64, _ bits: UInt16) {
+        guard entry(sequence) != nil else { return }
+        slots[Int(sequence & slotMask)].taken &= ~bits
+    }
+
     /// A session number begins anew.
-    func clearMarks(_ bits: UInt8) {
+    func clearMarks(_ bits: UInt16) {
         var sequence = oldest
         while sequence <= newest {
             slots[Int(sequence & slotMask)].taken &= ~bits
@@ -159,6 +192,12 @@ struct PacketKeys {
 
     /// Both ends' addresses, whichever sends.
     func pair(_ left: IPAddress, _ right: IPAddress) -> UInt64 { mix(address(left) &+ address(right) &+ 1) }
+
+    /// How connections between two addresses begin and end.
+    func connection(_ pair: UInt64) -> UInt64 { mix(pair &+ 3) }
+
+    /// The user part of a URI.
+    func user(_ bytes: some Sequence<UInt8>) -> UInt64 { mix(callID(bytes) &+ 5) }
 
     func fragments(_ source: IPAddress, _ destination: IPAddress, _ identification: UInt16) -> UInt64 {
         mix(address(source) &+ 3 &* address(destination) &+ UInt64(identification) &+ 2)

@@ -32,6 +32,11 @@ package struct SIPGlance {
         }
     }
 
+    static func isRegister(_ payload: Span<UInt8>) -> Bool {
+        // "REGISTER " as two numbers: this is asked of every message.
+        payload.uint64(at: 0) == 0x5245_4749_5354_4552 && payload.uint8(at: 8) == 0x20
+    }
+
     /// Position of the line feed, or the end of the bytes.
     private static func endOfLine(_ bytes: Span<UInt8>, _ start: Int) -> Int {
         var position = start
@@ -70,20 +75,40 @@ package struct SIPGlance {
     /// The user part of each `sip:`, `sips:` or `tel:` URI of the value.
     private mutating func add(_ bytes: Span<UInt8>, _ range: Range<Int>?) {
         guard let range else { return }
-        let text = String(decoding: bytes.copy(from: range.lowerBound, length: min(range.count, 512)), as: UTF8.self)
-        for scheme in ["sip:", "sips:", "tel:"] {
-            var rest = Substring(text)
-            while let found = rest.range(of: scheme), users.count < 16 {
-                rest = rest[found.upperBound...]
-                let user = rest.prefix { !"@>;, ".contains($0) }
-                if !user.isEmpty, scheme == "tel:" || rest.dropFirst(user.count).first == "@" {
-                    users.append(String(user))
-                }
+        let end = min(range.upperBound, range.lowerBound + 512)
+        var position = range.lowerBound
+        while position < end, users.count < 16 {
+            defer { position += 1 }
+            guard bytes[position] == 58, let needsHost = SIPGlance.scheme(bytes, range.lowerBound, position) else {
+                continue
             }
+            let start = position + 1
+            var stop = start
+            while stop < end, !SIPGlance.endsUser(bytes[stop]) { stop += 1 }
+            guard stop > start, !needsHost || stop < end && bytes[stop] == 0x40 else { continue }
+            users.append(String(decoding: bytes.copy(from: start, length: stop - start), as: UTF8.self))
+            position = stop
         }
     }
-}
 
-extension Substring {
-    fileprivate func range(of text: String) -> Range<Index>? { firstRange(of: text) }
+    /// Whether a URI of the scheme that ends before `colon` has its user before an `@`; nil for another scheme.
+    private static func scheme(_ bytes: Span<UInt8>, _ start: Int, _ colon: Int) -> Bool? {
+        func ends(with word: StaticString) -> Bool {
+            let first = colon - word.utf8CodeUnitCount
+            guard first >= start else { return false }
+            return word.withUTF8Buffer { wanted in
+                for index in 0..<wanted.count where bytes[first + index] | 0x20 != wanted[index] { return false }
+                return true
+            }
+        }
+        if ends(with: "sip") || ends(with: "sips") { return true }
+        return ends(with: "tel") ? false : nil
+    }
+
+    private static func endsUser(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x40, 0x3E, 0x3B, 0x2C, 0x20: true
+        default: false
+        }
+    }
 }

@@ -15,7 +15,7 @@ final class SessionCollector {
 
     let spec: SessionSpec
     /// The session's bit in the ring entries.
-    let bit: UInt8
+    let bit: UInt16
     private var followed: [String: Followed] = [:]
     private var calls: Set<String> = []
     private var scanned: UInt64 = 0
@@ -28,7 +28,7 @@ final class SessionCollector {
     private static let patience = Interval.seconds(60)
     private static let batchBytes = 16 << 20
 
-    init(_ spec: SessionSpec, bit: UInt8) {
+    init(_ spec: SessionSpec, bit: UInt16) {
         self.spec = spec
         self.bit = bit
         for id in spec.callIDs.suffix(SessionCollector.dialogLimit) {

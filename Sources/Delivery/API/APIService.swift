@@ -1,6 +1,7 @@
 import Glibc
 import Hummingbird
 package import Logging
+import NIOCore
 import ServiceLifecycle
 
 /// The HTTP API on its Unix socket.
@@ -27,7 +28,12 @@ package struct APIService: Service {
         quiet.logLevel = max(logger.logLevel, .warning)
         let application = Application(
             router: APIRoutes(source: source).router(),
-            configuration: ApplicationConfiguration(address: .unixDomainSocket(path: socket.path), backlog: 64),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionPatience()], idleTimeout: APIService.idleTimeout)),
+            configuration: ApplicationConfiguration(
+                address: .unixDomainSocket(path: socket.path), backlog: 256,
+                availableConnectionsDelegate: .maximum(APIService.connections, logger: quiet)),
             onServerRunning: { _ in
                 if let problem = socket.admit() {
                     logger.warning("API socket", metadata: ["path": "\(socket.path)", "problem": "\(problem)"])
@@ -38,6 +44,7 @@ package struct APIService: Service {
         defer { unlink(socket.path) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await application.run() }
+            group.addTask { await beat() }
             group.addTask {
                 try? await gracefulShutdown()
                 try? await Task.sleep(for: APIService.patience)
@@ -48,6 +55,19 @@ package struct APIService: Service {
         }
     }
 
+    /// Without it a client that vanished would keep its place until the next finding.
+    private func beat() async {
+        await cancelWhenGracefulShutdown {
+            while (try? await Task.sleep(for: FollowStream.heartbeat)) != nil { source.recent.beat() }
+        }
+        // The service ends with the application, not with its heart.
+        try? await Task.sleep(for: .seconds(86_400))
+    }
+
+    /// Open at a time; more wait in the kernel's queue.
+    private static let connections = 256
+    /// Of a connection on which no request is under way.
+    private static let idleTimeout = TimeAmount.seconds(15)
     /// Time that answers under way have to finish when the daemon ends.
     private static let patience = Duration.seconds(3)
 }

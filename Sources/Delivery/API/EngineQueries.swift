@@ -79,9 +79,11 @@ package struct DeliveryRecord: Codable, Sendable, Equatable {
     package var followers: Int
     /// Zeros where no history is kept.
     package var history: HistoryRecord
+    /// Zeros where no evidence is kept.
+    package var evidence: EvidenceCountsRecord
 
     private enum CodingKeys: String, CodingKey {
-        case followers, alerts, history
+        case followers, alerts, history, evidence
         case queueDropped = "queue_dropped"
         case logWritten = "log_written"
         case logLost = "log_lost"
@@ -90,8 +92,10 @@ package struct DeliveryRecord: Codable, Sendable, Equatable {
 
     package init(
         queueDropped: UInt64 = 0, logWritten: UInt64 = 0, logLost: UInt64 = 0, alertsDropped: UInt64 = 0,
-        alerts: UInt64 = 0, followers: Int = 0, history: HistoryRecord = HistoryRecord()
+        alerts: UInt64 = 0, followers: Int = 0, history: HistoryRecord = HistoryRecord(),
+        evidence: EvidenceCountsRecord = EvidenceCountsRecord()
     ) {
+        self.evidence = evidence
         self.alerts = alerts
         self.history = history
         self.queueDropped = queueDropped

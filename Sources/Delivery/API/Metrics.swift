@@ -42,6 +42,14 @@ enum Metrics {
         page.counter("earshot_history_lost_total", "Rows the history could not take.", delivery.history.lost)
         page.counter("earshot_history_replaced_total", "Times the history was begun anew.", delivery.history.replaced)
         page.gauge("earshot_history_bytes", "Size of the history.", Int(clamping: delivery.history.bytes))
+        let evidence = delivery.evidence
+        page.counter("earshot_evidence_written_total", "Evidence files written.", evidence.written)
+        page.labelled(
+            "earshot_evidence_left_out_total", "Findings without an evidence file.", "reason",
+            [
+                "limit": evidence.limited, "disk-full": evidence.refused, "not-writable": evidence.failed,
+                "too-slow": evidence.skipped,
+            ])
         page.gauge("earshot_followers", "Clients that follow findings.", delivery.followers)
         return page.text
     }

@@ -82,10 +82,12 @@ package struct EvidenceListRecord: Codable, Sendable, Hashable {
     package var refused: UInt64
     package var failed: UInt64
     package var skipped: UInt64
+    /// Findings without a file because their kind had its files for the minute.
+    package var limited: UInt64
 
     package init(
         files: [File] = [], written: UInt64 = 0, removed: UInt64 = 0, refused: UInt64 = 0, failed: UInt64 = 0,
-        skipped: UInt64 = 0
+        skipped: UInt64 = 0, limited: UInt64 = 0
     ) {
         self.files = files
         self.written = written
@@ -93,6 +95,29 @@ package struct EvidenceListRecord: Codable, Sendable, Hashable {
         self.refused = refused
         self.failed = failed
         self.skipped = skipped
+        self.limited = limited
+    }
+}
+
+/// The same counts without the files, for status and metrics.
+package struct EvidenceCountsRecord: Codable, Sendable, Hashable {
+    package var written: UInt64
+    package var removed: UInt64
+    package var refused: UInt64
+    package var failed: UInt64
+    package var skipped: UInt64
+    package var limited: UInt64
+
+    package init(
+        written: UInt64 = 0, removed: UInt64 = 0, refused: UInt64 = 0, failed: UInt64 = 0, skipped: UInt64 = 0,
+        limited: UInt64 = 0
+    ) {
+        self.written = written
+        self.removed = removed
+        self.refused = refused
+        self.failed = failed
+        self.skipped = skipped
+        self.limited = limited
     }
 }
 

@@ -19,6 +19,8 @@ enum HistoryFile {
             // Must be said before the first table, so that what retention frees goes back to the file system.
             try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
             try db.execute(sql: "PRAGMA synchronous = NORMAL")
+            // Nothing is written but the database: its directory may be the only one.
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
             // Retention keeps well below it; a hard limit for what it cannot foresee.
             let pageSize = try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 4_096
             try db.execute(sql: "PRAGMA max_page_count = \(max(64, settings.maxBytes / pageSize * 5 / 4))")

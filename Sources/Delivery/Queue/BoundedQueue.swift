@@ -9,6 +9,27 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
         var dropped: UInt64 = 0
         var isClosed = false
         var consumer: CheckedContinuation<[Element]?, Never>?
+        /// Elements taken in, handed out, and handed out before the consumer came back for more.
+        var offered: UInt64 = 0
+        var handed: UInt64 = 0
+        var done: UInt64 = 0
+        /// Nobody is waited for before the first consumer came.
+        var hasConsumer = false
+        var settlers: [UInt64: Settler] = [:]
+        var nextSettler: UInt64 = 0
+
+        /// Those whose elements are all worked through.
+        mutating func takeSettled() -> [Settler] {
+            guard !settlers.isEmpty else { return [] }
+            let settled = settlers.filter { $0.value.target <= done }
+            for id in settled.keys { settlers[id] = nil }
+            return Array(settled.values)
+        }
+    }
+
+    private struct Settler {
+        var target: UInt64
+        var continuation: CheckedContinuation<Void, Never>
     }
 
     package let capacity: Int
@@ -23,10 +44,12 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
             let room = state.isClosed ? 0 : max(0, capacity - state.waiting.count)
             let taken = elements.prefix(room)
             state.waiting.append(contentsOf: taken)
+            state.offered &+= UInt64(taken.count)
             state.dropped &+= UInt64(elements.count - taken.count)
             guard !state.waiting.isEmpty, let consumer = state.consumer else { return nil }
             state.consumer = nil
             defer { state.waiting = [] }
+            state.handed &+= UInt64(state.waiting.count)
             return (consumer, state.waiting)
         }
         if let (consumer, batch) = wakeUp { consumer.resume(returning: batch) }
@@ -35,10 +58,17 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
     /// Everything that waits, oldest first; waits for the first element. Nil once closed and empty, or when cancelled.
     /// For one consumer at a time.
     package func next() async -> [Element]? {
-        await withTaskCancellationHandler {
+        let settled = state.withLock { state in
+            state.hasConsumer = true
+            state.done = state.handed
+            return state.takeSettled()
+        }
+        for settler in settled { settler.continuation.resume() }
+        return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answer: [Element]?? = state.withLock { state in
                     if !state.waiting.isEmpty {
+                        state.handed &+= UInt64(state.waiting.count)
                         defer { state.waiting = [] }
                         return .some(state.waiting)
                     }
@@ -51,6 +81,28 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
         } onCancel: {
             release()
         }
+    }
+
+    /// Returns when the consumer has worked through everything offered so far and came back for more, or after `limit`.
+    package func settle(within limit: Duration) async {
+        let timer = Mutex<Task<Void, Never>?>(nil)
+        await withCheckedContinuation { continuation in
+            let id: UInt64? = state.withLock { state in
+                guard state.hasConsumer, state.done < state.offered else { return nil }
+                state.nextSettler &+= 1
+                state.settlers[state.nextSettler] = Settler(target: state.offered, continuation: continuation)
+                return state.nextSettler
+            }
+            guard let id else { return continuation.resume() }
+            timer.withLock {
+                $0 = Task { [self] in
+                    try? await Task.sleep(for: limit)
+                    let late = state.withLock { $0.settlers.removeValue(forKey: id) }
+                    late?.continuation.resume()
+                }
+            }
+        }
+        timer.withLock { $0?.cancel() }
     }
 
     /// No more elements come; the consumer gets the rest and then nil.

@@ -3,11 +3,16 @@ import ServiceLifecycle
 
 /// Takes findings over from the capture thread and gives each to the memory and to every sink.
 ///
+/// A finding is served only when it was written, so that none is told that a crash could take back; a disk that hangs
+/// costs that promise, not the finding.
+///
 /// `findings` must be closed for it to end; it then lets the sinks and the followers end.
 package struct FindingHub: Service {
     package let findings: BoundedQueue<Finding>
     package let recent: RecentFindings
     private let sinks: [BoundedQueue<Finding>]
+    /// How long a slow disk may hold up what is served.
+    private static let patience = Duration.seconds(2)
 
     package init(findings: BoundedQueue<Finding>, recent: RecentFindings, sinks: [BoundedQueue<Finding>]) {
         self.findings = findings
@@ -17,8 +22,9 @@ package struct FindingHub: Service {
 
     package func run() async {
         while let batch = await findings.next() {
-            recent.add(batch)
             for sink in sinks { sink.offer(batch) }
+            for sink in sinks { await sink.settle(within: FindingHub.patience) }
+            recent.add(batch)
         }
         for sink in sinks { sink.close() }
         recent.close()

@@ -96,6 +96,11 @@ package final class RecentFindings: Sendable {
         return stream
     }
 
+    /// Ticks for all who follow, though nothing is new: each then writes a sign of life, and one that is gone is noticed.
+    package func beat() {
+        for follower in state.withLock({ Array($0.followers.values) }) { follower.yield() }
+    }
+
     package var followers: Int { state.withLock { $0.followers.count } }
 
     /// Ends all ticks, so that streams to clients end.

@@ -101,12 +101,35 @@ package final class LineLog<Element: Sendable>: Writer {
     }
 
     private func open(_ state: inout State) {
-        let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o640)
+        let flags = O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY
+        var descriptor = Glibc.open(path, O_RDWR | flags, 0o640)
+        // A pipe, or a file that may be written only.
+        if descriptor < 0, errno == EACCES || errno == ENXIO { descriptor = Glibc.open(path, O_WRONLY | flags, 0o640) }
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0 else { return }
+        if status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 { LineLog.mendTail(descriptor, status.st_size) }
         state.descriptor = descriptor
         state.device = status.st_dev
         state.inode = status.st_ino
+    }
+
+    /// Takes back half a line that a crash left at the end: it was never told as a whole.
+    private static func mendTail(_ descriptor: Int32, _ size: off_t) {
+        var end = size
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while end > 0 {
+            let start = max(0, end - off_t(buffer.count))
+            let count = pread(descriptor, &buffer, Int(end - start), start)
+            guard count == Int(end - start) else { return }
+            if let line = buffer[..<count].lastIndex(of: 10) {
+                end = start + off_t(line) + 1
+                break
+            }
+            // What has no line in a megabyte is no log of ours.
+            guard size - start < 1 << 20 else { return }
+            end = start
+        }
+        if end < size { _ = ftruncate(descriptor, end) }
     }
 
     private static func close(_ state: inout State) {

@@ -31,8 +31,8 @@ package struct Sink<Element: Sendable>: Service {
 }
 
 /// Disks, databases and log sockets block; the threads of Swift's own pool are too few for that.
-enum Blocking {
-    static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+package enum Blocking {
+    package static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
         // The pool is not running when the process is ending: better late in the wrong place than not at all.
         (try? await NIOThreadPool.singleton.runIfActive(body)) ?? body()
     }

@@ -74,6 +74,7 @@ struct Analyze: ParsableCommand {
                 broken = true
             }
         }
+        runner.evidence?.complain()
         if let html { try page?.write(to: html) }
         if broken { throw ExitCode(ExitStatus.trouble) }
         if worst >= .warning { throw ExitCode(ExitStatus.findings) }

@@ -24,7 +24,7 @@ struct EvidenceStoreTests {
     }
 
     @Test func `a file's name carries time, kind, finding and call, and is found by the finding`() throws {
-        let store = try EvidenceStore(directory: directory())
+        let store = EvidenceStore(directory: directory())
         let evidence = try evidence("a b/../c")
         let name = try #require(try store.write(evidence.finding, evidence.bundle, in: .en))
         #expect(name == "20231114T221331Z_one-way-audio_\(evidence.finding.id)_a-b-..-c@script.pcapng")
@@ -51,7 +51,7 @@ struct EvidenceStoreTests {
     }
 
     @Test func `a file that is written again replaces itself and pushes no other out`() throws {
-        let store = try EvidenceStore(directory: directory(files: 2))
+        let store = EvidenceStore(directory: directory(files: 2))
         let evidence = try evidence()
         var other = evidence.finding
         other.id = "f0"
@@ -64,7 +64,7 @@ struct EvidenceStoreTests {
     }
 
     @Test func `the oldest files make room by number`() throws {
-        let store = try EvidenceStore(directory: directory(files: 2))
+        let store = EvidenceStore(directory: directory(files: 2))
         let evidence = try evidence()
         for second in 0..<4 {
             var finding = evidence.finding
@@ -81,7 +81,7 @@ struct EvidenceStoreTests {
 
     @Test func `the oldest files make room by size`() throws {
         let evidence = try evidence()
-        let store = try EvidenceStore(directory: directory(bytes: 60_000))
+        let store = EvidenceStore(directory: directory(bytes: 60_000))
         for second in 0..<6 {
             var finding = evidence.finding
             finding.time = evidence.finding.time + .seconds(Double(second))
@@ -94,7 +94,7 @@ struct EvidenceStoreTests {
     }
 
     @Test func `below the disk's floor nothing is written, and that is counted`() throws {
-        let store = try EvidenceStore(directory: directory(free: 20_000, floor: 10_000))
+        let store = EvidenceStore(directory: directory(free: 20_000, floor: 10_000))
         let evidence = try evidence()
         #expect(try store.write(evidence.finding, evidence.bundle, in: .en) == nil)
         #expect(store.tally.refused == 1)
@@ -104,14 +104,25 @@ struct EvidenceStoreTests {
     @Test func `what a crash left half-written is removed, and what others put there stays`() throws {
         scratch.write([1], to: "20230101T000000Z_x_f_c.pcapng.tmp")
         scratch.write([1], to: "notes.txt")
-        _ = try EvidenceStore(directory: directory())
+        try EvidenceStore(directory: directory()).prepare()
         #expect(scratch.names == ["notes.txt"])
     }
 
     @Test func `a directory that cannot be made is an error that names it`() {
         scratch.write([1], to: "file")
         #expect {
-            _ = try EvidenceStore(directory: EvidenceDirectory(path: scratch["file/evidence"]))
+            try EvidenceStore(directory: EvidenceDirectory(path: scratch["file/evidence"])).prepare()
         } throws: { ($0 as? CaptureError)?.code == .cannotWrite }
+    }
+
+    @Test func `a directory that could not be used is tried again with the next file`() throws {
+        scratch.write([1], to: "late")
+        let store = EvidenceStore(directory: EvidenceDirectory(path: scratch["late"], minimumFree: 0))
+        let evidence = try evidence()
+        #expect(throws: CaptureError.self) { try store.write(evidence.finding, evidence.bundle, in: .en) }
+        #expect(store.tally.failed == 1)
+        scratch.remove(scratch["late"])
+        #expect(try store.write(evidence.finding, evidence.bundle, in: .en) != nil)
+        #expect(store.path(of: evidence.finding.id) != nil)
     }
 }

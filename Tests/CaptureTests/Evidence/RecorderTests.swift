@@ -1,10 +1,11 @@
-import Capture
 import Diagnosis
 import Engine
 import Support
 import Testing
 import Tracking
 import Wire
+
+@testable import Capture
 
 struct RecorderTests {
     @Test func `a finding's packets are its call's signalling and RTP headers, in order, without payload`() throws {
@@ -125,5 +126,50 @@ struct RecorderTests {
         let bytes = Array(text.utf8)
         let users = SIPGlance(bytes.span, readsUsers: true).users
         #expect(Set(users) == ["+8613800138000", "02188886666", "1001", "+861088"])
+    }
+
+    @Test func `of one kind so many findings get a file within a minute, and the others are counted`() {
+        let budget = EvidenceBudget()
+        let rig = Rig(budget: budget) { $0.filesPerKindAndMinute = 2 }
+        let script = Script()
+        for index in 0..<5 {
+            script.oneWayCall(
+                "C\(index)", caller: "100\(index)", callee: "138001380\(10 + index)", at: Double(index) / 10,
+                to: Endpoint(address: IPAddress(v4: 0xCB00_7110 + UInt32(index)), port: 5060))
+        }
+        // The same fault again, a minute later.
+        script.oneWayCall("D", caller: "2001", callee: "13900139000", at: 70)
+        rig.feed(script, until: 100)
+        let files = rig.takeEvidence().filter { $0.finding.kind == "one-way-audio" }
+        #expect(rig.findings.count { $0.kind == "one-way-audio" } == 6)
+        #expect(files.count == 3)
+        #expect(files.last?.finding.call?.callID == "D@script")
+        #expect(budget.limited == 3)
+    }
+
+    @Test func `the registration of the called number is part of the evidence, however much passed since`() throws {
+        let rig = Rig { $0.recorder.memoryBytes = 16 << 20 }
+        let script = Script()
+        script.call("R", caller: "13800138000", callee: "13800138000", from: "192.0.2.77:5060", to: "203.0.113.9:5060")
+        script.at(0).register("R").respond("R", 200, to: "REGISTER")
+        for index in 0..<200 {
+            script.call("O\(index)", caller: "77\(index)", callee: "77\(index)", from: "192.0.2.78:5060")
+            script.at(1 + Double(index) / 100).register("O\(index)").respond("O\(index)", 200, to: "REGISTER")
+        }
+        script.oneWayCall("A", caller: "1001", callee: "13800138000", at: 10)
+        rig.feed(script, until: 30)
+        let evidence = try #require(rig.takeEvidence().first { $0.finding.call?.callID == "A@script" })
+        #expect(evidence.bundle.text.contains("REGISTER sip:"))
+        #expect(!evidence.bundle.text.contains("sip:77"))
+    }
+
+    @Test func `an index of registrations keeps the last of each user, and forgets users in generations`() {
+        var index = RegistrationIndex()
+        for call in 1...20 { index.note(7, UInt64(call)) }
+        #expect(index.calls(of: 7) == [13, 14, 15, 16, 17, 18, 19, 20])
+        for user in 100..<8_400 { index.note(UInt64(user), 1) }
+        #expect(index.calls(of: 7).last == 20, "the generation before is still known")
+        for user in 20_000..<36_500 { index.note(UInt64(user), 1) }
+        #expect(index.calls(of: 7).isEmpty)
     }
 }

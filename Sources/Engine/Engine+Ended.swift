@@ -1,0 +1,13 @@
+import Tracking
+package import Wire
+
+extension Engine {
+    /// Calls that ended after `since` and are still in the table, as they stand: their findings may not all be told yet.
+    ///
+    /// Linear in the calls tracked.
+    package func calls(endedAfter since: Timestamp) -> [CallSnapshot] {
+        tracker.calls.values.filter { $0.state == .ended && $0.ended.map { $0 > since } ?? false }.map {
+            SnapshotBuilder.summary($0, kinds: ledger.kindsByCall[$0.callID] ?? [], media)
+        }
+    }
+}
