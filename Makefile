@@ -8,10 +8,9 @@ SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
 DESTDIR ?=
 SOURCES = Sources Tests Benchmarks Package.swift
-DEBUG = .build/debug
 RELEASE = .build/release
 
-.PHONY: all build test demo bench lint format scenarios results release install uninstall clean
+.PHONY: all build test sanitize torment demo bench lint format scenarios results release install uninstall clean
 
 all: build
 
@@ -21,6 +20,14 @@ build:
 
 test:
 	@SWIFT="$(SWIFT)" scripts/test.sh
+
+# The tests under the address and the thread sanitizer: builds of their own, some ten minutes each.
+sanitize:
+	@SWIFT="$(SWIFT)" scripts/sanitize.sh address thread
+
+# Attacks on the release programs, at most half an hour, and one table of what came of it: docs/TORMENT.md.
+torment:
+	@SWIFT="$(SWIFT)" scripts/torment.sh
 
 demo:
 	@SWIFT="$(SWIFT)" scripts/demo.sh
@@ -41,8 +48,10 @@ scenarios:
 	Tests/Scenarios/make-scenarios.py --jobs 16
 
 # The table of what is expected and found.
-results: build
-	Tests/Scenarios/check.py $(DEBUG)/earshot --write Tests/Scenarios/RESULTS.md
+results:
+	@scripts/setup.sh build
+	$(SWIFT) build -c release --product earshot
+	Tests/Scenarios/check.py $(RELEASE)/earshot --write Tests/Scenarios/RESULTS.md
 
 # Runs on machines without a Swift toolchain.
 release:

@@ -4,8 +4,8 @@
 set -euo pipefail
 
 build=(libpcap-dev libosip2-dev libspandsp-dev libsystemd-dev libsqlite3-dev pkg-config)
-test=("${build[@]}" python3 iproute2 tcpreplay tcpdump)
 demo=("${build[@]}" python3 iproute2 nftables sip-tester)
+test=("${demo[@]}" tcpreplay tcpdump valgrind binutils)
 scenarios=(
     python3 python3-pip iproute2 nftables conntrack tcpdump sip-tester baresip-core kamailio rtpengine-daemon sipvicious
 )
