@@ -55,6 +55,7 @@ stage "build of the tests, warnings are errors"
 
 check "unit tests" unit_tests
 check "scenarios" Tests/Scenarios/check.py $release/earshot
+check "field cases" env EARSHOT=$release/earshot Tests/Field/check.py
 check "captures of others" Tests/corpus.py $release/earshot
 check "inputs that crashed once" Tests/Regressions/check.py $release/earshot
 check "captures laid end to end" scripts/laid-end-to-end.py $release/earshot

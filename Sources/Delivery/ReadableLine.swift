@@ -33,10 +33,18 @@ package enum ReadableLine {
             sentences.append(prefix + phrases.sentence(text))
         }
         add(record.title)
-        if let cause = record.causes.first { add(cause.text, after: phrases.cause(cause.confidence)) }
+        // A cause that is a list of figures is for those who look closer.
+        if let cause = record.causes.first,
+            record.title.count + cause.text.count + record.fix.count <= ReadableLine.longest
+        {
+            add(cause.text, after: phrases.cause(cause.confidence))
+        }
         add(record.fix)
         return oneLine(subject + phrases.colon + sentences.joined(separator: phrases.gap))
     }
+
+    /// Characters of the sentences together, of which nobody reads more.
+    private static let longest = 300
 
     private static func name(_ number: String) -> String { number.isEmpty ? "?" : number }
 

@@ -6,7 +6,7 @@ check.py EARSHOT [--write RESULTS.md] [--verbose] [ID…]
 A scenario's command.json says how it is analysed, its expected.ndjson what must be found: one JSON object a line with `kind`
 and optionally `severity`, `confidence`, `cause_first`, `causes` (all among the finding's causes), `caller`, `callee`,
 `leg` (incoming or outgoing). No severity means warning or error, "any" a notice too. Everything found at warning or above must be expected; notices are free, unless the line
-{"notices": []} forbids them. Exit 0 when all agree, 1 when not, 2 when a capture could not be analysed.
+{"notices": []} forbids them. A verdict takes 200 characters at most, 300 with its fix. Exit 0 when all agree, 1 when not, 2 when a capture could not be analysed.
 """
 
 import argparse
@@ -28,7 +28,7 @@ def load(id):
 
 
 def arguments(earshot, folder, command):
-    line = [earshot, "analyze", "--json", "--profile", command.get("profile", "generic")]
+    line = [earshot, "analyze", "--json", "--lang", "en", "--profile", command.get("profile", "generic")]
     if command.get("together"):
         line.append("--together")
     if command.get("vantage"):
@@ -43,6 +43,16 @@ def analyse(earshot, folder, command):
     if done.returncode not in (0, 1):
         raise RuntimeError(f"exit {done.returncode}: {done.stderr.strip()[-300:]}")
     return [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
+
+
+LONGEST_VERDICT, LONGEST_WITH_FIX = 200, 300
+
+
+def too_long(finding):
+    """What a person would not read to its end, as texts."""
+    verdict, both = len(finding["title"]), len(finding["title"]) + 1 + len(finding["fix"])
+    wrong = [f"a verdict of {verdict} characters"] if verdict > LONGEST_VERDICT else []
+    return wrong + ([f"{both} characters with the fix"] if both > LONGEST_WITH_FIX else [])
 
 
 def cause_names(finding):
@@ -144,12 +154,14 @@ def main():
             one for _, one, _ in matched + wrong if one["severity"] == "notice"
         ]
         shown = ", ".join(map(short, loud)) or "nothing"
-        good = not wrong and not missing and not unexpected
+        long = [f"{short(one)}: {text}" for one in found for text in too_long(one)]
+        good = not wrong and not missing and not unexpected and not long
         differing += not good
         remarks = (
             [text for _, _, texts in wrong for text in texts]
             + [f"missed {expected_text(line)}" for line in missing]
             + [f"unexpected {short(one)}" for one in unexpected]
+            + long
         )
         rows.append((id, wanted, shown + (f" — {'; '.join(remarks)}" if remarks else ""), "✓" if good else "✗"))
         if not good:

@@ -9,13 +9,12 @@ extension RegistrationLost {
             en:
                 """
                 its binding at \(binding.client) lives, but no SIP had come from there \
-                for \(Wording.seconds(quiet)): a NAT or firewall has forgotten it (Linux: after 30 s, \
-                or 120 s as a stream), or the client is gone
+                for \(Wording.seconds(quiet)): a NAT or firewall forgot it, or the client is gone
                 """,
             zh:
                 """
                 其在 \(binding.client) 的绑定仍有效，但该处已有 \(Wording.seconds(quiet)) 没有 SIP 报文：NAT 或防火墙\
-                已将其老化（Linux：30 秒，成流 120 秒），或客户端已离线
+                已将其老化，或客户端已离线
                 """
         )
     }

@@ -149,8 +149,7 @@ struct SIPALG: Analyzer {
     private static let fix = Text(
         en:
             """
-            Switch SIP ALG off on the router (Linux: remove the nft \"ct helper\" of type sip, or the \
-            nf_nat_sip module).
+            Switch SIP ALG off on the router (Linux: the nft \"ct helper\" of type sip).
             """,
         zh: "关闭路由器的 SIP ALG（Linux：移除 nft 中类型为 sip 的 ct helper，或卸载 nf_nat_sip 模块）。")
 
@@ -189,18 +188,15 @@ struct SIPALG: Analyzer {
                 Text(
                     en:
                         """
-                        the answer \(Wording.status(answer)) does not carry back what \
-                        \(transaction.hop.source) sent (\(changed.joined(separator: "; "))): a SIP ALG \
-                        rewrites messages between here and \(response.flow.source.address).
+                        a SIP ALG rewrites messages between here and \(response.flow.source.address): the \
+                        \(Wording.status(answer)) does not carry back what was sent (\(changed[0])).
                         """,
                     zh:
                         """
-                        应答 \(Wording.status(answer)) 与 \(transaction.hop.source) 发送的内容不一致（\
-                        \(changed.joined(separator: "；"))）：此处与 \(response.flow.source.address) 之间存在 SIP ALG \
-                        改写。
+                        此处与 \(response.flow.source.address) 之间存在 SIP ALG 改写：应答 \(Wording.status(answer)) \
+                        与发送的内容不一致（\(changed[0])）。
                         """
-                ),
-                context)
+                ), changes: changed, context)
             return
         }
         guard let received = answer.vias.first?.received.flatMap({ IPAddress($0) }),
@@ -227,8 +223,9 @@ struct SIPALG: Analyzer {
 
     private func report(
         _ confidence: Confidence, _ severity: Severity, _ cause: String, _ observation: Observation,
-        _ transaction: Transaction, _ title: Text, _ context: Context
+        _ transaction: Transaction, _ title: Text, changes: [String] = [], _ context: Context
     ) {
+        let seen = ([Wording.status(observation.message)] + changes).joined(separator: "; ")
         context.report(
             Report(
                 kind: Self.card.id, time: observation.time, severity: severity,
@@ -238,9 +235,7 @@ struct SIPALG: Analyzer {
                 causes: [Cause(kind: cause, confidence: confidence, text: title)],
                 evidence: [
                     Evidence(transaction.request, Text(en: transaction.method, zh: transaction.method)),
-                    Evidence(
-                        observation,
-                        Text(en: Wording.status(observation.message), zh: Wording.status(observation.message))),
+                    Evidence(observation, Text(en: seen, zh: seen)),
                 ],
                 fix: Self.fix, subject: "\(transaction.hop.source.address) \(cause)"))
     }

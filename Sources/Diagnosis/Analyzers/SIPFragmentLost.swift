@@ -153,19 +153,19 @@ struct SIPFragmentLost: Analyzer {
         let small: Text =
             smallest > 0 && smallest < loss.largestFragment
             ? Text(
-                en: "; messages up to \(smallest) bytes did pass, larger ones did not",
+                en: "; up to \(smallest) bytes pass",
                 zh: "；不超过 \(smallest) 字节的报文能通过，更大的不能")
             : Text(en: "", zh: "")
         let outcome: Text =
             isThrough
             ? Text(en: "; a repetition came through", zh: "；重发的报文已到达")
-            : Text(en: "; the message never came whole", zh: "；该报文始终不完整")
+            : Text(en: "; it never came whole", zh: "；该报文始终不完整")
         let text =
             Text(
                 en:
                     """
-                    \(head.label) from \(flow.source) to \(flow.destination) lost an IP fragment: \
-                    \(loss.bytesSeen) bytes came, in fragments for an MTU of about \(mtu)
+                    \(head.label) from \(flow.source) to \(flow.destination) lost an IP fragment \
+                    (\(loss.bytesSeen) bytes came, MTU about \(mtu))
                     """,
                 zh:
                     """
@@ -326,8 +326,8 @@ struct SIPFragmentLost: Analyzer {
                 fix: Text(
                     en:
                         """
-                        Use TCP between \(flow.source.address) and \(flow.destination.address), or send \
-                        fewer codecs; let IP fragments and ICMP \"fragmentation needed\" pass.
+                        Use TCP between the two, or send fewer codecs; let IP fragments and ICMP \"fragmentation \
+                        needed\" pass.
                         """,
                     zh: "\(flow.source.address) 与 \(flow.destination.address) 之间改用 TCP，或减少编解码；放通 IP 分片和 ICMP“需要分片”。"),
                 subject: subject))

@@ -276,8 +276,8 @@ struct SessionRefreshFailed: Analyzer {
                     ?? Text(
                         en:
                             """
-                            Let \(who.en) refresh the session (UPDATE or re-INVITE before half of \
-                            \(timer.seconds) s), and the other side answer it with 200.
+                            Let \(who.en) refresh within half of \(timer.seconds) s (UPDATE or re-INVITE), and the \
+                            other side answer with 200.
                             """,
                         zh: "请让\(who.zh)在 \(timer.seconds) s 的一半之前用 UPDATE 或 re-INVITE 刷新会话，并由对端回送 200。")))
     }
