@@ -58,6 +58,7 @@ package final class Engine {
                 vantage: settings.vantage, thresholds: settings.thresholds))
         analyzers.context.profiles = settings.profiles
         tracker.localAddresses = settings.localAddresses
+        media.seesOthers = settings.admitsMedia
     }
 
     /// Declares an interface before its first packet.
@@ -100,9 +101,12 @@ package final class Engine {
                 analyzers.note(.strayICMP(icmp), at: time)
                 reject("icmp-unrelated")
             }
+            media.seesOthers = true
             settleFacts(at: time)
         case .held: break
-        case .rejected(let reason): reject(reason.rawValue)
+        case .rejected(let reason):
+            if reason == .notIP { media.seesOthers = true }
+            reject(reason.rawValue)
         }
     }
 
@@ -129,7 +133,11 @@ package final class Engine {
             media.receive(message, flow: datagram.flow, time: time)
         {
             // Counted with the media path it prepares.
+            media.seesOthers = true
         } else {
+            if !isSignalling(port: datagram.flow.destination.port), !isSignalling(port: datagram.flow.source.port) {
+                media.seesOthers = true
+            }
             reject(first < 4 ? "stun" : (20...63).contains(first) && first != 32 ? "dtls-or-text" : "not-sip")
         }
     }

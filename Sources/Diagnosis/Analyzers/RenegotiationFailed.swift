@@ -32,6 +32,8 @@ struct RenegotiationFailed: Analyzer {
     private var open: [Int: [Open]] = [:]
     /// Requests whose refusal asks for another try, by call.
     private var retries: [Int: Open] = [:]
+    /// Fax that was refused: the way back to audio may be agreed next, by call.
+    private var fallbacks: [Int: Open] = [:]
     private static let perCall = 32
 
     mutating func note(_ fact: Fact, _ context: Context) {
@@ -43,6 +45,7 @@ struct RenegotiationFailed: Analyzer {
         case .forgotten(let call):
             open[call.number] = nil
             retries[call.number] = nil
+            fallbacks[call.number] = nil
         default: break
         }
     }
@@ -55,6 +58,12 @@ struct RenegotiationFailed: Analyzer {
         {
             retries[call.number] = nil
             reportRefusal(retry, answer, call, context)
+        }
+        if let refused = fallbacks[call.number], refused.request === transaction, call.state != .ended,
+            let answer = transaction.final
+        {
+            fallbacks[call.number] = nil
+            reportRefusal(refused, answer, call, context)
         }
         guard transaction.final == nil, let item = open[call.number]?.first(where: { $0.request === transaction })
         else {
@@ -96,11 +105,19 @@ struct RenegotiationFailed: Analyzer {
             let item = open[call.number]?.first(where: { $0.request === transaction })
         else { return }
         open[call.number]?.removeAll { $0.request === transaction }
-        if code < 300 { context.passed(Self.card(of: transaction), at: answer.flow.source) }
+        if code < 300 {
+            fallbacks[call.number] = nil
+            context.passed(Self.card(of: transaction), at: answer.flow.source)
+        }
         guard code >= 300, call.state != .ended else { return }
         switch code {
         case 401, 407, 422:
             retries[call.number] = item
+            let wait = context.interval(Self.card(of: transaction), "retry-wait")
+            context.wake(at: answer.time + wait, .transaction(transaction))
+        case 488 where item.purpose == Self.fax, 415 where item.purpose == Self.fax, 606 where item.purpose == Self.fax:
+            // The fax may go as audio: who asked agrees on that next, or hangs up.
+            fallbacks[call.number] = item
             let wait = context.interval(Self.card(of: transaction), "retry-wait")
             context.wake(at: answer.time + wait, .transaction(transaction))
         case 491:
@@ -113,6 +130,12 @@ struct RenegotiationFailed: Analyzer {
     private mutating func settle(_ call: Call, at time: Timestamp, isOver: Bool, _ context: Context) {
         let items = open.removeValue(forKey: call.number) ?? []
         retries[call.number] = nil
+        if isOver, let refused = fallbacks.removeValue(forKey: call.number), let answer = refused.request.final {
+            // An end long after it is another story.
+            if time - answer.time < context.interval(Self.card(of: refused.request), "wait") {
+                reportRefusal(refused, answer, call, context)
+            }
+        }
         for item in items where item.request.final == nil {
             let card = Self.card(of: item.request)
             let waited = time - item.request.startTime
@@ -219,6 +242,7 @@ struct RenegotiationFailed: Analyzer {
     // MARK: What it was for
 
     static let refresh = Text(en: "session refresh", zh: "会话刷新")
+    private static let fax = Text(en: "T.38 fax", zh: "T.38 传真")
 
     /// Compares the offer with what its sender had agreed before.
     static func purpose(of transaction: Transaction, in call: Call) -> Text {
@@ -227,12 +251,15 @@ struct RenegotiationFailed: Analyzer {
             return message.sessionExpires != nil ? refresh : Text(en: "renegotiation", zh: "重协商")
         }
         let sender = call.sender(of: message)
-        let before = call.legs.lazy.compactMap { $0[sender].current }.first
-        guard let before else { return Text(en: "renegotiation", zh: "重协商") }
-        let new = offer.media.first { $0.kind == "audio" && $0.port != 0 }
-        let old = before.media.first { $0.kind == "audio" && $0.port != 0 }
+        let agreed = call.legs.lazy.compactMap { $0.agreement }.first
+        guard let agreed else { return Text(en: "renegotiation", zh: "重协商") }
+        // The section that carries the audio now, by its place; else the first that is on.
+        let old = agreed.audio(of: sender)
+        let place = agreed.description(of: sender).media.firstIndex { $0 == old }
+        let atPlace = place.flatMap { $0 < offer.media.count ? offer.media[$0] : nil }
+        let new = atPlace?.isLiveAudio == true ? atPlace : offer.media.first(where: \.isLiveAudio)
         if offer.media.contains(where: { $0.kind == "image" && $0.port != 0 }) {
-            return Text(en: "T.38 fax", zh: "T.38 传真")
+            return fax
         }
         guard let new, let old else { return Text(en: "renegotiation", zh: "重协商") }
         if new.isHeld, !old.isHeld { return Text(en: "hold", zh: "保持") }
