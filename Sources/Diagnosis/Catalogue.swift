@@ -17,6 +17,8 @@ package enum Catalogue {
         PrackFailed.self,
         Missing100rel.self,
         RenegotiationFailed.self,
+        AnswerInvalid.self,
+        EarlyMedia.self,
         SessionRefreshFailed.self,
         SIPALG.self,
         SIPScan.self,

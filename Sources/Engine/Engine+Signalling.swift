@@ -13,7 +13,10 @@ extension Engine {
         let isPort =
             isSignalling(datagram.flow.destination)
             || isSignalling(datagram.flow.source)
-        guard looksLikeSIP(payload) else { return reject(isPort ? "not-sip-on-sip-port" : "other-udp") }
+        guard looksLikeSIP(payload) else {
+            if !isPort { media.seesOthers = true }
+            return reject(isPort ? "not-sip-on-sip-port" : "other-udp")
+        }
         parse(
             payload, flow: datagram.flow, transport: .udp, header, time,
             isTruncated: datagram.wirePayloadLength > datagram.payloadLength, hostDirection: datagram.hostDirection,

@@ -60,6 +60,7 @@ package final class Engine {
                 vantage: settings.vantage, thresholds: settings.thresholds))
         analyzers.context.profiles = settings.profiles
         tracker.localAddresses = settings.localAddresses
+        media.seesOthers = settings.admitsMedia
     }
 
     /// Declares an interface before its first packet.
@@ -102,9 +103,12 @@ package final class Engine {
                 analyzers.note(.strayICMP(icmp), at: time)
                 reject("icmp-unrelated")
             }
+            media.seesOthers = true
             settleFacts(at: time)
         case .held: break
-        case .rejected(let reason): reject(reason.rawValue)
+        case .rejected(let reason):
+            if reason == .notIP { media.seesOthers = true }
+            reject(reason.rawValue)
         }
     }
 
@@ -131,7 +135,9 @@ package final class Engine {
             media.receive(message, flow: datagram.flow, time: time)
         {
             // Counted with the media path it prepares.
+            media.seesOthers = true
         } else {
+            if !isSignalling(datagram.flow.destination), !isSignalling(datagram.flow.source) { media.seesOthers = true }
             let isDTLS = (20...26).contains(first) && bytes.uint8(at: datagram.payloadOffset &+ 1) == 254
             reject(first < 4 ? "stun" : isDTLS ? "dtls" : "not-sip")
         }

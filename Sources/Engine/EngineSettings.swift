@@ -16,9 +16,18 @@ package struct EngineSettings: Sendable {
     /// Thresholds that differ from the cards' defaults: kind → name → value in the card's unit.
     package var thresholds: [String: [String: Double]] = [:]
     package var alerts = AlertPolicy()
+    /// The capture's filter lets media through; of a file that is only known once something but signalling comes.
+    package var admitsMedia = true
     package var limits = Limits()
 
     package init() {}
+
+    /// For a capture whose filter is not known to let media through: a file, or a filter of the user's own.
+    package var ofFile: EngineSettings {
+        var settings = self
+        settings.admitsMedia = false
+        return settings
+    }
 
     var profiles: ProfileChoice { ProfileChoice(profile, peers: peerProfiles, interfaces: interfaceProfiles) }
 

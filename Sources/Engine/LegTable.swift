@@ -12,7 +12,8 @@ enum LegTable {
     /// What a relay passes on as it gets it, each way for itself.
     private static let passedOn: Set<String> = [
         "media-stopped", "late-media", "packet-loss", "high-jitter", "poor-quality", "duplicate-media",
-        "unexpected-codec", "ptime-mismatch", "ssrc-conflict", "dtmf-mismatch",
+        "unexpected-codec", "ptime-mismatch", "ssrc-conflict", "dtmf-mismatch", "silent-audio", "low-volume",
+        "early-media-missing", "early-media-cut",
     ]
     /// Requests that are sent on, and fail where they end.
     private static let sentOn: Set<String> = [

@@ -5,21 +5,22 @@ enum SymptomTable {
     /// What the user notices first ranks first.
     private static let order = [
         "no-audio", "one-way-audio", "silent-audio", "media-stopped", "late-media", "session-refresh-failed",
-        "sip-fragment-lost", "ack-missing", "prack-failed", "reinvite-failed", "update-failed", "registration-lost",
+        "sip-fragment-lost", "ack-missing", "prack-failed", "reinvite-failed", "update-failed", "answer-invalid",
+        "registration-lost",
         "digest-unsupported", "signalling-blocked", "request-unanswered", "hangup-ignored", "media-blocked",
         "port-exhaustion",
         "codec-mismatch", "inbound-only-number", "caller-restricted", "concurrency-limit", "callee-unavailable",
         "number-not-routed",
         "call-rejected", "transfer-failed", "srtp-mismatch", "poor-quality", "packet-loss", "high-jitter",
         "unexpected-codec", "ptime-mismatch", "dtmf-mismatch", "ssrc-conflict", "duplicate-media", "sip-alg",
-        "missing-100rel", "caller-id-missing", "low-volume",
+        "early-media-missing", "early-media-cut", "missing-100rel", "caller-id-missing", "low-volume",
     ]
     private static let ranks = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0.element, $0.offset) })
 
     private static let mediaCauses: Set<String> = [
         "late-media", "media-stopped", "media-blocked", "sip-alg", "missing-100rel", "prack-failed", "reinvite-failed",
         "update-failed", "ack-missing", "codec-mismatch", "port-exhaustion", "srtp-mismatch", "unexpected-codec",
-        "silent-audio",
+        "silent-audio", "answer-invalid", "early-media-missing", "early-media-cut",
     ]
     private static let causes: [String: Set<String>] = [
         "no-audio": mediaCauses,
@@ -28,12 +29,18 @@ enum SymptomTable {
         "silent-audio": ["reinvite-failed", "update-failed", "codec-mismatch", "unexpected-codec"],
         "poor-quality": ["packet-loss", "high-jitter", "duplicate-media", "ptime-mismatch"],
         "packet-loss": ["duplicate-media"],
-        "late-media": ["media-blocked", "srtp-mismatch", "sip-alg", "missing-100rel", "prack-failed"],
+        "late-media": [
+            "early-media-missing", "early-media-cut", "media-blocked", "srtp-mismatch", "sip-alg", "missing-100rel",
+            "prack-failed",
+        ],
         "session-refresh-failed": ["reinvite-failed", "update-failed", "request-unanswered", "sip-alg"],
         "ack-missing": ["sip-alg", "signalling-blocked", "request-unanswered", "hangup-ignored"],
-        "prack-failed": ["sip-alg", "missing-100rel", "request-unanswered", "call-rejected"],
-        "reinvite-failed": ["sip-alg", "request-unanswered", "signalling-blocked"],
-        "update-failed": ["sip-alg", "request-unanswered", "signalling-blocked"],
+        "prack-failed": [
+            "early-media-missing", "early-media-cut", "sip-alg", "missing-100rel", "request-unanswered",
+            "call-rejected",
+        ],
+        "reinvite-failed": ["answer-invalid", "sip-alg", "request-unanswered", "signalling-blocked"],
+        "update-failed": ["answer-invalid", "sip-alg", "request-unanswered", "signalling-blocked"],
         "signalling-blocked": ["sip-alg", "request-unanswered"],
         "registration-lost": [
             "signalling-blocked", "request-unanswered", "callee-unavailable", "call-rejected", "number-not-routed",
@@ -41,6 +48,7 @@ enum SymptomTable {
         "sip-fragment-lost": ["ack-missing", "signalling-blocked", "request-unanswered"],
         "digest-unsupported": ["call-rejected"],
         "port-exhaustion": ["codec-mismatch", "concurrency-limit", "callee-unavailable", "call-rejected"],
+        "call-rejected": ["early-media-missing", "early-media-cut"],
         "transfer-failed": ["reinvite-failed", "update-failed"],
     ]
 
@@ -65,6 +73,7 @@ enum SymptomTable {
         if ["registration-lost", "sip-fragment-lost", "digest-unsupported"].contains(symptom) { return .possible }
         return switch report.kind {
         case "missing-100rel": profile.requiresReliableProvisional ? .likely : .possible
+        case "early-media-missing", "early-media-cut": .possible
         case "prack-failed", "late-media", "duplicate-media", "ptime-mismatch": .possible
         case "media-blocked": report.severity == .notice ? .possible : report.confidence
         default: min(report.confidence, .likely)

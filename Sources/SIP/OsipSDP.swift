@@ -66,6 +66,7 @@ extension MediaDescription {
         hasICE = attributes.hasICE || session.hasICE
         hasFingerprint = attributes.hasFingerprint || session.hasFingerprint
         cryptoSuites = attributes.cryptoSuites
+        hasAlternatives = attributes.hasAlternatives
         OsipList(section.m_payloads).visit(CChar.self) { pointer in
             if let format = wireText(pointer).flatMap({ attributes.format($0) }) { formats.append(format) }
         }

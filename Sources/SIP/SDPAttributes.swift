@@ -12,6 +12,7 @@ struct SDPAttributes {
     var hasICE = false
     var hasFingerprint = false
     var cryptoSuites: [String] = []
+    var hasAlternatives = false
     private var mappings: [Int: MediaDescription.Format] = [:]
     private var formatParameters: [Int: String] = [:]
 
@@ -23,6 +24,7 @@ struct SDPAttributes {
         case "rtcp-mux": hasRTCPMux = true
         case "ice-ufrag": hasICE = true
         case "fingerprint": hasFingerprint = true
+        case "pcfg", "acfg": hasAlternatives = true
         case "rtcp": addRTCP(value)
         case "rtpmap": addMapping(value)
         case "fmtp":

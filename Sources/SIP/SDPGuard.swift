@@ -30,7 +30,7 @@ struct SDPGuard {
     private static let keptAttributes: Set<String> = [
         "rtpmap", "fmtp", "ptime", "maxptime", "rtcp", "rtcp-mux", "candidate", "ice-ufrag", "fingerprint", "crypto",
         "sendrecv",
-        "sendonly", "recvonly", "inactive",
+        "sendonly", "recvonly", "inactive", "pcfg", "acfg",
     ]
 
     /// False where `o=` was missing or not of six words: a stand-in is written, which means nothing.

@@ -94,6 +94,8 @@ package struct MediaDescription: Sendable, Hashable {
     package var hasFingerprint = false
     /// `a=crypto` lines present (RFC 4568); keys are never kept.
     package var cryptoSuites: [String] = []
+    /// Another profile than the `m=` line's may be chosen, or was (`a=pcfg`, `a=acfg`, RFC 5939 §3.5).
+    package var hasAlternatives = false
 
     package init(kind: String, port: UInt16, transportProtocol: String, connectionHost: String? = nil) {
         self.kind = kind
@@ -122,6 +124,10 @@ package struct MediaDescription: Sendable, Hashable {
 
     /// True where either secure profile or keys are offered.
     package var isSecure: Bool { isSecureProfile || !cryptoSuites.isEmpty }
+    /// `0.0.0.0` or `::` without ICE, whose candidates tell or will tell the address (RFC 8840 §4.1.1).
+    package var namesNoAddress: Bool {
+        connectionAddress?.isUnspecified == true && candidates.isEmpty && !hasICE
+    }
     /// On hold: nothing is to be received (RFC 3264 §8.4, and the 0.0.0.0 of RFC 2543).
-    package var isHeld: Bool { direction != .sendrecv || connectionAddress?.isUnspecified == true }
+    package var isHeld: Bool { direction != .sendrecv || namesNoAddress }
 }

@@ -21,6 +21,8 @@ package enum Fact {
     case ringing(Call, Observation)
     case answered(Call, Observation)
     case negotiated(Call, MediaLeg, at: Timestamp)
+    /// An answer that its offer does not allow, or the message that had to carry one and did not.
+    case answerBroken(Call, MediaLeg, AnswerBreach, Observation)
     case ended(Call, at: Timestamp)
     /// The call leaves the table; per-call state must go.
     case forgotten(Call)

@@ -50,11 +50,28 @@ struct MediaBindings: ~Copyable {
             $0.call === binding.call && $0.leg === binding.leg && $0.party == binding.party
                 && $0.isRTCP == binding.isRTCP && $0.isAudio == binding.isAudio
         }
+        if isKnown, !binding.isLatched {
+            // What is advertised outranks what was only seen to send.
+            upgrade(binding, at: endpoint)
+            return
+        }
         guard !isKnown, endpointsByCall[binding.call.number, default: []].count < Self.perCall else { return }
         list.append(binding)
         if list.count > Self.perEndpoint { list.removeFirst() }
         byEndpoint[endpoint] = list
         endpointsByCall[binding.call.number, default: []].append(endpoint)
+        touch(endpoint)
+    }
+
+    private mutating func upgrade(_ binding: Binding, at endpoint: Endpoint) {
+        guard var list = byEndpoint[endpoint],
+            let place = list.firstIndex(where: {
+                $0.call === binding.call && $0.leg === binding.leg && $0.party == binding.party
+                    && $0.isRTCP == binding.isRTCP && $0.isAudio == binding.isAudio && $0.isLatched
+            })
+        else { return }
+        list[place] = binding
+        byEndpoint[endpoint] = list
         touch(endpoint)
     }
 

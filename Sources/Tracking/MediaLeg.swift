@@ -12,15 +12,12 @@ package final class MediaLeg {
     package internal(set) var hops: [Flow] = []
     package internal(set) var caller = MediaSide()
     package internal(set) var callee = MediaSide()
-    /// Party whose offer waits for its answer.
-    package internal(set) var offerer: Party?
+    /// Offers, answers and what stands agreed.
+    package internal(set) var offerAnswer = OfferAnswer()
+    /// Who holds, and what a resume left off.
+    package internal(set) var hold = Holds()
     /// Fax was offered: its audio stops when T.38 begins, and may come back.
     package internal(set) var offeredFax = false
-    /// Who made the last offer that was answered, and who asked for the hold that stands.
-    package internal(set) var lastOfferer: Party?
-    package internal(set) var heldBy: Set<Party> = []
-    /// Who took its own hold back with the last offer.
-    package internal(set) var resumedBy: Party?
     /// When the last offer/answer exchange completed; nil before the first.
     package internal(set) var negotiated: Timestamp?
     /// The moment from which both directions have been expected without a break; nil while they are not.
@@ -34,6 +31,26 @@ package final class MediaLeg {
         self.index = index
     }
 
+    package var agreement: Agreement? { offerAnswer.agreement }
+    /// Party whose offer waits for its answer.
+    package var offerer: Party? { offerAnswer.offerer }
+    /// Who made the offer of the exchange that stands.
+    package var lastOfferer: Party? { agreement?.offerer }
+
+    /// The sides as the exchange that stands has them.
+    func takeDescriptions() {
+        let agreement = offerAnswer.agreement
+        for party in Party.allCases {
+            let offered = offerAnswer.offered(by: party)
+            change(party) { $0.take(agreement?.description(of: party), offered, audio: agreement?.audio(of: party)) }
+        }
+        // Another fork answered, and said nothing of media.
+        if agreement == nil {
+            negotiated = nil
+            expectedSince = nil
+        }
+    }
+
     package subscript(party: Party) -> MediaSide {
         get { party == .caller ? caller : callee }
         set { if party == .caller { caller = newValue } else { callee = newValue } }
@@ -45,11 +62,11 @@ package final class MediaLeg {
         party == .caller ? body(&caller) : body(&callee)
     }
 
-    /// The leg's audio as agreed: nil unless both sides have an audio section with a port.
+    /// By the exchange that stands, audio flows toward `party`.
     package func expectsAudio(toward party: Party) -> Bool {
         guard let receiver = self[party].audio, let sender = self[party.other].audio else { return false }
         guard receiver.port != 0, sender.port != 0 else { return false }
-        guard receiver.connectionAddress?.isUnspecified != true else { return false }
+        guard !receiver.namesNoAddress else { return false }
         return receiver.direction.receives && sender.direction.sends
     }
 
@@ -68,9 +85,9 @@ package final class MediaLeg {
 /// One side of a leg: where it receives, and what reaches it.
 package struct MediaSide {
     /// Last agreed description, and the one offered but not answered.
-    package internal(set) var current: SessionDescription? { didSet { audio = description?.mainAudio } }
-    package internal(set) var offered: SessionDescription? { didSet { audio = description?.mainAudio } }
-    /// The first audio section that is not rejected, else the first audio section.
+    package private(set) var current: SessionDescription?
+    package private(set) var offered: SessionDescription?
+    /// Its section of the audio agreed; before that its first audio section that is on, else the first.
     package private(set) var audio: MediaDescription?
     /// Every RTP endpoint this side ever advertised here; bounded.
     package internal(set) var advertised: [Endpoint] = []
@@ -82,15 +99,35 @@ package struct MediaSide {
     package internal(set) var past: [Stream] = []
     /// How its audio streams fared over time; bounded.
     package internal(set) var histories: [MediaHistory] = []
-    /// The first ICMP errors quoting media sent to this side, and the latest.
+    /// The first ICMP errors quoting media sent to this side since audio both ways is expected, the latest, and how many.
     package internal(set) var icmpErrors: [ICMPObservation] = []
     package internal(set) var lastICMP: ICMPObservation?
+    package internal(set) var icmpCount = 0
     /// What this side's own RTCP says.
     package internal(set) var rtcp = RTCPWitness()
     /// ICE checks and DTLS this side sent.
     package internal(set) var checks = PathChecks()
 
     init() {}
+
+    mutating func take(_ agreed: SessionDescription?, _ open: SessionDescription?, audio agreedAudio: MediaDescription?)
+    {
+        current = agreed
+        offered = open
+        audio = agreedAudio ?? description?.mainAudio
+    }
+
+    mutating func note(_ icmp: ICMPObservation) {
+        if icmpErrors.count < Self.icmpLimit { icmpErrors.append(icmp) }
+        lastICMP = icmp
+        icmpCount += 1
+    }
+
+    /// What was refused before counts no more: a port that is opened with the answer was closed while it rang.
+    mutating func forgetICMP(before time: Timestamp) {
+        icmpErrors.removeAll { $0.time < time }
+        icmpCount = icmpErrors.count
+    }
 
     mutating func carry(_ slot: Int) {
         if streams.count < Self.streamLimit, !streams.contains(slot) { streams.append(slot) }

@@ -9,6 +9,10 @@ package final class MediaTracker {
     package internal(set) var ports: PortMap
     package private(set) var rtpPackets: UInt64 = 0
     package internal(set) var rtcpPackets: UInt64 = 0
+    /// Something besides signalling was captured, or the filter is known to let media through: only then the absence of
+    /// media says anything.
+    package var isInSight: Bool { seesOthers || rtpPackets > 0 || rtcpPackets > 0 }
+    package var seesOthers = true
     /// Streams ever confirmed, and RTP refused because the table was full.
     package private(set) var streamsSeen: UInt64 = 0
     package private(set) var refused: UInt64 = 0

@@ -1,121 +1,345 @@
-import SIP
-import Wire
+package import SIP
 
-/// Offer/answer (RFC 3264) over INVITE, 18x, 2xx, ACK, PRACK and UPDATE (RFC 6337), for each leg of a call.
-extension SignallingTracker {
-    /// Takes the message's SDP, if any, into the call; withdraws an offer that was refused.
-    func describe(_ call: Call, by observation: Observation, answering transaction: Transaction? = nil) {
-        let message = observation.message
-        let hop = message.isRequest ? observation.flow : observation.flow.reversed
-        let sender = call.sender(of: message)
+/// Offer and answer of one leg as the RFCs have them: which SDP offers, which answers, and what stands agreed.
+///
+/// A pure state machine. An SDP in a request offers; so does one in the response to an INVITE without SDP, where it is
+/// answered in PRACK or ACK; any other SDP in a response answers (RFC 3261 §13.2.1, RFC 3262 §5, RFC 3311 §5, RFC 6337
+/// §2.2). An exchange belongs to its transaction and, in the responses of an initial INVITE, to its To tag: each fork has
+/// a dialog of its own, and the one that a 2xx confirms replaces what the others said. A repeated SDP is nothing new; a
+/// refused offer leaves what stood before it.
+package struct OfferAnswer: Sendable {
+    /// What of one message matters here.
+    package struct Message: Sendable {
+        package enum Role: Sendable, Hashable {
+            case request
+            case response(code: Int, isReliable: Bool)
+            case acknowledgement
+        }
+
+        package var role: Role
+        /// Of the CSeq; `INVITE` for an ACK.
+        package var method: String
+        package var number: UInt32
+        /// Who sent the request of the transaction.
+        package var client: Party
+        /// The callee's tag; empty where there is none yet.
+        package var tag: String
+        package var sdp: SessionDescription?
+        /// There is a body, and no SDP could be read from it.
+        package var hasUnreadBody: Bool
+        /// For PRACK: the sequence number of the INVITE whose provisional response it acknowledges.
+        package var acknowledged: UInt32?
+
+        package init(
+            _ role: Role, method: String, number: UInt32, client: Party, tag: String = "",
+            sdp: SessionDescription? = nil, hasUnreadBody: Bool = false, acknowledged: UInt32? = nil
+        ) {
+            self.role = role
+            self.method = method
+            self.number = number
+            self.client = client
+            self.tag = tag
+            self.sdp = sdp
+            self.hasUnreadBody = hasUnreadBody
+            self.acknowledged = acknowledged
+        }
+
+        var key: Key { Key(client: client, method: method, number: number) }
+        var isWithoutAnswer: Bool { sdp == nil && !hasUnreadBody }
+    }
+
+    /// What one message did.
+    package struct Step: Sendable {
+        /// The exchange it completed, in the dialog that counts now.
+        package var completed: Agreement?
+        /// The media agreed are others than before it.
+        package var isChanged = false
+        package var breach: AnswerBreach?
+    }
+
+    struct Key: Sendable, Hashable {
+        var client: Party
+        var method: String
+        var number: UInt32
+    }
+
+    private struct Open: Sendable {
+        var key: Key
+        var offerer: Party
+        var offer: SessionDescription
+        /// It came in a response.
+        var isDelayed: Bool
+        /// It came in a 2xx, or in a provisional response that asks for PRACK.
+        var isReliable: Bool
+    }
+
+    private struct Answer: Sendable {
+        var key: Key
+        var sdp: SessionDescription
+        var isJudged: Bool
+        /// What stood before it, for the case that the request is refused in the end.
+        var before: Agreement?
+    }
+
+    private struct Dialog: Sendable {
+        var tag: String
+        var agreement: Agreement?
+        var open: [Open] = []
+        /// Answers given, newest last; bounded.
+        var answers: [Answer] = []
+        /// Offers in responses to an INVITE without SDP that were answered; their repeats are no new offers.
+        var settled: [Key] = []
+    }
+
+    private struct Request: Sendable {
+        var key: Key
+        var hasOffer: Bool
+    }
+
+    /// In the order in which their SDPs came, newest last; bounded.
+    private var dialogs: [Dialog] = []
+    /// The initial INVITE's offer: each fork answers it.
+    private var initial: Open?
+    /// Requests that may open an exchange; bounded.
+    private var requests: [Request] = []
+    /// Tag of the first 2xx.
+    private var confirmed: String?
+    private static let dialogLimit = 8
+    private static let listLimit = 8
+
+    package init() {}
+
+    // MARK: What stands
+
+    private var current: Dialog? {
+        if let confirmed { return dialogs.last { $0.tag == confirmed } }
+        return dialogs.last { $0.agreement != nil } ?? dialogs.last
+    }
+
+    /// The exchange that stands.
+    package var agreement: Agreement? { current?.agreement }
+
+    /// Who has an offer open.
+    package var offerer: Party? { current?.open.last?.offerer ?? (agreement == nil ? initial?.offerer : nil) }
+
+    /// `party` offered and has no answer yet.
+    package func hasOpenOffer(_ party: Party) -> Bool {
+        current?.open.contains { $0.offerer == party } ?? false || current == nil && initial?.offerer == party
+    }
+
+    /// What `party` offered last and was not answered yet.
+    package func offered(by party: Party) -> SessionDescription? {
+        if let open = current?.open.last(where: { $0.offerer == party }) { return open.offer }
+        return agreement == nil && initial?.offerer == party ? initial?.offer : nil
+    }
+
+    func knows(_ key: Key) -> Bool { requests.contains { $0.key == key } }
+
+    // MARK: Messages
+
+    package mutating func note(_ message: Message) -> Step {
+        guard ["INVITE", "UPDATE", "PRACK"].contains(message.method) else { return Step() }
+        let before = agreement
+        var step =
+            switch message.role {
+            case .request: noteRequest(message)
+            case .response(let code, let isReliable): noteResponse(message, code: code, isReliable: isReliable)
+            case .acknowledgement: noteAnswer(message, to: message.key)
+            }
+        let now = agreement
+        if let now, let before {
+            step.isChanged = !now.isSameMedia(as: before)
+        } else {
+            step.isChanged = now != nil
+        }
+        if step.completed == nil, step.isChanged { step.completed = now }
+        if step.completed != now { step.completed = nil }
+        return step
+    }
+
+    private mutating func noteRequest(_ message: Message) -> Step {
+        guard !knows(message.key) else {
+            // Another hop, or a retransmission: a proxy may have touched what it offers.
+            if let sdp = message.sdp { renew(sdp, of: message.key) }
+            return Step()
+        }
+        requests.append(Request(key: message.key, hasOffer: message.sdp != nil || message.hasUnreadBody))
+        if requests.count > Self.listLimit { requests.removeFirst() }
+        let offer = message.sdp.map {
+            Open(key: message.key, offerer: message.client, offer: $0, isDelayed: false, isReliable: true)
+        }
+        if message.tag.isEmpty, message.method == "INVITE" {
+            initial = offer
+            // The next attempt: what the one before was told is void.
+            if confirmed == nil { dialogs.removeAll() }
+            return Step()
+        }
+        if message.method == "PRACK", let number = message.acknowledged {
+            let invite = Key(client: message.client, method: "INVITE", number: number)
+            if isOpen(invite, in: message.tag) { return noteAnswer(message, to: invite) }
+        }
+        guard let offer else { return Step() }
+        let place = dialog(message.tag)
+        dialogs[place].open.append(offer)
+        if dialogs[place].open.count > Self.listLimit { dialogs[place].open.removeFirst() }
+        return Step()
+    }
+
+    private mutating func noteResponse(_ message: Message, code: Int, isReliable: Bool) -> Step {
+        guard code > 100 else { return Step() }
+        if code >= 300 || code == 199 {
+            withdraw(message)
+            return Step()
+        }
+        if code >= 200, message.method == "INVITE", confirmed == nil { confirmed = message.tag }
+        guard let request = requests.last(where: { $0.key == message.key }) else { return Step() }
+        let isBinding = code >= 200 || isReliable
+        if request.hasOffer { return noteResponse(message, isFinal: code >= 200, isBinding: isBinding) }
+        // Only an INVITE may leave the offer to the other side.
+        if message.method == "INVITE" { noteOffer(message, isFinal: code >= 200, isReliable: isBinding) }
+        return Step()
+    }
+
+    /// A response to an INVITE without SDP: an unreliable one only shows what the offer will be.
+    private mutating func noteOffer(_ message: Message, isFinal: Bool, isReliable: Bool) {
         guard let sdp = message.sdp else {
-            if let code = message.statusCode, code >= 300, let transaction,
-                transaction.request.message.sdp != nil, let leg = leg(of: call, hop: hop, sender: sender, offering: nil)
-            {
-                let offerer = call.sender(of: transaction.request.message)
-                leg[offerer].offered = nil
-                if leg.offerer == offerer { leg.offerer = nil }
+            if isFinal, let place = dialogs.firstIndex(where: { $0.tag == message.tag }) {
+                dialogs[place].open.removeAll { $0.key == message.key && !$0.isReliable }
             }
             return
         }
-        if let code = message.statusCode, code >= 300 { return }
-        guard let leg = leg(of: call, hop: hop, sender: sender, offering: sdp) else { return }
-        take(sdp, from: sender, on: leg, of: call, by: observation)
-        if isAnswer(observation, sender: sender, on: leg) {
-            agree(leg, of: call, answerer: sender, by: observation)
+        let place = dialog(message.tag)
+        guard !dialogs[place].settled.contains(message.key) else { return }
+        let open = Open(
+            key: message.key, offerer: message.client.other, offer: sdp, isDelayed: true, isReliable: isReliable)
+        if let known = dialogs[place].open.firstIndex(where: { $0.key == message.key }) {
+            dialogs[place].open[known] = open
         } else {
-            leg.offerer = sender
+            dialogs[place].open.append(open)
         }
     }
 
-    private func isAnswer(_ observation: Observation, sender: Party, on leg: MediaLeg) -> Bool {
-        guard let offerer = leg.offerer else { return false }
-        return offerer != sender
+    /// A response to a request that carried an offer.
+    private mutating func noteResponse(_ message: Message, isFinal: Bool, isBinding: Bool) -> Step {
+        guard let sdp = message.sdp else {
+            guard isFinal else { return Step() }
+            let place = dialog(message.tag)
+            defer { close(message.key, in: place) }
+            let isAnswered = dialogs[place].answers.contains { $0.key == message.key }
+            guard !isAnswered, message.isWithoutAnswer, hasOffer(message.key, in: place) else { return Step() }
+            return Step(
+                breach: AnswerBreach(kind: .missing, answerer: message.client.other, method: message.method))
+        }
+        let place = dialog(message.tag)
+        guard let given = dialogs[place].answers.firstIndex(where: { $0.key == message.key }) else {
+            guard let open = openOffer(message.key, in: place) else { return Step() }
+            let agreement = Agreement(offerer: open.offerer, offer: open.offer, answer: sdp)
+            remember(
+                Answer(key: message.key, sdp: sdp, isJudged: isBinding, before: dialogs[place].agreement), in: place)
+            dialogs[place].agreement = agreement
+            if isBinding { close(message.key, in: place) }
+            return step(agreement, message, isJudged: isBinding)
+        }
+        defer { if isBinding { close(message.key, in: place) } }
+        let answer = dialogs[place].answers[given]
+        let standing = dialogs[place].agreement
+        let isJudged = isBinding && !answer.isJudged
+        dialogs[place].answers[given].isJudged = answer.isJudged || isBinding
+        if answer.sdp != sdp, let standing, standing.description(of: message.client.other) != sdp {
+            // Against RFC 3261 §13.2.1, and common: the later response of the same dialog counts.
+            let agreement = Agreement(
+                offerer: message.client, offer: standing.description(of: message.client), answer: sdp)
+            dialogs[place].agreement = agreement
+            dialogs[place].answers[given].sdp = sdp
+            return step(agreement, message, isJudged: isBinding)
+        }
+        guard isJudged, let standing, standing.offerer == message.client else { return Step() }
+        return Step(breach: breach(of: standing, message))
     }
 
-    private func take(
-        _ sdp: SessionDescription, from party: Party, on leg: MediaLeg, of call: Call, by observation: Observation
-    ) {
-        leg[party].offered = sdp
-        leg[party].described = observation
-        if sdp.media.contains(where: { $0.kind == "image" && $0.port != 0 }) { leg.offeredFax = true }
-        for section in sdp.media {
-            guard let endpoint = section.endpoint, !endpoint.address.isUnspecified else { continue }
-            let isAudio = section.kind == "audio"
-            if isAudio, !leg[party].advertised.contains(endpoint),
-                leg[party].advertised.count < MediaSide.advertisedLimit
-            {
-                leg[party].advertised.append(endpoint)
+    /// PRACK or ACK where an INVITE without SDP was answered with an offer.
+    private mutating func noteAnswer(_ message: Message, to invite: Key) -> Step {
+        let place = dialog(message.tag)
+        guard let index = dialogs[place].open.firstIndex(where: { $0.key == invite && $0.isDelayed }) else {
+            return Step()
+        }
+        let open = dialogs[place].open.remove(at: index)
+        guard let sdp = message.sdp else {
+            guard message.isWithoutAnswer else { return Step() }
+            // After a PRACK without it the ACK may still bring the answer.
+            if message.role != .acknowledgement { dialogs[place].open.append(open) }
+            return Step(breach: AnswerBreach(kind: .missing, answerer: message.client, method: message.method))
+        }
+        dialogs[place].settled.append(invite)
+        if dialogs[place].settled.count > Self.listLimit { dialogs[place].settled.removeFirst() }
+        let agreement = Agreement(offerer: open.offerer, offer: open.offer, answer: sdp, isDelayed: true)
+        dialogs[place].agreement = agreement
+        return step(agreement, message, isJudged: true)
+    }
+
+    private func step(_ agreement: Agreement, _ message: Message, isJudged: Bool) -> Step {
+        Step(completed: agreement, breach: isJudged ? breach(of: agreement, message) : nil)
+    }
+
+    private func breach(of agreement: Agreement, _ message: Message) -> AnswerBreach? {
+        agreement.breach.map {
+            AnswerBreach(kind: $0, answerer: agreement.offerer.other, method: message.method)
+        }
+    }
+
+    // MARK: Pieces
+
+    private mutating func dialog(_ tag: String) -> Int {
+        if let place = dialogs.firstIndex(where: { $0.tag == tag }) {
+            // What spoke last stands last.
+            guard confirmed == nil else { return place }
+            dialogs.append(dialogs.remove(at: place))
+            return dialogs.count - 1
+        }
+        if dialogs.count >= Self.dialogLimit {
+            dialogs.remove(at: dialogs.firstIndex { $0.tag != confirmed } ?? 0)
+        }
+        dialogs.append(Dialog(tag: tag))
+        return dialogs.count - 1
+    }
+
+    private func isOpen(_ key: Key, in tag: String) -> Bool {
+        dialogs.last { $0.tag == tag }?.open.contains { $0.key == key && $0.isDelayed } ?? false
+    }
+
+    private func openOffer(_ key: Key, in place: Int) -> Open? {
+        dialogs[place].open.first { $0.key == key } ?? (initial?.key == key ? initial : nil)
+    }
+
+    private func hasOffer(_ key: Key, in place: Int) -> Bool { openOffer(key, in: place) != nil }
+
+    private mutating func close(_ key: Key, in place: Int) { dialogs[place].open.removeAll { $0.key == key } }
+
+    private mutating func remember(_ answer: Answer, in place: Int) {
+        dialogs[place].answers.append(answer)
+        if dialogs[place].answers.count > Self.listLimit { dialogs[place].answers.removeFirst() }
+    }
+
+    private mutating func renew(_ offer: SessionDescription, of key: Key) {
+        if initial?.key == key, dialogs.allSatisfy({ $0.agreement == nil }) { initial?.offer = offer }
+        for place in dialogs.indices where !dialogs[place].answers.contains(where: { $0.key == key }) {
+            for index in dialogs[place].open.indices where dialogs[place].open[index].key == key {
+                dialogs[place].open[index].offer = offer
             }
-            media.advertise(
-                endpoint, rtcp: section.rtcpEndpoint, call: call, leg: leg, party: party, isAudio: isAudio)
-            for candidate in section.candidates where candidate.component == 1 && candidate.endpoint != endpoint {
-                media.advertise(
-                    candidate.endpoint, rtcp: nil, call: call, leg: leg, party: party, isAudio: isAudio)
+        }
+    }
+
+    /// A refusal takes the offer back, with what its provisional responses had agreed (RFC 3261 §14.1, RFC 6337 §3.4).
+    private mutating func withdraw(_ message: Message) {
+        if initial?.key == message.key {
+            if message.tag != confirmed { dialogs.removeAll { $0.tag == message.tag } }
+            return
+        }
+        for place in dialogs.indices where dialogs[place].tag == message.tag {
+            if let answer = dialogs[place].answers.last, answer.key == message.key {
+                dialogs[place].agreement = answer.before
             }
+            close(message.key, in: place)
         }
-    }
-
-    private func agree(_ leg: MediaLeg, of call: Call, answerer: Party, by observation: Observation) {
-        let wasEndpoints = Party.allCases.map { leg[$0].current?.media }
-        for party in Party.allCases {
-            if let offered = leg[party].offered { leg[party].current = offered }
-            leg[party].offered = nil
-        }
-        leg.offerer = nil
-        leg.lastOfferer = answerer.other
-        leg.resumedBy = nil
-        if leg[answerer.other].audio?.isHeld == true {
-            leg.heldBy.insert(answerer.other)
-        } else if leg.heldBy.remove(answerer.other) != nil {
-            leg.resumedBy = answerer.other
-        }
-        // A 2xx repeats the answer of its reliable 18x; nothing changed then.
-        let isRepeated = leg.negotiated != nil && wasEndpoints == Party.allCases.map { leg[$0].current?.media }
-        if !isRepeated {
-            leg.negotiations += 1
-            if Party.allCases.contains(where: { leg[$0].audio?.isHeld == true }) { leg.holds += 1 }
-        }
-        leg.negotiated = observation.time
-        if !isRepeated {
-            markExpectations(of: leg, of: call, at: observation.time)
-            facts.append(.negotiated(call, leg, at: observation.time))
-        }
-    }
-
-    func markExpectations(of call: Call, at time: Timestamp) {
-        for leg in call.legs { markExpectations(of: leg, of: call, at: time) }
-    }
-
-    /// From `time` on, audio is expected both ways, or not.
-    private func markExpectations(of leg: MediaLeg, of call: Call, at time: Timestamp) {
-        let isTalk = leg.negotiated != nil && leg.expectsBothWays && (call.answered != nil || call.isPartial)
-        leg.expectedSince = isTalk ? time : nil
-        media.beginTalk(on: leg)
-    }
-
-    /// The leg of a hop. Hops whose caller's description is the same share one: a plain proxy stands between.
-    private func leg(of call: Call, hop: Flow, sender: Party, offering sdp: SessionDescription?) -> MediaLeg? {
-        let ends = Set([hop.source.address, hop.destination.address])
-        if let known = call.legs.first(where: { leg in leg.hops.contains { $0 == hop || $0 == hop.reversed } })
-            ?? call.legs.first(where: { leg in
-                leg.hops.contains { Set([$0.source.address, $0.destination.address]) == ends }
-            })
-        {
-            return known
-        }
-        if let sdp, let endpoint = sdp.media.first(where: { $0.kind == "audio" })?.endpoint,
-            let shared = call.legs.first(where: { $0[sender].advertised.contains(endpoint) })
-        {
-            if shared.hops.count < 16 { shared.hops.append(hop) }
-            return shared
-        }
-        // A request between the ends themselves, past the proxies of the first INVITE.
-        if sdp != nil, call.state == .answered, let first = call.legs.first { return first }
-        guard sdp != nil, call.legs.count < Call.legLimit else { return call.legs.first }
-        let leg = MediaLeg(callNumber: call.number, index: call.legs.count)
-        leg.hops = [hop]
-        call.legs.append(leg)
-        return leg
     }
 }

@@ -1,6 +1,6 @@
 package import Wire
 
-/// What one party sent besides media on its media path: ICE checks (RFC 8445 §7) and DTLS (RFC 5763).
+/// What one party sent besides media on its media path: ICE checks (RFC 8445 §7), DTLS (RFC 5763) and ZRTP (RFC 6189).
 package struct PathChecks: Sendable {
     /// Binding requests, and successful answers to the other side's requests (RFC 8489 §5).
     package private(set) var requests: UInt32 = 0
@@ -10,6 +10,9 @@ package struct PathChecks: Sendable {
     package private(set) var alerts: UInt32 = 0
     /// It sent records under the keys agreed: its half of the handshake is done (RFC 6347 §4.1).
     package private(set) var isEncrypting = false
+    /// ZRTP: it said Hello, or confirmed the keys (RFC 6189 §4).
+    package private(set) var greets = false
+    package private(set) var confirms = false
     package private(set) var first: Timestamp?
     package private(set) var last: Timestamp?
 
@@ -28,6 +31,8 @@ package struct PathChecks: Sendable {
         case .serverHello: serverHellos &+= 1
         case .alert: alerts &+= 1
         case .encrypted: isEncrypting = true
+        case .zrtpHello: greets = true
+        case .zrtpConfirm: confirms = true
         case .other: break
         }
     }
@@ -39,6 +44,7 @@ package enum PathMessage: Sendable {
     case clientHello, serverHello, alert
     /// ChangeCipherSpec, or any record of a later epoch.
     case encrypted
+    case zrtpHello, zrtpConfirm
     case other
 
     /// Reads the packet of `length` bytes at `offset`; nil where it is neither.
@@ -61,6 +67,13 @@ package enum PathMessage: Sendable {
             } else {
                 self = type == 21 ? .alert : .other
             }
+        case .zrtp:
+            // Magic cookie; then preamble, length and eight letters of the message's type (RFC 6189 §5).
+            guard bytes.uint32(at: offset + 4) == 0x5A52_5450, bytes.uint16(at: offset + 12) == 0x505A,
+                length >= 24, let type = bytes.uint32(at: offset + 16)
+            else { return nil }
+            // Hello; Confirm1, Confirm2 and Conf2ACK.
+            self = type == 0x4865_6C6C ? .zrtpHello : type == 0x436F_6E66 ? .zrtpConfirm : .other
         default: return nil
         }
     }

@@ -9,6 +9,12 @@ package struct RTCPWitness {
     package private(set) var highestSequence: UInt32?
     /// Since when the highest sequence number received has stood still.
     package private(set) var frozenSince: Timestamp?
+    /// Reports in a row that speak of nothing heard anew, and since when: no block, an empty one, or a number that stands
+    /// still.
+    package private(set) var deafReports = 0
+    package private(set) var deafSince: Timestamp?
+    /// It once reported a stream.
+    package private(set) var hasHeard = false
     /// Of the latest report, in 256ths.
     package private(set) var fractionLost: UInt8 = 0
     package private(set) var last: Timestamp?
@@ -29,6 +35,7 @@ package struct RTCPWitness {
     package private(set) var lastGoodbye: Timestamp?
 
     private var lastBlock: RTCPReportBlock?
+    private var lastDeaf: Timestamp?
     private var covered = 0.0
     private var lostWeighted = 0.0
     /// Middle 32 bits of the NTP times of its latest SR and reference times, and when they passed here.
@@ -85,11 +92,20 @@ extension RTCPWitness {
         _ clockRate: (UInt32) -> UInt32?, _ intervals: inout [FarReport]
     ) {
         // On one port with video there is a block for each.
-        guard let block = blocks.first(where: { clockRate($0.ssrc) != nil }) ?? blocks.first else { return }
+        guard let block = blocks.first(where: { clockRate($0.ssrc) != nil }) ?? blocks.first,
+            block.ssrc != 0 || block.highestSequence != 0
+        else { return noteDeaf(at: time) }
         // The capture may show one packet twice.
         guard block != lastBlock || block.lastSenderReport == 0 else { return }
         let isSameSource = lastBlock?.ssrc == block.ssrc
         let advance = isSameSource ? lastBlock.map { block.highestSequence &- $0.highestSequence } : nil
+        if advance == 0 {
+            noteDeaf(at: time)
+        } else {
+            deafReports = 0
+            deafSince = nil
+            if advance != nil { hasHeard = true }
+        }
         if isSameSource, advance == 0 {
             frozenSince = frozenSince ?? time
         } else {
@@ -114,6 +130,14 @@ extension RTCPWitness {
             FarReport(
                 ssrc: block.ssrc, lostPercent: Double(block.fractionLost) / 2.56, jitterMilliseconds: jitter,
                 packets: advance, time: time))
+    }
+
+    private mutating func noteDeaf(at time: Timestamp) {
+        // Two of one compound, or a packet that the capture shows twice, are one.
+        if let last = lastDeaf, time - last < .milliseconds(200) { return }
+        lastDeaf = time
+        deafReports += 1
+        if deafSince == nil { deafSince = time }
     }
 
     private mutating func remember(_ ntp: UInt64, at time: Timestamp) {

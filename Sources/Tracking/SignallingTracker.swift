@@ -141,10 +141,7 @@ package final class SignallingTracker {
             owner.call.keep(icmp)
             // A closed RTCP port is common and costs nobody a word.
             guard !owner.isRTCP else { continue }
-            if owner.leg[owner.party].icmpErrors.count < MediaSide.icmpLimit {
-                owner.leg[owner.party].icmpErrors.append(icmp)
-            }
-            owner.leg[owner.party].lastICMP = icmp
+            owner.leg.change(owner.party) { $0.note(icmp) }
             if owner.call.state != .ended { media.noteICMP(at: target) }
             facts.append(.icmpMedia(owner.call, owner.leg, toward: owner.party, icmp))
         }

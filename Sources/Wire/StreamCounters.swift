@@ -206,9 +206,12 @@ package struct StreamCounters: Sendable {
             markers &+= 1
             window.markers &+= 1
         }
-        let bit = UInt128(1) << UInt128(header.payloadType & 0x7F)
-        payloadTypes |= bit
-        window.payloadTypes |= bit
+        // An empty packet keeps a NAT's binding alive (RFC 6263 §4.1) and is no sound of any codec.
+        if payloadBytes > 0 {
+            let bit = UInt128(1) << UInt128(header.payloadType & 0x7F)
+            payloadTypes |= bit
+            window.payloadTypes |= bit
+        }
         lastPayloadType = header.payloadType
         lastArrival = time
     }

@@ -23,7 +23,7 @@ struct FileRun {
 
     /// - Parameter found: called with findings as they come, oldest first.
     func run(_ path: String, found: @escaping ([Finding]) -> Void) throws(CaptureError) -> Outcome {
-        let engine = Engine(settings: settings)
+        let engine = Engine(settings: settings.ofFile)
         var line = ProgressLine()
         let desk = evidence?.makeDesk(settings)
         let progress: (FileProgress) -> Void = { progress in
@@ -38,7 +38,7 @@ struct FileRun {
     }
 
     func runTogether(_ paths: [String], found: @escaping ([Finding]) -> Void) throws(CaptureError) -> Outcome {
-        let engine = Engine(settings: settings)
+        let engine = Engine(settings: settings.ofFile)
         var line = ProgressLine()
         let desk = evidence?.makeDesk(settings)
         let progress: (FileProgress) -> Void = { progress in

@@ -54,7 +54,8 @@ struct Daemon {
         let capture = LiveCapture(
             settings: LiveSettings(settings), outlet: { findings.offer($0) },
             handover: { outlets.take(from: $0, isLast: $1) }, events: { events.offer([$0]) })
-        let engineSettings = settings.engine.onThisHost
+        let engineSettings =
+            settings.capture.filter == nil ? settings.engine.onThisHost : settings.engine.onThisHost.ofFile
         let memory = outlets.history?.memory()
         let pseudonym: (@Sendable (String) -> String)? =
             if let mask = current.presentation.mask { { mask.mask($0) } } else { nil }

@@ -42,31 +42,33 @@ struct CodecMismatch: Analyzer {
     private mutating func judge(_ call: Call, _ context: Context) {
         guard !told.contains(call.number), !context.isFromScanner(call) else { return }
         for leg in call.legs {
-            guard leg.negotiated != nil, let offerer = leg.lastOfferer, let offer = leg[offerer].current,
-                let answer = leg[offerer.other].current, let fault = Self.fault(offer, answer)
-            else { continue }
+            guard let agreement = leg.agreement, let fault = Self.fault(agreement) else { continue }
             told.insert(call.number)
-            report(fault, call, leg, offerer: offerer, context)
+            report(fault, call, leg, agreement, context)
             return
         }
     }
 
     private enum Fault { case audioRefused, noCommonCodec }
 
-    private static func fault(_ offer: SessionDescription, _ answer: SessionDescription) -> Fault? {
-        let offered = offer.media.filter { $0.kind == "audio" && $0.port != 0 }
+    /// Sections are judged by their place: one of them that works is enough.
+    private static func fault(_ agreement: Agreement) -> Fault? {
+        let offered = agreement.offer.media.filter(\.isLiveAudio)
         guard !offered.isEmpty else { return nil }
         // Fax takes the place of audio.
-        if answer.media.contains(where: { $0.kind == "image" && $0.port != 0 }) { return nil }
-        let accepted = answer.media.filter { $0.kind == "audio" && $0.port != 0 }
+        if agreement.answer.media.contains(where: { $0.kind == "image" && $0.port != 0 }) { return nil }
+        let accepted = agreement.pairs.filter { $0.offered.kind == "audio" && $0.isLive }
         if accepted.isEmpty {
-            return answer.media.contains { $0.kind == "audio" } ? .audioRefused : nil
+            return agreement.answer.media.contains { $0.kind == "audio" } ? .audioRefused : nil
         }
-        let known = Set(offered.flatMap(Self.codecs))
-        let taken = accepted.flatMap(Self.codecs)
-        // Without a name nothing can be compared.
-        guard !known.isEmpty, !taken.isEmpty, !known.contains(""), !taken.contains("") else { return nil }
-        return taken.contains { known.contains($0) } ? nil : .noCommonCodec
+        let isStrange = accepted.allSatisfy { pair in
+            let known = Self.codecs(pair.offered)
+            let taken = Self.codecs(pair.answered)
+            // Without a name nothing can be compared.
+            guard !known.isEmpty, !taken.isEmpty, !known.contains(""), !taken.contains("") else { return false }
+            return !taken.contains { known.contains($0) }
+        }
+        return isStrange ? .noCommonCodec : nil
     }
 
     /// `PCMA/8000`; "" for a format without a name. Events and comfort noise are no codecs.
@@ -77,10 +79,11 @@ struct CodecMismatch: Analyzer {
     }
 
     private func report(
-        _ fault: Fault, _ call: Call, _ leg: MediaLeg, offerer: Party, _ context: Context
+        _ fault: Fault, _ call: Call, _ leg: MediaLeg, _ agreement: Agreement, _ context: Context
     ) {
-        let offer = Self.names(leg[offerer].current)
-        let answer = Self.names(leg[offerer.other].current)
+        let offerer = agreement.offerer
+        let offer = Self.names(agreement.offer)
+        let answer = Self.names(agreement.answer)
         let observation = leg[offerer.other].described
         let who = observation.map { "\($0.flow.source)" } ?? "?"
         let gate = context.gated(.proved, call)
@@ -99,7 +102,7 @@ struct CodecMismatch: Analyzer {
         for party in [offerer, offerer.other] {
             guard let described = leg[party].described else { continue }
             let side = party == offerer ? Text(en: "offer", zh: "offer") : Text(en: "answer", zh: "answer")
-            let names = Self.names(leg[party].current)
+            let names = Self.names(agreement.description(of: party))
             evidence.append(Evidence(described, side + Text(en: ": \(names)", zh: "：\(names)")))
         }
         context.report(
@@ -123,16 +126,20 @@ struct CodecMismatch: Analyzer {
     static func refused(_ refusal: Refusal, _ context: Context) -> Report {
         let offer = refusal.call.invites.last { $0.final === refusal.response }?.request.message.sdp
         let own = refusal.message.sdp
+        let offersNoAudio = offer.map { sdp in
+            sdp.media.contains { $0.kind == "audio" } && !sdp.media.contains { $0.isLiveAudio }
+        }
+        if offersNoAudio == true { return refusedWithoutAudio(refusal, context) }
         let offered = offer.map(names)
         let isDisjoint =
             if let offer, let own {
-                Set(offer.media.flatMap(codecs)).isDisjoint(with: own.media.flatMap(codecs))
+                Set(offer.media.filter(\.isLiveAudio).flatMap(codecs)).isDisjoint(with: own.media.flatMap(codecs))
             } else {
                 false
             }
         // 304 media type, 305 media format (RFC 3261 §20.43).
         let saysSo = refusal.message.warnings.contains { $0.code == 304 || $0.code == 305 }
-        let isSecure = offer?.media.contains { $0.kind == "audio" && $0.isSecure } ?? false
+        let isSecure = offer?.demandsEncryption ?? false
         let base: Confidence = isDisjoint || saysSo ? .proved : isSecure || offered == nil ? .possible : .likely
         let gate = context.gated(base, refusal.call)
         var title = Text(
@@ -160,6 +167,23 @@ struct CodecMismatch: Analyzer {
             place: refusal.place, causes: causes, evidence: refusal.evidence, fix: fix)
     }
 
+    /// The offer has audio sections and all are off: what there is to refuse is their absence.
+    private static func refusedWithoutAudio(_ refusal: Refusal, _ context: Context) -> Report {
+        let gate = context.gated(.likely, refusal.call)
+        let title = Text(
+            en: "the caller offered no audio (port 0); \(refusal.refuserName) refused with \(refusal.status).",
+            zh: "主叫没有提供语音（端口为 0）；\(refusal.refuserName) 以 \(refusal.status) 拒绝。")
+        return Report(
+            kind: card.id, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
+            title: title + refusal.detail + Context.because(gate.reason), because: title, call: refusal.call,
+            place: refusal.place,
+            causes: [Cause(kind: "no-audio-offered", confidence: gate.confidence, text: title)],
+            evidence: refusal.evidence,
+            fix: Text(
+                en: "Let the caller's phone offer audio with a port and an address.",
+                zh: "让主叫终端在 SDP 中提供带端口和地址的语音。"))
+    }
+
     private static let fix = Text(
         en: "Enable a common codec on both sides (PCMA/G.711A for carriers in China), or transcoding between them.",
         zh: "请在双方启用共同的编解码（国内运营商为 PCMA/G.711A），或在中间开启转码。")
@@ -167,12 +191,25 @@ struct CodecMismatch: Analyzer {
     /// `PCMA/8000, opus/48000` of the audio sections, escaped; `-` where there are none.
     private static func names(_ sdp: SessionDescription?) -> String {
         var names: [String] = []
-        for section in sdp?.media ?? [] where section.kind == "audio" {
+        for section in sdp?.media ?? [] where section.isLiveAudio {
             for format in section.formats where !names.contains(format.encoding) && names.count < 12 {
                 if format.encoding.lowercased() == "telephone-event" { continue }
                 names.append(format.encoding.isEmpty ? "PT \(format.payloadType)" : format.encoding)
             }
         }
         return names.isEmpty ? "-" : names.map { $0.escapedForDisplay(limit: 24) }.joined(separator: ", ")
+    }
+}
+
+extension MediaDescription {
+    /// Audio that is not switched off (RFC 3264 §6).
+    var isLiveAudio: Bool { kind == "audio" && port != 0 }
+}
+
+extension SessionDescription {
+    /// None of its audio may go unencrypted: best effort offers a plain section or profile beside.
+    var demandsEncryption: Bool {
+        let audio = media.filter(\.isLiveAudio)
+        return !audio.isEmpty && audio.allSatisfy { $0.isSecureProfile && !$0.hasAlternatives }
     }
 }

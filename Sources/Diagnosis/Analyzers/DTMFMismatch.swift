@@ -172,22 +172,61 @@ struct DTMFMismatch: Analyzer {
 
     // MARK: Events
 
+    /// The event's clock is no agreed codec's, and the receiver named another number that fits (RFC 4733 §2.1). What both
+    /// SDPs name is taken for agreed, whatever its clock.
+    private static func isOfAnotherClock(_ type: Int, _ toward: Party, _ leg: MediaLeg) -> Bool {
+        guard let agreement = leg.agreement else { return false }
+        let receiver = agreement.liveAudio(of: toward).flatMap(\.formats)
+        let sender = agreement.liveAudio(of: toward.other).flatMap(\.formats)
+        guard let used = receiver.first(where: { $0.payloadType == type && isEvent($0) }), used.clockRate > 0,
+            !sender.contains(where: { isEvent($0) && $0.clockRate == used.clockRate })
+        else { return false }
+        let isAudio = { (format: MediaDescription.Format) in !isEvent(format) && format.payloadType != 13 }
+        let clocks = Set(
+            receiver.filter(isAudio).filter { one in
+                sender.contains {
+                    isAudio($0) && $0.encoding.lowercased() == one.encoding.lowercased()
+                        && $0.clockRate == one.clockRate
+                }
+            }.map(\.clockRate))
+        guard !clocks.isEmpty, !clocks.contains(used.clockRate) else { return false }
+        return receiver.contains { isEvent($0) && $0.payloadType != type && clocks.contains($0.clockRate) }
+    }
+
     private mutating func judge(
         _ stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
     ) {
         guard call.answered != nil || call.isPartial, leg.negotiated != nil else { return }
         byEvent[call.number, default: [:]][toward.other] = stream.keys.digits
         guard !told.contains(call.number), leg.offerer == nil, let description = leg[toward].current else { return }
-        let formats = description.media.filter { $0.kind == "audio" && $0.port != 0 }.flatMap(\.formats)
+        let live = leg.agreement?.liveAudio(of: toward) ?? []
+        let formats = (live.isEmpty ? description.media.filter(\.isLiveAudio) : live).flatMap(\.formats)
         let type = Int(stream.keys.payloadType)
-        guard !formats.isEmpty, !formats.contains(where: { $0.payloadType == type && Self.isEvent($0) }) else { return }
+        let isForeign = Self.isOfAnotherClock(type, toward, leg)
+        guard !formats.isEmpty,
+            isForeign || !formats.contains(where: { $0.payloadType == type && Self.isEvent($0) })
+        else { return }
         told.insert(call.number)
         let name = Wording.party(toward)
         let digits = stream.keys.digits
-        let named = formats.first(where: Self.isEvent)
+        let named = formats.first { Self.isEvent($0) && $0.payloadType != type }
         let other = formats.first { $0.payloadType == type }
         let cause: Cause
-        if let named {
+        if let named, isForeign, let clock = formats.first(where: { $0.payloadType == type })?.clockRate {
+            cause = Cause(
+                kind: "wrong-payload-type", confidence: .proved,
+                text: Text(
+                    en:
+                        """
+                        \(type) is telephone-event/\(clock), and the audio agreed runs at \(named.clockRate) Hz: \
+                        its keys are \(named.payloadType) (RFC 4733 §2.1)
+                        """,
+                    zh:
+                        """
+                        \(type) 是 telephone-event/\(clock)，而协商的语音时钟为 \(named.clockRate) Hz，\
+                        应使用 \(named.payloadType)（RFC 4733 §2.1）
+                        """))
+        } else if let named {
             cause = Cause(
                 kind: "wrong-payload-type", confidence: .proved,
                 text: Text(

@@ -13,6 +13,8 @@ extension MediaCauses {
             view.misdirected(toward: party).isEmpty
         else { return nil }
         let brought = MediaView(call: source, at: view.time, context)
+        // Both legs name one endpoint: the media goes past the element between.
+        if let own = view.advertised(by: party), own == brought.advertised(by: party) { return nil }
         guard brought.isOnPath, let since = brought.expectedSince, view.time - since >= .seconds(1) else { return nil }
         let packets = brought.packets(toward: party)
         if packets == 0, brought.lostOnTheWay(toward: party) == 0, brought.misdirected(toward: party).isEmpty {

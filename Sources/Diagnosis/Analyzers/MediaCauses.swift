@@ -33,31 +33,36 @@ enum MediaCauses {
 
     /// - Parameter deaf: Who hears nothing; nil when neither does.
     static func ranked(
-        _ view: MediaView, deaf: Party?, halfResumed: Party?, _ context: Context
+        _ view: MediaView, deaf: Party?, leftover: Holds.Leftover?, _ context: Context
     ) -> [Ranked] {
         var causes: [Ranked] = []
-        if let halfResumed { causes.append(leftOnHold(by: halfResumed)) }
+        if let leftover { causes.append(leftOnHold(leftover)) }
         for party in deaf.map({ [$0] }) ?? Party.allCases {
             causes += fromICMP(view, toward: party)
             if let gap = view.gap(toward: party) {
                 causes.append(between(gap))
                 continue
             }
-            guard halfResumed == nil else { continue }
+            // It is sent, and refused: that explains itself.
+            if leftover == nil, view.isRefusedOnly(toward: party) { continue }
+            guard leftover == nil else { continue }
             causes += secureMismatch(view, context)
-            causes += misdirection(view, toward: party, context)
+            let misdirected = misdirection(view, toward: party, context)
+            causes += misdirected
             causes += unreachableAddress(view, of: party, context)
+            // Who was seen to send is not said to be silent, wherever it went.
+            guard misdirected.isEmpty else { continue }
             causes +=
                 betweenLegs(view, toward: party, isBoth: deaf == nil, context)
                 ?? whoFailed(view, toward: party, isBoth: deaf == nil, context)
         }
-        var seen: Set<String> = []
-        let unique = causes.filter { seen.insert($0.cause.kind).inserted }
-        // A stable sort: equal confidence keeps the order of conviction above.
-        return unique.enumerated().sorted {
+        // A stable sort: equal confidence keeps the order of conviction above. Of one kind the surest speaks.
+        let sorted = causes.enumerated().sorted {
             $0.element.cause.confidence == $1.element.cause.confidence
                 ? $0.offset < $1.offset : $0.element.cause.confidence > $1.element.cause.confidence
         }.map(\.element)
+        var seen: Set<String> = []
+        return sorted.filter { seen.insert($0.cause.kind).inserted }
     }
 
     static func portsFix(_ context: Context, for call: Call? = nil) -> Text {
@@ -70,8 +75,17 @@ enum MediaCauses {
             zh: "请对坐席主机放通 UDP \(range.lowerBound)–\(range.upperBound)。")
     }
 
-    static func ofStop(_ view: MediaView, toward party: Party) -> [Cause] {
+    static func ofStop(_ view: MediaView, toward party: Party, _ context: Context) -> [Cause] {
         if let gap = view.gap(toward: party) { return [between(gap).cause] }
+        if let source = view.source(toward: party), context.isLocal(source.address) {
+            // On the sender's own wire nothing lies between.
+            return [
+                Cause(
+                    kind: "local-not-sending", confidence: .likely,
+                    text: Text(
+                        en: "\(source), on this host, stopped sending", zh: "本机 \(source) 停止了发送"))
+            ]
+        }
         let rtcp = view.leg?[party.other].rtcp
         guard let rtcp, let last = rtcp.last, let silent = view.lastPacket(toward: party), last > silent + .seconds(2)
         else {
@@ -88,16 +102,40 @@ enum MediaCauses {
 
     // MARK: One cause each
 
-    private static func leftOnHold(by holder: Party) -> Ranked {
-        let name = Wording.party(holder)
+    private static func leftOnHold(_ leftover: Holds.Leftover) -> Ranked {
+        let name = Wording.party(leftover.party)
+        let direction = "a=\(leftover.direction.rawValue)"
+        let text =
+            switch leftover.way {
+            case .answer:
+                Text(
+                    en: "\(name.en) answered the resume with \(direction), which still holds the call",
+                    zh: "恢复通话时\(name.zh)应答 \(direction)，通话仍处于保持状态")
+            case .offer:
+                Text(
+                    en: "\(name.en) offers \(direction), left over from the hold, where a new offer was asked for",
+                    zh: "对方要求重新提供 offer 时，\(name.zh)仍给出保持时的 \(direction)")
+            case .address:
+                Text(
+                    en: "\(name.en) took the hold back without an address to send to (0.0.0.0)",
+                    zh: "\(name.zh)恢复了通话，但 SDP 地址仍为 0.0.0.0，对方无处可发")
+            }
+        let fix =
+            switch leftover.way {
+            case .answer:
+                Text(
+                    en: "Let \(name.en) answer a resume with a=sendrecv.", zh: "让\(name.zh)在恢复通话时应答 a=sendrecv。")
+            case .offer:
+                Text(
+                    en: "Let \(name.en) offer a=sendrecv in its 200 to a re-INVITE without SDP (RFC 6337 §5.1).",
+                    zh: "让\(name.zh)对不带 SDP 的 re-INVITE 在 200 中提供 a=sendrecv（RFC 6337 §5.1）。")
+            case .address:
+                Text(
+                    en: "Let \(name.en) name its real address in c= when it resumes.",
+                    zh: "让\(name.zh)在恢复通话时于 c= 中给出真实地址。")
+            }
         return Ranked(
-            cause: Cause(
-                kind: "direction-left-on-hold", confidence: .likely,
-                text: Text(
-                    en: "\(name.en) answered the resume with a direction that still holds the call",
-                    zh: "恢复通话时\(name.zh)应答的媒体方向仍为保持状态")),
-            fix: Text(
-                en: "Let \(name.en) answer a resume with a=sendrecv.", zh: "让\(name.zh)在恢复通话时应答 a=sendrecv。"))
+            cause: Cause(kind: "direction-left-on-hold", confidence: .likely, text: text), fix: fix)
     }
 
     private static func between(_ gap: MediaView.Gap) -> Ranked {
@@ -196,14 +234,20 @@ enum MediaCauses {
     /// Unbound streams between the two parties' addresses since the call began: a port nobody named.
     private static func strayStreams(_ view: MediaView, toward party: Party, _ context: Context) -> [Stream] {
         guard let target = view.advertised(by: party), let sender = view.advertised(by: party.other) else { return [] }
+        let since = view.expectedSince ?? view.call.start
         var found: [Stream] = []
         context.media.streams.visit { _, stream in
-            guard !stream.binding.isBound, stream.isConfirmed, stream.first >= view.call.start, found.count < 8 else {
-                return
+            guard stream.isConfirmed, stream.last >= since, found.count < 8,
+                stream.destination.address == target.address, stream.destination != target
+            else { return }
+            // Unbound, or taken by the call whose port it goes to: then the sender's very port must tell whose it is.
+            if stream.binding.isBound {
+                guard stream.binding.call != view.call.number, stream.source == sender, stream.first >= view.call.start
+                else { return }
+            } else {
+                guard stream.source.address == sender.address, stream.first >= view.call.start else { return }
             }
-            let isFromSender = stream.source.address == sender.address
-            let isToTarget = stream.destination.address == target.address
-            if isFromSender && isToTarget { found.append(copy stream) }
+            found.append(copy stream)
         }
         return found
     }

@@ -53,8 +53,8 @@ struct MediaFormats: Analyzer {
         }
     }
 
-    private static func sections(_ side: MediaSide) -> [MediaDescription] {
-        side.current?.media.filter { $0.kind == "audio" && $0.port != 0 } ?? []
+    private static func sections(_ leg: MediaLeg, _ party: Party) -> [MediaDescription] {
+        leg.agreement?.liveAudio(of: party) ?? []
     }
 
     /// Every payload type of the interval stands in the side's SDP: the usual case, answered without a list.
@@ -80,22 +80,31 @@ struct MediaFormats: Analyzer {
     private mutating func judgeCodec(
         _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
     ) {
-        guard !Self.admits(window.payloadTypes, leg[toward]) else { return }
-        let receiver = Self.sections(leg[toward]).flatMap(\.formats)
-        let sender = Self.sections(leg[toward.other]).flatMap(\.formats)
+        let mayReply = leg.lastOfferer == toward
+        guard mayReply || !Self.admits(window.payloadTypes, leg[toward]) else { return }
+        let receiver = Self.sections(leg, toward).flatMap(\.formats)
+        let sender = Self.sections(leg, toward.other).flatMap(\.formats)
         guard !receiver.isEmpty else { return }
         let strange = (0..<128).filter { type in
             window.payloadTypes >> UInt128(type) & 1 == 1 && !receiver.contains { $0.payloadType == type }
         }
         // Keys are the matter of dtmf-mismatch.
+        guard mayReply || !strange.isEmpty else { return }
+        if strange.isEmpty {
+            judgeAnswer(window, of: stream, call, leg, toward, receiver, sender, context)
+            return
+        }
         let foreign = strange.filter { type in
             sender.first { $0.payloadType == type }?.encoding.lowercased() != "telephone-event"
                 && !(stream.keys.count > 0 && Int(stream.keys.payloadType) == type)
         }
         guard let type = foreign.first else { return }
-        told[call.number, default: []].insert(Self.codec.id)
         let own = sender.first { $0.payloadType == type }
         let isNoise = type == 13 || type == 19
+        // Single packets seconds apart, of a number that is not in use, keep a NAT's binding alive (RFC 6263 §4.2).
+        let isSparse = Double(window.packets) <= (window.end - window.start).seconds * 2
+        guard isNoise || !isSparse else { return }
+        told[call.number, default: []].insert(Self.codec.id)
         let shown = Self.shown(type, own?.encoding ?? PayloadTypes.name(type))
         let name = Wording.party(toward)
         let wanted = receiver.map { Self.shown($0.payloadType, $0.encoding) }.prefix(8).joined(separator: ", ")
@@ -137,6 +146,43 @@ struct MediaFormats: Analyzer {
                     zh: "让 \(stream.source.address) 按\(name.zh)最新的 SDP 发送；临时办法是两侧只保留一种编码。")))
     }
 
+    /// From the answerer only what its own answer kept of the offer (RFC 3264 §6.1): numbers are the offerer's, names tell.
+    private mutating func judgeAnswer(
+        _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party,
+        _ offer: [MediaDescription.Format], _ answer: [MediaDescription.Format], _ context: Context
+    ) {
+        let kept = Set(answer.map { "\($0.encoding.lowercased())/\($0.clockRate)" })
+        guard !kept.contains("/0"), let agreement = leg.agreement, !agreement.isDelayed,
+            agreement.offerer == toward, call.invites.count == 1
+        else { return }
+        let dropped = offer.filter { format in
+            window.payloadTypes >> UInt128(UInt8(clamping: format.payloadType) & 0x7F) & 1 == 1
+                && !kept.contains("\(format.encoding.lowercased())/\(format.clockRate)") && !format.encoding.isEmpty
+                && !["telephone-event", "cn", "red"].contains(format.encoding.lowercased())
+                // One number twice in the offer: which of the two it is cannot be told.
+                && offer.count(where: { $0.payloadType == format.payloadType }) == 1
+        }
+        guard let format = dropped.first, window.payloadTypes.nonzeroBitCount == 1 else { return }
+        told[call.number, default: []].insert(Self.codec.id)
+        let shown = Self.shown(format.payloadType, format.encoding)
+        let own = answer.map { Self.shown($0.payloadType, $0.encoding) }.prefix(8).joined(separator: ", ")
+        let why = Text(en: "its own answer left that codec out (\(own))", zh: "其自身的应答中没有该编码（\(own)）")
+        let title = Text(
+            en: "\(stream.source) sends \(shown) to \(Wording.party(toward).en): \(why.en).",
+            zh: "\(stream.source) 向\(Wording.party(toward).zh)发送 \(shown)：\(why.zh)。")
+        let gate = context.gated(.proved, call)
+        context.report(
+            Report(
+                kind: Self.codec.id, time: context.now, severity: .warning, confidence: gate.confidence,
+                title: title + Context.because(gate.reason), because: title, call: call,
+                place: Self.place(stream, toward),
+                causes: [Cause(kind: "codec-not-in-answer", confidence: gate.confidence, text: why)],
+                evidence: Self.evidence(stream, leg, toward, window),
+                fix: Text(
+                    en: "Let \(stream.source.address) send the codec of its answer.",
+                    zh: "让 \(stream.source.address) 发送其应答中的编码。")))
+    }
+
     private static func shown(_ type: Int, _ encoding: String?) -> String {
         guard let encoding, !encoding.isEmpty else { return "payload type \(type)" }
         return "\(encoding.escapedForDisplay(limit: 24)) (\(type))"
@@ -172,7 +218,7 @@ struct MediaFormats: Analyzer {
     private mutating func judgePacketTime(
         _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
     ) {
-        guard let section = Self.sections(leg[toward]).first, let held = stream.packetTimeMilliseconds, held > 0,
+        guard let section = Self.sections(leg, toward).first, let held = stream.packetTimeMilliseconds, held > 0,
             Double(window.expected) >= min(context.threshold(Self.packetTime, "packets"), 4_000 / held)
         else { return }
         let limit = section.maximumPacketTimeMilliseconds.flatMap { $0 > 0 && held >= Double($0) + 1 ? $0 : nil }
@@ -183,7 +229,7 @@ struct MediaFormats: Analyzer {
         let apart = span / Double(window.expected)
         guard abs(apart - held) <= held / 4 else { return }
         told[call.number, default: []].insert(Self.packetTime.id)
-        let own = Self.sections(leg[toward.other]).first?.packetTimeMilliseconds
+        let own = Self.sections(leg, toward.other).first?.packetTimeMilliseconds
         let isAnnounced = limit == nil && own.map { abs(Double($0) - held) < 1 } ?? false
         let name = Wording.party(toward)
         let shown = Wording.decimal(held)

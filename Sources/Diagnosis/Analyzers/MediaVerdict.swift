@@ -31,8 +31,8 @@ struct MediaVerdict: Analyzer {
         page: Page(en: EnglishPages.mediaStopped, zh: ChinesePages.mediaStopped))
     static let cards = [oneWay, none, late, stopped] + MediaCauses.cards
 
-    /// Negotiations in which a resume was answered with a hold that the answerer never asked for.
-    private var halfResumed: [Int: (leg: MediaLeg, since: Timestamp, holder: Party)] = [:]
+    /// Exchanges in which a resume left a direction off that nobody asked to hold.
+    private var leftOff: [Int: (since: Timestamp, leftover: Holds.Leftover)] = [:]
     /// Calls already told to be unheard: sound that comes later is no second fault.
     private var unheard: Set<Int> = []
 
@@ -45,7 +45,7 @@ struct MediaVerdict: Analyzer {
             if call.answered != nil || call.isPartial { scheduleVerdict(call, after: time, context) }
         case .ended(let call, let time): judge(call, at: time, isOver: true, context)
         case .forgotten(let call):
-            halfResumed[call.number] = nil
+            leftOff[call.number] = nil
             unheard.remove(call.number)
         default: break
         }
@@ -75,19 +75,9 @@ struct MediaVerdict: Analyzer {
     // MARK: Hold that stays
 
     private mutating func noteNegotiation(_ call: Call, _ leg: MediaLeg, at time: Timestamp) {
-        halfResumed[call.number] = nil
-        guard leg.holds > 0, let caller = leg.caller.audio, let callee = leg.callee.audio, call.answered != nil,
-            caller.port != 0, callee.port != 0
-        else { return }
-        for holder in Party.allCases {
-            let own = holder == .caller ? caller : callee
-            let other = holder == .caller ? callee : caller
-            // One side asks for both ways; the other still answers the hold it was put on, never having asked for one.
-            guard other.direction == .sendrecv, own.direction != .sendrecv, leg.resumedBy == holder.other,
-                !leg.heldBy.contains(holder)
-            else { continue }
-            halfResumed[call.number] = (leg, time, holder)
-        }
+        leftOff[call.number] = nil
+        guard call.answered != nil || call.isPartial, let leftover = leg.hold.leftover else { return }
+        leftOff[call.number] = (time, leftover)
     }
 
     // MARK: Verdict
@@ -95,9 +85,13 @@ struct MediaVerdict: Analyzer {
     private mutating func judge(_ call: Call, at time: Timestamp, isOver: Bool, _ context: Context) {
         guard let answered = call.answerTime ?? (call.isPartial ? call.start : nil) else { return }
         let settle = context.interval(Self.oneWay, "settle")
-        if let half = halfResumed[call.number], time - half.since >= settle {
-            let view = MediaView(call: call, at: time, since: half.since, context)
-            if view.isOnPath { return report(view, deaf: half.holder.other, halfResumed: half.holder, context) }
+        if let (since, leftover) = leftOff[call.number], time - since >= settle {
+            let view = MediaView(call: call, at: time, since: since, context)
+            // Who is heard all the same goes by what it receives, not by its SDP.
+            if view.isOnPath, leftover.deaf.allSatisfy({ view.packets(toward: $0) == 0 }) {
+                let deaf = leftover.deaf.count == 1 ? leftover.deaf.first : nil
+                return report(view, deaf: deaf, leftover: leftover, context)
+            }
         }
         let view = MediaView(call: call, at: time, context)
         guard let since = view.expectedSince, time - since >= settle, view.isOnPath else { return }
@@ -105,14 +99,18 @@ struct MediaVerdict: Analyzer {
         let toCaller = view.packets(toward: .caller)
         let toCallee = view.packets(toward: .callee)
         if toCaller == 0, toCallee == 0 {
-            report(view, deaf: nil, halfResumed: nil, context)
+            report(view, deaf: nil, leftover: nil, context)
         } else if toCaller == 0, toCallee >= needed {
-            report(view, deaf: .caller, halfResumed: nil, context)
+            report(view, deaf: .caller, leftover: nil, context)
         } else if toCallee == 0, toCaller >= needed {
-            report(view, deaf: .callee, halfResumed: nil, context)
+            report(view, deaf: .callee, leftover: nil, context)
         } else if toCaller > 0, toCallee > 0 {
             if since <= answered + .milliseconds(500), !unheard.contains(call.number) {
                 judgeLateness(view, answered: answered, context)
+            }
+            if !unheard.contains(call.number), let report = Self.deafByItsReports(view, since: since, context) {
+                unheard.insert(call.number)
+                context.report(report)
             }
             if isOver {
                 judgeStop(view, end: time, context)
@@ -132,11 +130,11 @@ struct MediaVerdict: Analyzer {
     }
 
     private mutating func report(
-        _ view: MediaView, deaf: Party?, halfResumed: Party?, _ context: Context
+        _ view: MediaView, deaf: Party?, leftover: Holds.Leftover?, _ context: Context
     ) {
         unheard.insert(view.call.number)
         let card = deaf == nil ? Self.none : Self.oneWay
-        let causes = MediaCauses.ranked(view, deaf: deaf, halfResumed: halfResumed, context)
+        let causes = MediaCauses.ranked(view, deaf: deaf, leftover: leftover, context)
         let best = causes.first
         let span = Wording.seconds(view.time - (view.expectedSince ?? view.call.answerTime ?? view.call.start))
         let gate = context.gated(max(best?.cause.confidence ?? .possible, .likely), view.call)
@@ -254,7 +252,7 @@ struct MediaVerdict: Analyzer {
                         direction: party == .caller ? "toward-caller" : "toward-callee",
                         from: view.advertised(by: party.other)?.description, to: view.advertised(by: party)?.description
                     ),
-                    causes: MediaCauses.ofStop(view, toward: party),
+                    causes: MediaCauses.ofStop(view, toward: party, context),
                     evidence: [
                         Evidence(
                             time: last,
@@ -278,7 +276,7 @@ struct MediaVerdict: Analyzer {
                 // What comes as the call is torn down is the port closing, not a fault.
                 guard let answered = view.call.answerTime, let heard = view.lastPacket(toward: party),
                     let icmp = leg[party].icmpErrors.first(where: { $0.time >= answered - .seconds(1) }),
-                    heard > icmp.time + .seconds(1)
+                    let last = leg[party].lastICMP, heard > last.time + .seconds(1)
                 else { continue }
                 let meaning = Blocker.meaning(icmp.error)
                 let title = Text(

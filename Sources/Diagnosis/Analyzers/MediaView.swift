@@ -52,7 +52,7 @@ struct MediaView {
             }
         }
         leg = onPath.first ?? expecting.first ?? call.legs.first
-        isOnPath = !onPath.isEmpty
+        isOnPath = !onPath.isEmpty && context.media.isInSight
     }
 
     /// A host that sends out on one interface and receives on another sees two places too, and forwards nothing.
@@ -98,8 +98,19 @@ struct MediaView {
     func misdirected(toward party: Party) -> [Stream] { meant(for: party).filter { isMisdirected($0, toward: party) } }
 
     private func isMisdirected(_ stream: Stream, toward party: Party) -> Bool {
-        !stream.binding.isExpectedDestination || isUndeliverable(stream, toward: party)
+        if isTranslated(stream, toward: party) { return false }
+        return !stream.binding.isExpectedDestination || isUndeliverable(stream, toward: party)
             || isOutdated(stream, toward: party)
+    }
+
+    /// Behind a NAT the address of the SDP arrives translated: to where the party itself sends from, at the SDP's port.
+    private func isTranslated(_ stream: Stream, toward party: Party) -> Bool {
+        let target = stream.destination
+        guard !stream.binding.isExpectedDestination, sources(of: party, at: stream.interface).contains(target.address)
+        else { return false }
+        return call.legs.contains { leg in
+            leg[party].endpoint.map { $0.port == target.port && $0.address != target.address } ?? false
+        }
     }
 
     /// Sent to an endpoint that `party` advertised once, has replaced since, and does not send from.
@@ -123,6 +134,12 @@ struct MediaView {
             else { return false }
             return last.time - first.time >= .seconds(1) && stream.last - last.time <= .seconds(3)
         }
+    }
+
+    /// All that was sent toward `party` was refused by ICMP.
+    func isRefusedOnly(toward party: Party) -> Bool {
+        let sent = meant(for: party)
+        return !sent.isEmpty && sent.allSatisfy { isRefused($0, toward: party) }
     }
 
     /// A public sender's media to a private address, at a point where that party itself appears with another one.

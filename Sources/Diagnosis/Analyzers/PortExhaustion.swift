@@ -48,7 +48,9 @@ struct PortExhaustion: Analyzer {
     private mutating func take(_ call: Call, _ context: Context) {
         guard let range = context.profile(for: call).mediaPorts, call.state != .ended else { return }
         for leg in call.legs {
-            for party in Party.allCases {
+            // The range is the agents' hosts': a carrier may happen to use the same ports.
+            let own = Party.allCases.filter { leg[$0].endpoint.map { context.isLocal($0.address) } ?? false }
+            for party in own.isEmpty ? Party.allCases : own {
                 guard let endpoint = leg[party].endpoint, range.contains(endpoint.port) else { continue }
                 note(endpoint, of: call, party, leg[party].described, context)
             }

@@ -34,6 +34,8 @@ struct RenegotiationFailed: Analyzer {
     private var retries: [Int: Open] = [:]
     /// 491 in a row that nothing open at the refuser excuses, by call: how many, and since when.
     private var pendingClaims: [Int: (count: Int, since: Timestamp)] = [:]
+    /// Refused media: other media, or the way back from fax to audio, may be agreed next, by call.
+    private var refused: [Int: Open] = [:]
     private static let perCall = 32
 
     mutating func note(_ fact: Fact, _ context: Context) {
@@ -46,6 +48,7 @@ struct RenegotiationFailed: Analyzer {
             open[call.number] = nil
             retries[call.number] = nil
             pendingClaims[call.number] = nil
+            refused[call.number] = nil
         default: break
         }
     }
@@ -59,6 +62,13 @@ struct RenegotiationFailed: Analyzer {
             retries[call.number] = nil
             reportRefusal(retry, answer, call, context)
         }
+        if let item = refused[call.number], item.request === transaction, call.state != .ended,
+            let answer = transaction.final
+        {
+            refused[call.number] = nil
+            reportRefusal(item, answer, call, context)
+            context.settle(call)
+        }
         guard transaction.final == nil, let item = open[call.number]?.first(where: { $0.request === transaction })
         else {
             return
@@ -70,6 +80,12 @@ struct RenegotiationFailed: Analyzer {
     mutating func finish(_ context: Context) {
         for number in open.keys.sorted() {
             if let call = open[number]?.first?.request.call { settle(call, at: context.now, isOver: false, context) }
+        }
+        for number in refused.keys.sorted() {
+            guard let item = refused[number], item.purpose != Self.fax, let call = item.request.call,
+                call.state != .ended, let answer = item.request.final
+            else { continue }
+            reportRefusal(item, answer, call, context)
         }
     }
 
@@ -100,11 +116,28 @@ struct RenegotiationFailed: Analyzer {
         else { return }
         open[call.number]?.removeAll { $0.request === transaction }
         if code != 491 || isGlare(transaction, answer, call) { pendingClaims[call.number] = nil }
-        if code < 300 { context.passed(Self.card(of: transaction), at: answer.flow.source) }
+        if code < 300 {
+            // Of the side that was refused; the other one may agree on something else meanwhile.
+            if let before = refused[call.number]?.request,
+                before.request.message.from.tag == transaction.request.message.from.tag
+            {
+                refused[call.number] = nil
+            }
+            context.passed(Self.card(of: transaction), at: answer.flow.source)
+        }
         guard code >= 300, call.state != .ended else { return }
         switch code {
-        case 401, 407, 422:
+        case 401, 407, 422, 500 where code != 500 || answer.message.retryAfter != nil:
+            // RFC 3261 §14.2, RFC 3311 §5.2: 500 with Retry-After says that another request is still being worked on.
             retries[call.number] = item
+            let wait = context.interval(Self.card(of: transaction), "retry-wait")
+            context.wake(at: answer.time + wait, .transaction(transaction))
+        case 488, 415, 606:
+            // Who asked offers other media next (RFC 3261 §21.4.26), or goes on as before; a fax may go as audio.
+            if let before = refused[call.number], let answer = before.request.final {
+                reportRefusal(before, answer, call, context)
+            }
+            refused[call.number] = item
             let wait = context.interval(Self.card(of: transaction), "retry-wait")
             context.wake(at: answer.time + wait, .transaction(transaction))
         case 491:
@@ -139,6 +172,12 @@ struct RenegotiationFailed: Analyzer {
     private mutating func settle(_ call: Call, at time: Timestamp, isOver: Bool, _ context: Context) {
         let items = open.removeValue(forKey: call.number) ?? []
         retries[call.number] = nil
+        if isOver, let item = refused.removeValue(forKey: call.number), let answer = item.request.final {
+            // The end of a fax call long after it is another story.
+            if item.purpose != Self.fax || time - answer.time < context.interval(Self.card(of: item.request), "wait") {
+                reportRefusal(item, answer, call, context)
+            }
+        }
         for item in items where item.request.final == nil {
             let card = Self.card(of: item.request)
             let waited = time - item.request.startTime
@@ -247,6 +286,7 @@ struct RenegotiationFailed: Analyzer {
     // MARK: What it was for
 
     static let refresh = Text(en: "session refresh", zh: "会话刷新")
+    private static let fax = Text(en: "T.38 fax", zh: "T.38 传真")
 
     /// Compares the offer with what its sender had agreed before.
     static func purpose(of transaction: Transaction, in call: Call) -> Text {
@@ -255,12 +295,15 @@ struct RenegotiationFailed: Analyzer {
             return message.sessionExpires != nil ? refresh : Text(en: "renegotiation", zh: "重协商")
         }
         let sender = call.sender(of: message)
-        let before = call.legs.lazy.compactMap { $0[sender].current }.first
-        guard let before else { return Text(en: "renegotiation", zh: "重协商") }
-        let new = offer.media.first { $0.kind == "audio" && $0.port != 0 }
-        let old = before.media.first { $0.kind == "audio" && $0.port != 0 }
+        let agreed = call.legs.lazy.compactMap { $0.agreement }.first
+        guard let agreed else { return Text(en: "renegotiation", zh: "重协商") }
+        // The section that carries the audio now, by its place; else the first that is on.
+        let old = agreed.audio(of: sender)
+        let place = agreed.description(of: sender).media.firstIndex { $0 == old }
+        let atPlace = place.flatMap { $0 < offer.media.count ? offer.media[$0] : nil }
+        let new = atPlace?.isLiveAudio == true ? atPlace : offer.media.first(where: \.isLiveAudio)
         if offer.media.contains(where: { $0.kind == "image" && $0.port != 0 }) {
-            return Text(en: "T.38 fax", zh: "T.38 传真")
+            return fax
         }
         guard let new, let old else { return Text(en: "renegotiation", zh: "重协商") }
         if new.isHeld, !old.isHeld { return Text(en: "hold", zh: "保持") }

@@ -42,6 +42,8 @@ enum SecureMedia {
 
     private static func profileFault(_ caller: MediaDescription, _ callee: MediaDescription) -> Fault? {
         let isSecure = [caller, callee].map(\.isSecureProfile)
+        // Another profile was left to choose.
+        guard !caller.hasAlternatives, !callee.hasAlternatives else { return nil }
         let fix = Text(en: "Set the same media encryption on both sides.", zh: "请在两侧使用相同的媒体加密设置。")
         if isSecure[0] != isSecure[1] {
             let plain = Wording.party(isSecure[0] ? .callee : .caller)
@@ -190,7 +192,10 @@ enum SecureMedia {
                     zh: "请在 \(stream.source.address) 上启用 SRTP，或两侧都关闭。"), toward: toward)
         }
         guard !receiver.isSecureProfile, !sender.isSecureProfile else { return nil }
-        let mayEncrypt = receiver.hasKeys && sender.hasKeys
+        let isZRTP = { (agreed: KeyPath<PathChecks, Bool>) in
+            Party.allCases.filter { leg[$0].checks[keyPath: agreed] }.count
+        }
+        let mayEncrypt = receiver.hasKeys && sender.hasKeys || isZRTP(\.greets) == 2 || isZRTP(\.confirms) > 0
         if !mayEncrypt, size > plain, tags.contains(size - plain) {
             let name = Wording.party(toward)
             return Fault(

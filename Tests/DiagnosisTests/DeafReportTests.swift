@@ -1,0 +1,67 @@
+import Diagnosis
+import Support
+import Testing
+import Tracking
+import Wire
+
+/// RTP flows both ways here, and one side's RTCP says that nothing of it arrives.
+@Suite struct DeafReportTests {
+    /// The callee reports at 5, 10, 15 and 19 s; `highest` are the numbers of its blocks, nil for a report without one.
+    private static func reports(
+        _ highest: [UInt32?], source: Endpoint? = nil, toward: Party = .caller
+    ) -> [Finding] {
+        let script = Script().call("A").at(0).establish("A")
+        script.rtp("A", toward: .callee, from: 1.1, until: 20)
+        script.rtp("A", toward: .caller, from: 1.1, until: 20, source: source)
+        for (second, number) in zip([5.0, 10, 15, 19], highest) {
+            script.at(second)
+            if let number {
+                script.receiverReport("A", toward: toward, highest: number)
+            } else {
+                script.rtcp("A", toward: toward, FrameBuilder.receiverReport(ssrc: 0xCA11_0002, blocks: []))
+            }
+        }
+        return script.at(20).hangUp("A").run()
+    }
+
+    @Test func aNumberThatStandsStillIsPossible() throws {
+        let finding = try #require(Self.reports([300, 400, 400, 400]).finding("one-way-audio"))
+        #expect(finding.confidence == .possible)
+        #expect(finding.severity == .warning)
+        #expect(finding.place.direction == "toward-callee")
+    }
+
+    @Test func withoutBlocksBehindANATIsLikely() throws {
+        let finding = try #require(
+            Self.reports([nil, nil, nil, nil], source: "198.51.100.20:47702").finding("one-way-audio"))
+        #expect(finding.confidence == .likely)
+        #expect(finding.names("47702"))
+    }
+
+    @Test func aStackThatNeverWritesBlocksIsSilence() {
+        #expect(Self.reports([nil, nil, nil, nil]).kinds() == [])
+    }
+
+    @Test func numbersThatMoveAreSilence() {
+        #expect(Self.reports([300, 500, 700, 900], source: "198.51.100.20:47702").kinds() == [])
+    }
+
+    @Test func oneReportAloneIsSilence() {
+        #expect(Self.reports([300, 500, 700, 700]).kinds() == [])
+    }
+
+    // MARK: Whose media range it is
+
+    @Test(arguments: [true, false])
+    func theCarrierMayUseTheSamePorts(isLocalKnown: Bool) {
+        let script = Script(profile: .huawei, local: isLocalKnown ? ["192.0.2.10"] : [])
+        for index in 0..<30 {
+            let port = 10500 + index * 2
+            // The agents' ports are spread; the carrier's fill the range.
+            script.call("\(index)").at(Double(index) * 0.1).establish(
+                "\(index)", offer: .audio(port: 20000 + index * 2), answer: .audio(port: port))
+        }
+        let isTold = script.run(until: 20).finding("port-exhaustion") != nil
+        if isLocalKnown { #expect(!isTold) }
+    }
+}
