@@ -127,7 +127,7 @@ struct RenegotiationFailed: Analyzer {
         }
         guard code >= 300, call.state != .ended else { return }
         switch code {
-        case 401, 407, 422, 500 where code != 500 || answer.message.retryAfter != nil:
+        case 401, 407, 422, 500 where answer.message.retryAfterSeconds != nil:
             // RFC 3261 §14.2, RFC 3311 §5.2: 500 with Retry-After says that another request is still being worked on.
             retries[call.number] = item
             let wait = context.interval(Self.card(of: transaction), "retry-wait")
