@@ -5,7 +5,7 @@ from dataclasses import replace
 from ..scenario import Scenario, Sipp, agent, gateway, mirror
 from ..script import Party, Script, sdp
 from ..services import kamailio, registrar
-from ..topologies import AGENT, AGENT_6, CARRIER, CARRIER_6, FORWARD, GATEWAY_INSIDE, GATEWAY_OUTSIDE, IPV6, MEDIA, MIDDLE
+from ..topologies import AGENT, AGENT_6, CARRIER, CARRIER_6, FORWARD, GATEWAY_INSIDE, GATEWAY_OUTSIDE, IPV6, MIDDLE
 from ..topologies import NAT, OFFICE, PBX, PROXY, ROUTED, SBC
 from .common import DIGEST, carrier, credentials, dial, hang_up, pair, pbx, peers, phone, sbc
 from .early import BEYOND, end
