@@ -59,6 +59,7 @@ class View:
     why: str = ""
     profile: str = ""
     only: str = ""  # a tcpdump expression: what the capture holds of what passed
+    behind: dict = field(default_factory=dict)  # file name → milliseconds its clock is behind the other file's
     without: tuple = ()  # texts: the capture lacks the first packet that has them all, as a busy capturing host does
 
     @property
@@ -290,6 +291,8 @@ def _write(scenario, view, id, wanted, into):
             _stretch(made, scenario.stretch)
         if view.without:
             _leave_out(made, view.without)
+        if file in view.behind:
+            _set_back(made, view.behind[file])
     describe(scenario, view, id, into)
 
 
@@ -315,6 +318,18 @@ def _stretch(path, waits):
         first = now if first is None else first
         seconds += sum(wait for since, wait in waits if now - first > since)
         struct.pack_into(order + "I", octets, place, seconds)
+    with open(path, "wb") as file:
+        file.write(octets)
+
+
+def _set_back(path, milliseconds):
+    """All packets of a capture earlier, as a clock that is behind writes them."""
+    with open(path, "rb") as file:
+        octets = bytearray(file.read())
+    order, records = _records(octets)
+    for place, seconds, nanoseconds, _ in records:
+        moment = seconds * 10**9 + nanoseconds - milliseconds * 10**6
+        struct.pack_into(order + "II", octets, place, moment // 10**9, moment % 10**9)
     with open(path, "wb") as file:
         file.write(octets)
 
@@ -376,6 +391,8 @@ def _readme(scenario, view, id, expected):
     if view.without:
         lost = " … ".join(view.without)
         seen += f" The capturing host lost one packet, the first with `{lost}`; on the wire it was."
+    for file, milliseconds in view.behind.items():
+        seen += f" The clock of `{file}` is {milliseconds} ms behind: a packet leaves before it came."
     for since, wait in scenario.stretch:
         seen += f" What comes after second {since:g} was moved {wait:g} s later: nothing happens in between."
     why = " ".join(part for part in (scenario.why, view.why) if part)

@@ -3,9 +3,9 @@
 from ..scenario import Scenario, Sipp, agent, gateway, mirror
 from ..script import Script, sdp
 from ..services import registrar
-from ..topologies import AGENT, CARRIER, GATEWAY_INSIDE, LEASED, MEDIA, MIDDLE, OFFICE, PBX, PROXY, ROUTED, SBC
+from ..topologies import AGENT, CARRIER, LEASED, MEDIA, MIDDLE, OFFICE, PBX, PROXY, ROUTED, SBC
 from .common import DIGEST, carrier, credentials, dial, pair, pbx, peers, phone, sbc
-from .early import BEYOND, PROGRESS, end, ringing
+from .early import BEYOND, end, ringing
 from .holds import offers
 from .odd import talk
 from .refusals import AT_OFFICE_GATEWAY, AT_PBX, AT_PHONE, PROXY_OUT

@@ -1,9 +1,9 @@
 """Healthy calls in captures that lack one packet: a busy capturing host or mirror port drops one now and then, the network
-did not. What passed all the same shows that the packet was there."""
+did not. What passed all the same shows that the packet was there. And captures whose clocks differ a little."""
 
-from ..scenario import Scenario, agent, mirror
+from ..scenario import Scenario, Sipp, agent, gateway, mirror
 from ..script import sdp
-from ..topologies import AGENT, CARRIER, OFFICE, PBX, ROUTED
+from ..topologies import AGENT, CARRIER, GATEWAY_INSIDE, GATEWAY_OUTSIDE, NAT, OFFICE, PBX, ROUTED
 from .common import carrier, dial, pair, pbx, peers, phone, sbc, tick
 from .early import PROGRESS, end
 from .holds import offers, takes
@@ -131,4 +131,33 @@ def scenarios():
         ("SIP/2.0 200", "CSeq: 2 UPDATE"),
         stretch=((1.5, 42), (3.5, 46)),
     )
+    clocks(found)
     return found
+
+
+def clocks(found):
+    """Two interfaces whose timestamps are taken by two clocks (network cards, or two hosts of one NTP server)."""
+    both = []
+    for number in range(2):
+        calling, called = pair(phone(), carrier())
+        dial(calling, called)
+        calling.talker(4).pause(4.1).bye().expect(200)
+        called.talker(4, "--follow").expect("BYE").accept().pause(0.3)
+        both += [
+            Sipp(called, first=number == 0, delay=number * 7.1),
+            Sipp(calling, remote=f"{CARRIER}:5060", delay=number * 7.5),
+        ]
+    found.append(
+        Scenario(
+            "healthy-clocks-apart",
+            "Two calls one after the other through NAT with the same media ports; the clocks of the two files differ.",
+            NAT,
+            tuple(both),
+            tuple(
+                gateway(local=[GATEWAY_INSIDE, GATEWAY_OUTSIDE], suffix=suffix, behind={file: 1})
+                for suffix, file in (("outside", "outside.pcap"), ("inside", "inside.pcap"))
+            ),
+            "As healthy-ports-reused: SIP and RTP both ways on both sides of the router.",
+            "Every packet is in both files; which was first by a millisecond says nothing.",
+        )
+    )

@@ -1,7 +1,7 @@
 """Calls that change on their way and work: held and resumed in every form, transferred, moved, by a third party's hand."""
 
 from ..scenario import Program, Scenario, Sipp, gateway, mirror
-from ..script import Script, sdp
+from ..script import sdp
 from ..services import sippy
 from ..topologies import AGENT, AGENT_2, CARRIER, GATEWAY_INSIDE, MEDIA, MIDDLE, OFFICE, PBX, PROXY, ROUTED, SBC, SBC_MEDIA
 from .common import carrier, dial, pair, pbx, peers, phone, sbc

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ..scenario import Scenario, Sipp, agent, gateway, mirror
 from ..script import Party, Script, sdp
 from ..services import kamailio, registrar
-from ..topologies import AGENT, AGENT_6, CARRIER, CARRIER_6, FORWARD, GATEWAY_INSIDE, GATEWAY_OUTSIDE, IPV6, MEDIA, MIDDLE
+from ..topologies import AGENT, AGENT_6, CARRIER, CARRIER_6, FORWARD, GATEWAY_INSIDE, GATEWAY_OUTSIDE, IPV6, MIDDLE
 from ..topologies import NAT, OFFICE, PBX, PROXY, ROUTED, SBC
 from .common import DIGEST, carrier, credentials, dial, hang_up, pair, pbx, peers, phone, sbc
 from .early import BEYOND, end
@@ -21,6 +21,9 @@ SHORT = {
     "Content-Length": "l",
     "Supported": "k",
 }
+ONE_DIRECTION = "A mirror port set to one direction: what the other side answers passes, and is not in the capture."
+
+
 def scenarios():
     found = []
 
@@ -352,9 +355,9 @@ def partial(add, office):
     sip, rtp = "port 5060", "udp portrange 10500-10501 or udp portrange 20000-20001"
     add(
         "partial",
-        "A held and resumed call in captures with a filter: signalling only, or media only.",
+        "A held and resumed call in captures that hold a part of it: signalling only, media only, or one direction only.",
         made(),
-        "Either the messages without any RTP, or the RTP without any message.",
+        "Either the messages without any RTP, or the RTP without any message, or what one side sent and nothing else.",
         "What the filter left out is not missing on the wire.",
         (
             agent(local=[AGENT], suffix="signalling-agent", only=sip),
@@ -363,6 +366,10 @@ def partial(add, office):
             agent(local=[AGENT], suffix="media-agent", only=rtp),
             mirror(suffix="media-mirror", only=rtp),
             gateway(local=[GATEWAY_INSIDE, "192.168.9.1"], suffix="signalling-gateway", only=sip),
+            agent(local=[AGENT], suffix="sent-agent", only=f"src host {AGENT}", why=ONE_DIRECTION),
+            agent(local=[AGENT], suffix="received-agent", only=f"dst host {AGENT}", why=ONE_DIRECTION),
+            mirror(suffix="sent-mirror", only=f"src host {AGENT}", why=ONE_DIRECTION),
+            mirror(suffix="received-mirror", only=f"dst host {AGENT}", why=ONE_DIRECTION),
         ),
         OFFICE,
     )

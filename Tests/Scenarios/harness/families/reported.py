@@ -228,21 +228,22 @@ def answers(add, office):
 
 
 def media(add, office):
+    # PCMU, whose packets of 20 ms have 160 octets and nothing else: 170 are SRTP.
     def secured(party, port, key):
-        return section("audio", port, "RTP/SAVP", "18", "a=rtpmap:18 G729/8000", CRYPTO.format(key))
+        return section("audio", port, "RTP/SAVP", "0", "a=rtpmap:0 PCMU/8000", CRYPTO.format(key))
 
-    calling, called = pair(pbx(), carrier())
-    taken = audio_last(called.me, section("audio", 0, "RTP/AVP", "18")).replace(
-        "m=audio 20000 RTP/AVP 18 101", "m=audio 20000 RTP/SAVP 18 101\n" + CRYPTO.format(FAR_KEY)
+    calling, called = pair(pbx(codecs=("PCMU", "DTMF")), carrier())
+    taken = audio_last(called.me, section("audio", 0, "RTP/AVP", "0")).replace(
+        "m=audio 20000 RTP/AVP 0 101", "m=audio 20000 RTP/SAVP 0 101\n" + CRYPTO.format(FAR_KEY)
     )
     dial(calling, called, answer=taken, body=audio_first(calling.me, secured(calling.me, 10500, NEAR_KEY)))
-    talk(calling, called, 7, SECURED, "")
-    end(calling, called, 7.5)
+    talk(calling, called, 4.5, SECURED, "")
+    end(calling, called, 5)
     add(
         "srtp-mismatch-second-line",
         "The audio is offered plain and with SRTP, SRTP is taken, and the carrier sends plain RTP.",
         peers(calling, called),
-        "Answer with port 0 in RTP/AVP and keys in RTP/SAVP; the caller's payload has 30 octets, the callee's 20.",
+        "Answer with port 0 in RTP/AVP and keys in RTP/SAVP; the caller's payload has 170 octets, the callee's 160.",
         "What was agreed is the second line, and one side does not keep to it.",
         [finding("srtp-mismatch", "error")],
     )
@@ -378,7 +379,8 @@ def signalling(add, office):
     talk(calling, called, 12)
     called.pause(2)
     for version in (2, 3, 4):
-        called.invite(sdp(called.me, direction="sendonly", version=version)).expect(491).ack_refusal().pause(2.3)
+        called.invite(sdp(called.me, direction="sendonly", version=version)).expect(491).ack_refusal()
+        called.pause(2.3)
         calling.expect("INVITE").respond("491 Request Pending", retrans=True, contact=False).expect("ACK")
     end(calling, called, 2.5)
     add(
@@ -418,7 +420,10 @@ def signalling(add, office):
     add(
         "signalling-blocked-answers-lost",
         "The registrar answers each REGISTER, and the office firewall drops every answer.",
-        (registrar("carrier", (SBC,), {"1001": "a-word"}), Sipp(calling, remote=f"{SBC}:5060", may_fail=True, other_transmissions=6)),
+        (
+            registrar("carrier", (SBC,), {"1001": "a-word"}),
+            Sipp(calling, remote=f"{SBC}:5060", may_fail=True, other_transmissions=6),
+        ),
         "REGISTER six times on both interfaces of the gateway; 401 six times outside, never inside.",
         "Asked again although answered: the answers are lost between the two.",
         [finding("signalling-blocked", "error", "proved")],
@@ -429,8 +434,10 @@ def signalling(add, office):
 
     hunts = []
     for line in range(4):
-        script = Script(pbx(str(1001 + line)).but(port=5060 + line), carrier())
-        hunts.append(Sipp(script.invite().expect(200), remote=f"{CARRIER}:5060", may_fail=True, invite_transmissions=3, delay=2 * line))
+        script = Script(pbx(str(1001 + line)).but(port=5060 + line), carrier()).invite().expect(200)
+        hunts.append(
+            Sipp(script, remote=f"{CARRIER}:5060", may_fail=True, invite_transmissions=3, delay=2 * line)
+        )
     add(
         "signalling-blocked-hunt",
         "The PBX tries four lines of one dead gateway, three INVITEs each.",

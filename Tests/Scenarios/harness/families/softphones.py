@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ..scenario import Program, Scenario, agent, gateway, mirror
+from ..scenario import Program, Scenario, agent, gateway
 from ..services import baresip
 from ..topologies import AGENT, AGENT_2, CARRIER, GATEWAY_INSIDE, OFFICE, PBX, ROUTED, SBC
 from .common import MOBILE
@@ -32,7 +32,8 @@ def scenarios():
         files = {**program.files, f"{program.name}/tls.pem": KEY + EXPIRED}
         return with_options(replace(program, files=files), (), "", [f"sip_certificate {{dir}}/{program.name}/tls.pem"])
 
-    far = baresip("carrier", MOBILE, CARRIER, "callee", "far", answer=True, account=f"<sip:{MOBILE}@{CARRIER}:5061;transport=tls>;regint=0")
+    secure_line = f"<sip:{MOBILE}@{CARRIER}:5061;transport=tls>;regint=0"
+    far = baresip("carrier", MOBILE, CARRIER, "callee", "far", answer=True, account=secure_line)
     near = baresip(
         "agent",
         "1001",
@@ -77,8 +78,12 @@ def scenarios():
     add(
         "hold",
         "The caller holds for three seconds and resumes.",
-        (with_options(one, (), "", ["ctrl_tcp_listen 127.0.0.1:4445"]), other, command("agent", 3.5, "hold"),
-         command("agent", 6.5, "resume")),
+        (
+            with_options(one, (), "", ["ctrl_tcp_listen 127.0.0.1:4445"]),
+            other,
+            command("agent", 3.5, "hold"),
+            command("agent", 6.5, "resume"),
+        ),
         "re-INVITE with a direction other than sendrecv, answered; three seconds later sendrecv; RTP as agreed.",
         "baresip's own hold.",
     )

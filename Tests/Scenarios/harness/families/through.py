@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ..scenario import Scenario, Sipp, agent, gateway, mirror
+from ..scenario import Scenario, Sipp, agent, mirror
 from ..script import Script, sdp
 from ..services import RTPENGINE_MODULE, baresip, kamailio, rtpengine, sippy
 from ..topologies import CARRIER, MIDDLE, PBX, PROXY
@@ -25,7 +25,9 @@ def engine(target, flags="replace-origin replace-session-connection direction=in
     made = kamailio("proxy", (PROXY, PROXY_OUT), route, RTPENGINE_MODULE)
     # Requests in a dialog that carry a description are relayed as well.
     files = {
-        name: text.replace("{ route(MEDIA); t_relay(); exit; }", '{ route(MEDIA); t_on_reply("MEDIA"); t_relay(); exit; }').replace(
+        name: text.replace(
+            "{ route(MEDIA); t_relay(); exit; }", '{ route(MEDIA); t_on_reply("MEDIA"); t_relay(); exit; }'
+        ).replace(
             'route[MEDIA] {\n  rtpengine_manage("', 'route[MEDIA] {\n  if (has_body("application/sdp")) rtpengine_manage("'
         )
         for name, text in made.files.items()
@@ -175,7 +177,8 @@ def scenarios():
     )
     plain = baresip("carrier", MOBILE, CARRIER, "callee", "far", answer=True)
     relay, proxy = engine(
-        to_carrier, "replace-origin replace-session-connection direction=inside direction=outside ICE=remove RTP/AVP rtcp-mux-demux"
+        to_carrier,
+        "replace-origin replace-session-connection direction=inside direction=outside ICE=remove RTP/AVP rtcp-mux-demux",
     )
     files = {
         name: text.replace(
