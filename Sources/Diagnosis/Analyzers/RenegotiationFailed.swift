@@ -127,11 +127,10 @@ struct RenegotiationFailed: Analyzer {
         }
         guard code >= 300, call.state != .ended else { return }
         switch code {
-        case 401, 407, 422, 500 where answer.message.retryAfterSeconds != nil:
+        case 401, 407, 422: wait(for: item, answer, call, context)
+        case 500 where answer.message.retryAfterSeconds != nil:
             // RFC 3261 §14.2, RFC 3311 §5.2: 500 with Retry-After says that another request is still being worked on.
-            retries[call.number] = item
-            let wait = context.interval(Self.card(of: transaction), "retry-wait")
-            context.wake(at: answer.time + wait, .transaction(transaction))
+            wait(for: item, answer, call, context)
         case 488, 415, 606:
             // Who asked offers other media next (RFC 3261 §21.4.26), or goes on as before; a fax may go as audio.
             if let before = refused[call.number], let answer = before.request.final {
@@ -151,6 +150,13 @@ struct RenegotiationFailed: Analyzer {
             reportRefusal(item, answer, call, context)
         default: reportRefusal(item, answer, call, context)
         }
+    }
+
+    /// Another try is asked for.
+    private mutating func wait(for item: Open, _ answer: Observation, _ call: Call, _ context: Context) {
+        retries[call.number] = item
+        let wait = context.interval(Self.card(of: item.request), "retry-wait")
+        context.wake(at: answer.time + wait, .transaction(item.request))
     }
 
     /// Whether the refuser has a request of its own open, here or on the other leg of its call.
