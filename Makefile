@@ -11,7 +11,7 @@ SOURCES = Sources Tests Benchmarks Package.swift
 DEBUG = .build/debug
 RELEASE = .build/release
 
-.PHONY: all build test demo bench lint format scenarios results release install uninstall clean
+.PHONY: all build test demo bench fuzz lint format scenarios results release install uninstall clean
 
 all: build
 
@@ -28,6 +28,11 @@ demo:
 bench:
 	@scripts/setup.sh build
 	$(SWIFT) run -c release earshot-bench --check Benchmarks/thresholds.json
+
+# Every target of Tests/Fuzz for FUZZ_SECONDS in all (1800); `scripts/fuzz.sh report` counts the executions.
+fuzz:
+	@scripts/setup.sh build
+	@scripts/fuzz.sh
 
 lint:
 	$(SWIFT) format lint --strict -r $(SOURCES)
