@@ -57,6 +57,7 @@ package final class Engine {
                 tracker: tracker, profile: settings.profile, localAddresses: settings.localAddresses,
                 vantage: settings.vantage, thresholds: settings.thresholds))
         analyzers.context.profiles = settings.profiles
+        analyzers.context.showsKeys = settings.showsKeys
         tracker.localAddresses = settings.localAddresses
     }
 
@@ -121,7 +122,7 @@ package final class Engine {
         }
         if first & 0xC0 == 0x80 {
             routeMedia(datagram, bytes, header, time)
-        } else if Self.mayBeSIP(
+        } else if mayBeginSIP(
             first, isSignalling: isSignalling(port: datagram.flow.destination.port))
         {
             noteSIP(datagram, bytes, header, time)
@@ -132,12 +133,6 @@ package final class Engine {
         } else {
             reject(first < 4 ? "stun" : (20...63).contains(first) && first != 32 ? "dtls-or-text" : "not-sip")
         }
-    }
-
-    /// Methods begin with a letter; where SIP is expected, empty lines may stand before them (RFC 3261 §7.5).
-    @inline(__always)
-    private static func mayBeSIP(_ first: UInt8, isSignalling: Bool) -> Bool {
-        (0x41...0x7A).contains(first) || isSignalling && (first == 13 || first == 10)
     }
 
     @inline(__always)

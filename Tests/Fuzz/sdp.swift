@@ -1,6 +1,6 @@
 import SIP
 
-/// A session description behind the guard and through osip2, carried by a plain INVITE.
+/// A session description, carried by a plain INVITE.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     var input = unsafe Input(data, count)
