@@ -10,7 +10,7 @@ DESTDIR ?=
 SOURCES = Sources Tests Benchmarks Package.swift
 RELEASE = .build/release
 
-.PHONY: all build test sanitize torment demo bench lint format scenarios results release install uninstall clean
+.PHONY: all build test sanitize torment demo bench fuzz lint format scenarios results release install uninstall clean
 
 all: build
 
@@ -35,6 +35,11 @@ demo:
 bench:
 	@scripts/setup.sh build
 	$(SWIFT) run -c release earshot-bench --check Benchmarks/thresholds.json
+
+# Every target of Tests/Fuzz for FUZZ_SECONDS in all (1800); `scripts/fuzz.sh report` counts the executions.
+fuzz:
+	@scripts/setup.sh build
+	@scripts/fuzz.sh
 
 lint:
 	$(SWIFT) format lint --strict -r $(SOURCES)

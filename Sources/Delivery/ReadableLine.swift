@@ -52,14 +52,9 @@ package enum ReadableLine {
         Timestamp(rfc3339: time).map(clock.time) ?? time
     }
 
-    /// Text from the wire is escaped where it enters a finding; a line feed that got here would forge a log line.
+    /// A line feed that got here would forge a log line.
     package static func oneLine(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-        var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            scalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
-        }
-        return String(scalars)
+        InertText.of(text.replacing("\r\n", with: " ").replacing("\n", with: " "))
     }
 }
 

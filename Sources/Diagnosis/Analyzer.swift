@@ -41,6 +41,8 @@ package final class Context {
     package var guessedHost: IPAddress?
     package var vantage: String?
     package var thresholds: [String: [String: Double]]
+    /// Evidence may name the keys that somebody pressed.
+    package var showsKeys = false
     package var interfaceNames: [InterfaceID: String] = [:]
     /// Interfaces that gather several others: they show a forwarded packet twice.
     package var gatheringInterfaces: Set<InterfaceID> = []

@@ -15,13 +15,13 @@ struct CallArchive {
     /// Of those, the ones that nobody took yet, at the end.
     private var untaken = 0
 
-    mutating func keep(_ call: Call, findings: [Finding], _ media: MediaTracker) {
+    mutating func keep(_ call: Call, findings: [Finding], _ media: MediaTracker, showsKeys: Bool) {
         guard limit > 0 else { return }
         untaken = min(untaken + 1, limit)
         if ended.count >= limit + limit / 4 + 1 { dropOldest(ended.count - limit + 1) }
         let detail = CallDetail(
-            summary: SnapshotBuilder.summary(call, kinds: findings.map(\.kind), media),
-            ladder: SnapshotBuilder.ladder(call), findings: findings)
+            summary: SnapshotBuilder.summary(call, kinds: findings.map(\.kind), media, showsKeys: showsKeys),
+            ladder: SnapshotBuilder.ladder(call, showsKeys: showsKeys), findings: findings)
         textBytes += CallArchive.textBytes(detail)
         ended.append(detail)
         while textBytes > textLimit, firstWithText < ended.count { dropText() }

@@ -39,7 +39,8 @@ extension Engine {
     /// Live calls first, then ended ones, newest first.
     package func calls() -> [CallSnapshot] {
         let living = tracker.calls.values.sorted { $0.number > $1.number }.map {
-            SnapshotBuilder.summary($0, kinds: ledger.kindsByCall[$0.callID] ?? [], media)
+            SnapshotBuilder.summary(
+                $0, kinds: ledger.kindsByCall[$0.callID] ?? [], media, showsKeys: settings.showsKeys)
         }
         return living + archive.newestFirst.map(\.summary)
     }
@@ -57,8 +58,10 @@ extension Engine {
 
     private func detail(_ call: Call) -> CallDetail {
         CallDetail(
-            summary: SnapshotBuilder.summary(call, kinds: ledger.kindsByCall[call.callID] ?? [], media),
-            ladder: SnapshotBuilder.ladder(call), findings: ledger.recentByCall[call.callID] ?? [])
+            summary: SnapshotBuilder.summary(
+                call, kinds: ledger.kindsByCall[call.callID] ?? [], media, showsKeys: settings.showsKeys),
+            ladder: SnapshotBuilder.ladder(call, showsKeys: settings.showsKeys),
+            findings: ledger.recentByCall[call.callID] ?? [])
     }
 
     /// Ports of the profile's media range that calls used, in order.
@@ -73,11 +76,13 @@ extension Engine {
     /// Streams of now and lately, in order of their first packet.
     package func streams() -> [MediaSnapshot] {
         let calls = tracker.calls.values.reduce(into: [Int: Call]()) { $0[$1.number] = $1 }
+        let showsKeys = settings.showsKeys
         let shown = { (stream: Stream) -> MediaSnapshot in
             let call = calls[stream.binding.call]
             let leg = call.flatMap { stream.binding.leg < $0.legs.count ? $0.legs[stream.binding.leg] : nil }
             return SnapshotBuilder.media(
-                stream, leg, call: call?.callID, toward: stream.binding.isBound ? stream.binding.toward : nil)
+                stream, leg, call: call?.callID, toward: stream.binding.isBound ? stream.binding.toward : nil,
+                showsKeys: showsKeys)
         }
         // Of a call that has left the table, what was known of its streams then.
         var known: [StreamIdentity: MediaSnapshot] = [:]
@@ -105,6 +110,7 @@ extension Engine {
         tracker.localAddresses = settings.localAddresses
         context.vantage = settings.vantage
         context.thresholds = settings.thresholds
+        context.showsKeys = settings.showsKeys
         ledger.incidents.policy = settings.alerts
     }
 }

@@ -75,21 +75,28 @@ extension Engine {
         _ payload: Span<UInt8>, flow: Flow, transport: SignallingTransport, _ header: FrameHeader, _ time: Timestamp,
         isTruncated: Bool, hostDirection: HostDirection, identification: UInt16
     ) {
+        func noteMalformed(_ error: SIPParseError, isFollowed: Bool) {
+            reject("sip-malformed")
+            var malformed = MalformedObservation(
+                reason: error.reason.rawValue, callID: error.callID, startLine: error.startLine, flow: flow,
+                time: time, frame: header.number, interface: header.interface)
+            malformed.isFollowed = isFollowed
+            tracker.note(malformed)
+        }
         do {
             let message = try parser.parse(payload, isTruncated: isTruncated)
             counters.sipMessages &+= 1
             places.learn(from: message)
+            if let violation = message.violation {
+                noteMalformed(SIPParseError(violation, of: message), isFollowed: true)
+            }
             tracker.note(
                 Observation(
                     message: message, flow: flow, transport: transport, time: time, frame: header.number,
                     interface: header.interface, hostDirection: hostDirection, ipIdentification: identification,
                     fingerprint: Engine.fingerprint(payload)))
         } catch {
-            reject("sip-malformed")
-            tracker.note(
-                MalformedObservation(
-                    reason: error.reason.rawValue, callID: error.callID, startLine: error.startLine, flow: flow,
-                    time: time, frame: header.number, interface: header.interface))
+            noteMalformed(error, isFollowed: false)
         }
     }
 

@@ -114,7 +114,9 @@ extension Engine {
                     media.learnPorts(from: call)
                 case .forgotten(let call):
                     ledger.settle(call, analyzers.context)
-                    archive.keep(call, findings: ledger.recentByCall[call.callID] ?? [], media)
+                    archive.keep(
+                        call, findings: ledger.recentByCall[call.callID] ?? [], media,
+                        showsKeys: settings.showsKeys)
                     ledger.forget(call)
                     media.forget(call)
                 default: break

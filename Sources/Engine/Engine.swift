@@ -59,6 +59,7 @@ package final class Engine {
                 tracker: tracker, profile: settings.profile, localAddresses: settings.localAddresses,
                 vantage: settings.vantage, thresholds: settings.thresholds))
         analyzers.context.profiles = settings.profiles
+        analyzers.context.showsKeys = settings.showsKeys
         tracker.localAddresses = settings.localAddresses
         media.seesOthers = settings.admitsMedia
     }
@@ -127,9 +128,7 @@ package final class Engine {
         }
         if first & 0xC0 == 0x80 {
             routeMedia(datagram, bytes, header, time)
-        } else if Self.mayBeSIP(
-            first, isSignalling: isSignalling(datagram.flow.destination))
-        {
+        } else if mayBeginSIP(first, isSignalling: isSignalling(datagram.flow.destination)) {
             noteSIP(datagram, bytes, header, time)
         } else if let message = PathMessage(bytes, offset: datagram.payloadOffset, length: datagram.payloadLength),
             media.receive(message, flow: datagram.flow, time: time)
@@ -141,12 +140,6 @@ package final class Engine {
             let isDTLS = (20...26).contains(first) && bytes.uint8(at: datagram.payloadOffset &+ 1) == 254
             reject(first < 4 ? "stun" : isDTLS ? "dtls" : "not-sip")
         }
-    }
-
-    /// Methods begin with a letter; where SIP is expected, empty lines may stand before them (RFC 3261 §7.5).
-    @inline(__always)
-    private static func mayBeSIP(_ first: UInt8, isSignalling: Bool) -> Bool {
-        (0x41...0x7A).contains(first) || isSignalling && (first == 13 || first == 10)
     }
 
     @inline(__always)

@@ -15,6 +15,8 @@ package struct EngineSettings: Sendable {
     package var vantage: String?
     /// Thresholds that differ from the cards' defaults: kind → name → value in the card's unit.
     package var thresholds: [String: [String: Double]] = [:]
+    /// Keys pressed are shown whole, but never in alerts.
+    package var showsKeys = false
     package var alerts = AlertPolicy()
     /// The capture's filter lets media through; of a file that is only known once something but signalling comes.
     package var admitsMedia = true

@@ -57,7 +57,7 @@ package struct MediaSnapshot: Sendable {
     package var farJitterMilliseconds: Double?
     package var farMeanOpinionScore: Double?
     package var roundTripMilliseconds: Double?
-    /// Keys sent as telephone events, oldest first.
+    /// Keys sent as telephone events, oldest first; masked unless the settings show keys.
     package var digits: String?
     /// Its intervals over time; nil for streams of no call.
     package var history: MediaHistory?

@@ -7,14 +7,18 @@ enum MessageText {
 
     /// Header fields stand as they came, unfolded and with their long names; so does an SDP but for its keys. Every
     /// line is escaped for display.
-    static func of(_ message: SIPMessage) -> String {
+    ///
+    /// - Parameter showsKeys: keys pressed stay in the bodies of INFO.
+    static func of(_ message: SIPMessage, showsKeys: Bool) -> String {
         var text = startLine(message)
         func add(_ line: String) { text += "\n" + line.escapedForDisplay(limit: lineLimit) }
         for header in message.headers {
             guard text.utf8.count < limit else { return text + "\n…" }
             add("\(header.name): \(header.value)")
         }
-        guard let body = message.sdpText ?? message.shortBody else { return text }
+        guard let body = message.sdpText ?? (showsKeys ? message.shortBody : message.bodyWithoutKeys) else {
+            return text
+        }
         text += "\n"
         for line in body.utf8.split(omittingEmptySubsequences: false, whereSeparator: { $0 == 10 }) {
             guard text.utf8.count < limit else { return text + "\n…" }

@@ -15,12 +15,14 @@ enum SnapshotBuilder {
         return identity
     }
 
-    static func summary(_ call: Call, kinds: [String], _ media: MediaTracker) -> CallSnapshot {
+    static func summary(
+        _ call: Call, kinds: [String], _ media: MediaTracker, showsKeys: Bool
+    ) -> CallSnapshot {
         var snapshots: [MediaSnapshot] = []
         for leg in call.legs {
             for party in Party.allCases {
                 snapshots += media.audio(in: leg, toward: party).map { stream in
-                    self.media(stream, leg, call: call.callID, toward: party)
+                    self.media(stream, leg, call: call.callID, toward: party, showsKeys: showsKeys)
                 }
             }
         }
@@ -30,7 +32,9 @@ enum SnapshotBuilder {
             to: call.first.flow.destination, findingKinds: kinds, media: snapshots)
     }
 
-    static func media(_ stream: Stream, _ leg: MediaLeg?, call: String?, toward: Party?) -> MediaSnapshot {
+    static func media(
+        _ stream: Stream, _ leg: MediaLeg?, call: String?, toward: Party?, showsKeys: Bool
+    ) -> MediaSnapshot {
         let counters = stream.counters
         var snapshot = MediaSnapshot(
             direction: toward.map { $0 == .caller ? "toward-caller" : "toward-callee" }, source: stream.source,
@@ -60,8 +64,8 @@ enum SnapshotBuilder {
             snapshot.qualityModel = stream.reasonForNoScore(in: leg)
         }
         snapshot.bursts = BurstFigures(counters.bursts, packetTimeMilliseconds: stream.packetTimeMilliseconds)
-        if stream.keys.count > 0 { snapshot.digits = stream.keys.digits }
-        if stream.tones.count > 0 { snapshot.tones = stream.tones.digits }
+        snapshot.digits = keys(stream.keys, showsKeys: showsKeys)
+        snapshot.tones = keys(stream.tones, showsKeys: showsKeys)
         let sound = stream.soundSoFar
         snapshot.levelDecibels = sound.active?.decibels
         snapshot.noiseDecibels = sound.noise
@@ -76,6 +80,11 @@ enum SnapshotBuilder {
             snapshot.roundTripMilliseconds = leg.roundTripMilliseconds
         }
         return snapshot
+    }
+
+    private static func keys(_ keys: KeyPresses, showsKeys: Bool) -> String? {
+        guard keys.count > 0 else { return nil }
+        return showsKeys ? keys.digits : PressedKeys.masked(keys.digits, count: keys.count)
     }
 
     /// What its sound is encoded with; else whatever it carries.
@@ -98,13 +107,13 @@ enum SnapshotBuilder {
 
     // MARK: Ladder
 
-    static func ladder(_ call: Call) -> [LadderLine] {
+    static func ladder(_ call: Call, showsKeys: Bool) -> [LadderLine] {
         var lines = call.messages.map { observation in
             var line = LadderLine(
                 time: observation.time, frame: observation.frame, source: observation.flow.source,
                 destination: observation.flow.destination, label: label(observation.message),
                 note: note(observation.message), interface: observation.interface,
-                text: MessageText.of(observation.message))
+                text: MessageText.of(observation.message, showsKeys: showsKeys))
             for copy in call.copies where copy.original == observation.frame && copy.interface != line.interface {
                 if !line.also.contains(copy.interface) { line.also.append(copy.interface) }
             }

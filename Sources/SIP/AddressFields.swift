@@ -12,6 +12,10 @@ extension HeaderReader {
             guard work.osipCalls < MessageLimits.osipValues else { throw header.error(.tooManyValues) }
             header.terminate(at: range.upperBound)
             if let address = address(range) {
+                // Where many send a bare Refer-To with headers, a Contact so written is nobody's habit (RFC 3261 §20.10).
+                if header.fields[index].known == .contact, isBareWithHeaders(range) {
+                    violation = violation ?? .badContact
+                }
                 result.append(address)
             } else {
                 reject(index)
@@ -67,16 +71,24 @@ extension HeaderReader {
         // A parameter list that ends in ";" is one osip2 refuses and many agents send.
         while end > start, header.text[end - 1] == ASCII.semicolon || header.text[end - 1].isBlank { end -= 1 }
         if end < range.upperBound { header.terminate(at: end) }
+        let room = min(parametersLeft, MessageLimits.parameters)
         let parsed = withCString(start..<end) { text -> NameAddress? in
             guard let address = Osip.NameAddr(text) else { return nil }
-            return address.value
+            return address.value(parameters: room)
         }
         guard var address = parsed else { return nil }
+        parametersLeft -= address.parameters.count + address.uri.parameters.count
         if let bracket, bracket > range.lowerBound {
             let name = header.text[range.lowerBound..<bracket].unquoted
             address.displayName = name.isEmpty ? nil : name
         }
         return address
+    }
+
+    private func isBareWithHeaders(_ range: Range<Int>) -> Bool {
+        let bytes = header.text[range]
+        return bytes.firstUnquoted(ASCII.less) == nil
+            && bytes.prefix { $0 != ASCII.semicolon }.contains(UInt8(ascii: "?"))
     }
 
     func isAffordable(_ bytes: ArraySlice<UInt8>) -> Bool {

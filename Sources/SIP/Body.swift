@@ -108,16 +108,10 @@ struct Body {
 }
 
 extension SessionDescription {
-    /// Reads an SDP through osip2; nil when it cannot be parsed.
+    /// Nil when it cannot be parsed.
     init?(parsing bytes: ArraySlice<UInt8>, isTruncated: Bool) {
-        guard Osip.isReady else { return nil }
-        let guarded = SDPGuard(bytes, isTruncated: isTruncated)
-        let parsed = guarded.text.withCString { text -> SessionDescription? in
-            guard let sdp = Osip.SDP(text) else { return nil }
-            return sdp.value(hasOrigin: guarded.hasOrigin)
-        }
-        guard let parsed else { return nil }
-        self = parsed
+        guard let value = SDPReader(bytes, isTruncated: isTruncated).value else { return nil }
+        self = value
     }
 }
 

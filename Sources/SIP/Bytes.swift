@@ -71,16 +71,56 @@ extension ArraySlice<UInt8> {
         return slice
     }
 
-    /// UTF-8, invalid bytes as U+FFFD.
-    var text: String { String(decoding: self, as: UTF8.self) }
+    /// UTF-8, each run of invalid bytes as one U+FFFD.
+    var text: String { String(validating: self, as: UTF8.self) ?? repairedText }
+
+    /// The standard library's repair makes three bytes of each invalid one, and takes its time for it.
+    private var repairedText: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        var index = startIndex
+        var isInvalid = false
+        while index < endIndex {
+            let length = scalarLength(at: index)
+            if length == 0 {
+                if !isInvalid { bytes += [0xEF, 0xBF, 0xBD] }
+                isInvalid = true
+                index += 1
+                continue
+            }
+            isInvalid = false
+            for offset in 0..<length { bytes.append(self[index + offset]) }
+            index += length
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Bytes of the well-formed sequence that begins at `index` (Unicode, table 3-7); 0 where none does.
+    private func scalarLength(at index: Int) -> Int {
+        let first = self[index]
+        if first < 0x80 { return 1 }
+        let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+        guard (0xC2...0xF4).contains(first), endIndex - index >= length else { return 0 }
+        let second: ClosedRange<UInt8> =
+            switch first {
+            case 0xE0: 0xA0...0xBF
+            case 0xED: 0x80...0x9F
+            case 0xF0: 0x90...0xBF
+            case 0xF4: 0x80...0x8F
+            default: 0x80...0xBF
+            }
+        guard second.contains(self[index + 1]) else { return 0 }
+        for next in stride(from: 2, to: length, by: 1) where self[index + next] & 0xC0 != 0x80 { return 0 }
+        return length
+    }
 
     /// ASCII letters in lower case; other bytes as they stand.
     var lowercaseText: String {
-        contains { $0.isASCIIUpper } ? String(decoding: map(\.lowercased), as: UTF8.self) : text
+        contains { $0.isASCIIUpper } ? map(\.lowercased)[...].text : text
     }
 
     var uppercaseText: String {
-        String(decoding: map { $0.isASCIILetter ? $0 & 0xDF : $0 }, as: UTF8.self)
+        map { $0.isASCIILetter ? $0 & 0xDF : $0 }[...].text
     }
 
     /// A decimal number that fits; nil for anything else, an empty slice and a sign too.
@@ -125,6 +165,7 @@ extension ArraySlice<UInt8> {
     /// `limit` (what follows is left out), empty ones skipped. Linear.
     func pieces(separator: UInt8, limit: Int) -> [ArraySlice<UInt8>] {
         var result: [ArraySlice<UInt8>] = []
+        guard limit > 0 else { return result }
         var start = startIndex
         var isQuoted = false
         var isEscaped = false

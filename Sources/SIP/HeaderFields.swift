@@ -19,10 +19,10 @@ extension HeaderReader {
     private mutating func readScalar(_ name: HeaderName, _ value: ArraySlice<UInt8>, into message: inout SIPMessage) {
         switch name {
         case .maxForwards: message.maxForwards = number(name, value, Int(UInt8.max))
-        case .supported: message.supported += tokens(value)
-        case .require: message.require += tokens(value)
-        case .unsupported: message.unsupported += tokens(value)
-        case .allow: message.allow += value.list.map(\.uppercaseText)
+        case .supported: message.supported += tokens(value, besides: message.supported.count)
+        case .require: message.require += tokens(value, besides: message.require.count)
+        case .unsupported: message.unsupported += tokens(value, besides: message.unsupported.count)
+        case .allow: message.allow += words(value, besides: message.allow.count).map(\.uppercaseText)
         case .rseq: message.rseq = number(name, value)
         case .rack: message.rack = RAck(value) ?? reject(name)
         case .sessionExpires: message.sessionExpires = SessionExpires(value) ?? reject(name)
@@ -30,13 +30,15 @@ extension HeaderReader {
         case .expires: message.expires = number(name, value)
         case .minExpires: message.minExpires = number(name, value)
         case .retryAfter: message.retryAfterSeconds = number(name, value)
-        case .reason: message.reasons += value.list.compactMap { ReasonValue($0) }
-        case .warning: message.warnings += value.list.compactMap { WarningValue($0) }
+        case .reason: message.reasons += list(value, besides: message.reasons.count).compactMap { ReasonValue($0) }
+        case .warning: message.warnings += list(value, besides: message.warnings.count).compactMap { WarningValue($0) }
         case .historyInfo: message.hasHistoryInfo = true
-        case .privacy: message.privacy += value.split(separator: ASCII.semicolon).map(\.trimmed.lowercaseText)
+        case .privacy: message.privacy += tokens(value, separator: ASCII.semicolon, besides: message.privacy.count)
         case .wwwAuthenticate, .proxyAuthenticate:
+            guard message.challenges.count < Self.credentials else { break }
             if let challenge = AuthenticationFields(value)?.challenge { message.challenges.append(challenge) }
         case .authorization, .proxyAuthorization:
+            guard message.credentials.count < Self.credentials else { break }
             if let credentials = AuthenticationFields(value)?.credentials { message.credentials.append(credentials) }
         case .userAgent: message.userAgent = message.userAgent ?? value.text
         case .server: message.server = message.server ?? value.text
@@ -68,6 +70,7 @@ extension HeaderReader {
     /// The first value counts; another one beside it is noted, since two hops may choose differently.
     private mutating func readLength(_ value: ArraySlice<UInt8>, into message: inout SIPMessage) {
         let length = value.number(Int.self).flatMap { $0 <= Int(Int32.max) ? $0 : nil }
+        if length == nil { violation = violation ?? .badContentLength }
         if length == nil || (message.declaredContentLength ?? length) != length {
             let nothing: Int? = reject(.contentLength)
             message.declaredContentLength = message.declaredContentLength ?? nothing
@@ -76,12 +79,27 @@ extension HeaderReader {
         }
     }
 
-    private func tokens(_ value: ArraySlice<UInt8>) -> [String] { value.list.map(\.lowercaseText) }
-}
+    /// More digests than any server offers.
+    private static let credentials = 16
 
-extension ArraySlice<UInt8> {
-    /// The values of a comma-separated list.
-    var list: [ArraySlice<UInt8>] { pieces(separator: ASCII.comma, limit: MessageLimits.listValues) }
+    /// The values of a list as far as there is room for them besides those of other fields of that name.
+    private func list(
+        _ value: ArraySlice<UInt8>, separator: UInt8 = ASCII.comma, besides count: Int
+    ) -> [ArraySlice<UInt8>] {
+        value.pieces(separator: separator, limit: MessageLimits.listValues - count)
+    }
+
+    private func words(
+        _ value: ArraySlice<UInt8>, separator: UInt8 = ASCII.comma, besides count: Int
+    ) -> [ArraySlice<UInt8>] {
+        list(value, separator: separator, besides: count).map { $0.prefix(MessageLimits.wordBytes) }
+    }
+
+    private func tokens(
+        _ value: ArraySlice<UInt8>, separator: UInt8 = ASCII.comma, besides count: Int
+    ) -> [String] {
+        words(value, separator: separator, besides: count).map(\.lowercaseText)
+    }
 }
 
 extension RAck {

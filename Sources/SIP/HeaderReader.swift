@@ -5,6 +5,11 @@ struct HeaderReader {
     var work = ParseWork()
     /// Names of optional header fields with a value that could not be read.
     var rejected: [String] = []
+    /// What is against the grammar and was passed over.
+    var violation: SIPParseError.Reason?
+    /// What may still be kept.
+    var parametersLeft = MessageLimits.messageParameters
+    private var shownLeft = MessageLimits.shownBytes
 
     init(_ header: MessageGuard, isTruncated: Bool) {
         self.header = header
@@ -16,7 +21,9 @@ struct HeaderReader {
         let start = try readStart()
         let places = try mandatoryFields()
         // Header text first: splitting lists writes into the buffer.
-        let headers = header.fields.map { shown($0) }
+        var headers: [Header] = []
+        headers.reserveCapacity(header.fields.count)
+        for field in header.fields { headers.append(shown(field)) }
         guard let cseq = CSeq(header.text[header.fields[places.cseq].value]) else { throw header.error(.badCSeq) }
         let callID = header.text[header.fields[places.callID].value]
         guard !callID.isEmpty, callID.count <= 512 else { throw header.error(.badCallID) }
@@ -30,11 +37,16 @@ struct HeaderReader {
         guard !message.vias.isEmpty else { throw header.error(.badVia) }
         message.headers = headers
         message.rejectedHeaders = rejected
+        message.violation = violation
         return message
     }
 
-    private func shown(_ field: HeaderField) -> Header {
+    private mutating func shown(_ field: HeaderField) -> Header {
         let value = header.text[field.value]
+        shownLeft -= field.name.count + value.count
+        guard shownLeft >= 0 else {
+            return Header(name: field.known?.rawValue ?? header.text[field.name].text, value: "…")
+        }
         guard let known = field.known else {
             return Header(name: header.text[field.name].text, value: URIPassword.blanked(value))
         }

@@ -111,7 +111,7 @@ private struct Comparison {
 
     mutating func compareBodies(_ before: SIPMessage, _ after: SIPMessage) {
         note("Body length", before.bodyLength, after.bodyLength)
-        note("Body", before.shortBody, after.shortBody)
+        note("Body", before.bodyWithoutKeys, after.bodyWithoutKeys)
         guard let old = before.sdp, let new = after.sdp else {
             note("SDP", before.sdpState, after.sdpState)
             return

@@ -11,8 +11,14 @@ enum MessageLimits {
     static let osipParameters = 64
     /// Values handed to osip2, all header fields together; a Via stack can hold 70 (RFC 3261 §8.1.1.6).
     static let osipValues = 256
-    /// Values kept of one list, such as Allow or Supported.
+    /// Values kept of one list, such as Allow or Supported, all fields of that name together, and bytes of each.
     static let listValues = 64
+    static let wordBytes = 256
+    /// Parameters kept of one value and of a message.
+    static let parameters = 32
+    static let messageParameters = 512
+    /// Bytes of header text kept for display; of a field beyond them only the name.
+    static let shownBytes = 16_384
     static let startLineBytes = 4_096
     static let shortBodyBytes = 1_024
 }
@@ -193,8 +199,7 @@ extension MessageGuard {
     func error(_ reason: SIPParseError.Reason) -> SIPParseError {
         let line = text[startLine]
         return SIPParseError(
-            reason: reason,
-            callID: first(.callID).flatMap { $0.isEmpty || $0.count > 512 ? nil : $0.text },
+            reason: reason, callID: first(.callID).flatMap { $0.isEmpty || $0.count > 512 ? nil : $0.text },
             cseq: first(.cseq).flatMap { CSeq($0) },
             startLine: line.isEmpty ? nil : URIPassword.blanked(line.prefix(512)).escapedForDisplay(limit: 120))
     }
@@ -213,6 +218,8 @@ extension CSeq {
 
 /// Methods of the RFCs; names are case-sensitive (RFC 3261 §7.1), so only exact ones need no copy.
 enum SIPMethod {
+    /// The longest one taken for a method; those of RFCs have nine letters.
+    static let mostBytes = 64
     private static let known = [
         "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "INFO", "SUBSCRIBE", "NOTIFY",
         "REFER", "MESSAGE", "PUBLISH",

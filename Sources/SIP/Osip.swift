@@ -28,7 +28,7 @@ enum Osip {
 
         deinit { osip_uri_free(handle) }
 
-        var value: SIPURI { SIPURI(handle.pointee) }
+        var value: SIPURI { SIPURI(handle.pointee, parameters: MessageLimits.parameters) }
     }
 
     /// From, To, Contact, Route and every other header field of `name-addr` or `addr-spec` with parameters.
@@ -47,10 +47,12 @@ enum Osip {
 
         deinit { osip_from_free(handle) }
 
-        var value: NameAddress? {
+        /// - Parameter parameters: how many may be kept, of the URI and of the header field together.
+        func value(parameters: Int) -> NameAddress? {
             guard let url = handle.pointee.url else { return nil }
-            return NameAddress(
-                uri: SIPURI(url.pointee), parameters: OsipParameters(handle.pointee.gen_params).dictionary)
+            let uri = SIPURI(url.pointee, parameters: parameters)
+            let own = OsipParameters(handle.pointee.gen_params).dictionary(limit: parameters - uri.parameters.count)
+            return NameAddress(uri: uri, parameters: own)
         }
     }
 
@@ -98,9 +100,9 @@ struct OsipParameters {
     init(_ list: osip_list_t) { self.list = list }
 
     /// Names in lower case.
-    func visit(_ body: (_ name: String, _ value: String?) -> Void) {
+    func visit(_ limit: Int = MessageLimits.osipParameters, _ body: (_ name: String, _ value: String?) -> Void) {
         var node = list.node
-        var left = list.nb_elt
+        var left = min(Int(list.nb_elt), limit)
         while left > 0, let current = node {
             if let element = current.pointee.element {
                 let parameter = element.assumingMemoryBound(to: osip_uri_param_t.self).pointee
@@ -113,17 +115,17 @@ struct OsipParameters {
         }
     }
 
-    /// The first of each name.
-    var dictionary: [String: String] {
-        guard list.nb_elt > 0 else { return [:] }
+    /// The first of each name, at most `limit`.
+    func dictionary(limit: Int) -> [String: String] {
+        guard list.nb_elt > 0, limit > 0 else { return [:] }
         var result: [String: String] = [:]
-        visit { name, value in if result[name] == nil { result[name] = value ?? "" } }
+        visit(limit) { name, value in if result[name] == nil { result[name] = value ?? "" } }
         return result
     }
 }
 
 extension SIPURI {
-    fileprivate init(_ uri: osip_uri_t) {
+    fileprivate init(_ uri: osip_uri_t, parameters: Int) {
         let scheme = wireText(uri.scheme)?.asciiLowercased ?? ""
         if let rest = wireText(uri.string) {
             self.init(scheme: scheme, opaque: Array(rest.utf8)[...])
@@ -131,7 +133,8 @@ extension SIPURI {
         }
         self.init(
             scheme: scheme, user: wireText(uri.username), host: bracketed(wireText(uri.host) ?? ""),
-            port: wireText(uri.port).flatMap { UInt16($0) }, parameters: OsipParameters(uri.url_params).dictionary)
+            port: wireText(uri.port).flatMap { UInt16($0) },
+            parameters: OsipParameters(uri.url_params).dictionary(limit: parameters))
     }
 }
 
@@ -142,7 +145,7 @@ extension SIPURI {
         guard scheme == "tel" else { return }
         let parts = opaque.pieces(separator: ASCII.semicolon, limit: MessageLimits.osipParameters)
         user = parts.first?.text ?? ""
-        for part in parts.dropFirst() {
+        for part in parts.dropFirst().prefix(MessageLimits.parameters) {
             let (name, value) = part.parameter
             if parameters[name] == nil { parameters[name] = value?.text ?? "" }
         }
@@ -161,7 +164,8 @@ func wireText(_ pointer: UnsafePointer<CChar>?) -> String? {
             if !bytes[next].isBlank { end = next + 1 }
             next += 1
         }
-        return String(decoding: UnsafeBufferPointer(start: bytes + start, count: end - start), as: UTF8.self)
+        let buffer = UnsafeBufferPointer(start: bytes + start, count: end - start)
+        return String(validating: buffer, as: UTF8.self) ?? Array(buffer)[...].text
     }
 }
 

@@ -11,8 +11,8 @@ func looksLikeSIP(_ bytes: Span<UInt8>, from start: Int) -> Bool {
     if matches(bytes, at: position, end, "SIP/2.0 ") { return true }
     let method = position
     while position < end, bytes[position].isToken { position += 1 }
-    guard position > method, position - method <= 32, position < end, bytes[position] == ASCII.space,
-        bytes[method].isASCIILetter
+    // Any token is a method (RFC 3261 §7.1); RFC 4475 §3.1.1.2 has one of 43 odd characters.
+    guard position > method, position - method <= SIPMethod.mostBytes, position < end, bytes[position] == ASCII.space
     else { return false }
     position += 1
     let uri = position
@@ -20,6 +20,13 @@ func looksLikeSIP(_ bytes: Span<UInt8>, from start: Int) -> Bool {
     while position < end, bytes[position] > ASCII.space { position += 1 }
     guard position > uri, position < end, bytes[position] == ASCII.space else { return false }
     return matches(bytes, at: position + 1, end, "SIP/2.0")
+}
+
+/// True where a datagram may begin with that byte: methods are tokens, and where SIP is expected empty lines and odd
+/// characters may stand in front (RFC 3261 §7.1, §7.5).
+@inline(__always)
+package func mayBeginSIP(_ first: UInt8, isSignalling: Bool) -> Bool {
+    (0x41...0x7A).contains(first) || isSignalling && (first == 13 || first == 10 || first.isToken)
 }
 
 @inline(__always)

@@ -16,43 +16,62 @@ struct SDPAttributes {
     private var mappings: [Int: MediaDescription.Format] = [:]
     private var formatParameters: [Int: String] = [:]
 
-    mutating func add(_ name: String, _ value: ArraySlice<UInt8>) {
+    /// The attributes that say where media goes and how.
+    enum Name: String, CaseIterable {
+        case rtpmap, fmtp, ptime, maxptime, rtcp, candidate, fingerprint, crypto, sendrecv, sendonly, recvonly, inactive
+        case pcfg, acfg
+        case rtcpMux = "rtcp-mux"
+        case iceUfrag = "ice-ufrag"
+
+        private static let byHash: [UInt64: Name] = Dictionary(
+            allCases.map { (Array($0.rawValue.utf8)[...].caselessHash, $0) }, uniquingKeysWith: { first, _ in first })
+
+        /// In any case; nil for an attribute that is not read.
+        init?(_ name: ArraySlice<UInt8>) {
+            guard (4...11).contains(name.count), let found = Name.byHash[name.caselessHash],
+                name.equalsCaseless(found.rawValue)
+            else { return nil }
+            self = found
+        }
+    }
+
+    mutating func add(_ name: Name, _ value: ArraySlice<UInt8>) {
         switch name {
-        case "sendrecv", "sendonly", "recvonly", "inactive": direction = MediaDirection(rawValue: name)
-        case "ptime": packetTimeMilliseconds = value.leadingNumber()
-        case "maxptime": maximumPacketTimeMilliseconds = value.leadingNumber()
-        case "rtcp-mux": hasRTCPMux = true
-        case "ice-ufrag": hasICE = true
-        case "fingerprint": hasFingerprint = true
-        case "pcfg", "acfg": hasAlternatives = true
-        case "rtcp": addRTCP(value)
-        case "rtpmap": addMapping(value)
-        case "fmtp":
-            let parts = value.split(separator: ASCII.space, maxSplits: 1)
-            if parts.count == 2, let payloadType = parts[0].number(Int.self) {
-                formatParameters[payloadType] = parts[1].text
+        case .sendrecv, .sendonly, .recvonly, .inactive: direction = MediaDirection(rawValue: name.rawValue)
+        case .ptime: packetTimeMilliseconds = value.leadingNumber()
+        case .maxptime: maximumPacketTimeMilliseconds = value.leadingNumber()
+        case .rtcpMux: hasRTCPMux = true
+        case .iceUfrag: hasICE = true
+        case .fingerprint: hasFingerprint = true
+        case .pcfg, .acfg: hasAlternatives = true
+        case .rtcp: addRTCP(value)
+        case .rtpmap: addMapping(value)
+        case .fmtp:
+            let number = value.prefix { !$0.isBlank }
+            let parameters = value[number.endIndex...].trimmed
+            if !parameters.isEmpty, let payloadType = number.number(Int.self) {
+                formatParameters[payloadType] = parameters.text
             }
-        case "crypto":
-            // TAG SUITE; the guard has taken the key away (RFC 4568 §9.1).
-            let parts = value.split(separator: ASCII.space)
-            if parts.count >= 2, cryptoSuites.count < 16 { cryptoSuites.append(parts[1].text) }
-        case "candidate": addCandidate(value)
-        default: break
+        case .crypto:
+            // TAG SUITE KEY (RFC 4568 §9.1): the key is left behind.
+            let parts = value.words(limit: 2)
+            if parts.count == 2, cryptoSuites.count < 16 { cryptoSuites.append(parts[1].text) }
+        case .candidate: addCandidate(value)
         }
     }
 
     /// `53020` or `53020 IN IP4 126.16.64.4` (RFC 3605 §2.1).
     private mutating func addRTCP(_ value: ArraySlice<UInt8>) {
-        let parts = value.split(separator: ASCII.space)
+        let parts = value.words(limit: 4)
         rtcpPort = parts.first.flatMap { $0.number() }
         rtcpHost = parts.count >= 4 && rtcpPort != nil ? parts[3].text : nil
     }
 
     /// `101 telephone-event/8000` or `96 opus/48000/2` (RFC 8866 §6.6).
     private mutating func addMapping(_ value: ArraySlice<UInt8>) {
-        let parts = value.split(separator: ASCII.space, maxSplits: 1)
-        guard parts.count == 2, let payloadType = parts[0].number(Int.self) else { return }
-        let fields = parts[1].split(separator: UInt8(ascii: "/"))
+        let number = value.prefix { !$0.isBlank }
+        guard let payloadType = number.number(Int.self) else { return }
+        let fields = value[number.endIndex...].trimmed.split(separator: UInt8(ascii: "/"), maxSplits: 3)
         guard let encoding = fields.first else { return }
         mappings[payloadType] = MediaDescription.Format(
             payloadType: payloadType, encoding: encoding.trimmed.text,
@@ -62,9 +81,10 @@ struct SDPAttributes {
 
     /// `FOUNDATION COMPONENT TRANSPORT PRIORITY ADDRESS PORT typ KIND …` (RFC 8839 §5.1).
     private mutating func addCandidate(_ value: ArraySlice<UInt8>) {
-        let parts = value.split(separator: ASCII.space)
-        guard parts.count >= 8, let component = parts[1].number(Int.self), let port = parts[5].number(UInt16.self),
-            let address = IPAddress(parts[4].text), candidates.count < SDPLimits.candidates
+        guard candidates.count < SDPLimits.candidates else { return }
+        let parts = value.words(limit: 8)
+        guard parts.count == 8, let component = parts[1].number(Int.self), let port = parts[5].number(UInt16.self),
+            let address = IPAddress(parts[4].text)
         else { return }
         candidates.append(
             MediaDescription.Candidate(
@@ -72,8 +92,8 @@ struct SDPAttributes {
     }
 
     /// One format of the `m=` line; nil where it is no number (`t38`, `webrtc-datachannel`, `*`).
-    func format(_ text: String) -> MediaDescription.Format? {
-        guard let payloadType = Array(text.utf8)[...].number(Int.self), payloadType < 256 else { return nil }
+    func format(_ word: ArraySlice<UInt8>) -> MediaDescription.Format? {
+        guard let payloadType = word.number(Int.self), payloadType < 256 else { return nil }
         var format =
             mappings[payloadType] ?? StaticPayload.format(payloadType)
             ?? MediaDescription.Format(payloadType: payloadType, encoding: "", clockRate: 0)

@@ -73,6 +73,8 @@ package struct SIPMessage: Sendable {
     package var headers: [Header] = []
     /// Names of optional header fields with a value that could not be read; the message stands without it.
     package var rejectedHeaders: [String] = []
+    /// What is against the grammar, though the message can be followed without it; nil where nothing is.
+    package var violation: SIPParseError.Reason?
     /// Total size in bytes.
     package var length = 0
     /// True when the capture cut the message; `bodyLength` is then what was captured of it.

@@ -1,6 +1,6 @@
 /// Turns the bytes of one SIP message into a value.
 ///
-/// A guard in Swift bounds and unfolds the message; osip2 then parses single values: URIs, addresses, Vias, SDP.
+/// A guard in Swift bounds and unfolds the message; osip2 then parses single values: URIs, addresses, Vias.
 /// Cost is linear in the message's size, bounded by `MessageLimits`.
 package struct SIPParser: Sendable {
     package init() {}
@@ -26,6 +26,9 @@ package struct SIPParser: Sendable {
         message.length = bytes.count
         message.isTruncated = isTruncated
         message.bodyLength = bytes.count - guarded.bodyStart
+        if !isTruncated, let declared = message.declaredContentLength, declared > message.bodyLength {
+            message.violation = message.violation ?? .shortBody
+        }
         readBody(of: &message, bytes, from: guarded.bodyStart, isTruncated: isTruncated)
         return message
     }

@@ -137,13 +137,14 @@ enum StreamHeader {
 
     /// True while an unfinished first line can still become `METHOD SP URI …` or `SIP/2.0 …`.
     static func mayBecomeStartLine(_ line: ArraySlice<UInt8>) -> Bool {
-        guard let first = line.first, first.isASCIILetter, !line.contains(ASCII.lineFeed) else { return false }
+        guard let first = line.first, first.isToken, !line.contains(ASCII.lineFeed) else { return false }
         let word = line.prefix { $0 != ASCII.space }
         if word.endIndex == line.endIndex {
-            return word.count <= 32 && (word.allSatisfy(\.isToken) || "SIP/2.0".utf8.starts(with: word))
+            return word.count <= SIPMethod.mostBytes
+                && (word.allSatisfy(\.isToken) || "SIP/2.0".utf8.starts(with: word))
         }
         if word.elementsEqual("SIP/2.0".utf8) { return true }
-        guard word.count <= 32, word.allSatisfy(\.isToken) else { return false }
+        guard word.count <= SIPMethod.mostBytes, word.allSatisfy(\.isToken) else { return false }
         let rest = line[(word.endIndex + 1)...]
         return rest.isEmpty || rest.first?.isASCIILetter == true
     }

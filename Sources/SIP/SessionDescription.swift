@@ -98,10 +98,19 @@ package struct MediaDescription: Sendable, Hashable {
     package var hasAlternatives = false
 
     package init(kind: String, port: UInt16, transportProtocol: String, connectionHost: String? = nil) {
+        self.init(
+            kind: kind, port: port, transportProtocol: transportProtocol, connectionHost: connectionHost,
+            connectionAddress: connectionHost.flatMap { IPAddress($0) })
+    }
+
+    /// As above, where `connectionHost` was read as an address before.
+    init(
+        kind: String, port: UInt16, transportProtocol: String, connectionHost: String?, connectionAddress: IPAddress?
+    ) {
         self.kind = kind
         self.port = port
         self.connectionHost = connectionHost
-        connectionAddress = connectionHost.flatMap { IPAddress($0) }
+        self.connectionAddress = connectionAddress
         self.transportProtocol = transportProtocol
         let profile = transportProtocol.uppercased()
         isSecureProfile = profile.hasSuffix("SAVP") || profile.hasSuffix("SAVPF")

@@ -4,7 +4,8 @@ extension HeaderReader {
         let line = header.text[header.startLine]
         if line.hasCaselessPrefix("SIP/") { return try readStatusLine(line) }
         let parts = line.split(separator: ASCII.space, omittingEmptySubsequences: false)
-        guard parts.count == 3, !parts[0].isEmpty, parts[0].count <= 64, parts[0].allSatisfy(\.isToken),
+        guard parts.count == 3, !parts[0].isEmpty, parts[0].count <= SIPMethod.mostBytes,
+            parts[0].allSatisfy(\.isToken),
             !parts[1].isEmpty, parts[2].hasCaselessPrefix("SIP/")
         else { throw header.error(.badStartLine) }
         guard parts[2].equalsCaseless("SIP/2.0") else { throw header.error(.unsupportedVersion) }

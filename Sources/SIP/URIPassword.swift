@@ -10,10 +10,11 @@ enum URIPassword {
         while position < bytes.endIndex {
             if bytes[position] == ASCII.less { isBracketed = true }
             if bytes[position] == ASCII.greater { isBracketed = false }
-            guard let user = userStart(bytes, position) else {
+            guard bytes[position] == ASCII.colon, followsScheme(bytes, position) else {
                 position += 1
                 continue
             }
+            let user = position + 1
             let end = bytes[user...].firstIndex { $0.endsAddress(isBracketed: isBracketed) } ?? bytes.endIndex
             position = end
             // The last "@", since a password may hold one against the grammar.
@@ -29,12 +30,12 @@ enum URIPassword {
 
     private static let at = UInt8(ascii: "@")
 
-    /// Just after `sip:` or `sips:` when it begins at `position`.
-    private static func userStart(_ bytes: ArraySlice<UInt8>, _ position: Int) -> Int? {
-        guard bytes[position] | 0x20 == UInt8(ascii: "s") else { return nil }
-        let rest = bytes[position...]
-        if rest.hasCaselessPrefix("sip:") { return position + 4 }
-        return rest.hasCaselessPrefix("sips:") ? position + 5 : nil
+    /// True where `sip` or `sips` stands before the colon at `colon`.
+    private static func followsScheme(_ bytes: ArraySlice<UInt8>, _ colon: Int) -> Bool {
+        var end = colon
+        if end > bytes.startIndex, bytes[end - 1] | 0x20 == UInt8(ascii: "s") { end -= 1 }
+        return end - bytes.startIndex >= 3 && bytes[end - 1] | 0x20 == UInt8(ascii: "p")
+            && bytes[end - 2] | 0x20 == UInt8(ascii: "i") && bytes[end - 3] | 0x20 == UInt8(ascii: "s")
     }
 }
 

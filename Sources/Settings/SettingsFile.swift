@@ -92,6 +92,7 @@ extension Settings {
         let privacy = root.section("privacy")
         masksNumbers = privacy.flag("mask-numbers") ?? masksNumbers
         maskKeyPath = privacy.text("key") ?? maskKeyPath
+        engine.showsKeys = privacy.flag("show-keys") ?? engine.showsKeys
         privacy.finish()
     }
 }

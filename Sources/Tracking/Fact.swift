@@ -46,8 +46,10 @@ package enum Fact {
     case fragmentLost(FragmentLoss, at: Timestamp)
 }
 
-/// A message that could not be used.
+/// A message that could not be used, or is against the grammar and was followed none the less.
 package struct MalformedObservation {
+    /// The message was read, and its call goes on.
+    package var isFollowed = false
     package var reason: String
     package var callID: String?
     package var startLine: String?

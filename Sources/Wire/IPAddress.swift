@@ -113,7 +113,9 @@ extension IPAddress: CustomStringConvertible {
     /// Reads `192.0.2.1`, `2001:db8::1` or the bracketed form; nil for anything else (names too).
     package init?(_ text: some StringProtocol) {
         var text = Substring(text)
-        if text.first == "[", text.last == "]" { text = text.dropFirst().dropLast() }
+        if text.utf8.first == UInt8(ascii: "["), text.utf8.last == UInt8(ascii: "]") {
+            text = text.dropFirst().dropLast()
+        }
         if text.utf8.contains(UInt8(ascii: ":")) {
             self.init(v6: text)
         } else if let number = IPAddress.parseV4(text) {

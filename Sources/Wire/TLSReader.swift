@@ -67,15 +67,19 @@ package struct TLSReader: Sendable {
     }
 
     private mutating func readMessages(into signs: inout [TLSSign]) {
-        while handshake.count >= 4 {
-            let length = Int(handshake[1]) << 16 | Int(handshake[2]) << 8 | Int(handshake[3])
+        var start = 0
+        // Taken off once: a record may hold thousands of empty messages.
+        defer { handshake.removeFirst(min(start, handshake.count)) }
+        while handshake.count - start >= 4 {
+            let length =
+                Int(handshake[start + 1]) << 16 | Int(handshake[start + 2]) << 8 | Int(handshake[start + 3])
             guard length <= Self.limit else {
                 isDone = true
                 return
             }
-            guard handshake.count - 4 >= length else { return }
-            let body = Array(handshake[4..<4 + length])
-            switch handshake[0] {
+            guard handshake.count - start - 4 >= length else { return }
+            let body = Array(handshake[start + 4..<start + 4 + length])
+            switch handshake[start] {
             case 1: signs.append(.clientHello(serverName: Self.serverName(body)))
             case 2: signs.append(.serverHello)
             case 11:
@@ -88,7 +92,7 @@ package struct TLSReader: Sendable {
                 }
             default: break
             }
-            handshake.removeFirst(4 + length)
+            start += 4 + length
         }
     }
 

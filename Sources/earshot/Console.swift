@@ -15,9 +15,13 @@ enum Console {
 
     /// Writes a line to standard output; false once nobody reads it any more.
     @discardableResult
-    static func print(_ line: String) -> Bool { Output.write(line + "\n", to: STDOUT_FILENO) }
+    static func print(_ line: String) -> Bool {
+        Output.write(InertText.of(line, keepsLines: true) + "\n", to: STDOUT_FILENO)
+    }
 
-    static func complain(_ line: String) { Output.write(line + "\n", to: STDERR_FILENO) }
+    static func complain(_ line: String) {
+        Output.write(InertText.of(line, keepsLines: true) + "\n", to: STDERR_FILENO)
+    }
 }
 
 /// A line on standard error that overwrites itself, for work that takes long enough to wonder about.

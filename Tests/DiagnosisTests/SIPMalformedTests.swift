@@ -1,4 +1,5 @@
 import Diagnosis
+import Engine
 import Support
 import Testing
 import Wire
@@ -86,5 +87,41 @@ import Wire
         let found = try #require(
             Script().at(0).send(evil, from: Self.peer, to: Self.host).run(until: 10).finding(Self.kind))
         #expect(!found.title.en.unicodeScalars.contains { $0.value == 0x7F || $0.value == 0x202E })
+    }
+
+    // RFC 4475 §3.1.2.2, §3.1.2.3: the message is against the grammar, and its call is plain to see.
+    @Test(arguments: ["-999", "10 bytes", "", "4294967296", "9999"])
+    func aWrongContentLengthIsOneNoticeAndItsCallGoesOn(length: String) throws {
+        let invite = SIPText.message("INVITE", callID: "odd@script").setting("Content-Length", to: length)
+        let script = Script()
+        for turn in 0..<5 { script.at(Double(turn)).send(invite, from: Self.host, to: Self.peer) }
+        let found = script.run(until: 60)
+        let notices = found.all(Self.kind)
+        if length.isEmpty {
+            #expect(notices.isEmpty)
+        } else {
+            try #require(notices.count == 1)
+            #expect(notices[0].severity == .notice)
+            #expect(notices[0].cause == (length == "9999" ? "body-shorter-than-content-length" : "bad-content-length"))
+        }
+        #expect(script.engine.call("odd@script") != nil, "the call is followed")
+    }
+
+    @Test func aMessageThatTheCaptureCutIsNotTheSendersFault() {
+        let script = known()
+        let message = SIPText.message("OPTIONS", callID: "cut@script").setting("Content-Length", to: "400")
+        script.at(1).send(message, from: Self.peer, to: Self.host).cutLast(to: 300)
+        #expect(script.run(until: 60).all(Self.kind).isEmpty)
+    }
+
+    @Test func strangersWhoBreakTheGrammarAreAHandful() {
+        let script = Script()
+        let message = SIPText.message("OPTIONS", callID: "x@script").setting("Content-Length", to: "-1")
+        for number in 0..<200 {
+            script.at(Double(number)).send(
+                message, from: Endpoint(address: IPAddress(v4: 0xC633_6400 + UInt32(number)), port: 5060),
+                to: Self.host)
+        }
+        #expect(script.run(until: 300).all(Self.kind).count <= 10)
     }
 }

@@ -131,7 +131,7 @@ import Wire
 
     /// Keys of 120 ms between speech: an event has one timestamp, updates every 20 ms and three ends (RFC 4733 §2.5).
     @Test func keysAreReadAndDisturbNothing() throws {
-        let script = Script()
+        let script = Script(settings: { $0.showsKeys = true })
         var sequence: UInt16 = 0
         let send = { (time: Double, timestamp: Int, type: UInt8, marker: Bool, payload: [UInt8]) in
             script.at(time).udp(

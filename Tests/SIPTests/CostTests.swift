@@ -87,14 +87,44 @@ struct CostTests {
         #expect(reason([("Via", vias), ("Via", vias)])?.reason == .tooManyValues)
     }
 
-    @Test("What osip2 sees of an SDP stays short")
+    @Test("What is kept of a message is bounded in bytes, however many values it has")
+    func kept() throws {
+        let words = (0..<1_500).map { "\($0)" }.joined(separator: ";")
+        let lists = (0..<6).map { _ in ("Privacy", words) }
+        let message = try SIPParser().parse(SIPText.message("INVITE", headers: lists).bytes.span)
+        #expect(message.privacy.count == MessageLimits.listValues)
+        #expect(message.headers.reduce(0) { $0 + $1.value.utf8.count } <= MessageLimits.shownBytes + 1_024)
+        #expect(message.headers.last?.value == "…")
+
+        let long = [String](repeating: String(repeating: "x", count: 4_000), count: 2).joined(separator: ",")
+        let supported = try SIPParser().parse(SIPText.message("INVITE", headers: [("Supported", long)]).bytes.span)
+        #expect(supported.supported.map(\.utf8.count) == [MessageLimits.wordBytes, MessageLimits.wordBytes])
+
+        let contact = "<sip:a;" + (0..<30).map { "p\($0)" }.joined(separator: ";") + ">"
+        let contacts = [(String, String)](repeating: ("Contact", contact), count: 60)
+        let many = try SIPParser().parse(SIPText.message("INVITE", headers: contacts).bytes.span)
+        let parameters = many.contacts.reduce(0) { $0 + $1.uri.parameters.count + $1.parameters.count }
+        #expect(many.contacts.count >= 60 && parameters <= MessageLimits.messageParameters)
+    }
+
+    @Test("Invalid UTF-8 makes no text longer")
+    func invalidText() {
+        #expect([UInt8](repeating: 0xFF, count: 1_000)[...].text == "\u{FFFD}")
+        let texts: [([UInt8], String)] = [
+            ([0x61, 0xFF, 0xFE, 0x62], "a\u{FFFD}b"), ([0xE2, 0x82, 0xAC, 0xE2, 0x82], "€\u{FFFD}"),
+            ([0xED, 0xA0, 0x80], "\u{FFFD}"), ([0xF0, 0x9F, 0x98, 0x80, 0xC0, 0x80], "😀\u{FFFD}"),
+            ([0xF4, 0x90, 0x80, 0x80, 0x78], "\u{FFFD}x"), ([0xC3, 0xA9, 0xC3], "é\u{FFFD}"),
+        ]
+        for (bytes, text) in texts { #expect(bytes[...].text == text) }
+    }
+
+    @Test("What is read of an SDP stays short")
     func sdp() {
         let attributes = (0..<3_000).map { "a=rtpmap:\($0) x/8000\r\na=unknown:\($0)\r\n" }.joined()
         let body = Array(("v=0\r\nm=audio 4 RTP/AVP 0\r\n" + attributes).utf8)
-        let guarded = SDPGuard(body[...], isTruncated: false)
-        #expect(guarded.isShortened)
-        #expect(guarded.text.filter { $0 == ASCII.lineFeed }.count <= SDPLimits.attributes + 5)
-        let sections = Array(String(repeating: "m=audio 4 RTP/AVP 0\r\na=sendrecv\r\n", count: 900).utf8)
-        #expect(SDPGuard(sections[...], isTruncated: false).text.count < 2_000)
+        #expect(SDPReader(body[...], isTruncated: false).isShortened)
+        let sections = Array(("v=0\r\n" + String(repeating: "m=audio 4 RTP/AVP 0\r\na=sendrecv\r\n", count: 900)).utf8)
+        let reader = SDPReader(sections[...], isTruncated: false)
+        #expect(reader.isShortened && reader.value?.media.count == SDPLimits.media)
     }
 }

@@ -9,6 +9,7 @@ struct RecognitionTests {
         ("NewMethod tel:1 SIP/2.0", true), ("", false), ("\r\n\r\n", false), ("SIP/2.0", false), ("INVITE", false),
         ("INVITE sip:a@b", false), ("INVITE  sip:a@b SIP/2.0", false), ("GET / HTTP/1.1\r\n", false),
         ("GET http://x/ HTTP/1.1\r\n", false), ("INVITE sip:a@b SIP/1.0", false), ("\u{80}\u{0}\u{1}", false),
+        ("!odd.Method_*+`.%'~ sip:a@b SIP/2.0", true), ("\u{16}\u{FE}\u{FD} sip:a@b SIP/2.0", false),
         ("v=0\r\n", false), ("Via: SIP/2.0/UDP x", false),
     ]
 

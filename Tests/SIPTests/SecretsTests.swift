@@ -83,4 +83,33 @@ struct SecretsTests {
             #expect(!"\(try parse(text))".contains("5ec4e7"))
         }
     }
+
+    static let keyBodies: [(type: String, body: String, shown: String)] = [
+        ("application/dtmf-relay", "Signal=5\r\nDuration=160", "Signal=…\nDuration=160"),
+        ("application/dtmf-relay", "Signal = 5\r\n", "Signal =…\n"), ("application/dtmf", "5", "…"),
+        ("application/dtmf;a=b", "5\r\n", "…"),
+        ("application/vnd.nortelnetworks.digits", "p=Digit-Collection\r\nd=1234\r\n", "p=Digit-Collection\nd=…\n"),
+        (
+            "application/kpml-response+xml", "<kpml-response code=\"200\" digits=\"4929\"/>",
+            "<kpml-response code=\"200\" digits=…"
+        ),
+        ("text/plain", "Signal: 7", "Signal:…"), ("text/plain", "signalling is fine", "signalling is fine"),
+    ]
+
+    @Test("Keys that somebody pressed stay out of a body that is shown", arguments: keyBodies)
+    func pressedKeys(type: String, body: String, shown: String) throws {
+        var text = SIPText.message("INFO")
+        text.contentType = type
+        text.body = body
+        let message = try SIPParser().parse(text.bytes.span)
+        #expect(message.shortBody == body)
+        #expect(message.bodyWithoutKeys == shown)
+    }
+
+    @Test(
+        "Of keys the first two and last two are shown, of few none",
+        arguments: [
+            ("", "…"), ("1", "…"), ("1234567", "…"), ("12345678", "12…78"), ("…4567890123456789", "…89"),
+        ])
+    func maskedKeys(keys: String, shown: String) { #expect(PressedKeys.masked(keys) == shown) }
 }

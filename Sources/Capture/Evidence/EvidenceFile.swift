@@ -1,4 +1,5 @@
 package import Diagnosis
+import SIP
 import Wire
 
 /// Writes packets with what they prove.
@@ -55,7 +56,8 @@ package enum EvidenceFile {
 
     /// Title, causes, what no single packet proves, and the remedy; one a line.
     package static func comment(of finding: Finding, in language: Language) -> String {
-        func say(_ text: Text) -> String { language == .en ? text.en : text.zh }
+        // A packet comment is shown by whatever opens the file.
+        func say(_ text: Text) -> String { (language == .en ? text.en : text.zh).escapedForDisplay(limit: 8_192) }
         var lines = ["\(finding.severity.name) \(finding.kind) (\(finding.confidence.name)): \(say(finding.title))"]
         for cause in finding.causes { lines.append("- \(cause.kind) (\(cause.confidence.name)): \(say(cause.text))") }
         for evidence in finding.evidence where evidence.frame == nil { lines.append("* \(say(evidence.text))") }
@@ -117,7 +119,7 @@ struct PacketProofs {
     init(_ findings: [Finding], in language: Language) {
         for finding in findings {
             for evidence in finding.evidence where evidence.frame != nil {
-                let text = language == .en ? evidence.text.en : evidence.text.zh
+                let text = (language == .en ? evidence.text.en : evidence.text.zh).escapedForDisplay(limit: 8_192)
                 add("\(finding.kind): \(text)", at: evidence.time, frame: evidence.frame)
             }
         }

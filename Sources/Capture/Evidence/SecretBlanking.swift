@@ -1,7 +1,8 @@
 import Wire
 
 /// Overwrites with `x` what a capture must not give away: digest responses (RFC 8760), their nonces and counts of the
-/// client, Basic and Bearer credentials, passwords in URIs, keys of SRTP (RFC 4568, RFC 4567) and ICE passwords.
+/// client, Basic and Bearer credentials, passwords in URIs, keys of SRTP (RFC 4568, RFC 4567), ICE passwords, and the
+/// keys that somebody pressed as SIP INFO.
 /// Lengths stay, so that everything else stays where it is.
 struct SecretBlanking {
     /// Streams whose last packet ended inside a secret: TCP segments and fragments go on with it.
@@ -11,8 +12,11 @@ struct SecretBlanking {
     private static let names: [StaticString] = [
         "response=", "cnonce=", "nc=", "rspauth=", "auts=", "inline:", "ice-pwd:", "key-mgmt: mikey ", "k=clear:",
         "k=base64:", "authorization: basic ", "authorization: bearer ", "proxy-authorization: basic ",
-        "proxy-authorization: bearer ",
+        "proxy-authorization: bearer ", "signal=", "digits=",
     ]
+
+    /// A body of this type is one key, without a name (application/dtmf; not dtmf-relay).
+    private static let bareKey: StaticString = "application/dtmf"
 
     /// Blanks in the part of `bytes` that is given.
     ///
@@ -28,6 +32,11 @@ struct SecretBlanking {
             position = end
         }
         while position < range.upperBound {
+            if let body = SecretBlanking.bareKeys(bytes, position, range.upperBound) {
+                changed.append(body)
+                position = body.upperBound
+                continue
+            }
             guard let value = SecretBlanking.value(bytes, position, range.upperBound) else {
                 position += 1
                 continue
@@ -43,8 +52,9 @@ struct SecretBlanking {
     /// The secret that is named at `position`.
     private static func value(_ bytes: [UInt8], _ position: Int, _ end: Int) -> Range<Int>? {
         switch bytes[position] | 0x20 {
-        case 0x72, 0x63, 0x6E, 0x69, 0x61, 0x6B, 0x70: break
-        case 0x73: return password(bytes, position, end)
+        case 0x72, 0x63, 0x6E, 0x69, 0x61, 0x6B, 0x70, 0x64: break
+        case 0x73:
+            if let found = password(bytes, position, end) { return found }
         default: return nil
         }
         // A name begins a word: `qop-response=` is another parameter.
@@ -59,6 +69,24 @@ struct SecretBlanking {
             while next < end, isBlank(bytes[next]) { next += 1 }
             if next < end, bytes[next] == 0x22 { next += 1 }
             return next..<endOfValue(bytes, next, end)
+        }
+        return nil
+    }
+
+    /// The body behind a header section that names the type of a bare key at `position`.
+    private static func bareKeys(_ bytes: [UInt8], _ position: Int, _ end: Int) -> Range<Int>? {
+        guard bytes[position] | 0x20 == 0x61, var next = match(bareKey, bytes, position, end) else { return nil }
+        // `application/dtmf-relay` names its key.
+        guard next < end, bytes[next] == 0x0D || bytes[next] == 0x0A || bytes[next] == 0x3B || isBlank(bytes[next])
+        else { return nil }
+        while next + 1 < end {
+            if bytes[next] == 0x0A, bytes[next + 1] == 0x0A { return next + 2..<end }
+            if next + 3 < end, bytes[next] == 0x0D, bytes[next + 1] == 0x0A, bytes[next + 2] == 0x0D,
+                bytes[next + 3] == 0x0A
+            {
+                return next + 4..<end
+            }
+            next += 1
         }
         return nil
     }

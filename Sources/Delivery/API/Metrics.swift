@@ -84,7 +84,8 @@ enum Metrics {
         }
 
         private static func escaped(_ text: String) -> String {
-            text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+            InertText.of(text, keepsLines: true).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
+                "\n", with: "\\n")
         }
     }
 }

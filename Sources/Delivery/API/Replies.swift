@@ -45,7 +45,11 @@ struct ErrorReplies<Context: RequestContext>: RouterMiddleware {
             }
             return ErrorReplies.reply(error.status, error.body ?? "there is nothing at \(request.uri.path)")
         } catch {
-            context.logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+            context.logger.error(
+                "request failed",
+                metadata: [
+                    "path": "\(ReadableLine.oneLine(request.uri.path))", "error": "\(ReadableLine.oneLine("\(error)"))",
+                ])
             return ErrorReplies.reply(.internalServerError, "the request failed; the daemon's log says why")
         }
     }

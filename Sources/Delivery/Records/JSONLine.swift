@@ -14,7 +14,8 @@ package enum JSONLine {
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         guard let data = try? encoder.encode(value) else { return "{}" }
-        return String(decoding: data, as: UTF8.self)
+        // JSON may hold DEL, C1 controls and what turns the direction of writing; whoever reads it on a terminal may not.
+        return InertText.json(String(decoding: data, as: UTF8.self))
     }
 
     package static func decode<Value: Decodable>(_ type: Value.Type, from text: some StringProtocol) throws -> Value {

@@ -66,9 +66,9 @@ package struct StreamRecord: Codable, Sendable, Equatable {
     @OrNull package var farJitterMilliseconds: Double?
     @OrNull package var farMeanOpinionScore: Double?
     @OrNull package var roundTripMilliseconds: Double?
-    /// Keys sent as telephone events (RFC 4733), the latest sixteen.
+    /// Keys sent as telephone events (RFC 4733): `12…89 (16)`, or the latest sixteen where keys may be shown.
     @OrNull package var digits: String?
-    /// Keys heard as tones inside the sound, the latest sixteen.
+    /// Keys heard as tones inside the sound, likewise.
     @OrNull package var tones: String?
     /// Active speech level (ITU-T P.56) and the level of the quietest tenth; null where nobody listened or all is silent.
     @OrNull package var levelDecibels: Double?

@@ -17,7 +17,8 @@ struct PageText: MustacheContentType {
             case "'": result += "&#39;"
             case "\n": result.unicodeScalars.append(scalar)
             default:
-                if PageText.isShown(scalar) {
+                // Neither XML nor a reader takes control characters; what is invisible misleads.
+                if InertText.isShown(scalar) {
                     result.unicodeScalars.append(scalar)
                 } else {
                     result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
@@ -25,14 +26,5 @@ struct PageText: MustacheContentType {
             }
         }
         return result
-    }
-
-    /// Neither XML nor a reader takes control characters; what is invisible or turns the direction of writing misleads.
-    private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: return false
-        default: return true
-        }
     }
 }

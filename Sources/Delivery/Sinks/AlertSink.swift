@@ -62,7 +62,7 @@ package enum JournalEntry {
             "EARSHOT_SUBJECT=\(incident.subject)", "EARSHOT_SEVERITY=\(incident.severity)",
             "EARSHOT_COUNT=\(incident.count)", "EARSHOT_CALLS=\(incident.calls)",
         ]
-        guard let finding else { return fields }
+        guard let finding else { return fields.map(ReadableLine.oneLine) }
         fields += [
             "EARSHOT_ID=\(finding.id)", "EARSHOT_CONFIDENCE=\(finding.confidence)",
             "EARSHOT_PROFILE=\(finding.profile)",
@@ -73,7 +73,7 @@ package enum JournalEntry {
             ]
         }
         if let cause = finding.causes.first { fields.append("EARSHOT_CAUSE=\(cause.kind)") }
-        return fields
+        return fields.map(ReadableLine.oneLine)
     }
 
     /// Error, warning and notice as syslog numbers them (RFC 5424 §6.2.1).

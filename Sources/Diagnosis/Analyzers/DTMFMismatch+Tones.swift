@@ -9,7 +9,6 @@ extension DTMFMismatch {
 
     func reportTones(of stream: Stream, by party: Party, _ call: Call, _ context: Context) {
         let name = Wording.party(party)
-        let digits = stream.tones.digits
         let isSure = stream.tones.count >= Self.surely
         let cause = Cause(
             kind: "tones-instead-of-event", confidence: isSure ? .likely : .possible,
@@ -19,10 +18,10 @@ extension DTMFMismatch {
         let title = Text(
             en:
                 """
-                \(name.en) (\(stream.source)) sent \(Wording.count(stream.tones.count, "key", "keys")) (\(digits)) \
+                \(name.en) (\(stream.source)) sent \(Wording.count(stream.tones.count, "key", "keys")) \
                 inside the audio: \(cause.text.en).
                 """,
-            zh: "\(name.zh)（\(stream.source)）在语音中发送了 \(stream.tones.count) 个按键（\(digits)）：\(cause.text.zh)。")
+            zh: "\(name.zh)（\(stream.source)）在语音中发送了 \(stream.tones.count) 个按键：\(cause.text.zh)。")
         let gate = context.gated(cause.confidence, call)
         context.report(
             Report(
@@ -36,7 +35,8 @@ extension DTMFMismatch {
                     [
                         Evidence(
                             time: $0, frame: stream.tones.firstFrame,
-                            text: Text(en: "first key as a tone is complete here", zh: "首个音调按键在此完成"))
+                            text: Text(en: "first key as a tone is complete here", zh: "首个音调按键在此完成")
+                                + Self.shown(stream.tones.digits, context))
                     ]
                 } ?? [],
                 fix: Text(

@@ -99,6 +99,12 @@ struct DTMFMismatch: Analyzer {
         return isKey ? named.uppercased() : "?"
     }
 
+    /// The keys behind an item of evidence. A title goes to alerts, and says how many there were.
+    static func shown(_ keys: String, _ context: Context) -> Text {
+        let keys = context.showsKeys ? keys : PressedKeys.masked(keys)
+        return keys == "…" ? Text(en: "", zh: "") : Text(en: "; the keys: \(keys)", zh: "；按键：\(keys)")
+    }
+
     static func isEvent(_ format: MediaDescription.Format) -> Bool { format.encoding.lowercased() == "telephone-event" }
 
     private mutating func settle(_ call: Call, _ context: Context) {
@@ -120,14 +126,13 @@ struct DTMFMismatch: Analyzer {
 
     private func reportINFO(_ keys: Keys, by party: Party, _ call: Call, _ context: Context) {
         let name = Wording.party(party)
-        let events = byEvent[call.number]?[party]
         let cause: Cause
-        if let events {
+        if byEvent[call.number]?[party] != nil {
             cause = Cause(
                 kind: "keys-doubled", confidence: .likely,
                 text: Text(
-                    en: "keys also went as telephone-event (\(events)): the receiver may take each key twice",
-                    zh: "同时还以 telephone-event 发送了按键（\(events)）：接收方可能重复识别"))
+                    en: "keys also went as telephone-event: the receiver may take each key twice",
+                    zh: "同时还以 telephone-event 发送了按键：接收方可能重复识别"))
         } else if let refused = keys.refused {
             cause = Cause(
                 kind: "info-refused", confidence: .proved,
@@ -148,12 +153,16 @@ struct DTMFMismatch: Analyzer {
         let title = Text(
             en:
                 """
-                \(name.en) sent \(Wording.count(keys.count, "key", "keys")) (\(keys.digits)) as SIP INFO \
+                \(name.en) sent \(Wording.count(keys.count, "key", "keys")) as SIP INFO \
                 although telephone-event was agreed: \(cause.text.en).
                 """,
-            zh: "\(name.zh)以 SIP INFO 发送了 \(keys.count) 个按键（\(keys.digits)），而双方协商的是 telephone-event：\(cause.text.zh)。")
+            zh: "\(name.zh)以 SIP INFO 发送了 \(keys.count) 个按键，而双方协商的是 telephone-event：\(cause.text.zh)。")
         let gate = context.gated(cause.kind == "info-refused" ? .proved : .likely, call)
-        var evidence = [Evidence(keys.first.request, Text(en: "first key as INFO", zh: "首个以 INFO 发送的按键"))]
+        var evidence = [
+            Evidence(
+                keys.first.request,
+                Text(en: "first key as INFO", zh: "首个以 INFO 发送的按键") + Self.shown(keys.digits, context))
+        ]
         if let refused = keys.refused {
             let status = Wording.status(refused.message)
             evidence.append(Evidence(refused, Text(en: status, zh: status)))
@@ -208,7 +217,6 @@ struct DTMFMismatch: Analyzer {
         else { return }
         told.insert(call.number)
         let name = Wording.party(toward)
-        let digits = stream.keys.digits
         let named = formats.first { Self.isEvent($0) && $0.payloadType != type }
         let other = formats.first { $0.payloadType == type }
         let cause: Cause
@@ -247,12 +255,12 @@ struct DTMFMismatch: Analyzer {
         let title = Text(
             en:
                 """
-                \(stream.source) sent keys (\(digits)) to \(name.en) as telephone-event with payload type \
+                \(stream.source) sent \(Wording.count(Int(stream.keys.count), "key", "keys")) to \(name.en) as telephone-event with payload type \
                 \(type): \(cause.text.en).
                 """,
             zh:
                 """
-                \(stream.source) 以负载类型 \(type) 的 telephone-event 向\(name.zh)发送按键（\(digits)）：\
+                \(stream.source) 以负载类型 \(type) 的 telephone-event 向\(name.zh)发送 \(stream.keys.count) 个按键：\
                 \(cause.text.zh)。
                 """
         )
@@ -263,7 +271,9 @@ struct DTMFMismatch: Analyzer {
         }
         if let first = stream.keys.first {
             evidence.append(
-                Evidence(time: first, frame: stream.keys.firstFrame, text: Text(en: "first key", zh: "首个按键")))
+                Evidence(
+                    time: first, frame: stream.keys.firstFrame,
+                    text: Text(en: "first key", zh: "首个按键") + Self.shown(stream.keys.digits, context)))
         }
         context.report(
             Report(

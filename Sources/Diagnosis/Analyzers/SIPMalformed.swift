@@ -4,7 +4,8 @@ import Wire
 /// SIP that cannot be read, counted by the address it comes from (RFC 3261 §8.1.1, RFC 4475).
 ///
 /// One report a source with one sample, told again every hour with the count. What the capture cut, and a bound of our
-/// own that was hit, are not the peer's fault: the first is silence, the second a notice that says so.
+/// own that was hit, are not the peer's fault: the first is silence, the second a notice that says so. A message that
+/// breaks the grammar where nothing depends on it is followed, and is a notice too.
 struct SIPMalformed: Analyzer {
     static let card = Card(
         id: "sip-malformed",
@@ -66,11 +67,12 @@ struct SIPMalformed: Analyzer {
     private mutating func judge(_ source: inout Source, _ message: MalformedObservation, _ context: Context) {
         let address = message.flow.source.address
         let peer = context.tracker.peers[address]
-        let isKnown = (peer?.messages ?? 0) > 0 || context.isLocal(address)
+        // The message itself is no acquaintance.
+        let isKnown = (peer?.messages ?? 0) > (message.isFollowed ? 1 : 0) || context.isLocal(address)
         let isInCall = message.callID.map { context.tracker.calls[$0] != nil } ?? false
         let isOften = source.count >= Int(context.threshold(Self.card, "messages"))
         let isOwnBound = Self.bounds.contains(message.reason)
-        let isGrave = !isOwnBound && (isInCall || (isKnown && isOften))
+        let isGrave = !isOwnBound && !message.isFollowed && (isInCall || (isKnown && isOften))
         let verdict = told.note(address.description, at: message.time)
         // What began as a notice may turn out to matter.
         let isRaised = isGrave && !source.isWarned
@@ -107,14 +109,20 @@ struct SIPMalformed: Analyzer {
             ? Text(en: "", zh: "")
             : Text(
                 en: "; it exceeds a bound of this program and may be legal", zh: "；它超出本程序的上限，本身可能合法")
-        let text =
-            Text(
+        let messages = Wording.count(source.count, "message", "messages")
+        let told =
+            message.isFollowed
+            ? Text(
                 en:
                     """
-                    \(Wording.count(source.count, "message", "messages")) from \(address) could not be read \
-                    (\(reasons))
+                    \(messages) from \(address) broke the grammar of SIP (\(reasons)); \
+                    the latest could be followed none the less
                     """,
-                zh: "\(address) 发来 \(source.count) 个无法解析的报文（\(reasons)）") + inCall + ours
+                zh: "\(address) 发来 \(source.count) 个不合 SIP 语法的报文（\(reasons)）；最近一个仍可继续跟踪")
+            : Text(
+                en: "\(messages) from \(address) could not be read (\(reasons))",
+                zh: "\(address) 发来 \(source.count) 个无法解析的报文（\(reasons)）")
+        let text = told + inCall + ours
         context.report(
             Report(
                 kind: Self.card.id, time: message.time, severity: severity, confidence: confidence,

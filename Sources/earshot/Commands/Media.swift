@@ -31,7 +31,7 @@ struct Streams: ParsableCommand {
 
     func run() throws {
         let language = try source.language
-        let outcome = try source.file.map(source.analyse)
+        let outcome = try source.file.map { try source.analyse($0, showsKeys: true) }
         let records =
             try outcome.map { result in
                 result.engine.streams().map { StreamRecord($0, interfaces: result.interfaces) }

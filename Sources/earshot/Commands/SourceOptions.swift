@@ -22,8 +22,12 @@ struct SourceOptions: ParsableArguments {
     @OptionGroup var judge: JudgeOptions
 
     /// Judges `path`. A file that breaks off is answered from as far as it goes, with a complaint; `finish` then exits 2.
-    func analyse(_ path: String) throws -> FileRun.Outcome {
-        let settings = try judge.resolve().settings
+    func analyse(_ path: String) throws -> FileRun.Outcome { try analyse(path, showsKeys: false) }
+
+    /// - Parameter showsKeys: whoever has the file has the keys that were pressed in it.
+    func analyse(_ path: String, showsKeys: Bool) throws -> FileRun.Outcome {
+        var settings = try judge.resolve().settings
+        if showsKeys { settings.engine.showsKeys = true }
         do throws(CaptureError) {
             let outcome = try FileRun(settings: settings.engine).run(path) { _ in }
             _ = outcome.complain()

@@ -1,0 +1,45 @@
+/// The last door before a terminal, a log, a page or a field: text from the wire is escaped where it enters a finding,
+/// and what slipped through anywhere is made harmless here.
+package enum InertText {
+    /// `text` with every control, invisible, direction-turning, private or unassigned character written as `\u{HEX}`.
+    ///
+    /// - Parameter keepsLines: line feeds and tabs stay.
+    package static func of(_ text: String, keepsLines: Bool = false) -> String {
+        write(text) { scalar in
+            if keepsLines, scalar == "\n" || scalar == "\t" { return nil }
+            return "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+        }
+    }
+
+    /// As above for JSON text, whose own escapes say the same (RFC 8259 §7).
+    static func json(_ text: String) -> String {
+        write(text) { scalar in
+            String(scalar).utf16.map { unit in
+                let hex = String(unit, radix: 16)
+                return "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            }.joined()
+        }
+    }
+
+    private static func write(_ text: String, _ escape: (Unicode.Scalar) -> String?) -> String {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return text }
+        var result = ""
+        result.reserveCapacity(text.utf8.count)
+        for scalar in text.unicodeScalars {
+            if !isShown(scalar), let escaped = escape(scalar) {
+                result += escaped
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: return false
+        default: return true
+        }
+    }
+}

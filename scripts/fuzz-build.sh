@@ -1,0 +1,79 @@
+#!/bin/bash
+# Compiles the rooms and one program per target of Tests/Fuzz with libFuzzer and the address sanitizer.
+# Usage: scripts/fuzz-build.sh FOLDER [TARGET…]
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+out=$(realpath "$1")
+shift
+targets=${*:-frames sip sdp media paths pcapng calls}
+mkdir -p "$out/modules" "$out/objects" "$out/bin"
+"$root/scripts/fuzz-osip.sh" "$out"
+
+clang=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
+common=(-O -g -sanitize=fuzzer,address -parse-as-library -swift-version 6 -package-name earshot
+    -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
+    -enable-upcoming-feature InternalImportsByDefault -I "$out/modules" -I "$root/Sources/COsip"
+    -I "$root/Sources/CPcap" -I "$root/Sources/CSpandsp" -I "$root/Sources/CSystemd"
+    -Xcc -I"$out/osip/source/include" -suppress-warnings)
+
+# room NAME FOLDER: one object and one module; anew only where a source is newer.
+room() {
+    local name=$1 folder=$2
+    local object=$out/objects/$name.o
+    if [ -f "$object" ] && [ -z "${stale:-}" ] && [ -z "$(find "$folder" -name '*.swift' -newer "$object" | head -1)" ]
+    then return; fi
+    stale=yes
+    echo "fuzz: compiling $name"
+    local sources
+    mapfile -t sources < <(find "$folder" -name '*.swift' | sort)
+    swiftc "${common[@]}" "${@:3}" -wmo -c -module-name "$name" -emit-module \
+        -emit-module-path "$out/modules/$name.swiftmodule" -o "$object" "${sources[@]}"
+}
+
+room Wire "$root/Sources/Wire"
+# The description's reader is the room's own business.
+room SIP "$root/Sources/SIP"
+room Sound "$root/Sources/Sound"
+# Swift 6.3.1 stops with "Found ownership error" in this pass when the room is compiled with coverage.
+room Tracking "$root/Sources/Tracking"
+for name in Diagnosis Engine Capture; do room "$name" "$root/Sources/$name"; done
+rooms=("$out"/objects/{Wire,SIP,Sound,Tracking,Diagnosis,Engine,Capture}.o)
+libraries=("$out/osip/lib/libosipparser2.a" -l:libspandsp.a -lm -lpcap)
+
+target() {
+    local name=$1
+    shift
+    local program=$out/bin/$name
+    local sources=("$root/Tests/Fuzz/Input.swift" "$root/Tests/Fuzz/$name.swift")
+    case $name in frames | media | calls) sources+=("$root/Tests/Fuzz/Packets.swift") ;; esac
+    if [ -f "$program" ] && [ -z "$(find "$out/objects" "${sources[@]}" -newer "$program" | head -1)" ]; then return; fi
+    echo "fuzz: linking $name"
+    # The archive must come before the system's library that the module map names.
+    swiftc "${common[@]}" -module-name "Fuzz_$name" -o "$program" "${sources[@]}" "$@" "${rooms[@]}" \
+        -Xlinker --allow-multiple-definition "${libraries[@]}"
+}
+
+# The YAML reader comes with the package's checkouts; its C half gets the sanitizer too.
+yaml() {
+    local yams=$root/.build/checkouts/Yams/Sources
+    [ -d "$yams" ] || (cd "$root" && swift package resolve)
+    if [ ! -f "$out/objects/CYaml/parser.o" ]; then
+        mkdir -p "$out/objects/CYaml"
+        for file in "$yams"/CYaml/src/*.c; do
+            "$clang" -g -O1 -fsanitize=address,fuzzer-no-link -DYAML_DECLARE_EXPORT -Wno-everything \
+                -I "$yams/CYaml/include" -c "$file" -o "$out/objects/CYaml/$(basename "$file" .c).o"
+        done
+    fi
+    common+=(-Xcc -fmodule-map-file="$yams/CYaml/include/module.modulemap" -Xcc -I"$yams/CYaml/include")
+    room Yams "$yams/Yams" -DSWIFT_PACKAGE -swift-version 5
+    room Settings "$root/Sources/Settings"
+}
+
+for name in $targets; do
+    if [ "$name" = settings ]; then
+        yaml
+        target settings "$out"/objects/{Yams,Settings}.o "$out"/objects/CYaml/*.o
+    else
+        target "$name"
+    fi
+done
