@@ -93,6 +93,7 @@ extension Settings {
         masksNumbers = privacy.flag("mask-numbers") ?? masksNumbers
         maskKeyPath = privacy.text("key") ?? maskKeyPath
         privacy.finish()
+        isSandboxed = root.flag("sandbox") ?? isSandboxed
     }
 }
 
