@@ -13,11 +13,13 @@ python3 "$here/failing-calls.py" "$work/failing.pcap" 6000 300
 touch "$work/served"
 start_daemon
 for number in $(seq "$kills"); do
-    play "$work/failing.pcap" 300 &
+    # Not in a function: the process itself must be known.
+    ip netns exec "$space" tcpreplay -q -i play --pps 300 "$work/failing.pcap" >/dev/null 2>&1 &
     player=$!
     curl -sN --unix-socket "$work/run/s" 'http://earshot/v1/findings?follow=1' >>"$work/served" 2>/dev/null &
     follower=$!
-    sleep "$((RANDOM % 3 + 1)).$((RANDOM % 10))"
+    # Findings come some seconds after their calls.
+    sleep "$((RANDOM % 5 + 5)).$((RANDOM % 10))"
     kill -KILL "$daemon"
     wait "$daemon" 2>/dev/null || true
     kill -TERM "$player" 2>/dev/null || true
