@@ -50,6 +50,7 @@ let package = Package(
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "COsip", pkgConfig: "libosip2", providers: [.apt(["libosip2-dev"])]),
         .systemLibrary(name: "CSpandsp", providers: [.apt(["libspandsp-dev"])]),
+        .systemLibrary(name: "CSandbox", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev", "libcap-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
         room("Wire"),
@@ -66,10 +67,12 @@ let package = Package(
                 "Wire", "Tracking", "Diagnosis", "Engine", "CSystemd", logging, lifecycle, hummingbird, nioCore,
                 nioPosix, nioHTTP, grdb, mustache,
             ]),
+        room("Sandbox", needs: ["CSandbox"]),
         .executableTarget(
             name: "earshotd",
             dependencies: [
-                "Wire", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", argumentParser, logging, lifecycle,
+                "Wire", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Sandbox", argumentParser, logging,
+                lifecycle,
                 unixSignals,
             ], swiftSettings: house),
         .executableTarget(

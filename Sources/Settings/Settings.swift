@@ -21,6 +21,9 @@ package struct Settings: Sendable {
     /// Where the key of the masks is kept, so that a caller keeps its mask over a restart.
     package var maskKeyPath = "/var/lib/earshot/mask.key"
 
+    /// Started as root, the daemon gives up what it does not need.
+    package var isSandboxed = true
+
     package init() {}
 
     package struct CaptureSettings: Sendable, Hashable {

@@ -94,6 +94,7 @@ extension Settings {
         maskKeyPath = privacy.text("key") ?? maskKeyPath
         engine.showsKeys = privacy.flag("show-keys") ?? engine.showsKeys
         privacy.finish()
+        isSandboxed = root.flag("sandbox") ?? isSandboxed
     }
 }
 

@@ -70,6 +70,7 @@ extension Settings {
         if history != new.history { keys.append("history") }
         if masksNumbers != new.masksNumbers || maskKeyPath != new.maskKeyPath { keys.append("privacy") }
         if engine.signallingPorts != new.engine.signallingPorts { keys.append("signalling-ports") }
+        if isSandboxed != new.isSandboxed { keys.append("sandbox") }
         if alerts.destination != new.alerts.destination { keys.append("alerts.to") }
         return keys
     }

@@ -3,6 +3,7 @@ import Delivery
 import Engine
 import Glibc
 import Logging
+import Sandbox
 import Settings
 
 /// The daemon: captures, judges, and delivers findings until it is told to stop.
@@ -43,6 +44,7 @@ struct Earshotd: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         do {
             let command = try parse()
+            try command.prepare()
             try await command.run()
         } catch let problems as SettingsError {
             complain(problems.description)
@@ -74,15 +76,21 @@ struct Earshotd: AsyncParsableCommand {
         return settings
     }
 
+    /// What must be done before there is a second thread: `run` may be on one.
+    private func prepare() throws(SettingsError) {
+        guard !check else { return }
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        // The socket is born with its mode; nothing we write is for everybody.
+        umask(0o117)
+        confine(try settings())
+    }
+
     func run() async throws {
         let settings = try settings()
         if check {
             Output.write("settings are good\n", to: STDOUT_FILENO)
             return
         }
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
-        // The socket is born with its mode; nothing we write is for everybody.
-        umask(0o117)
         let prints = print || isatty(STDOUT_FILENO) == 1
         let daemon = Daemon(settings: settings, reload: self.settings, prints: prints)
         do {
@@ -90,6 +98,20 @@ struct Earshotd: AsyncParsableCommand {
         } catch {
             daemon.logger.critical("\(error)")
             throw ExitCode(1)
+        }
+    }
+
+    /// Before the first thread: see `Sandbox`. What cannot be given up is told, and is no reason not to watch.
+    private func confine(_ settings: Settings) {
+        guard settings.isSandboxed, Settings.mustConfineItself else { return }
+        let logger = Logger(label: "earshotd")
+        do throws(Sandbox.Failure) {
+            let gaps = try settings.sandbox.enter()
+            if gaps.contains(.landlock) {
+                logger.notice("this kernel has no Landlock; files are guarded by their rights alone")
+            }
+        } catch {
+            logger.warning("the sandbox is not whole", metadata: ["reason": "\(error)"])
         }
     }
 

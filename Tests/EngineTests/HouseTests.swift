@@ -20,8 +20,9 @@ import Wire
         "Settings": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"],
         "Delivery": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CSystemd"],
         "earshot": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery"],
-        "earshotd": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery"],
-        "COsip": [], "CPcap": [], "CSpandsp": [], "CSystemd": [],
+        "earshotd": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "Sandbox"],
+        "Sandbox": ["CSandbox"],
+        "CSandbox": [], "COsip": [], "CPcap": [], "CSpandsp": [], "CSystemd": [],
     ]
 
     // Each room can be built, tested and understood without the rooms outside it; and the C libraries stay behind one
