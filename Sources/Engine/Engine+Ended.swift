@@ -7,7 +7,8 @@ extension Engine {
     /// Linear in the calls tracked.
     package func calls(endedAfter since: Timestamp) -> [CallSnapshot] {
         tracker.calls.values.filter { $0.state == .ended && $0.ended.map { $0 > since } ?? false }.map {
-            SnapshotBuilder.summary($0, kinds: ledger.kindsByCall[$0.callID] ?? [], media)
+            SnapshotBuilder.summary(
+                $0, kinds: ledger.kindsByCall[$0.callID] ?? [], media, showsKeys: settings.showsKeys)
         }
     }
 }
