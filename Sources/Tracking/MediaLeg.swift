@@ -129,8 +129,11 @@ package struct MediaSide {
         icmpCount = icmpErrors.count
     }
 
-    mutating func carry(_ slot: Int) {
-        if streams.count < Self.streamLimit, !streams.contains(slot) { streams.append(slot) }
+    /// - Parameter isTied: Whether the source is known; strangers may take half of the room only.
+    mutating func carry(_ slot: Int, isTied: Bool) {
+        if streams.count < (isTied ? Self.streamLimit : Self.streamLimit / 2), !streams.contains(slot) {
+            streams.append(slot)
+        }
     }
 
     mutating func note(_ window: MediaWindow, of stream: Stream) {

@@ -56,6 +56,12 @@ extension MediaTracker {
 
     /// Calls whose audio the stream carries: direct media may serve the calls on both sides of a B2BUA.
     package func served(by stream: Stream) -> [ServedCall] {
+        let bound = stream.binding
+        if bound.isBound, let call = calls[bound.call], bound.leg < call.legs.count,
+            isStranger(stream, leg: call.legs[bound.leg], toward: bound.toward)
+        {
+            return []
+        }
         // Every judge of a window asks; the answer changes with the bindings only.
         let epoch = bindings.epoch(stream.sourceBucket, stream.destinationBucket)
         if let last = lastServed, last.epoch == epoch, last.binding == stream.binding, last.flow == stream.flow {

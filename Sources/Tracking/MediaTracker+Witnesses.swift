@@ -60,7 +60,8 @@ extension MediaTracker {
     package func audio(in leg: MediaLeg, toward party: Party) -> [Stream] {
         leg[party].past
             + leg[party].streams.compactMap { streams.stream($0) }.filter {
-                $0.binding.serves(leg, party) || leg[party].advertised.contains($0.destination)
+                ($0.binding.serves(leg, party) || leg[party].advertised.contains($0.destination))
+                    && !isStranger($0, leg: leg, toward: party)
             }
     }
 }

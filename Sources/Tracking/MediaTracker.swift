@@ -183,7 +183,10 @@ package final class MediaTracker {
         }
         tune(slot, format(of: bound, payloadType: bound.currentPayloadType))
         confirm(slot)
-        if new.isAudio { new.leg.change(new.toward) { $0.carry(slot) } }
+        if new.isAudio {
+            let isTied = isTied(flow, to: new.call, leg: new.leg, toward: new.toward)
+            new.leg.change(new.toward) { $0.carry(slot, isTied: isTied) }
+        }
         let sender = MediaBindings.Binding(
             call: new.call, leg: new.leg, party: new.toward.other, isAudio: new.isAudio, isRTCP: false, isLatched: true)
         if new.isExpected { bindings.add(sender, at: flow.source) }
@@ -194,7 +197,8 @@ package final class MediaTracker {
     private func share(_ slot: Int, _ flow: Flow) {
         for receiver in bindings.at(flow.destination)
         where receiver.isAudio && !receiver.isRTCP && !receiver.isLatched && receiver.call.state != .ended {
-            receiver.leg.change(receiver.party) { $0.carry(slot) }
+            let isTied = isTied(flow, to: receiver.call, leg: receiver.leg, toward: receiver.party)
+            receiver.leg.change(receiver.party) { $0.carry(slot, isTied: isTied) }
         }
     }
 
@@ -285,8 +289,17 @@ package final class MediaTracker {
         nextSweep = time + Self.sweepInterval
         var gone: [Stream] = []
         streams.sweep { _, stream in
-            guard !stream.binding.isBound else { return false }
             let idle = time - stream.last
+            // Of what is bound, only a stranger's few packets go before the call does.
+            guard !stream.binding.isBound else {
+                return stream.packets < Stream.minimumExpected && idle > Self.idleLimit
+                    && (calls[stream.binding.call].map { call in
+                        stream.binding.leg >= call.legs.count
+                            || !isTied(
+                                stream.flow, to: call, leg: call.legs[stream.binding.leg], toward: stream.binding.toward
+                            )
+                    } ?? true)
+            }
             guard idle > Self.idleLimit || (!stream.isConfirmed && idle > Self.sweepInterval) else { return false }
             if stream.isConfirmed { gone.append(copy stream) }
             return true

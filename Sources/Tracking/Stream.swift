@@ -46,7 +46,7 @@ package struct Stream {
     package internal(set) var worstLostPercent = 0.0
     package internal(set) var worstJitterMilliseconds = 0.0
 
-    private let firstRTPTimestamp: UInt32
+    let firstRTPTimestamp: UInt32
 
     package static let windowLength = Interval.seconds(5)
     /// A copy made by the capture follows its original at once.

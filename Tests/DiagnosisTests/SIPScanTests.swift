@@ -159,4 +159,38 @@ import Wire
         let kinds = script.run(until: 100).kinds()
         #expect(kinds.contains(Self.kind) && kinds.contains("signalling-blocked"))
     }
+
+    /// `count` sources, each asks for 25 users and is refused.
+    private func crowd(_ count: Int, from start: Double = 0, first: Int = 1, on script: Script) -> Script {
+        for source in first..<first + count {
+            let address = IPAddress(v4: 0xCB00_7100 + UInt32(source))
+            for number in 0..<25 {
+                let name = "C\(source)-\(number)"
+                script.call(
+                    name, caller: "\(1_000 + number)", callee: "\(1_000 + number)",
+                    from: Endpoint(address: address, port: 5071), to: Self.pbx)
+                script.at(start + Double(source - first) * 0.05 + Double(number)).request(name, "REGISTER")
+                script.after(0.01).respond(name, 403, to: "REGISTER")
+            }
+        }
+        return script
+    }
+
+    @Test func aFloodFromVeryManySourcesIsToldOnceForAllOfThem() {
+        let found = crowd(100, on: Script()).run(until: 100).all(Self.kind)
+        #expect(found.count == 9)
+        #expect(found.count { $0.cause == "many-sources" } == 1)
+        #expect(found.last?.cause == "many-sources" && found.last?.names("192.0.2.10") == true)
+    }
+
+    @Test func eightSourcesAreToldEachByItself() {
+        let found = crowd(8, on: Script()).run(until: 100).all(Self.kind)
+        #expect(found.count == 8 && found.allSatisfy { $0.cause == "many-targets" })
+    }
+
+    @Test func anHourAfterAFloodASourceIsToldByItselfAgain() {
+        let script = crowd(1, from: 4_000, first: 200, on: crowd(40, on: Script()))
+        let found = script.run(until: 4_100).all(Self.kind)
+        #expect(found.count == 10 && found.last?.cause == "many-targets")
+    }
 }

@@ -35,6 +35,58 @@ import Wire
         #expect(findings.all("one-way-audio").count == 10)
     }
 
+    /// RTP of many strangers to where both parties of "A" receive: `rate` packets a second and port in all.
+    private func strangers(_ script: Script, rate: Double = 20, from start: Double, until end: Double) {
+        var index = 0
+        for party in Party.allCases {
+            var time = start
+            while time < end {
+                let source = Endpoint(address: IPAddress(v4: 0xCB00_7100 + UInt32(index % 4)), port: 4_000)
+                script.at(time).rtpPacket(
+                    "A", toward: party, ssrc: UInt32(index % 4), sequence: UInt16(index / 4),
+                    timestamp: UInt32(index / 4 * 160), source: source)
+                index += 1
+                time += 1 / rate
+            }
+        }
+    }
+
+    @Test func strangersRTPIsNobodysSoundInACallThatIsOneWay() throws {
+        let script = Script().call("A").at(0).establish("A")
+        script.rtp("A", toward: .callee, from: 1.1, until: 15)
+        strangers(script, from: 1.2, until: 15)
+        script.at(15).hangUp("A")
+        #expect(script.run(until: 60).kinds() == ["one-way-audio"])
+    }
+
+    @Test func strangersRTPIsNoFaultOfACallThatIsWell() {
+        let script = Script().call("A").at(0).establish("A")
+        script.talk("A", from: 1.1, until: 15)
+        strangers(script, from: 1.2, until: 15)
+        script.at(15).hangUp("A")
+        #expect(script.run(until: 60).kinds().isEmpty)
+    }
+
+    @Test func strangersWithEverNewSSRCsLeaveRoomForTheParty() {
+        let script = Script().call("A").at(0).establish("A")
+        for index in 0..<500 {
+            script.at(0.9 + Double(index) * 0.0004).rtpPacket(
+                "A", toward: .caller, ssrc: 0xBAD0_0000 + UInt32(index), sequence: 1, timestamp: 0,
+                source: "203.0.113.9:4000")
+        }
+        script.talk("A", from: 1.2, until: 15)
+        script.at(15).hangUp("A")
+        #expect(script.run(until: 60).kinds().isEmpty)
+    }
+
+    @Test func aPartyThatSendsFromAnAddressNobodyNamedIsHeard() {
+        let script = Script().call("A").at(0).establish("A")
+        script.rtp("A", toward: .callee, from: 1.1, until: 15)
+        script.rtp("A", toward: .caller, from: 1.1, until: 15, source: "203.0.113.77:31998")
+        script.at(15).hangUp("A")
+        #expect(script.run(until: 60).kinds().isEmpty)
+    }
+
     @Test func callsOfOneHourAgoWithoutAnEndAreLetGo() {
         let script = Script().call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 5)

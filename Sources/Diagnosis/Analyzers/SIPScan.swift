@@ -4,8 +4,9 @@ import Wire
 
 /// A source that probes for extensions and open routes: by the name it gives itself, or by many targets and few answers.
 ///
-/// One report a source, told again every hour. Its calls and logins are no findings of their own: the ledger drops
-/// them. A source whose calls are answered or whose logins succeed is no scanner by its numbers alone, nor is an office
+/// One report a source, told again every hour; where more than `sources` of them probe one host, one report for all of
+/// them: a scan spread over many hosts, or forged addresses. Their calls and logins are no
+/// findings of their own: the ledger drops them. A source whose calls are answered or whose logins succeed is no scanner by its numbers alone, nor is an office
 /// behind one address (many ports) whose registrar refuses everyone; and refusals of 5xx are the server's trouble. Where
 /// a probe succeeds, that is the finding that matters.
 struct SIPScan: Analyzer {
@@ -14,7 +15,7 @@ struct SIPScan: Analyzer {
         summary: Text(en: "a stranger probes for extensions and open routes", zh: "陌生来源扫描分机和可用路由"), severity: .notice,
         thresholds: [
             .init("targets", 20, unit: "count"), .init("calls", 60, unit: "count"), .init("window", 60, unit: "s"),
-            .init("answered", 10, unit: "percent"),
+            .init("answered", 10, unit: "percent"), .init("sources", 8, unit: "count"),
         ],
         page: Page(en: EnglishPages.sipScan, zh: ChinesePages.sipScan))
     static let cards = [card]
@@ -30,7 +31,7 @@ struct SIPScan: Analyzer {
     /// Of these, names that softphones of honest people carry as well.
     private static let ambiguous: Set<String> = ["vaxsipuseragent", "vaxipuseragent", "vaxuseragent", "sipcli/"]
 
-    private struct Source {
+    struct Source {
         var began: Timestamp
         var last: Timestamp
         var first: Evidence
@@ -50,7 +51,8 @@ struct SIPScan: Analyzer {
     private var sources: [IPAddress: Source] = [:]
     /// Sources whose calls were answered or whose logins succeeded, and when last.
     private var trusted: [IPAddress: Timestamp] = [:]
-    private var told = ToldBook()
+    var told = ToldBook()
+    var crowds: [IPAddress: Crowd] = [:]
     private static let limit = 4_096
     private static let settle = Interval.seconds(5)
     private static let trust = Interval.seconds(86_400)
@@ -205,6 +207,10 @@ struct SIPScan: Analyzer {
     private mutating func report(
         _ source: Source, _ address: IPAddress, confidence: Confidence, _ context: Context
     ) {
+        guard isAlone(address, probing: source.destination.address, context) else {
+            reportCrowd(source, context)
+            return
+        }
         let verdict = told.note(address.description, at: context.now)
         guard verdict != .silent else { return }
         let agent = source.agent

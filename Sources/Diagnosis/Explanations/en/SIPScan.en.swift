@@ -4,7 +4,8 @@ extension EnglishPages {
 
         ## What it means
         One source sends requests to many targets and gets few good answers, or calls itself by the name of
-        a known scanner. One incident per source is reported. Its failed calls and logins are no findings
+        a known scanner. Each source is reported once; where very many probe one host (a scan spread over many
+        hosts, or forged addresses) they are reported once together. Their failed calls and logins are no findings
         of their own and do not count in any limit or statistic.
 
         ## What users notice
@@ -48,7 +49,7 @@ extension EnglishPages {
         - a known agent: at once
         - `targets`: 20 users, or `calls`: 60 attempts, from one source in `window`: 60 s, at most `answered`: 10 % of
           them with success, and most of the rest refused by 4xx (5xx is the server's trouble) or ignored
-        - one incident per source; a probe that succeeds is an error
+        - one report per source, up to `sources`: 8 that probe one host; beyond, one for all; a probe that succeeds is an error
 
         ## References
         RFC 3261 §26.1 (attacks), §22 (authentication), §11.2 (answers to OPTIONS).

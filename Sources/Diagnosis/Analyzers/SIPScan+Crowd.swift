@@ -1,0 +1,54 @@
+import Tracking
+import Wire
+
+extension SIPScan {
+    /// Who probed one host of late.
+    struct Crowd {
+        var last: Timestamp
+        /// One more than are told each by itself is enough.
+        var sources: Set<IPAddress>
+
+        static let limit = 1_024
+        /// After so long without a probe it is over.
+        static let life = Interval.seconds(3_600)
+    }
+
+    /// Whether a source is one of the few that are told each by itself.
+    mutating func isAlone(_ address: IPAddress, probing host: IPAddress, _ context: Context) -> Bool {
+        var crowd = crowds.removeValue(forKey: host) ?? Crowd(last: context.now, sources: [])
+        if context.now - crowd.last > Crowd.life { crowd.sources = [] }
+        crowd.last = context.now
+        let allowed = Int(context.threshold(Self.card, "sources"))
+        if crowd.sources.count <= allowed { crowd.sources.insert(address) }
+        if crowds.count >= Crowd.limit {
+            let middle = crowds.values.map(\.last).sorted()[crowds.count / 2]
+            crowds = crowds.filter { $0.value.last > middle }
+        }
+        crowds[host] = crowd
+        return crowd.sources.count <= allowed
+    }
+
+    mutating func reportCrowd(_ source: Source, _ context: Context) {
+        let host = source.destination.address
+        let subject = "\(host) crowd"
+        let verdict = told.note(subject, at: context.now)
+        guard verdict != .silent else { return }
+        let allowed = Int(context.threshold(Self.card, "sources"))
+        let text = Text(
+            en: """
+                more than \(allowed) sources probe \(host) at a time: a scan spread over many hosts, or forged source \
+                addresses
+                """,
+            zh: "同时有超过 \(allowed) 个来源扫描 \(host)：分布在多台主机上的扫描，或源地址系伪造")
+        context.report(
+            Report(
+                kind: Self.card.id, time: context.now, severity: .notice, confidence: .likely,
+                title: text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict), because: text,
+                place: Place(to: source.destination.description),
+                causes: [Cause(kind: "many-sources", confidence: .likely, text: text)], evidence: [source.first],
+                fix: Text(
+                    en: "Let only the carrier's and the offices' addresses reach the SIP ports of \(host).",
+                    zh: "\(host) 的 SIP 端口只对运营商和办公网络放通。"),
+                subject: subject))
+    }
+}
