@@ -224,7 +224,7 @@ import Wire
     }
 
     @Test(arguments: [(true, false), (false, true)])
-    func ZRTPAgreesEncryption(bothWays: Bool, isFault: Bool) {
+    func zrtpAgreesEncryption(bothWays: Bool, isFault: Bool) {
         let script = Script().call("A").at(0).establish(
             "A", offer: .audio(payloads: [8]), answer: .audio(payloads: [8]))
         let flow = script.mediaFlow(toward: .callee)
