@@ -1,6 +1,7 @@
 import Diagnosis
 import Support
 import Testing
+import Wire
 import Tracking
 
 /// What the refuser says itself outranks what its code usually means.
