@@ -2,6 +2,7 @@ import Diagnosis
 import Support
 import Testing
 import Tracking
+import Wire
 
 /// What the refuser says itself outranks what its code usually means.
 @Suite("A refusal in the refuser's own words")
