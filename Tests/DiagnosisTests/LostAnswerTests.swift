@@ -50,7 +50,8 @@ struct LostAnswerTests {
         let invite = Script()
         invite.call("A").at(0).invite("A").repeated(5, .doubling)
         invite.at(0.05).respond("A", 100)
-        #expect(blocked(invite).first?.cause == "answer-lost")
+        // Told with what becomes of the call.
+        #expect(invite.run().finding("signalling-blocked")?.cause == "answer-lost")
     }
 
     @Test("On this host it is the host that does not take the answer")

@@ -153,6 +153,24 @@ struct MisdirectionTests {
         #expect(script.run(until: 60).finding("sip-alg") == nil)
     }
 
+    @Test(
+        "A registrar whose Contact and Via name two addresses was rewritten; without a second one it is a remark",
+        arguments: [
+            (";received=\"sip:203.0.113.5:1024\"", Confidence.proved), ("", .possible),
+            (";received=\"sip:10.0.0.5:5060\"", .possible),
+        ])
+    func registrar(contact: String, confidence: Confidence) throws {
+        let script = Script()
+        script.call("A", caller: "1001", callee: "1001", from: "10.0.0.5:5060", to: Self.callee).at(0).register("A")
+        script.at(0.1).respond("A", 200, to: "REGISTER") {
+            $0.replace(";branch", with: ";received=10.0.0.5;branch", in: "Via")
+            $0 = $0.setting("Contact", to: "<sip:1001@10.0.0.5:5060>;expires=3600" + contact)
+        }
+        let finding = try #require(script.run(until: 10).finding("sip-alg"))
+        #expect(finding.confidence == confidence)
+        #expect(finding.severity == (confidence == .proved ? .warning : .notice))
+    }
+
     // MARK: PRACK
 
     private func ringing(local: [String] = []) -> Script {

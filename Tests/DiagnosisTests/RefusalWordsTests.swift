@@ -3,6 +3,7 @@ import Support
 import Testing
 import Wire
 import Tracking
+import Wire
 
 /// What the refuser says itself outranks what its code usually means.
 @Suite("A refusal in the refuser's own words")

@@ -306,7 +306,7 @@ private struct RemoteTarget {
         case .foreignTag(let isMissing):
             let tag = isMissing ? Text(en: "no To tag", zh: "没有 To tag") : Text(en: "a wrong To tag", zh: "To tag 有误")
             return (
-                "wrong-tag", Text(en: "the BYE carries ", zh: "BYE ") + tag,
+                "wrong-tag", Text(en: "the BYE carries ", zh: "该 BYE ") + tag,
                 Text(
                     en: "Let \(sender) send BYE with the tags of the answered dialog.",
                     zh: "请让 \(sender) 用已应答对话的 tag 发送 BYE。")

@@ -30,8 +30,8 @@ struct SIPALG: Analyzer {
     /// Contacts that clients registered, by client address; bounded.
     private var contacts: [IPAddress: [SIPURI]] = [:]
     /// Peers outside calls told already.
-    private var told: Set<String> = []
-    private static let limit = 8_192
+    var told: Set<String> = []
+    static let limit = 8_192
     /// Bytes after a body that mean nothing: two line ends.
     private static let padding = 4
 
@@ -155,7 +155,7 @@ struct SIPALG: Analyzer {
 
     // MARK: 2. An answer that contradicts the question
 
-    private func compare(_ response: Observation, with transaction: Transaction, _ context: Context) {
+    private mutating func compare(_ response: Observation, with transaction: Transaction, _ context: Context) {
         // Through a translator the two sides differ by right: only one segment can contradict itself.
         guard response.flow.reversed == transaction.hop, transaction.request.interface == response.interface else {
             return
@@ -199,21 +199,7 @@ struct SIPALG: Analyzer {
                 ), changes: changed, context)
             return
         }
-        guard let received = answer.vias.first?.received.flatMap({ IPAddress($0) }),
-            received == response.flow.destination.address,
-            !received.isGloballyReachable, !received.isLoopback, response.flow.source.address.isGloballyReachable,
-            question.vias.first?.host != received.description
-        else { return }
-        report(
-            .likely, .notice, "received-is-private", response, transaction,
-            Text(
-                en:
-                    """
-                    the public server \(response.flow.source.address) says it saw this host as \(received): \
-                    something between rewrote the answer.
-                    """,
-                zh: "公网服务器 \(response.flow.source.address) 声称看到本机地址为 \(received)：中间设备改写了应答。"),
-            context)
+        compareReceived(response, with: transaction, context)
     }
 
     /// `host` and `host:5060` say the same.
@@ -221,7 +207,7 @@ struct SIPALG: Analyzer {
         one.host.lowercased() == other.host.lowercased() && (one.port ?? 5_060) == (other.port ?? 5_060)
     }
 
-    private func report(
+    func report(
         _ confidence: Confidence, _ severity: Severity, _ cause: String, _ observation: Observation,
         _ transaction: Transaction, _ title: Text, changes: [String] = [], _ context: Context
     ) {

@@ -15,10 +15,14 @@ extension EnglishPages {
         1. `contact-unreachable`: the 200's Contact cannot be reached from the caller (NAT without external
            address set), so the ACK goes to a private or wrong address.
         2. `ack-never-seen`: the 200 did not reach the caller, or the ACK got lost before this point:
-           `signalling-blocked`, `asymmetric-signalling`, `strict-routing`.
+           `signalling-blocked`, `asymmetric-signalling`, `strict-routing`. `ack-never-sent`: the caller is
+           this host, and its program sent none.
         3. `ack-lost-beyond`: the ACK was seen here, yet the 200 repeats. `ack-late`: it came late.
-        4. `ack-mismatch`: wrong CSeq, tag or Route, so that the answerer cannot match the ACK.
-        5. `sip-alg` rewrote Contact, Record-Route or Via (`possible` by itself).
+        4. `ack-mismatch`: wrong CSeq or tag, so that the answerer cannot match the ACK. `ack-misrouted`: it
+           went past the Record-Route, or to another transport or port; `ack-connection-failed`: the caller
+           dialled the Contact by TCP in vain.
+        5. `sip-alg` rewrote Contact, Record-Route or Via (`possible`), or the ACK's Call-ID (`likely`).
+        6. `hangup-ignored`: the 200 crossed the caller's CANCEL, which does not end an answered call.
 
         ## How to confirm
 

@@ -21,7 +21,9 @@ extension EnglishPages {
         Named in findings by code: `bad-request`, `not-allowed`, `no-such-number`, `not-available`, `busy`,
         `declined`, `timed-out`, `overload` (503 with Retry-After), `server-failure`, `not-supported`,
         `routing-loop`, `session-interval`, `redirected`, `anonymity-disallowed`, `challenge-not-answered`,
-        `credentials-refused`, else `refused`.
+        `credentials-refused`, else `refused`. What the refuser says in Reason, Warning or its own phrase comes
+        first: `limit-reached`, `blocklisted`, `barred`, `wrong-password`, `no-credit`, `name-not-resolved`,
+        `no-media-ports`, `routing-loop`.
 
         ## How to confirm
         All refusals by code, sender and reason:
@@ -47,7 +49,7 @@ extension EnglishPages {
         - Refusals to scanners (`sip-scan`).
 
         ## Thresholds
-        - one ordinary refusal (404, 480, 484, 486, 603 …, or Q.850 1, 16–22, 26–28, 31): notice; others: warning
+        - one ordinary refusal (404, 480, 484, 486, 603 …, or Q.850 1, 16–20, 22, 26–28, 31): notice; others: warning
         - `in-a-row`: 5 calls refused alike by one element, to `callees`: 3 or more, none taken between: error
 
         ## References

@@ -13,13 +13,15 @@ extension EnglishPages {
         - Ring-back that stops, or an answer that takes many seconds.
 
         ## Likely causes
-        1. `prack-never-sent`: no PRACK passed here. The calling side does not send it although it listed
-           100rel (broken gateway or softphone), or the 18x never reached it: `sip-alg`,
-           `signalling-blocked`, `asymmetric-signalling`.
+        1. `prack-never-seen`: no PRACK passed here (`prack-never-sent` where the caller is this host). The
+           calling side does not send it although it listed 100rel (broken gateway or softphone), or the
+           18x never reached it: `sip-alg`, `signalling-blocked`, `asymmetric-signalling`.
         2. `prack-unanswered`: PRACK left and was never answered: the Contact or Record-Route of the 18x
            cannot be reached, or the answerer ignores it. `prack-late`: it came only after the wait.
         3. `rack-mismatch`: RAck does not match RSeq + CSeq number + method of the 18x, or the PRACK went to
            another branch of a forked call (compare the To tag). Usual answer: 481.
+           `prack-mismatch`: right RAck, but no To tag, or one of no fork. `prack-misrouted`: it went past
+           the Record-Route. `sip-alg`: it came under another Call-ID.
         4. `prack-rejected`: a right PRACK was refused.
         5. `answered-before-prack`: 2xx while a reliable 1xx with SDP was unacknowledged (RFC 3262 §3).
         The finding names the side that failed.

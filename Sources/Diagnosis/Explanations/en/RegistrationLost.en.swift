@@ -13,7 +13,7 @@ extension EnglishPages {
 
         ## Likely causes
         1. NAT or firewall forgets UDP sooner than the client refreshes (Linux: 30 s unreplied, 120 s as a
-           stream); no keep-alives.
+           stream); no keep-alives. `connection-dead`: the same of the TCP connection it registered over.
         2. The computer slept, changed network, or the softphone hung.
         3. The refresh was refused or unanswered: `registration-failed`, `signalling-blocked`.
         4. The client ignores the Expires granted and refreshes by the one it asked for.

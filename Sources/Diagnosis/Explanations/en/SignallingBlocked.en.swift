@@ -17,7 +17,9 @@ extension EnglishPages {
         3. ICMP quoting the request names the blocker: `port-closed` (code 3), `firewall` (9, 10, 13),
            `routing` (0, 1).
         4. `no-reply`: the peer is down, or ignores unknown sources (IP allow list of the carrier).
-           TCP: `tcp-refused` (RST, nothing listens), `tcp-dropped` (SYN unanswered).
+           TCP: `tcp-refused` (RST: nothing listens, or a firewall rejects), `tcp-dropped` (SYN unanswered),
+           `connection-dead` (the client registered over it, then it was idle and nothing comes back).
+           `answer-lost`: the answer passed here and the request is asked again: lost toward the client.
         5. The router's SIP ALG swallows requests: see `sip-alg`. Large requests only: `sip-fragment-lost`.
         6. TLS: `tls-unanswered` (no answer to the ClientHello), `tls-alert` (who ends the handshake, and with
            which alert), `tls-closed`, `plain-text-on-tls-port`, `tls-on-plain-text-port`,

@@ -15,10 +15,12 @@ extension ChinesePages {
         1. `contact-unreachable`：200 OK 的 Contact 从主叫侧不可达（NAT 后未配外网地址），ACK 因而发往
            私网或错误的地址。
         2. `ack-never-seen`：200 OK 未到主叫侧，或 ACK 到抓包点之前已丢：`signalling-blocked`、
-           `asymmetric-signalling`、`strict-routing`。
+           `asymmetric-signalling`、`strict-routing`。`ack-never-sent`：主叫就是本机，其程序没有发送。
         3. `ack-lost-beyond`：抓包点见到了 ACK，200 OK 仍在重发。`ack-late`：ACK 来得晚。
-        4. `ack-mismatch`：ACK 的 CSeq、tag 或 Route 有误，应答侧无法匹配。
-        5. `sip-alg` 改写了 Contact、Record-Route 或 Via（单独出现为 `possible`）。
+        4. `ack-mismatch`：ACK 的 CSeq 或 tag 有误，应答侧无法匹配。`ack-misrouted`：没有按 Record-Route，
+           或用了别的传输方式或端口；`ack-connection-failed`：主叫用 TCP 连接 Contact 未成。
+        5. `sip-alg` 改写了 Contact、Record-Route 或 Via（`possible`），或 ACK 的 Call-ID（`likely`）。
+        6. `hangup-ignored`：200 与主叫的 CANCEL 交叉，CANCEL 不能结束已应答的呼叫。
 
         ## 如何确认
 

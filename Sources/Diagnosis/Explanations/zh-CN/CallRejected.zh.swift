@@ -21,7 +21,9 @@ extension ChinesePages {
         结论中按响应码给出的原因：`bad-request`、`not-allowed`、`no-such-number`、`not-available`、
         `busy`、`declined`、`timed-out`、`overload`（503 带 Retry-After）、`server-failure`、
         `not-supported`、`routing-loop`、`session-interval`、`redirected`、`anonymity-disallowed`、
-        `challenge-not-answered`、`credentials-refused`，其余为 `refused`。
+        `challenge-not-answered`、`credentials-refused`，其余为 `refused`。拒绝方在 Reason、Warning 或自定义
+        短语中的说明优先：`limit-reached`、`blocklisted`、`barred`、`wrong-password`、`no-credit`、
+        `name-not-resolved`、`no-media-ports`、`routing-loop`。
 
         ## 如何确认
         按响应码、来源和原因统计：
@@ -47,7 +49,7 @@ extension ChinesePages {
         - 对扫描器的拒绝（`sip-scan`）。
 
         ## 阈值
-        - 单次普通拒绝（404、480、484、486、603 等，或 Q.850 1、16–22、26–28、31）：提示；其他：警告
+        - 单次普通拒绝（404、480、484、486、603 等，或 Q.850 1、16–20、22、26–28、31）：提示；其他：警告
         - `in-a-row`：同一网元连续 5 个呼叫被同样拒绝，涉及 `callees`：3 个以上被叫，期间无一接受：错误
 
         ## 参考

@@ -12,6 +12,7 @@ extension ChinesePages {
 
         ## 可能原因
         1. NAT 或防火墙的 UDP 老化快于客户端刷新（Linux：未应答 30 秒，成流 120 秒），且没有保活。
+           `connection-dead`：注册所用的 TCP 连接同样失效。
         2. 电脑休眠、切换网络，或软电话卡死。
         3. 刷新被拒或无响应：`registration-failed`、`signalling-blocked`。
         4. 客户端不理会服务器给定的 Expires，仍按自己请求的时长刷新。

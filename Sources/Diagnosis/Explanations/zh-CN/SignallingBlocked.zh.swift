@@ -17,7 +17,9 @@ extension ChinesePages {
         3. 引用该请求的 ICMP 指明拦截者：`port-closed`（代码 3，端口未监听）、`firewall`（9、10、13）、
            `routing`（0、1，路由不通）。
         4. `no-reply`：对端宕机，或不理会陌生来源（运营商 IP 白名单）。
-           TCP：`tcp-refused`（RST，无人监听）、`tcp-dropped`（SYN 无响应）。
+           TCP：`tcp-refused`（RST，无人监听或防火墙拒绝）、`tcp-dropped`（SYN 无响应）、
+           `connection-dead`（客户端经此连接注册，空闲后再无回复）。
+           `answer-lost`：应答已经过此处而请求仍被重发：丢在去往客户端的途中。
         5. 路由器 SIP ALG 吞掉请求，见 `sip-alg`；只有大报文不通，见 `sip-fragment-lost`。
         6. TLS：`tls-unanswered`（ClientHello 无应答）、`tls-alert`（哪一方以哪种告警终止握手）、
            `tls-closed`、`plain-text-on-tls-port`、`tls-on-plain-text-port`、`certificate-expired`、
