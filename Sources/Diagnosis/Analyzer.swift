@@ -57,6 +57,8 @@ package final class Context {
     var wakes: [(time: Timestamp, subject: WakeSubject, tag: Int)] = []
     /// Calls whose verdict is in: what is held of them goes out now.
     var settled: [Call] = []
+    /// Reports that turned out to be none.
+    var withdrawals: [(kind: String, call: Call)] = []
     var recoveries: [Recovery] = []
     var passes: [Pass] = []
 
@@ -74,6 +76,9 @@ package final class Context {
     package var media: MediaTracker { tracker.media }
 
     package func report(_ report: Report) { reports.append(report) }
+
+    /// What `card` reported of the call was mended: it is no fault, unless it was told already.
+    package func withdraw(_ card: Card, _ call: Call) { withdrawals.append((card.id, call)) }
 
     /// What was reported without a call under `kind` and `subject` is well again, now.
     package func recovered(kind: String, subject: String, text: Text) {
@@ -125,7 +130,7 @@ extension Context {
             reasons.append(
                 isRefused
                     ? Text(en: "the capture ended before the caller could try again", zh: "抓包在主叫可能重试之前就停止了")
-                    : Text(en: "the capture ended before the call did", zh: "抓包在通话结束前就停止了"))
+                    : Text(en: "the capture ended first", zh: "抓包在通话结束前就停止了"))
         }
         guard let first = reasons.first else { return (confidence, nil) }
         let all = reasons.dropFirst().reduce(first) { $0 + Text(en: "; ", zh: "；") + $1 }

@@ -37,6 +37,7 @@ package struct AnalyzerSet {
     package struct Output {
         package var reports: [Report] = []
         package var settled: [Call] = []
+        package var withdrawals: [(kind: String, call: Call)] = []
         package var recoveries: [Recovery] = []
         package var passes: [Pass] = []
     }
@@ -94,16 +95,18 @@ package struct AnalyzerSet {
     package func takeOutput() -> Output {
         guard
             !context.reports.isEmpty || !context.settled.isEmpty || !context.recoveries.isEmpty
-                || !context.passes.isEmpty
+                || !context.passes.isEmpty || !context.withdrawals.isEmpty
         else { return Output() }
         defer {
             context.passes.removeAll(keepingCapacity: true)
             context.reports.removeAll(keepingCapacity: true)
             context.settled.removeAll(keepingCapacity: true)
+            context.withdrawals.removeAll(keepingCapacity: true)
             context.recoveries.removeAll(keepingCapacity: true)
         }
         return Output(
-            reports: context.reports, settled: context.settled, recoveries: context.recoveries,
+            reports: context.reports, settled: context.settled, withdrawals: context.withdrawals,
+            recoveries: context.recoveries,
             passes: context.passes)
     }
 

@@ -99,8 +99,9 @@ package struct ClientBook {
 
     /// Since when `account` has been bound without a break at `registrar`, in the same domain; nil where it is not now.
     package func bound(account uri: SIPURI, at registrar: IPAddress, now: Timestamp) -> Timestamp? {
+        // Its own address as the host names the registrar in every domain.
         guard let bound = bindings[Self.account(uri)], bound.registrar == registrar, bound.until > now,
-            bound.domain == uri.host.lowercased()
+            bound.domain == uri.host.lowercased() || uri.address == registrar
         else { return nil }
         return bound.since
     }

@@ -145,6 +145,7 @@ extension Engine {
 
     func collect() {
         let output = analyzers.takeOutput()
+        for (kind, call) in output.withdrawals { ledger.withdraw(kind, call) }
         ledger.add(output.reports, analyzers.context)
         for call in output.settled { ledger.flush(call, analyzers.context) }
         for pass in output.passes { ledger.incidents.notePass(pass) }

@@ -62,6 +62,9 @@ struct Ledger {
         held[call.number, default: Held()].reports.append(report)
     }
 
+    /// What was reported of the call under `kind` was mended before it was told.
+    mutating func withdraw(_ kind: String, _ call: Call) { held[call.number]?.reports.removeAll { $0.kind == kind } }
+
     // MARK: Verdicts
 
     /// The call has been judged: what is held of it becomes findings, with what its other legs have to say.

@@ -28,7 +28,7 @@ enum LegRemark {
             !faults.contains(where: { $0.symptom.severity > .notice && $0.calls.contains { $0 === other } })
         else { return nothing }
         let name = name(other)
-        return Text(en: " \(name.en) leg shows no fault.", zh: "\(name.zh)未见异常。")
+        return Text(en: " \(name.en) leg is well.", zh: "\(name.zh)未见异常。")
     }
 
     /// What became of the call whose outgoing leg failed.

@@ -13,6 +13,8 @@ package struct RTCPWitness {
     /// still.
     package private(set) var deafReports = 0
     package private(set) var deafSince: Timestamp?
+    /// It wrote a block about no source and nothing received: others, which hear nothing or write no blocks, leave it out.
+    package private(set) var deniesSource = false
     /// It once reported a stream.
     package private(set) var hasHeard = false
     /// Of the latest report, in 256ths.
@@ -94,7 +96,10 @@ extension RTCPWitness {
         // On one port with video there is a block for each.
         guard let block = blocks.first(where: { clockRate($0.ssrc) != nil }) ?? blocks.first,
             block.ssrc != 0 || block.highestSequence != 0
-        else { return noteDeaf(at: time) }
+        else {
+            if !blocks.isEmpty { deniesSource = true }
+            return noteDeaf(at: time)
+        }
         // The capture may show one packet twice.
         guard block != lastBlock || block.lastSenderReport == 0 else { return }
         let isSameSource = lastBlock?.ssrc == block.ssrc

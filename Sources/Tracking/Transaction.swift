@@ -48,6 +48,13 @@ package final class Transaction {
     package var finalCode: Int? { final?.message.statusCode }
     /// Nothing at all came back: no response; an ICMP error does not count.
     package var isUnanswered: Bool { responses == 0 }
+    /// An answer came that this capture does not show: over UDP a request is repeated after T1 (500 ms), and the repeats
+    /// end only with an answer (RFC 3261 §17.1.1.2, §17.1.2.2).
+    package func wasAnsweredOutOfSight(by time: Timestamp) -> Bool {
+        request.transport == .udp && responses == 0 && transmissions == 1 && icmpErrors.isEmpty
+            && time - startTime >= .seconds(2)
+    }
+
     package var isSuccessful: Bool { finalCode.map { (200...299).contains($0) } ?? false }
 
     static let provisionalLimit = 16

@@ -44,7 +44,8 @@ struct CallerIDMissingTests {
         let script = platform()
         incoming(script, from: "anonymous", headers: [(header, value)])
         // A number withheld on purpose is a fact to know, nothing to repair.
-        #expect(found(script).allSatisfy { header == "Privacy" && $0.severity == .notice && $0.cause == "number-withheld" })
+        #expect(
+            found(script).allSatisfy { header == "Privacy" && $0.severity == .notice && $0.cause == "number-withheld" })
     }
 
     @Test("Ten in a row are the line's habit; one with a number begins anew")

@@ -28,7 +28,7 @@ import Wire
     @Test func theEndOfTheCaptureBeforeTheVerdictLowersTheConfidence() throws {
         let finding = try #require(Script().oneWay(until: 6).run().finding("one-way-audio"))
         #expect(finding.confidence == .possible)
-        #expect(finding.title.en.contains("the capture ended before the call did"))
+        #expect(finding.title.en.contains("the capture ended first"))
         #expect(finding.title.zh.contains("抓包在通话结束前就停止了"))
     }
 

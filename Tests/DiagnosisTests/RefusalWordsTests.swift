@@ -1,7 +1,6 @@
 import Diagnosis
 import Support
 import Testing
-import Wire
 import Tracking
 import Wire
 

@@ -137,7 +137,7 @@ import Wire
         let cause = try #require(finding.causes.first)
         #expect(cause.kind == (local.isEmpty ? "peer-not-sending" : "local-not-sending"))
         #expect(cause.text.en.contains("203.0.113.30 does not relay the") && cause.confidence == .likely)
-        #expect(finding.title.en.contains("The outgoing leg shows no fault."))
+        #expect(finding.title.en.contains("The outgoing leg is well."))
     }
 
     @Test func nothingRelayedEitherWayIsTwoFaults() {

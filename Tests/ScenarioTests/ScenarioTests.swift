@@ -39,7 +39,7 @@ struct Scenario: Decodable, CustomTestStringConvertible {
         settings.profile = try ProfileLoader().load(profile)
         settings.vantage = vantage
         settings.localAddresses = Set((local ?? []).compactMap { IPAddress($0) })
-        return Engine(settings: settings)
+        return Engine(settings: settings.ofFile)
     }
 
     var paths: [String] { files.map { Self.folder.appendingPathComponent(id).appendingPathComponent($0).path } }

@@ -210,8 +210,8 @@ struct ACKMissing: Analyzer {
             return Text(
                 en:
                     """
-                    Let \(answerer) give an address in Contact that \(client) can reach (NAT support, no SIP ALG), or \
-                    \(client) answer to where the 200 came from.
+                    Let \(answerer) give a Contact that \(client) can reach (NAT support, no SIP ALG), or \(client) \
+                    answer where the 200 came from.
                     """,
                 zh: "请让 \(answerer) 在 Contact 中给出 \(client) 可达的地址（NAT 支持，关闭 SIP ALG），或让 \(client) 按 200 的来源地址发送。")
         case "ack-lost-beyond":
@@ -347,7 +347,7 @@ struct ACKMissing: Analyzer {
         let route =
             answer.message.recordRoutes.last.map {
                 Text(
-                    en: " instead of sending ACK by the Record-Route, \(Misdirection.place($0.uri)),",
+                    en: ", not the Record-Route \(Misdirection.place($0.uri)),",
                     zh: "，而没有按 Record-Route（\(Misdirection.place($0.uri))）发送 ACK")
             } ?? Text(en: " for its ACK", zh: " 以发送 ACK")
         return Text(

@@ -202,6 +202,21 @@ struct DTMFMismatch: Analyzer {
         return receiver.contains { isEvent($0) && $0.payloadType != type && clocks.contains($0.clockRate) }
     }
 
+    /// The one clock of the sound beside it in its stream is another, and the receiver has a number for events of that.
+    private static func isOfAnotherClock(
+        _ type: Int, _ formats: [MediaDescription.Format], than types: [Int]
+    ) -> Bool {
+        guard let used = formats.first(where: { $0.payloadType == type && isEvent($0) }), used.clockRate > 0 else {
+            return false
+        }
+        let clocks = Set(
+            types.compactMap { type in
+                formats.first { $0.payloadType == type && !isEvent($0) && type != 13 && $0.clockRate > 0 }?.clockRate
+            })
+        guard clocks.count == 1, let clock = clocks.first, clock != used.clockRate else { return false }
+        return formats.contains { isEvent($0) && $0.payloadType != type && $0.clockRate == clock }
+    }
+
     private mutating func judge(
         _ stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
     ) {
@@ -211,7 +226,8 @@ struct DTMFMismatch: Analyzer {
         let live = leg.agreement?.liveAudio(of: toward) ?? []
         let formats = (live.isEmpty ? description.media.filter(\.isLiveAudio) : live).flatMap(\.formats)
         let type = Int(stream.keys.payloadType)
-        let isForeign = Self.isOfAnotherClock(type, toward, leg)
+        let isForeign =
+            Self.isOfAnotherClock(type, toward, leg) || Self.isOfAnotherClock(type, formats, than: stream.payloadTypes)
         guard !formats.isEmpty,
             isForeign || !formats.contains(where: { $0.payloadType == type && Self.isEvent($0) })
         else { return }
@@ -226,8 +242,8 @@ struct DTMFMismatch: Analyzer {
                 text: Text(
                     en:
                         """
-                        \(type) is telephone-event/\(clock), and the audio agreed runs at \(named.clockRate) Hz: \
-                        its keys are \(named.payloadType) (RFC 4733 §2.1)
+                        that is telephone-event/\(clock), the audio runs at \(named.clockRate) Hz: keys are \
+                        \(named.payloadType) (RFC 4733 §2.1)
                         """,
                     zh:
                         """

@@ -26,7 +26,8 @@ struct HangupIgnored: Analyzer {
             wait(for: transaction, since: transaction.startTime, "timeout", Tag.silent, context)
         case .final(let transaction, let response, repeated: false) where transaction.method == "BYE":
             guard let code = response.message.statusCode, code >= 300, transaction.call != nil else { return }
-            wait(for: transaction, since: response.time, "goes-on", Tag.refused, context)
+            // Looked at a moment after that: the packet that crosses the threshold must have come.
+            wait(for: transaction, since: response.time + .milliseconds(500), "goes-on", Tag.refused, context)
         case .final(let transaction, let response, repeated: false) where transaction.method == "CANCEL":
             guard response.message.statusCode.map({ $0 < 300 }) == true, let call = transaction.call,
                 let invite = call.invites.last(where: { $0.hop == transaction.hop && $0.cancelled != nil })
@@ -315,8 +316,8 @@ private struct RemoteTarget {
             return (
                 "old-contact",
                 Text(
-                    en: "its Contact was replaced by \(new), and the BYE asks for the old one, \(old)",
-                    zh: "其 Contact 已更换为 \(new)，BYE 却仍发往旧的 \(old)"),
+                    en: "its Contact is \(new) now, the BYE went to the old one",
+                    zh: "其 Contact 已更换为 \(new)，BYE 却仍发往旧地址 \(old)"),
                 Text(
                     en:
                         "Let \(sender) take the Contact of the latest re-INVITE or its 200 as target (RFC 3261 §12.2.1.1).",

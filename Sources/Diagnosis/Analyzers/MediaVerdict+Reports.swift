@@ -10,8 +10,12 @@ extension MediaVerdict {
     static func deafByItsReports(_ view: MediaView, since: Timestamp, _ context: Context) -> Report? {
         let settle = context.interval(oneWay, "settle")
         for party in Party.allCases {
-            guard let leg = view.leg, let deafSince = leg[party].rtcp.deafSince, let last = leg[party].rtcp.last,
-                leg[party].rtcp.deafReports >= 2, last - deafSince >= settle, deafSince >= since + settle,
+            guard let leg = view.leg, let began = leg[party].rtcp.deafSince, let last = leg[party].rtcp.last else {
+                continue
+            }
+            // Before the talk has settled a report says nothing.
+            let deafSince = max(began, since + settle)
+            guard leg[party].rtcp.deafReports >= 2, last - deafSince >= settle,
                 let stream = view.delivered(toward: party).max(by: { $0.packets < $1.packets }),
                 deafSince - stream.first >= settle, stream.last >= last - .seconds(1), stream.packets >= 200,
                 !stream.endsInSilence, stream.pauses == 0,
@@ -20,7 +24,7 @@ extension MediaVerdict {
             let own = view.source(toward: party.other)
             let named = leg[party].endpoint
             let isTranslated = own.map { own in named.map { $0.port != own.port } ?? false } ?? false
-            guard leg[party].rtcp.hasHeard || isTranslated else { continue }
+            guard leg[party].rtcp.hasHeard || leg[party].rtcp.deniesSource || isTranslated else { continue }
             return report(view, party, stream, isTranslated ? (own, named) : nil, since: deafSince, context)
         }
         return nil

@@ -165,8 +165,8 @@ struct MediaVerdict: Analyzer {
                 ? Text(
                     en:
                         """
-                        RTP was sent (\(lost[0]) packets toward the caller, \(lost[1]) toward the callee) \
-                        and did not get through in \(span)
+                        None of the RTP in \(span) got through (\(lost[0]) packets toward the caller, \(lost[1]) \
+                        toward the callee)
                         """,
                     zh: "\(span) 内发出了 RTP（发往主叫 \(lost[0]) 个，发往被叫 \(lost[1]) 个），但均未送达")
                 : Text(en: "no RTP passed here in \(span)", zh: "\(span) 内此处没有任何 RTP 通过")

@@ -53,6 +53,12 @@ struct PrackFailed: Analyzer {
             judgeAnswer(response, to: transaction, context)
         case .final(let transaction, let response, repeated: false) where transaction.method == "INVITE":
             judgeOutcome(of: transaction, response, context)
+        case .strayResponse(let response) where response.message.cseq.method == "PRACK":
+            // A 2xx to a PRACK that this capture does not show.
+            guard response.message.statusCode.map({ (200...299).contains($0) }) == true,
+                let call = context.tracker.calls[response.message.callID]
+            else { return }
+            pending[call.number]?.removeAll { $0.response.message.to.tag == response.message.to.tag }
         case .ended(let call, let time):
             settle(call, at: time, isOver: true, context)
         case .forgotten(let call):

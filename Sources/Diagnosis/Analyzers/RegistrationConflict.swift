@@ -140,10 +140,10 @@ struct RegistrationConflict: Analyzer {
                         zh: "来话只振到最后注册的一方，或两边同振：注册服务器没有列出绑定")
                 case 1:
                     Text(
-                        en: "each takes over from the other, so calls ring at whoever registered last",
+                        en: "each takes over from the other, calls ring at the latest",
                         zh: "两者互相顶替，来话只会振到最后注册的一方")
                 default:
-                    Text(en: "the registrar keeps both bindings, so calls ring at both", zh: "注册服务器保留两个绑定，来话会两边同振")
+                    Text(en: "the registrar keeps both, so calls ring at both", zh: "注册服务器保留两个绑定，来话会两边同振")
                 }
             let verdict =
                 if profile.oneBindingPerAccount {
@@ -180,7 +180,7 @@ struct RegistrationConflict: Analyzer {
                 kind: Self.card.id, time: response.time, severity: effect.severity,
                 confidence: effect.confidence,
                 title: Text(
-                    en: "\(account) is registered at once from \(host(own)) and \(host(other)): ",
+                    en: "\(account) is registered at \(host(own)) and \(host(other)): ",
                     zh: "\(account) 同时在两台主机上注册：\(host(own)) 与 \(host(other))；") + effect.text
                     + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
                 because: effect.text,
@@ -204,7 +204,7 @@ struct RegistrationConflict: Analyzer {
                             zh: "200 中列出 \(response.message.contacts.count) 个绑定")),
                 ],
                 fix: Text(
-                    en: "Check whether another agent is logged in as \(account); log out on the second device.",
+                    en: "Is another agent logged in as \(account)? Log out on the second device.",
                     zh: "请检查是否有其他坐席用 \(account) 登录；在第二台设备上退出登录。"),
                 subject: key))
     }

@@ -59,6 +59,11 @@ struct RegistrationFailed: Analyzer {
         case .final(let transaction, let response, repeated: false)
         where transaction.method == "REGISTER" && transaction.final === response && hops.isFirst(transaction):
             judge(response, to: transaction, context)
+        case .strayResponse(let response) where response.message.cseq.method == "REGISTER":
+            // The retry that it accepts was made where this capture does not show it.
+            if response.message.statusCode.map({ (200...299).contains($0) }) == true {
+                accounts[Registering.account(response.message)]?.pending = nil
+            }
         default: break
         }
     }

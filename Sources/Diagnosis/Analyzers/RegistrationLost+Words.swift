@@ -8,8 +8,8 @@ extension RegistrationLost {
         Text(
             en:
                 """
-                its binding at \(binding.client) lives, but no SIP had come from there \
-                for \(Wording.seconds(quiet)): a NAT or firewall forgot it, or the client is gone
+                its binding at \(binding.client) lives, but nothing came from there for \(Wording.seconds(quiet)): \
+                a NAT or firewall forgot it, or the client is gone
                 """,
             zh:
                 """
@@ -23,7 +23,7 @@ extension RegistrationLost {
         Text(
             en:
                 """
-                its registration at \(binding.client) lives, but the TCP connection it came by was idle for \
+                its registration at \(binding.client) lives, its TCP connection was idle for \
                 \(Wording.seconds(quiet)) and is dead: a NAT or firewall dropped it
                 """,
             zh:

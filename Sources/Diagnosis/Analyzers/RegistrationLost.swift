@@ -274,7 +274,7 @@ struct RegistrationLost: Analyzer {
                 Report(
                     kind: Self.card.id, time: invite.lastTransmission, severity: .error, confidence: gate.confidence,
                     title: Text(
-                        en: "The call to \(account) died on its way: ", zh: "打给 \(account) 的呼叫没有到达：") + text
+                        en: "The call to \(account) got lost: ", zh: "打给 \(account) 的呼叫没有到达：") + text
                         + Text(en: ".", zh: "。") + Context.because(gate.reason),
                     because: text, call: call,
                     place: Place(from: invite.hop.source.description, to: binding.client.description),
@@ -316,7 +316,7 @@ struct RegistrationLost: Analyzer {
             Report(
                 kind: Self.card.id, time: invite.lastTransmission, severity: .error, confidence: .likely,
                 title: Text(
-                    en: "The call to \(account) died on its way: ", zh: "打给 \(account) 的呼叫没有到达：") + text
+                    en: "The call to \(account) got lost: ", zh: "打给 \(account) 的呼叫没有到达：") + text
                     + Text(en: ".", zh: "。"),
                 because: text, call: call,
                 place: Place(from: invite.hop.source.description, to: binding.client.description),

@@ -43,6 +43,11 @@ struct RenegotiationFailed: Analyzer {
         case .request(let transaction) where Self.isRenegotiation(transaction): noteRequest(transaction, context)
         case .final(let transaction, let response, repeated: false) where Self.isRenegotiation(transaction):
             noteAnswer(response, to: transaction, context)
+        case .strayACK(let call, let ack):
+            // It acknowledges a final response that this capture does not show.
+            open[call.number]?.removeAll {
+                $0.request.method == "INVITE" && $0.request.cseq.number == ack.message.cseq.number
+            }
         case .ended(let call, let time): settle(call, at: time, isOver: true, context)
         case .forgotten(let call):
             open[call.number] = nil
@@ -62,30 +67,24 @@ struct RenegotiationFailed: Analyzer {
             retries[call.number] = nil
             reportRefusal(retry, answer, call, context)
         }
-        if let item = refused[call.number], item.request === transaction, call.state != .ended,
-            let answer = transaction.final
+        if let item = refused[call.number], item.request === transaction, item.purpose == Self.fax,
+            call.state != .ended, let answer = transaction.final
         {
             refused[call.number] = nil
             reportRefusal(item, answer, call, context)
-            context.settle(call)
         }
         guard transaction.final == nil, let item = open[call.number]?.first(where: { $0.request === transaction })
         else {
             return
         }
         open[call.number]?.removeAll { $0.request === transaction }
+        guard !transaction.wasAnsweredOutOfSight(by: context.now) else { return }
         reportSilence(item, call, at: context.now, base: .proved, context)
     }
 
     mutating func finish(_ context: Context) {
         for number in open.keys.sorted() {
             if let call = open[number]?.first?.request.call { settle(call, at: context.now, isOver: false, context) }
-        }
-        for number in refused.keys.sorted() {
-            guard let item = refused[number], item.purpose != Self.fax, let call = item.request.call,
-                call.state != .ended, let answer = item.request.final
-            else { continue }
-            reportRefusal(item, answer, call, context)
         }
     }
 
@@ -122,6 +121,7 @@ struct RenegotiationFailed: Analyzer {
                 before.request.message.from.tag == transaction.request.message.from.tag
             {
                 refused[call.number] = nil
+                context.withdraw(Self.card(of: before), call)
             }
             context.passed(Self.card(of: transaction), at: answer.flow.source)
         }
@@ -133,10 +133,8 @@ struct RenegotiationFailed: Analyzer {
             wait(for: item, answer, call, context)
         case 488, 415, 606:
             // Who asked offers other media next (RFC 3261 §21.4.26), or goes on as before; a fax may go as audio.
-            if let before = refused[call.number], let answer = before.request.final {
-                reportRefusal(before, answer, call, context)
-            }
             refused[call.number] = item
+            guard item.purpose == Self.fax else { return reportRefusal(item, answer, call, context) }
             let wait = context.interval(Self.card(of: transaction), "retry-wait")
             context.wake(at: answer.time + wait, .transaction(transaction))
         case 491:
@@ -180,11 +178,11 @@ struct RenegotiationFailed: Analyzer {
         retries[call.number] = nil
         if isOver, let item = refused.removeValue(forKey: call.number), let answer = item.request.final {
             // The end of a fax call long after it is another story.
-            if item.purpose != Self.fax || time - answer.time < context.interval(Self.card(of: item.request), "wait") {
+            if item.purpose == Self.fax, time - answer.time < context.interval(Self.card(of: item.request), "wait") {
                 reportRefusal(item, answer, call, context)
             }
         }
-        for item in items where item.request.final == nil {
+        for item in items where item.request.final == nil && !item.request.wasAnsweredOutOfSight(by: time) {
             let card = Self.card(of: item.request)
             let waited = time - item.request.startTime
             let enough = context.interval(card, "wait")

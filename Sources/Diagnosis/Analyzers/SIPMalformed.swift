@@ -103,7 +103,7 @@ struct SIPMalformed: Analyzer {
             .prefix(4).map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         let inCall =
             isInCall
-            ? Text(en: "; this one belongs to a call that is tracked", zh: "；此报文属于正在跟踪的通话") : Text(en: "", zh: "")
+            ? Text(en: "; it belongs to a tracked call", zh: "；此报文属于正在跟踪的通话") : Text(en: "", zh: "")
         let ours =
             confidence == .proved
             ? Text(en: "", zh: "")
@@ -115,8 +115,7 @@ struct SIPMalformed: Analyzer {
             ? Text(
                 en:
                     """
-                    \(messages) from \(address) broke the grammar of SIP (\(reasons)); \
-                    the latest could be followed none the less
+                    \(messages) from \(address) broke the grammar of SIP (\(reasons)) and could be followed
                     """,
                 zh: "\(address) 发来 \(source.count) 个不合 SIP 语法的报文（\(reasons)）；最近一个仍可继续跟踪")
             : Text(
@@ -126,7 +125,7 @@ struct SIPMalformed: Analyzer {
         context.report(
             Report(
                 kind: Self.card.id, time: message.time, severity: severity, confidence: confidence,
-                title: text + Text(en: ". Sample: \(sample)", zh: "。样本：\(sample)"), because: text,
+                title: text + Text(en: ".", zh: "。"), because: text,
                 place: Place(from: message.flow.source.description, to: message.flow.destination.description),
                 causes: [Cause(kind: message.reason, confidence: confidence, text: text)],
                 evidence: [
@@ -137,8 +136,8 @@ struct SIPMalformed: Analyzer {
                 fix: Text(
                     en:
                         """
-                        Send the sample to the vendor of \(address), and compare both sides of any SIP ALG; \
-                        let no strangers reach the SIP ports.
+                        Send the sample to the vendor of \(address); compare both sides of any SIP ALG; let no \
+                        strangers reach the SIP ports.
                         """,
                     zh: "请把样本提供给 \(address) 的设备厂商，并在 SIP ALG 两侧对比抓包；SIP 端口不要对陌生地址放通。"),
                 subject: address.description))

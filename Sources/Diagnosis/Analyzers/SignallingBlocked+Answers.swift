@@ -132,8 +132,8 @@ extension SignallingBlocked {
         Text(
             en:
                 """
-                Let \(client.address) send keep-alives (RFC 5626 CRLF, or register more often) within the idle time \
-                of the NAT, or raise that time for TCP.
+                Let \(client.address) send keep-alives (RFC 5626 CRLF) or register within the idle time of the NAT, \
+                or raise that.
                 """,
             zh: "请让 \(client.address) 在 NAT 空闲超时之内发送保活（RFC 5626 CRLF，或更频繁地注册），或调大 NAT 的 TCP 超时。")
     }

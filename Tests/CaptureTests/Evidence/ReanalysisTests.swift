@@ -19,7 +19,7 @@ struct ReanalysisTests {
             settings.profile = ["huawei-cec": Profile.huawei, "aliyun-ccc": .aliyun][profile] ?? .generic
             settings.vantage = vantage
             settings.localAddresses = Set(local.compactMap { IPAddress($0) })
-            return settings
+            return settings.ofFile
         }
     }
 
@@ -29,10 +29,13 @@ struct ReanalysisTests {
     /// findings are one.
     private static let toldApartLater: Set = ["b2bua-two-at-once"]
 
+    /// A peer that answers nothing to all that several calls send to it.
+    private static let ofSeveral = "signalling-blocked-hunt"
+
     /// All that have something to find.
     static let scenarios = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).sorted().filter {
         FileManager.default.fileExists(atPath: root + $0 + "/command.json") && !$0.hasPrefix("healthy")
-            && !toldApartLater.contains($0)
+            && !toldApartLater.contains($0) && !$0.hasPrefix(ofSeveral)
     }
 
     private static let sounds = ["silent-audio", "low-volume", "dtmf-mismatch"]

@@ -88,8 +88,8 @@ struct CallRejected {
             let least = refusal.message.minSE.map { "\($0) s" } ?? "its Min-SE"
             return Text(
                 en: """
-                    Set Session-Expires at \(refusal.client.address) to \(least) or more, or let it try again with the \
-                    Min-SE of the 422 (RFC 4028 §7.3).
+                    Set Session-Expires at \(refusal.client.address) to \(least) or more, or let it retry with that Min-SE \
+                    (RFC 4028 §7.3).
                     """,
                 zh:
                     "请将 \(refusal.client.address) 的 Session-Expires 设为不小于 \(refusal.message.minSE.map { "\($0) s" } ?? "对端的 Min-SE")，或让其按 422 的 Min-SE 重试（RFC 4028 §7.3）。"
@@ -135,7 +135,7 @@ struct CallRejected {
             return (
                 "session-interval",
                 Text(
-                    en: "it wants a larger session interval (\(least)) than the \(had) asked for, and no retry came",
+                    en: "it wants a larger session interval (\(least)) than \(had), and no retry came",
                     zh:
                         "要求更大的会话间隔（\(refusal.message.minSE.map { "Min-SE \($0) s" } ?? "未给出 Min-SE")，所请求为 \(had)），而主叫没有据此重试"
                 )

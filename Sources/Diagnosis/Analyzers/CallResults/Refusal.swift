@@ -99,6 +99,11 @@ extension Refusal {
         return "\(refuser) (\(product.escapedForDisplay(limit: 40)))"
     }
 
+    /// However it is spelt and written.
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        one.lowercased().map { $0 == "z" ? "s" : $0 } == other.lowercased().map { $0 == "z" ? "s" : $0 }
+    }
+
     /// What Reason and Warning add, as sentences.
     var detail: Text {
         var text = Text(en: "", zh: "")
@@ -107,7 +112,7 @@ extension Refusal {
             if reason.protocolName.uppercased() == "Q.850", let cause = reason.cause {
                 let meaning = Q850.meaning(cause)
                 // What the standard says anyway is not said twice.
-                let own = said.flatMap { $0.lowercased() == meaning.en ? nil : $0 }
+                let own = said.flatMap { Self.isSame($0, meaning.en) ? nil : $0 }
                 text =
                     text
                     + Text(
