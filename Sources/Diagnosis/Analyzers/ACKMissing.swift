@@ -210,8 +210,7 @@ struct ACKMissing: Analyzer {
             return Text(
                 en:
                     """
-                    Let \(answerer) give a Contact that \(client) can reach (NAT support, no SIP ALG), or \(client) \
-                    answer where the 200 came from.
+                    Let \(answerer) give a Contact that \(client) can reach (NAT support, no SIP ALG).
                     """,
                 zh: "请让 \(answerer) 在 Contact 中给出 \(client) 可达的地址（NAT 支持，关闭 SIP ALG），或让 \(client) 按 200 的来源地址发送。")
         case "ack-lost-beyond":

@@ -13,11 +13,11 @@ extension MediaVerdict {
             guard let leg = view.leg, let began = leg[party].rtcp.deafSince, let last = leg[party].rtcp.last else {
                 continue
             }
-            // Before the talk has settled a report says nothing.
-            let deafSince = max(began, since + settle)
-            guard leg[party].rtcp.deafReports >= 2, last - deafSince >= settle,
-                let stream = view.delivered(toward: party).max(by: { $0.packets < $1.packets }),
-                deafSince - stream.first >= settle, stream.last >= last - .seconds(1), stream.packets >= 200,
+            guard let stream = view.delivered(toward: party).max(by: { $0.packets < $1.packets }) else { continue }
+            // Before the talk and its stream have settled a report says nothing.
+            let deafSince = max(began, since + settle, stream.first + settle)
+            guard leg[party].rtcp.deafReports >= 2, last - deafSince >= settle, stream.last >= last - .seconds(1),
+                stream.packets >= 200,
                 !stream.endsInSilence, stream.pauses == 0,
                 view.lastPacket(toward: party.other).map({ $0 >= last - .seconds(1) }) ?? false
             else { continue }

@@ -165,8 +165,7 @@ struct MediaVerdict: Analyzer {
                 ? Text(
                     en:
                         """
-                        None of the RTP in \(span) got through (\(lost[0]) packets toward the caller, \(lost[1]) \
-                        toward the callee)
+                        No RTP got through in \(span) (\(lost[0]) to the caller, \(lost[1]) to the callee)
                         """,
                     zh: "\(span) 内发出了 RTP（发往主叫 \(lost[0]) 个，发往被叫 \(lost[1]) 个），但均未送达")
                 : Text(en: "no RTP passed here in \(span)", zh: "\(span) 内此处没有任何 RTP 通过")

@@ -172,7 +172,7 @@ struct RegistrationConflict: Analyzer {
         func host(_ session: Session) -> String {
             let contact = session.client == session.contactHost ? "" : session.contactHost.escapedForDisplay(limit: 60)
             let agent = Self.product(session.last.message.userAgent ?? "").escapedForDisplay(limit: 24)
-            let known = [contact, agent].filter { !$0.isEmpty }.joined(separator: ", ")
+            let known = contact.isEmpty ? agent : contact
             return session.client.escapedForDisplay(limit: 60) + (known.isEmpty ? "" : " (\(known))")
         }
         context.report(

@@ -8,8 +8,8 @@ extension RegistrationLost {
         Text(
             en:
                 """
-                its binding at \(binding.client) lives, but nothing came from there for \(Wording.seconds(quiet)): \
-                a NAT or firewall forgot it, or the client is gone
+                its binding at \(binding.client) lives, yet nothing came from there in \(Wording.seconds(quiet)): \
+                a NAT forgot it, or the client is gone
                 """,
             zh:
                 """

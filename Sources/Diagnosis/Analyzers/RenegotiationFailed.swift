@@ -116,12 +116,14 @@ struct RenegotiationFailed: Analyzer {
         open[call.number]?.removeAll { $0.request === transaction }
         if code != 491 || isGlare(transaction, answer, call) { pendingClaims[call.number] = nil }
         if code < 300 {
-            // Of the side that was refused; the other one may agree on something else meanwhile.
-            if let before = refused[call.number]?.request,
-                before.request.message.from.tag == transaction.request.message.from.tag
+            // Of the side that was refused; the other one may agree on something else meanwhile. Back from a fax leads
+            // whoever asks.
+            if let before = refused[call.number],
+                before.purpose == Self.fax
+                    || before.request.request.message.from.tag == transaction.request.message.from.tag
             {
                 refused[call.number] = nil
-                context.withdraw(Self.card(of: before), call)
+                context.withdraw(Self.card(of: before.request), call)
             }
             context.passed(Self.card(of: transaction), at: answer.flow.source)
         }

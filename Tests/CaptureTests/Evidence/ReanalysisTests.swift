@@ -19,7 +19,7 @@ struct ReanalysisTests {
             settings.profile = ["huawei-cec": Profile.huawei, "aliyun-ccc": .aliyun][profile] ?? .generic
             settings.vantage = vantage
             settings.localAddresses = Set(local.compactMap { IPAddress($0) })
-            return settings.ofFile
+            return settings
         }
     }
 
