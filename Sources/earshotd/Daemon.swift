@@ -106,7 +106,7 @@ struct Daemon {
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = Daemon.shutdownLimit
-        configuration.maximumCancellationDuration = Daemon.shutdownLimit
+        // No limit for what was cut off: the group would trap at it, where the service manager's own limit ends it.
         defer { outlets.history?.close() }
         try await ServiceGroup(configuration: configuration).run()
         if findings.dropped > 0 {
