@@ -106,3 +106,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzz target that needs the whole of the API; without libFuzzer's own main it does not link.
+if Context.environment["EARSHOT_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-http", dependencies: ["Wire", "Diagnosis", "Engine", "Capture", "Delivery", logging],
+            path: "Tests/Fuzz/http", swiftSettings: house + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -5,18 +5,18 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 out=$(realpath "$1")
 shift
-targets=${*:-frames sip sdp media paths pcapng calls}
+targets=${*:-frames sip sdp media paths pcapng calls settings http}
 mkdir -p "$out/modules" "$out/objects" "$out/bin"
 "$root/scripts/fuzz-osip.sh" "$out"
 
 clang=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
-common=(-O -g -sanitize=fuzzer,address -parse-as-library -swift-version 6 -package-name earshot
-    -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
-    -enable-upcoming-feature InternalImportsByDefault -I "$out/modules" -I "$root/Sources/COsip"
+house=(-swift-version 6 -package-name earshot -enable-upcoming-feature ExistentialAny
+    -enable-upcoming-feature MemberImportVisibility -enable-upcoming-feature InternalImportsByDefault)
+common=(-O -g -sanitize=fuzzer,address -parse-as-library -I "$out/modules" -I "$root/Sources/COsip"
     -I "$root/Sources/CPcap" -I "$root/Sources/CSpandsp" -I "$root/Sources/CSystemd"
     -Xcc -I"$out/osip/source/include" -suppress-warnings)
 
-# room NAME FOLDER: one object and one module; anew only where a source is newer.
+# room NAME FOLDER [FLAGS IN PLACE OF THE HOUSE'S…]: one object and one module; anew only where a source is newer.
 room() {
     local name=$1 folder=$2
     local object=$out/objects/$name.o
@@ -26,7 +26,9 @@ room() {
     echo "fuzz: compiling $name"
     local sources
     mapfile -t sources < <(find "$folder" -name '*.swift' | sort)
-    swiftc "${common[@]}" "${@:3}" -wmo -c -module-name "$name" -emit-module \
+    local language=("${house[@]}")
+    [ $# -eq 2 ] || language=("${@:3}")
+    swiftc "${common[@]}" "${language[@]}" -wmo -c -module-name "$name" -emit-module \
         -emit-module-path "$out/modules/$name.swiftmodule" -o "$object" "${sources[@]}"
 }
 
@@ -49,7 +51,7 @@ target() {
     if [ -f "$program" ] && [ -z "$(find "$out/objects" "${sources[@]}" -newer "$program" | head -1)" ]; then return; fi
     echo "fuzz: linking $name"
     # The archive must come before the system's library that the module map names.
-    swiftc "${common[@]}" -module-name "Fuzz_$name" -o "$program" "${sources[@]}" "$@" "${rooms[@]}" \
+    swiftc "${common[@]}" "${house[@]}" -module-name "Fuzz_$name" -o "$program" "${sources[@]}" "$@" "${rooms[@]}" \
         -Xlinker --allow-multiple-definition "${libraries[@]}"
 }
 
@@ -69,11 +71,20 @@ yaml() {
     room Settings "$root/Sources/Settings"
 }
 
+# The API stands on packages that only the package manager builds.
+http() {
+    (cd "$root" && EARSHOT_FUZZ=1 swift build -c release --scratch-path "$out/package" --product fuzz-http \
+        --sanitize=fuzzer --sanitize=address -Xlinker --allow-multiple-definition)
+    ln -sf "$out/package/release/fuzz-http" "$out/bin/http"
+}
+
 for name in $targets; do
-    if [ "$name" = settings ]; then
+    case $name in
+    settings)
         yaml
         target settings "$out"/objects/{Yams,Settings}.o "$out"/objects/CYaml/*.o
-    else
-        target "$name"
-    fi
+        ;;
+    http) http ;;
+    *) target "$name" ;;
+    esac
 done

@@ -9,7 +9,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 out=${FUZZ_BUILD:-$root/.build-fuzz}
 mkdir -p "$out/found" "$out/logs"
-all="frames sip sdp media paths pcapng calls"
+all="frames sip sdp media paths pcapng calls settings http"
 
 if [ "${1:-}" = report ]; then
     awk '{ runs[$1] += $2; all += $2 } END { for (t in runs) printf "%-10s %12d\n", t, runs[t]; printf "%-10s %12d\n", "together", all }' \

@@ -47,7 +47,8 @@ struct PacketCursor {
             nanoseconds: Int64(time.tv_sec).saturatingMultiply(1_000_000_000).saturatingAdd(Int64(time.tv_usec)))
     }
 
-    var wireLength: Int { header.map { Int($0.pointee.len) } ?? 0 }
+    /// A file may claim fewer bytes on the wire than it holds.
+    var wireLength: Int { header.map { Int(max($0.pointee.len, $0.pointee.caplen)) } ?? 0 }
     var capturedLength: Int { header.map { Int($0.pointee.caplen) } ?? 0 }
 
     /// Lends the packet it stands at; does nothing when it stands at none.

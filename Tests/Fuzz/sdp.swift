@@ -5,10 +5,10 @@ import SIP
 func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     var input = unsafe Input(data, count)
     let bytes = head + input.remainder()
-    do throws(SIPParseError) {
-        check(try SIPParser().parse(bytes.span, isTruncated: count & 7 == 7), bodyLength: count)
-    } catch {
-        precondition(false, "whatever its body, the message stands: \(error.reason)")
+    let parsed = Result { try SIPParser().parse(bytes.span, isTruncated: count & 7 == 7) }
+    switch parsed {
+    case .success(let message): check(message, bodyLength: count)
+    case .failure(let error): fatalError("whatever its body, the message stands: \(error)")
     }
     return 0
 }
@@ -23,8 +23,8 @@ private let head = Array(
     """
     INVITE sip:b SIP/2.0\r
     v: SIP/2.0/UDP a;branch=z9hG4bK1\r
-    f: <sip:a>;tag=1\r
-    t: <sip:b>\r
+    f: <sip:a@b>;tag=1\r
+    t: <sip:b@b>\r
     i: 1\r
     CSeq: 1 INVITE\r
     c: application/sdp\r

@@ -150,7 +150,11 @@ def main():
     for line in ("/v1/findings?limit=5&kind=no-audio&severity=error&since=2025-03-01T10:02:11Z&follow=1",
                  "/v1/calls?call=a%40b&number=%2B49&peer=192.0.2.1&lang=zh-CN", "/v1/incidents?open=1&peer=::1",
                  "/v1/calls/a%2Fb/report?lang=en", "/v1/streams?limit=7", "/metrics", "/v1/status"):
-        keep("query", line.encode())
+        keep("http", b"\0" + line.encode())
+    for raw in ("GET /v1/status HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "POST /v1/evidence HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}",
+                "GET /v1/calls HTTP/1.0\r\n\r\n", "PUT /v1/status HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"):
+        keep("http", b"\1" + raw.encode())
     for target, seen in sorted(kept.items()):
         print(f"fuzz: {sum(seen.values())} seeds for {target}")
 
