@@ -52,7 +52,7 @@ for target in "$@"; do
     mkdir -p "$out/corpus/$target" "$out/seeds/$target"
     log=$out/logs/$target
     status=0
-    nice -n 19 "$out/bin/$target" -max_total_time="$each" -max_len="${FUZZ_LENGTH:-$(length "$target")}" \
+    nice -n "${FUZZ_NICE:-19}" "$out/bin/$target" -max_total_time="$each" -max_len="${FUZZ_LENGTH:-$(length "$target")}" \
         -rss_limit_mb=2048 -malloc_limit_mb=1024 -timeout=10 -detect_leaks=1 -entropic=0 -print_final_stats=1 \
         -artifact_prefix="$out/found/$target-" "$out/corpus/$target" "$out/seeds/$target" > "$log" 2>&1 || status=$?
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -1)

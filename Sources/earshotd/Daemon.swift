@@ -47,7 +47,7 @@ struct Daemon {
         let outlets = try Outlets(
             settings, logger: logger, presentation: { [current] in current.presentation },
             interfaces: { interfaceNames })
-        let sinks = [log.map { Sink($0) }, prints ? Sink(printer()) : nil, outlets.findings].compactMap { $0 }
+        let sinks = [outlets.findings, log.map { Sink($0) }, prints ? Sink(printer()) : nil].compactMap { $0 }
 
         let evidence = EvidenceKeeper(settings, logger: logger) { [current] in current.presentation }
         let events = BoundedQueue<CaptureEvent>(capacity: 1_000)

@@ -38,6 +38,43 @@ import Testing
         #expect(recent.ticks(limit: 1) == nil, "nobody can follow what has ended")
     }
 
+    /// Asks what the sink before it has, whenever something is written.
+    private final class Follower: Writer {
+        let before: Collector
+        let ahead = Mutex(0)
+
+        init(_ before: Collector) { self.before = before }
+
+        func write(_ findings: [Finding]) {
+            let known = Set(before.ids.withLock { $0 })
+            ahead.withLock { $0 += findings.count { !known.contains($0.id) } }
+        }
+        func finish() {}
+    }
+
+    @Test func nothingIsLoggedThatTheSinkBeforeHasNotWritten() async throws {
+        let findings = BoundedQueue<Finding>(capacity: 1_000)
+        let history = Collector()
+        let log = Follower(history)
+        let sinks = [Sink(history), Sink(log)]
+        let hub = FindingHub(
+            findings: findings, recent: RecentFindings(capacity: 1_000), sinks: sinks.map(\.queue))
+        let services: [any Service] = sinks + [hub]
+        let group = ServiceGroup(configuration: .init(services: services, logger: Logger(label: "test")))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            for number in 0..<200 {
+                findings.offer([Sample.oneWayAudio("f-\(number)")])
+                await Task.yield()
+            }
+            findings.close()
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        #expect(log.ahead.withLock { $0 } == 0)
+        #expect(history.ids.withLock { $0.count } == 200)
+    }
+
     @Test func theWatchdogIsFedOnlyWhileTheCaptureLoopTurns() async throws {
         let answers = Mutex([true, false, true])
         let meals = Mutex(0)

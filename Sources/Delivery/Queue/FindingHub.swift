@@ -3,8 +3,9 @@ import ServiceLifecycle
 
 /// Takes findings over from the capture thread and gives each to the memory and to every sink.
 ///
-/// A finding is served only when it was written, so that none is told that a crash could take back; a disk that hangs
-/// costs that promise, not the finding.
+/// Each sink gets a finding when the one before has written it, and it is served last: what the history must not lack
+/// stands first, so that no line is logged and nothing served that a crash could take back. A disk that hangs costs that
+/// promise, not the finding.
 ///
 /// `findings` must be closed for it to end; it then lets the sinks and the followers end.
 package struct FindingHub: Service {
@@ -22,8 +23,10 @@ package struct FindingHub: Service {
 
     package func run() async {
         while let batch = await findings.next() {
-            for sink in sinks { sink.offer(batch) }
-            for sink in sinks { await sink.settle(within: FindingHub.patience) }
+            for sink in sinks {
+                sink.offer(batch)
+                await sink.settle(within: FindingHub.patience)
+            }
             recent.add(batch)
         }
         for sink in sinks { sink.close() }
