@@ -2,11 +2,17 @@ import Wire
 
 /// Overwrites with `x` what a capture must not give away: digest responses (RFC 8760), their nonces and counts of the
 /// client, Basic and Bearer credentials, passwords in URIs, keys of SRTP (RFC 4568, RFC 4567), ICE passwords, and the
-/// keys that somebody pressed as SIP INFO.
+/// keys that somebody pressed, as SIP INFO or as telephone-events (RFC 4733).
 /// Lengths stay, so that everything else stays where it is.
 struct SecretBlanking {
-    /// Streams whose last packet ended inside a secret: TCP segments and fragments go on with it.
-    private var open: Set<UInt64> = []
+    /// Streams whose last packet ended inside a secret, or before the body that is one: TCP segments and fragments go on.
+    private var open: [UInt64: Unfinished] = [:]
+
+    private enum Unfinished {
+        case value
+        /// Nothing stands on the line so far.
+        case headOfKeys(isLineEmpty: Bool)
+    }
 
     /// What comes after each name up to the quote or the end of the word is secret. A blank stands for any number.
     private static let names: [StaticString] = [
@@ -15,8 +21,8 @@ struct SecretBlanking {
         "proxy-authorization: bearer ", "signal=", "digits=",
     ]
 
-    /// A body of this type is one key, without a name (application/dtmf; not dtmf-relay).
-    private static let bareKey: StaticString = "application/dtmf"
+    /// Bodies of these types are keys, without a name (application/dtmf; not dtmf-relay) or with one of a letter (`d=5`).
+    private static let keyTypes: [StaticString] = ["application/dtmf", "application/vnd.nortelnetworks.digits"]
 
     /// Blanks in the part of `bytes` that is given.
     ///
@@ -25,16 +31,20 @@ struct SecretBlanking {
     mutating func blank(_ bytes: inout [UInt8], in range: Range<Int>, stream: UInt64 = 0) -> [Range<Int>] {
         var changed: [Range<Int>] = []
         var position = range.lowerBound
-        if stream != 0, open.remove(stream) != nil {
+        switch stream == 0 ? nil : open.removeValue(forKey: stream) {
+        case .value:
             let end = SecretBlanking.endOfValue(bytes, position, range.upperBound)
             changed.append(position..<end)
-            if end == range.upperBound { open.insert(stream) }
+            if end == range.upperBound { open[stream] = .value }
             position = end
+        case .headOfKeys(let isLineEmpty):
+            noteKeys(bytes, position, range.upperBound, stream, isLineEmpty: isLineEmpty, &changed)
+        case nil: break
         }
         while position < range.upperBound {
-            if let body = SecretBlanking.bareKeys(bytes, position, range.upperBound) {
-                changed.append(body)
-                position = body.upperBound
+            if let head = SecretBlanking.keyType(bytes, position, range.upperBound) {
+                noteKeys(bytes, head, range.upperBound, stream, &changed)
+                position = changed.last.map { max($0.upperBound, head) } ?? head
                 continue
             }
             guard let value = SecretBlanking.value(bytes, position, range.upperBound) else {
@@ -42,7 +52,7 @@ struct SecretBlanking {
                 continue
             }
             if !value.isEmpty { changed.append(value) }
-            if value.upperBound == range.upperBound, stream != 0 { open.insert(stream) }
+            if value.upperBound == range.upperBound, stream != 0 { open[stream] = .value }
             position = max(value.upperBound, position + 1)
         }
         for range in changed { for index in range { bytes[index] = 0x78 } }
@@ -73,22 +83,34 @@ struct SecretBlanking {
         return nil
     }
 
-    /// The body behind a header section that names the type of a bare key at `position`.
-    private static func bareKeys(_ bytes: [UInt8], _ position: Int, _ end: Int) -> Range<Int>? {
-        guard bytes[position] | 0x20 == 0x61, var next = match(bareKey, bytes, position, end) else { return nil }
-        // `application/dtmf-relay` names its key.
-        guard next < end, bytes[next] == 0x0D || bytes[next] == 0x0A || bytes[next] == 0x3B || isBlank(bytes[next])
-        else { return nil }
-        while next + 1 < end {
-            if bytes[next] == 0x0A, bytes[next + 1] == 0x0A { return next + 2..<end }
-            if next + 3 < end, bytes[next] == 0x0D, bytes[next + 1] == 0x0A, bytes[next + 2] == 0x0D,
-                bytes[next + 3] == 0x0A
-            {
-                return next + 4..<end
-            }
-            next += 1
+    /// The position behind the name of a type whose body is keys.
+    private static func keyType(_ bytes: [UInt8], _ position: Int, _ end: Int) -> Int? {
+        guard bytes[position] | 0x20 == 0x61 else { return nil }
+        for type in keyTypes {
+            guard let next = match(type, bytes, position, end) else { continue }
+            // `application/dtmf-relay` names its key.
+            if next == end || [0x0D, 0x0A, 0x3B].contains(bytes[next]) || isBlank(bytes[next]) { return next }
         }
         return nil
+    }
+
+    /// The body behind the header section that goes on at `position`; where neither is here, the stream's next packet has it.
+    private mutating func noteKeys(
+        _ bytes: [UInt8], _ position: Int, _ end: Int, _ stream: UInt64, isLineEmpty: Bool = false,
+        _ changed: inout [Range<Int>]
+    ) {
+        var isLineEmpty = isLineEmpty
+        for next in position..<end {
+            switch bytes[next] {
+            case 0x0A where isLineEmpty:
+                if next + 1 < end { changed.append(next + 1..<end) } else if stream != 0 { open[stream] = .value }
+                return
+            case 0x0A: isLineEmpty = true
+            case 0x0D: break
+            default: isLineEmpty = false
+            }
+        }
+        if stream != 0 { open[stream] = .headOfKeys(isLineEmpty: isLineEmpty) }
     }
 
     /// The position after `name`; blanks may stand before its equal sign or colon (RFC 3261 §25.1).
@@ -136,63 +158,5 @@ struct SecretBlanking {
             }
         }
         return position
-    }
-}
-
-/// The UDP checksum after some bytes were changed (RFC 1624), so that a right one stays right and a wrong one wrong.
-struct ChecksumRepair {
-    private var sum: UInt32 = 0
-
-    /// - Parameter odd: The changed byte is the second of its 16-bit word.
-    mutating func replace(_ old: UInt8, by new: UInt8, odd: Bool) {
-        let shift: UInt32 = odd ? 0 : 8
-        add(~UInt16(UInt32(old) << shift))
-        add(UInt16(UInt32(new) << shift))
-    }
-
-    private mutating func add(_ word: UInt16) {
-        sum += UInt32(word)
-        sum = (sum & 0xFFFF) + (sum >> 16)
-    }
-
-    func applied(to checksum: UInt16) -> UInt16 {
-        // Zero says that there is none.
-        guard checksum != 0 else { return 0 }
-        var total = UInt32(~checksum) + sum
-        total = (total & 0xFFFF) + (total >> 16)
-        let result = ~UInt16(truncatingIfNeeded: total)
-        return result == 0 ? 0xFFFF : result
-    }
-}
-
-extension PacketBundle {
-    /// Blanks the secrets of all packets; answers which packets were changed and could not be given a new checksum.
-    mutating func blankSecrets() -> Set<Int> {
-        var blanking = SecretBlanking()
-        var unsealed: Set<Int> = []
-        for index in packets.indices {
-            let packet = packets[index]
-            guard packet.kind == .sip || packet.kind == .fragment || packet.kind == .icmp else { continue }
-            let before = Array(bytes[packet.bytes])
-            let start = min(packet.bytes.lowerBound + packet.payload, packet.bytes.upperBound)
-            let changed = blanking.blank(&bytes, in: start..<packet.bytes.upperBound, stream: packet.stream)
-            guard !changed.isEmpty else { continue }
-            guard packet.isDatagram, packet.payload >= 8, packet.kind == .sip else {
-                unsealed.insert(index)
-                continue
-            }
-            var repair = ChecksumRepair()
-            for range in changed {
-                for place in range {
-                    repair.replace(
-                        before[place - packet.bytes.lowerBound], by: bytes[place], odd: (place - start) % 2 == 1)
-                }
-            }
-            let place = start - 2
-            let checksum = repair.applied(to: UInt16(bytes[place]) << 8 | UInt16(bytes[place + 1]))
-            bytes[place] = UInt8(checksum >> 8)
-            bytes[place + 1] = UInt8(checksum & 0xFF)
-        }
-        return unsealed
     }
 }

@@ -64,6 +64,54 @@ struct BlankingTests {
         #expect(text.contains("realm=\"after\""))
     }
 
+    @Test(arguments: [
+        ("application/dtmf-relay", "Signal=5\r\nDuration=160", "Signal=x\r\nDuration=160"),
+        ("application/dtmf", "5", "x"),
+        ("application/vnd.nortelnetworks.digits", "p=Digit-Collection\r\nd=5", String(repeating: "x", count: 23)),
+    ])
+    func `keys pressed as INFO are overwritten, in one packet and in the segment after their header`(
+        _ type: String, _ body: String, _ shown: String
+    ) throws {
+        let head = String(decoding: SIPText.request("INFO", callID: "A@script"), as: UTF8.self)
+            .replacing("\r\n\r\n", with: "\r\nContent-Type: \(type)\r\n\r\n")
+        let rig = Rig()
+        let script = Script.oneWay().at(5).frame(
+            FrameBuilder.udp(head + body, from: "192.0.2.10:5060", to: "203.0.113.9:5060"))
+        // The first fragment ends with the header section, and one byte before its end.
+        for short in 0...1 {
+            let end = head.utf8.count - short
+            let filler = String(repeating: "a", count: 8 - (end + 5) % 8)
+            let message = head.replacing("\r\nContent-Type", with: "\r\nX: \(filler)\r\nContent-Type") + body
+            for piece in FrameBuilder.fragments(
+                Array(message.utf8), mtu: 28 + end + 5 + filler.utf8.count, from: "192.0.2.10:5060",
+                to: "203.0.113.9:5060", identification: UInt16(short + 7))
+            {
+                script.at(6).frame(piece)
+            }
+        }
+        rig.feed(script, until: 20)
+        let text = try written(try #require(rig.takeEvidence().first)).map {
+            String(decoding: $0.bytes.dropFirst(34), as: UTF8.self)
+        }
+        #expect(text.contains { $0.hasSuffix(shown) })
+        for packet in text { #expect(!packet.hasSuffix(body) && !packet.contains("Signal=5") && packet != "5") }
+    }
+
+    @Test func `keys pressed as telephone-events are overwritten where media is kept whole`() throws {
+        let rig = Rig { $0.recorder.keepsPayload = true }
+        let script = Script.oneWay()
+        for packet in 0..<3 {
+            let rtp: [UInt8] = [0x80, 101, 0, UInt8(packet), 0, 0, 1, 0, 0, 0, 0, 9, 7, 10, 0, 160]
+            script.at(5).frame(FrameBuilder.udp(rtp, from: "192.0.2.10:10500", to: "203.0.113.9:20000"))
+        }
+        rig.feed(script, until: 20)
+        let events = try written(try #require(rig.takeEvidence().first)).filter {
+            $0.bytes.count >= 58 && $0.bytes[43] == 101
+        }
+        #expect(!events.isEmpty)
+        #expect(events.allSatisfy { Array($0.bytes[54..<58]) == [0, 10, 0, 160] })
+    }
+
     /// What a reader of the evidence file sees.
     private func written(_ evidence: (finding: Finding, bundle: PacketBundle)) throws -> [ReadPacket] {
         let scratch = try Scratch()

@@ -30,7 +30,7 @@ private final class Daemon: Sendable {
     init() {
         var logger = Logger(label: "fuzz")
         logger.logLevel = .critical
-        let engine = Engine()
+        let engine = Engine(settings: EngineSettings())
         if var file = try? CaptureFile(path: "Tests/Scenarios/b2bua-phone-silent/capture.pcap") {
             engine.open(InterfaceID(0), name: "eth0", link: .ethernet)
             while (try? file.next { engine.receive($0, $1) }) == true {}
@@ -66,7 +66,7 @@ private final class Daemon: Sendable {
         let descriptor = connected()
         precondition(descriptor >= 0, "the service listens no more")
         defer { close(descriptor) }
-        send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+        send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         var answer = [UInt8](repeating: 0, count: 4_096)
         let length = recv(descriptor, &answer, answer.count, 0)
         return answer.prefix(max(0, length))
