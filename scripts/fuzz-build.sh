@@ -1,5 +1,6 @@
 #!/bin/bash
 # Compiles the rooms and one program per target of Tests/Fuzz with libFuzzer and the address sanitizer.
+# FUZZ_SMOKE=1 takes the system's osip2 where none was built with the sanitizer before.
 # Usage: scripts/fuzz-build.sh FOLDER [TARGET…]
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -7,7 +8,10 @@ out=$(realpath "$1")
 shift
 targets=${*:-frames sip sdp media paths pcapng calls settings http}
 mkdir -p "$out/modules" "$out/objects" "$out/bin"
-"$root/scripts/fuzz-osip.sh" "$out"
+# A short run does not fetch sources: the system's library has no sanitizer, all else has.
+osip=(-losipparser2)
+[ -n "${FUZZ_SMOKE:-}" ] || "$root/scripts/fuzz-osip.sh" "$out"
+[ ! -f "$out/osip/lib/libosipparser2.a" ] || osip=("$out/osip/lib/libosipparser2.a")
 
 clang=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
 house=(-swift-version 6 -package-name earshot -enable-upcoming-feature ExistentialAny
@@ -16,20 +20,22 @@ common=(-O -g -sanitize=fuzzer,address -parse-as-library -I "$out/modules" -I "$
     -I "$root/Sources/CPcap" -I "$root/Sources/CSpandsp" -I "$root/Sources/CSystemd"
     -Xcc -I"$out/osip/source/include" -suppress-warnings)
 
-# room NAME FOLDER [FLAGS IN PLACE OF THE HOUSE'S…]: one object and one module; anew only where a source is newer.
+# room NAME FOLDER [FLAGS IN PLACE OF THE HOUSE'S…]: its objects and one module; anew only where a source is newer.
 room() {
     local name=$1 folder=$2
-    local object=$out/objects/$name.o
-    if [ -f "$object" ] && [ -z "${stale:-}" ] && [ -z "$(find "$folder" -name '*.swift' -newer "$object" | head -1)" ]
+    local place=$out/objects/$name
+    if [ -f "$place/made" ] && [ -z "${stale:-}" ] && [ -z "$(find "$folder" -name '*.swift' -newer "$place/made" | head -1)" ]
     then return; fi
     stale=yes
     echo "fuzz: compiling $name"
-    local sources
+    rm -rf "$place"
+    mkdir -p "$place"
+    local sources language=("${house[@]}")
     mapfile -t sources < <(find "$folder" -name '*.swift' | sort)
-    local language=("${house[@]}")
     [ $# -eq 2 ] || language=("${@:3}")
-    swiftc "${common[@]}" "${language[@]}" -wmo -c -module-name "$name" -emit-module \
-        -emit-module-path "$out/modules/$name.swiftmodule" -o "$object" "${sources[@]}"
+    (cd "$place" && swiftc "${common[@]}" "${language[@]}" -wmo -num-threads 2 -c -module-name "$name" -emit-module \
+        -emit-module-path "$out/modules/$name.swiftmodule" "${sources[@]}")
+    touch "$place/made"
 }
 
 room Wire "$root/Sources/Wire"
@@ -39,8 +45,8 @@ room Sound "$root/Sources/Sound"
 # Swift 6.3.1 stops with "Found ownership error" in this pass when the room is compiled with coverage.
 room Tracking "$root/Sources/Tracking"
 for name in Diagnosis Engine Capture; do room "$name" "$root/Sources/$name"; done
-rooms=("$out"/objects/{Wire,SIP,Sound,Tracking,Diagnosis,Engine,Capture}.o)
-libraries=("$out/osip/lib/libosipparser2.a" -l:libspandsp.a -lm -lpcap)
+rooms=("$out"/objects/{Wire,SIP,Sound,Tracking,Diagnosis,Engine,Capture}/*.o)
+libraries=("${osip[@]}" -l:libspandsp.a -lm -lpcap)
 
 target() {
     local name=$1
@@ -82,7 +88,7 @@ for name in $targets; do
     case $name in
     settings)
         yaml
-        target settings "$out"/objects/{Yams,Settings}.o "$out"/objects/CYaml/*.o
+        target settings "$out"/objects/{Yams,Settings}/*.o "$out"/objects/CYaml/*.o
         ;;
     http) http ;;
     *) target "$name" ;;

@@ -59,6 +59,8 @@ check "field cases" env EARSHOT=$release/earshot Tests/Field/check.py
 check "captures of others" Tests/corpus.py $release/earshot
 check "inputs that crashed once" Tests/Regressions/check.py $release/earshot
 check "captures laid end to end" scripts/laid-end-to-end.py $release/earshot
+check "fuzz, 60 s" env FUZZ_NICE=0 scripts/fuzz.sh smoke
+check "attacks, short" env EARSHOT_BUILD=$release scripts/torment.sh short
 check "memory errors" scripts/memory-check.sh $release/earshot
 check "live equals file" scripts/live-equals-file.sh $release/earshotd $release/earshot
 check "demonstration" env EARSHOT_BUILD=$release scripts/demo.sh

@@ -3,6 +3,7 @@
 # What each does stands in docs/TORMENT.md. Exit 1 where a bound was passed.
 #
 # torment.sh [NAME…]   all pieces, or those named
+# torment.sh short     the short forms of some, for `make test`
 #
 # A piece is a line below, or an executable file in scripts/torment that is no part of one: it is called with the directory
 # of the programs, prints lines `attack | count | result | bound`, says what else it has to say on standard error, and ends
@@ -20,7 +21,9 @@ fi
 limit=${TORMENT_SECONDS:-900}
 work=$(mktemp -d /tmp/earshot-torment.XXXXXX)
 trap 'rm -rf "$work"' EXIT
-failed=0
+failed=0 done=0
+short=
+[ "${1:-}" != short ] || { short=yes; shift; }
 wanted=("$@")
 
 row() { printf '%-32s  %-34s  %-66s  %s\n' "$1" "$2" "$3" "$4"; }
@@ -31,6 +34,7 @@ trim() { sed 's/^ *//; s/ *$//' <<<"$1"; }
 piece() {
     local name=$1 code=0 start=$SECONDS
     shift
+    done=$((done + 1))
     if [ ${#wanted[@]} -gt 0 ] && [[ " ${wanted[*]} " != *" $name "* ]]; then return; fi
     if [ "$1" = counted ]; then "$@" >"$work/out" 2>"$work/err" || code=$?
     else timeout "$limit" "$@" >"$work/out" 2>"$work/err" || code=$?; fi
@@ -64,6 +68,15 @@ counted() {
 
 row attack count result bound
 row ------ ----- ------ -----
+if [ -n "$short" ]; then
+    piece calls scripts/torment/growth.py "$bin/earshot" calls --calls 20000
+    piece floods scripts/torment/floods.py "$bin" rtp invite register --file
+    piece kill env KILLS=3 scripts/torment/kill.sh "$bin"
+    piece followers scripts/torment/followers.sh "$bin"
+    piece sandbox scripts/torment/sandbox.sh "$bin"
+    echo "$((done - failed)) of $done attacks keep their bounds"
+    exit $((failed > 0))
+fi
 piece crashed-once counted "inputs that crashed once" "all end with 0 or 1" Tests/Regressions/check.py "$bin/earshot"
 piece laid counted "captures laid end to end" "all, each says what it says alone" \
     scripts/laid-end-to-end.py "$bin/earshot" --rounds 400 --seed 7

@@ -1,4 +1,4 @@
-# Sourced by the attacks: a daemon of its own in a namespace of its own, and the line that each attack ends with.
+# Sourced by the attacks, which are called with the directory of the programs: a daemon of its own in a namespace of its own, and the line that each attack ends with.
 #
 # An attack prints `attack | count | result | bound` and ends with 0 when the bound holds. Needs root and namespaces;
 # without them it says so and ends with 0.
@@ -6,8 +6,8 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 . "$root/scripts/namespaces.sh"
-earshotd=$(realpath "${EARSHOTD:-$root/.build/release/earshotd}")
-earshot=$(realpath "${EARSHOT:-$root/.build/release/earshot}")
+earshotd=$(realpath "${1:-$root/.build/release}/earshotd")
+earshot=$(realpath "${1:-$root/.build/release}/earshot")
 work=$(mktemp -d /tmp/earshot-torment.XXXXXX)
 chmod 755 "$work"
 space="es-torment-$$"
