@@ -10,7 +10,7 @@ extension Engine {
 
     /// No packet came until `time`: fires the deadlines up to it.
     package func idle(until time: Timestamp) {
-        guard time > now, counters.firstPacket != nil else { return }
+        guard time > now, firstPacket != nil else { return }
         now = time
         if nextDeadline <= time { advance(to: time) }
     }
@@ -91,9 +91,6 @@ extension Engine {
         drainFacts(at: time)
         scheduleNext()
     }
-
-    /// Only a file leaves us to guess.
-    var guessesHost: Bool { settings.localAddresses.isEmpty }
 
     func drainFacts(at time: Timestamp) {
         analyzers.context.guessedHost = guessesHost ? hostGuess.address : nil

@@ -8,7 +8,13 @@ package import Wire
 /// Time is the packets' time: before a packet at *t*, every deadline up to *t* fires in order, so the same capture
 /// gives the same findings live and from a file.
 package final class Engine {
-    package internal(set) var settings: EngineSettings { didSet { signallingPorts = settings.signallingPorts } }
+    package internal(set) var settings: EngineSettings {
+        didSet {
+            signallingPorts = settings.signallingPorts
+            intake.guessesHost = settings.localAddresses.isEmpty
+        }
+    }
+    private var intake: Intake
     private var signallingPorts: [ClosedRange<UInt16>]
     /// Where SIP is spoken besides, as messages say.
     var places = SignallingPlaces()
@@ -24,10 +30,18 @@ package final class Engine {
     var analyzers: AnalyzerSet
     var ledger: Ledger
     var archive = CallArchive()
-    private var links: [LinkType?] = []
-    var now = Timestamp.distantPast
+    var now: Timestamp {
+        get { intake.now }
+        set { intake.now = newValue }
+    }
     /// Earliest deadline of all; `distantFuture` when there is none.
-    var nextDeadline = Timestamp.distantFuture
+    var nextDeadline: Timestamp {
+        get { intake.nextDeadline }
+        set { intake.nextDeadline = newValue }
+    }
+    var firstPacket: Timestamp? { intake.firstPacket }
+    /// No address of the host was named: only a file leaves us to guess.
+    var guessesHost: Bool { intake.guessesHost }
     var nextExpiry = Timestamp.distantFuture
     var counters = EngineStatus()
     var hostGuess = HostGuess()
@@ -37,6 +51,7 @@ package final class Engine {
 
     package init(settings: EngineSettings) {
         self.settings = settings
+        intake = Intake(guessesHost: settings.localAddresses.isEmpty)
         signallingPorts = settings.signallingPorts
         let limits = settings.limits
         decoder = FrameDecoder(
@@ -66,9 +81,7 @@ package final class Engine {
 
     /// Declares an interface before its first packet.
     package func open(_ interface: InterfaceID, name: String, link: LinkType) {
-        let index = Int(interface.index)
-        while links.count <= index { links.append(nil) }
-        links[index] = link
+        intake.open(interface, link)
         analyzers.context.interfaceNames[interface] = name
         if link == .linuxCooked || link == .linuxCooked2 { analyzers.context.gatheringInterfaces.insert(interface) }
     }
@@ -77,26 +90,22 @@ package final class Engine {
 
     /// One captured frame. `bytes` is borrowed for the call only.
     package func receive(_ header: FrameHeader, _ bytes: Span<UInt8>) {
-        counters.packets &+= 1
-        counters.bytes &+= UInt64(clamping: header.wireLength)
-        var time = header.time
-        if time < now {
-            if now - time > .seconds(1) { reject("time-regressed") }
-            time = now
-        } else {
-            now = time
+        let frame = intake.take(header)
+        let time = frame.time
+        if frame.isUnusual {
+            if time - header.time > .seconds(1) { reject("time-regressed") }
+            if frame.isFirst { begin(at: time) }
+            if nextDeadline <= time { advance(to: time) }
+            if frame.link == nil { reject("unknown-link") }
         }
-        if counters.firstPacket == nil { begin(at: time) }
-        if nextDeadline <= time { advance(to: time) }
-        let index = Int(header.interface.index)
-        guard index < links.count, let link = links[index] else { return reject("unknown-link") }
+        guard let link = frame.link else { return }
         var header = header
         if link == .linuxCooked2 { header.interface = member(of: header.interface, bytes) }
         switch decoder.decode(bytes, link: link, at: time) {
-        case .udp(let datagram): route(datagram, bytes, header, time)
+        case .udp(let datagram): route(datagram, bytes, header, time, guessesHost: frame.guessesHost)
         case .reassembled(let datagram):
             let whole = decoder.reassembled
-            route(datagram, whole.span, header, time)
+            route(datagram, whole.span, header, time, guessesHost: frame.guessesHost)
         case .tcp(let segment): noteTCP(segment, bytes, header, time)
         case .icmp(let error):
             let icmp = ICMPObservation(error: error, time: time, frame: header.number, interface: header.interface)
@@ -114,14 +123,15 @@ package final class Engine {
     }
 
     private func begin(at time: Timestamp) {
-        counters.firstPacket = time
         nextExpiry = Self.expiry(atOrBefore: time) + Self.expiryInterval
         scheduleNext()
     }
 
     /// RFC 7983: the first byte tells RTP from STUN, DTLS and text.
     @inline(__always)
-    private func route(_ datagram: Datagram, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp) {
+    private func route(
+        _ datagram: Datagram, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp, guessesHost: Bool
+    ) {
         if guessesHost { hostGuess.note(datagram, header.interface) }
         guard datagram.payloadLength > 0, let first = bytes.uint8(at: datagram.payloadOffset) else {
             return reject("empty-datagram")
@@ -162,13 +172,13 @@ package final class Engine {
         else { return reject("bad-rtp") }
         // Frames of several queues come slightly out of order: what a stream measures is their own time.
         let arrival = time - header.time > .seconds(1) ? time : header.time
-        let slot = media.receive(
-            rtp, flow: datagram.flow, interface: header.interface, time: arrival, frame: header.number)
-        if slot >= 0, bytes.holds(rtp.payloadLength, at: rtp.payloadOffset) {
-            let payload = bytes.extracting(rtp.payloadOffset..<rtp.payloadOffset &+ rtp.payloadLength)
-            media.hear(payload, rtp, slot: slot, time: time, frame: header.number)
-        }
-        if media.hasNews { settleFacts(at: time) }
+        // What the capture cut off is nothing to hear.
+        let isWhole = bytes.holds(rtp.payloadLength, at: rtp.payloadOffset)
+        let payload = bytes.extracting(isWhole ? rtp.payloadOffset..<rtp.payloadOffset &+ rtp.payloadLength : 0..<0)
+        let hasNews = media.receive(
+            rtp, payload, flow: datagram.flow, interface: header.interface, time: arrival, now: time,
+            frame: header.number)
+        if hasNews { settleFacts(at: time) }
     }
 
     /// `any` shows every interface of the host; its second cooked header names the one (ifindex at byte 4).
@@ -188,6 +198,8 @@ package final class Engine {
     func isSignalling(_ endpoint: Endpoint) -> Bool {
         signallingPorts.contains { $0.contains(endpoint.port) } || places.contains(endpoint)
     }
+
+    func count(into status: inout EngineStatus) { intake.count(into: &status) }
 
     func reject(_ reason: String) { counters.rejects[reason, default: 0] &+= 1 }
 }

@@ -16,18 +16,11 @@ struct MediaBindings: ~Copyable {
     /// Newest last.
     private var byEndpoint: [Endpoint: [Binding]] = [:]
     private var endpointsByCall: [Int: [Endpoint]] = [:]
-    /// Changes of bindings by bucket of endpoint: a stream resolved under older values of its two ends looks again.
-    private let epochs: UnsafeMutablePointer<UInt32>
-    private static let buckets = 4_096
+    let epochs: BindingEpochs
     private static let perEndpoint = 8
     private static let perCall = 256
 
-    init() {
-        epochs = .allocate(capacity: Self.buckets)
-        epochs.initialize(repeating: 0, count: Self.buckets)
-    }
-
-    deinit { epochs.deallocate() }
+    init(epochs: BindingEpochs) { self.epochs = epochs }
 
     /// Where `endpoint`'s changes are counted.
     static func bucket(of endpoint: Endpoint) -> UInt16 {
@@ -36,11 +29,7 @@ struct MediaBindings: ~Copyable {
         return UInt16(truncatingIfNeeded: mixed >> 52)
     }
 
-    /// The state of two buckets in one number.
-    @inline(__always)
-    func epoch(_ one: UInt16, _ other: UInt16) -> UInt32 { epochs[Int(one)] &+ epochs[Int(other)] }
-
-    private func touch(_ endpoint: Endpoint) { epochs[Int(Self.bucket(of: endpoint))] &+= 1 }
+    private func touch(_ endpoint: Endpoint) { epochs.touch(Self.bucket(of: endpoint)) }
 
     func at(_ endpoint: Endpoint) -> [Binding] { byEndpoint[endpoint] ?? [] }
 
@@ -84,4 +73,27 @@ struct MediaBindings: ~Copyable {
             touch(endpoint)
         }
     }
+}
+
+/// Changes of bindings by bucket of endpoint: a stream resolved under older values of its two ends looks again.
+///
+/// An object of its own that never changes place: every packet asks it, and asking costs no check of access.
+final class BindingEpochs {
+    private let counts: UnsafeMutablePointer<UInt32>
+    private static let buckets = 4_096
+
+    init() {
+        counts = .allocate(capacity: Self.buckets)
+        counts.initialize(repeating: 0, count: Self.buckets)
+    }
+
+    deinit { counts.deallocate() }
+
+    /// The state of two buckets in one number.
+    @inline(__always)
+    func of(_ one: UInt16, _ other: UInt16) -> UInt32 {
+        counts[Int(one) & (Self.buckets - 1)] &+ counts[Int(other) & (Self.buckets - 1)]
+    }
+
+    func touch(_ bucket: UInt16) { counts[Int(bucket) & (Self.buckets - 1)] &+= 1 }
 }

@@ -63,7 +63,7 @@ extension MediaTracker {
             return []
         }
         // Every judge of a window asks; the answer changes with the bindings only.
-        let epoch = bindings.epoch(stream.sourceBucket, stream.destinationBucket)
+        let epoch = epochs.of(stream.sourceBucket, stream.destinationBucket)
         if let last = lastServed, last.epoch == epoch, last.binding == stream.binding, last.flow == stream.flow {
             return last.calls
         }

@@ -1,6 +1,6 @@
 import SIP
 import Sound
-package import Wire
+import Wire
 
 /// What the payloads of a talk say: keys, silence, level. Bytes are looked at and never kept.
 ///
@@ -19,24 +19,6 @@ extension MediaTracker {
     private static let keyTurns: UInt8 = 4
     /// Until an ear is asked for again.
     private static let patience = Interval.seconds(1)
-
-    /// The payload of a packet that `receive` named the slot for; empty or cut off is nothing to hear.
-    @inline(__always)
-    package func hear(_ payload: Span<UInt8>, _ header: RTPHeader, slot: Int, time: Timestamp, frame: UInt64) {
-        let isHeard = streams.change(slot) { stream in
-            if stream.currentIsEvent {
-                // RFC 4733 §2.3: the first byte is the event.
-                if let event = payload.uint8(at: 0) {
-                    stream.keys.note(event: event, header: header, at: time, frame: frame)
-                }
-                return false
-            }
-            guard header.wirePayloadLength == payload.count, !payload.isEmpty else { return false }
-            if stream.sound.coding.isG711 { stream.hear(payload, loudness, at: time) }
-            return stream.sound.ear >= 0 || time >= stream.sound.nextTurn
-        }
-        if isHeard { listen(payload, slot: slot, time: time, frame: frame) }
-    }
 
     /// Both ways of a leg were agreed anew, or on hold: what was heard before is of no talk or of another one.
     func beginTalk(on leg: MediaLeg) {
@@ -85,7 +67,7 @@ extension MediaTracker {
 
     // MARK: Turns
 
-    private func listen(_ payload: Span<UInt8>, slot: Int, time: Timestamp, frame: UInt64) {
+    func listen(_ payload: Span<UInt8>, slot: Int, time: Timestamp, frame: UInt64) {
         guard let stream = streams.stream(slot) else { return }
         let coding = stream.sound.coding
         var ear = stream.sound.ear
@@ -128,6 +110,24 @@ extension MediaTracker {
 }
 
 extension Stream {
+    /// The payload of a packet that was counted; empty or cut off is nothing to hear.
+    ///
+    /// - Returns: Whether an ear wants it.
+    @inline(__always)
+    mutating func hear(_ packet: StreamPacket, _ payload: Span<UInt8>, _ loudness: borrowing LoudnessTable) -> Bool {
+        guard wantsPayload else { return false }
+        if currentIsEvent {
+            // RFC 4733 §2.3: the first byte is the event.
+            if let event = payload.uint8(at: 0) {
+                keys.note(event: event, header: packet.header, at: packet.now, frame: packet.frame)
+            }
+            return false
+        }
+        guard packet.header.wirePayloadLength == payload.count, !payload.isEmpty else { return false }
+        if sound.coding.isG711 { hear(payload, loudness, at: packet.now) }
+        return sound.ear >= 0 || packet.now >= sound.nextTurn
+    }
+
     /// One G.711 payload.
     @inline(__always)
     fileprivate mutating func hear(_ payload: Span<UInt8>, _ table: borrowing LoudnessTable, at time: Timestamp) {

@@ -5,9 +5,10 @@ package import Wire
 /// Counts media and ties it to calls. `receive` is the hot path: one look-up and integer arithmetic.
 package final class MediaTracker {
     package internal(set) var streams: StreamTable
-    var bindings = MediaBindings()
+    let epochs = BindingEpochs()
+    var bindings: MediaBindings
     package internal(set) var ports: PortMap
-    package private(set) var rtpPackets: UInt64 = 0
+    package var rtpPackets: UInt64 { streams.packets }
     package internal(set) var rtcpPackets: UInt64 = 0
     /// Something besides signalling was captured, or the filter is known to let media through: only then the absence of
     /// media says anything.
@@ -48,42 +49,50 @@ package final class MediaTracker {
         streams = StreamTable(limit: streamLimit, seed: seed)
         self.archiveLimit = archiveLimit
         self.ports = ports
+        bindings = MediaBindings(epochs: epochs)
     }
 
     // MARK: Packets
 
     /// One RTP packet (RFC 3550 §5.1).
     ///
-    /// - Returns: The stream's slot where `hear` wants the payload, else -1.
+    /// - Parameters:
+    ///   - payload: What follows its header; empty where the capture cut it off.
+    ///   - time: When the packet came, which for frames of several queues may be before `now`.
+    /// - Returns: Whether there may be news.
     @inline(__always)
     package func receive(
-        _ header: RTPHeader, flow: Flow, interface: InterfaceID, time: Timestamp, frame: UInt64
-    ) -> Int {
-        rtpPackets &+= 1
-        guard let slot = streams.find(flow, ssrc: header.ssrc, interface: interface) else {
-            return open(header, flow: flow, interface: interface, time: time, frame: frame)
+        _ header: RTPHeader, _ payload: Span<UInt8>, flow: Flow, interface: InterfaceID, time: Timestamp,
+        now: Timestamp, frame: UInt64
+    ) -> Bool {
+        let packet = StreamPacket(header: header, time: time, now: now, frame: frame)
+        switch streams.take(packet, payload, flow, interface, epochs, loudness) {
+        case .counted: return false
+        case .wanted(let slot, let isNew, let isHeard):
+            if isNew { confirm(slot) }
+            if isHeard { listen(payload, slot: slot, time: now, frame: frame) }
+        case .unusual(let slot):
+            let begins = prepare(slot, header, time: time, frame: frame)
+            let (isNew, isHeard) = streams.change(slot) { stream in
+                begins ? (false, stream.hear(packet, payload, loudness)) : stream.take(packet, payload, loudness)
+            }
+            if isNew { confirm(slot) }
+            if isHeard { listen(payload, slot: slot, time: now, frame: frame) }
+        case .unknown:
+            guard let slot = open(header, flow: flow, interface: interface, time: time, frame: frame) else { break }
+            if streams.change(slot, { $0.hear(packet, payload, loudness) }) {
+                listen(payload, slot: slot, time: now, frame: frame)
+            }
         }
-        let isUsual = streams.read(slot) { stream in
-            stream.epoch == bindings.epoch(stream.sourceBucket, stream.destinationBucket)
-                && header.payloadType == stream.currentPayloadType && !stream.isFresh && time < stream.windowEnd
-        }
-        if !isUsual, prepare(slot, header, time: time, frame: frame) { return wantsPayload(slot) }
-        let (isNew, wantsPayload) = streams.change(slot) { stream in
-            let isNext = stream.count(header, at: time)
-            return (!stream.isConfirmed && isNext && stream.packets >= Self.confirmation, stream.wantsPayload)
-        }
-        if isNew { confirm(slot) }
-        return wantsPayload ? slot : -1
+        return hasNews
     }
-
-    private func wantsPayload(_ slot: Int) -> Int { streams.read(slot) { $0.wantsPayload } ? slot : -1 }
 
     /// What seldom happens before a packet is counted: other bindings, another payload type, the end of an interval.
     ///
     /// - Returns: Whether the packet is the first of a stream that begins anew, and counted with that.
     private func prepare(_ slot: Int, _ header: RTPHeader, time: Timestamp, frame: UInt64) -> Bool {
         let isResolved = streams.read(slot) { stream in
-            stream.epoch == bindings.epoch(stream.sourceBucket, stream.destinationBucket)
+            stream.epoch == epochs.of(stream.sourceBucket, stream.destinationBucket)
         }
         if !isResolved { resolve(slot) }
         if streams.read(slot, { header.payloadType != $0.currentPayloadType }) { switchPayload(of: slot, to: header) }
@@ -103,9 +112,10 @@ package final class MediaTracker {
         tune(slot, format(of: new, payloadType: header.payloadType))
     }
 
+    /// The stream's slot; nil where the table is full.
     private func open(
         _ header: RTPHeader, flow: Flow, interface: InterfaceID, time: Timestamp, frame: UInt64
-    ) -> Int {
+    ) -> Int? {
         if time >= nextSweep { sweep(at: time) }
         var stream = Stream(
             header: header, flow: flow, interface: interface, time: time, frame: frame,
@@ -114,7 +124,7 @@ package final class MediaTracker {
         stream.endsInSilence = PayloadTypes.isComfortNoise(header.payloadType)
         guard let slot = streams.insert(stream) else {
             refused &+= 1
-            return -1
+            return nil
         }
         resolve(slot)
         switchPayload(of: slot, to: header)
@@ -124,7 +134,7 @@ package final class MediaTracker {
                 first: header, payloadBytes: header.wirePayloadLength, at: time,
                 clockRate: opened.currentClockRate, isSpeech: opened.currentIsSpeech)
         }
-        return wantsPayload(slot)
+        return slot
     }
 
     private func confirm(_ slot: Int) {
@@ -163,7 +173,7 @@ package final class MediaTracker {
     private func resolve(_ slot: Int) {
         guard let stream = streams.stream(slot) else { return }
         let (one, other) = (stream.sourceBucket, stream.destinationBucket)
-        streams.change(slot) { $0.epoch = bindings.epoch(one, other) }
+        streams.change(slot) { $0.epoch = epochs.of(one, other) }
         let flow = stream.flow
         let old = stream.binding
         share(slot, flow)
@@ -190,7 +200,7 @@ package final class MediaTracker {
         let sender = MediaBindings.Binding(
             call: new.call, leg: new.leg, party: new.toward.other, isAudio: new.isAudio, isRTCP: false, isLatched: true)
         if new.isExpected { bindings.add(sender, at: flow.source) }
-        streams.change(slot) { $0.epoch = bindings.epoch(one, other) }
+        streams.change(slot) { $0.epoch = epochs.of(one, other) }
     }
 
     /// Direct media between the outer ends of a B2BUA serves the calls on both its sides at once.

@@ -107,6 +107,16 @@ package struct Stream {
         return isNext
     }
 
+    /// Counts one packet of the usual kind and hears it.
+    @inline(__always)
+    mutating func take(
+        _ packet: StreamPacket, _ payload: Span<UInt8>, _ loudness: borrowing LoudnessTable
+    ) -> (isNew: Bool, isHeard: Bool) {
+        let isNext = count(packet.header, at: packet.time)
+        let isNew = !isConfirmed && isNext && packets >= MediaTracker.confirmation
+        return (isNew, hear(packet, payload, loudness))
+    }
+
     package var flow: Flow { Flow(source: source, destination: destination) }
 
     /// How it has sounded up to now.

@@ -1,3 +1,4 @@
+import Sound
 package import Wire
 
 /// Streams by address pair, SSRC and interface: open addressing over flat memory, no allocation per packet.
@@ -12,6 +13,8 @@ package struct StreamTable: ~Copyable {
     private var free: [Int32] = []
     private var top = 0
     package private(set) var count = 0
+    /// Packets that were looked up.
+    private(set) var packets: UInt64 = 0
     private let limit: Int
     private let seed: UInt64
 
@@ -94,6 +97,25 @@ package struct StreamTable: ~Copyable {
     @inline(__always)
     package mutating func change<Result>(_ slot: Int, _ body: (inout Stream) -> Result) -> Result { body(&slots[slot]) }
 
+    /// One packet: looked up, and counted where its stream goes on as it did. One access for all of it, because the
+    /// table is a field of an object, where each access is checked.
+    @inline(__always)
+    mutating func take(
+        _ packet: StreamPacket, _ payload: Span<UInt8>, _ flow: Flow, _ interface: InterfaceID,
+        _ epochs: BindingEpochs, _ loudness: borrowing LoudnessTable
+    ) -> Taken {
+        packets &+= 1
+        guard let slot = find(flow, ssrc: packet.header.ssrc, interface: interface) else { return .unknown }
+        let isUsual = read(slot) { stream in
+            stream.epoch == epochs.of(stream.sourceBucket, stream.destinationBucket)
+                && packet.header.payloadType == stream.currentPayloadType && !stream.isFresh
+                && packet.time < stream.windowEnd
+        }
+        guard isUsual else { return .unusual(slot) }
+        let (isNew, isHeard) = change(slot) { $0.take(packet, payload, loudness) }
+        return isNew || isHeard ? .wanted(slot, isNew: isNew, isHeard: isHeard) : .counted
+    }
+
     /// The stream in `slot`, or nil where the slot is free or out of range.
     package func stream(_ slot: Int) -> Stream? {
         guard slot >= 0, slot < top, isUsed[slot] else { return nil }
@@ -146,4 +168,24 @@ package struct StreamTable: ~Copyable {
         isUsed = newUsed
         capacity = larger
     }
+}
+
+/// A packet as its stream sees it.
+struct StreamPacket {
+    let header: RTPHeader
+    /// When it came, and the engine's time, which never goes back.
+    let time: Timestamp
+    let now: Timestamp
+    let frame: UInt64
+}
+
+/// What the table did with a packet.
+enum Taken {
+    /// Its stream is not known.
+    case unknown
+    /// Not counted: something changed before it.
+    case unusual(Int)
+    case counted
+    /// Counted; its stream has become one, or an ear wants its payload.
+    case wanted(Int, isNew: Bool, isHeard: Bool)
 }

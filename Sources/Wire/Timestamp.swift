@@ -22,6 +22,19 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     @inlinable
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }
 
+    // Written out, because what is derived from `<` is called through the protocol from other rooms.
+    @inlinable
+    package static func == (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds == right.nanoseconds }
+
+    @inlinable
+    package static func > (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds > right.nanoseconds }
+
+    @inlinable
+    package static func <= (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds <= right.nanoseconds }
+
+    @inlinable
+    package static func >= (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds >= right.nanoseconds }
+
     @inlinable
     package static func + (time: Timestamp, span: Interval) -> Timestamp {
         Timestamp(nanoseconds: time.nanoseconds.saturatingAdd(span.nanoseconds))
@@ -65,6 +78,18 @@ package struct Interval: Hashable, Comparable, Sendable {
 
     @inlinable
     package static func < (left: Interval, right: Interval) -> Bool { left.nanoseconds < right.nanoseconds }
+
+    @inlinable
+    package static func == (left: Interval, right: Interval) -> Bool { left.nanoseconds == right.nanoseconds }
+
+    @inlinable
+    package static func > (left: Interval, right: Interval) -> Bool { left.nanoseconds > right.nanoseconds }
+
+    @inlinable
+    package static func <= (left: Interval, right: Interval) -> Bool { left.nanoseconds <= right.nanoseconds }
+
+    @inlinable
+    package static func >= (left: Interval, right: Interval) -> Bool { left.nanoseconds >= right.nanoseconds }
 
     @inlinable
     package static func + (left: Interval, right: Interval) -> Interval {

@@ -22,7 +22,8 @@ import Wire
 
     private static func feed(_ tracker: MediaTracker, _ index: Int, _ sequence: UInt16, at seconds: Double) {
         _ = tracker.receive(
-            header(sequence), flow: flow(index), interface: InterfaceID(0), time: Script.time(seconds), frame: 1)
+            header(sequence), [].span, flow: flow(index), interface: InterfaceID(0), time: Script.time(seconds),
+            now: Script.time(seconds), frame: 1)
     }
 
     @Test func everyStreamIsFoundAgainHoweverTheTableGrows() {
@@ -44,8 +45,8 @@ import Wire
             for ssrc in [1, 2] as [UInt32] {
                 for flow in [Self.flow(0), Self.flow(0).reversed] {
                     _ = tracker.receive(
-                        Self.header(1, ssrc: ssrc), flow: flow, interface: InterfaceID(interface), time: Script.time(0),
-                        frame: 1)
+                        Self.header(1, ssrc: ssrc), [].span, flow: flow, interface: InterfaceID(interface),
+                        time: Script.time(0), now: Script.time(0), frame: 1)
                 }
             }
         }

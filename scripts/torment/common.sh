@@ -1,4 +1,5 @@
-# Sourced by the attacks, which are called with the directory of the programs: a daemon of its own in a namespace of its own, and the line that each attack ends with.
+# Sourced by the attacks, which are called with the directory of the programs: a daemon of its own in a namespace of its
+# own, and the line that each attack ends with.
 #
 # An attack prints `attack | count | result | bound` and ends with 0 when the bound holds. Needs root and namespaces;
 # without them it says so and ends with 0.
