@@ -8,8 +8,8 @@ package struct ClientBook {
     private var registrars: [IPAddress: [IPAddress]] = [:]
     private var servers: Set<IPAddress> = []
     private var accounts: Set<String> = []
-    /// Bindings that live, by account: at which registrar, since when and until when.
-    private var bindings: [String: Bound] = [:]
+    /// Bindings that live, by user, one a domain: at which registrar, since when and until when.
+    private var bindings: [String: [Bound]] = [:]
     /// Contacts (`host:port`) bound by each client address, and until when: each softphone has a port of its own.
     private var contacts: [IPAddress: [String: Timestamp]] = [:]
     private struct Bound {
@@ -22,6 +22,7 @@ package struct ClientBook {
 
     private static let limit = 20_000
     private static let perClient = 256
+    private static let domainsPerUser = 8
 
     package init() {}
 
@@ -81,29 +82,30 @@ package struct ClientBook {
     ) {
         guard let contact = request.contacts.first else { return }
         let account = Self.account(request.to.uri)
+        let domain = request.to.uri.host.lowercased()
+        var list = bindings[account] ?? []
+        let before = list.firstIndex { $0.domain == domain }.map { list.remove(at: $0) }
+        defer { bindings[account] = list.isEmpty ? nil : list }
         let seconds = contact.isWildcard ? 0 : Self.expiry(of: contact, request, response)
-        guard seconds > 0 else {
-            bindings[account] = nil
-            return
-        }
+        guard seconds > 0 else { return }
         if bindings[account] == nil, bindings.count >= Self.limit {
-            bindings = bindings.filter { $0.value.until > time }
+            bindings = bindings.filter { $0.value.contains { $0.until > time } }
         }
         guard bindings[account] != nil || bindings.count < Self.limit else { return }
-        var since = time
-        if let known = bindings[account], known.client == client, known.until > time { since = known.since }
-        bindings[account] = Bound(
-            registrar: registrar, domain: request.to.uri.host.lowercased(), client: client, since: since,
-            until: time + .seconds(Double(seconds)))
+        if list.count >= Self.domainsPerUser { list.removeFirst() }
+        let goesOn = before.map { $0.client == client && $0.until > time } ?? false
+        list.append(
+            Bound(
+                registrar: registrar, domain: domain, client: client, since: goesOn ? before?.since ?? time : time,
+                until: time + .seconds(Double(seconds))))
     }
 
     /// Since when `account` has been bound without a break at `registrar`, in the same domain; nil where it is not now.
     package func bound(account uri: SIPURI, at registrar: IPAddress, now: Timestamp) -> Timestamp? {
-        // Its own address as the host names the registrar in every domain.
-        guard let bound = bindings[Self.account(uri)], bound.registrar == registrar, bound.until > now,
-            bound.domain == uri.host.lowercased() || uri.address == registrar
-        else { return nil }
-        return bound.since
+        let living = (bindings[Self.account(uri)] ?? []).filter { $0.registrar == registrar && $0.until > now }
+        if let own = living.last(where: { $0.domain == uri.host.lowercased() }) { return own.since }
+        // Its own address as the host names the registrar in every domain: one of several is not told apart.
+        return uri.address == registrar && living.count == 1 ? living.first?.since : nil
     }
 
     private mutating func bind(_ request: SIPMessage, _ response: SIPMessage, client: IPAddress, at time: Timestamp) {

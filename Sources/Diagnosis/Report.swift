@@ -19,6 +19,8 @@ package struct Report {
     package var fix: Text
     /// Tells repeats apart for reports without a call: peer, account, number.
     package var subject: String
+    /// The fault may be mended until then: alone it is told after that, or with the end of its call.
+    package var mendableUntil: Timestamp?
 
     package init(
         kind: String, time: Timestamp, severity: Severity, confidence: Confidence, title: Text, because: Text? = nil,

@@ -136,6 +136,9 @@ package final class Engine {
         guard datagram.payloadLength > 0, let first = bytes.uint8(at: datagram.payloadOffset) else {
             return reject("empty-datagram")
         }
+        if first == 1, let mapped = PathMessage.mappedAddress(bytes, datagram) {
+            tracker.noteTranslation(of: datagram.flow.destination.address, to: mapped)
+        }
         if first & 0xC0 == 0x80 {
             routeMedia(datagram, bytes, header, time)
         } else if mayBeginSIP(first, isSignalling: isSignalling(datagram.flow.destination)) {

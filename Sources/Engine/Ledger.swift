@@ -57,6 +57,12 @@ struct Ledger {
         guard !context.isFromScanner(call) else { return }
         // Nobody would take it from here any more.
         if call.isForgotten { return issue(Fault(symptom: report), at: context.now, context) }
+        // A remark on what a symptom told already has brought about adds nothing.
+        if report.severity == .notice,
+            recentByCall[call.callID]?.contains(where: { SymptomTable.explains(report.kind, symptom: $0.kind) }) == true
+        {
+            return
+        }
         // What came of the call later may be graver than what was told first.
         if let told = held[call.number]?.told[report.kind], told >= report.severity { return }
         held[call.number, default: Held()].reports.append(report)
@@ -102,7 +108,9 @@ struct Ledger {
 
     mutating func flushAll(_ calls: some Sequence<Call>, _ context: Context) {
         for call in calls { held[call.number, default: Held()].isReady = true }
-        for call in calls where held[call.number]?.isReady == true { conclude(call.chain, at: context.now, context) }
+        for call in calls where held[call.number]?.isReady == true {
+            conclude(call.chain, at: context.now, isEnd: true, context)
+        }
     }
 
     /// The call leaves the table: it waits no longer.
@@ -117,7 +125,8 @@ struct Ledger {
     }
 
     /// Findings of what is held of `legs`, which are the legs of one call.
-    private mutating func conclude(_ legs: [Call], at time: Timestamp, _ context: Context) {
+    private mutating func conclude(_ legs: [Call], at time: Timestamp, isEnd: Bool = false, _ context: Context) {
+        if !isEnd, mayBeMended(legs, at: time) { return }
         var faults: [Fault] = []
         for call in legs {
             // What was held before the scanner was known for one is dropped too.
@@ -138,6 +147,13 @@ struct Ledger {
         }
         for fault in faults { issue(fault, at: time, context) }
         count(legs)
+    }
+
+    /// The call goes on, and all that is held of it may still be mended.
+    private func mayBeMended(_ legs: [Call], at time: Timestamp) -> Bool {
+        let reports = legs.flatMap { held[$0.number]?.reports ?? [] }
+        guard !reports.isEmpty, !legs.contains(where: { $0.state == .ended }) else { return false }
+        return reports.allSatisfy { report in report.mendableUntil.map { time < $0 } ?? false }
     }
 
     /// Of several reports of one kind the gravest and surest speaks; the others add what they prove.

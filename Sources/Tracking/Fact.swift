@@ -12,6 +12,8 @@ package enum Fact {
     case ack(Transaction, Observation)
     /// An ACK inside a call that matches none of its transactions.
     case strayACK(Call, Observation)
+    /// An ACK of a call whose INVITE was not seen.
+    case orphanACK(Observation)
     /// A response to a request that was not seen.
     case strayResponse(Observation)
     /// One message seen on both sides of an address translator, first copy first.

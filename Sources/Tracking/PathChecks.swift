@@ -78,3 +78,28 @@ package enum PathMessage: Sendable {
         }
     }
 }
+
+extension PathMessage {
+    /// The IPv4 address that a STUN server says it saw (RFC 8489 §14.1, §14.2); nil where the packet says none.
+    package static func mappedAddress(_ bytes: Span<UInt8>, _ datagram: Datagram) -> IPAddress? {
+        let begin = datagram.payloadOffset
+        let cookie: UInt32 = 0x2112_A442
+        guard datagram.payloadLength >= 20, bytes.uint16(at: begin) == 0x0101, bytes.uint32(at: begin + 4) == cookie
+        else { return nil }
+        let end = begin + datagram.payloadLength
+        var place = begin + 20
+        // As many attributes as any answer has; each is padded to four bytes.
+        for _ in 0..<16 {
+            guard place + 4 <= end, let type = bytes.uint16(at: place), let length = bytes.uint16(at: place + 2) else {
+                return nil
+            }
+            if type == 0x0020 || type == 0x0001, length == 8, place + 12 <= end, bytes.uint8(at: place + 5) == 1,
+                let value = bytes.uint32(at: place + 8)
+            {
+                return IPAddress(v4: type == 0x0020 ? value ^ cookie : value)
+            }
+            place += 4 + (Int(length) + 3) / 4 * 4
+        }
+        return nil
+    }
+}

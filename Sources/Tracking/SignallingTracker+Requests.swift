@@ -84,6 +84,8 @@ extension SignallingTracker {
             if let call = renamed(observation)?.call {
                 keep(observation, in: call)
                 facts.append(.strayACK(call, observation))
+            } else {
+                facts.append(.orphanACK(observation))
             }
             return
         }

@@ -14,7 +14,10 @@ extension SignallingTracker {
             return
         }
         transaction.responses += 1
-        if response.flow.reversed == transaction.hop { transaction.isAnsweredAtClient = true }
+        if response.flow.reversed == transaction.hop {
+            transaction.isAnsweredAtClient = true
+            transaction.noteInterface(of: response)
+        }
         if let call = transaction.call { keep(response, in: call) }
         if code < 200 {
             noteProvisional(response, code: code, of: transaction)

@@ -21,12 +21,17 @@ package final class SignallingTracker {
     var timers = DeadlineHeap<Timer>()
     /// Calls in the order they began: the oldest that never got an answer goes first when room is short.
     var arrivals = WeakQueue<Call>()
+    /// Private addresses that somebody outside saw as others: a translator stands before them. Bounded.
+    private var translatedHosts: Set<IPAddress> = []
+    private static let translatedLimit = 8_192
     private var nextTransaction = 0
     /// Requests outside dialogs in the order they came.
     private var strangers = WeakQueue<Transaction>()
 
     enum Timer {
         case forgetTransaction(Weak<Transaction>)
+        /// Its first repeats are due by then, where it is in a dialog.
+        case passRepeats(Weak<Transaction>)
         case forgetCall(Weak<Call>)
         case checkIdle(Weak<Call>)
         /// A refusal that a new attempt may follow (401, 422, 3xx …).
@@ -53,6 +58,17 @@ package final class SignallingTracker {
         set { linker.localAddresses = newValue }
     }
 
+    /// Somebody outside saw `host` as `seen`.
+    package func noteTranslation(of host: IPAddress, to seen: IPAddress) {
+        guard host != seen, !host.isGloballyReachable, seen.isGloballyReachable,
+            translatedHosts.count < Self.translatedLimit
+        else { return }
+        translatedHosts.insert(host)
+    }
+
+    /// Whether a translator is known to stand before `host`.
+    package func isTranslated(_ host: IPAddress) -> Bool { translatedHosts.contains(host) }
+
     /// Facts since the last call, in order.
     package func takeFacts() -> [Fact] {
         guard !facts.isEmpty else { return [] }
@@ -74,6 +90,7 @@ package final class SignallingTracker {
             } else {
                 transactions.remove(transaction)
             }
+        case .passRepeats(let waiting): waiting.object?.passRepeats()
         case .forgetCall(let waiting):
             // A new attempt may have re-opened and ended it since: then a later timer follows.
             if let call = waiting.object, let ended = call.ended, moment - ended >= Self.callLinger { forget(call) }
@@ -106,12 +123,7 @@ package final class SignallingTracker {
         switch detector.classify(observation) {
         case .duplicate(let original):
             copies += 1
-            if original.interface != observation.interface, let call = calls[observation.message.callID] {
-                call.isForwarded = true
-                if call.copies.count < limits.messagesPerCall {
-                    call.copies.append((original.frame, observation.interface))
-                }
-            }
+            if original.interface != observation.interface { noteElsewhere(observation, of: original) }
         case .translated(let original):
             copies += 1
             noteTranslated(observation, of: original)
@@ -147,6 +159,20 @@ package final class SignallingTracker {
         }
         if !isKnown, icmp.error.meaning == .timeExceeded { facts.append(.icmpTimeExceeded(icmp)) }
         return isKnown
+    }
+
+    /// The same packet at another capture point.
+    private func noteElsewhere(_ copy: Observation, of original: Observation) {
+        let message = copy.message
+        let transaction =
+            message.isRequest
+            ? transactions.repeated(message, hop: copy.flow) : transactions.answered(by: message, on: copy.flow)
+        if let transaction, transaction.hop == (message.isRequest ? copy.flow : copy.flow.reversed) {
+            transaction.noteInterface(of: copy)
+        }
+        guard let call = calls[message.callID] else { return }
+        call.isForwarded = true
+        if call.copies.count < limits.messagesPerCall { call.copies.append((original.frame, copy.interface)) }
     }
 
     /// The same message beyond an address translator: no retransmission, but a second view of the call.
@@ -197,7 +223,11 @@ package final class SignallingTracker {
         }
         transactions.add(transaction)
         timers.add(.forgetTransaction(Weak(transaction)), at: request.time + Self.transactionLife)
-        if request.message.to.tag == nil { strangers.add(transaction) }
+        if request.message.to.tag == nil {
+            strangers.add(transaction)
+        } else {
+            timers.add(.passRepeats(Weak(transaction)), at: request.time + Transaction.repeatsWait)
+        }
         return transaction
     }
 

@@ -39,10 +39,25 @@ package final class Transaction {
     /// A response was seen where the request was seen first, not only beyond a translator.
     package internal(set) var isAnsweredAtClient = false
 
+    /// Where the request was seen, and where its answers; bounded.
+    package private(set) var requestInterfaces: [InterfaceID] = []
+    package private(set) var answerInterfaces: [InterfaceID] = []
+    /// Capture points that the request passed and none of its answers.
+    package var unansweredInterfaces: [InterfaceID] { requestInterfaces.filter { !answerInterfaces.contains($0) } }
+
     init(number: Int, request: Observation) {
         self.number = number
         self.request = request
         lastTransmission = request.time
+        noteInterface(of: request)
+    }
+
+    func noteInterface(of message: Observation) {
+        let isRequest = message.message.isRequest
+        var known = isRequest ? requestInterfaces : answerInterfaces
+        guard !known.contains(message.interface), known.count < 8 else { return }
+        known.append(message.interface)
+        if isRequest { requestInterfaces = known } else { answerInterfaces = known }
     }
 
     package var finalCode: Int? { final?.message.statusCode }
@@ -50,10 +65,15 @@ package final class Transaction {
     package var isUnanswered: Bool { responses == 0 }
     /// An answer came that this capture does not show: over UDP a request is repeated after T1 (500 ms), and the repeats
     /// end only with an answer (RFC 3261 §17.1.1.2, §17.1.2.2).
-    package func wasAnsweredOutOfSight(by time: Timestamp) -> Bool {
-        request.transport == .udp && responses == 0 && transmissions == 1 && icmpErrors.isEmpty
-            && time - startTime >= .seconds(2)
+    package var wasAnsweredOutOfSight: Bool {
+        isPastRepeats && responses == 0 && transmissions == 1 && icmpErrors.isEmpty
     }
+    /// The time of the first repeats is over; the tracker's clock says so.
+    private(set) var isPastRepeats = false
+    /// Twice T1, and what a slow timer takes.
+    static let repeatsWait = Interval.seconds(2)
+
+    func passRepeats() { isPastRepeats = request.transport == .udp }
 
     package var isSuccessful: Bool { finalCode.map { (200...299).contains($0) } ?? false }
 

@@ -29,7 +29,27 @@ struct ACKMissingTests {
         #expect(finding.place.from == Self.caller)
         #expect(finding.place.to == Self.callee)
         #expect(finding.names(Self.callee))
-        #expect(finding.cause("sip-alg")?.confidence == .possible)
+        // Nothing here is translated.
+        #expect(finding.cause("sip-alg") == nil)
+    }
+
+    @Test("Where something may translate, an ALG may be to blame")
+    func translated() throws {
+        let script = Script()
+        script.call("A", from: "10.0.0.5:5060").at(0).invite("A").at(0.1).respond("A", 180)
+        script.at(1).answer("A").repeated(10, .doublingToFourSeconds).at(33).hangUp("A", by: .callee)
+        #expect(try #require(script.run().finding("ack-missing")).cause("sip-alg")?.confidence == .possible)
+    }
+
+    @Test("An answer that went in fragments may have lost one", arguments: [(300, false), (1_500, true)])
+    func fragments(padding: Int, isNamed: Bool) throws {
+        let script = Script()
+        script.call("A").at(0).invite("A").at(0.1).respond("A", 180)
+        script.at(1).answer("A", headers: [("X-Padding", String(repeating: "x", count: padding))])
+            .repeated(10, .doublingToFourSeconds).at(33).hangUp("A", by: .callee)
+        let finding = try #require(script.run().finding("ack-missing"))
+        #expect((finding.cause("sip-fragment-lost") != nil) == isNamed)
+        #expect(finding.fix.en.contains("TCP") == isNamed)
     }
 
     @Test("Three repeats are told, two are not", arguments: [(2, false), (3, true)])

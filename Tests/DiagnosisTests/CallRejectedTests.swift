@@ -153,6 +153,32 @@ struct CallRejectedTests {
         #expect(answered.results().isEmpty)
     }
 
+    @Test(
+        "Of a challenge answered late only the last word is told",
+        arguments: [(20, 403), (33, 403), (60, 403), (33, 200)])
+    func lateCredentials(seconds: Int, code: Int) {
+        let script = script()
+        script.refused("A", 407).at(Double(seconds)).invite("A").after(0.2)
+        if code == 200 { script.answer("A") } else { script.respond("A", code, "Wrong password") }
+        script.after(0.1).ack("A").at(140).opened("other")
+        let findings = script.results()
+        #expect(findings.kinds() == (code == 200 ? [] : ["call-rejected"]))
+        #expect(findings.first?.cause == (code == 200 ? nil : "wrong-password"))
+    }
+
+    @Test(
+        "A server in trouble that the caller passes by is a notice; where nobody takes the call it is not",
+        arguments: [503, 500])
+    func passedBy(code: Int) {
+        let script = script()
+        script.refused("A", code).after(0.1).opened("again", destination: "198.51.100.21:5060").at(60).opened("other")
+        #expect(script.results().map(\.severity) == [.notice])
+
+        let alone = self.script()
+        alone.refused("A", code).at(60).opened("other")
+        #expect(alone.results().map(\.severity) == [.warning])
+    }
+
     @Test("Credentials that are refused are told apart")
     func credentials() {
         let script = script()

@@ -43,6 +43,29 @@ struct ConcurrencyLimitTests {
     }
 
     @Test(
+        "One refusal at once while ten calls stand may be a limit; nine, more taken before, or another's calls are none",
+        arguments: [(10, 0, true), (9, 0, false), (10, 2, false)])
+    func hint(up: Int, ended: Int, isTold: Bool) throws {
+        let script = outgoing()
+        for number in 0..<up + ended {
+            script.at(Double(number)).opened("up\(number)", from: "10\(10 + number)", to: "1390013\(9000 + number)")
+        }
+        for number in up..<up + ended { script.at(40).hangUp("up\(number)") }
+        script.at(50).refused("A", 403, from: "1099", to: "13700137000").at(90).hangUp("up0")
+        let finding = try #require(script.results().first)
+        #expect(finding.kind == "call-rejected")
+        #expect((finding.cause("concurrency-limit")?.confidence == .possible) == isTold)
+    }
+
+    @Test("A busy callee while many calls stand says nothing of a limit")
+    func hintOfBusy() {
+        let script = outgoing()
+        fill(script, 12, caller: "1001")
+        script.at(50).refused("A", 486, from: "1099", to: "13700137000").at(90).hangUp("up0")
+        #expect(script.results().allSatisfy { $0.cause("concurrency-limit") == nil })
+    }
+
+    @Test(
         "A landline's outgoing calls: possible from 10, likely from 15; a mobile has no such rule",
         arguments: [
             (9, "02112345678", nil), (10, "02112345678", Confidence.possible), (15, "02112345678", .likely),

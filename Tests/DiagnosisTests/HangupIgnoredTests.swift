@@ -2,6 +2,7 @@ import Diagnosis
 import Support
 import Testing
 import Tracking
+import Wire
 
 @Suite("A hang-up that does not take effect")
 struct HangupIgnoredTests {
@@ -88,6 +89,28 @@ struct HangupIgnoredTests {
         #expect(finding.cause == "hangup-ignored")
         #expect(finding.names("192.168.1.7:5060"))
         #expect(finding.names("203.0.113.50:5060"))
+    }
+
+    @Test("A BYE that goes past the Record-Route of the answer, heard on or not", arguments: [true, false])
+    func pastTheRoute(talksOn: Bool) throws {
+        let proxy: Endpoint = "198.51.100.77:5060"
+        let script = Script()
+        script.call("A", to: proxy).at(0).invite("A").at(0.1).respond("A", 180)
+        script.at(1).answer("A") {
+            $0 = $0.setting("Contact", to: "<sip:b@203.0.113.40:5060>")
+                .setting("Record-Route", to: "<sip:198.51.100.77;lr>")
+        }
+        script.at(1.1).ack("A").talk("A", from: 1.2, until: 10)
+        if talksOn { script.rtp("A", toward: .caller, from: 10, until: 50, sequence: 540) }
+        let bye = SIPText.message(
+            "BYE", uri: "sip:b@203.0.113.40:5060", from: "<sip:1001@example.com>", fromTag: "c-A",
+            to: "<sip:13800138000@example.com>", toTag: "s-A", callID: "A@script", cseq: 9, via: "192.0.2.10:5060",
+            branch: "z9hG4bK-direct-bye")
+        script.at(10).send(bye, from: "192.0.2.10:5060", to: "203.0.113.40:5060")
+            .repeated(10, .doublingToFourSeconds)
+        let findings = script.run(until: 90)
+        let finding = try #require(findings.finding(talksOn ? "request-unanswered" : "signalling-blocked"))
+        #expect(finding.names("198.51.100.77") && finding.names("Record-Route"))
     }
 
     @Test("Requests that go on count as media does")

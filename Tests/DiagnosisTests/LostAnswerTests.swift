@@ -92,6 +92,39 @@ struct LostAnswerTests {
         return script
     }
 
+    /// The REGISTER passes both capture points, in this order, and its answer those listed.
+    private func twoPoints(_ order: [Int], answers: [Int], repeats: Int = 5) -> Script {
+        let script = Script(interfaces: ["lan", "wan"])
+        script.call("A", from: Self.client, to: Self.server)
+        for (turn, offset) in [0, 0.5, 1.5, 3.5, 7.5, 11.5].prefix(repeats + 1).enumerated() {
+            for (place, interface) in order.enumerated() {
+                script.at(offset + Double(place) * 0.0004).on(interface)
+                if turn == 0, place == 0 {
+                    script.register("A")
+                } else if let request = script.calls["A"]?.requests["REGISTER"]?.text {
+                    script.send(request, from: Self.client, to: Self.server, call: "A")
+                }
+            }
+            for (place, interface) in answers.enumerated() {
+                script.at(offset + 0.05 + Double(place) * 0.0004).on(interface).respond("A", 401, to: "REGISTER")
+            }
+        }
+        return script
+    }
+
+    @Test("Without a translator it is the same, whichever capture's clock is ahead", arguments: [[0, 1], [1, 0]])
+    func betweenPoints(order: [Int]) throws {
+        let finding = try #require(blocked(twoPoints(order, answers: [1])).first)
+        #expect(finding.cause == "answer-lost" && finding.confidence == .proved)
+        #expect(finding.names("lan") && finding.names("wan"))
+    }
+
+    @Test("An answer seen at both points is lost behind both; two repeats are nothing")
+    func bothPoints() throws {
+        #expect(try #require(blocked(twoPoints([0, 1], answers: [1, 0])).first).confidence == .likely)
+        #expect(blocked(twoPoints([0, 1], answers: [1], repeats: 2)).isEmpty)
+    }
+
     @Test(
         "INVITEs given up after three transmissions each are one dead peer",
         arguments: [(1, false), (2, true), (4, true)])
@@ -133,7 +166,32 @@ struct LostAnswerTests {
         #expect(blocked(pings).isEmpty)
     }
 
+    @Test("A CANCEL that nobody answers while its INVITE stays open", arguments: [100, 180])
+    func cancelled(code: Int) throws {
+        let script = Script()
+        script.call("A", from: Self.client, to: Self.server).at(0).invite("A").at(0.05).respond("A", code)
+        script.at(70).cancel("A").repeated(10, .doublingToFourSeconds)
+        let finding = try #require(script.run(until: 140).first { $0.severity > .notice })
+        #expect(["signalling-blocked", "request-unanswered"].contains(finding.kind) && finding.names("CANCEL"))
+
+        let ended = Script()
+        ended.call("A", from: Self.client, to: Self.server).at(0).invite("A").at(0.05).respond("A", code)
+        ended.at(70).cancel("A").repeated(10, .doublingToFourSeconds).at(72).respond("A", 487).at(72.1).ack("A")
+        #expect(ended.run(until: 140).kinds(atLeast: .warning).isEmpty)
+    }
+
     // MARK: Connections
+
+    @Test("A refused connection is a notice where the client goes on over UDP", arguments: [true, false])
+    func otherTransport(goesOn: Bool) throws {
+        let script = Script()
+        script.at(0).syn(from: "192.0.2.10:40000", to: Self.server)
+        script.at(0.01).refuse(from: Self.server, to: "192.0.2.10:40000")
+        script.call("A", from: Self.client, to: goesOn ? Self.server : "198.51.100.77:5060")
+        script.at(0.1).register("A").after(0.05).respond("A", 200, to: "REGISTER")
+        let finding = try #require(blocked(script).first)
+        #expect(finding.severity == (goesOn ? .notice : .error) && finding.cause == "tcp-refused")
+    }
 
     private func registered(tcp: Bool = true) -> Script {
         let script = Script()

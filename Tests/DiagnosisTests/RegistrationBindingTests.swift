@@ -33,19 +33,20 @@ extension Script {
         #expect(found.names("192.0.2.10") && found.names("192.0.2.77") && found.names("1001@example.com"))
     }
 
-    /// A, B, A, … each minute; the 200 lists the latest only.
+    /// A, B, A, … each minute, each time as a new registration; the 200 lists the latest only.
     private func takingOver(_ times: Int) -> Script {
-        let script = script(.generic)
+        let script = Script()
         for turn in 0..<times {
-            let name = turn % 2 == 0 ? "A" : "B"
-            script.at(Double(turn) * 60).bind(name, bindings: [Self.both[turn % 2]])
+            let host: Endpoint = turn % 2 == 0 ? "192.0.2.10:5060" : "192.0.2.77:5060"
+            script.call("R\(turn)", caller: "1001", from: host, to: "198.51.100.20:5060")
+                .at(Double(turn) * 60).bind("R\(turn)", bindings: [Self.both[turn % 2]])
         }
         return script
     }
 
     @Test func withoutSuchARuleOnlyRepeatedTakeOverCounts() throws {
         #expect(takingOver(3).run(until: 400).kinds().isEmpty)
-        let found = try #require(takingOver(4).run(until: 400).finding(Self.kind))
+        let found = try #require(takingOver(5).run(until: 400).finding(Self.kind))
         #expect(found.severity == .warning && found.confidence == .likely && found.cause == "taking-over")
     }
 
@@ -211,6 +212,33 @@ extension Script {
     @Test func aSecondDeviceThatIsRegisteredIsSilence() {
         let script = script().call("S", caller: "1001", from: "192.0.2.77:5060", to: Self.registrar).at(550).bind("S")
         #expect(refused(script, at: 900).run(until: 1_000).all(Self.kind).isEmpty)
+    }
+
+    @Test func twoTenantsWithOneUserAreTwoAccounts() throws {
+        func tenant(_ text: inout SIPText, _ domain: String) {
+            text = text.setting("To", to: "<sip:1001@\(domain)>").setting("From", to: "<sip:1001@\(domain)>;tag=t")
+        }
+        let script = Script().call("R", caller: "1001", from: "192.0.2.10:5060", to: Self.registrar)
+            .call("S", caller: "1001", from: "192.0.2.77:5060", to: Self.registrar)
+            .call("C", caller: "13800138000", callee: "1001", from: "203.0.113.9:5060", to: Self.registrar)
+        script.at(0).bind("R", expires: 120) { tenant(&$0, "one.example.com") }
+        script.at(1).bind("S", expires: 3_600) { tenant(&$0, "two.example.com") }
+        script.at(400).request("C", "INVITE", sdp: .audio) { $0 = $0.setting("To", to: "<sip:1001@one.example.com>") }
+        script.after(0.05).respond("C", 480).after(0.05).ack("C")
+        let findings = script.run(until: 500)
+        #expect(findings.finding(Self.kind)?.cause == "expired")
+    }
+
+    @Test func aPhoneWithTheSameUserInTwoDomainsKeepsBoth() {
+        let script = Script().call("R", caller: "1001", from: "192.0.2.10:5060", to: Self.registrar)
+            .call("S", caller: "1001", from: "192.0.2.10:5060", to: Self.registrar)
+            .call("C", caller: "13800138000", callee: "1001", from: "203.0.113.9:5060", to: Self.registrar)
+        script.at(0).bind("R", expires: 3_600) { $0 = $0.setting("To", to: "<sip:1001@one.example.com>") }
+        script.at(1).bind("S", expires: 60) { $0 = $0.setting("To", to: "<sip:1001@two.example.com>") }
+        script.at(2).bind("S", expires: 0) { $0 = $0.setting("To", to: "<sip:1001@two.example.com>") }
+        script.at(400).request("C", "INVITE", sdp: .audio) { $0 = $0.setting("To", to: "<sip:1001@one.example.com>") }
+        script.after(0.05).respond("C", 480).after(0.05).ack("C")
+        #expect(script.run(until: 500).all(Self.kind).isEmpty)
     }
 
     @Test func aPersonWhoDeclinesIsSilence() {

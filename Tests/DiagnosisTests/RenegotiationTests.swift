@@ -63,7 +63,39 @@ struct RenegotiationTests {
         #expect(finding?.names("192.0.2.10:5060") == true)
     }
 
+    @Test("Who cannot use UPDATE asks by re-INVITE; where the profile wants UPDATE to work, that is no way out")
+    func updateUnknown() {
+        func findings(_ code: Int, _ profile: Profile, retried: Bool) -> [String] {
+            let script = asked("UPDATE", profile: profile).at(10.2).respond("A", code, to: "UPDATE")
+            if retried { script.at(10.4).reinvite("A").at(10.5).answer("A").at(10.6).ack("A") }
+            script.at(30).hangUp("A")
+            return script.run().kinds(atLeast: .warning)
+        }
+        for code in [405, 501] {
+            #expect(findings(code, .generic, retried: true).isEmpty)
+            #expect(findings(code, .generic, retried: false) == ["update-failed"])
+            #expect(findings(code, .huawei, retried: true).contains("update-failed"))
+        }
+    }
+
+    @Test("What the refuser says itself is told", arguments: ["Reason", "Warning"])
+    func saidBySender(header: String) {
+        let value = header == "Reason" ? "SIP;cause=488;text=\"No SRTP here\"" : "304 pbx \"No SRTP here\""
+        let script = asked("INVITE").at(10.2).respond("A", 488, headers: [(header, value)]).at(10.3).ack("A")
+        script.at(20).hangUp("A")
+        #expect(script.run().finding("reinvite-failed")?.names("No SRTP here") == true)
+    }
+
     // MARK: Silence
+
+    @Test(
+        "A request sent once over UDP was answered out of sight; one that ICMP met was not", arguments: [false, true])
+    func outOfSight(isRefused: Bool) {
+        let script = asked("UPDATE")
+        if isRefused { script.icmp() }
+        script.at(60).hangUp("A")
+        #expect(script.run(until: 100).all("update-failed").isEmpty == !isRefused)
+    }
 
     @Test("Unanswered when the call ends: four seconds are the least", arguments: methods, [(3.9, false), (4.1, true)])
     func silenceAndEnd(method: String, end: (waited: Double, isTold: Bool)) {

@@ -50,6 +50,42 @@ struct SIPALGOneSideTests {
         #expect(finding.severity == .notice)
     }
 
+    /// A 200 to REGISTER of a public server that saw the private address the client itself wrote.
+    private func sawPrivate(_ before: (Script) -> Void = { _ in }) -> Finding? {
+        let script = Script().call("A", from: Self.agent, to: Self.server)
+        before(script)
+        script.at(2).register("A").after(0.05).respond("A", 200, to: "REGISTER") {
+            $0.replace(";rport", with: ";received=192.168.1.10;rport=5060", in: "Via")
+        }
+        return script.run(until: 20).finding("sip-alg")
+    }
+
+    @Test("Whether the client is routed there or translated, what others saw of it tells")
+    func translatorKnown() {
+        #expect(sawPrivate()?.confidence == .possible)
+        // A STUN server (RFC 8489) on any port, XOR-MAPPED-ADDRESS 203.0.113.5.
+        let cookie: [UInt8] = [0x21, 0x12, 0xA4, 0x42]
+        func answer(_ address: [UInt8]) -> [UInt8] {
+            [1, 1, 0, 12] + cookie + Array(repeating: 7, count: 12) + [0, 0x20, 0, 8, 0, 1, 0x11, 0x22]
+                + zip(address, cookie).map { $0 ^ $1 }
+        }
+        func stun(_ address: [UInt8]) -> Finding? {
+            sawPrivate {
+                $0.at(1).udp(answer(address), from: "198.51.100.99:3478", to: "192.168.1.10:50000")
+            }
+        }
+        #expect(stun([203, 0, 113, 5])?.confidence == .likely)
+        #expect(stun([192, 168, 1, 10])?.confidence == .possible)
+        // Another server saw the public one.
+        let other = sawPrivate {
+            $0.call("B", from: Self.agent, to: "203.0.113.44:5060").at(1).request("B", "OPTIONS").after(0.05)
+                .respond("B", 200, to: "OPTIONS") {
+                    $0.replace(";rport", with: ";received=203.0.113.5;rport=1024", in: "Via")
+                }
+        }
+        #expect(other?.confidence == .likely)
+    }
+
     @Test("A private server may well name our private address")
     func receivedInside() {
         let script = Script(local: ["192.168.1.10"]).call("A", from: Self.agent, to: "10.0.0.2:5060")

@@ -15,6 +15,13 @@ import Wire
             "INVITE", callID: callID, via: Self.client.description, headers: [("X-Padding", padding)])
     }
 
+    /// A small message of the same call.
+    private static func message(_ method: String) -> SIPText {
+        SIPText.message(
+            method, uri: "sip:b@example.com", from: "<sip:a@example.com>", fromTag: "f", to: "<sip:b@example.com>",
+            callID: "big@script", cseq: 1, via: client.description)
+    }
+
     /// Sends `payload` in fragments and leaves out those at `missing`.
     @discardableResult
     private func send(
@@ -44,6 +51,62 @@ import Wire
         send(Self.large(2_500), on: script.at(0.5), missing: [], identification: 11)
         let found = try #require(script.run(until: 120).finding(Self.kind))
         #expect(found.severity == .notice)
+    }
+
+    /// The INVITE's first fragments only, and what else of its call a filter by port lets through.
+    private func filtered(answeredBy server: Endpoint = server) -> Script {
+        let script = Script()
+        for (turn, offset) in [0, 0.5].enumerated() {
+            send(Self.large(2_500), on: script.at(offset), missing: [1], identification: UInt16(turn + 10))
+        }
+        let invite = Self.message("INVITE")
+        return script.at(0.6).send(
+            SIPText.response(180, "Ringing", to: invite, toTag: "s"), from: server, to: Self.client)
+    }
+
+    @Test func aCaptureWithoutTheOtherFragmentsIsSilenceWhileTheCallGoesOn() {
+        #expect(filtered().run(until: 120).all(Self.kind).isEmpty)
+        // An answer of the hop before says nothing of this one.
+        #expect(filtered(answeredBy: "203.0.113.77:5060").run(until: 120).all(Self.kind).count == 1)
+    }
+
+    @Test(arguments: ["ACK", "BYE", ""]) func aLargeAnswerIsThroughWhenItsCallGoesOn(method: String) {
+        let script = Script()
+        let invite = Self.message("INVITE")
+        let padding = [("X-Padding", String(repeating: "x", count: 2_000))]
+        let answer = SIPText.response(200, "OK", to: invite, toTag: "s", headers: padding).bytes
+        for (turn, offset) in [0, 0.5, 1.5, 3.5, 7.5].enumerated() {
+            send(
+                answer, on: script.at(offset), missing: [1], identification: UInt16(turn + 10), from: Self.server,
+                to: Self.client)
+        }
+        if !method.isEmpty {
+            let request = Self.message(method).setting("To", to: "<sip:b@example.com>;tag=s")
+            script.at(8).send(request, from: Self.client, to: Self.server)
+        }
+        #expect(script.run(until: 120).all(Self.kind).isEmpty == !method.isEmpty)
+    }
+
+    @Test func aCaptureThatEndsTellsWhatWasTriedAgainAndNeverCameWhole() throws {
+        for (tries, isTold) in [(1, false), (3, false), (5, true)] {
+            let script = Script()
+            for (turn, offset) in [0, 0.5, 1.5, 3.5, 7.5].prefix(tries).enumerated() {
+                send(Self.large(2_500), on: script.at(offset), missing: [1], identification: UInt16(turn + 10))
+            }
+            script.at(9).udp([13, 10, 13, 10], from: Self.client, to: Self.server)
+            let found = script.run().finding(Self.kind)
+            #expect((found != nil) == isTold)
+            #expect(found?.confidence ?? .likely == .likely)
+        }
+    }
+
+    @Test func anUnansweredRequestInFragmentsNamesThem() throws {
+        let found = try #require(
+            unanswered(size: 2_500, smallAnswered: false).run(until: 60).finding("signalling-blocked"))
+        #expect(found.cause(Self.kind)?.confidence == .possible)
+        let small = try #require(
+            unanswered(size: 800, smallAnswered: false).run(until: 60).finding("signalling-blocked"))
+        #expect(small.cause(Self.kind) == nil)
     }
 
     @Test func aFragmentOutOfOrderIsSilence() {

@@ -71,17 +71,28 @@ import Wire
         #expect(Set(script.run(until: 90).compactMap { $0.call?.callID }) == ["A@script", "B@script"])
     }
 
-    @Test func aCarrierThatRefusesWhereAnotherTakesTheCallIsToldAlone() throws {
+    /// The hub's first carrier refuses with `code`, the second takes the call.
+    private func passedOn(_ code: Int) -> [Finding] {
         let script = start()
         script.call("C", from: Self.hub, to: "198.51.100.20:5060")
-        script.at(0.3).respond("B", 503).after(0.001).ack("B")
+        script.at(0.3).respond("B", code).after(0.001).ack("B")
         script.at(0.4).invite("C", sdp: .audio(port: 30_004)).after(0.2).respond("C", 180)
         script.at(1).answer("C").after(0.01).ack("C").at(1.01).answer("A", sdp: .audio(port: 30_000))
         script.after(0.01).ack("A").at(3).bye("A").after(0.001).respond("A", 200, to: "BYE")
         script.at(3.01).bye("C").after(0.01).respond("C", 200, to: "BYE")
-        let findings = loud(script.run(until: 60))
+        return script.run(until: 60)
+    }
+
+    @Test func aCarrierThatRefusesWhereAnotherTakesTheCallIsToldAlone() throws {
+        let findings = loud(passedOn(403))
         #expect(findings.map { $0.call?.callID } == ["B@script"])
         #expect(findings.first?.title.en.contains("The call went through another way.") == true)
+    }
+
+    @Test func aCarrierInTroubleThatIsPassedByIsANotice() {
+        let findings = passedOn(503)
+        #expect(loud(findings).isEmpty)
+        #expect(findings.all("call-rejected").map { $0.call?.callID } == ["B@script"])
     }
 
     @Test func aSilentCarrierExplainsTheTimeoutToldToTheCaller() {

@@ -192,12 +192,21 @@ struct ACKMissing: Analyzer {
                         time: suspect.last,
                         text: Text(en: "repeat number \(suspect.repeats)", zh: "第 \(suspect.repeats) 次重发")),
                 ],
-                fix: Self.fix(for: causes.first?.kind, answer, context)))
+                fix: Self.fix(for: causes, answer)))
     }
 
-    private static func fix(for cause: String?, _ answer: Observation, _ context: Context) -> Text {
+    private static func fix(for causes: [Cause], _ answer: Observation) -> Text {
         let (answerer, client) = (answer.flow.source.address, answer.flow.destination.address)
-        switch cause {
+        switch causes.first?.kind {
+        case "ack-never-seen" where causes.contains { $0.kind == SIPFragmentLost.card.id }:
+            return Text(
+                en: "Use TCP between \(answerer) and \(client), or send fewer codecs; let IP fragments pass.",
+                zh: "\(answerer) 与 \(client) 之间改用 TCP，或减少编解码；放通 IP 分片。")
+        case "ack-never-seen" where !causes.contains { $0.kind == SIPALG.card.id }:
+            return Text(
+                en:
+                    "Capture at \(client) too: does the 200 arrive, does its ACK leave? Let both through to \(answerer).",
+                zh: "请在 \(client) 处同时抓包：200 是否到达，ACK 是否发出；并放通其与 \(answerer) 之间的信令。")
         case "ack-mismatch":
             return Text(
                 en: "Let \(client) send ACK with the CSeq number and the tags of the 200 it answers.",
@@ -310,6 +319,9 @@ struct ACKMissing: Analyzer {
                     kind: "ack-never-seen", confidence: confidence,
                     text: Text(en: "no ACK from \(client) passed here", zh: "此处没有看到 \(client) 发来的 ACK")))
         guard causes.count == 1 else { return causes }
+        if let fragments = SIPFragmentLost.cause(of: answer, Wording.status(answer.message)) {
+            causes.append(fragments)
+        }
         if let contact = answer.message.contacts.first?.uri.address, !contact.isGloballyReachable,
             client.address.isGloballyReachable, answer.message.recordRoutes.isEmpty
         {
@@ -320,8 +332,8 @@ struct ACKMissing: Analyzer {
                         en: "the Contact of the 200 is \(contact), which \(client.address) cannot reach",
                         zh: "200 中的 Contact 为 \(contact)，\(client.address) 无法到达该地址")))
         }
-        // What this host did not send, no router can have spoilt.
-        if !isOwn {
+        // What this host did not send, no router can have spoilt; and it takes a translator to have an ALG.
+        if !isOwn, Self.mayBeTranslated(answer) {
             causes.append(
                 Cause(
                     kind: "sip-alg", confidence: .possible,
@@ -330,6 +342,14 @@ struct ACKMissing: Analyzer {
                         zh: "路由器的 SIP ALG 可能改写了 Contact 或丢弃了 ACK")))
         }
         return causes
+    }
+
+    /// Something between the two translates, or may.
+    private static func mayBeTranslated(_ answer: Observation) -> Bool {
+        let (answerer, client) = (answer.flow.source.address, answer.flow.destination.address)
+        guard answerer.isGloballyReachable, client.isGloballyReachable else { return true }
+        return answer.message.contacts.contains { $0.uri.address.map { !$0.isGloballyReachable } ?? false }
+            || answer.message.vias.contains { IPAddress($0.host).map { !$0.isGloballyReachable } ?? false }
     }
 
     /// The client tried to reach the Contact of the answer by a connection that did not come about.

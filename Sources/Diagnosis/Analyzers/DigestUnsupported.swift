@@ -56,6 +56,13 @@ struct DigestUnsupported: Analyzer {
         report(item, refusal: nil, context)
     }
 
+    mutating func finish(_ context: Context) {
+        for item in waiting.values.sorted(by: { $0.challenge.frame < $1.challenge.frame }) {
+            report(item, refusal: nil, context)
+        }
+        waiting = [:]
+    }
+
     private mutating func noteCredentials(_ request: Observation) {
         for given in request.message.credentials {
             let algorithm = given.algorithm ?? "MD5"
@@ -150,7 +157,7 @@ struct DigestUnsupported: Analyzer {
                 ? Text(en: "", zh: "")
                 : Text(en: " (or has no password for it)", zh: "（也可能没有该 realm 的密码）")
             cause = Cause(
-                kind: "client-stopped", confidence: isKnown ? .likely : .possible,
+                kind: "client-stopped", confidence: isKnown && !context.isFinishing ? .likely : .possible,
                 text: Text(
                     en: "\(server) offers only \(offered), and \(client) sent no credentials then",
                     zh: "\(server) 只提供 \(offered)，此后 \(client) 没有再发送鉴权信息") + others)
@@ -164,7 +171,9 @@ struct DigestUnsupported: Analyzer {
         }
         context.report(
             Report(
-                kind: Self.card.id, time: context.now, severity: .error, confidence: cause.confidence,
+                kind: Self.card.id, time: context.now,
+                // What came after the end of the capture is not known.
+                severity: refusal == nil && context.isFinishing ? .notice : .error, confidence: cause.confidence,
                 title: Text(en: "\(account) cannot authenticate: ", zh: "\(account) 无法通过鉴权：") + cause.text
                     + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
                 because: cause.text, call: transaction.call,

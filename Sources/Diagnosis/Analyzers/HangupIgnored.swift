@@ -226,6 +226,7 @@ private struct RemoteTarget {
         case unreachable(String, seen: Endpoint)
         case elsewhere(Endpoint, seen: Endpoint)
         case foreignTag(isMissing: Bool)
+        case pastRoute(Text)
     }
 
     /// The message that named the Contact that holds.
@@ -246,6 +247,12 @@ private struct RemoteTarget {
         let tag = addressee == .caller ? call.callerTag : call.answered?.message.to.tag
         if let tag, message.to.tag != tag {
             fault = .foreignTag(isMissing: message.to.tag == nil)
+            return
+        }
+        if let answer = call.answered, let way = Misdirection.way(of: request, for: answer, name: "BYE"),
+            way.fault == .route, !answer.message.recordRoutes.isEmpty
+        {
+            fault = .pastRoute(way.text)
             return
         }
         guard let target = message.requestURI else { return }
@@ -297,7 +304,7 @@ private struct RemoteTarget {
     var confidence: Confidence {
         switch fault {
         case .replaced, .foreignTag: .proved
-        case .unreachable: .likely
+        case .unreachable, .pastRoute: .likely
         case .elsewhere, nil: .possible
         }
     }
@@ -311,6 +318,14 @@ private struct RemoteTarget {
                 Text(
                     en: "Let \(sender) send BYE with the tags of the answered dialog.",
                     zh: "请让 \(sender) 用已应答对话的 tag 发送 BYE。")
+            )
+        case .pastRoute(let text):
+            return (
+                "route-ignored", text,
+                Text(
+                    en:
+                        "Let \(sender) send requests of the dialog by the Record-Route of the 200 (RFC 3261 §12.2.1.1).",
+                    zh: "请让 \(sender) 按 200 中的 Record-Route 发送对话内请求（RFC 3261 §12.2.1.1）。")
             )
         case .replaced(let old, let new):
             return (

@@ -112,7 +112,7 @@ struct RegistrationFailed: Analyzer {
             if verdict != .silent { context.report(lock.report(subject: key, verdict)) }
             account.pending = nil
         } else {
-            let due = account.pending?.due ?? response.time + context.interval(Self.card, "retry-wait")
+            let due = account.pending?.due ?? response.time + Self.patience(response.message, context)
             if account.pending == nil { context.wake(at: due, .key(key)) }
             let isHeld = account.pending?.isHeld ?? false
             join(key, from: transaction.request.origin, at: response.time)
@@ -125,6 +125,13 @@ struct RegistrationFailed: Analyzer {
                 AccountLock.Wrong(time: response.time, frame: response.frame, source: transaction.request.origin))
             if account.wrong.count > 64 { account.wrong.removeFirst() }
         }
+    }
+
+    /// Who says when to come again is given that time, and a moment more.
+    private static func patience(_ response: SIPMessage, _ context: Context) -> Interval {
+        let usual = context.interval(card, "retry-wait")
+        guard let asked = response.retryAfterSeconds, asked <= 120 else { return usual }
+        return max(usual, .seconds(Double(asked) + 5))
     }
 
     /// The challenge of just now that the refused credentials answer, in the same realm, by an algorithm offered.

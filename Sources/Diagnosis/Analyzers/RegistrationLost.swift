@@ -18,6 +18,11 @@ struct RegistrationLost: Analyzer {
         page: Page(en: EnglishPages.registrationLost, zh: ChinesePages.registrationLost))
     static let cards = [card]
 
+    private struct Account: Hashable {
+        var user: String
+        var domain: String
+    }
+
     /// One device's binding; kept for a day after it ran out.
     struct Binding {
         var user: String
@@ -37,9 +42,11 @@ struct RegistrationLost: Analyzer {
         var dead: Transaction?
     }
 
-    /// By user of the address-of-record.
-    private var bindings: [String: [Binding]] = [:]
-    private var users: [Endpoint: String] = [:]
+    /// By user and domain of the address-of-record: two tenants may have the same user.
+    private var bindings: [Account: [Binding]] = [:]
+    /// Domains of each user; a phone with several lines has several accounts.
+    private var domains: [String: [String]] = [:]
+    private var users: [Endpoint: [Account]] = [:]
     /// When each bound endpoint was last heard.
     private var heard: [Endpoint: Timestamp] = [:]
     private var hops = FirstHops()
@@ -74,11 +81,13 @@ struct RegistrationLost: Analyzer {
 
     mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
         guard case .transaction(let transaction) = subject, transaction.isUnanswered, transaction.icmpErrors.isEmpty,
-            let user = users[transaction.hop.destination]
+            let accounts = users[transaction.hop.destination]
         else { return }
-        for index in (bindings[user] ?? []).indices
-        where bindings[user]?[index].client == transaction.hop.destination && bindings[user]?[index].dead == nil {
-            bindings[user]?[index].dead = transaction
+        for user in accounts {
+            for index in (bindings[user] ?? []).indices
+            where bindings[user]?[index].client == transaction.hop.destination && bindings[user]?[index].dead == nil {
+                bindings[user]?[index].dead = transaction
+            }
         }
     }
 
@@ -99,7 +108,7 @@ struct RegistrationLost: Analyzer {
     private mutating func bind(_ transaction: Transaction, _ response: Observation, _ context: Context) {
         let request = transaction.request.message
         guard !Registering.isQuery(request), request.vias.count == 1 else { return }
-        let user = request.to.uri.user ?? request.to.uri.host
+        let user = Account(user: request.to.uri.user ?? request.to.uri.host, domain: request.to.uri.host.lowercased())
         if bindings[user] == nil, bindings.count >= Self.limit { makeRoom(at: response.time) }
         var list = bindings[user] ?? []
         let client = transaction.hop.source
@@ -112,8 +121,8 @@ struct RegistrationLost: Analyzer {
         let granted = Registering.grantedSeconds(response.message, to: request)
         let via = request.vias.first
         var binding = Binding(
-            user: user, callID: request.callID, registrar: transaction.hop.destination.address,
-            domain: request.to.uri.host.lowercased(), client: client, sentBy: via?.sentBy ?? "",
+            user: user.user, callID: request.callID, registrar: transaction.hop.destination.address,
+            domain: user.domain, client: client, sentBy: via?.sentBy ?? "",
             isTranslated: Registering.isTranslated(transaction.request),
             isUDP: transaction.request.transport == .udp, last: transaction.request,
             expires: response.time + .seconds(Double(granted)))
@@ -134,7 +143,10 @@ struct RegistrationLost: Analyzer {
             users.removeAll()
             heard.removeAll()
         }
-        users[client] = user
+        let known = users[client] ?? []
+        if !known.contains(user), known.count < Self.perUser { users[client] = known + [user] }
+        let names = domains[user.user] ?? []
+        if !names.contains(user.domain) { domains[user.user] = Array(names.suffix(Self.perUser - 1)) + [user.domain] }
         heard[client] = transaction.request.time
     }
 
@@ -163,6 +175,10 @@ struct RegistrationLost: Analyzer {
 
     private mutating func makeRoom(at time: Timestamp) {
         bindings = bindings.filter { $0.value.contains { $0.expires > time } }
+        defer {
+            domains = Dictionary(grouping: bindings.keys.sorted { $0.domain < $1.domain }, by: \.user)
+                .mapValues { Array($0.map(\.domain).suffix(Self.perUser)) }
+        }
         guard bindings.count >= Self.limit else { return }
         let middle = bindings.values.compactMap { $0.last?.last.time }.sorted()[bindings.count / 2]
         bindings = bindings.filter { ($0.value.last?.last.time ?? .distantPast) > middle }
@@ -189,7 +205,14 @@ struct RegistrationLost: Analyzer {
     private func bindings(called call: Call, _ context: Context) -> [Binding]? {
         guard call.answered == nil, !call.isPartial, !context.isFromScanner(call) else { return nil }
         let message = call.first.message
-        return [message.to.uri.user, message.requestURI?.user].compactMap { $0 }.lazy.compactMap { bindings[$0] }.first
+        for uri in [message.to.uri, message.requestURI].compactMap({ $0 }) {
+            guard let user = uri.user, let names = domains[user] else { continue }
+            // By its domain where it is one of theirs, else by all of the user: the host may be an address.
+            let own = names.contains(uri.host.lowercased()) ? [uri.host.lowercased()] : names
+            let list = own.flatMap { bindings[Account(user: user, domain: $0)] ?? [] }
+            if !list.isEmpty { return list }
+        }
+        return nil
     }
 
     /// No device is bound any more, and nobody logged out.

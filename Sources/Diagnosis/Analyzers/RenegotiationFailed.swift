@@ -78,7 +78,7 @@ struct RenegotiationFailed: Analyzer {
             return
         }
         open[call.number]?.removeAll { $0.request === transaction }
-        guard !transaction.wasAnsweredOutOfSight(by: context.now) else { return }
+        guard !transaction.wasAnsweredOutOfSight else { return }
         reportSilence(item, call, at: context.now, base: .proved, context)
     }
 
@@ -130,6 +130,11 @@ struct RenegotiationFailed: Analyzer {
         guard code >= 300, call.state != .ended else { return }
         switch code {
         case 401, 407, 422: wait(for: item, answer, call, context)
+        case 405, 501:
+            // Who cannot use UPDATE asks by re-INVITE next, unless the provider's rule is that UPDATE works.
+            let isFree = transaction.method == "UPDATE" && !context.profile(for: call).requiresRenegotiation
+            guard isFree else { return reportRefusal(item, answer, call, context) }
+            wait(for: item, answer, call, context)
         case 500 where answer.message.retryAfterSeconds != nil:
             // RFC 3261 §14.2, RFC 3311 §5.2: 500 with Retry-After says that another request is still being worked on.
             wait(for: item, answer, call, context)
@@ -177,14 +182,18 @@ struct RenegotiationFailed: Analyzer {
 
     private mutating func settle(_ call: Call, at time: Timestamp, isOver: Bool, _ context: Context) {
         let items = open.removeValue(forKey: call.number) ?? []
-        retries[call.number] = nil
+        if let retry = retries.removeValue(forKey: call.number), isOver, let answer = retry.request.final,
+            [405, 501].contains(answer.message.statusCode)
+        {
+            reportRefusal(retry, answer, call, context)
+        }
         if isOver, let item = refused.removeValue(forKey: call.number), let answer = item.request.final {
             // The end of a fax call long after it is another story.
             if item.purpose == Self.fax, time - answer.time < context.interval(Self.card(of: item.request), "wait") {
                 reportRefusal(item, answer, call, context)
             }
         }
-        for item in items where item.request.final == nil && !item.request.wasAnsweredOutOfSight(by: time) {
+        for item in items where item.request.final == nil && !item.request.wasAnsweredOutOfSight {
             let card = Self.card(of: item.request)
             let waited = time - item.request.startTime
             let enough = context.interval(card, "wait")
@@ -208,9 +217,12 @@ struct RenegotiationFailed: Analyzer {
 
     /// The call may end over it, or lose its sound: then those speak for it. A refresh has until its timer runs out.
     private func tell(_ report: Report, _ item: Open, _ call: Call, _ context: Context) {
+        var report = report
+        let wait = context.interval(Self.card(of: item.request), "retry-wait")
+        if refused[call.number]?.request === item.request { report.mendableUntil = context.now + wait }
         context.report(report)
         guard call.state == .answered, item.purpose != Self.refresh, !context.isFinishing else { return }
-        context.wake(at: context.now + context.interval(Self.card(of: item.request), "retry-wait"), .call(call))
+        context.wake(at: context.now + wait, .call(call))
     }
 
     private func reportSilence(
@@ -252,7 +264,13 @@ struct RenegotiationFailed: Analyzer {
         let code = answer.message.statusCode ?? 0
         let status = Wording.status(answer.message)
         let refuser = answer.flow.source
-        let (kind, why) = Self.meaning(of: code)
+        let (kind, meaning) = Self.meaning(of: code)
+        var why = meaning
+        let texts = answer.message.reasons.compactMap(\.text) + answer.message.warnings.map(\.text)
+        if let said = texts.first(where: { !$0.isEmpty })?.escapedForDisplay(limit: 60) {
+            // What the refuser says itself outranks what its code usually means.
+            why = Text(en: "it says \"\(said)\"", zh: "称“\(said)”")
+        }
         let gate = context.gated(.proved, call)
         let title = Text(
             en: "\(refuser) refused the \(name) for \(item.purpose.en) with \(status): \(why.en).",
@@ -272,8 +290,8 @@ struct RenegotiationFailed: Analyzer {
                     Evidence(answer, Text(en: status, zh: status)),
                 ],
                 fix: Text(
-                    en: "Let \(refuser.address) accept renegotiation (\(item.purpose.en)).",
-                    zh: "让 \(refuser.address) 接受重协商（\(item.purpose.zh)）。")), item, call, context)
+                    en: "Let \(refuser.address) accept \(name) for \(item.purpose.en).",
+                    zh: "让 \(refuser.address) 接受用于\(item.purpose.zh)的 \(name)。")), item, call, context)
     }
 
     private static func meaning(of code: Int) -> (kind: String, text: Text) {

@@ -7,9 +7,12 @@ extension SIPALG {
     mutating func compareReceived(_ response: Observation, with transaction: Transaction, _ context: Context) {
         let answer = response.message
         let server = response.flow.source.address
-        guard let received = answer.vias.first?.received.flatMap({ IPAddress($0) }),
-            received == response.flow.destination.address, !received.isGloballyReachable, !received.isLoopback
-        else { return }
+        guard let received = answer.vias.first?.received.flatMap({ IPAddress($0) }) else { return }
+        // What another server saw shows the translator.
+        context.tracker.noteTranslation(of: response.flow.destination.address, to: received)
+        guard received == response.flow.destination.address, !received.isGloballyReachable, !received.isLoopback else {
+            return
+        }
         if let bound = Self.boundFrom(answer, transaction.request.message), bound != received, bound != server,
             bound.isGloballyReachable
         {
@@ -25,9 +28,11 @@ extension SIPALG {
                 context)
         }
         guard server.isGloballyReachable else { return }
-        let isRepeated = transaction.request.message.vias.first?.host == received.description
+        // A client that wrote the address itself may be routed there without a translator, unless one is known.
+        let isRepeated =
+            transaction.request.message.vias.first?.host == received.description
+            && !context.tracker.isTranslated(received)
         let subject = "received \(server)"
-        // The client may really be seen there, routed without translation: said once a server, and no more than possible.
         if isRepeated {
             guard !told.contains(subject), told.count < Self.limit else { return }
             told.insert(subject)

@@ -83,7 +83,7 @@ struct SIPALG: Analyzer {
             state.translated.append(difference)
         }
         if let call {
-            guard store(state, callID) else { return }
+            guard store(state, callID, context) else { return }
             // Told when the call is over or judged, with every field it changed by then.
             if call.state == .ended { judge(call, at: after.time, context) }
         } else {
@@ -91,7 +91,11 @@ struct SIPALG: Analyzer {
         }
     }
 
-    private mutating func store(_ state: State, _ callID: String) -> Bool {
+    private mutating func store(_ state: State, _ callID: String, _ context: Context) -> Bool {
+        if states[callID] == nil, states.count >= Self.limit {
+            // Calls take theirs along when they are forgotten; what belongs to none is let go.
+            states = states.filter { context.tracker.calls[$0.key] != nil }
+        }
         guard states[callID] != nil || states.count < Self.limit else { return false }
         states[callID] = state
         return true
@@ -257,7 +261,7 @@ struct SIPALG: Analyzer {
         for section in message.sdp?.media ?? [] where section.kind == "audio" && section.port != 0 {
             note(section, of: observation, in: &state)
         }
-        if state.signs.count > known { _ = store(state, message.callID) }
+        if state.signs.count > known { _ = store(state, message.callID, context) }
     }
 
     private func note(_ section: MediaDescription, of observation: Observation, in state: inout State) {
@@ -358,6 +362,6 @@ struct SIPALG: Analyzer {
                     """,
                 zh: "其目标 \(target.description.escapedForDisplay(limit: 80)) 从未由该客户端注册过")
         )
-        _ = store(state, transaction.request.message.callID)
+        _ = store(state, transaction.request.message.callID, context)
     }
 }

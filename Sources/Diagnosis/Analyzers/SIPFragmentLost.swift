@@ -38,15 +38,30 @@ struct SIPFragmentLost: Analyzer {
     private var drops: UInt64 = 0
     /// Messages of which only first fragments came: how often, and since when; bounded.
     private var incomplete: [String: (count: Int, since: Timestamp)] = [:]
+    private var orphans = OrphanBook()
     private static let limit = 8_192
     private static let answerLimit = 512
     private static let sizeTag = 1
+    /// A message that nobody took went in fragments itself: small ones may pass where it does not.
+    static func cause(of message: Observation, _ label: String) -> Cause? {
+        let length = message.message.length
+        guard message.transport == .udp, length > singlePacket(message.flow.destination.address) else { return nil }
+        return Cause(
+            kind: card.id, confidence: .possible,
+            text: Text(
+                en: "the \(label) has \(length) bytes and went in IP fragments, which may be dropped on the way",
+                zh: "该 \(label) 有 \(length) 字节，以 IP 分片发送，分片可能在途中被丢弃"))
+    }
+
     /// Larger UDP payloads cannot leave an Ethernet in one piece.
     private static func singlePacket(_ address: IPAddress) -> Int { address.isIPv4 ? 1_472 : 1_452 }
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .fragmentLost(let loss, let time): judge(loss, at: time, context)
+        case .strayResponse(let message), .orphanACK(let message): orphans.note(message)
+        case .request(let transaction) where transaction.isInDialog && transaction.call == nil:
+            orphans.note(transaction.request)
         case .request(let transaction) where transaction.request.transport == .udp:
             arrived(transaction.request)
             if transaction.request.message.length > Self.singlePacket(transaction.hop.destination.address) {
@@ -134,7 +149,7 @@ struct SIPFragmentLost: Analyzer {
         guard !context.isScanner(flow.source.address) else { return }
         let isThrough = head.hasArrived(context)
         // Answered all the same: it is the capture that does not show the other fragments (a filter by port).
-        if !isThrough, head.wasAnswered(since: loss.firstSeen, context) { return }
+        if !isThrough, head.wasAnswered(flow, since: loss.firstSeen, orphans, context) { return }
         let repeats = note(head, of: loss)
         // The end of the capture is no end of the wait, unless the message was tried again meanwhile.
         if context.isFinishing, time - loss.firstSeen < .seconds(30), repeats < 2 { return }
@@ -331,66 +346,5 @@ struct SIPFragmentLost: Analyzer {
                         """,
                     zh: "\(flow.source.address) 与 \(flow.destination.address) 之间改用 TCP，或减少编解码；放通 IP 分片和 ICMP“需要分片”。"),
                 subject: subject))
-    }
-}
-
-/// What the first fragment of a SIP message tells of it.
-struct SIPHead {
-    /// Method or status code.
-    var label: String
-    var callID: String?
-    var cseq: String?
-
-    /// Nil where the bytes are no SIP.
-    init?(_ bytes: [UInt8]) {
-        guard looksLikeSIP(bytes.span) else { return nil }
-        let lines = String(decoding: bytes.prefix(512), as: UTF8.self).split(whereSeparator: \.isNewline)
-        guard let start = lines.first else { return nil }
-        let words = start.split(separator: " ", maxSplits: 2)
-        let isResponse = start.hasPrefix("SIP/2.0")
-        label = String(words.dropFirst(isResponse ? 1 : 0).first ?? "").escapedForDisplay(limit: 32)
-        // The last line may be cut.
-        for line in lines.dropFirst().dropLast() {
-            let parts = line.split(separator: ":", maxSplits: 1)
-            guard parts.count == 2 else { continue }
-            let value = String(parts[1].drop { $0 == " " || $0 == "\t" })
-            switch parts[0].lowercased().trimmed {
-            case "call-id", "i": callID = value.trimmed
-            case "cseq": cseq = value.trimmed
-            default: break
-            }
-        }
-    }
-
-    /// Whether what followed shows that the message was received whole: a request's response, an answer's ACK.
-    func wasAnswered(since time: Timestamp, _ context: Context) -> Bool {
-        guard let callID, let cseq, let call = context.tracker.calls[callID] else { return false }
-        let number = cseq.split(separator: " ").first.map(String.init) ?? ""
-        let isResponse = Int(label) != nil
-        return call.messages.contains { observation in
-            let message = observation.message
-            guard observation.time >= time, "\(message.cseq.number)" == number else { return false }
-            return isResponse
-                ? message.method == "ACK" || message.method == "PRACK"
-                : message.statusCode != nil && message.cseq.method == label
-        }
-    }
-
-    /// Whether another transmission of the same message was read.
-    func hasArrived(_ context: Context) -> Bool {
-        guard let callID, let call = context.tracker.calls[callID] else { return false }
-        return call.messages.contains { observation in
-            let message = observation.message
-            let kind = message.method ?? message.statusCode.map { "\($0)" }
-            return kind == label && (cseq == nil || cseq == "\(message.cseq.number) \(message.cseq.method)")
-        }
-    }
-}
-
-extension String {
-    fileprivate var trimmed: String {
-        var text = self[...]
-        while text.last == " " || text.last == "\t" { text.removeLast() }
-        return String(text)
     }
 }

@@ -220,7 +220,7 @@ struct SessionRefreshFailed: Analyzer {
             ($0.method == "INVITE" || $0.method == "UPDATE") && $0.startTime > timer.lastRefresh.time
                 && !$0.isSuccessful
         }
-        guard !attempts.contains(where: { $0.wasAnsweredOutOfSight(by: time) }) else { return }
+        guard !attempts.contains(where: { $0.wasAnsweredOutOfSight }) else { return }
         let isDue = (elapsed - full).magnitude <= tolerance || (elapsed - early).magnitude <= tolerance
         let isSaid = call.endedBy.map { Self.namesTimer($0.message) } ?? false
         // Whoever gets no answer to its refresh hangs up, however early it began (RFC 4028 §10).

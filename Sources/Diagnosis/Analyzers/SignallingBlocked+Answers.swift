@@ -54,13 +54,26 @@ extension SignallingBlocked {
         let method = transaction.method.escapedForDisplay(limit: 32)
         let status = Wording.status(answer.message)
         // Seen beyond the translator and never before it: lost between these two points.
-        let isBetween = !transaction.isAnsweredAtClient && transaction.translatedHops.contains(answer.flow.reversed)
+        let isTranslated = !transaction.isAnsweredAtClient && transaction.translatedHops.contains(answer.flow.reversed)
+        // The same without a translator: the request passed both capture points, its answers only the one.
+        let isDirect = answer.flow.reversed == transaction.hop
+        let blind = transaction.unansweredInterfaces.first {
+            isDirect && !context.gatheringInterfaces.contains($0)
+                && !context.gatheringInterfaces.contains(answer.interface)
+        }
+        let isBetween = isTranslated || blind != nil
         // An answer to another port than asked for has its own name.
-        guard isBetween || answer.flow.reversed == transaction.hop else { return }
+        guard isBetween || isDirect else { return }
         let isOwn = context.isLocal(client.address)
         let confidence = context.gated(isBetween ? .proved : .likely, transaction.call).confidence
         let whereText: Text
-        if isBetween {
+        if let blind {
+            let seen = (context.interfaceNames[answer.interface] ?? "?").escapedForDisplay(limit: 24)
+            let missed = (context.interfaceNames[blind] ?? "?").escapedForDisplay(limit: 24)
+            whereText = Text(
+                en: "lost between \(seen), where it passed, and \(missed)",
+                zh: "应答经过 \(seen)，却没有经过 \(missed)：丢失在这两点之间")
+        } else if isBetween {
             whereText = Text(
                 en: "it passed toward \(answer.flow.destination) and never reached \(client): lost between these two",
                 zh: "应答已发往 \(answer.flow.destination)，但没有到达 \(client)：丢失在这两点之间")

@@ -19,7 +19,9 @@ extension SignallingBlocked {
             told["tcp " + key] = nil
         case .refused:
             opening[key] = nil
-            reportTCP(connection, at: connection.time, context)
+            guard refused[key] == nil, refused.count < Self.limit else { return }
+            refused[key] = connection
+            context.wake(at: connection.time + context.interval(Self.card, "wait"), .key(key), tag: Tag.refused)
         case .reset: break
         }
     }
@@ -31,6 +33,7 @@ extension SignallingBlocked {
         guard told[key] == nil else { return }
         if told.count < Self.limit { told[key] = time }
         let isRefused = connection.event == .refused
+        let goesOn = wentOn(connection)
         let title =
             isRefused
             ? Text(
@@ -50,7 +53,9 @@ extension SignallingBlocked {
             )
         context.report(
             Report(
-                kind: Self.card.id, time: time, severity: .error, confidence: isRefused ? .proved : .likely,
+                // A client that goes on by another transport has lost a moment.
+                kind: Self.card.id, time: time, severity: goesOn ? .notice : .error,
+                confidence: isRefused ? .proved : .likely,
                 title: title,
                 place: Place(from: client.description, to: server.description),
                 causes: [

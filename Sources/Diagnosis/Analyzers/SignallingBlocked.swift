@@ -22,23 +22,32 @@ struct SignallingBlocked: Analyzer {
         page: Page(en: EnglishPages.requestUnanswered, zh: ChinesePages.requestUnanswered))
     static let cards = [card, unanswered]
 
-    enum Tag { static let timeout = 0, icmp = 1, syn = 2, deaf = 3 }
+    enum Tag { static let timeout = 0, icmp = 1, syn = 2, deaf = 3, refused = 4 }
 
     /// Open requests, for the end of the capture; dropped when answered.
     private var waiting: [Int: Transaction] = [:]
     /// Outages told already, by client address and server: told again only after the server was heard.
     var told: [String: Timestamp] = [:]
     var opening: [String: TCPConnectionFact] = [:]
+    /// Connections refused a moment ago: the client may go on by another transport.
+    var refused: [String: TCPConnectionFact] = [:]
+    /// When each server last answered each client.
+    private var answered: [Way: Timestamp] = [:]
     /// Ways on which OPTIONS were answered: what fails there later is counted by `trunk-down`.
     private var keepAlives: Set<Flow> = []
     /// The latest response of each server: it shows that it lives.
-    private var answers: [IPAddress: Answer] = [:]
+    private(set) var answers: [IPAddress: Answer] = [:]
     /// What was sent to each server since it was last heard.
     var outages = Outages()
     /// Requests asked again although their answer passed here.
     var deaf: [Int: Deafness] = [:]
     /// TCP connections over which a client registered, client to server, and when it was last heard on them.
     private var registered: [Flow: Timestamp] = [:]
+
+    private struct Way: Hashable {
+        var client: IPAddress
+        var server: IPAddress
+    }
 
     struct Deafness {
         var repeats = 0
@@ -47,7 +56,7 @@ struct SignallingBlocked: Analyzer {
     }
     static let limit = 8_192
 
-    private struct Answer {
+    struct Answer {
         var time: Timestamp
         var frame: UInt64
         var method: String
@@ -59,7 +68,7 @@ struct SignallingBlocked: Analyzer {
         case .requestRepeated(let transaction):
             outages.note(transaction, at: context.now)
             noteRepeat(transaction, context)
-        case .ack(_, let ack), .strayACK(_, let ack): outages.hear(ack)
+        case .ack(_, let ack), .strayACK(_, let ack), .orphanACK(let ack): outages.hear(ack)
         case .request(let transaction) where Self.concerns(transaction):
             outages.note(transaction, at: context.now)
             hearOnConnection(transaction.request)
@@ -102,6 +111,12 @@ struct SignallingBlocked: Analyzer {
             if tag == Tag.icmp, transaction.icmpErrors.isEmpty { return }
             settle(transaction, at: context.now, context)
         case .key(let key):
+            if tag == Tag.refused {
+                if let connection = refused.removeValue(forKey: key) {
+                    reportTCP(connection, at: connection.time, context)
+                }
+                return
+            }
             if let connection = opening.removeValue(forKey: key), connection.attempts >= 2 {
                 reportTCP(connection, at: context.now, context)
             }
@@ -119,6 +134,16 @@ struct SignallingBlocked: Analyzer {
             else { continue }
             reportTCP(connection, at: context.now, context)
         }
+        for key in refused.keys.sorted() {
+            if let connection = refused[key] { reportTCP(connection, at: connection.time, context) }
+        }
+        refused = [:]
+    }
+
+    /// Whether the server has answered this client since: then it went on by another transport (RFC 3263 §4.1).
+    func wentOn(_ connection: TCPConnectionFact) -> Bool {
+        let way = Way(client: connection.flow.source.address, server: connection.flow.destination.address)
+        return answered[way].map { $0 >= connection.firstSYN } ?? false
     }
 
     private mutating func noteRegistration(_ transaction: Transaction, _ response: Observation) {
@@ -137,6 +162,11 @@ struct SignallingBlocked: Analyzer {
 
     private mutating func noteLife(_ response: Observation) {
         let server = response.flow.source.address
+        let way = Way(client: response.flow.destination.address, server: server)
+        if answered[way] == nil, answered.count >= Self.limit {
+            answered = answered.filter { response.time - $0.value < .seconds(60) }
+        }
+        if answered[way] != nil || answered.count < Self.limit { answered[way] = response.time }
         guard answers[server] != nil || answers.count < Self.limit else { return }
         if response.transport == .tcp, registered[response.flow] != nil { registered[response.flow] = response.time }
         answers[server] = Answer(
@@ -163,13 +193,26 @@ struct SignallingBlocked: Analyzer {
     /// Requests that stand for reaching the peer; those inside a dialog have their own analyzers.
     private static func concerns(_ transaction: Transaction) -> Bool {
         if transaction.isInDialog { return transaction.method == "BYE" }
-        return !["ACK", "CANCEL", "PRACK"].contains(transaction.method)
+        // A CANCEL counts where its INVITE was answered with a provisional response: without one that INVITE speaks.
+        if transaction.method == "CANCEL" { return cancelled(by: transaction) != nil }
+        return !["ACK", "PRACK"].contains(transaction.method)
+    }
+
+    /// The INVITE that is still open although it was cancelled.
+    private static func cancelled(by cancel: Transaction) -> Transaction? {
+        cancel.call?.invites.last {
+            $0.cseq.number == cancel.cseq.number && $0.hop == cancel.hop && $0.final == nil && !$0.isUnanswered
+        }
     }
 
     // MARK: UDP and answered connections
 
     private mutating func settle(_ transaction: Transaction, at time: Timestamp, _ context: Context) {
         guard transaction.isUnanswered, waiting[transaction.number] != nil else {
+            waiting[transaction.number] = nil
+            return
+        }
+        if transaction.method == "CANCEL", Self.cancelled(by: transaction) == nil {
             waiting[transaction.number] = nil
             return
         }
@@ -207,10 +250,12 @@ struct SignallingBlocked: Analyzer {
         }
         waiting[transaction.number] = nil
         report(transaction, at: time, base: base, context)
-        if transaction.method == "INVITE", let call = transaction.call, call.state == .setup,
-            call.callerFacing === transaction, !context.isFinishing
-        {
+        guard let call = transaction.call, !context.isFinishing else { return }
+        if transaction.method == "INVITE", call.state == .setup, call.callerFacing === transaction {
             context.tracker.close(call, .timedOut, at: time)
+        } else if transaction.method == "CANCEL", call.state == .setup || call.state == .ringing {
+            // RFC 3261 §9.1: 64·T1 after its CANCEL the caller takes the INVITE for ended.
+            context.tracker.close(call, .cancelled, at: time)
         }
     }
 
@@ -267,7 +312,7 @@ struct SignallingBlocked: Analyzer {
                         """
                 ))
         ]
-        let title: Text
+        var title: Text
         let cause: Cause
         var fix = Text(
             en:
@@ -317,62 +362,28 @@ struct SignallingBlocked: Analyzer {
                     en: "the server is down, or a firewall between drops SIP in one direction",
                     zh: "服务器未运行，或中间防火墙丢弃了某一方向的 SIP"))
         }
+        var causes = [cause]
+        if transaction.method == "BYE", let answer = transaction.call?.answered,
+            let way = Misdirection.way(of: transaction.request, for: answer, name: "BYE")
+        {
+            causes.insert(Cause(kind: "route-ignored", confidence: min(confidence, .likely), text: way.text), at: 0)
+            title = Text(en: "\(server) does not answer: ", zh: "\(server) 没有应答：") + way.text + Text(en: ".", zh: "。")
+            fix = Text(
+                en: "Let \(client.address) send requests of the dialog by its Record-Route, else to the Contact.",
+                zh: "请让 \(client.address) 按 Record-Route（否则按 Contact）发送对话内请求。")
+            causes[1].confidence = .possible
+        }
+        if transaction.icmpErrors.isEmpty, let large = SIPFragmentLost.cause(of: transaction.request, method) {
+            causes.append(large)
+        }
         context.report(
             Report(
                 // A BYE that does not arrive costs nobody a call: the other side is gone.
                 kind: Self.card.id, time: time, severity: transaction.method == "BYE" ? .warning : .error,
                 confidence: confidence, title: title, because: title, call: transaction.call,
-                place: Place(direction: nil, from: client.description, to: server.description), causes: [cause],
+                place: Place(direction: nil, from: client.description, to: server.description), causes: causes,
                 evidence: evidence,
                 fix: fix,
                 subject: "\(client.address)>\(server)"))
-    }
-
-    private func reportUnanswered(
-        _ transaction: Transaction, at time: Timestamp, _ confidence: Confidence, _ context: Context
-    ) {
-        let server = transaction.hop.destination
-        let method = transaction.method.escapedForDisplay(limit: 32)
-        let title = Text(
-            en:
-                """
-                \(server) answers other requests but not this \(method) (sent \
-                \(Wording.count(transaction.transmissions, "time", "times")) in \
-                \(Wording.seconds(time - transaction.startTime))).
-                """,
-            zh:
-                """
-                \(server) 应答了其他请求，但没有应答这个 \(method)（\(Wording.seconds(time - transaction.startTime)) 内发送 \
-                \(transaction.transmissions) 次）。
-                """
-        )
-        let isBye = transaction.method == "BYE"
-        var evidence = [Evidence(transaction.request, Text(en: method, zh: method))]
-        if let answer = answers[server.address] {
-            let other = answer.method.escapedForDisplay(limit: 32)
-            evidence.append(
-                Evidence(
-                    time: answer.time, frame: answer.frame,
-                    text: Text(
-                        en: "\(server.address) answered \(other) with \(answer.status)",
-                        zh: "\(server.address) 以 \(answer.status) 应答了 \(other)")))
-        }
-        context.report(
-            Report(
-                kind: Self.unanswered.id, time: time, severity: isBye ? .notice : .warning,
-                confidence: min(confidence, .likely), title: title, call: transaction.call,
-                place: Place(from: transaction.hop.source.description, to: server.description),
-                causes: [Cause(kind: "no-reply-to-method", confidence: min(confidence, .likely), text: title)],
-                evidence: evidence,
-                fix: Text(
-                    en: "Ask the operator of \(server.address) why \(method) is dropped.",
-                    zh: "请向 \(server.address) 的运营商了解为何丢弃 \(method)。"),
-                subject: "\(server) \(method)"))
-    }
-
-    private static func ports(_ profile: Profile) -> String {
-        profile.signallingPorts.map {
-            $0.lowerBound == $0.upperBound ? "\($0.lowerBound)" : "\($0.lowerBound)–\($0.upperBound)"
-        }.joined(separator: ", ")
     }
 }

@@ -44,7 +44,7 @@ struct ReanalysisTests {
     private static let ofSeveralCalls: Set = [
         "calls-per-day", "callers-at-once", "profile-limit", "learned-level", "calls-per-second", "no-route",
         "number-incomplete", "no-caller", "all-ports-in-use", "refused-when-full", "answered-without-port",
-        "too-many-clients",
+        "too-many-clients", "concurrency-limit",
     ]
 
     @Test(arguments: scenarios)

@@ -9,6 +9,7 @@ struct CallRejected {
         summary: Text(en: "a call was refused", zh: "呼叫被拒"), severity: .warning,
         thresholds: [.init("in-a-row", 5, unit: "count"), .init("callees", 3, unit: "count")],
         page: Page(en: EnglishPages.callRejected, zh: ChinesePages.callRejected), tally: tally)
+    static let unansweredChallenge = "challenge-not-answered"
     static let tally = Card.Tally(Text(en: "calls", zh: "个呼叫"), Text(en: "were refused", zh: "被拒"))
 
     /// Refusals with one code by one element, with no call taken since.
@@ -52,7 +53,7 @@ struct CallRejected {
         let (cause, meaning) = words.map { ($0.cause, $0.text) } ?? Self.meaning(of: refusal)
         let row = classRow(refusal, context)
         // That nobody answered the challenge is what was seen here; people and slow look-ups may still do.
-        let gate = context.gated(cause == "challenge-not-answered" ? .likely : .proved, refusal.call)
+        let gate = context.gated(cause == Self.unansweredChallenge ? .likely : .proved, refusal.call)
         let title = Text(
             en:
                 """
@@ -68,7 +69,7 @@ struct CallRejected {
                 zh: "该处最近连续 \(row.calls) 个呼叫均被同样拒绝，没有一个被接受。")
         }
         let severity: Severity =
-            row != nil ? .error : refusal.isEveryday || cause == "challenge-not-answered" ? .notice : .warning
+            row != nil ? .error : refusal.isEveryday || cause == Self.unansweredChallenge ? .notice : .warning
         return Report(
             kind: Self.card.id, time: refusal.response.time, severity: severity, confidence: gate.confidence,
             title: title + refusal.detail + more + Context.because(gate.reason), because: title + refusal.detail,
@@ -95,7 +96,7 @@ struct CallRejected {
                     "请将 \(refusal.client.address) 的 Session-Expires 设为不小于 \(refusal.message.minSE.map { "\($0) s" } ?? "对端的 Min-SE")，或让其按 422 的 Min-SE 重试（RFC 4028 §7.3）。"
             )
         }
-        let asksOperator = !["no-such-number", "routing-loop", "timed-out", "overload", "challenge-not-answered"]
+        let asksOperator = !["no-such-number", "routing-loop", "timed-out", "overload", unansweredChallenge]
             .contains(cause)
         if isOwn, asksOperator, !refusal.isEveryday {
             return Text(
@@ -123,7 +124,7 @@ struct CallRejected {
                 )
             }
             return (
-                "challenge-not-answered",
+                unansweredChallenge,
                 Text(
                     en: "it asked for credentials, and the caller did not send them", zh: "要求鉴权，而主叫没有随即发送鉴权信息")
             )
@@ -141,6 +142,9 @@ struct CallRejected {
                 )
             )
         }
-        return ResponseMeaning.of(refusal.code)
+        // What the telephone network behind it says is nearer the matter than the code it was turned into.
+        let usual = ResponseMeaning.of(refusal.code)
+        guard let network = refusal.q850.flatMap(Q850.verdict), network.cause != usual.cause else { return usual }
+        return network
     }
 }

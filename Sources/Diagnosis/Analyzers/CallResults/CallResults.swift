@@ -23,6 +23,8 @@ struct CallResults: Analyzer {
     /// Kinds told of a number, until a call to it (or from it) is taken again.
     private var told: [String: Set<String>] = [:]
     private static let toldLimit = 4_096
+    /// Challenges that nobody answered yet, by call: what comes of the call later is its last word.
+    private var unanswered: [Int: Report] = [:]
 
     private struct Attempt: Hashable {
         var client: IPAddress
@@ -42,13 +44,22 @@ struct CallResults: Analyzer {
         case .final(let transaction, let response, repeated: false) where Self.isInitial(transaction):
             noteFinal(transaction, response, context)
         case .ended(let call, at: let time):
+            unanswered[call.number] = nil
             if let refusal = Refusal(call, context) { judge(refusal, at: time, context) }
             open.close(call)
         case .forgotten(let call):
+            if let report = unanswered.removeValue(forKey: call.number) { context.report(report) }
             open.close(call)
             concurrency.forget(call)
         default: break
         }
+    }
+
+    mutating func finish(_ context: Context) {
+        for number in unanswered.keys.sorted() {
+            if let report = unanswered[number], report.call?.state == .ended { context.report(report) }
+        }
+        unanswered = [:]
     }
 
     private static func isInitial(_ transaction: Transaction) -> Bool {
@@ -98,9 +109,26 @@ struct CallResults: Analyzer {
         routes.learn(refusal, context)
         if ConcurrencyLimit.concerns(refusal) { concurrency.learn(refusal, open, at: time) }
         guard var report = verdict(on: refusal, context) else { return }
+        // A server in trouble that the caller has passed by costs nobody the call; what became of that one is told by it.
+        if isRetried, (500...599).contains(refusal.code) || refusal.code == 408, report.kind == CallRejected.card.id,
+            report.severity == .warning
+        {
+            report.severity = .notice
+        }
         report.subject = Self.subject(of: report.kind, refusal)
         if !report.subject.isEmpty, told[report.subject] != nil || told.count < Self.toldLimit {
             told[report.subject, default: []].insert(report.kind)
+        }
+        if report.causes.first?.kind == CallRejected.unansweredChallenge, unanswered.count < Self.toldLimit,
+            !context.isFinishing
+        {
+            // People and slow look-ups may still answer it, as long as the call is known.
+            unanswered[refusal.call.number] = report
+            return
+        }
+        if let hint = concurrency.hint(refusal, open, context), !report.causes.contains(where: { $0.kind == hint.kind })
+        {
+            report.causes.append(hint)
         }
         context.report(report)
     }

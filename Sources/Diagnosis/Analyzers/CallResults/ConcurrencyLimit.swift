@@ -15,6 +15,7 @@ struct ConcurrencyLimit {
         thresholds: [
             .init("refusals", 3, unit: "count"), .init("episodes", 3, unit: "count"),
             .init("smallest-level", 3, unit: "count"), .init("smallest-rate", 5, unit: "count"),
+            .init("hint", 10, unit: "count"),
         ],
         page: Page(en: EnglishPages.concurrencyLimit, zh: ChinesePages.concurrencyLimit), tally: CallRejected.tally)
 
@@ -98,6 +99,27 @@ struct ConcurrencyLimit {
     }
 
     // MARK: Judging
+
+    /// What a single refusal can say of a limit: so many calls with the same element stood, and more were never taken.
+    func hint(_ refusal: Refusal, _ open: OpenCalls, _ context: Context) -> Cause? {
+        guard Self.concerns(refusal), !refusal.isEveryday, refusal.words == nil, refusal.elapsed <= .seconds(2) else {
+            return nil
+        }
+        let pair = HostPair(refusal.response.flow)
+        let level = open.level(pair, for: refusal.call)
+        guard level.standing >= Int(context.threshold(Self.card, "hint")),
+            levels[Key(pair: pair, number: "")]?.wasAccepted(at: level.trunk, context.now) != true
+        else { return nil }
+        return Cause(
+            kind: Self.card.id, confidence: .possible,
+            text: Text(
+                en:
+                    """
+                    \(level.standing) calls with \(refusal.refuser.address) stood at that moment, and no more were taken: \
+                    it may be a limit
+                    """,
+                zh: "当时与 \(refusal.refuser.address) 之间已有 \(level.standing) 路通话，且未见更多呼叫被接受：可能已达上限"))
+    }
 
     func judge(_ refusal: Refusal, _ open: OpenCalls, _ context: Context) -> Report? {
         let pair = HostPair(refusal.response.flow)

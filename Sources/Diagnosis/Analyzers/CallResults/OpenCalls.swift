@@ -21,6 +21,8 @@ struct OpenCalls {
         var trunk = 0
         var caller = 0
         var callee = 0
+        /// Those of the trunk that were taken: they stand.
+        var standing = 0
     }
 
     struct Line {
@@ -96,7 +98,8 @@ struct OpenCalls {
         }
         return Level(
             trunk: byPair[pair]?.count { $0 < call.number } ?? 0, caller: count(line.caller),
-            callee: count(line.callee))
+            callee: count(line.callee),
+            standing: byPair[pair]?.count { $0 < call.number && lines[$0]?.isTaken == true } ?? 0)
     }
 
     /// Other callers that call `callee` at the moment of the refusal, or now; each once.

@@ -101,7 +101,11 @@ extension Refusal {
 
     /// However it is spelt and written.
     private static func isSame(_ one: String, _ other: String) -> Bool {
-        one.lowercased().map { $0 == "z" ? "s" : $0 } == other.lowercased().map { $0 == "z" ? "s" : $0 }
+        func plain(_ text: String) -> String {
+            let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }.filter { $0 != "the" }
+            return words.joined(separator: " ").replacing("z", with: "s")
+        }
+        return plain(one) == plain(other)
     }
 
     /// What Reason and Warning add, as sentences.

@@ -70,6 +70,10 @@ enum ResponseMeaning {
             Text(
                 en: "Check the number and the form in which it is sent (area code, +86, leading 0 or 9).",
                 zh: "请检查号码及其发送格式（区号、+86、前缀 0 或 9）。")
+        case "no-route":
+            Text(
+                en: "Ask the operator who refused for a route to this number, or send it with the prefix agreed.",
+                zh: "请向拒绝方运营商确认到此号码的路由，或按约定的前缀发送。")
         case "not-allowed":
             Text(
                 en:

@@ -48,6 +48,8 @@ extension EnglishPages {
         - profile aliyun-ccc: 20 calls per number; 10–15 outgoing per landline number; 20 per 400 trunk
         - learned level N: at least `refusals`: 3 with the same code and Reason at 0.9 N or more, none below
           0.7 N, in at least `episodes`: 3; N at least `smallest-level`: 3 calls or `smallest-rate`: 5 calls a second
+        - `hint`: 10 calls that stand when one is refused at once, with no more ever taken: named as a `possible`
+          cause of that refusal
         - calls accepted at that level rule it out; where few refusals may fall so by chance: a notice, `possible`
 
         ## References

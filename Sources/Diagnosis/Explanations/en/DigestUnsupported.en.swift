@@ -40,7 +40,7 @@ extension EnglishPages {
         - The refusal of a right algorithm: that is `registration-failed`.
 
         ## Thresholds
-        - `wait`: 10 s without credentials after the challenge
+        - `wait`: 10 s without credentials after the challenge; a capture that ends before: notice, `possible`
         - Profile: digest algorithms the clients know.
 
         ## References

@@ -21,7 +21,8 @@ extension EnglishPages {
         3. `wrong-tag`: the BYE carries the tag of another dialog, or none.
         4. `bye-refused`: the peer refuses it (Route, Request-URI, credentials, its own state).
         5. `bye-lost`, `another-address`: it got lost, or went where the party is not.
-        6. A CANCEL answered with 200 and no 487: a fault of the answerer.
+        6. `route-ignored`: the BYE went past the Record-Route of the 200.
+        7. A CANCEL answered with 200 and no 487: a fault of the answerer.
 
         ## How to confirm
         Where the BYE goes, and which Contact was the last:

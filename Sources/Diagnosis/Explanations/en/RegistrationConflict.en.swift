@@ -37,12 +37,18 @@ extension EnglishPages {
         - A client that moved once: the old binding was removed, or fell silent.
         - A NAT that changed the port of the same client (same instance, same User-Agent, same user).
         - A query REGISTER without Contact.
+        - A binding that the client itself left behind: it only runs out.
+        - A host that is called at its old binding: the registrar keeps what it does not list.
 
         ## Thresholds
         - Profile with `one-binding-per-account`: a registration that goes on (same Call-ID) after another
           host has registered counts at once; warning, `likely`.
         - Other profiles: `takeovers`, 3 in a row, when the registrar lists only the latest binding; warning,
           `likely`. When it lists both, or none, that may be meant: notice, `possible`.
+        - A 200 to one host that no longer lists the binding of another, which had time left and whose host goes
+          on (same Call-ID, or any other request): warning, `likely`; when that host logs out: `possible`.
+        - A 200 that lists another host's binding beside the client's own, new or refreshed since the 200
+          before: as if both had registered here. What is there in the first 200 may be left over.
 
         ## References
         RFC 3261 §10.2.1 (bindings), §10.3 (registrar, step 7), §16.6 (forking); RFC 5626 §4.1 (instance).

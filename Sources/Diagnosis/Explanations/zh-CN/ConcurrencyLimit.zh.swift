@@ -47,6 +47,7 @@ extension ChinesePages {
         - aliyun-ccc 配置档：每个号码并发 20；固话外呼每个号码 10–15；400 中继 20
         - 学到的水平 N：在 0.9 N 及以上至少 `refusals`：3 次拒绝且响应码和 Reason 相同，0.7 N 以下没有拒绝，
           至少分布在 `episodes`：3 个时段；N 至少为 `smallest-level`：3 路，或 `smallest-rate`：每秒 5 个呼叫
+        - `hint`：呼叫被立即拒绝时已有 10 路通话，且从未见更多呼叫被接受：作为该次拒绝的 `possible` 原因
         - 在该水平上仍有呼叫被接受，则排除；拒绝次数少、可能出于偶然时只作提示（`possible`）
 
         ## 参考

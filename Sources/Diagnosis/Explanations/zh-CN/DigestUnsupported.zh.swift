@@ -39,7 +39,7 @@ extension ChinesePages {
         - 算法正确而仍被拒：属于 `registration-failed`。
 
         ## 阈值
-        - `wait`：质询之后 10 秒没有鉴权信息
+        - `wait`：质询之后 10 秒没有鉴权信息；抓包在此之前结束：notice、`possible`
         - 配置档：客户端支持的摘要算法。
 
         ## 参考

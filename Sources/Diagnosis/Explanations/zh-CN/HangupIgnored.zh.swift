@@ -18,7 +18,8 @@ extension ChinesePages {
         3. `wrong-tag`：BYE 携带其他对话的 tag，或没有 tag。
         4. `bye-refused`：对端拒绝（Route、Request-URI、鉴权或自身状态）。
         5. `bye-lost`、`another-address`：途中丢失，或发到了对方不在的地址。
-        6. CANCEL 得到 200 却没有 487：应答方的缺陷。
+        6. `route-ignored`：BYE 没有按 200 中的 Record-Route 发送。
+        7. CANCEL 得到 200 却没有 487：应答方的缺陷。
 
         ## 如何确认
         BYE 发往何处，最近的 Contact 是哪个：
