@@ -107,7 +107,11 @@ package final class SignallingTracker {
         case .duplicate(let original):
             copies += 1
             if original.interface != observation.interface, let call = calls[observation.message.callID] {
-                call.isForwarded = true
+                if original.timeToLive != 0, original.timeToLive == observation.timeToLive {
+                    call.isSeenTwice = true
+                } else {
+                    call.isForwarded = true
+                }
                 if call.copies.count < limits.messagesPerCall {
                     call.copies.append((original.frame, observation.interface))
                 }
