@@ -106,6 +106,11 @@ package final class Context {
 
     package func isLocal(_ address: IPAddress) -> Bool { localAddresses.contains(address) }
 
+    /// This host's, by the settings, or by a guess where the vantage says that the capture is a party's or an element's own.
+    package func isKnownLocal(_ address: IPAddress) -> Bool {
+        isLocal(address) || guessedHost == address && (vantage == "agent-host" || vantage == "gateway")
+    }
+
     package func isProbablyLocal(_ address: IPAddress) -> Bool { isLocal(address) || guessedHost == address }
 }
 

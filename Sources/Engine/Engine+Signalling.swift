@@ -20,7 +20,7 @@ extension Engine {
         parse(
             payload, flow: datagram.flow, transport: .udp, header, time,
             isTruncated: datagram.wirePayloadLength > datagram.payloadLength, hostDirection: datagram.hostDirection,
-            identification: datagram.ipIdentification)
+            identification: datagram.ipIdentification, timeToLive: datagram.timeToLive)
         settleFacts(at: time)
     }
 
@@ -73,7 +73,7 @@ extension Engine {
 
     func parse(
         _ payload: Span<UInt8>, flow: Flow, transport: SignallingTransport, _ header: FrameHeader, _ time: Timestamp,
-        isTruncated: Bool, hostDirection: HostDirection, identification: UInt16
+        isTruncated: Bool, hostDirection: HostDirection, identification: UInt16, timeToLive: UInt8 = 0
     ) {
         func noteMalformed(_ error: SIPParseError, isFollowed: Bool) {
             reject("sip-malformed")
@@ -94,7 +94,7 @@ extension Engine {
                 Observation(
                     message: message, flow: flow, transport: transport, time: time, frame: header.number,
                     interface: header.interface, hostDirection: hostDirection, ipIdentification: identification,
-                    fingerprint: Engine.fingerprint(payload)))
+                    timeToLive: timeToLive, fingerprint: Engine.fingerprint(payload)))
         } catch {
             noteMalformed(error, isFollowed: false)
         }

@@ -77,6 +77,7 @@ package final class Engine {
         analyzers.context.showsKeys = settings.showsKeys
         tracker.localAddresses = settings.localAddresses
         media.seesOthers = settings.admitsMedia
+        media.isFilterKnown = settings.admitsMedia
     }
 
     /// Declares an interface before its first packet.
@@ -117,7 +118,8 @@ package final class Engine {
             settleFacts(at: time)
         case .held: break
         case .rejected(let reason):
-            if reason == .notIP { media.seesOthers = true }
+            // No filter for SIP lets these through.
+            if reason == .notIP { (media.seesOthers, media.isFilterKnown) = (true, true) }
             reject(reason.rawValue)
         }
     }

@@ -55,6 +55,12 @@ struct Ledger {
             return
         }
         guard !context.isFromScanner(call) else { return }
+        // It was told already, as what silences the call.
+        let isTold = recentByCall[call.callID]?.contains { finding in
+            finding.kind == "one-way-audio" && finding.severity >= report.severity
+                && finding.causes.first?.kind == report.kind
+        }
+        if isTold ?? false { return }
         // Nobody would take it from here any more.
         if call.isForgotten { return issue(Fault(symptom: report), at: context.now, context) }
         // A remark on what a symptom told already has brought about adds nothing.
@@ -188,7 +194,8 @@ struct Ledger {
         guard rule.action != .ignore else { return }
         var finding = Finding(
             id: Ledger.identifier(symptom.time, issued), time: symptom.time, kind: symptom.kind,
-            severity: symptom.severity, confidence: symptom.confidence, title: symptom.title + fault.remark,
+            severity: symptom.severity, confidence: symptom.confidence,
+            title: Ledger.joined(symptom.title, fault.remark),
             call: symptom.call.map(SnapshotBuilder.identity), place: place, causes: fault.causes(profile),
             evidence: Array(fault.evidence.prefix(24)), fix: symptom.fix, profile: profile.name)
         finding.incident = incidents.note(finding, subject: Ledger.subject(of: symptom), at: time)
@@ -199,6 +206,14 @@ struct Ledger {
             recentByCall[call.callID, default: []].append(finding)
         }
     }
+
+    /// A verdict takes one glance: what would make it longer than that is left to the evidence.
+    private static func joined(_ title: Text, _ remark: Text) -> Text {
+        title.en.count + remark.en.count > longestVerdict ? title : title + remark
+    }
+
+    /// Characters.
+    private static let longestVerdict = 200
 
     private static func vantage(of report: Report, _ context: Context) -> String {
         if let vantage = context.vantage { return vantage }

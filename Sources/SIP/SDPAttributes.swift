@@ -13,13 +13,18 @@ struct SDPAttributes {
     var hasFingerprint = false
     var cryptoSuites: [String] = []
     var hasAlternatives = false
+    /// `a=mid` (RFC 5888 §4), `a=bundle-only` and the names of an `a=group:BUNDLE` (RFC 9143 §5, §6).
+    var identification: String?
+    var isBundleOnly = false
+    var bundle: [String] = []
     private var mappings: [Int: MediaDescription.Format] = [:]
     private var formatParameters: [Int: String] = [:]
 
     /// The attributes that say where media goes and how.
     enum Name: String, CaseIterable {
         case rtpmap, fmtp, ptime, maxptime, rtcp, candidate, fingerprint, crypto, sendrecv, sendonly, recvonly, inactive
-        case pcfg, acfg
+        case pcfg, acfg, group, mid
+        case bundleOnly = "bundle-only"
         case rtcpMux = "rtcp-mux"
         case iceUfrag = "ice-ufrag"
 
@@ -28,7 +33,7 @@ struct SDPAttributes {
 
         /// In any case; nil for an attribute that is not read.
         init?(_ name: ArraySlice<UInt8>) {
-            guard (4...11).contains(name.count), let found = Name.byHash[name.caselessHash],
+            guard (3...11).contains(name.count), let found = Name.byHash[name.caselessHash],
                 name.equalsCaseless(found.rawValue)
             else { return nil }
             self = found
@@ -44,6 +49,11 @@ struct SDPAttributes {
         case .iceUfrag: hasICE = true
         case .fingerprint: hasFingerprint = true
         case .pcfg, .acfg: hasAlternatives = true
+        case .mid: identification = value.prefix(64).text
+        case .bundleOnly: isBundleOnly = true
+        case .group:
+            let words = value.words(limit: SDPLimits.media + 1)
+            if bundle.isEmpty, words.first?.equalsCaseless("BUNDLE") == true { bundle = words.dropFirst().map(\.text) }
         case .rtcp: addRTCP(value)
         case .rtpmap: addMapping(value)
         case .fmtp:

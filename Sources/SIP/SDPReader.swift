@@ -37,6 +37,9 @@ struct SDPReader {
     private var section = Section()
     private var isMuxed = false
     private var sessionAddress: IPAddress?
+    private var bundle: [String] = []
+    /// Of each section, as the session has them.
+    private var identifications: [(name: String?, isBundleOnly: Bool)] = []
 
     /// - Parameter isTruncated: an unfinished last line is left out.
     init(_ body: ArraySlice<UInt8>, isTruncated: Bool) {
@@ -57,6 +60,7 @@ struct SDPReader {
             guard read(line) else { break }
         }
         close()
+        takeBundledPorts()
     }
 
     /// Nil where the description cannot be read.
@@ -128,6 +132,7 @@ struct SDPReader {
             session.hasICE = attributes.hasICE
             session.hasFingerprint = attributes.hasFingerprint
             isMuxed = attributes.hasRTCPMux
+            bundle = attributes.bundle
             return
         }
         // `media port[/count] proto fmt …`
@@ -155,6 +160,25 @@ struct SDPReader {
             if let format = attributes.format(word) { media.formats.append(format) }
         }
         session.media.append(media)
+        identifications.append((attributes.identification, attributes.isBundleOnly))
+    }
+
+    /// Port 0 with `a=bundle-only` is no refusal: the section goes by the port of its group's first (RFC 9143 §6, §7.2).
+    private mutating func takeBundledPorts() {
+        guard identifications.contains(where: \.isBundleOnly) else { return }
+        let sections = zip(session.media, identifications).map { (media: $0, name: $1.name) }
+        guard
+            let tagged = bundle.lazy.compactMap({ name in
+                sections.first { $0.name == name && $0.media.port != 0 }?.media
+            }).first
+        else { return }
+        for (index, section) in zip(session.media.indices, identifications)
+        where section.isBundleOnly && session.media[index].port == 0
+            && section.name.map(bundle.contains) ?? false
+        {
+            session.media[index].port = tagged.port
+            if session.media[index].candidates.isEmpty { session.media[index].candidates = tagged.candidates }
+        }
     }
 }
 

@@ -52,6 +52,9 @@ package final class Call {
     package internal(set) var icmpErrors: [ICMPObservation] = []
     /// Its messages were seen on two interfaces: this host stands between the parties and forwards.
     package internal(set) var isForwarded = false
+    /// They were seen on two interfaces, and nobody counted their time to live down between: two captures of one place,
+    /// or of one network.
+    package internal(set) var isSeenTwice = false
     /// Of a call that passes a B2BUA: the leg it came in by, and those it was sent on by, while they are known; bounded.
     package internal(set) weak var incomingLeg: Call?
     package internal(set) var outgoingLegs: [Call] = []

@@ -55,14 +55,14 @@ struct LegLinker {
             Self.tie(call, to: found.call, found.proof)
         }
         keep(offer)
-        for key in Self.sessionKeys(message) where bySession[key] != nil || bySession.count < Self.sessionLimit {
+        for key in Self.keys(of: message) where bySession[key] != nil || bySession.count < Self.sessionLimit {
             if bySession[key, default: [:]].count < Self.perKey { bySession[key, default: [:]][call.number] = call }
         }
     }
 
     /// The call leaves the table.
     mutating func forget(_ call: Call) {
-        for key in Self.sessionKeys(call.first.message) {
+        for key in Self.keys(of: call.first.message) {
             bySession[key]?[call.number] = nil
             if bySession[key]?.isEmpty == true { bySession[key] = nil }
         }
@@ -93,7 +93,48 @@ struct LegLinker {
         }
         // Of several elements in a row the one before this sender is meant.
         let here = found.filter { isReceived($0, where: call) }
-        return here.count == 1 ? here.first : here.isEmpty && found.count == 1 ? found.first : nil
+        if let one = here.count == 1 ? here.first : here.isEmpty && found.count == 1 ? found.first : nil { return one }
+        return forwarding(call)
+    }
+
+    /// The call that was for the number which this one names as forwarded from (RFC 5806, RFC 7044), and still waits.
+    private func forwarding(_ call: Call) -> Call? {
+        let waiting = Self.diverters(call.first.message).flatMap { number in
+            (bySession["n:" + number] ?? [:]).values.filter { other in
+                other !== call && (other.state == .setup || other.state == .ringing) && isReceived(other, where: call)
+            }
+        }
+        guard let one = waiting.first, waiting.allSatisfy({ $0 === one }) else { return nil }
+        return one
+    }
+
+    /// Numbers that a forwarded call was for before.
+    private static func diverters(_ message: SIPMessage) -> [String] {
+        var users = message.diversions.prefix(8).compactMap(\.uri.user)
+        if message.hasHistoryInfo {
+            for header in message.headers where header.name == "History-Info" {
+                for entry in header.value.split(separator: ",").prefix(16) {
+                    guard let start = entry.firstRange(of: ":")?.upperBound, entry[start...].contains("@") else {
+                        continue
+                    }
+                    users.append(String(entry[start...].prefix { $0 != "@" && $0 != ">" && $0 != ";" }))
+                }
+            }
+        }
+        // The last entry is where the call goes now.
+        let now = numbers([message.requestURI].compactMap { $0 })
+        return users.filter { !$0.isEmpty && $0.utf8.count <= 64 }.map(PhoneNumber.normalised).filter {
+            !now.contains($0)
+        }
+    }
+
+    private static func called(_ message: SIPMessage) -> [String] {
+        numbers([message.requestURI, message.to.uri].compactMap { $0 })
+    }
+
+    /// Where a call is looked for: by its session, and by the numbers it was for.
+    private static func keys(of message: SIPMessage) -> [String] {
+        sessionKeys(message) + (message.isRequest ? called(message).map { "n:" + $0 } : [])
     }
 
     /// `Session-ID` begins with the UUID that its caller made, on every leg the same; `X-Call-ID` names one.

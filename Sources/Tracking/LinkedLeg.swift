@@ -10,7 +10,8 @@ package struct LinkedLeg: Sendable, Hashable {
 
     /// What ties the two together.
     package enum Proof: String, Sendable {
-        /// Session-ID (RFC 7989, RFC 7329), X-Call-ID, X-CID, or a Call-ID made of the other one.
+        /// Session-ID (RFC 7989, RFC 7329), X-Call-ID, X-CID, a Call-ID made of the other one, or the number that a
+        /// forwarded call was for (Diversion, History-Info).
         case header
         /// The same media address offered on both.
         case media

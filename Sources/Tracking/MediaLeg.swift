@@ -103,6 +103,8 @@ package struct MediaSide {
     package internal(set) var icmpErrors: [ICMPObservation] = []
     package internal(set) var lastICMP: ICMPObservation?
     package internal(set) var icmpCount = 0
+    /// Since when errors have come without a break of 5 s.
+    package private(set) var refusedSince: Timestamp?
     /// What this side's own RTCP says.
     package internal(set) var rtcp = RTCPWitness()
     /// ICE checks and DTLS this side sent.
@@ -119,6 +121,7 @@ package struct MediaSide {
 
     mutating func note(_ icmp: ICMPObservation) {
         if icmpErrors.count < Self.icmpLimit { icmpErrors.append(icmp) }
+        if lastICMP.map({ icmp.time - $0.time > .seconds(5) }) ?? true { refusedSince = icmp.time }
         lastICMP = icmp
         icmpCount += 1
     }

@@ -25,11 +25,15 @@ extension MediaTracker {
         for party in Party.allCases {
             for slot in leg[party].streams {
                 guard let stream = streams.stream(slot), stream.binding.serves(leg, party) else { continue }
+                let format = format(of: stream, payloadType: stream.currentPayloadType)
                 streams.change(slot) { stream in
                     stream.counters.hear { $0 = SoundWindow() }
                     stream.sound.restart()
+                    stream.counters.allowPause()
+                    // A number may mean another codec now.
+                    if let format, format.clockRate > 0 { stream.currentClockRate = UInt32(clamping: format.clockRate) }
                 }
-                tune(slot, format(of: stream, payloadType: stream.currentPayloadType))
+                tune(slot, format)
             }
         }
     }

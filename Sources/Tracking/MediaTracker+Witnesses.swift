@@ -40,6 +40,21 @@ extension MediaTracker {
         return bindings.at(flow.source).last.map { ($0.call, $0.leg, $0.party) }
     }
 
+    /// No living call is known that it serves: none, one that is over, or one whose port it goes to by mistake.
+    package func isStray(_ stream: Stream, of call: Call) -> Bool {
+        guard stream.binding.isBound else { return true }
+        guard stream.binding.call != call.number else { return false }
+        guard let owner = calls[stream.binding.call], owner.state != .ended else { return true }
+        return !bindings.at(stream.source).contains { $0.call === owner && !$0.isLatched && !$0.isRTCP }
+    }
+
+    /// Its source is where a party of another call receives, and none of `call`: that call's media, gone astray.
+    package func isAstray(_ stream: Stream, from call: Call) -> Bool {
+        let owners = bindings.at(stream.source).filter { !$0.isLatched && !$0.isRTCP }
+        return owners.contains { $0.call !== call && $0.call.state != .ended }
+            && !owners.contains { $0.call === call }
+    }
+
     package func noteICMP(at endpoint: Endpoint) { ports.noteICMP(at: endpoint) }
 
     // MARK: Queries
@@ -60,7 +75,7 @@ extension MediaTracker {
     package func audio(in leg: MediaLeg, toward party: Party) -> [Stream] {
         leg[party].past
             + leg[party].streams.compactMap { streams.stream($0) }.filter {
-                ($0.binding.serves(leg, party) || leg[party].advertised.contains($0.destination))
+                ($0.binding.serves(leg, party) ? $0.binding.isAudio : leg[party].advertised.contains($0.destination))
                     && !isStranger($0, leg: leg, toward: party)
             }
     }

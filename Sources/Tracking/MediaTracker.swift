@@ -14,6 +14,10 @@ package final class MediaTracker {
     /// media says anything.
     package var isInSight: Bool { seesOthers || rtpPackets > 0 || rtcpPackets > 0 }
     package var seesOthers = true
+    /// What the capture lets through is known; not so of a file.
+    package var isFilterKnown = true
+    /// Nothing tells whether media was captured at all.
+    package var mayBeFilteredOut: Bool { !isFilterKnown && rtpPackets == 0 && rtcpPackets == 0 }
     /// Streams ever confirmed, and RTP refused because the table was full.
     package private(set) var streamsSeen: UInt64 = 0
     package private(set) var refused: UInt64 = 0
@@ -178,7 +182,7 @@ package final class MediaTracker {
         let old = stream.binding
         share(slot, flow)
         if old.isBound, old.isExpectedDestination, calls[old.call].map({ $0.state != .ended }) ?? false { return }
-        guard let new = match(flow) else {
+        guard let new = match(flow, payloadType: stream.currentPayloadType) else {
             if old.isBound { streams.change(slot) { $0.binding = .none } }
             return
         }
@@ -232,8 +236,8 @@ package final class MediaTracker {
         var isExpected: Bool
     }
 
-    private func match(_ flow: Flow) -> Match? {
-        let receivers = bindings.at(flow.destination).filter { !$0.isRTCP }
+    private func match(_ flow: Flow, payloadType: UInt8) -> Match? {
+        let receivers = Self.ordered(bindings.at(flow.destination).filter { !$0.isRTCP }, for: payloadType)
         let senders = bindings.at(flow.source).filter { !$0.isRTCP }
         // Both ends known of one leg beats one end known; among equals the newest call has the port now.
         for receiver in receivers.reversed()
@@ -253,6 +257,20 @@ package final class MediaTracker {
                 isExpected: false)
         }
         return nil
+    }
+
+    /// Audio and video on one port (RFC 9143): those whose sections name the payload type come last, and are taken.
+    private static func ordered(
+        _ receivers: [MediaBindings.Binding], for payloadType: UInt8
+    ) -> [MediaBindings.Binding] {
+        guard receivers.contains(where: \.isAudio), receivers.contains(where: { !$0.isAudio }) else { return receivers }
+        let names = { (binding: MediaBindings.Binding) in
+            binding.leg[binding.party].description?.media.contains { section in
+                (section.kind == "audio") == binding.isAudio
+                    && section.formats.contains { $0.payloadType == Int(payloadType) }
+            } ?? false
+        }
+        return receivers.filter { !names($0) } + receivers.filter(names)
     }
 
     func advertise(_ endpoint: Endpoint, rtcp: Endpoint?, call: Call, leg: MediaLeg, party: Party, isAudio: Bool) {

@@ -17,13 +17,15 @@ package final class Observation {
     package let hostDirection: HostDirection
     /// IPv4 identification, 0 where there is none: tells a copy made by the capture from a retransmission.
     package let ipIdentification: UInt16
+    /// As it was when it passed here; 0 where it is not known.
+    package let timeToLive: UInt8
     /// Hash of the message's bytes.
     package let fingerprint: Int
 
     package init(
         message: SIPMessage, flow: Flow, transport: SignallingTransport, time: Timestamp, frame: UInt64,
         interface: InterfaceID, hostDirection: HostDirection = .unknown, ipIdentification: UInt16 = 0,
-        fingerprint: Int = 0
+        timeToLive: UInt8 = 0, fingerprint: Int = 0
     ) {
         self.message = message
         self.flow = flow
@@ -33,6 +35,7 @@ package final class Observation {
         self.interface = interface
         self.hostDirection = hostDirection
         self.ipIdentification = ipIdentification
+        self.timeToLive = timeToLive
         self.fingerprint = fingerprint
     }
 }

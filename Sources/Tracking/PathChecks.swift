@@ -13,6 +13,8 @@ package struct PathChecks: Sendable {
     /// ZRTP: it said Hello, or confirmed the keys (RFC 6189 §4).
     package private(set) var greets = false
     package private(set) var confirms = false
+    /// What it sends is wrapped for a TURN server (RFC 8656 §11, §12).
+    package private(set) var isRelayed = false
     package private(set) var first: Timestamp?
     package private(set) var last: Timestamp?
 
@@ -33,6 +35,7 @@ package struct PathChecks: Sendable {
         case .encrypted: isEncrypting = true
         case .zrtpHello: greets = true
         case .zrtpConfirm: confirms = true
+        case .relayed: isRelayed = true
         case .other: break
         }
     }
@@ -45,6 +48,8 @@ package enum PathMessage: Sendable {
     /// ChangeCipherSpec, or any record of a later epoch.
     case encrypted
     case zrtpHello, zrtpConfirm
+    /// ChannelData, or a Send or Data indication.
+    case relayed
     case other
 
     /// Reads the packet of `length` bytes at `offset`; nil where it is neither.
@@ -53,7 +58,10 @@ package enum PathMessage: Sendable {
         case .stun:
             // The magic cookie of RFC 8489 §5.
             guard bytes.uint32(at: offset + 4) == 0x2112_A442, let type = bytes.uint16(at: offset) else { return nil }
-            self = type == 0x0001 ? .bindingRequest : type == 0x0101 ? .bindingSuccess : .other
+            self =
+                type == 0x0001
+                ? .bindingRequest
+                : type == 0x0101 ? .bindingSuccess : type == 0x0016 || type == 0x0017 ? .relayed : .other
         case .dtls:
             // type, version 254.x, epoch, …, then the handshake type (RFC 6347 §4.1, §4.2.2).
             guard let type = bytes.uint8(at: offset), bytes.uint8(at: offset + 1) == 254,
@@ -74,6 +82,12 @@ package enum PathMessage: Sendable {
             else { return nil }
             // Hello; Confirm1, Confirm2 and Conf2ACK.
             self = type == 0x4865_6C6C ? .zrtpHello : type == 0x436F_6E66 ? .zrtpConfirm : .other
+        case .other:
+            // Channels 0x4000 to 0x4FFF, and the length of what follows, over UDP without padding or with.
+            guard let channel = bytes.uint16(at: offset), channel >> 12 == 4, length >= 4,
+                let inner = bytes.uint16(at: offset + 2), (0...3).contains(length - 4 - Int(inner))
+            else { return nil }
+            self = .relayed
         default: return nil
         }
     }

@@ -17,6 +17,8 @@ package struct RTCPWitness {
     package private(set) var deniesSource = false
     /// It once reported a stream.
     package private(set) var hasHeard = false
+    /// When a report last counted more received than the one before it.
+    package private(set) var lastHeard: Timestamp?
     /// Of the latest report, in 256ths.
     package private(set) var fractionLost: UInt8 = 0
     package private(set) var last: Timestamp?
@@ -109,7 +111,10 @@ extension RTCPWitness {
         } else {
             deafReports = 0
             deafSince = nil
-            if advance != nil { hasHeard = true }
+            if let advance {
+                hasHeard = true
+                if advance < 0x8000_0000 { lastHeard = time }
+            }
         }
         if isSameSource, advance == 0 {
             frozenSince = frozenSince ?? time

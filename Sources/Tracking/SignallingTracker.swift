@@ -171,7 +171,11 @@ package final class SignallingTracker {
             transaction.noteInterface(of: copy)
         }
         guard let call = calls[message.callID] else { return }
-        call.isForwarded = true
+        if original.timeToLive != 0, original.timeToLive == copy.timeToLive {
+            call.isSeenTwice = true
+        } else {
+            call.isForwarded = true
+        }
         if call.copies.count < limits.messagesPerCall { call.copies.append((original.frame, copy.interface)) }
     }
 

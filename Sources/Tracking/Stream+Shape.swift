@@ -23,6 +23,15 @@ extension Stream {
             && Self.clocks.contains(Double(counters.packetTicks) * pace)
     }
 
+    /// The last packet ends in a silence description: a few bytes where speech has more (G.729 Annex B, G.723.1 Annex A,
+    /// AMR, EVS; Opus without sound), or two behind speech frames of G.729 (RFC 3551 §4.5.6).
+    package var endsInSilenceDescription: Bool {
+        let size = Int(counters.lastPayloadBytes)
+        guard size > 0, !currentIsEvent, counters.packets > 0 else { return false }
+        if counters.lastPayloadType == 18, size <= 62, size % 10 == 2 { return true }
+        return size <= 8 && Double(counters.bytes) / Double(counters.packets) > 12
+    }
+
     /// Numbers sent after `sequence`; nil where that is not a number the stream passed lately.
     package func packetsSince(sequence: UInt16) -> Int? {
         let step = Int(lastSequence &- sequence)

@@ -34,6 +34,8 @@ package struct StreamCounters: Sendable {
     /// Bit n is set when payload type n was seen.
     package private(set) var payloadTypes: UInt128 = 0
     package private(set) var lastPayloadType: UInt8
+    /// On the wire, of the last packet that was not empty.
+    package private(set) var lastPayloadBytes: UInt16 = 0
     /// The running jitter, its highest value, and the mean over all packets the way Wireshark takes it.
     package private(set) var jitterMilliseconds = 0.0
     package private(set) var jitterMaxMilliseconds = 0.0
@@ -52,6 +54,8 @@ package struct StreamCounters: Sendable {
     private var seen: UInt128 = 1
     /// Expected packets before the last restart.
     private var expectedBefore: Int64 = 0
+    /// The highest number when the sender was allowed to stop: what it skips until it goes on is not lost.
+    private var pausedAt: Int64 = -1
     /// The number that would confirm a restart; above 65,535 for none.
     private var confirming: UInt32 = .max
 
@@ -211,6 +215,7 @@ package struct StreamCounters: Sendable {
             let bit = UInt128(1) << UInt128(header.payloadType & 0x7F)
             payloadTypes |= bit
             window.payloadTypes |= bit
+            lastPayloadBytes = UInt16(clamping: payloadBytes)
         }
         lastPayloadType = header.payloadType
         lastArrival = time
@@ -231,6 +236,7 @@ package struct StreamCounters: Sendable {
 
     private mutating func placeOutOfOrder(_ sequence: UInt16, step: UInt16) -> Verdict {
         if step > 0, step < StreamCounters.maximumDropout {
+            if highest == pausedAt { return goOn(from: highest &+ Int64(step)) }
             jump(Int64(step))
             lossEvents &+= 1
             window.lossEvents &+= 1
@@ -275,6 +281,21 @@ package struct StreamCounters: Sendable {
         confirming = UInt32(sequence &+ 1)
         strays &+= 1
         return .strayed
+    }
+
+    /// The media is agreed anew, on hold or off it: some senders go on counting while they send nothing.
+    package mutating func allowPause() { pausedAt = highest }
+
+    private mutating func goOn(from number: Int64) -> Verdict {
+        settle(upTo: highest)
+        settled = number &- 1
+        settledFrom = settled
+        expectedBefore &+= highest &- base &+ 1
+        base = number
+        highest = number
+        seen = 1
+        pausedAt = -1
+        return .restarted
     }
 
     /// Goes on after a hole; one longer than any receiver waits is settled at once.

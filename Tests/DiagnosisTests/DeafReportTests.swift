@@ -31,6 +31,13 @@ import Wire
         #expect(finding.place.direction == "toward-callee")
     }
 
+    @Test func aNumberThatNeverMovedAndIsLongPastIsPossible() throws {
+        let finding = try #require(Self.reports([260, 260, 260, 260]).finding("one-way-audio"))
+        #expect(finding.confidence == .possible && finding.place.direction == "toward-callee")
+        // One that the stream never had says nothing.
+        #expect(Self.reports([60_000, 60_000, 60_000, 60_000]).kinds() == [])
+    }
+
     @Test func withoutBlocksBehindANATIsLikely() throws {
         let finding = try #require(
             Self.reports([nil, nil, nil, nil], source: "198.51.100.20:47702").finding("one-way-audio"))

@@ -188,6 +188,16 @@ import Wire
         #expect(script.at(30).hangUp("A").run().finding("unexpected-codec") == nil)
     }
 
+    @Test func oneKeepAliveAloneIsNoCodec() {
+        let script = Script().call("A").at(0).establish("A")
+        script.talk("A", from: 1.1, until: 40)
+        for index in 0..<3 {
+            script.at(8 + Double(index) * 15).rtpPacket(
+                "A", toward: .callee, ssrc: 9, sequence: UInt16(index), timestamp: 0, payloadType: 20, payload: [0])
+        }
+        #expect(script.at(40).hangUp("A").run().kinds() == [])
+    }
+
     // MARK: Events
 
     private static func keys(_ type: UInt8, from answerer: Bool = true, answer: [String]) -> [Finding] {

@@ -293,7 +293,7 @@ extension Script {
                 .frame(
                     FrameBuilder.udp(
                         sent.text.bytes, from: sent.flow.source, to: sent.flow.destination,
-                        identification: sent.identification)))
+                        timeToLive: sent.timeToLive, identification: sent.identification)))
         }
     }
 

@@ -37,13 +37,28 @@ extension Script {
         return at(before)
     }
 
-    /// Shows the very packet of the last message again: a mirror, a bridge, or the `any` interface.
+    /// Shows the very packet of the last message again: a mirror, a bridge, or the `any` interface; on another interface
+    /// behind a router, unless `hops` is 0.
     @discardableResult
-    package func duplicated(after seconds: Double = 0.0001, on interface: Int? = nil) -> Script {
-        guard let sent = last else { preconditionFailure("nothing to duplicate") }
+    package func duplicated(after seconds: Double = 0.0001, on interface: Int? = nil, hops: UInt8? = nil) -> Script {
+        guard var sent = last else { preconditionFailure("nothing to duplicate") }
         let before = now
+        let original = sent
+        sent.timeToLive -= hops ?? (interface == nil ? 0 : 1)
         resend(sent, at: sent.seconds + seconds, on: interface.map { UInt16($0) } ?? sent.interface)
+        last = original
         return at(before)
+    }
+
+    /// The last message went to `destination` instead.
+    @discardableResult
+    package func redirectedLast(to destination: Endpoint) -> Script {
+        guard var sent = last, !packets.isEmpty else { preconditionFailure("nothing to redirect") }
+        packets.removeLast()
+        sent.flow = Flow(source: sent.flow.source, destination: destination)
+        last = sent
+        add(sent)
+        return self
     }
 
     /// Shows the last message beyond an address translator; `edit` is what its SIP ALG does to it.

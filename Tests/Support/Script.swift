@@ -42,6 +42,7 @@ package final class Script {
         package var seconds: Double
         package var interface: UInt16
         var identification: UInt16
+        var timeToLive: UInt8 = 64
     }
 
     package static let begin = Timestamp(seconds: 1_700_000_000)

@@ -21,8 +21,9 @@ import Wire
     }
 
     private static func feed(_ tracker: MediaTracker, _ index: Int, _ sequence: UInt16, at seconds: Double) {
+        let nothing: [UInt8] = []
         _ = tracker.receive(
-            header(sequence), [].span, flow: flow(index), interface: InterfaceID(0), time: Script.time(seconds),
+            header(sequence), nothing.span, flow: flow(index), interface: InterfaceID(0), time: Script.time(seconds),
             now: Script.time(seconds), frame: 1)
     }
 
@@ -44,8 +45,9 @@ import Wire
         for interface in [0, 1] as [UInt16] {
             for ssrc in [1, 2] as [UInt32] {
                 for flow in [Self.flow(0), Self.flow(0).reversed] {
+                    let nothing: [UInt8] = []
                     _ = tracker.receive(
-                        Self.header(1, ssrc: ssrc), [].span, flow: flow, interface: InterfaceID(interface),
+                        Self.header(1, ssrc: ssrc), nothing.span, flow: flow, interface: InterfaceID(interface),
                         time: Script.time(0), now: Script.time(0), frame: 1)
                 }
             }

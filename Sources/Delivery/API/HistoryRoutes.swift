@@ -21,11 +21,12 @@ extension APIRoutes {
             let records = await findings(filter, presentation, limit: limit ?? APIRoutes.defaultLimit)
             return Reply.text(records.map { JSONLine.encode($0) + "\n" }.joined(), type: "application/x-ndjson")
         }
+        // Followers begin with now, unless they ask for the last few or since when; what comes while one takes its place
+        // is new to it.
+        let end = source.recent.end
         guard let ticks = source.recent.ticks(limit: APIRoutes.followers) else {
             throw HTTPError(.serviceUnavailable, message: "too many clients follow already")
         }
-        // Followers begin with now, unless they ask for the last few or since when.
-        let end = source.recent.end
         let position = filter.since != nil ? 0 : end - min(end, UInt64(limit ?? 0))
         let stream = FollowStream(recent: source.recent, filter: filter, presentation: presentation, position: position)
         return Response(

@@ -49,7 +49,8 @@ struct AsymmetricSignalling: Analyzer {
         let hop = transaction.hop
         guard transaction.request.transport == .udp, response.transport == .udp, transaction.translatedHops.isEmpty,
             // A plain router between two interfaces changes nothing: the response is first seen on the other one.
-            response.interface == transaction.request.interface || transaction.call?.isForwarded == true,
+            response.interface == transaction.request.interface || transaction.call?.isForwarded == true
+                || transaction.call?.isSeenTwice == true,
             response.flow.destination.address == hop.source.address, !hop.destination.address.isMulticast,
             let via = transaction.request.message.vias.first, via.maddr == nil,
             response.message.vias.count == transaction.request.message.vias.count

@@ -3,6 +3,27 @@ import Wire
 
 /// Where a B2BUA makes one call of two legs, what comes in on one tells why nothing goes out on the other.
 extension MediaCauses {
+    /// A relay of the call gets the media and does not pass it on.
+    static func notRelayed(_ view: MediaView, toward party: Party, _ context: Context) -> Ranked? {
+        guard let stream = view.unrelayed[party] else { return nil }
+        let hub = stream.destination.address
+        let name = Wording.party(party)
+        return Ranked(
+            cause: Cause(
+                kind: context.isKnownLocal(hub) ? "local-not-sending" : "peer-not-sending", confidence: .likely,
+                text: Text(
+                    en:
+                        "\(hub) gets the \(stream.packets) packets at port \(stream.destination.port) and does not relay them",
+                    zh: "\(hub) 在端口 \(stream.destination.port) 收到发往\(name.zh)的 \(stream.packets) 个包，没有转发")),
+            fix: relayFix(hub))
+    }
+
+    private static func relayFix(_ hub: IPAddress) -> Text {
+        Text(
+            en: "Check the media relay of \(hub): its session, its ports and its own firewall.",
+            zh: "请检查 \(hub) 的媒体转发：会话、端口及其本机防火墙。")
+    }
+
     /// Why nothing goes toward `party` on this leg, where it only passes on what another leg brings: the element between
     /// does not relay it, or gets nothing itself. Nil where the other leg does not tell.
     static func betweenLegs(
@@ -24,7 +45,7 @@ extension MediaCauses {
             return nil
         }
         let hub = (party == .caller ? source : view.call).first.flow.source.address
-        let isLocal = context.isProbablyLocal(hub)
+        let isLocal = context.isKnownLocal(hub)
         let name = Wording.party(party)
         let from =
             party == .caller
@@ -40,9 +61,7 @@ extension MediaCauses {
                             """,
                         zh: "发往\(name.zh)的 RTP 从\(from.zh)进入（\(packets) 个包），\(hub) 没有转发"
                     )),
-                fix: Text(
-                    en: "Check the media relay of \(hub): its session, its ports and its own firewall.",
-                    zh: "请检查 \(hub) 的媒体转发：会话、端口及其本机防火墙。"))
+                fix: relayFix(hub))
         ]
     }
 }

@@ -39,13 +39,23 @@ enum MediaCauses {
         if let leftover { causes.append(leftOnHold(leftover)) }
         for party in deaf.map({ [$0] }) ?? Party.allCases {
             causes += fromICMP(view, toward: party)
+            if leftover == nil, let relay = notRelayed(view, toward: party, context) {
+                causes.append(relay)
+                continue
+            }
+            let rewritten = leftover == nil ? halfRewritten(view, toward: party) : []
+            causes += rewritten
             if let gap = view.gap(toward: party) {
-                causes.append(between(gap))
+                var lost = between(gap)
+                // What was rewritten is why.
+                if !rewritten.isEmpty { lost.cause.confidence = .possible }
+                causes.append(lost)
                 continue
             }
             // It is sent, and refused: that explains itself.
             if leftover == nil, view.isRefusedOnly(toward: party) { continue }
             guard leftover == nil else { continue }
+            causes += unacknowledged(view, silent: party.other, context)
             causes += secureMismatch(view, context)
             let misdirected = misdirection(view, toward: party, context)
             causes += misdirected
@@ -73,31 +83,6 @@ enum MediaCauses {
         return Text(
             en: "Open UDP \(range.lowerBound)–\(range.upperBound) to the agent's host.",
             zh: "请对坐席主机放通 UDP \(range.lowerBound)–\(range.upperBound)。")
-    }
-
-    static func ofStop(_ view: MediaView, toward party: Party, _ context: Context) -> [Cause] {
-        if let gap = view.gap(toward: party) { return [between(gap).cause] }
-        if let source = view.source(toward: party), context.isLocal(source.address) {
-            // On the sender's own wire nothing lies between.
-            return [
-                Cause(
-                    kind: "local-not-sending", confidence: .likely,
-                    text: Text(
-                        en: "\(source), on this host, stopped sending", zh: "本机 \(source) 停止了发送"))
-            ]
-        }
-        let rtcp = view.leg?[party.other].rtcp
-        guard let rtcp, let last = rtcp.last, let silent = view.lastPacket(toward: party), last > silent + .seconds(2)
-        else {
-            return []
-        }
-        return [
-            Cause(
-                kind: "peer-not-sending", confidence: .likely,
-                text: Text(
-                    en: "\(Wording.party(party.other).en) still sends RTCP but no RTP",
-                    zh: "\(Wording.party(party.other).zh)仍在发送 RTCP，但不再发送 RTP"))
-        ]
     }
 
     // MARK: One cause each
@@ -138,10 +123,10 @@ enum MediaCauses {
             cause: Cause(kind: "direction-left-on-hold", confidence: .likely, text: text), fix: fix)
     }
 
-    private static func between(_ gap: MediaView.Gap) -> Ranked {
+    static func between(_ gap: MediaView.Gap) -> Ranked {
         Ranked(
             cause: Cause(
-                kind: "media-blocked", confidence: .proved,
+                kind: "media-blocked", confidence: gap.confidence,
                 text: Text(
                     en: "media is dropped between \(gap.beforePlace) and \(gap.afterPlace)",
                     zh: "媒体在 \(gap.beforePlace) 与 \(gap.afterPlace) 之间被丢弃")),
@@ -154,26 +139,28 @@ enum MediaCauses {
         let since = (view.expectedSince ?? view.call.start) - .seconds(1)
         for leg in view.call.legs {
             guard let icmp = leg[party].lastICMP, icmp.time >= since else { continue }
-            let meaning = Blocker.meaning(icmp.error)
-            let target = icmp.error.quoted.destination
-            return [
-                Ranked(
-                    cause: Cause(
-                        kind: "media-blocked", confidence: .proved,
-                        text: Text(
-                            en: "\(icmp.error.reporter) refuses media to \(target): \(meaning.en)",
-                            zh: "\(icmp.error.reporter) 拒绝发往 \(target) 的媒体：\(meaning.zh)")),
-                    fix: Text(
-                        en:
-                            """
-                            Open UDP port \(target.port) on \(target.address), or the firewall at \
-                            \(icmp.error.reporter).
-                            """,
-                        zh: "请在 \(target.address) 上开放 UDP 端口 \(target.port)，或在防火墙 \(icmp.error.reporter) 上放通。"),
-                    evidence: [Evidence(time: icmp.time, frame: icmp.frame, text: meaning)])
-            ]
+            return [refused(icmp)]
         }
         return []
+    }
+
+    static func refused(_ icmp: ICMPObservation) -> Ranked {
+        let meaning = Blocker.meaning(icmp.error)
+        let target = icmp.error.quoted.destination
+        return Ranked(
+            cause: Cause(
+                kind: "media-blocked", confidence: .proved,
+                text: Text(
+                    en: "\(icmp.error.reporter) refuses media to \(target): \(meaning.en)",
+                    zh: "\(icmp.error.reporter) 拒绝发往 \(target) 的媒体：\(meaning.zh)")),
+            fix: Text(
+                en:
+                    """
+                    Open UDP port \(target.port) on \(target.address), or the firewall at \
+                    \(icmp.error.reporter).
+                    """,
+                zh: "请在 \(target.address) 上开放 UDP 端口 \(target.port)，或在防火墙 \(icmp.error.reporter) 上放通。"),
+            evidence: [Evidence(time: icmp.time, frame: icmp.frame, text: meaning)])
     }
 
     /// Nothing can be heard that cannot be decrypted, or waits for a handshake.
@@ -194,7 +181,10 @@ enum MediaCauses {
     private static func misdirection(_ view: MediaView, toward party: Party, _ context: Context) -> [Ranked] {
         let strays = view.misdirected(toward: party) + strayStreams(view, toward: party, context)
         guard let stream = strays.max(by: { $0.packets < $1.packets }) else { return [] }
-        let wanted = view.advertised(by: party).map(\.description) ?? "?"
+        let wanted =
+            view.advertised(by: party).map {
+                $0.address == stream.destination.address ? "port \($0.port)" : $0.description
+            } ?? "?"
         let evidence = Evidence(
             time: stream.first, frame: stream.firstFrame,
             text: Text(en: "RTP to \(stream.destination)", zh: "RTP 发往 \(stream.destination)"))
@@ -207,10 +197,12 @@ enum MediaCauses {
             ]
         }
         let isOld = view.call.legs.contains { $0[party].advertised.contains(stream.destination) }
+        let isOthers = stream.binding.isBound && stream.binding.call != view.call.number
         let what =
             isOld
             ? Text(en: "replaced since", zh: "该地址已被后续 SDP 替换")
-            : Text(en: "never advertised", zh: "该地址从未通告")
+            : isOthers
+                ? Text(en: "another call's port", zh: "这是另一通话的端口") : Text(en: "never advertised", zh: "该地址从未通告")
         let name = Wording.party(party)
         return [
             Ranked(
@@ -231,22 +223,21 @@ enum MediaCauses {
         ]
     }
 
-    /// Unbound streams between the two parties' addresses since the call began: a port nobody named.
+    /// What the sender sends to a port that nobody named, or that belongs to another call.
     private static func strayStreams(_ view: MediaView, toward party: Party, _ context: Context) -> [Stream] {
         guard let target = view.advertised(by: party), let sender = view.advertised(by: party.other) else { return [] }
         let since = view.expectedSince ?? view.call.start
         var found: [Stream] = []
         context.media.streams.visit { _, stream in
-            guard stream.isConfirmed, stream.last >= since, found.count < 8,
-                stream.destination.address == target.address, stream.destination != target
+            guard stream.isConfirmed, stream.last >= since + .seconds(1), found.count < 8, stream.destination != target,
+                context.media.isStray(stream, of: view.call)
             else { return }
-            // Unbound, or taken by the call whose port it goes to: then the sender's very port must tell whose it is.
-            if stream.binding.isBound {
-                guard stream.binding.call != view.call.number, stream.source == sender, stream.first >= view.call.start
-                else { return }
-            } else {
-                guard stream.source.address == sender.address, stream.first >= view.call.start else { return }
-            }
+            // The sender's very port tells whose it is, wherever it goes; its address only near the place it should go to.
+            guard
+                stream.source == sender
+                    || !stream.binding.isBound && stream.source.address == sender.address
+                        && stream.destination.address == target.address && stream.first >= view.call.start
+            else { return }
             found.append(copy stream)
         }
         return found
@@ -257,8 +248,14 @@ enum MediaCauses {
             isElsewhere(far, from: own)
         else { return [] }
         // At the party's own host or network a private address is what one sees before NAT: weaker.
-        // Where other calls of this host were heard, its private address is no hindrance: the far side answers to NAT.
-        let worksElsewhere = !context.media.ports.verdict(for: own).open.isEmpty
+        // Where other calls of this host were heard, or this one before, its private address is no hindrance: the far side answers to NAT.
+        let worksElsewhere =
+            !context.media.ports.verdict(for: own).open.isEmpty
+            || view.call.legs.contains { leg in
+                context.media.audio(in: leg, toward: party).contains {
+                    $0.destination.address == own && $0.packets >= 25
+                }
+            }
         return [
             Ranked(
                 cause: privateAddress(own, of: party, worksElsewhere ? .possible : .likely), fix: addressFix(own))
@@ -296,8 +293,9 @@ enum MediaCauses {
         guard let leg = view.leg else { return [] }
         let sender = party.other
         let listener = view.advertised(by: party)
-        let isListenerLocal = listener.map { context.isProbablyLocal($0.address) } ?? false
-        let isSenderLocal = view.advertised(by: sender).map { context.isProbablyLocal($0.address) } ?? false
+        let nearness = (listener: view.nearness(of: party), sender: view.nearness(of: sender))
+        let isListenerLocal = nearness.listener == .known
+        let isSenderLocal = nearness.sender == .known
         let witness = leg[sender].rtcp
         var causes: [Ranked] = []
         if witness.packetsSent > 0 {
@@ -315,13 +313,19 @@ enum MediaCauses {
         } else if witness.reports > 0 {
             causes.append(notSending(sender, isLocal: isSenderLocal, .likely, hasRTCP: true))
         }
+        // A file that holds no RTP at all may have been filtered.
+        let sure: Confidence = context.media.mayBeFilteredOut ? .possible : .likely
         if isSenderLocal {
-            causes.append(notSending(sender, isLocal: true, .likely, hasRTCP: false))
+            causes.append(notSending(sender, isLocal: true, sure, hasRTCP: false))
         } else if isBoth, isListenerLocal {
             // This host sends nothing itself: a far side that waits for its first packet would be silent too.
             causes.append(blocked(.possible, inboundBlocked(listener, context), context))
         } else if isListenerLocal {
-            causes.append(blocked(.likely, inboundBlocked(listener, context), context))
+            causes.append(blocked(sure, inboundBlocked(listener, context), context))
+        } else if nearness.sender == .guessed {
+            // Only its packets tell that the sender is here, and so would those of a router before it.
+            causes.append(notSending(sender, isLocal: false, .possible, hasRTCP: false))
+            causes.append(blocked(.possible, droppedBefore(sender), context))
         } else if view.isAtSide(of: sender) {
             causes.append(notSending(sender, isLocal: false, .likely, hasRTCP: false))
         } else {
@@ -329,6 +333,12 @@ enum MediaCauses {
             causes.append(notSending(sender, isLocal: false, .possible, hasRTCP: false))
         }
         return causes
+    }
+
+    private static func droppedBefore(_ sender: Party) -> Text {
+        let name = Wording.party(sender)
+        return Text(
+            en: "the RTP of \(name.en) is dropped before this point", zh: "\(name.zh)的 RTP 在到达此处之前被丢弃")
     }
 
     private static func inboundBlocked(_ listener: Endpoint?, _ context: Context) -> Text {

@@ -102,7 +102,7 @@ struct MediaFormats: Analyzer {
         let own = sender.first { $0.payloadType == type }
         let isNoise = type == 13 || type == 19
         // Single packets seconds apart, of a number that is not in use, keep a NAT's binding alive (RFC 6263 §4.2).
-        let isSparse = Double(window.packets) <= (window.end - window.start).seconds * 2
+        let isSparse = Double(window.packets) <= max(2, (window.end - window.start).seconds * 2)
         guard isNoise || !isSparse else { return }
         told[call.number, default: []].insert(Self.codec.id)
         let shown = Self.shown(type, own?.encoding ?? PayloadTypes.name(type))

@@ -24,7 +24,13 @@ extension MediaVerdict {
             let own = view.source(toward: party.other)
             let named = leg[party].endpoint
             let isTranslated = own.map { own in named.map { $0.port != own.port } ?? false } ?? false
-            guard leg[party].rtcp.hasHeard || leg[party].rtcp.deniesSource || isTranslated else { continue }
+            // It stands at a number that the stream passed long ago.
+            let isStuck =
+                leg[party].rtcp.frozenSince != nil
+                && (leg[party].rtcp.highestSequence.flatMap {
+                    stream.packetsSince(sequence: UInt16(truncatingIfNeeded: $0))
+                }.map { $0 >= 100 && Int64($0) < stream.counters.expected } ?? false)
+            guard leg[party].rtcp.hasHeard || leg[party].rtcp.deniesSource || isTranslated || isStuck else { continue }
             return report(view, party, stream, isTranslated ? (own, named) : nil, since: deafSince, context)
         }
         return nil

@@ -95,6 +95,10 @@ struct MediaVerdict: Analyzer {
         }
         let view = MediaView(call: call, at: time, context)
         guard let since = view.expectedSince, time - since >= settle, view.isOnPath else { return }
+        // Whose reports count what it receives hears it, by a way that does not pass here.
+        guard !Party.allCases.contains(where: { view.packets(toward: $0) == 0 && view.reportsHearing($0) }) else {
+            return
+        }
         let needed = UInt64(context.threshold(Self.oneWay, "packets"))
         let toCaller = view.packets(toward: .caller)
         let toCallee = view.packets(toward: .callee)
@@ -137,7 +141,9 @@ struct MediaVerdict: Analyzer {
         let causes = MediaCauses.ranked(view, deaf: deaf, leftover: leftover, context)
         let best = causes.first
         let span = Wording.seconds(view.time - (view.expectedSince ?? view.call.answerTime ?? view.call.start))
-        let gate = context.gated(max(best?.cause.confidence ?? .possible, .likely), view.call)
+        let isFiltered = context.media.mayBeFilteredOut
+        let gate = context.gated(
+            isFiltered ? .possible : max(best?.cause.confidence ?? .possible, .likely), view.call)
         let who: Text
         let figures: Text
         if let deaf {
@@ -147,16 +153,19 @@ struct MediaVerdict: Analyzer {
             let sender = view.source(toward: deaf.other).map(\.description) ?? Wording.party(deaf).en
             let lost = view.lostOnTheWay(toward: deaf)
             figures =
-                lost > 0
+                lost == 0 && best?.cause.kind == "media-wrong-port"
                 ? Text(
-                    en:
-                        """
-                        None of \(lost) RTP packets in \(span) got there (\(heard) the other way)
-                        """,
-                    zh: "\(span) 内发往\(name.zh)的 \(lost) 个 RTP 包均未到达（反方向 \(heard) 个）")
-                : Text(
-                    en: "\(heard) RTP packets left \(sender), none came back in \(span)",
-                    zh: "\(sender) 发出了 \(heard) 个 RTP 包，\(span) 内没有收到任何返回")
+                    en: "\(heard) RTP packets went the other way in \(span)", zh: "\(span) 内反方向有 \(heard) 个 RTP 包")
+                : lost > 0
+                    ? Text(
+                        en:
+                            """
+                            None of \(lost) RTP packets in \(span) got there (\(heard) the other way)
+                            """,
+                        zh: "\(span) 内发往\(name.zh)的 \(lost) 个 RTP 包均未到达（反方向 \(heard) 个）")
+                    : Text(
+                        en: "\(heard) RTP packets left \(sender), none came back in \(span)",
+                        zh: "\(sender) 发出了 \(heard) 个 RTP 包，\(span) 内没有收到任何返回")
         } else {
             who = Text(en: "neither side hears anything", zh: "双方都听不到声音")
             let lost = Party.allCases.map { view.lostOnTheWay(toward: $0) }
@@ -170,6 +179,11 @@ struct MediaVerdict: Analyzer {
                     zh: "\(span) 内发出了 RTP（发往主叫 \(lost[0]) 个，发往被叫 \(lost[1]) 个），但均未送达")
                 : Text(en: "no RTP passed here in \(span)", zh: "\(span) 内此处没有任何 RTP 通过")
         }
+        let caveat =
+            isFiltered
+            ? Text(
+                en: " This file holds no RTP at all: its capture filter may have left it out.",
+                zh: "该文件中没有任何 RTP，也可能是被抓包过滤器排除。") : Text(en: "", zh: "")
         var title = Text(en: "\(who.en). \(figures.en).", zh: "\(who.zh)。\(figures.zh)。")
         if let best {
             let label =
@@ -180,8 +194,8 @@ struct MediaVerdict: Analyzer {
         let toward = deaf ?? .caller
         context.report(
             Report(
-                kind: card.id, time: view.time, severity: card.severity, confidence: gate.confidence,
-                title: title + Context.because(gate.reason), call: view.call,
+                kind: card.id, time: view.time, severity: isFiltered ? .warning : card.severity,
+                confidence: gate.confidence, title: title + caveat + Context.because(gate.reason), call: view.call,
                 place: Place(
                     direction: deaf.map { $0 == .caller ? "toward-caller" : "toward-callee" },
                     from: view.advertised(by: toward.other)?.description, to: view.advertised(by: toward)?.description),
@@ -234,7 +248,9 @@ struct MediaVerdict: Analyzer {
             let name = Wording.party(party)
             let other = view.lastPacket(toward: party.other).map { end - $0 > limit } ?? true
             // Both at once may also be a capture that lost sight of the media.
-            let gate = context.gated(other ? .possible : .likely, view.call)
+            let causes = MediaCauses.ofStop(view, toward: party, context)
+            let isProved = causes.first?.cause.confidence == .proved
+            let gate = context.gated(isProved ? .proved : other ? .possible : .likely, view.call)
             let title =
                 other
                 ? Text(
@@ -251,19 +267,20 @@ struct MediaVerdict: Analyzer {
                         direction: party == .caller ? "toward-caller" : "toward-callee",
                         from: view.advertised(by: party.other)?.description, to: view.advertised(by: party)?.description
                     ),
-                    causes: MediaCauses.ofStop(view, toward: party, context),
+                    causes: causes.map(\.cause),
                     evidence: [
                         Evidence(
                             time: last,
                             text: Text(en: "last RTP packet toward \(name.en)", zh: "发往\(name.zh)的最后一个 RTP 包"))
-                    ],
-                    fix: Text(
-                        en:
-                            """
-                            Check what stopped the media toward \(name.en) at that moment: a network \
-                            change, a NAT binding, the device.
-                            """,
-                        zh: "请查明当时是什么中断了发往\(name.zh)的媒体：网络切换、NAT 绑定老化或终端设备。")))
+                    ] + causes.flatMap(\.evidence),
+                    fix: causes.first?.fix
+                        ?? Text(
+                            en:
+                                """
+                                Check what stopped the media toward \(name.en) at that moment: a network \
+                                change, a NAT binding, the device.
+                                """,
+                            zh: "请查明当时是什么中断了发往\(name.zh)的媒体：网络切换、NAT 绑定老化或终端设备。")))
             return
         }
     }

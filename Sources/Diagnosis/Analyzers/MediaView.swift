@@ -10,6 +10,8 @@ struct MediaView {
         let before: Stream
         let beforePlace: String
         let afterPlace: String
+        /// `proved` where what lies between is known to forward.
+        var confidence = Confidence.proved
     }
 
     let call: Call
@@ -21,6 +23,8 @@ struct MediaView {
     let isOnPath: Bool
     let context: Context
     private let streams: [Party: [Stream]]
+    /// Media for a party that reaches a relay of this call and does not leave it toward that party.
+    let unrelayed: [Party: Stream]
     /// The capture interface where each party's own media comes in, where that is known.
     private let mediaSide: [Party: InterfaceID]
 
@@ -40,10 +44,11 @@ struct MediaView {
         let flowing = found.mapValues { $0.filter(active) }
         streams = flowing
         mediaSide = Self.sides(of: call, flowing, context)
+        unrelayed = Self.unrelayed(in: call, flowing)
         expectedSince = given ?? (expecting.count == call.legs.filter({ $0.negotiated != nil }).count ? since : nil)
         let onPath = (given == nil ? expecting : call.legs).filter { leg in
             Party.allCases.contains { party in
-                let isLocal = leg[party].endpoint.map { context.isLocal($0.address) } ?? false
+                let isLocal = Self.isHere(party, of: call, leg, context)
                 let isQuoted = leg[party].icmpErrors.contains { icmp in
                     since.map { icmp.time >= $0 - .seconds(1) } ?? true
                 }
@@ -52,21 +57,32 @@ struct MediaView {
             }
         }
         leg = onPath.first ?? expecting.first ?? call.legs.first
-        isOnPath = !onPath.isEmpty && context.media.isInSight
+        // What goes through a TURN server is wrapped in packets of its own (RFC 8656).
+        let isWrapped =
+            flowing.values.allSatisfy(\.isEmpty)
+            && call.legs.contains { leg in Party.allCases.contains { leg[$0].checks.isRelayed } }
+        isOnPath = !onPath.isEmpty && context.media.isInSight && !isWrapped
     }
 
-    /// A host that sends out on one interface and receives on another sees two places too, and forwards nothing.
-    private static func isForwarded(_ call: Call, _ streams: [Party: [Stream]], _ context: Context) -> Bool {
-        call.isForwarded
-            || streams.values.contains { list in
-                list.contains { one in list.contains { $0.ssrc == one.ssrc && $0.interface != one.interface } }
-            }
+    /// A host that sends out on one interface and receives on another sees two places too, and forwards nothing; nor do
+    /// two captures of one host, whose clocks differ.
+    private static func isForwarded(_ call: Call, _ streams: [Party: [Stream]]) -> Bool {
+        if call.isForwarded { return true }
+        return streams.values.contains { list in
+            list.contains { one in list.contains { $0.ssrc == one.ssrc && $0.interface != one.interface } }
+        }
     }
 
     private static func sides(
         of call: Call, _ streams: [Party: [Stream]], _ context: Context
     ) -> [Party: InterfaceID] {
-        guard context.interfaceNames.count > 1, isForwarded(call, streams, context) else { return [:] }
+        guard context.interfaceNames.count > 1, isForwarded(call, streams) else { return [:] }
+        // One time to live at both: a side is where all its messages came first.
+        let isSure = call.isForwarded || !call.isSeenTwice
+        let isMixed = Party.allCases.contains { party in
+            Set(call.messages.filter { call.sender(of: $0.message) == party }.map(\.interface)).count > 1
+        }
+        guard isSure || !isMixed else { return [:] }
         var sides: [Party: InterfaceID] = [:]
         for party in Party.allCases {
             // Copies follow their original: where a party's signalling was seen first is nearest to it, and there its
@@ -75,6 +91,8 @@ struct MediaView {
             let signalling = call.messages.first { call.sender(of: $0.message) == party }?.interface
             if let signalling, own.contains(where: { $0.interface == signalling }) {
                 sides[party] = signalling
+            } else if !isSure {
+                return [:]
             } else if let first = own.min(by: { $0.first < $1.first }) {
                 sides[party] = first.interface
             } else if context.interfaceNames.count == 2 {
@@ -89,6 +107,7 @@ struct MediaView {
 
     /// Streams that flow toward `party` and can reach it: at its own side, where the capture shows both.
     func delivered(toward party: Party) -> [Stream] {
+        if unrelayed[party] != nil || mediaSide.isEmpty && translatedGap(toward: party) != nil { return [] }
         let reaching = meant(for: party).filter { !isMisdirected($0, toward: party) && !isRefused($0, toward: party) }
         guard let side = mediaSide[party], let far = mediaSide[party.other], side != far else { return reaching }
         return reaching.filter { $0.interface == side }
@@ -127,12 +146,26 @@ struct MediaView {
 
     /// ICMP errors keep quoting it: nothing is let through.
     private func isRefused(_ stream: Stream, toward party: Party) -> Bool {
-        call.legs.contains { leg in
-            let since = expectedSince ?? call.start
+        guard let refusal = refusedSince(stream, toward: party) else { return false }
+        return refusal <= max(stream.first, expectedSince ?? call.start) + .seconds(3)
+    }
+
+    /// From when on ICMP errors quote the stream to its end; nil where they do not.
+    private func refusedSince(_ stream: Stream, toward party: Party) -> Timestamp? {
+        for leg in call.legs {
             guard let last = leg[party].lastICMP, last.error.quoted.destination == stream.destination,
-                let first = leg[party].icmpErrors.first(where: { $0.time >= since })
-            else { return false }
-            return last.time - first.time >= .seconds(1) && stream.last - last.time <= .seconds(3)
+                let began = leg[party].refusedSince
+            else { continue }
+            let first = max(began, expectedSince ?? call.start)
+            if last.time - first >= .seconds(1), stream.last - last.time <= .seconds(3) { return first }
+        }
+        return nil
+    }
+
+    /// The last error that quoted media toward `party` around `time`, when it fell silent.
+    func refusal(toward party: Party, near time: Timestamp) -> ICMPObservation? {
+        call.legs.lazy.compactMap { $0[party].lastICMP }.first { icmp in
+            icmp.time >= time - .seconds(1) && (call.ended.map { icmp.time < $0 } ?? true)
         }
     }
 
@@ -162,6 +195,11 @@ struct MediaView {
         return found
     }
 
+    /// Where `party`'s RTP leaves from at `address`.
+    func sources(of party: Party, sending address: IPAddress) -> [Endpoint] {
+        (streams[party.other] ?? []).map(\.source).filter { $0.address == address }
+    }
+
     /// Packets since both ways were expected, of the capture point that saw most.
     func packets(toward party: Party) -> UInt64 {
         var byPlace: [InterfaceID: UInt64] = [:]
@@ -173,10 +211,23 @@ struct MediaView {
         call.legs.flatMap { context.media.audio(in: $0, toward: party) }.map(\.first).min()
     }
 
-    func lastPacket(toward party: Party) -> Timestamp? { delivered(toward: party).map(\.last).max() }
+    /// What is refused does not get there.
+    func lastPacket(toward party: Party) -> Timestamp? {
+        delivered(toward: party).map { min($0.last, refusedSince($0, toward: party) ?? $0.last) }.max()
+    }
 
     func endsInSilence(toward party: Party) -> Bool {
-        delivered(toward: party).contains { $0.endsInSilence || $0.pauses > 0 }
+        delivered(toward: party).contains { $0.endsInSilence || $0.pauses > 0 || $0.endsInSilenceDescription }
+    }
+
+    /// Its receiver reports count packets that came after both ways were expected, and there is no video they could mean.
+    func reportsHearing(_ party: Party) -> Bool {
+        let settled = (expectedSince ?? call.start) + .seconds(1)
+        return call.legs.contains { leg in
+            guard let heard = leg[party].rtcp.lastHeard else { return false }
+            let hasVideo = leg[party].description?.media.contains { $0.kind == "video" && $0.port != 0 } ?? false
+            return !hasVideo && heard >= settled && (leg[party].rtcp.last.map { $0 - heard < .seconds(12) } ?? false)
+        }
     }
 
     /// The sender took its leave by RTCP as its sound ended (RFC 3550 §6.6): it stopped, nothing stopped it.
@@ -209,21 +260,27 @@ struct MediaView {
             }
             return Gap(
                 toward: toward, before: before, beforePlace: name(far, before.source.address),
-                afterPlace: name(side, before.destination.address))
+                afterPlace: name(side, before.destination.address),
+                confidence: call.isSeenTwice && !call.isForwarded ? .likely : .proved)
         }
         return translatedGap(toward: toward)
     }
 
     /// One interface that shows both sides of an address translator: the way back tells the two sides apart.
     private func translatedGap(toward: Party) -> Gap? {
-        let forward = meant(for: toward)
+        if unrelayed[toward] != nil { return nil }
+        let forward = meant(for: toward).filter { !isMisdirected($0, toward: toward) }
         let back = meant(for: toward.other)
         for place in back where place.packets >= 25 {
             let twin = back.first {
-                $0.ssrc == place.ssrc && $0.source.address != place.source.address && $0.packets * 2 > place.packets
+                $0.ssrc == place.ssrc && $0.source.address != place.source.address
+                    && $0.destination == place.destination && $0.binding.call == place.binding.call
+                    && $0.packets * 2 > place.packets
             }
             guard let twin else { continue }
-            let here = forward.filter { $0.destination.address == place.source.address }
+            // Its own packets are first where it stands.
+            guard place.first <= twin.first else { continue }
+            let here = meant(for: toward).filter { $0.destination.address == place.source.address }
             let there = forward.filter { $0.destination.address == twin.source.address }
             guard here.isEmpty, let before = there.max(by: { $0.packets < $1.packets }), before.packets >= 25 else {
                 continue

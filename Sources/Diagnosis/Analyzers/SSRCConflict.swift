@@ -53,7 +53,9 @@ struct SSRCConflict: Analyzer {
         {
             let from = max(max(window.start, other.window.start), begin)
             let span = min(window.end, other.window.end) - from
-            guard span >= wanted, isDense(window), isDense(other.window) else { continue }
+            guard span >= wanted, isDense(window), isDense(other.window),
+                ![stream, other.stream].contains(where: { context.media.isAstray($0, from: call) })
+            else { continue }
             told.insert(call.number)
             presences[call.number] = nil
             report(stream, other.stream, from: from, span, call, toward, context)

@@ -95,7 +95,7 @@ struct SoundReport {
                     zh: "请检查 \(source.address) 的桥接或转码：该侧只有填充，没有接通。")
             )
         }
-        if context.isProbablyLocal(source.address) {
+        if context.isKnownLocal(source.address) {
             return (
                 Cause(
                     kind: "no-audio-source", confidence: .likely,

@@ -17,6 +17,7 @@ extension EnglishPages {
         4. Network change of the agent host (Wi-Fi to cable, VPN up or down, new DHCP address).
         5. The peer or its far end died (mobile lost coverage) and its signalling times out later.
         6. Audio device removed; softphone crashed, while a proxy keeps the call.
+        7. `media-blocked`: ICMP refuses it from that moment to the end, or it is lost between two captures.
 
         ## How to confirm
         End of each stream (column "End time") against the BYE:

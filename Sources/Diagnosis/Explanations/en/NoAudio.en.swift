@@ -17,7 +17,8 @@ extension EnglishPages {
            (latching, usual at carriers' SBCs).
         5. `srtp-mismatch`: DTLS or ICE never complete, so neither side starts.
         6. `direction-left-on-hold`: still `inactive` after a resume.
-        7. `reinvite-failed`, `update-failed`: the media never moved to the agent. `missing-100rel`: the
+        7. A file that holds no RTP at all may have been captured with a filter: then a warning, `possible`.
+        8. `reinvite-failed`, `update-failed`: the media never moved to the agent. `missing-100rel`: the
            media description in an 18x was lost. `sip-alg` of the same call.
 
         ## How to confirm

@@ -20,7 +20,12 @@ extension EnglishPages {
         6. `peer-not-sending`: seen at the peer's own side of a gateway.
         7. `srtp-mismatch`: SAVP negotiated and plain RTP sent, keys missing; DTLS or ICE never complete.
         8. `direction-left-on-hold`: still `sendonly` or `inactive` after a resume.
-        9. `reinvite-failed`, `update-failed`, `missing-100rel`, `sip-alg` of the same call.
+        9. `ack-missing`: the side that sends nothing repeats its 200, and no ACK reaches it.
+        10. `sip-alg`: two copies show c= changed and the port of m= left, while the RTP leaves from another.
+        11. `reinvite-failed`, `update-failed`, `missing-100rel`, `sip-alg` of the same call.
+        Without `--local` or `--vantage` nobody knows whose host this is: what sends nothing and what is
+        dropped on the way are both `possible`. Between two captures of one network (nobody lowers the time
+        to live) what is lost is `likely`, behind a router `proved`.
         Without signalling (encrypted, or on another path) a stream is judged by its direction only, the call
         is unknown and the finding at most `possible`: ICMP refuses the stream, the receiver's RTCP stands
         still while packets pass (`lost-beyond-this-point`, a notice), the other end's RTCP counts packets that
@@ -58,6 +63,8 @@ extension EnglishPages {
         ## When it is no fault
         - Hold: `sendonly`, `recvonly`, `inactive`, 0.0.0.0, port 0. Calls shorter than the settle time.
         - Comfort noise and DTX: sequence numbers run on, timestamps jump.
+        - The deaf side's own receiver reports count packets: its media comes by another way. Media wrapped
+          for a TURN server. Two captures of one host that hold different parts.
         - RTP from another address or port than the SDP's. Early media, announcements before the answer.
         - Without signalling: a stream that nobody answers, or whose answer stops while its RTCP goes on
           (announcement, music on hold, recorder, ringing), multicast, an RTCP BYE.

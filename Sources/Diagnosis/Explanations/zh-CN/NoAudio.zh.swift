@@ -16,7 +16,8 @@ extension ChinesePages {
         4. `local-not-sending`，同时对端要先收到包才发（媒体锁定 latching，运营商 SBC 常见）。
         5. `srtp-mismatch`：DTLS 或 ICE 始终未完成，双方都没开始发。
         6. `direction-left-on-hold`：取消保持后仍停在 `inactive`。
-        7. `reinvite-failed`、`update-failed`：媒体没能切换到坐席。`missing-100rel`：18X 中的媒体描述
+        7. 文件中没有任何 RTP，也可能是抓包过滤器所致：此时为告警、`possible`。
+        8. `reinvite-failed`、`update-failed`：媒体没能切换到坐席。`missing-100rel`：18X 中的媒体描述
            丢失。同一通话的 `sip-alg`。
 
         ## 如何确认

@@ -19,7 +19,11 @@ extension ChinesePages {
         6. `peer-not-sending`：在网关的对端一侧看到对端没发。
         7. `srtp-mismatch`：协商了 SAVP 却发明文 RTP，或缺密钥；DTLS、ICE 始终未完成。
         8. `direction-left-on-hold`：取消保持后方向仍停在 `sendonly` 或 `inactive`。
-        9. 同一通话的 `reinvite-failed`、`update-failed`、`missing-100rel`、`sip-alg`。
+        9. `ack-missing`：没有发送的一方一直重发 200，没有收到 ACK。
+        10. `sip-alg`：两份报文显示 c= 被改而 m= 端口未改，RTP 却从另一端口发出。
+        11. 同一通话的 `reinvite-failed`、`update-failed`、`missing-100rel`、`sip-alg`。
+        未给出 `--local` 或 `--vantage` 时不知道本机是哪一侧：“没有发送”与“途中被丢弃”都只是 `possible`。
+        同一网络内的两份抓包（TTL 未减）之间丢失为 `likely`，跨路由器为 `proved`。
         看不到信令时（加密，或走另一条路径）只按方向判断，所属通话未知，结论最多为 `possible`：ICMP 拒收该流；
         接收方 RTCP 不再增长而包仍在经过（`lost-beyond-this-point`，仅为提示）；另一端 RTCP 称在发包而此处从未经过
         （`lost-before-this-point`）；其声音与 RTCP 同时中断（`gone-silent`，仅为提示）。
@@ -56,6 +60,8 @@ extension ChinesePages {
         ## 何时不算故障
         - 保持：`sendonly`、`recvonly`、`inactive`、0.0.0.0、端口 0。通话短于稳定时间。
         - 舒适噪声和 DTX：序号连续，时间戳跳变。
+        - 听不到的一方自己的 RTCP 报告在计包：媒体走另一条路径。经 TURN 服务器封装的媒体。同一主机的两份
+          内容不同的抓包。
         - RTP 来自 SDP 以外的地址或端口。早期媒体、应答前的单向提示音。
         - 看不到信令时：无人应答的单向流，或应答方停发而 RTCP 仍在（放音、保持音乐、录音、回铃），组播，RTCP BYE。
         - 视频和 T.38。媒体不经过本抓包点。

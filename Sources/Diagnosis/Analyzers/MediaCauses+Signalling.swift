@@ -1,0 +1,113 @@
+import SIP
+import Tracking
+import Wire
+
+/// What the signalling of the call itself shows to silence a direction.
+extension MediaCauses {
+    /// A 200 that is repeated, because no ACK came: many phones send nothing before it (RFC 3261 §13.3.1.4).
+    static func unacknowledged(_ view: MediaView, silent party: Party, _ context: Context) -> [Ranked] {
+        let call = view.call
+        for transaction in call.invites + call.requests
+        where transaction.method == "INVITE" && transaction.isSuccessful && transaction.finalTransmissions >= 4 {
+            guard call.sender(of: transaction.request.message) == party.other, let final = transaction.final,
+                let last = transaction.lastFinal, transaction.ack.map({ last - $0.time >= .seconds(2) }) ?? true
+            else { continue }
+            let client = final.flow.destination
+            let isOurs = transaction.ack == nil && context.isLocal(client.address)
+            let fix =
+                isOurs
+                ? Text(
+                    en: "Look at the log of the phone at \(client) for the 200; update or restart it.",
+                    zh: "请在 \(client) 终端的日志中查找该 200，升级或重启该终端。")
+                : Text(
+                    en: "Let the ACK of \(client) reach \(final.flow.source): Contact, Record-Route, SIP ALG.",
+                    zh: "请让 \(client) 的 ACK 到达 \(final.flow.source)：检查 Contact、Record-Route 与 SIP ALG。")
+            let evidence = Evidence(
+                time: last,
+                text: Text(
+                    en: "last of \(transaction.finalTransmissions) transmissions of the 200",
+                    zh: "200 共发送 \(transaction.finalTransmissions) 次，此为最后一次"))
+            return [
+                Ranked(
+                    cause: Cause(
+                        kind: "ack-missing", confidence: .likely,
+                        text: waiting(party, transaction, final, isOurs: isOurs)),
+                    fix: fix, evidence: [evidence])
+            ]
+        }
+        return []
+    }
+
+    private static func waiting(
+        _ party: Party, _ transaction: Transaction, _ final: Observation, isOurs: Bool
+    ) -> Text {
+        let name = Wording.party(party)
+        let status = Wording.status(final.message)
+        let rest = Text(en: "; \(name.en) sends no RTP", zh: "；\(name.zh)不发送 RTP")
+        if let astray = transaction.ack.flatMap({ Misdirection.way(of: $0, for: final, name: "ACK") }) {
+            return astray.text + rest
+        }
+        if isOurs {
+            return Text(
+                en: "this host never sent an ACK for the \(status)", zh: "本机从未对 \(status) 发送 ACK") + rest
+        }
+        return Text(
+            en: "\(name.en) repeats its \(status), no ACK reaches it, and sends no RTP",
+            zh: "\(name.zh)一直重发 \(status)，没有收到 ACK，也不发送 RTP")
+    }
+
+    /// Two copies of an SDP show that the address in c= was replaced and the port in m= left, while the RTP leaves from
+    /// another port: who rewrote it did not open the one it promises.
+    static func halfRewritten(_ view: MediaView, toward party: Party) -> [Ranked] {
+        for (old, new) in rewrites(view.call, of: party) {
+            let sent = view.sources(of: party, sending: new.address).filter { $0.port != new.port }
+            guard let own = sent.first else { continue }
+            return [
+                Ranked(
+                    cause: Cause(
+                        kind: "sip-alg", confidence: .likely,
+                        text: Text(
+                            en: """
+                                a SIP ALG put \(new.address) for \(old.address) into c= and left port \(new.port); the RTP \
+                                leaves from \(own.port)
+                                """,
+                            zh: """
+                                SIP ALG 将 c= 中的 \(old.address) 改为 \(new.address)，却保留端口 \(new.port)，\
+                                而 RTP 实际从 \(own.port) 发出
+                                """)),
+                    fix: Text(
+                        en: "Switch SIP ALG off on the router at \(new.address).",
+                        zh: "请在路由器 \(new.address) 上关闭 SIP ALG。"))
+            ]
+        }
+        return []
+    }
+
+    /// Endpoints of `party` before and after an address translator, of one message each.
+    private static func rewrites(_ call: Call, of party: Party) -> [(old: Endpoint, new: Endpoint)] {
+        var found: [(old: Endpoint, new: Endpoint)] = []
+        let own = call.messages.prefix(64).filter { $0.message.sdp != nil && call.sender(of: $0.message) == party }
+        for (index, copy) in own.enumerated() {
+            for original in own[..<index] where isCopy(copy, of: original) {
+                guard let old = audio(original), let new = audio(copy), old.port == new.port, old.address != new.address
+                else { continue }
+                // The one that the outside sees is the rewritten one.
+                found.append(
+                    old.address.isGloballyReachable && !new.address.isGloballyReachable ? (new, old) : (old, new))
+            }
+        }
+        return found
+    }
+
+    private static func isCopy(_ one: Observation, of other: Observation) -> Bool {
+        let (left, right) = (one.message, other.message)
+        return left.cseq == right.cseq && left.method == right.method && left.statusCode == right.statusCode
+            && left.from.tag == right.from.tag && left.to.tag == right.to.tag && left.vias.count == right.vias.count
+            && left.maxForwards == right.maxForwards && one.flow != other.flow
+            && (one.time - other.time).magnitude < .milliseconds(300)
+    }
+
+    private static func audio(_ observation: Observation) -> Endpoint? {
+        observation.message.sdp?.media.first { $0.isLiveAudio }?.endpoint
+    }
+}

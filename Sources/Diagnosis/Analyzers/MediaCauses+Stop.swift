@@ -1,0 +1,42 @@
+import Tracking
+import Wire
+
+/// Sound that stops while the call goes on.
+extension MediaCauses {
+    /// Why RTP toward `party` stopped before the call did.
+    static func ofStop(_ view: MediaView, toward party: Party, _ context: Context) -> [Ranked] {
+        if let gap = view.gap(toward: party) { return [between(gap)] }
+        if let last = view.lastPacket(toward: party), let icmp = view.refusal(toward: party, near: last) {
+            return [refused(icmp)]
+        }
+        if let source = view.source(toward: party), context.isLocal(source.address) {
+            // On the sender's own wire nothing lies between.
+            return [
+                Ranked(
+                    cause: Cause(
+                        kind: "local-not-sending", confidence: .likely,
+                        text: Text(
+                            en: "\(source), on this host, stopped sending", zh: "本机 \(source) 停止了发送")),
+                    fix: Text(
+                        en: "Look at the log of the program at \(source): its device, its session, mute.",
+                        zh: "请查看本机 \(source) 上程序的日志：音频设备、会话、静音。"))
+            ]
+        }
+        let rtcp = view.leg?[party.other].rtcp
+        guard let rtcp, let last = rtcp.last, let silent = view.lastPacket(toward: party), last > silent + .seconds(2)
+        else {
+            return []
+        }
+        return [
+            Ranked(
+                cause: Cause(
+                    kind: "peer-not-sending", confidence: .likely,
+                    text: Text(
+                        en: "\(Wording.party(party.other).en) still sends RTCP but no RTP",
+                        zh: "\(Wording.party(party.other).zh)仍在发送 RTCP，但不再发送 RTP")),
+                fix: Text(
+                    en: "Check the device, mute and log at \(Wording.party(party.other).en).",
+                    zh: "请检查\(Wording.party(party.other).zh)的终端设备、静音与日志。"))
+        ]
+    }
+}
