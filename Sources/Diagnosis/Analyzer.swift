@@ -39,6 +39,8 @@ package final class Context {
     package var localAddresses: Set<IPAddress>
     /// The host a file seems to come from; good for ranking causes, not for judging silence.
     package var guessedHost: IPAddress?
+    /// Interfaces that were watched no longer than this, while others went on.
+    package var ended: [InterfaceID: Timestamp] = [:]
     package var vantage: String?
     package var thresholds: [String: [String: Double]]
     /// Evidence may name the keys that somebody pressed.

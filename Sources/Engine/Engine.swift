@@ -87,6 +87,9 @@ package final class Engine {
         if link == .linuxCooked || link == .linuxCooked2 { analyzers.context.gatheringInterfaces.insert(interface) }
     }
 
+    /// Nothing comes from this interface after `time`, while others go on: one of several files has ended.
+    package func close(_ interface: InterfaceID, at time: Timestamp) { analyzers.context.ended[interface] = time }
+
     // MARK: Packets
 
     /// One captured frame. `bytes` is borrowed for the call only.
@@ -148,8 +151,8 @@ package final class Engine {
         } else if let message = PathMessage(bytes, offset: datagram.payloadOffset, length: datagram.payloadLength),
             media.receive(message, flow: datagram.flow, time: time)
         {
-            // Counted with the media path it prepares.
-            media.seesOthers = true
+            // Counted with the media path it prepares: what goes that way is let through.
+            (media.seesOthers, media.isFilterKnown) = (true, true)
         } else {
             if !isSignalling(datagram.flow.destination), !isSignalling(datagram.flow.source) { media.seesOthers = true }
             let isDTLS = (20...26).contains(first) && bytes.uint8(at: datagram.payloadOffset &+ 1) == 254

@@ -9,6 +9,8 @@ package final class SignallingTracker {
     package internal(set) var peers: PeerBook
     package internal(set) var callsSeen: UInt64 = 0
     package internal(set) var copies: UInt64 = 0
+    /// Interfaces that show one packet twice: a mirror of several ports, or a device that bridges what it mirrors.
+    package private(set) var copyingInterfaces: Set<InterfaceID> = []
     /// Table → entries evicted or refused because it was full.
     package internal(set) var evictions: [String: UInt64] = [:]
     /// Frames the kernel dropped so far; calls remember it at their start.
@@ -123,7 +125,11 @@ package final class SignallingTracker {
         switch detector.classify(observation) {
         case .duplicate(let original):
             copies += 1
-            if original.interface != observation.interface { noteElsewhere(observation, of: original) }
+            if original.interface != observation.interface {
+                noteElsewhere(observation, of: original)
+            } else {
+                copyingInterfaces.insert(observation.interface)
+            }
         case .translated(let original):
             copies += 1
             noteTranslated(observation, of: original)
@@ -151,8 +157,8 @@ package final class SignallingTracker {
         for owner in media.owners(of: target) where owner.isAudio {
             isKnown = true
             owner.call.keep(icmp)
-            // A closed RTCP port is common and costs nobody a word.
-            guard !owner.isRTCP else { continue }
+            // A closed RTCP port is common and costs nobody a word; a large packet that does not fit says nothing of sound.
+            guard !owner.isRTCP, icmp.error.meaning.isRefusal else { continue }
             owner.leg.change(owner.party) { $0.note(icmp) }
             if owner.call.state != .ended { media.noteICMP(at: target) }
             facts.append(.icmpMedia(owner.call, owner.leg, toward: owner.party, icmp))

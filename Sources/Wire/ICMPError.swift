@@ -39,6 +39,9 @@ package struct ICMPError: Sendable {
         case portUnreachable, hostUnreachable, networkUnreachable, administrativelyProhibited, protocolUnreachable
         case fragmentationNeeded, timeExceeded, other
 
+        /// The quoted packet was thrown away, and so will its like be; a packet too large says nothing of smaller ones.
+        package var isRefusal: Bool { self != .fragmentationNeeded && self != .other }
+
         /// Type 3 codes by RFC 792, RFC 1122 §3.2.2.1 and RFC 1812 §5.2.7.1.
         init(v4Type type: UInt8, code: UInt8) {
             switch (type, code) {

@@ -60,6 +60,13 @@ import Wire
         #expect(script.run(until: 60).isEmpty)
     }
 
+    @Test(arguments: [(3, 4), (4, 0), (12, 0)] as [(UInt8, UInt8)])
+    func anErrorThatThrowsNoSoundAwayRefusesNothing(type: UInt8, code: UInt8) {
+        let script = Script().heard()
+        script.refuseMedia(toward: .callee, from: 2, until: 15, reporter: "192.0.2.1", type: type, code: code)
+        #expect(script.run(until: 60).isEmpty)
+    }
+
     @Test func aPortThatOpensLateIsANoticeOnly() throws {
         let script = Script().heard()
         script.refuseMedia(toward: .callee, from: 1.1, until: 1.2)

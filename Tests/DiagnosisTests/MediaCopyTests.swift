@@ -73,11 +73,11 @@ import Wire
         #expect(findings.first?.severity == severity)
     }
 
-    @Test func whereTheCaptureCopiesSIPItCopiesMedia() {
+    @Test(arguments: [0.0002, 0.003]) func whereTheCaptureCopiesSIPItCopiesMedia(after: Double) {
         let script = Script().call("A").at(0)
         script.invite("A").duplicated().after(0.1).respond("A", 180).duplicated()
         script.at(1).answer("A").duplicated().after(0.05).ack("A").duplicated()
-        for shift in [0, 0.0002] {
+        for shift in [0, after] {
             for party in Party.allCases { script.rtp("A", toward: party, from: 1.1 + shift, until: 31) }
         }
         #expect(script.at(31).hangUp("A").run(until: 60).isEmpty)

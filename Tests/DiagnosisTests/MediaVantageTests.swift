@@ -159,6 +159,21 @@ import Wire
         #expect(finding.cause("media-blocked")?.confidence == .likely)
     }
 
+    @Test(arguments: [false, true]) func aFileThatEndsBeforeTheOtherShowsNoGap(_ isEnded: Bool) {
+        let script = Script(interfaces: ["one", "two"]).call("A")
+        script.at(0).invite("A").duplicated(after: 0.001, on: 1)
+        script.on(1).at(1).answer("A").duplicated(after: 0.001, on: 0)
+        script.on(0).at(1.05).ack("A").duplicated(after: 0.001, on: 1)
+        for party in Party.allCases {
+            script.on(0).rtp("A", toward: party, from: 1.1, until: 20)
+            script.on(1).rtp("A", toward: party, from: 1.1, until: 9)
+        }
+        if isEnded { script.at(9).ended(1) }
+        script.on(0).at(20).bye("A")
+        // Where it goes on, what it does not show was lost.
+        #expect(script.run().kinds(atLeast: .warning) == (isEnded ? [] : ["media-stopped"]))
+    }
+
     @Test func behindARouterItIsProved() throws {
         let finding = try #require(
             Self.twice(callee: -0.001, hops: 1, both: [.caller], one: [.callee]).finding("one-way-audio"))

@@ -31,6 +31,13 @@ import Wire
         #expect(found.names("203.0.113.10:5060"))
     }
 
+    @Test func aPeerWhoseUnseenRequestsAreAnsweredIsThere() {
+        let script = self.script().call("O", caller: "trunk", callee: "agent", from: Self.trunk, to: Self.gateway)
+        // Its INVITE passes elsewhere, the answers to it here.
+        script.at(50).invite("O").unseen().respond("O", 180).respond("O", 200)
+        #expect(keepAlives([nil, nil, nil, nil], on: script).run(until: 300).all(Self.kind).isEmpty)
+    }
+
     @Test func twoAreNot() {
         #expect(keepAlives([200, nil, nil, 200], on: script()).run(until: 300).all(Self.kind).isEmpty)
     }

@@ -50,6 +50,14 @@ extension Script {
         return at(before)
     }
 
+    /// The last message passed where this capture does not see it.
+    @discardableResult
+    package func unseen() -> Script {
+        guard !packets.isEmpty else { preconditionFailure("nothing to hide") }
+        packets.removeLast()
+        return self
+    }
+
     /// The last message went to `destination` instead.
     @discardableResult
     package func redirectedLast(to destination: Endpoint) -> Script {
@@ -216,6 +224,13 @@ extension Script {
     package func udp(_ payload: [UInt8], from source: Endpoint, to destination: Endpoint) -> Script {
         frame(
             FrameBuilder.udp(payload, from: source, to: destination, identification: nextIdentification()))
+    }
+
+    /// The file of `interface` ends now, while others go on.
+    @discardableResult
+    package func ended(_ interface: Int) -> Script {
+        ends.append((now, UInt16(interface)))
+        return self
     }
 
     /// The kernel dropped `count` packets before now.

@@ -55,6 +55,8 @@ package final class Script {
     package internal(set) var calls: [String: Participants] = [:]
     var packets: [Packet] = []
     var drops: [(seconds: Double, count: UInt64)] = []
+    /// Interfaces whose files end before the others.
+    var ends: [(seconds: Double, interface: UInt16)] = []
     var identification: UInt16 = 0
     private let interfaceCount: Int
     private var sequences: [Flow: UInt32] = [:]
@@ -131,6 +133,7 @@ package final class Script {
     }
 
     private func feed(ticking: Bool) {
+        for end in ends { engine.close(InterfaceID(end.interface), at: Script.time(end.seconds)) }
         var before: Double?
         var waiting = drops.sorted { $0.seconds < $1.seconds }[...]
         for (number, frame) in frames().enumerated() {

@@ -244,8 +244,9 @@ enum MediaCauses {
     }
 
     private static func unreachableAddress(_ view: MediaView, of party: Party, _ context: Context) -> [Ranked] {
-        guard let own = view.advertised(by: party)?.address, let far = view.advertised(by: party.other)?.address,
-            isElsewhere(far, from: own)
+        // 0.0.0.0 is no address but says that candidates tell it.
+        guard let own = view.advertised(by: party)?.address, !own.isUnspecified,
+            let far = view.advertised(by: party.other)?.address, isElsewhere(far, from: own)
         else { return [] }
         // At the party's own host or network a private address is what one sees before NAT: weaker.
         // Where other calls of this host were heard, or this one before, its private address is no hindrance: the far side answers to NAT.

@@ -211,9 +211,17 @@ struct MediaView {
         call.legs.flatMap { context.media.audio(in: $0, toward: party) }.map(\.first).min()
     }
 
-    /// What is refused does not get there.
+    /// What is refused does not get there. Where the receiver's side was watched no longer, the other side tells.
     func lastPacket(toward party: Party) -> Timestamp? {
-        delivered(toward: party).map { min($0.last, refusedSince($0, toward: party) ?? $0.last) }.max()
+        let last = { (stream: Stream) in min(stream.last, self.refusedSince(stream, toward: party) ?? stream.last) }
+        guard let latest = delivered(toward: party).max(by: { last($0) < last($1) }) else { return nil }
+        guard !isWatched(latest.interface, after: latest.last) else { return last(latest) }
+        return meant(for: party).filter { !isMisdirected($0, toward: party) }.map(last).max()
+    }
+
+    /// Whether the interface was watched for 2 s after `time`: one of several files may end before the others.
+    private func isWatched(_ interface: InterfaceID, after time: Timestamp) -> Bool {
+        context.ended[interface].map { $0 - time >= .seconds(2) } ?? true
     }
 
     func endsInSilence(toward party: Party) -> Bool {
@@ -254,10 +262,9 @@ struct MediaView {
                 $0.packets < $1.packets
             }
             let after = meant(for: toward).filter { $0.interface == side }
-            guard let before, before.packets >= 25, !after.contains(where: { before.last - $0.last < .seconds(2) })
-            else {
-                return nil
-            }
+            guard let before, before.packets >= 25, !after.contains(where: { before.last - $0.last < .seconds(2) }),
+                isWatched(side, after: after.map(\.last).max() ?? before.first)
+            else { return nil }
             return Gap(
                 toward: toward, before: before, beforePlace: name(far, before.source.address),
                 afterPlace: name(side, before.destination.address),

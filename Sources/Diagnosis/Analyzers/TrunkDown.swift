@@ -32,6 +32,8 @@ struct TrunkDown: Analyzer {
 
     private var pairs: [Pair: State] = [:]
     private var told = ToldBook()
+    /// Peers whose requests were answered and never seen: the capture shows one direction.
+    private var answered: Set<IPAddress> = []
     private static let limit = 8_192
     /// Fewer seconds than this from the first to the last make a burst, no keep-alives.
     private static let leastSpan = Interval.seconds(2)
@@ -47,6 +49,8 @@ struct TrunkDown: Analyzer {
             } else {
                 succeed(transaction, response, context)
             }
+        case .strayResponse(let response) where answered.count < Self.limit:
+            answered.insert(response.flow.destination.address)
         default: break
         }
     }
@@ -121,6 +125,8 @@ struct TrunkDown: Analyzer {
             if let heard, heard >= first.startTime { return }
             // A stranger that asks this host in vain.
             if heard == nil, context.isLocal(pair.server.address), !context.isLocal(pair.client) { return }
+            // It speaks, and nothing of it passes here.
+            if heard == nil, answered.contains(pair.server.address) { return }
         }
         let subject = Self.subject(pair)
         let verdict = told.note(subject, at: context.now)
