@@ -189,7 +189,8 @@ struct RenegotiationFailed: Analyzer {
         }
         if isOver, let item = refused.removeValue(forKey: call.number), let answer = item.request.final {
             // The end of a fax call long after it is another story.
-            if item.purpose == Self.fax, time - answer.time < context.interval(Self.card(of: item.request), "retry-wait") {
+            let wait = context.interval(Self.card(of: item.request), "retry-wait")
+            if item.purpose == Self.fax, time - answer.time < wait {
                 reportRefusal(item, answer, call, context)
             }
         }
