@@ -37,7 +37,9 @@ struct FileMerge {
             }
             let entry = entries[first]
             entry.pump.run(&entry.file, until: limit, &roster, tap: tap, progress: progress)
-            if entry.pump.hasEnded, let end = entry.pump.summary.end ?? entry.pump.summary.lastPacket {
+            if entry.pump.hasEnded, entries.contains(where: { !$0.pump.hasEnded }),
+                let end = entry.pump.summary.end ?? entry.pump.summary.lastPacket
+            {
                 for interface in entry.pump.summary.interfaces { engine.close(interface.id, at: end) }
             }
         }

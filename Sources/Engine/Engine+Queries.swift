@@ -32,7 +32,7 @@ extension Engine {
         status.evictions["peers"] = tracker.peers.evictions
         status.evictions = status.evictions.filter { $0.value > 0 }
         if tracker.copies > 0 { status.rejects["copy"] = tracker.copies }
-        count(into: &status)
+        intake.count(into: &status)
         return status
     }
 

@@ -14,7 +14,7 @@ package final class Engine {
             intake.guessesHost = settings.localAddresses.isEmpty
         }
     }
-    private var intake: Intake
+    var intake: Intake
     private var signallingPorts: [ClosedRange<UInt16>]
     /// Where SIP is spoken besides, as messages say.
     var places = SignallingPlaces()
@@ -141,12 +141,11 @@ package final class Engine {
         guard datagram.payloadLength > 0, let first = bytes.uint8(at: datagram.payloadOffset) else {
             return reject("empty-datagram")
         }
+        if first & 0xC0 == 0x80 { return routeMedia(datagram, bytes, header, time) }
         if first == 1, let mapped = PathMessage.mappedAddress(bytes, datagram) {
             tracker.noteTranslation(of: datagram.flow.destination.address, to: mapped)
         }
-        if first & 0xC0 == 0x80 {
-            routeMedia(datagram, bytes, header, time)
-        } else if mayBeginSIP(first, isSignalling: isSignalling(datagram.flow.destination)) {
+        if mayBeginSIP(first, isSignalling: isSignalling(datagram.flow.destination)) {
             noteSIP(datagram, bytes, header, time)
         } else if let message = PathMessage(bytes, offset: datagram.payloadOffset, length: datagram.payloadLength),
             media.receive(message, flow: datagram.flow, time: time)
@@ -206,8 +205,6 @@ package final class Engine {
     func isSignalling(_ endpoint: Endpoint) -> Bool {
         signallingPorts.contains { $0.contains(endpoint.port) } || places.contains(endpoint)
     }
-
-    func count(into status: inout EngineStatus) { intake.count(into: &status) }
 
     func reject(_ reason: String) { counters.rejects[reason, default: 0] &+= 1 }
 }

@@ -55,6 +55,8 @@ package final class Call {
     /// They were seen on two interfaces, and nobody counted their time to live down between: two captures of one place,
     /// or of one network.
     package internal(set) var isSeenTwice = false
+    /// One interface showed a message of it twice: a mirror of several ports, or a device that bridges what it mirrors.
+    package internal(set) var isCopied = false
     /// Of a call that passes a B2BUA: the leg it came in by, and those it was sent on by, while they are known; bounded.
     package internal(set) weak var incomingLeg: Call?
     package internal(set) var outgoingLegs: [Call] = []

@@ -9,8 +9,6 @@ package final class SignallingTracker {
     package internal(set) var peers: PeerBook
     package internal(set) var callsSeen: UInt64 = 0
     package internal(set) var copies: UInt64 = 0
-    /// Interfaces that show one packet twice: a mirror of several ports, or a device that bridges what it mirrors.
-    package private(set) var copyingInterfaces: Set<InterfaceID> = []
     /// Table → entries evicted or refused because it was full.
     package internal(set) var evictions: [String: UInt64] = [:]
     /// Frames the kernel dropped so far; calls remember it at their start.
@@ -128,7 +126,7 @@ package final class SignallingTracker {
             if original.interface != observation.interface {
                 noteElsewhere(observation, of: original)
             } else {
-                copyingInterfaces.insert(observation.interface)
+                calls[observation.message.callID]?.isCopied = true
             }
         case .translated(let original):
             copies += 1

@@ -83,6 +83,14 @@ import Wire
         #expect(script.at(31).hangUp("A").run(until: 60).isEmpty)
     }
 
+    @Test func aCopyOfAnotherCallsMessageExcusesNothing() {
+        let findings = call { script in
+            script.call("B").at(0.2).invite("B").duplicated().after(0.1).respond("B", 486).after(0.1).ack("B")
+            script.rtp("A", toward: .callee, from: 1.104, until: 31)
+        }
+        #expect(findings.finding("duplicate-media")?.cause == "sent-twice")
+    }
+
     @Test func halfOfThePacketsTwiceIsNotThis() {
         #expect(call { $0.rtp("A", toward: .callee, from: 1.104, until: 31, lost: { $0 % 2 == 0 }) }.isEmpty)
     }

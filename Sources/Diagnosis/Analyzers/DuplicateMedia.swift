@@ -52,7 +52,7 @@ struct DuplicateMedia: Analyzer {
         let spaced = Double(stream.spacedDuplicates &- before) / Double(window.duplicates) * 100
         let isReal = spaced >= context.threshold(Self.card, "share")
         // Where SIP comes twice as well, media does for the same reason, however far apart.
-        guard !context.tracker.copyingInterfaces.contains(stream.interface) else { return }
+        guard !call.isCopied else { return }
         // SIP seen twice as well, or an interface that gathers others: the capture made the copies.
         let isCopying = context.tracker.copies > 0 || context.gatheringInterfaces.contains(stream.interface)
         guard isReal || !isCopying else { return }
