@@ -142,7 +142,7 @@ struct Benchmark {
         } else {
             observation.allocationsPerPacket = .nan
         }
-        for finding in engine.takeFindings() { observation.findings[finding.kind, default: 0] += 1 }
+        for finding in engine.takeFindings() { observation.findings[finding.kind.rawValue, default: 0] += 1 }
         return observation
     }
 

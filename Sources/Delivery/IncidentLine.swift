@@ -84,7 +84,8 @@ private struct Words {
     }
 
     private static let tallies = Dictionary(
-        Catalogue.cards.compactMap { card in card.tally.map { (card.id, $0) } }, uniquingKeysWith: { first, _ in first }
+        Catalogue.cards.compactMap { card in card.tally.map { (card.kind, $0) } },
+        uniquingKeysWith: { first, _ in first }
     )
 
     func after(_ duration: Interval) -> String {

@@ -42,7 +42,7 @@ package final class Context {
     /// Interfaces that were watched no longer than this, while others went on.
     package var ended: [InterfaceID: Timestamp] = [:]
     package var vantage: String?
-    package var thresholds: [String: [String: Double]]
+    package var thresholds: [Kind: [String: Double]]
     /// Evidence may name the keys that somebody pressed.
     package var showsKeys = false
     package var interfaceNames: [InterfaceID: String] = [:]
@@ -60,13 +60,13 @@ package final class Context {
     /// Calls whose verdict is in: what is held of them goes out now.
     var settled: [Call] = []
     /// Reports that turned out to be none.
-    var withdrawals: [(kind: String, call: Call)] = []
+    var withdrawals: [(kind: Kind, call: Call)] = []
     var recoveries: [Recovery] = []
     var passes: [Pass] = []
 
     package init(
         tracker: SignallingTracker, profile: Profile, localAddresses: Set<IPAddress>, vantage: String?,
-        thresholds: [String: [String: Double]]
+        thresholds: [Kind: [String: Double]]
     ) {
         self.tracker = tracker
         profiles = ProfileChoice(profile)
@@ -80,16 +80,16 @@ package final class Context {
     package func report(_ report: Report) { reports.append(report) }
 
     /// What `card` reported of the call was mended: it is no fault, unless it was told already.
-    package func withdraw(_ card: Card, _ call: Call) { withdrawals.append((card.id, call)) }
+    package func withdraw(_ card: Card, _ call: Call) { withdrawals.append((card.kind, call)) }
 
     /// What was reported without a call under `kind` and `subject` is well again, now.
-    package func recovered(kind: String, subject: String, text: Text) {
+    package func recovered(kind: Kind, subject: String, text: Text) {
         recoveries.append(Recovery(kind: kind, subject: subject, time: now, text: text))
     }
 
     /// What `card` looks for its fault in was well at `place`.
     package func passed(_ card: Card, at place: Endpoint) {
-        passes.append(Pass(kind: card.id, place: place, time: now))
+        passes.append(Pass(kind: card.kind, place: place, time: now))
     }
 
     package func wake(at time: Timestamp, _ subject: WakeSubject, tag: Int = 0) {
@@ -101,7 +101,7 @@ package final class Context {
 
     /// A threshold of `card`, as configured or by default, in the card's unit.
     package func threshold(_ card: Card, _ name: String) -> Double {
-        thresholds[card.id]?[name] ?? card.thresholds.first { $0.name == name }?.defaultValue ?? 0
+        thresholds[card.kind]?[name] ?? card.thresholds.first { $0.name == name }?.defaultValue ?? 0
     }
 
     package func interval(_ card: Card, _ name: String) -> Interval { .seconds(threshold(card, name)) }

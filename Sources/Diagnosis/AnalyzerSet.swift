@@ -37,7 +37,7 @@ package struct AnalyzerSet {
     package struct Output {
         package var reports: [Report] = []
         package var settled: [Call] = []
-        package var withdrawals: [(kind: String, call: Call)] = []
+        package var withdrawals: [(kind: Kind, call: Call)] = []
         package var recoveries: [Recovery] = []
         package var passes: [Pass] = []
     }

@@ -29,7 +29,7 @@ package struct Card: Sendable {
         }
     }
 
-    package var id: String
+    package var kind: Kind
     /// One sentence for lists.
     package var summary: Text
     /// The severity when it costs a call; by itself it may be lower.
@@ -39,9 +39,9 @@ package struct Card: Sendable {
     package var tally: Tally?
 
     package init(
-        id: String, summary: Text, severity: Severity, thresholds: [Threshold] = [], page: Page, tally: Tally? = nil
+        kind: Kind, summary: Text, severity: Severity, thresholds: [Threshold] = [], page: Page, tally: Tally? = nil
     ) {
-        self.id = id
+        self.kind = kind
         self.summary = summary
         self.severity = severity
         self.thresholds = thresholds

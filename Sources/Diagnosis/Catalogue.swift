@@ -40,7 +40,7 @@ package enum Catalogue {
 
     package static let cards: [Card] = families.flatMap { $0.cards }
 
-    package static func card(_ id: String) -> Card? { cards.first { $0.id == id } }
+    package static func card(_ kind: Kind) -> Card? { cards.first { $0.kind == kind } }
 
     package static func makeAnalyzers() -> [any Analyzer] { families.map { $0.init() } }
 }

@@ -53,8 +53,7 @@ package struct Finding: Sendable {
     package var id: String
     /// The deadline it crossed, or the packet that proved it.
     package var time: Timestamp
-    /// An id of the catalogue, such as `one-way-audio`.
-    package var kind: String
+    package var kind: Kind
     package var severity: Severity
     package var confidence: Confidence
     package var title: Text
@@ -69,7 +68,7 @@ package struct Finding: Sendable {
     package var incident: String?
 
     package init(
-        id: String, time: Timestamp, kind: String, severity: Severity, confidence: Confidence, title: Text,
+        id: String, time: Timestamp, kind: Kind, severity: Severity, confidence: Confidence, title: Text,
         call: CallIdentity? = nil, place: Place = Place(), causes: [Cause] = [], evidence: [Evidence] = [], fix: Text,
         profile: String = "generic", incident: String? = nil
     ) {
@@ -149,14 +148,22 @@ package struct Place: Sendable, Hashable {
 }
 
 package struct Cause: Sendable, Hashable {
-    package var kind: String
+    package var id: CauseID
     package var confidence: Confidence
     package var text: Text
 
-    package init(kind: String, confidence: Confidence, text: Text) {
-        self.kind = kind
+    package init(_ id: CauseID, confidence: Confidence, text: Text) {
+        self.id = id
         self.confidence = confidence
         self.text = text
+    }
+
+    package init(_ kind: Kind, confidence: Confidence, text: Text) {
+        self.init(.kind(kind), confidence: confidence, text: text)
+    }
+
+    package init(_ reason: Reason, confidence: Confidence, text: Text) {
+        self.init(.reason(reason), confidence: confidence, text: text)
     }
 }
 

@@ -4,7 +4,7 @@ package import Wire
 package struct Incident: Sendable, Hashable {
     /// Sortable by opening time.
     package var id: String
-    package var kind: String
+    package var kind: Kind
     /// What the findings have in common: an address, an account, a number; escaped.
     package var subject: String
     package var severity: Severity
@@ -25,7 +25,7 @@ package struct Incident: Sendable, Hashable {
     package var alerted: Timestamp
 
     package init(
-        id: String, kind: String, subject: String, severity: Severity, opened: Timestamp, title: Text,
+        id: String, kind: Kind, subject: String, severity: Severity, opened: Timestamp, title: Text,
         firstFinding: String
     ) {
         self.id = id
@@ -90,7 +90,7 @@ package struct AlertPolicy: Sendable, Hashable {
         }
     }
 
-    package var rules: [String: Rule] = [:]
+    package var rules: [Kind: Rule] = [:]
     /// For kinds without a rule.
     package var byDefault: [Severity: Rule] = [
         .notice: Rule(action: .log), .warning: Rule(action: .alertEvery(seconds: 86_400)),
@@ -104,7 +104,7 @@ package struct AlertPolicy: Sendable, Hashable {
 
     package init() {}
 
-    package func rule(_ kind: String, _ severity: Severity) -> Rule {
+    package func rule(_ kind: Kind, _ severity: Severity) -> Rule {
         rules[kind] ?? byDefault[severity] ?? Rule(action: .log)
     }
 }

@@ -3,7 +3,7 @@ package import Wire
 
 /// What one analyzer says of one call or peer; the ledger makes findings of reports.
 package struct Report {
-    package var kind: String
+    package var kind: Kind
     package var time: Timestamp
     package var severity: Severity
     package var confidence: Confidence
@@ -23,7 +23,7 @@ package struct Report {
     package var mendableUntil: Timestamp?
 
     package init(
-        kind: String, time: Timestamp, severity: Severity, confidence: Confidence, title: Text, because: Text? = nil,
+        kind: Kind, time: Timestamp, severity: Severity, confidence: Confidence, title: Text, because: Text? = nil,
         call: Call? = nil, place: Place = Place(), causes: [Cause] = [], evidence: [Evidence] = [], fix: Text,
         subject: String = ""
     ) {
@@ -44,13 +44,13 @@ package struct Report {
 
 /// A condition reported without a call is over: clears what its reports opened.
 package struct Recovery: Sendable {
-    package var kind: String
+    package var kind: Kind
     /// As in the reports it ends.
     package var subject: String
     package var time: Timestamp
     package var text: Text
 
-    package init(kind: String, subject: String, time: Timestamp, text: Text) {
+    package init(kind: Kind, subject: String, time: Timestamp, text: Text) {
         self.kind = kind
         self.subject = subject
         self.time = time
@@ -60,12 +60,12 @@ package struct Recovery: Sendable {
 
 /// What a kind of fault is looked for in was well: counted with its incidents, and evidence that they are over.
 package struct Pass: Sendable {
-    package var kind: String
+    package var kind: Kind
     /// Whom a fault here would be blamed on.
     package var place: Endpoint
     package var time: Timestamp
 
-    package init(kind: String, place: Endpoint, time: Timestamp) {
+    package init(kind: Kind, place: Endpoint, time: Timestamp) {
         self.kind = kind
         self.place = place
         self.time = time

@@ -78,7 +78,7 @@ extension Engine {
         func noteMalformed(_ error: SIPParseError, isFollowed: Bool) {
             reject("sip-malformed")
             var malformed = MalformedObservation(
-                reason: error.reason.rawValue, callID: error.callID, startLine: error.startLine, flow: flow,
+                reason: error.reason, callID: error.callID, startLine: error.startLine, flow: flow,
                 time: time, frame: header.number, interface: header.interface)
             malformed.isFollowed = isFollowed
             tracker.note(malformed)

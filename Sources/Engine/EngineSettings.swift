@@ -14,7 +14,7 @@ package struct EngineSettings: Sendable {
     /// What the capture point is, when the user says so: `agent-host`, `gateway`, `mirror`.
     package var vantage: String?
     /// Thresholds that differ from the cards' defaults: kind → name → value in the card's unit.
-    package var thresholds: [String: [String: Double]] = [:]
+    package var thresholds: [Kind: [String: Double]] = [:]
     /// Keys pressed are shown whole, but never in alerts.
     package var showsKeys = false
     package var alerts = AlertPolicy()

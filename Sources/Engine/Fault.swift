@@ -26,11 +26,11 @@ struct Fault {
 
     /// The faults of one call: each symptom takes the reports that explain it.
     static func sorted(_ reports: [Report]) -> [Fault] {
-        var rest = reports.sorted { SymptomTable.rank($0.kind) < SymptomTable.rank($1.kind) }
+        var rest = reports.sorted { $0.kind < $1.kind }
         var faults: [Fault] = []
         while !rest.isEmpty {
             let symptom = rest.removeFirst()
-            let inside = rest.filter { SymptomTable.explains($0.kind, symptom: symptom.kind) }
+            let inside = rest.filter { $0.kind.explains(symptom.kind) }
             rest.removeAll { report in inside.contains { $0.kind == report.kind } }
             let effects = rest.filter { isEffect($0, of: symptom) }
             rest.removeAll { report in effects.contains { $0.kind == report.kind } }
@@ -41,19 +41,19 @@ struct Fault {
 
     /// What a hop without an answer makes the hops before it say: they waited in vain.
     private static func isEffect(_ report: Report, of symptom: Report) -> Bool {
-        guard ["signalling-blocked", "request-unanswered"].contains(symptom.kind) else { return false }
-        return report.kind == "call-rejected" && report.causes.first?.kind == "timed-out"
-            || report.kind == "callee-unavailable" && report.causes.first?.kind == "binding-dead"
+        guard symptom.kind == .signallingBlocked || symptom.kind == .requestUnanswered else { return false }
+        return report.kind == .callRejected && report.causes.first?.id == .reason(.timedOut)
+            || report.kind == .calleeUnavailable && report.causes.first?.id == .reason(.bindingDead)
     }
 
     /// Causes with those of `inside` and of other legs, most convincing first.
     func causes(_ profile: Profile) -> [Cause] {
         var causes = symptom.causes
-        for report in inside where !causes.contains(where: { $0.kind == report.kind }) {
-            let confidence = SymptomTable.weight(of: report, in: symptom.kind, profile: profile)
-            causes.append(Cause(kind: report.kind, confidence: confidence, text: report.because))
+        for report in inside where !causes.contains(where: { $0.id == .kind(report.kind) }) {
+            let confidence = report.weight(in: symptom.kind, profile: profile)
+            causes.append(Cause(report.kind, confidence: confidence, text: report.because))
         }
-        causes += further.filter { other in !causes.contains { $0.kind == other.kind } }
+        causes += further.filter { other in !causes.contains { $0.id == other.id } }
         return causes.enumerated().sorted {
             $0.element.confidence == $1.element.confidence
                 ? $0.offset < $1.offset : $0.element.confidence > $1.element.confidence

@@ -10,7 +10,7 @@ import Wire
 /// one of some media ports needs those ports to be heard.
 struct IncidentBook {
     private struct Key: Hashable {
-        var kind: String
+        var kind: Kind
         var subject: String
     }
 
@@ -32,8 +32,7 @@ struct IncidentBook {
     private let limit: Int
 
     /// Kinds whose analyzers say what was well.
-    private static let tallied = Set(Catalogue.cards.filter { $0.tally != nil }.map(\.id))
-    private static let unheard: Set<String> = ["no-audio", "one-way-audio"]
+    private static let tallied = Set(Catalogue.cards.filter { $0.tally != nil }.map(\.kind))
     private static let endpointLimit = 32
     private static let relapseWindow = Interval.seconds(86_400)
     private static let relapseLimit = 3
@@ -84,7 +83,7 @@ struct IncidentBook {
             }
         }
         guard var incident = open[key] else { return nil }
-        if Self.unheard.contains(finding.kind), let endpoint = finding.place.to,
+        if finding.kind.sharing == .unheard, let endpoint = finding.place.to,
             unproved[key, default: []].count < Self.endpointLimit
         {
             unproved[key, default: []].insert(endpoint)
@@ -148,7 +147,7 @@ struct IncidentBook {
     }
 
     /// The wire shows that the fault is over.
-    mutating func noteRecovery(kind: String, subject: String, at time: Timestamp) {
+    mutating func noteRecovery(kind: Kind, subject: String, at time: Timestamp) {
         clear(Key(kind: kind, subject: pseudonym?(subject) ?? subject), at: time)
     }
 

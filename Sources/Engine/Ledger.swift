@@ -9,7 +9,9 @@ struct Ledger {
     private struct Held {
         var reports: [Report] = []
         /// Kinds told already for this call, and how grave.
-        var told: [String: Severity] = [:]
+        var told: [Kind: Severity] = [:]
+        /// A verdict on it has been told, be it that nothing is wrong.
+        var isJudged = false
         /// Its verdict is in, and other legs' verdicts are awaited.
         var isReady = false
         /// When it ended, and whether that was its last verdict and has been counted.
@@ -24,7 +26,7 @@ struct Ledger {
     private(set) var findings: [Finding] = []
     private(set) var counts: [Severity: UInt64] = [:]
     /// Kinds found for each call still known, for queries.
-    private(set) var kindsByCall: [String: [String]] = [:]
+    private(set) var kindsByCall: [String: [Kind]] = [:]
     private(set) var recentByCall: [String: [Finding]] = [:]
     var incidents: IncidentBook
 
@@ -42,8 +44,7 @@ struct Ledger {
     /// Reports of one moment: those of one call speak together.
     mutating func add(_ reports: [Report], _ context: Context) {
         for report in reports { add(report, context) }
-        for call in reports.compactMap(\.call) where call.state == .ended && !(held[call.number]?.told.isEmpty ?? true)
-        {
+        for call in reports.compactMap(\.call) where call.state == .ended && held[call.number]?.isJudged == true {
             // After its end a call has no later moment to wait for.
             flush(call, context)
         }
@@ -57,15 +58,15 @@ struct Ledger {
         guard !context.isFromScanner(call) else { return }
         // It was told already, as what silences the call.
         let isTold = recentByCall[call.callID]?.contains { finding in
-            finding.kind == "one-way-audio" && finding.severity >= report.severity
-                && finding.causes.first?.kind == report.kind
+            finding.kind == .oneWayAudio && finding.severity >= report.severity
+                && finding.causes.first?.id == .kind(report.kind)
         }
         if isTold ?? false { return }
         // Nobody would take it from here any more.
         if call.isForgotten { return issue(Fault(symptom: report), at: context.now, context) }
         // A remark on what a symptom told already has brought about adds nothing.
         if report.severity == .notice,
-            recentByCall[call.callID]?.contains(where: { SymptomTable.explains(report.kind, symptom: $0.kind) }) == true
+            recentByCall[call.callID]?.contains(where: { report.kind.explains($0.kind) }) == true
         {
             return
         }
@@ -75,7 +76,7 @@ struct Ledger {
     }
 
     /// What was reported of the call under `kind` was mended before it was told.
-    mutating func withdraw(_ kind: String, _ call: Call) { held[call.number]?.reports.removeAll { $0.kind == kind } }
+    mutating func withdraw(_ kind: Kind, _ call: Call) { held[call.number]?.reports.removeAll { $0.kind == kind } }
 
     // MARK: Verdicts
 
@@ -139,7 +140,7 @@ struct Ledger {
             let reports = context.isFromScanner(call) ? [] : Ledger.oneOfEachKind(held[call.number]?.reports ?? [])
             held[call.number, default: Held()].reports = []
             held[call.number]?.isReady = false
-            if reports.isEmpty { held[call.number]?.told[""] = .notice }
+            held[call.number]?.isJudged = true
             for report in reports {
                 let before = held[call.number]?.told[report.kind] ?? .notice
                 held[call.number]?.told[report.kind] = max(before, report.severity)
@@ -172,7 +173,7 @@ struct Ledger {
             }
             let isGraver = (report.severity, report.confidence) > (result[index].severity, result[index].confidence)
             var (main, other) = isGraver ? (report, result[index]) : (result[index], report)
-            main.causes += other.causes.filter { cause in !main.causes.contains { $0.kind == cause.kind } }
+            main.causes += other.causes.filter { cause in !main.causes.contains { $0.id == cause.id } }
             main.evidence += other.evidence.filter { !main.evidence.contains($0) }
             other.causes = []
             result[index] = main
@@ -228,7 +229,11 @@ struct Ledger {
     /// What findings of one incident share: the analyzer's own word, else the address that is to blame.
     private static func subject(of report: Report) -> String {
         if !report.subject.isEmpty { return report.subject }
-        let endpoint = SymptomTable.blamesTarget(report.kind) ? report.place.to : report.place.from
+        let endpoint =
+            switch report.kind.blamed {
+            case .target: report.place.to
+            case .source: report.place.from
+            }
         guard let endpoint else { return report.call?.callee ?? "" }
         return host(of: endpoint)
     }

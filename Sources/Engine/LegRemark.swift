@@ -50,7 +50,7 @@ enum LegRemark {
 
     private static func same(_ other: Call, _ echo: Report) -> Text {
         let name = name(other)
-        if ["no-audio", "one-way-audio"].contains(echo.kind) {
+        if echo.kind.sharing == .unheard {
             return Text(
                 en: " \(name.en) leg lacks the same sound.", zh: "\(name.zh)缺少同样的声音。")
         }

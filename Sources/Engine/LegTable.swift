@@ -7,30 +7,6 @@ import Wire
 /// Only what one leg must bring about on the other is joined: two faults that do not explain each other stay two
 /// findings. What comes in on one leg and goes out on the other has its root where it comes in.
 enum LegTable {
-    /// Sound toward one party that is missing, by the kinds that say so.
-    private static let unheard: Set<String> = ["no-audio", "one-way-audio"]
-    /// What a relay passes on as it gets it, each way for itself.
-    private static let passedOn: Set<String> = [
-        "media-stopped", "late-media", "packet-loss", "high-jitter", "poor-quality", "duplicate-media",
-        "unexpected-codec", "ptime-mismatch", "ssrc-conflict", "dtmf-mismatch", "silent-audio", "low-volume",
-        "early-media-missing", "early-media-cut",
-    ]
-    /// Requests that are sent on, and fail where they end.
-    private static let sentOn: Set<String> = [
-        "reinvite-failed", "update-failed", "session-refresh-failed", "transfer-failed",
-    ]
-    private static let refusals: Set<String> = [
-        "call-rejected", "callee-unavailable", "number-not-routed", "caller-restricted", "concurrency-limit",
-        "inbound-only-number", "codec-mismatch", "port-exhaustion",
-    ]
-    /// What keeps an outgoing leg from being set up, besides refusals.
-    private static let dead: Set<String> = [
-        "signalling-blocked", "request-unanswered", "sip-fragment-lost", "prack-failed", "digest-unsupported",
-        "registration-lost",
-    ]
-    /// Why sound is missing, as the leg tells that only passes on what it gets.
-    private static let hearsay: Set<String> = ["media-blocked", "local-not-sending", "peer-not-sending"]
-
     /// The faults of a call's legs, those that are one joined at their root.
     static func joined(_ faults: [Fault]) -> [Fault] {
         var faults = faults
@@ -66,13 +42,13 @@ enum LegTable {
         // The other leg only passes on what comes in here: for the caller on the outgoing leg, for the callee on the
         // incoming one.
         let isSink = missing(gone.symptom) == [isOutgoing ? .caller : .callee]
-        if unheard.contains(gone.symptom.kind) {
+        if gone.symptom.kind.sharing == .unheard {
             kept.further += gone.symptom.causes.filter { cause in
-                isSink ? !hearsay.contains(cause.kind) : cause.kind != "local-not-sending"
-            }.map { Cause(kind: $0.kind, confidence: isSink ? .possible : $0.confidence, text: $0.text) }
-        } else if gone.symptom.kind == "missing-100rel" {
+                isSink ? !isHearsay(cause) : cause.id != .kind(.localNotSending)
+            }.map { Cause($0.id, confidence: isSink ? .possible : $0.confidence, text: $0.text) }
+        } else if gone.symptom.kind == .missing100rel {
             kept.further.append(
-                Cause(kind: gone.symptom.kind, confidence: gone.symptom.confidence, text: gone.symptom.because))
+                Cause(gone.symptom.kind, confidence: gone.symptom.confidence, text: gone.symptom.because))
         }
         kept.further += gone.further
         kept.effects += gone.effects
@@ -81,7 +57,7 @@ enum LegTable {
         for report in gone.inside {
             if kept.inside.contains(where: { $0.kind == report.kind }) {
                 kept.effects.append(report)
-            } else if !isSink, SymptomTable.explains(report.kind, symptom: kept.symptom.kind) {
+            } else if !isSink, report.kind.explains(kept.symptom.kind) {
                 kept.inside.append(report)
             } else {
                 others.append(report)
@@ -94,34 +70,48 @@ enum LegTable {
 
     /// Where the fault lies that both show; nil where they are two.
     private static func root(incoming: Report, outgoing: Report) -> LinkedLeg.Side? {
-        if unheard.contains(incoming.kind), unheard.contains(outgoing.kind) {
-            return rootOfSilence(incoming: incoming, outgoing: outgoing)
+        switch (incoming.kind.sharing, outgoing.kind.sharing) {
+        case (.unheard, .unheard): return rootOfSilence(incoming: incoming, outgoing: outgoing)
+        case (.refusal, .refusal), (.refusal, .setUpFailure):
+            if brings(outgoing, about: incoming) { return .outgoing }
+        default: break
         }
-        if refusals.contains(incoming.kind), refusals.contains(outgoing.kind) || dead.contains(outgoing.kind),
-            brings(outgoing, about: incoming)
-        {
-            return .outgoing
-        }
-        guard incoming.kind == outgoing.kind else { return nil }
-        switch incoming.kind {
-        case let kind where passedOn.contains(kind): return rootOfMedia(incoming: incoming, outgoing: outgoing)
-        case let kind where sentOn.contains(kind): return rootOfRequest(incoming: incoming, outgoing: outgoing)
-        case "missing-100rel":
+        return incoming.kind == outgoing.kind ? rootOfBoth(incoming, outgoing) : nil
+    }
+
+    /// Where it lies if both legs show the same kind.
+    private static func rootOfBoth(_ incoming: Report, _ outgoing: Report) -> LinkedLeg.Side? {
+        switch incoming.kind.sharing {
+        case .passedOn: return rootOfMedia(incoming: incoming, outgoing: outgoing)
+        case .sentOn: return rootOfRequest(incoming: incoming, outgoing: outgoing)
+        case .reliability:
             // Who offers nothing on his own leg does so for himself.
-            let isOffer = [incoming, outgoing].contains { $0.causes.first?.kind == "not-offered-by-caller" }
+            let isOffer = [incoming, outgoing].contains { $0.causes.first?.id == .reason(.notOfferedByCaller) }
             return isOffer ? nil : .outgoing
-        case "prack-failed":
-            guard let cause = incoming.causes.first?.kind, cause == outgoing.causes.first?.kind else { return nil }
-            let isFar = ["prack-rejected", "rack-mismatch", "prack-unanswered", "answered-before-prack"].contains(cause)
-            return isFar ? .outgoing : .incoming
-        case "ack-missing", "caller-id-missing": return .incoming
-        case "codec-mismatch": return .outgoing
-        default: return nil
+        case .ofIncoming: return .incoming
+        case .setUpFailure: return incoming.kind == .prackFailed ? rootOfPrack(incoming, outgoing) : nil
+        case .refusal: return incoming.kind == .codecMismatch ? .outgoing : nil
+        case .unheard, .apart: return nil
         }
     }
 
+    private static func rootOfPrack(_ incoming: Report, _ outgoing: Report) -> LinkedLeg.Side? {
+        guard let cause = incoming.causes.first?.id, cause == outgoing.causes.first?.id else { return nil }
+        switch cause {
+        case .reason(.prackRejected), .reason(.rackMismatch), .reason(.prackUnanswered), .reason(.answeredBeforePrack):
+            return .outgoing
+        default: return .incoming
+        }
+    }
+
+    /// Why sound is missing, as the leg tells that only passes on what it gets.
+    private static func isHearsay(_ cause: Cause) -> Bool {
+        guard case .kind(let kind) = cause.id else { return false }
+        return kind.isHearsay
+    }
+
     private static func missing(_ report: Report) -> Set<Party> {
-        guard unheard.contains(report.kind) else { return [] }
+        guard report.kind.sharing == .unheard else { return [] }
         switch report.place.direction {
         case "toward-caller": return [.caller]
         case "toward-callee": return [.callee]
@@ -147,7 +137,7 @@ enum LegTable {
     private static func best(_ report: Report) -> Confidence { report.causes.first?.confidence ?? .possible }
 
     private static func isProved(_ report: Report) -> Bool {
-        report.causes.contains { $0.kind == "media-blocked" && $0.confidence == .proved }
+        report.causes.contains { $0.id == .kind(.mediaBlocked) && $0.confidence == .proved }
     }
 
     private static func rootOfMedia(incoming: Report, outgoing: Report) -> LinkedLeg.Side? {

@@ -16,7 +16,7 @@ enum SnapshotBuilder {
     }
 
     static func summary(
-        _ call: Call, kinds: [String], _ media: MediaTracker, showsKeys: Bool
+        _ call: Call, kinds: [Kind], _ media: MediaTracker, showsKeys: Bool
     ) -> CallSnapshot {
         var snapshots: [MediaSnapshot] = []
         for leg in call.legs {

@@ -38,12 +38,12 @@ package struct CallSnapshot: Sendable {
     /// Endpoints that exchanged the first INVITE.
     package var from: Endpoint
     package var to: Endpoint
-    package var findingKinds: [String]
+    package var findingKinds: [Kind]
     package var media: [MediaSnapshot]
 
     package init(
         identity: CallIdentity, state: String, result: String? = nil, from: Endpoint, to: Endpoint,
-        findingKinds: [String] = [], media: [MediaSnapshot] = []
+        findingKinds: [Kind] = [], media: [MediaSnapshot] = []
     ) {
         self.identity = identity
         self.state = state

@@ -10,10 +10,10 @@ extension AlertPolicy {
         }
         defaults.finish()
         let kinds = section.section("kinds")
-        for kind in Catalogue.cards.map(\.id) where kinds.keys.contains(kind) {
-            if let rule = kinds.alertRule(kind) { rules[kind] = rule }
+        for kind in Kind.allCases where kinds.keys.contains(kind.rawValue) {
+            if let rule = kinds.alertRule(kind.rawValue) { rules[kind] = rule }
         }
-        kinds.finish(alsoKnown: Catalogue.cards.map(\.id))
+        kinds.finish(alsoKnown: Catalogue.cards.map(\.kind.rawValue))
         if let count = section.integer("clear-after-good-calls", in: 1...1_000_000) {
             clearAfterGoodCalls = UInt64(count)
         }

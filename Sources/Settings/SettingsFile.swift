@@ -61,16 +61,16 @@ extension Settings {
             ?? nil
         engine.localAddresses = Set(root.addresses("local-addresses") ?? [])
         let thresholds = root.section("thresholds")
-        for card in Catalogue.cards where thresholds.keys.contains(card.id) {
-            let section = thresholds.section(card.id)
+        for card in Catalogue.cards where thresholds.keys.contains(card.kind.rawValue) {
+            let section = thresholds.section(card.kind.rawValue)
             for name in card.thresholds.map(\.name) {
                 if let value = section.number(name, in: 0...1e12) {
-                    engine.thresholds[card.id, default: [:]][name] = value
+                    engine.thresholds[card.kind, default: [:]][name] = value
                 }
             }
             section.finish()
         }
-        thresholds.finish(alsoKnown: Catalogue.cards.filter { !$0.thresholds.isEmpty }.map(\.id))
+        thresholds.finish(alsoKnown: Catalogue.cards.filter { !$0.thresholds.isEmpty }.map(\.kind.rawValue))
         engine.limits.fill(from: root.section("limits"))
     }
 

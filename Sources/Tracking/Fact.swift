@@ -1,4 +1,4 @@
-import SIP
+package import SIP
 package import Wire
 
 /// What tracking tells diagnosis: never bytes, always in packet order.
@@ -52,7 +52,7 @@ package enum Fact {
 package struct MalformedObservation {
     /// The message was read, and its call goes on.
     package var isFollowed = false
-    package var reason: String
+    package var reason: SIPParseError.Reason
     package var callID: String?
     package var startLine: String?
     package var flow: Flow
@@ -61,7 +61,7 @@ package struct MalformedObservation {
     package var interface: InterfaceID
 
     package init(
-        reason: String, callID: String?, startLine: String?, flow: Flow, time: Timestamp, frame: UInt64,
+        reason: SIPParseError.Reason, callID: String?, startLine: String?, flow: Flow, time: Timestamp, frame: UInt64,
         interface: InterfaceID
     ) {
         self.reason = reason

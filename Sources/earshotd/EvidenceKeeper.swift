@@ -129,12 +129,13 @@ struct EvidenceKeeper: Sendable {
     }
 
     private func start(_ asked: CaptureSessionRequest) throws -> CaptureSessionRecord {
-        if let kind = asked.kind, !Catalogue.cards.contains(where: { $0.id == kind }) {
-            throw CaptureSessionRefusal(.invalid, "there is no kind \"\(kind)\"")
+        let kind = asked.kind.flatMap(Kind.init(rawValue:))
+        if let name = asked.kind, kind == nil {
+            throw CaptureSessionRefusal(.invalid, "there is no kind \"\(name)\"")
         }
         var request = SessionStore.Request()
         request.filter = SessionFilter(
-            number: asked.number, address: asked.address, callID: asked.callID, kind: asked.kind)
+            number: asked.number, address: asked.address, callID: asked.callID, kind: kind)
         request.duration = .seconds(Double(asked.seconds))
         request.maxBytes = asked.maxBytes
         request.maxCalls = asked.maxCalls
@@ -213,7 +214,7 @@ extension CaptureSessionRecord {
         request.number = state.filter.number
         request.address = state.filter.address
         request.callID = state.filter.callID
-        request.kind = state.filter.kind
+        request.kind = state.filter.kind?.rawValue
         request.maxBytes = state.maxBytes
         request.maxCalls = state.maxCalls
         request.media = state.keepsPayload

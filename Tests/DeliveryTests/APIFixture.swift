@@ -190,7 +190,7 @@ extension Sample {
     /// Open since a minute before the answer.
     static var incident: Incident {
         var incident = Incident(
-            id: "i-1", kind: "one-way-audio", subject: "203.0.113.5", severity: .error, opened: answered - .seconds(60),
+            id: "i-1", kind: .oneWayAudio, subject: "203.0.113.5", severity: .error, opened: answered - .seconds(60),
             title: Text(en: "the caller hears nothing", zh: "主叫听不到声音"), firstFinding: "f-1")
         incident.last = answered
         incident.count = 312

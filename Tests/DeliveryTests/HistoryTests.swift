@@ -25,7 +25,7 @@ import Wire
         call.identity.caller = caller
         call.identity.start = Sample.answered + .seconds(seconds)
         call.state = "ended"
-        call.findingKinds = ["no-audio"]
+        call.findingKinds = [.noAudio]
         return call
     }
 

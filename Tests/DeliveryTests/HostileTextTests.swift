@@ -25,7 +25,7 @@ import Wire
         finding.call?.callee = text
         finding.place.interface = text
         finding.place.from = text
-        finding.causes = [Cause(kind: "media-blocked", confidence: .likely, text: Text(en: text, zh: text))]
+        finding.causes = [Cause(.mediaBlocked, confidence: .likely, text: Text(en: text, zh: text))]
         finding.evidence = [Evidence(time: Sample.answered, frame: nil, text: Text(en: text, zh: text))]
         return finding
     }

@@ -37,11 +37,11 @@ final class Collected<Element: Sendable>: Sendable {
 
     @Test func aKindIsCountedAmongWhatItIsAbout() {
         #expect(
-            line(.reminded) { $0.kind = "missing-100rel" }.contains(": 312 of 340 ringing answers lack 100rel since"))
-        #expect(line(.reminded, .zhCN) { $0.kind = "missing-100rel" }.contains("340 个振铃响应中有 312 个未携带 100rel："))
-        #expect(line(.reminded, .zhCN) { $0.kind = "update-failed" }.contains("340 次重协商中有 312 次未得到 200 OK："))
-        #expect(line(.reminded) { $0.kind = "ack-missing" }.contains(": 312 of 340 calls since 10:01:"))
-        #expect(line(.reminded, .zhCN) { $0.kind = "ack-missing" }.contains("：自 10:01 起 340 次呼叫中有 312 次："))
+            line(.reminded) { $0.kind = .missing100rel }.contains(": 312 of 340 ringing answers lack 100rel since"))
+        #expect(line(.reminded, .zhCN) { $0.kind = .missing100rel }.contains("340 个振铃响应中有 312 个未携带 100rel："))
+        #expect(line(.reminded, .zhCN) { $0.kind = .updateFailed }.contains("340 次重协商中有 312 次未得到 200 OK："))
+        #expect(line(.reminded) { $0.kind = .ackMissing }.contains(": 312 of 340 calls since 10:01:"))
+        #expect(line(.reminded, .zhCN) { $0.kind = .ackMissing }.contains("：自 10:01 起 340 次呼叫中有 312 次："))
         #expect(IncidentRecord(Sample.incident, language: .en).share.hasPrefix("312 of 340 answered calls"))
     }
 

@@ -9,7 +9,7 @@ import Wire
 @Suite struct IncidentDigestTests {
     private func refusal(_ number: Int, incident: String? = "i-1", at seconds: Double) -> Finding {
         Finding(
-            id: "f-\(number)", time: Sample.answered + .seconds(seconds), kind: "call-rejected",
+            id: "f-\(number)", time: Sample.answered + .seconds(seconds), kind: .callRejected,
             severity: incident == nil ? .notice : .warning, confidence: .proved, title: Text(en: "no", zh: "不"),
             place: Place(from: "192.0.2.1:5060", to: "203.0.113.7:5060"), fix: Text(en: "", zh: ""), incident: incident)
     }

@@ -118,8 +118,8 @@ import Wire
     @Test func findingsAreCountedByKindAndSeverity() {
         let recent = RecentFindings(capacity: 1)
         recent.add(findings(1...4) + [Sample.trunkDown()])
-        #expect(recent.counts[.init(kind: "one-way-audio", severity: .error)] == 4)
-        #expect(recent.counts[.init(kind: "trunk-down", severity: .warning)] == 1)
+        #expect(recent.counts[.init(kind: .oneWayAudio, severity: .error)] == 4)
+        #expect(recent.counts[.init(kind: .trunkDown, severity: .warning)] == 1)
     }
 }
 

@@ -118,7 +118,7 @@ import Wire
     @Test func whatIsSaidAlreadyIsNotSaidAgain() {
         var finding = Sample.trunkDown()
         let text = Text(en: "the trunk does not answer", zh: "")
-        finding.causes = [Cause(kind: "trunk-down", confidence: .proved, text: text)]
+        finding.causes = [Cause(.trunkDown, confidence: .proved, text: text)]
         finding.evidence = [Evidence(time: Sample.answered, text: text)]
         finding.fix = Text(en: "Ask the carrier. (It may know.)", zh: "")
         #expect(

@@ -9,7 +9,7 @@ enum Sample {
     /// The finding of the design's example line.
     static func oneWayAudio(_ id: String = "f-1", severity: Severity = .error) -> Finding {
         Finding(
-            id: id, time: answered + .seconds(12.4), kind: "one-way-audio", severity: severity, confidence: .likely,
+            id: id, time: answered + .seconds(12.4), kind: .oneWayAudio, severity: severity, confidence: .likely,
             title: Text(
                 en: "the caller hears nothing. 512 RTP packets left 192.168.1.20:10512, none came back in 12.4 s",
                 zh: "主叫听不到声音。从192.168.1.20:10512发出512个RTP包，12.4秒内没有收到任何包"),
@@ -21,7 +21,7 @@ enum Sample {
                 to: "192.168.1.20:10512"),
             causes: [
                 Cause(
-                    kind: "media-blocked", confidence: .likely,
+                    .mediaBlocked, confidence: .likely,
                     text: Text(
                         en: "inbound UDP 10512 is blocked before this host (10500–10523 received media today, "
                             + "10524–10559 never did)", zh: "入方向UDP 10512在到达本机之前被阻断"))
@@ -36,7 +36,7 @@ enum Sample {
 
     static func trunkDown() -> Finding {
         Finding(
-            id: "f-2", time: answered, kind: "trunk-down", severity: .warning, confidence: .proved,
+            id: "f-2", time: answered, kind: .trunkDown, severity: .warning, confidence: .proved,
             title: Text(en: "the trunk does not answer", zh: "中继无应答"), fix: Text(en: "", zh: ""), incident: "i-1")
     }
 }

@@ -6,7 +6,7 @@ import Wire
 enum CallResultScripts {
     static let agent = "192.0.2.10"
     static let trunk = "198.51.100.20"
-    static let kinds: Set<String> = [
+    static let kinds: Set<Kind> = [
         "call-rejected", "callee-unavailable", "number-not-routed", "caller-restricted", "concurrency-limit",
         "inbound-only-number", "codec-mismatch", "port-exhaustion",
     ]

@@ -212,7 +212,7 @@ import Wire
 
     @Test func besideThePathBothRemainPossible() throws {
         let finding = try #require(Script().oneWay(toward: .callee).run(until: 30).finding("one-way-audio"))
-        #expect(Set(finding.causes.map(\.kind)) == ["media-blocked", "peer-not-sending"])
+        #expect(Set(finding.causes.map(\.id)) == ["media-blocked", "peer-not-sending"])
         #expect(finding.causes.allSatisfy { $0.confidence == .possible })
     }
 

@@ -233,7 +233,7 @@ import Wire
         }
         let finding = try #require(script.at(21).hangUp("A").run(until: 60).first)
         #expect(!finding.title.en.contains("between 198.51.100"))
-        #expect(finding.causes.allSatisfy { $0.kind != "lost-between-points" })
+        #expect(finding.causes.allSatisfy { $0.id != "lost-between-points" })
     }
 
     // MARK: Without signalling

@@ -35,7 +35,7 @@ import Wire
     @Test func aGuessedHostThatSendsNothingIsNoMoreThanPossible() throws {
         let finding = try #require(Self.client(media: Self.incoming).finding("one-way-audio"))
         #expect(finding.causes.allSatisfy { $0.confidence == .possible })
-        #expect(Set(finding.causes.map(\.kind)) == ["peer-not-sending", "media-blocked"])
+        #expect(Set(finding.causes.map(\.id)) == ["peer-not-sending", "media-blocked"])
     }
 
     @Test(arguments: [(["192.168.1.20"], nil), ([], "agent-host")] as [([String], String?)])

@@ -21,7 +21,7 @@ import Wire
         let finding = try #require(script.at(20).hangUp("A").run().finding("one-way-audio"))
         #expect(finding.cause == "media-wrong-port")
         #expect(finding.names("\(old.port)"))
-        #expect(!finding.causes.contains { $0.kind.hasSuffix("not-sending") })
+        #expect(!finding.causes.contains { $0.id.description.hasSuffix("not-sending") })
     }
 
     /// A call that comes in and goes out again through one carrier, which sends the second leg's media to the first's port.
@@ -43,7 +43,7 @@ import Wire
     @Test func mediaAtAnotherCallsPortIsFound() {
         let findings = Self.forwarded(toFirst: true).run()
         #expect(findings.contains { $0.kind == "one-way-audio" && $0.names("10010") })
-        #expect(!findings.contains { $0.causes.contains { $0.kind == "peer-not-sending" } })
+        #expect(!findings.contains { $0.causes.contains { $0.id == "peer-not-sending" } })
     }
 
     @Test func mediaAtItsOwnPortIsSilence() {
@@ -78,7 +78,7 @@ import Wire
     @Test func refusedToTheEndIsOneWay() throws {
         let finding = try #require(Self.refused(from: 0.4, until: 16).run().finding("one-way-audio"))
         #expect(finding.place.direction == "toward-caller")
-        #expect(finding.causes.first?.kind == "media-blocked")
+        #expect(finding.causes.first?.id == "media-blocked")
         #expect(finding.causes.first?.confidence == .proved)
     }
 

@@ -193,7 +193,7 @@ struct MisdirectionTests {
         #expect(finding.severity == .error)
         #expect(finding.names("tag"))
         #expect(finding.place.from == "192.0.2.10:5060")
-        #expect(finding.causes.allSatisfy { !$0.kind.hasPrefix("prack-never") })
+        #expect(finding.causes.allSatisfy { !$0.id.description.hasPrefix("prack-never") })
     }
 
     @Test("A PRACK under another Call-ID was spoilt on the way")

@@ -27,7 +27,7 @@ struct PendingClaimTests {
         let script = talking()
         for seconds in [5.0, 8, 11] { claim(script, method, by: party, at: seconds) }
         script.at(20).hangUp("A")
-        let findings = script.run().filter { $0.kind.hasSuffix("-failed") }
+        let findings = script.run().filter { $0.kind.rawValue.hasSuffix("-failed") }
         #expect(findings.count == 1)
         #expect(findings.first?.severity == .warning)
         #expect(findings.first?.names("491") == true)

@@ -14,7 +14,7 @@ import Wire
     static let isWhole = ProcessInfo.processInfo.environment["EARSHOT_DAY"] == "whole"
 
     /// Kinds that each fault may be told as.
-    static let kinds: [Day.Fault: Set<String>] = [
+    static let kinds: [Day.Fault: Set<Kind>] = [
         .missing100rel: ["missing-100rel"], .blockedPorts: ["one-way-audio"], .refusedReinvite: ["reinvite-failed"],
         .deadRegistrar: ["request-unanswered", "signalling-blocked", "registration-lost"],
         .trunkOutage: ["trunk-down"], .refusedByTrunk: ["call-rejected", "concurrency-limit"],

@@ -8,7 +8,7 @@ import Wire
 
 /// What ends an incident: evidence of what it is about, and enough of it.
 @Suite struct IncidentClearingTests {
-    private static func finding(_ number: Int, at seconds: Double, kind: String, port: Int = 10_540) -> Finding {
+    private static func finding(_ number: Int, at seconds: Double, kind: Kind, port: Int = 10_540) -> Finding {
         let time = Script.time(seconds)
         return Finding(
             id: "f-\(number)", time: time, kind: kind, severity: .error, confidence: .likely,
@@ -18,14 +18,14 @@ import Wire
     }
 
     private static func fail(
-        _ book: inout IncidentBook, at seconds: Double, kind: String = "one-way-audio", port: Int = 10_540
+        _ book: inout IncidentBook, at seconds: Double, kind: Kind = "one-way-audio", port: Int = 10_540
     ) {
         let finding = finding(Int(seconds), at: seconds, kind: kind, port: port)
         _ = book.note(finding, subject: "192.0.2.10", at: Script.time(seconds))
     }
 
     private static func pass(
-        _ book: inout IncidentBook, at seconds: Double, kind: String = "one-way-audio", port: UInt16 = 10_500
+        _ book: inout IncidentBook, at seconds: Double, kind: Kind = "one-way-audio", port: UInt16 = 10_500
     ) {
         book.notePass(
             Pass(

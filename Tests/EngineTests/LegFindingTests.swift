@@ -116,8 +116,8 @@ import Wire
         let finding = try #require(findings.first)
         #expect(findings.count == 1)
         #expect(finding.kind == "one-way-audio" && finding.place.leg == .outgoing)
-        #expect(finding.place.direction == "toward-caller" && finding.causes.first?.kind == "media-blocked")
-        #expect(!finding.causes.contains { $0.kind == "local-not-sending" })
+        #expect(finding.place.direction == "toward-caller" && finding.causes.first?.id == "media-blocked")
+        #expect(!finding.causes.contains { $0.id == "local-not-sending" })
         #expect(finding.title.en.contains("The incoming leg lacks the same sound"))
     }
 
@@ -129,7 +129,7 @@ import Wire
         let finding = try #require(findings.first)
         #expect(findings.count == 1)
         #expect(finding.place.leg == .incoming && finding.place.direction == "toward-callee")
-        #expect(!finding.causes.contains { $0.kind == "local-not-sending" })
+        #expect(!finding.causes.contains { $0.id == "local-not-sending" })
     }
 
     @Test(arguments: [["203.0.113.30"], []])
@@ -146,7 +146,7 @@ import Wire
         #expect(findings.count == 1)
         #expect(finding.place.leg == .incoming && finding.place.direction == "toward-caller")
         let cause = try #require(finding.causes.first)
-        #expect(cause.kind == (local.isEmpty ? "peer-not-sending" : "local-not-sending"))
+        #expect(cause.id == (local.isEmpty ? "peer-not-sending" : "local-not-sending"))
         #expect(cause.text.en.contains("203.0.113.30 does not relay the") && cause.confidence == .likely)
         #expect(finding.title.en.contains("The outgoing leg is well."))
     }
@@ -232,7 +232,7 @@ import Wire
         let findings = loud(script.run(until: 60))
         #expect(findings.map(\.kind) == ["missing-100rel"])
         #expect(findings.first?.place.leg == .outgoing && findings.first?.place.from == "198.51.100.10:5060")
-        #expect(findings.first?.causes.map(\.kind) == ["not-sent-by-answerer", "missing-100rel"], "nothing is hidden")
+        #expect(findings.first?.causes.map(\.id) == ["not-sent-by-answerer", "missing-100rel"], "nothing is hidden")
     }
 
     // MARK: Hops of one Call-ID

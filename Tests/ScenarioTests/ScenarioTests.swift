@@ -83,7 +83,7 @@ struct ScenarioTests {
         arguments: Scenario.all.filter { $0.id.hasPrefix("healthy-") })
     func healthy(scenario: Scenario) throws {
         let loud = try scenario.findings().filter { $0.severity > .notice }
-        #expect(loud.isEmpty, "\(loud.map { $0.kind + ": " + $0.title.en })")
+        #expect(loud.isEmpty, "\(loud.map { $0.kind.rawValue + ": " + $0.title.en })")
     }
 
     @Test(
@@ -92,8 +92,10 @@ struct ScenarioTests {
     func ticked(scenario: Scenario) throws {
         let findings = try scenario.findings()
         for finding in findings { expectBothLanguages(finding) }
-        let plain = findings.map { [$0.id, $0.kind, $0.title.en, "\($0.time.nanoseconds)"] }
-        let ticked = try scenario.findings(ticks: true).map { [$0.id, $0.kind, $0.title.en, "\($0.time.nanoseconds)"] }
+        let plain = findings.map { [$0.id, $0.kind.rawValue, $0.title.en, "\($0.time.nanoseconds)"] }
+        let ticked = try scenario.findings(ticks: true).map {
+            [$0.id, $0.kind.rawValue, $0.title.en, "\($0.time.nanoseconds)"]
+        }
         #expect(plain == ticked)
     }
 

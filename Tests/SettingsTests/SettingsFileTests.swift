@@ -76,14 +76,14 @@ import Wire
     @Test func thresholdsAreThoseOfTheCards() throws {
         let card = try #require(Catalogue.cards.first { !$0.thresholds.isEmpty })
         let name = try #require(card.thresholds.first?.name)
-        let settings = try Settings.parse("thresholds:\n  \(card.id):\n    \(name): 7.5\n", file: "e.yaml")
-        #expect(settings.engine.thresholds == [card.id: [name: 7.5]])
+        let settings = try Settings.parse("thresholds:\n  \(card.kind):\n    \(name): 7.5\n", file: "e.yaml")
+        #expect(settings.engine.thresholds == [card.kind: [name: 7.5]])
         #expect(
-            Self.problems("thresholds:\n  \(card.id):\n    \(name)x: 7\n  nothing: {}\n") == [
-                "e.yaml:3: unknown key \"\(name)x\" in thresholds.\(card.id); did you mean \"\(name)\"?",
+            Self.problems("thresholds:\n  \(card.kind):\n    \(name)x: 7\n  nothing: {}\n") == [
+                "e.yaml:3: unknown key \"\(name)x\" in thresholds.\(card.kind); did you mean \"\(name)\"?",
                 "e.yaml:4: unknown key \"nothing\" in thresholds",
             ])
-        #expect(Self.problems("thresholds:\n  \(card.id):\n    \(name): -1\n").count == 1)
+        #expect(Self.problems("thresholds:\n  \(card.kind):\n    \(name): -1\n").count == 1)
     }
 
     @Test func aMissingFileIsNamedWithTheSystemsReason() {
@@ -156,8 +156,8 @@ import Wire
         #expect(settings.log.path == nil)
         #expect(settings.alerts.destination == .syslog)
         let policy = settings.engine.alerts
-        #expect(policy.rules["missing-100rel"] == AlertPolicy.Rule(action: .ignore))
-        #expect(policy.rules["no-audio"] == AlertPolicy.Rule(action: .log, escalateAt: 50))
+        #expect(policy.rules[.missing100rel] == AlertPolicy.Rule(action: .ignore))
+        #expect(policy.rules[.noAudio] == AlertPolicy.Rule(action: .log, escalateAt: 50))
         #expect(policy.byDefault[.notice]?.action == .alertOnce && policy.byDefault[.warning]?.action != nil)
         #expect(policy.byDefault[.error] == AlertPolicy.Rule(action: .alertEvery(seconds: 1_800), escalateAt: 10))
         #expect(policy.clearAfterGoodCalls == 3 && policy.clearAfterSeconds == 7_200 && policy.alertsPerHour == 5)

@@ -28,7 +28,7 @@ package final class EvidenceDesk {
     private var sessions: [SessionCollector] = []
     private var filesByIncident: [String: Int] = [:]
     /// Files of the current minute by kind.
-    private var filesByKind: [String: Int] = [:]
+    private var filesByKind: [Kind: Int] = [:]
     private var minute = Int64.min
     private var unfinished = UnfinishedEvidence()
     private var isRecording: Bool

@@ -59,7 +59,7 @@ package enum EvidenceFile {
         // A packet comment is shown by whatever opens the file.
         func say(_ text: Text) -> String { (language == .en ? text.en : text.zh).escapedForDisplay(limit: 8_192) }
         var lines = ["\(finding.severity.name) \(finding.kind) (\(finding.confidence.name)): \(say(finding.title))"]
-        for cause in finding.causes { lines.append("- \(cause.kind) (\(cause.confidence.name)): \(say(cause.text))") }
+        for cause in finding.causes { lines.append("- \(cause.id) (\(cause.confidence.name)): \(say(cause.text))") }
         for evidence in finding.evidence where evidence.frame == nil { lines.append("* \(say(evidence.text))") }
         lines.append(say(finding.fix))
         lines.append("finding \(finding.id), profile \(finding.profile)")

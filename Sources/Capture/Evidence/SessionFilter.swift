@@ -1,3 +1,4 @@
+package import Diagnosis
 package import Wire
 
 /// What a capture session is about. All that is given must agree; nothing given means every call.
@@ -8,9 +9,9 @@ package struct SessionFilter: Sendable, Hashable, Codable {
     package var address: String?
     package var callID: String?
     /// The session begins to keep a call when a finding of this kind appears in it.
-    package var kind: String?
+    package var kind: Kind?
 
-    package init(number: String? = nil, address: String? = nil, callID: String? = nil, kind: String? = nil) {
+    package init(number: String? = nil, address: String? = nil, callID: String? = nil, kind: Kind? = nil) {
         self.number = number
         self.address = address
         self.callID = callID

@@ -64,7 +64,7 @@ package struct SessionState: Sendable, Codable, Hashable {
         guard findings.count < SessionState.findingLimit else { return }
         findings.append(
             Found(
-                id: finding.id, kind: finding.kind, callID: finding.call?.callID, en: finding.title.en,
+                id: finding.id, kind: finding.kind.rawValue, callID: finding.call?.callID, en: finding.title.en,
                 zh: finding.title.zh,
                 proofs: finding.evidence.filter { $0.frame != nil }.map {
                     Proof(time: $0.time.nanoseconds, en: $0.text.en, zh: $0.text.zh)

@@ -20,7 +20,7 @@ enum Metrics {
         page.counter("earshot_capture_drops_total", "Packets lost before us.", engine.captureDrops)
         page.family("earshot_findings_total", "counter", "Findings by kind and severity.")
         for (key, count) in findings.sorted(by: { ($0.key.kind, $0.key.severity) < ($1.key.kind, $1.key.severity) }) {
-            page.sample(["kind": key.kind, "severity": key.severity.name], count)
+            page.sample(["kind": key.kind.rawValue, "severity": key.severity.name], count)
         }
         page.labelled("earshot_rejected_total", "Packets or messages not used.", "reason", engine.rejects)
         page.labelled("earshot_evicted_total", "Entries evicted from full tables.", "table", engine.evictions)

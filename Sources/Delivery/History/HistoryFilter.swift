@@ -33,7 +33,7 @@ package struct HistoryFilter: Sendable, Hashable {
     // The same in memory as in the tables.
 
     package func admits(_ finding: Finding) -> Bool {
-        finding.severity >= minimumSeverity && (kind == nil || kind == finding.kind)
+        finding.severity >= minimumSeverity && (kind == nil || kind == finding.kind.rawValue)
             && (callID == nil || callID == finding.call?.callID) && finding.time >= since ?? .distantPast
             && (number == nil || finding.call.map(concerns) ?? false)
             && (peer.map { Peers.of(finding).contains($0) } ?? true)
@@ -41,12 +41,13 @@ package struct HistoryFilter: Sendable, Hashable {
 
     package func admits(_ call: CallSnapshot) -> Bool {
         (callID == nil || callID == call.identity.callID) && call.identity.start >= since ?? .distantPast
-            && (kind.map(call.findingKinds.contains) ?? true) && (number == nil || concerns(call.identity))
+            && (kind == nil || call.findingKinds.contains { $0.rawValue == kind })
+            && (number == nil || concerns(call.identity))
             && (peer.map { $0 == call.from.address.description || $0 == call.to.address.description } ?? true)
     }
 
     package func admits(_ incident: Incident) -> Bool {
-        incident.severity >= minimumSeverity && (kind == nil || kind == incident.kind)
+        incident.severity >= minimumSeverity && (kind == nil || kind == incident.kind.rawValue)
             && (peer == nil || peer == incident.subject) && incident.last >= since ?? .distantPast
             && (!isOpen || incident.cleared == nil)
     }

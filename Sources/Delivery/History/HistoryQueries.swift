@@ -44,14 +44,16 @@ enum HistoryQueries {
         return try Row.fetchAll(
             db, sql: "SELECT * FROM incident \(terms.sql) ORDER BY opened DESC, id DESC LIMIT ?",
             arguments: terms.arguments + [limit]
-        ).reversed().map(incident)
+        ).reversed().compactMap(incident)
     }
 
-    private static func incident(_ row: Row) -> Incident {
+    /// Nil for a kind that this version does not know.
+    private static func incident(_ row: Row) -> Incident? {
+        guard let kind = Kind(rawValue: row["kind"]) else { return nil }
         func time(_ column: String) -> Timestamp { Timestamp(nanoseconds: row[column]) }
         func count(_ column: String) -> UInt64 { UInt64(clamping: row[column] as Int64) }
         var incident = Incident(
-            id: row["id"], kind: row["kind"], subject: row["subject"],
+            id: row["id"], kind: kind, subject: row["subject"],
             severity: Severity(rawValue: row["severity"]) ?? .warning, opened: time("opened"),
             title: Text(en: row["title_en"], zh: row["title_zh"]), firstFinding: row["first_finding"])
         incident.last = time("last")

@@ -18,7 +18,7 @@ extension HistoryStore {
                     try db.execute(
                         sql: "INSERT OR REPLACE INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         arguments: [
-                            finding.id, finding.time.nanoseconds, finding.kind, finding.severity.rawValue,
+                            finding.id, finding.time.nanoseconds, finding.kind.rawValue, finding.severity.rawValue,
                             en.call?.callID, en.call?.caller, en.call?.callee, Peers.joined(Peers.of(finding)),
                             JSONLine.encode(en), JSONLine.encode(zh),
                         ])
@@ -53,7 +53,8 @@ extension HistoryStore {
                             """,
                         arguments: [
                             record.callID, call.identity.start.nanoseconds, record.caller, record.callee,
-                            Peers.joined(peers), Peers.joined(call.findingKinds), JSONLine.encode(record),
+                            Peers.joined(peers), Peers.joined(call.findingKinds.map(\.rawValue)),
+                            JSONLine.encode(record),
                         ])
                 }
             }
@@ -69,7 +70,7 @@ extension HistoryStore {
         try db.execute(
             sql: "INSERT OR REPLACE INTO incident VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
-                incident.id, incident.kind, mask?.mask(incident.subject) ?? incident.subject,
+                incident.id, incident.kind.rawValue, mask?.mask(incident.subject) ?? incident.subject,
                 incident.severity.rawValue, incident.opened.nanoseconds, incident.last.nanoseconds,
                 incident.cleared?.nanoseconds, incident.alerted.nanoseconds, Int64(clamping: incident.count),
                 Int64(clamping: incident.calls), Int64(clamping: incident.goodInARow), hide(incident.title.en),

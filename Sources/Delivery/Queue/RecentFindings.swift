@@ -27,10 +27,10 @@ package final class RecentFindings: Sendable {
     }
 
     package struct CountKey: Sendable, Hashable {
-        package var kind: String
+        package var kind: Kind
         package var severity: Severity
 
-        package init(kind: String, severity: Severity) {
+        package init(kind: Kind, severity: Severity) {
             self.kind = kind
             self.severity = severity
         }

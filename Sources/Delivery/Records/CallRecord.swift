@@ -37,7 +37,7 @@ package struct CallRecord: Codable, Sendable, Equatable {
         result = call.result
         from = call.from.description
         to = call.to.description
-        findings = call.findingKinds
+        findings = call.findingKinds.map(\.rawValue)
         media = call.media.map { StreamRecord($0, interfaces: interfaces) }
         linked = call.identity.linked.map(FindingRecord.Leg.init)
     }

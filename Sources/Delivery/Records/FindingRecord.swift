@@ -89,7 +89,7 @@ extension FindingRecord {
         schema = FindingRecord.schemaVersion
         id = finding.id
         time = finding.time.rfc3339
-        kind = finding.kind
+        kind = finding.kind.rawValue
         severity = finding.severity.name
         confidence = finding.confidence.name
         title = finding.title.text(language)
@@ -98,7 +98,7 @@ extension FindingRecord {
             vantage: finding.place.vantage, interface: finding.place.interface, direction: finding.place.direction,
             from: finding.place.from, to: finding.place.to, leg: finding.place.leg?.rawValue)
         causes = finding.causes.map {
-            Reason(kind: $0.kind, confidence: $0.confidence.name, text: $0.text.text(language))
+            Reason(kind: $0.id.description, confidence: $0.confidence.name, text: $0.text.text(language))
         }
         evidence = finding.evidence.map {
             Proof(time: $0.time.rfc3339, frame: $0.frame, text: $0.text.text(language))

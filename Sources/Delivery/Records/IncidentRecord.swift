@@ -32,7 +32,7 @@ package struct IncidentRecord: Codable, Sendable, Equatable {
 
     package init(_ incident: Incident, language: Language) {
         id = incident.id
-        kind = incident.kind
+        kind = incident.kind.rawValue
         subject = incident.subject
         severity = incident.severity.name
         title = incident.title.text(language)

@@ -9,7 +9,7 @@ import Wire
 /// whose call was hung up at once, must be acknowledged too.
 struct ACKMissing: Analyzer {
     static let card = Card(
-        id: "ack-missing",
+        kind: .ackMissing,
         summary: Text(en: "the answer to a call is never acknowledged", zh: "应答 200 未得到 ACK"), severity: .error,
         thresholds: [
             .init("repeats", 3, unit: "count"), .init("teardown-from", 30, unit: "s"),
@@ -175,7 +175,7 @@ struct ACKMissing: Analyzer {
                 zh: "，并在 \(Wording.seconds(time - answer.time)) 后拆除呼叫") : Text(en: "", zh: "")
         context.report(
             Report(
-                kind: Self.card.id, time: time, severity: isTornDown ? .error : .warning,
+                kind: Self.card.kind, time: time, severity: isTornDown ? .error : .warning,
                 confidence: gate.confidence,
                 title: repeated + end + Text(en: ": ", zh: "：") + first + Text(en: ".", zh: "。")
                     + Context.because(gate.reason),
@@ -197,32 +197,32 @@ struct ACKMissing: Analyzer {
 
     private static func fix(for causes: [Cause], _ answer: Observation) -> Text {
         let (answerer, client) = (answer.flow.source.address, answer.flow.destination.address)
-        switch causes.first?.kind {
-        case "ack-never-seen" where causes.contains { $0.kind == SIPFragmentLost.card.id }:
+        switch causes.first?.id {
+        case .reason(.ackNeverSeen) where causes.contains(where: { $0.id == .kind(.sipFragmentLost) }):
             return Text(
                 en: "Use TCP between \(answerer) and \(client), or send fewer codecs; let IP fragments pass.",
                 zh: "\(answerer) 与 \(client) 之间改用 TCP，或减少编解码；放通 IP 分片。")
-        case "ack-never-seen" where !causes.contains { $0.kind == SIPALG.card.id }:
+        case .reason(.ackNeverSeen) where !causes.contains(where: { $0.id == .kind(.sipALG) }):
             return Text(
                 en:
                     "Capture at \(client) too: does the 200 arrive, does its ACK leave? Let both through to \(answerer).",
                 zh: "请在 \(client) 处同时抓包：200 是否到达，ACK 是否发出；并放通其与 \(answerer) 之间的信令。")
-        case "ack-mismatch":
+        case .reason(.ackMismatch):
             return Text(
                 en: "Let \(client) send ACK with the CSeq number and the tags of the 200 it answers.",
                 zh: "请让 \(client) 发送的 ACK 使用所确认 200 的 CSeq 序号和 tag。")
-        case "ack-misrouted", "ack-connection-failed":
+        case .reason(.ackMisrouted), .reason(.ackConnectionFailed):
             return Text(
                 en: "Let \(client) send ACK as the 200 says: by its Record-Route, else to its Contact and transport.",
                 zh: "请让 \(client) 按 200 的要求发送 ACK：先按 Record-Route，否则按其 Contact 和传输方式。")
-        case "contact-unreachable":
+        case .reason(.contactUnreachable):
             return Text(
                 en:
                     """
                     Let \(answerer) give a Contact that \(client) can reach (NAT support, no SIP ALG).
                     """,
                 zh: "请让 \(answerer) 在 Contact 中给出 \(client) 可达的地址（NAT 支持，关闭 SIP ALG），或让 \(client) 按 200 的来源地址发送。")
-        case "ack-lost-beyond":
+        case .reason(.ackLostBeyond):
             return Text(
                 en:
                     """
@@ -230,11 +230,11 @@ struct ACKMissing: Analyzer {
                     wrong Contact.
                     """,
                 zh: "请查找此处与 \(answerer) 之间丢弃 ACK 的设备：防火墙、NAT 或错误的 Contact。")
-        case "hangup-ignored":
+        case .kind(.hangupIgnored):
             return Text(
                 en: "Let \(client) acknowledge an answer that crosses its CANCEL, and end it with BYE.",
                 zh: "请让 \(client) 对与 CANCEL 交叉的应答先发 ACK，再用 BYE 结束。")
-        case "ack-never-sent":
+        case .reason(.ackNeverSent):
             return Text(
                 en: "Update or restart the program on \(client); see in its log whether it took the 200.",
                 zh: "请升级或重启 \(client) 上的程序，并在其日志中确认是否收到了该 200。")
@@ -255,8 +255,8 @@ struct ACKMissing: Analyzer {
         if let stray, let verdict = Misdirection.identity(of: stray, for: answer, suspect.invite, name: "ACK") {
             // An ALG is not seen itself: another program may have sent that ACK.
             return verdict.fault == .callID
-                ? [Cause(kind: "sip-alg", confidence: min(confidence, .likely), text: verdict.text)]
-                : [Cause(kind: "ack-mismatch", confidence: confidence, text: verdict.text)]
+                ? [Cause(.sipALG, confidence: min(confidence, .likely), text: verdict.text)]
+                : [Cause(.ackMismatch, confidence: confidence, text: verdict.text)]
         }
         return causesOfAbsence(suspect, answer, confidence, context)
     }
@@ -268,7 +268,7 @@ struct ACKMissing: Analyzer {
         guard suspect.repeats - suspect.repeatsBeforeACK >= 3 else {
             return [
                 Cause(
-                    kind: "ack-late", confidence: confidence,
+                    .ackLate, confidence: confidence,
                     text: Text(
                         en: "the ACK came only \(Wording.seconds(ack.time - answer.time)) after the first 200",
                         zh: "ACK 在首个 200 之后 \(Wording.seconds(ack.time - answer.time)) 才到达"))
@@ -276,7 +276,7 @@ struct ACKMissing: Analyzer {
         }
         var causes = [
             Cause(
-                kind: "ack-lost-beyond", confidence: confidence,
+                .ackLostBeyond, confidence: confidence,
                 text: Text(
                     en:
                         """
@@ -286,8 +286,8 @@ struct ACKMissing: Analyzer {
                     zh: "ACK 已经过此处发往 \(ack.flow.destination)，但 200 仍在重发：ACK 在此之后丢失"))
         ]
         if let way = Misdirection.way(of: ack, for: answer, name: "ACK") {
-            let kind = way.fault == .privateContact ? "contact-unreachable" : "ack-misrouted"
-            causes.insert(Cause(kind: kind, confidence: confidence, text: way.text), at: 0)
+            let reason: Reason = way.fault == .privateContact ? .contactUnreachable : .ackMisrouted
+            causes.insert(Cause(reason, confidence: confidence, text: way.text), at: 0)
         }
         return causes
     }
@@ -302,21 +302,21 @@ struct ACKMissing: Analyzer {
         if suspect.invite.cancelled != nil {
             causes.append(
                 Cause(
-                    kind: HangupIgnored.card.id, confidence: confidence,
+                    HangupIgnored.card.kind, confidence: confidence,
                     text: Text(
                         en: "it crossed the CANCEL of \(client), which never acknowledged it",
                         zh: "该应答与 \(client) 的 CANCEL 交叉，而 \(client) 一直没有发送 ACK")))
         }
         if let dial = dial(for: answer) {
-            causes.append(Cause(kind: "ack-connection-failed", confidence: confidence, text: dial))
+            causes.append(Cause(.ackConnectionFailed, confidence: confidence, text: dial))
         }
         causes.append(
             isOwn
                 ? Cause(
-                    kind: "ack-never-sent", confidence: confidence,
+                    .ackNeverSent, confidence: confidence,
                     text: Text(en: "this host, \(client), never sent an ACK", zh: "本机 \(client) 从未发送 ACK"))
                 : Cause(
-                    kind: "ack-never-seen", confidence: confidence,
+                    .ackNeverSeen, confidence: confidence,
                     text: Text(en: "no ACK from \(client) passed here", zh: "此处没有看到 \(client) 发来的 ACK")))
         guard causes.count == 1 else { return causes }
         if let fragments = SIPFragmentLost.cause(of: answer, Wording.status(answer.message)) {
@@ -327,7 +327,7 @@ struct ACKMissing: Analyzer {
         {
             causes.append(
                 Cause(
-                    kind: "contact-unreachable", confidence: .possible,
+                    .contactUnreachable, confidence: .possible,
                     text: Text(
                         en: "the Contact of the 200 is \(contact), which \(client.address) cannot reach",
                         zh: "200 中的 Contact 为 \(contact)，\(client.address) 无法到达该地址")))
@@ -336,7 +336,7 @@ struct ACKMissing: Analyzer {
         if !isOwn, Self.mayBeTranslated(answer) {
             causes.append(
                 Cause(
-                    kind: "sip-alg", confidence: .possible,
+                    .sipALG, confidence: .possible,
                     text: Text(
                         en: "a router's SIP ALG may have changed the Contact or dropped the ACK",
                         zh: "路由器的 SIP ALG 可能改写了 Contact 或丢弃了 ACK")))

@@ -101,11 +101,11 @@ struct AccountLock {
             ? Text(en: "The account is locked: ", zh: "账号已被锁定：")
             : Text(en: "The account is probably locked: ", zh: "账号很可能已被锁定：")
         return Report(
-            kind: RegistrationFailed.locked.id, time: response.time, severity: .error, confidence: confidence,
+            kind: RegistrationFailed.locked.kind, time: response.time, severity: .error, confidence: confidence,
             title: opening + text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
             place: Place(from: transaction.hop.source.description, to: transaction.hop.destination.description),
             causes: [
-                Cause(kind: wrong.isEmpty ? "said-by-registrar" : "wrong-password", confidence: confidence, text: text)
+                Cause(wrong.isEmpty ? .saidByRegistrar : .wrongPassword, confidence: confidence, text: text)
             ],
             evidence: evidence, fix: fix, subject: subject)
     }

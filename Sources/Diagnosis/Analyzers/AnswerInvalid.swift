@@ -9,7 +9,7 @@ import Wire
 /// call torn down at once, or silence. What two stacks let pass between them remains a warning.
 struct AnswerInvalid: Analyzer {
     static let card = Card(
-        id: "answer-invalid", summary: Text(en: "an SDP answer breaks its offer", zh: "SDP 应答与 offer 不符"),
+        kind: .answerInvalid, summary: Text(en: "an SDP answer breaks its offer", zh: "SDP 应答与 offer 不符"),
         severity: .error,
         thresholds: [.init("torn-down", 2, unit: "s"), .init("wait", 10, unit: "s"), .init("silence", 3, unit: "s")],
         page: Page(en: EnglishPages.answerInvalid, zh: ChinesePages.answerInvalid))
@@ -105,10 +105,10 @@ struct AnswerInvalid: Analyzer {
         title = title + Text(en: ".", zh: "。")
         context.report(
             Report(
-                kind: Self.card.id, time: fault.time, severity: torn != nil || isSilent ? .error : .warning,
+                kind: Self.card.kind, time: fault.time, severity: torn != nil || isSilent ? .error : .warning,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: what, call: call,
                 place: Place(from: fault.answerer.description, to: fault.offerer.description),
-                causes: [Cause(kind: Self.kind(fault.breach), confidence: gate.confidence, text: what)],
+                causes: [Cause(Self.reason(fault.breach), confidence: gate.confidence, text: what)],
                 evidence: fault.evidence, fix: Self.fix(fault)))
     }
 
@@ -130,12 +130,12 @@ struct AnswerInvalid: Analyzer {
             && Party.allCases.allSatisfy { view.packets(toward: $0) == 0 }
     }
 
-    private static func kind(_ breach: AnswerBreach) -> String {
+    private static func reason(_ breach: AnswerBreach) -> Reason {
         switch breach.kind {
-        case .missing: "answer-missing"
-        case .fewerLines: "media-line-missing"
-        case .direction: "direction-not-allowed"
-        case .offerersAddress: "offerers-own-address"
+        case .missing: .answerMissing
+        case .fewerLines: .mediaLineMissing
+        case .direction: .directionNotAllowed
+        case .offerersAddress: .offerersOwnAddress
         }
     }
 

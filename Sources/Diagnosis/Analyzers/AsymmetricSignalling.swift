@@ -10,7 +10,7 @@ import Wire
 /// is a warning whatever the profile. A route left is judged at the sending host only.
 struct AsymmetricSignalling: Analyzer {
     static let card = Card(
-        id: "asymmetric-signalling",
+        kind: .asymmetricSignalling,
         summary: Text(en: "signalling does not return by the path it came", zh: "信令不按原路返回"), severity: .warning,
         page: Page(en: EnglishPages.asymmetricSignalling, zh: ChinesePages.asymmetricSignalling))
     static let cards = [card]
@@ -71,7 +71,7 @@ struct AsymmetricSignalling: Analyzer {
         _ = told.recover(subject)
         _ = lost.recover(subject)
         context.recovered(
-            kind: Self.card.id, subject: subject,
+            kind: Self.card.kind, subject: subject,
             text: Text(
                 en: "Responses of \(subject) return by the request's path again.", zh: "\(subject) 的响应已恢复原路返回。"))
     }
@@ -92,7 +92,7 @@ struct AsymmetricSignalling: Analyzer {
                 """,
             zh: "请求发往 \(asked)，响应却来自 \(source)（\(what.zh)）：NAT 和防火墙只放行 \(asked)")
         report(
-            "other-source", text + Self.outcome(of: transaction, isLost), response, transaction.request,
+            .otherSource, text + Self.outcome(of: transaction, isLost), response, transaction.request,
             peer: asked.address, isLost: isLost,
             fix: Text(
                 en: "Ask the operator of \(asked.address) to answer from the address and port that was asked.",
@@ -113,7 +113,7 @@ struct AsymmetricSignalling: Analyzer {
                 """,
             zh: "请求带 rport 要求回源端口 \(source.port)，\(server) 却把响应发往端口 \(response.flow.destination.port)（RFC 3581）")
         report(
-            "rport-ignored", text + Self.outcome(of: transaction, isLost), response, transaction.request,
+            .rportIgnored, text + Self.outcome(of: transaction, isLost), response, transaction.request,
             peer: server.address, isLost: isLost,
             fix: Text(
                 en: "Ask the operator of \(server.address) to honour rport; on an own gateway force it.",
@@ -164,7 +164,7 @@ struct AsymmetricSignalling: Analyzer {
                 """,
             zh: "\(request.flow.source) 的 \(method) 没有走记录的路由 \(proxy)，而是发往 \(request.flow.destination)")
         report(
-            "route-left", text, request, call.first, peer: host,
+            .routeLeft, text, request, call.first, peer: host,
             fix: Text(
                 en: "Let \(host) send requests inside a dialog along the Record-Route (RFC 3261 §12.2.1.1).",
                 zh: "让 \(host) 按 Record-Route 发送对话内请求（RFC 3261 §12.2.1.1）。"),
@@ -178,7 +178,7 @@ struct AsymmetricSignalling: Analyzer {
     }
 
     private mutating func report(
-        _ cause: String, _ text: Text, _ observation: Observation, _ request: Observation, peer: IPAddress,
+        _ cause: Reason, _ text: Text, _ observation: Observation, _ request: Observation, peer: IPAddress,
         isLost: Bool = false, fix: Text, _ context: Context
     ) {
         guard !context.isScanner(request.origin) else { return }
@@ -201,12 +201,12 @@ struct AsymmetricSignalling: Analyzer {
             : Text(en: "", zh: "")
         context.report(
             Report(
-                kind: Self.card.id, time: context.now, severity: isRequired || isLost ? .warning : .notice,
+                kind: Self.card.kind, time: context.now, severity: isRequired || isLost ? .warning : .notice,
                 confidence: .proved, title: text + Text(en: ".", zh: "。") + demand + ToldBook.suffix(verdict),
                 because: text,
                 place: Place(
                     from: observation.flow.source.description, to: observation.flow.destination.description),
-                causes: [Cause(kind: cause, confidence: .proved, text: text)],
+                causes: [Cause(cause, confidence: .proved, text: text)],
                 evidence: [
                     Evidence(request, Text(en: "request \(request.flow)", zh: "请求 \(request.flow)")),
                     Evidence(

@@ -16,12 +16,12 @@ enum Blocker {
         }
     }
 
-    static func kind(_ error: ICMPError) -> String {
+    static func reason(_ error: ICMPError) -> Reason {
         switch error.meaning {
-        case .portUnreachable: "port-closed"
-        case .administrativelyProhibited: "firewall"
-        case .hostUnreachable, .networkUnreachable, .timeExceeded: "routing"
-        default: "icmp-error"
+        case .portUnreachable: .portClosed
+        case .administrativelyProhibited: .firewall
+        case .hostUnreachable, .networkUnreachable, .timeExceeded: .routing
+        default: .icmpError
         }
     }
 }

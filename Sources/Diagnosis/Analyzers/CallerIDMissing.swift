@@ -8,7 +8,7 @@ import Wire
 /// is within his rights (RFC 3323). The call itself works: a notice, a warning where it is the line's habit.
 struct CallerIDMissing: Analyzer {
     static let card = Card(
-        id: "caller-id-missing",
+        kind: .callerIDMissing,
         summary: Text(en: "the caller's number does not arrive", zh: "主叫号码未送达"), severity: .warning,
         thresholds: [.init("in-a-row", 10, unit: "count")],
         page: Page(en: EnglishPages.callerIDMissing, zh: ChinesePages.callerIDMissing))
@@ -40,7 +40,7 @@ struct CallerIDMissing: Analyzer {
         if shown.isEmpty {
             if Self.asksForPrivacy(message) {
                 return report(
-                    call, .notice, base, "number-withheld",
+                    call, .notice, base, .numberWithheld,
                     Text(
                         en: "The caller from \(source) withholds its number (Privacy): nothing to repair.",
                         zh: "来自 \(source) 的主叫隐藏了号码（Privacy）：无需处理。"), direction, context)
@@ -49,7 +49,7 @@ struct CallerIDMissing: Analyzer {
             if rows[source.address] != nil || rows.count < Self.limit { rows[source.address] = row }
             let isHabit = row >= Int(context.threshold(Self.card, "in-a-row"))
             report(
-                call, isHabit ? .warning : .notice, base, "no-caller",
+                call, isHabit ? .warning : .notice, base, .noCaller,
                 Text(
                     en:
                         """
@@ -72,7 +72,7 @@ struct CallerIDMissing: Analyzer {
         let number = call.caller
         if !forwarders.isEmpty, shown.isSubset(of: forwarders) {
             report(
-                call, .warning, base, "forwarder-only",
+                call, .warning, base, .forwarderOnly,
                 Text(
                     en:
                         """
@@ -82,7 +82,7 @@ struct CallerIDMissing: Analyzer {
                     zh: "来自 \(source) 的转接呼叫显示的 \(number) 是转接号码，原主叫号码丢失。"), direction, context)
         } else if let callee = Self.number(message.to), PhoneNumber.isPublic(callee), shown == [callee] {
             report(
-                call, .notice, .possible, "called-number-shown",
+                call, .notice, .possible, .calledNumberShown,
                 Text(
                     en:
                         """
@@ -94,18 +94,18 @@ struct CallerIDMissing: Analyzer {
     }
 
     private func report(
-        _ call: Call, _ severity: Severity, _ base: Confidence, _ cause: String, _ title: Text,
+        _ call: Call, _ severity: Severity, _ base: Confidence, _ cause: Reason, _ title: Text,
         _ direction: CallDirection, _ context: Context
     ) {
         let gate = context.gated(base, nil)
         let source = call.first.flow.source
         context.report(
             Report(
-                kind: Self.card.id, time: call.start, severity: severity, confidence: gate.confidence,
+                kind: Self.card.kind, time: call.start, severity: severity, confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: call,
                 place: Place(
                     direction: direction.place, from: source.description, to: call.first.flow.destination.description),
-                causes: [Cause(kind: cause, confidence: gate.confidence, text: title)],
+                causes: [Cause(cause, confidence: gate.confidence, text: title)],
                 evidence: [
                     Evidence(
                         call.first,

@@ -9,7 +9,7 @@ import Wire
 /// offer may mend it. What a refuser can do is known from its own body, where it sends one (RFC 3261 §21.4.26).
 struct CodecMismatch: Analyzer {
     static let card = Card(
-        id: "codec-mismatch",
+        kind: .codecMismatch,
         summary: Text(en: "the two sides have no audio codec in common", zh: "双方没有共同的语音编解码"), severity: .error,
         thresholds: [.init("wait", 3, unit: "s")],
         page: Page(en: EnglishPages.codecMismatch, zh: ChinesePages.codecMismatch))
@@ -107,12 +107,12 @@ struct CodecMismatch: Analyzer {
         }
         context.report(
             Report(
-                kind: Self.card.id, time: observation?.time ?? context.now, severity: .error,
+                kind: Self.card.kind, time: observation?.time ?? context.now, severity: .error,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
                 place: Place(from: observation?.flow.destination.description, to: observation?.flow.source.description),
                 causes: [
                     Cause(
-                        kind: fault == .audioRefused ? "audio-refused" : "no-common-codec", confidence: gate.confidence,
+                        fault == .audioRefused ? .audioRefused : .noCommonCodec, confidence: gate.confidence,
                         text: title)
                 ],
                 evidence: evidence, fix: Self.fix))
@@ -152,17 +152,17 @@ struct CodecMismatch: Analyzer {
         title = title + Text(en: ".", zh: "。")
         var causes = [
             Cause(
-                kind: isDisjoint || saysSo ? "no-common-codec" : "media-refused", confidence: gate.confidence,
+                isDisjoint || saysSo ? .noCommonCodec : .mediaRefused, confidence: gate.confidence,
                 text: title)
         ]
         if isSecure {
             causes.append(
                 Cause(
-                    kind: "srtp-refused", confidence: .possible,
+                    .srtpRefused, confidence: .possible,
                     text: Text(en: "the offer demands SRTP, which it may not speak", zh: "提供的媒体要求 SRTP，对端可能不支持")))
         }
         return Report(
-            kind: card.id, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
+            kind: card.kind, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
             title: title + refusal.detail + Context.because(gate.reason), because: title, call: refusal.call,
             place: refusal.place, causes: causes, evidence: refusal.evidence, fix: fix)
     }
@@ -174,10 +174,10 @@ struct CodecMismatch: Analyzer {
             en: "the caller offered no audio (port 0); \(refusal.refuserName) refused with \(refusal.status).",
             zh: "主叫没有提供语音（端口为 0）；\(refusal.refuserName) 以 \(refusal.status) 拒绝。")
         return Report(
-            kind: card.id, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
+            kind: card.kind, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
             title: title + refusal.detail + Context.because(gate.reason), because: title, call: refusal.call,
             place: refusal.place,
-            causes: [Cause(kind: "no-audio-offered", confidence: gate.confidence, text: title)],
+            causes: [Cause(.noAudioOffered, confidence: gate.confidence, text: title)],
             evidence: refusal.evidence,
             fix: Text(
                 en: "Let the caller's phone offer audio with a port and an address.",

@@ -11,7 +11,7 @@ extension DTMFMismatch {
         let name = Wording.party(party)
         let isSure = stream.tones.count >= Self.surely
         let cause = Cause(
-            kind: "tones-instead-of-event", confidence: isSure ? .likely : .possible,
+            .tonesInsteadOfEvent, confidence: isSure ? .likely : .possible,
             text: Text(
                 en: "telephone-event was agreed by both sides, the keys are tones in the audio and no event was sent",
                 zh: "双方已协商 telephone-event，按键却是语音中的音调，且没有发送任何事件"))
@@ -25,7 +25,7 @@ extension DTMFMismatch {
         let gate = context.gated(cause.confidence, call)
         context.report(
             Report(
-                kind: Self.card.id, time: stream.tones.first ?? context.now, severity: isSure ? .warning : .notice,
+                kind: Self.card.kind, time: stream.tones.first ?? context.now, severity: isSure ? .warning : .notice,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
                 place: Place(
                     direction: party == .caller ? "toward-callee" : "toward-caller", from: stream.source.description,

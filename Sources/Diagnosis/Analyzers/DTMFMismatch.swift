@@ -9,7 +9,7 @@ import Wire
 /// sound like one key.
 struct DTMFMismatch: Analyzer {
     static let card = Card(
-        id: "dtmf-mismatch",
+        kind: .dtmfMismatch,
         summary: Text(en: "keys are sent another way than was negotiated", zh: "按键（DTMF）发送方式与协商不符"),
         severity: .warning, page: Page(en: EnglishPages.dtmfMismatch, zh: ChinesePages.dtmfMismatch))
     static let judgesWindows = true
@@ -129,13 +129,13 @@ struct DTMFMismatch: Analyzer {
         let cause: Cause
         if byEvent[call.number]?[party] != nil {
             cause = Cause(
-                kind: "keys-doubled", confidence: .likely,
+                .keysDoubled, confidence: .likely,
                 text: Text(
                     en: "keys also went as telephone-event: the receiver may take each key twice",
                     zh: "同时还以 telephone-event 发送了按键：接收方可能重复识别"))
         } else if let refused = keys.refused {
             cause = Cause(
-                kind: "info-refused", confidence: .proved,
+                .infoRefused, confidence: .proved,
                 text: Text(
                     en:
                         """
@@ -145,7 +145,7 @@ struct DTMFMismatch: Analyzer {
                     zh: "\(refused.flow.source) 以 \(Wording.status(refused.message)) 拒绝了 INFO：按键丢失"))
         } else {
             cause = Cause(
-                kind: "info-instead-of-event", confidence: .likely,
+                .infoInsteadOfEvent, confidence: .likely,
                 text: Text(
                     en: "the receiver waits for telephone-event and may never look at INFO",
                     zh: "接收方等待的是 telephone-event，可能根本不看 INFO"))
@@ -157,7 +157,7 @@ struct DTMFMismatch: Analyzer {
                 although telephone-event was agreed: \(cause.text.en).
                 """,
             zh: "\(name.zh)以 SIP INFO 发送了 \(keys.count) 个按键，而双方协商的是 telephone-event：\(cause.text.zh)。")
-        let gate = context.gated(cause.kind == "info-refused" ? .proved : .likely, call)
+        let gate = context.gated(cause.id == .reason(.infoRefused) ? .proved : .likely, call)
         var evidence = [
             Evidence(
                 keys.first.request,
@@ -169,7 +169,7 @@ struct DTMFMismatch: Analyzer {
         }
         context.report(
             Report(
-                kind: Self.card.id, time: keys.first.startTime, severity: .warning, confidence: gate.confidence,
+                kind: Self.card.kind, time: keys.first.startTime, severity: .warning, confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: call,
                 place: Place(
                     from: keys.first.hop.source.description, to: keys.first.hop.destination.description),
@@ -238,7 +238,7 @@ struct DTMFMismatch: Analyzer {
         let cause: Cause
         if let named, isForeign, let clock = formats.first(where: { $0.payloadType == type })?.clockRate {
             cause = Cause(
-                kind: "wrong-payload-type", confidence: .proved,
+                .wrongPayloadType, confidence: .proved,
                 text: Text(
                     en:
                         """
@@ -252,19 +252,19 @@ struct DTMFMismatch: Analyzer {
                         """))
         } else if let named {
             cause = Cause(
-                kind: "wrong-payload-type", confidence: .proved,
+                .wrongPayloadType, confidence: .proved,
                 text: Text(
                     en: "\(name.en) asked for telephone-event under \(named.payloadType), the keys came under \(type)",
                     zh: "\(name.zh)要求 telephone-event 使用 \(named.payloadType)，而按键使用了 \(type)"))
         } else if let other {
             cause = Cause(
-                kind: "wrong-payload-type", confidence: .proved,
+                .wrongPayloadType, confidence: .proved,
                 text: Text(
                     en: "\(type) stands for \(other.encoding.escapedForDisplay(limit: 24)) in the SDP of \(name.en)",
                     zh: "在\(name.zh)的 SDP 中 \(type) 表示 \(other.encoding.escapedForDisplay(limit: 24))"))
         } else {
             cause = Cause(
-                kind: "event-not-agreed", confidence: .proved,
+                .eventNotAgreed, confidence: .proved,
                 text: Text(
                     en: "the SDP of \(name.en) has no telephone-event", zh: "\(name.zh)的 SDP 中没有 telephone-event"))
         }
@@ -293,7 +293,7 @@ struct DTMFMismatch: Analyzer {
         }
         context.report(
             Report(
-                kind: Self.card.id, time: stream.keys.first ?? context.now, severity: .warning,
+                kind: Self.card.kind, time: stream.keys.first ?? context.now, severity: .warning,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
                 place: Place(
                     direction: toward == .caller ? "toward-caller" : "toward-callee", from: stream.source.description,

@@ -9,7 +9,7 @@ import Wire
 /// client by the profile, is known to answer MD5.
 struct DigestUnsupported: Analyzer {
     static let card = Card(
-        id: "digest-unsupported",
+        kind: .digestUnsupported,
         summary: Text(en: "the client does not know the digest algorithm asked for", zh: "客户端不支持服务器要求的摘要算法"),
         severity: .error, thresholds: [.init("wait", 10, unit: "s")],
         page: Page(en: EnglishPages.digestUnsupported, zh: ChinesePages.digestUnsupported))
@@ -88,7 +88,7 @@ struct DigestUnsupported: Analyzer {
             if told.recover(subject) != nil {
                 let account = Self.account(transaction)
                 context.recovered(
-                    kind: Self.card.id, subject: subject,
+                    kind: Self.card.kind, subject: subject,
                     text: Text(en: "\(account) was let in again.", zh: "\(account) 已通过鉴权。"))
             }
             return
@@ -147,7 +147,7 @@ struct DigestUnsupported: Analyzer {
         let cause: Cause
         if let algorithm = item.answeredWith?.escapedForDisplay(limit: 24), refusal != nil {
             cause = Cause(
-                kind: "answered-with-another", confidence: .proved,
+                .answeredWithAnother, confidence: .proved,
                 text: Text(
                     en: "\(server) offers only \(offered), and \(client) answered with \(algorithm)",
                     zh: "\(server) 只提供 \(offered)，而 \(client) 用 \(algorithm) 应答"))
@@ -157,7 +157,7 @@ struct DigestUnsupported: Analyzer {
                 ? Text(en: "", zh: "")
                 : Text(en: " (or has no password for it)", zh: "（也可能没有该 realm 的密码）")
             cause = Cause(
-                kind: "client-stopped", confidence: isKnown && !context.isFinishing ? .likely : .possible,
+                .clientStopped, confidence: isKnown && !context.isFinishing ? .likely : .possible,
                 text: Text(
                     en: "\(server) offers only \(offered), and \(client) sent no credentials then",
                     zh: "\(server) 只提供 \(offered)，此后 \(client) 没有再发送鉴权信息") + others)
@@ -171,7 +171,7 @@ struct DigestUnsupported: Analyzer {
         }
         context.report(
             Report(
-                kind: Self.card.id, time: context.now,
+                kind: Self.card.kind, time: context.now,
                 // What came after the end of the capture is not known.
                 severity: refusal == nil && context.isFinishing ? .notice : .error, confidence: cause.confidence,
                 title: Text(en: "\(account) cannot authenticate: ", zh: "\(account) 无法通过鉴权：") + cause.text

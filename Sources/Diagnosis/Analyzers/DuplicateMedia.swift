@@ -8,7 +8,7 @@ import Wire
 /// themselves, and nothing at all on an interface that is known to copy.
 struct DuplicateMedia: Analyzer {
     static let card = Card(
-        id: "duplicate-media", summary: Text(en: "every RTP packet arrives twice", zh: "每个 RTP 包都收到两次"),
+        kind: .duplicateMedia, summary: Text(en: "every RTP packet arrives twice", zh: "每个 RTP 包都收到两次"),
         severity: .warning, thresholds: [.init("share", 90, unit: "percent")],
         page: Page(en: EnglishPages.duplicateMedia, zh: ChinesePages.duplicateMedia))
     static let judgesWindows = true
@@ -74,13 +74,13 @@ struct DuplicateMedia: Analyzer {
         let gate = context.gated(isReal ? .likely : .possible, call)
         context.report(
             Report(
-                kind: Self.card.id, time: context.now, severity: isReal ? .warning : .notice,
+                kind: Self.card.kind, time: context.now, severity: isReal ? .warning : .notice,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
                 place: Place(
                     direction: toward == .caller ? "toward-caller" : "toward-callee", from: stream.source.description,
                     to: stream.destination.description),
                 causes: [
-                    Cause(kind: isReal ? "sent-twice" : "copied-on-the-way", confidence: gate.confidence, text: why)
+                    Cause(isReal ? .sentTwice : .copiedOnTheWay, confidence: gate.confidence, text: why)
                 ],
                 evidence: [
                     Evidence(

@@ -9,12 +9,12 @@ import Wire
 /// to the caller's side. Silence suppression can look like a cut.
 struct EarlyMedia: Analyzer {
     static let missing = Card(
-        id: "early-media-missing",
+        kind: .earlyMediaMissing,
         summary: Text(en: "early media is promised and not sent", zh: "承诺了早期媒体却没有发送"), severity: .warning,
         thresholds: [.init("silence", 3, unit: "s")],
         page: Page(en: EnglishPages.earlyMediaMissing, zh: ChinesePages.earlyMediaMissing))
     static let cut = Card(
-        id: "early-media-cut",
+        kind: .earlyMediaCut,
         summary: Text(en: "early media stops while it still rings", zh: "振铃期间早期媒体中断"), severity: .notice,
         thresholds: [.init("silence", 2, unit: "s"), .init("packets", 25, unit: "count")],
         page: Page(en: EnglishPages.earlyMediaCut, zh: ChinesePages.earlyMediaCut))
@@ -110,13 +110,13 @@ struct EarlyMedia: Analyzer {
                 """)
         context.report(
             Report(
-                kind: Self.missing.id, time: promise.time, severity: severity, confidence: gate.confidence,
+                kind: Self.missing.kind, time: promise.time, severity: severity, confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: call,
                 place: Place(
                     direction: "toward-caller", from: promise.answerer.description, to: promise.client.description),
                 causes: [
                     Cause(
-                        kind: "peer-not-sending", confidence: gate.confidence,
+                        .peerNotSending, confidence: gate.confidence,
                         text: Text(
                             en: "no RTP for the caller passed here while it rang", zh: "振铃期间此处没有发往主叫的 RTP"))
                 ],
@@ -166,11 +166,11 @@ struct EarlyMedia: Analyzer {
             zh: "\(last.source) 的早期媒体在振铃结束前 \(name) 中断，此后主叫听不到声音。")
         context.report(
             Report(
-                kind: Self.cut.id, time: last.last, severity: .notice, confidence: gate.confidence,
+                kind: Self.cut.kind, time: last.last, severity: .notice, confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: call,
                 place: Place(
                     direction: "toward-caller", from: last.source.description, to: last.destination.description),
-                causes: [Cause(kind: "early-media-stopped", confidence: gate.confidence, text: title)],
+                causes: [Cause(.earlyMediaStopped, confidence: gate.confidence, text: title)],
                 evidence: [
                     promise.evidence,
                     Evidence(time: last.last, text: Text(en: "last early RTP packet", zh: "早期媒体的最后一个 RTP 包")),

@@ -11,7 +11,7 @@ import Wire
 /// goes on, one point cannot tell: then nothing is said.
 struct HangupIgnored: Analyzer {
     static let card = Card(
-        id: "hangup-ignored",
+        kind: .hangupIgnored,
         summary: Text(en: "one side hung up, and the call goes on at the other", zh: "一方已挂断，另一方的通话仍在继续"),
         severity: .warning,
         thresholds: [.init("goes-on", 5, unit: "s"), .init("timeout", 32, unit: "s")],
@@ -99,7 +99,7 @@ struct HangupIgnored: Analyzer {
                 zh: "发往 \(bye.hop.destination) 的 BYE 在 \(waited) 内没有应答")
         }
         let still = life.text(party)
-        let (kind, why, fix) = target.verdict(refused: bye.final, sender: sender.address)
+        let (reason, why, fix) = target.verdict(refused: bye.final, sender: sender.address)
         let title =
             what + Text(en: ", and ", zh: "，而") + still + (why.map { Text(en: ": ", zh: "：") + $0 } ?? Self.none)
         var evidence = [
@@ -122,12 +122,13 @@ struct HangupIgnored: Analyzer {
         let isSilent = bye.final == nil
         context.report(
             Report(
-                kind: isSilent ? SignallingBlocked.unanswered.id : Self.card.id, time: context.now,
+                kind: isSilent ? SignallingBlocked.unanswered.kind : Self.card.kind, time: context.now,
                 severity: .warning, confidence: confidence, title: title + Text(en: ".", zh: "。"), because: title,
                 call: call, place: Place(from: sender.description, to: bye.hop.destination.description),
                 causes: [
                     Cause(
-                        kind: isSilent ? Self.card.id : kind, confidence: min(confidence, target.confidence),
+                        isSilent ? .kind(Self.card.kind) : .reason(reason),
+                        confidence: min(confidence, target.confidence),
                         text: why ?? title)
                 ],
                 evidence: evidence, fix: fix))
@@ -155,11 +156,11 @@ struct HangupIgnored: Analyzer {
         let gate = context.gated(.proved, call)
         context.report(
             Report(
-                kind: SignallingBlocked.unanswered.id, time: context.now, severity: .warning,
+                kind: SignallingBlocked.unanswered.kind, time: context.now, severity: .warning,
                 confidence: gate.confidence,
                 title: title + Text(en: ".", zh: "。") + Context.because(gate.reason), because: title, call: call,
                 place: Place(from: client.description, to: server.description),
-                causes: [Cause(kind: Self.card.id, confidence: gate.confidence, text: title)],
+                causes: [Cause(Self.card.kind, confidence: gate.confidence, text: title)],
                 evidence: [
                     Evidence(invite.request, Text(en: "INVITE", zh: "INVITE")),
                     Evidence(
@@ -309,19 +310,19 @@ private struct RemoteTarget {
         }
     }
 
-    func verdict(refused answer: Observation?, sender: IPAddress) -> (kind: String, why: Text?, fix: Text) {
+    func verdict(refused answer: Observation?, sender: IPAddress) -> (reason: Reason, why: Text?, fix: Text) {
         switch fault {
         case .foreignTag(let isMissing):
             let tag = isMissing ? Text(en: "no To tag", zh: "没有 To tag") : Text(en: "a wrong To tag", zh: "To tag 有误")
             return (
-                "wrong-tag", Text(en: "the BYE carries ", zh: "该 BYE ") + tag,
+                .wrongTag, Text(en: "the BYE carries ", zh: "该 BYE ") + tag,
                 Text(
                     en: "Let \(sender) send BYE with the tags of the answered dialog.",
                     zh: "请让 \(sender) 用已应答对话的 tag 发送 BYE。")
             )
         case .pastRoute(let text):
             return (
-                "route-ignored", text,
+                .routeIgnored, text,
                 Text(
                     en:
                         "Let \(sender) send requests of the dialog by the Record-Route of the 200 (RFC 3261 §12.2.1.1).",
@@ -329,7 +330,7 @@ private struct RemoteTarget {
             )
         case .replaced(let old, let new):
             return (
-                "old-contact",
+                .oldContact,
                 Text(
                     en: "its Contact is \(new) now, the BYE went to the old one",
                     zh: "其 Contact 已更换为 \(new)，BYE 却仍发往旧地址 \(old)"),
@@ -340,7 +341,7 @@ private struct RemoteTarget {
             )
         case .unreachable(let target, let seen):
             return (
-                "private-contact",
+                .privateContact,
                 Text(
                     en: "the BYE went to the private Contact \(target), its SIP comes from \(seen)",
                     zh: "BYE 发往私网 Contact \(target)，而其 SIP 报文来自 \(seen)"),
@@ -351,7 +352,7 @@ private struct RemoteTarget {
             )
         case .elsewhere(let target, let seen):
             return (
-                "another-address",
+                .anotherAddress,
                 Text(
                     en: "the BYE went to \(target), its SIP comes from \(seen)",
                     zh: "BYE 发往 \(target)，而其 SIP 报文来自 \(seen)"),
@@ -363,7 +364,7 @@ private struct RemoteTarget {
             if let answer {
                 let refuser = answer.flow.source.address
                 return (
-                    "bye-refused", nil,
+                    .byeRefused, nil,
                     Text(
                         en:
                             "Ask at \(refuser) why it refuses BYE with \(Wording.status(answer.message)); check Route and Request-URI of the BYE.",
@@ -373,7 +374,7 @@ private struct RemoteTarget {
                 )
             }
             return (
-                "bye-lost", nil,
+                .byeLost, nil,
                 Text(
                     en:
                         "Find what drops BYE between \(sender) and \(destination), or why \(destination.address) ignores it.",

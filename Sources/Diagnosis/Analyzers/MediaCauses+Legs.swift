@@ -10,7 +10,7 @@ extension MediaCauses {
         let name = Wording.party(party)
         return Ranked(
             cause: Cause(
-                kind: context.isKnownLocal(hub) ? "local-not-sending" : "peer-not-sending", confidence: .likely,
+                context.isKnownLocal(hub) ? .localNotSending : .peerNotSending, confidence: .likely,
                 text: Text(
                     en:
                         "\(hub) gets the \(stream.packets) packets at port \(stream.destination.port) and does not relay them",
@@ -53,7 +53,7 @@ extension MediaCauses {
         return [
             Ranked(
                 cause: Cause(
-                    kind: isLocal ? "local-not-sending" : "peer-not-sending",
+                    isLocal ? .localNotSending : .peerNotSending,
                     confidence: isBoth && !isLocal ? .possible : .likely,
                     text: Text(
                         en: """

@@ -30,7 +30,7 @@ extension MediaCauses {
             return [
                 Ranked(
                     cause: Cause(
-                        kind: "ack-missing", confidence: .likely,
+                        .ackMissing, confidence: .likely,
                         text: waiting(party, transaction, final, isOurs: isOurs)),
                     fix: fix, evidence: [evidence])
             ]
@@ -65,7 +65,7 @@ extension MediaCauses {
             return [
                 Ranked(
                     cause: Cause(
-                        kind: "sip-alg", confidence: .likely,
+                        .sipALG, confidence: .likely,
                         text: Text(
                             en: """
                                 a SIP ALG put \(new.address) for \(old.address) into c= and left port \(new.port); the RTP \

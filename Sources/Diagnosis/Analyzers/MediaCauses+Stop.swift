@@ -14,7 +14,7 @@ extension MediaCauses {
             return [
                 Ranked(
                     cause: Cause(
-                        kind: "local-not-sending", confidence: .likely,
+                        .localNotSending, confidence: .likely,
                         text: Text(
                             en: "\(source), on this host, stopped sending", zh: "本机 \(source) 停止了发送")),
                     fix: Text(
@@ -30,7 +30,7 @@ extension MediaCauses {
         return [
             Ranked(
                 cause: Cause(
-                    kind: "peer-not-sending", confidence: .likely,
+                    .peerNotSending, confidence: .likely,
                     text: Text(
                         en: "\(Wording.party(party.other).en) still sends RTCP but no RTP",
                         zh: "\(Wording.party(party.other).zh)仍在发送 RTCP，但不再发送 RTP")),

@@ -12,22 +12,22 @@ enum MediaCauses {
 
     static let cards: [Card] = [
         Card(
-            id: "media-blocked", summary: Text(en: "media is dropped on its way", zh: "媒体在途中被阻断"), severity: .error,
+            kind: .mediaBlocked, summary: Text(en: "media is dropped on its way", zh: "媒体在途中被阻断"), severity: .error,
             page: Page(en: EnglishPages.mediaBlocked, zh: ChinesePages.mediaBlocked)),
         Card(
-            id: "private-address-in-sdp",
+            kind: .privateAddressInSDP,
             summary: Text(en: "the SDP offers an address the far side cannot reach", zh: "SDP 中是对端无法到达的私网地址"),
             severity: .error,
             page: Page(en: EnglishPages.privateAddressInSDP, zh: ChinesePages.privateAddressInSDP)),
         Card(
-            id: "media-wrong-port",
+            kind: .mediaWrongPort,
             summary: Text(en: "media goes to an address or port never advertised", zh: "媒体发往从未通告的地址或端口"),
             severity: .error, page: Page(en: EnglishPages.mediaWrongPort, zh: ChinesePages.mediaWrongPort)),
         Card(
-            id: "local-not-sending", summary: Text(en: "this host sends no media", zh: "本机没有发送媒体"), severity: .error,
+            kind: .localNotSending, summary: Text(en: "this host sends no media", zh: "本机没有发送媒体"), severity: .error,
             page: Page(en: EnglishPages.localNotSending, zh: ChinesePages.localNotSending)),
         Card(
-            id: "peer-not-sending", summary: Text(en: "the far side sends no media", zh: "对端没有发送媒体"),
+            kind: .peerNotSending, summary: Text(en: "the far side sends no media", zh: "对端没有发送媒体"),
             severity: .error, page: Page(en: EnglishPages.peerNotSending, zh: ChinesePages.peerNotSending)),
     ]
 
@@ -71,8 +71,8 @@ enum MediaCauses {
             $0.element.cause.confidence == $1.element.cause.confidence
                 ? $0.offset < $1.offset : $0.element.cause.confidence > $1.element.cause.confidence
         }.map(\.element)
-        var seen: Set<String> = []
-        return sorted.filter { seen.insert($0.cause.kind).inserted }
+        var seen: Set<CauseID> = []
+        return sorted.filter { seen.insert($0.cause.id).inserted }
     }
 
     static func portsFix(_ context: Context, for call: Call? = nil) -> Text {
@@ -120,13 +120,13 @@ enum MediaCauses {
                     zh: "让\(name.zh)在恢复通话时于 c= 中给出真实地址。")
             }
         return Ranked(
-            cause: Cause(kind: "direction-left-on-hold", confidence: .likely, text: text), fix: fix)
+            cause: Cause(.directionLeftOnHold, confidence: .likely, text: text), fix: fix)
     }
 
     static func between(_ gap: MediaView.Gap) -> Ranked {
         Ranked(
             cause: Cause(
-                kind: "media-blocked", confidence: gap.confidence,
+                .mediaBlocked, confidence: gap.confidence,
                 text: Text(
                     en: "media is dropped between \(gap.beforePlace) and \(gap.afterPlace)",
                     zh: "媒体在 \(gap.beforePlace) 与 \(gap.afterPlace) 之间被丢弃")),
@@ -149,7 +149,7 @@ enum MediaCauses {
         let target = icmp.error.quoted.destination
         return Ranked(
             cause: Cause(
-                kind: "media-blocked", confidence: .proved,
+                .mediaBlocked, confidence: .proved,
                 text: Text(
                     en: "\(icmp.error.reporter) refuses media to \(target): \(meaning.en)",
                     zh: "\(icmp.error.reporter) 拒绝发往 \(target) 的媒体：\(meaning.zh)")),
@@ -172,7 +172,7 @@ enum MediaCauses {
         // A fact of the SDPs may be proved; that it silences the call is not.
         return [
             Ranked(
-                cause: Cause(kind: "srtp-mismatch", confidence: min(fault.confidence, .likely), text: fault.text),
+                cause: Cause(.srtpMismatch, confidence: min(fault.confidence, .likely), text: fault.text),
                 fix: fault.fix)
         ]
     }
@@ -207,7 +207,7 @@ enum MediaCauses {
         return [
             Ranked(
                 cause: Cause(
-                    kind: "media-wrong-port", confidence: .likely,
+                    .mediaWrongPort, confidence: .likely,
                     text: Text(
                         en: """
                             RTP goes to \(stream.destination), \(what.en); \(name.en) listens at \(wanted)
@@ -273,7 +273,7 @@ enum MediaCauses {
     private static func privateAddress(_ address: IPAddress, of party: Party, _ confidence: Confidence) -> Cause {
         let name = Wording.party(party)
         return Cause(
-            kind: "private-address-in-sdp", confidence: confidence,
+            .privateAddressInSDP, confidence: confidence,
             text: Text(
                 en: "the SDP of \(name.en) offers \(address), which the other side cannot reach",
                 zh: "\(name.zh)的 SDP 提供的地址 \(address) 对端无法到达"))
@@ -360,7 +360,7 @@ enum MediaCauses {
     }
 
     private static func blocked(_ confidence: Confidence, _ text: Text, _ context: Context) -> Ranked {
-        Ranked(cause: Cause(kind: "media-blocked", confidence: confidence, text: text), fix: portsFix(context))
+        Ranked(cause: Cause(.mediaBlocked, confidence: confidence, text: text), fix: portsFix(context))
     }
 
     private static func notSending(_ party: Party, isLocal: Bool, _ confidence: Confidence, hasRTCP: Bool) -> Ranked {
@@ -368,7 +368,7 @@ enum MediaCauses {
         let also = hasRTCP ? Text(en: " although it sends RTCP", zh: "（但在发送 RTCP）") : Text(en: "", zh: "")
         return Ranked(
             cause: Cause(
-                kind: isLocal ? "local-not-sending" : "peer-not-sending", confidence: confidence,
+                isLocal ? .localNotSending : .peerNotSending, confidence: confidence,
                 text: Text(en: "\(name.en) sends no RTP\(also.en)", zh: "\(name.zh)没有发送 RTP\(also.zh)")),
             fix: isLocal
                 ? Text(

@@ -9,12 +9,12 @@ import Wire
 /// any moment. What hides under a number (A-law sent as µ-law) cannot be seen in headers.
 struct MediaFormats: Analyzer {
     static let codec = Card(
-        id: "unexpected-codec",
+        kind: .unexpectedCodec,
         summary: Text(en: "RTP carries a payload type that was never negotiated", zh: "RTP 使用了未协商的负载类型"),
         severity: .warning, thresholds: [.init("settle", 3, unit: "s")],
         page: Page(en: EnglishPages.unexpectedCodec, zh: ChinesePages.unexpectedCodec))
     static let packetTime = Card(
-        id: "ptime-mismatch",
+        kind: .ptimeMismatch,
         summary: Text(en: "RTP packets hold another packet time than agreed", zh: "RTP 打包时长与协商不符"),
         severity: .warning, thresholds: [.init("settle", 3, unit: "s"), .init("packets", 100, unit: "count")],
         page: Page(en: EnglishPages.ptimeMismatch, zh: ChinesePages.ptimeMismatch))
@@ -22,7 +22,7 @@ struct MediaFormats: Analyzer {
     static let cards = [codec, packetTime]
 
     /// Kinds told for each call, one each.
-    private var told: [Int: Set<String>] = [:]
+    private var told: [Int: Set<Kind>] = [:]
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
@@ -45,10 +45,10 @@ struct MediaFormats: Analyzer {
         guard leg.offerer == nil, leg[toward].current != nil else { return }
         let settle = context.interval(Self.codec, "settle")
         guard window.start >= max(negotiated, answered) + settle else { return }
-        if !(told[call.number]?.contains(Self.codec.id) ?? false) {
+        if !(told[call.number]?.contains(Self.codec.kind) ?? false) {
             judgeCodec(window, of: stream, call, leg, toward, context)
         }
-        if !(told[call.number]?.contains(Self.packetTime.id) ?? false) {
+        if !(told[call.number]?.contains(Self.packetTime.kind) ?? false) {
             judgePacketTime(window, of: stream, call, leg, toward, context)
         }
     }
@@ -104,26 +104,26 @@ struct MediaFormats: Analyzer {
         // Single packets seconds apart, of a number that is not in use, keep a NAT's binding alive (RFC 6263 §4.2).
         let isSparse = Double(window.packets) <= max(2, (window.end - window.start).seconds * 2)
         guard isNoise || !isSparse else { return }
-        told[call.number, default: []].insert(Self.codec.id)
+        told[call.number, default: []].insert(Self.codec.kind)
         let shown = Self.shown(type, own?.encoding ?? PayloadTypes.name(type))
         let name = Wording.party(toward)
         let wanted = receiver.map { Self.shown($0.payloadType, $0.encoding) }.prefix(8).joined(separator: ", ")
         let renumbered = own.flatMap { own in receiver.first { $0.encoding.lowercased() == own.encoding.lowercased() } }
-        let kind: String
+        let reason: Reason
         let why: Text
         if isNoise {
-            kind = "comfort-noise-not-agreed"
+            reason = .comfortNoiseNotAgreed
             why = Text(en: "comfort noise was not agreed", zh: "未协商舒适噪声")
         } else if let renumbered {
-            kind = "own-number-used"
+            reason = .ownNumberUsed
             why = Text(
                 en: "the sender uses its own number; \(name.en) gave \(renumbered.payloadType) for this codec",
                 zh: "发送方使用了自己的编号，而\(name.zh)为该编码给出的是 \(renumbered.payloadType)")
         } else if own != nil {
-            kind = "codec-of-sender-only"
+            reason = .codecOfSenderOnly
             why = Text(en: "only the sender's own SDP has it", zh: "只有发送方自己的 SDP 中有它")
         } else {
-            kind = "codec-in-no-sdp"
+            reason = .codecInNoSDP
             why = Text(en: "neither SDP has it", zh: "双方 SDP 中都没有它")
         }
         let title = Text(
@@ -132,10 +132,10 @@ struct MediaFormats: Analyzer {
         let gate = context.gated(.proved, call)
         context.report(
             Report(
-                kind: Self.codec.id, time: context.now, severity: isNoise ? .notice : .warning,
+                kind: Self.codec.kind, time: context.now, severity: isNoise ? .notice : .warning,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
                 place: Self.place(stream, toward),
-                causes: [Cause(kind: kind, confidence: gate.confidence, text: why)],
+                causes: [Cause(reason, confidence: gate.confidence, text: why)],
                 evidence: Self.evidence(stream, leg, toward, window),
                 fix: Text(
                     en:
@@ -163,7 +163,7 @@ struct MediaFormats: Analyzer {
                 && offer.count(where: { $0.payloadType == format.payloadType }) == 1
         }
         guard let format = dropped.first, window.payloadTypes.nonzeroBitCount == 1 else { return }
-        told[call.number, default: []].insert(Self.codec.id)
+        told[call.number, default: []].insert(Self.codec.kind)
         let shown = Self.shown(format.payloadType, format.encoding)
         let own = answer.map { Self.shown($0.payloadType, $0.encoding) }.prefix(8).joined(separator: ", ")
         let why = Text(en: "its own answer left that codec out (\(own))", zh: "其自身的应答中没有该编码（\(own)）")
@@ -173,10 +173,10 @@ struct MediaFormats: Analyzer {
         let gate = context.gated(.proved, call)
         context.report(
             Report(
-                kind: Self.codec.id, time: context.now, severity: .warning, confidence: gate.confidence,
+                kind: Self.codec.kind, time: context.now, severity: .warning, confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: call,
                 place: Self.place(stream, toward),
-                causes: [Cause(kind: "codec-not-in-answer", confidence: gate.confidence, text: why)],
+                causes: [Cause(.codecNotInAnswer, confidence: gate.confidence, text: why)],
                 evidence: Self.evidence(stream, leg, toward, window),
                 fix: Text(
                     en: "Let \(stream.source.address) send the codec of its answer.",
@@ -228,7 +228,7 @@ struct MediaFormats: Analyzer {
         let span = (window.end - window.start).milliseconds
         let apart = span / Double(window.expected)
         guard abs(apart - held) <= held / 4 else { return }
-        told[call.number, default: []].insert(Self.packetTime.id)
+        told[call.number, default: []].insert(Self.packetTime.kind)
         let own = Self.sections(leg, toward.other).first?.packetTimeMilliseconds
         let isAnnounced = limit == nil && own.map { abs(Double($0) - held) < 1 } ?? false
         let name = Wording.party(toward)
@@ -254,14 +254,14 @@ struct MediaFormats: Analyzer {
         let gate = context.gated(.likely, call)
         context.report(
             Report(
-                kind: Self.packetTime.id, time: context.now, severity: isAnnounced ? .notice : .warning,
+                kind: Self.packetTime.kind, time: context.now, severity: isAnnounced ? .notice : .warning,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
                 place: Self.place(stream, toward),
                 causes: [
                     Cause(
-                        kind: limit != nil
-                            ? "packet-time-above-maximum"
-                            : isAnnounced ? "packet-time-of-sender-only" : "packet-time-in-no-sdp",
+                        limit != nil
+                            ? .packetTimeAboveMaximum
+                            : isAnnounced ? .packetTimeOfSenderOnly : .packetTimeInNoSDP,
                         confidence: gate.confidence, text: why)
                 ],
                 evidence: Self.evidence(stream, leg, toward, window),

@@ -12,15 +12,15 @@ struct MediaQuality: Analyzer {
         .init("windows", 3, unit: "count"), .init("packets", 100, unit: "count"),
     ]
     static let loss = Card(
-        id: "packet-loss", summary: Text(en: "packets of the voice are lost", zh: "语音丢包"), severity: .error,
+        kind: .packetLoss, summary: Text(en: "packets of the voice are lost", zh: "语音丢包"), severity: .error,
         thresholds: [.init("warning", 1, unit: "percent"), .init("error", 5, unit: "percent")] + span,
         page: Page(en: EnglishPages.packetLoss, zh: ChinesePages.packetLoss))
     static let jitter = Card(
-        id: "high-jitter", summary: Text(en: "packets of the voice arrive unevenly", zh: "语音包到达时间抖动过大"),
+        kind: .highJitter, summary: Text(en: "packets of the voice arrive unevenly", zh: "语音包到达时间抖动过大"),
         severity: .error, thresholds: [.init("warning", 30, unit: "ms"), .init("error", 60, unit: "ms")] + span,
         page: Page(en: EnglishPages.highJitter, zh: ChinesePages.highJitter))
     static let quality = Card(
-        id: "poor-quality", summary: Text(en: "the estimated speech quality is poor", zh: "估算的语音质量差"),
+        kind: .poorQuality, summary: Text(en: "the estimated speech quality is poor", zh: "估算的语音质量差"),
         severity: .error, thresholds: [.init("warning", 3.6, unit: "MOS"), .init("error", 3.1, unit: "MOS")] + span,
         page: Page(en: EnglishPages.poorQuality, zh: ChinesePages.poorQuality))
     static let judgesWindows = true
@@ -151,7 +151,7 @@ struct MediaQuality: Analyzer {
         if !reports.isEmpty, !tally.toldQuality, tally.qualitySeverity(limits) != nil, let quality = tally.quality {
             tally.toldQuality = true
             var symptom = reporter.quality(tally, quality, .warning)
-            symptom.causes = reports.map { Cause(kind: $0.kind, confidence: $0.confidence, text: $0.because) }
+            symptom.causes = reports.map { Cause($0.kind, confidence: $0.confidence, text: $0.because) }
             symptom.evidence += reports.flatMap(\.evidence).filter { !symptom.evidence.contains($0) }
             reports = [symptom]
         }

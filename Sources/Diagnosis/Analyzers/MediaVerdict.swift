@@ -12,21 +12,21 @@ struct MediaVerdict: Analyzer {
         .init("settle", 3, unit: "s"), .init("confirm", 10, unit: "s"), .init("packets", 25, unit: "count"),
     ]
     static let oneWay = Card(
-        id: "one-way-audio", summary: Text(en: "only one side is heard", zh: "单通：只有一方能听到声音"),
+        kind: .oneWayAudio, summary: Text(en: "only one side is heard", zh: "单通：只有一方能听到声音"),
         severity: .error, thresholds: thresholds + [.init("unsignalled", 20, unit: "s")],
         page: Page(en: EnglishPages.oneWayAudio, zh: ChinesePages.oneWayAudio),
         tally: Card.Tally(answers, Text(en: "were heard one way only", zh: "单通")))
     static let none = Card(
-        id: "no-audio", summary: Text(en: "neither side is heard", zh: "双方都听不到声音"), severity: .error,
+        kind: .noAudio, summary: Text(en: "neither side is heard", zh: "双方都听不到声音"), severity: .error,
         page: Page(en: EnglishPages.noAudio, zh: ChinesePages.noAudio),
         tally: Card.Tally(answers, Text(en: "were not heard at all", zh: "双方无声")))
     private static let answers = Text(en: "answered calls", zh: "个接通的呼叫")
     static let late = Card(
-        id: "late-media", summary: Text(en: "sound begins late after the answer", zh: "应答后声音迟到"), severity: .warning,
+        kind: .lateMedia, summary: Text(en: "sound begins late after the answer", zh: "应答后声音迟到"), severity: .warning,
         thresholds: [.init("delay", 2, unit: "s")],
         page: Page(en: EnglishPages.lateMedia, zh: ChinesePages.lateMedia))
     static let stopped = Card(
-        id: "media-stopped", summary: Text(en: "sound stops before the call ends", zh: "通话结束前声音中断"),
+        kind: .mediaStopped, summary: Text(en: "sound stops before the call ends", zh: "通话结束前声音中断"),
         severity: .warning, thresholds: [.init("silence", 3, unit: "s")],
         page: Page(en: EnglishPages.mediaStopped, zh: ChinesePages.mediaStopped))
     static let cards = [oneWay, none, late, stopped] + MediaCauses.cards
@@ -153,7 +153,7 @@ struct MediaVerdict: Analyzer {
             let sender = view.source(toward: deaf.other).map(\.description) ?? Wording.party(deaf).en
             let lost = view.lostOnTheWay(toward: deaf)
             figures =
-                lost == 0 && best?.cause.kind == "media-wrong-port"
+                lost == 0 && best?.cause.id == .kind(.mediaWrongPort)
                 ? Text(
                     en: "\(heard) RTP packets went the other way in \(span)", zh: "\(span) 内反方向有 \(heard) 个 RTP 包")
                 : lost > 0
@@ -194,7 +194,7 @@ struct MediaVerdict: Analyzer {
         let toward = deaf ?? .caller
         context.report(
             Report(
-                kind: card.id, time: view.time, severity: isFiltered ? .warning : card.severity,
+                kind: card.kind, time: view.time, severity: isFiltered ? .warning : card.severity,
                 confidence: gate.confidence, title: title + caveat + Context.because(gate.reason), call: view.call,
                 place: Place(
                     direction: deaf.map { $0 == .caller ? "toward-caller" : "toward-callee" },
@@ -218,7 +218,7 @@ struct MediaVerdict: Analyzer {
                 zh: "应答 \(Wording.seconds(delay)) 之后\(name.zh)才听到声音。")
             context.report(
                 Report(
-                    kind: Self.late.id, time: first, severity: mayPause ? .notice : .warning,
+                    kind: Self.late.kind, time: first, severity: mayPause ? .notice : .warning,
                     confidence: gate.confidence, title: title, call: view.call,
                     place: Place(
                         direction: party == .caller ? "toward-caller" : "toward-callee",
@@ -261,7 +261,7 @@ struct MediaVerdict: Analyzer {
                     zh: "通话最后 \(Wording.seconds(end - last)) \(name.zh)听不到声音。")
             context.report(
                 Report(
-                    kind: Self.stopped.id, time: end, severity: .warning, confidence: gate.confidence, title: title,
+                    kind: Self.stopped.kind, time: end, severity: .warning, confidence: gate.confidence, title: title,
                     call: view.call,
                     place: Place(
                         direction: party == .caller ? "toward-caller" : "toward-callee",
@@ -304,12 +304,12 @@ struct MediaVerdict: Analyzer {
                     zh: "\(icmp.error.reporter) 曾拒绝发往 \(icmp.error.quoted.destination) 的媒体（\(meaning.zh)），之后通话恢复有声。")
                 context.report(
                     Report(
-                        kind: "media-blocked", time: icmp.time, severity: .notice, confidence: .proved, title: title,
+                        kind: .mediaBlocked, time: icmp.time, severity: .notice, confidence: .proved, title: title,
                         call: view.call,
                         place: Place(
                             direction: party == .caller ? "toward-caller" : "toward-callee",
                             from: icmp.error.quoted.source.description, to: icmp.error.quoted.destination.description),
-                        causes: [Cause(kind: Blocker.kind(icmp.error), confidence: .proved, text: title)],
+                        causes: [Cause(Blocker.reason(icmp.error), confidence: .proved, text: title)],
                         evidence: [Evidence(time: icmp.time, frame: icmp.frame, text: meaning)],
                         fix: MediaCauses.portsFix(context, for: view.call)))
                 return

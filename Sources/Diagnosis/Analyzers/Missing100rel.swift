@@ -9,7 +9,7 @@ import Wire
 /// provider's profile requires it.
 struct Missing100rel: Analyzer {
     static let card = Card(
-        id: "missing-100rel",
+        kind: .missing100rel,
         summary: Text(en: "ringing answers lack 100rel", zh: "18X 临时响应未携带 100rel"), severity: .warning,
         page: Page(en: EnglishPages.missing100rel, zh: ChinesePages.missing100rel),
         tally: Card.Tally(Text(en: "ringing answers", zh: "个振铃响应"), Text(en: "lack 100rel", zh: "未携带 100rel")))
@@ -72,12 +72,12 @@ struct Missing100rel: Analyzer {
             en: "\(status) from \(from) carries no 100rel although the INVITE has \(how): 100rel.",
             zh: "\(from) 返回的 \(status) 未携带 100rel，而 INVITE 中有 \(how): 100rel。")
         return Report(
-            kind: Self.card.id, time: response.time,
+            kind: Self.card.kind, time: response.time,
             severity: isRequired
                 ? .error : context.profile(for: transaction).requiresReliableProvisional ? .warning : .notice,
             confidence: .proved, title: text, call: transaction.call,
             place: Place(from: from.description, to: response.flow.destination.description),
-            causes: [Cause(kind: "not-sent-by-answerer", confidence: .proved, text: text)],
+            causes: [Cause(.notSentByAnswerer, confidence: .proved, text: text)],
             evidence: [
                 Evidence(
                     transaction.request, Text(en: "INVITE with \(how): 100rel", zh: "INVITE 携带 \(how): 100rel")),
@@ -103,10 +103,10 @@ struct Missing100rel: Analyzer {
             en: "\(status) from \(from) requires 100rel, which the INVITE never listed (RFC 3262 §3 forbids it).",
             zh: "\(from) 返回的 \(status) 要求 100rel，但 INVITE 从未声明支持（违反 RFC 3262 §3）。")
         return Report(
-            kind: Self.card.id, time: response.time, severity: .error, confidence: .proved, title: text,
+            kind: Self.card.kind, time: response.time, severity: .error, confidence: .proved, title: text,
             call: transaction.call,
             place: Place(from: from.description, to: response.flow.destination.description),
-            causes: [Cause(kind: "unsolicited-reliable", confidence: .proved, text: text)],
+            causes: [Cause(.unsolicitedReliable, confidence: .proved, text: text)],
             evidence: [
                 Evidence(transaction.request, Text(en: "INVITE without 100rel", zh: "INVITE 未携带 100rel")),
                 Evidence(response, Text(en: "\(status) with Require: 100rel", zh: "\(status) 携带 Require: 100rel")),
@@ -123,10 +123,10 @@ struct Missing100rel: Analyzer {
             en: "the INVITE from \(sender) does not offer 100rel, which profile \(profile) requires.",
             zh: "\(sender) 发出的 INVITE 未声明 100rel，而配置 \(profile) 要求必须支持。")
         return Report(
-            kind: Self.card.id, time: response.time, severity: .warning, confidence: .proved, title: text,
+            kind: Self.card.kind, time: response.time, severity: .warning, confidence: .proved, title: text,
             call: transaction.call,
             place: Place(from: sender.description, to: transaction.request.flow.destination.description),
-            causes: [Cause(kind: "not-offered-by-caller", confidence: .proved, text: text)],
+            causes: [Cause(.notOfferedByCaller, confidence: .proved, text: text)],
             evidence: [
                 Evidence(
                     transaction.request,
@@ -145,12 +145,12 @@ struct Missing100rel: Analyzer {
             en: "\(from) refused the call with 420: it does not support 100rel, which the INVITE requires.",
             zh: "\(from) 以 420 拒绝呼叫：不支持 INVITE 要求的 100rel。")
         return Report(
-            kind: Self.card.id, time: response.time,
+            kind: Self.card.kind, time: response.time,
             severity: context.profile(for: transaction).requiresReliableProvisional ? .error : .warning,
             confidence: .proved,
             title: text, call: transaction.call,
             place: Place(from: from.description, to: response.flow.destination.description),
-            causes: [Cause(kind: "refused", confidence: .proved, text: text)],
+            causes: [Cause(.reliabilityRefused, confidence: .proved, text: text)],
             evidence: [Evidence(response, Text(en: "420 with Unsupported: 100rel", zh: "420，Unsupported: 100rel"))],
             fix: Text(
                 en:

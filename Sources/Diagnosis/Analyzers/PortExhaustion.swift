@@ -9,7 +9,7 @@ import Wire
 /// have Contacts of their own and do not collide; a gateway that registers many accounts has one Contact.
 struct PortExhaustion: Analyzer {
     static let card = Card(
-        id: "port-exhaustion",
+        kind: .portExhaustion,
         summary: Text(en: "the softphones of one host use up the media ports", zh: "同一主机的软电话用尽媒体端口"),
         severity: .error, page: Page(en: EnglishPages.portExhaustion, zh: ChinesePages.portExhaustion))
     static let cards = [card]
@@ -85,7 +85,7 @@ struct PortExhaustion: Analyzer {
             {
                 hosts[host]?.isTold = false
                 context.recovered(
-                    kind: Self.card.id, subject: "\(host)",
+                    kind: Self.card.kind, subject: "\(host)",
                     text: Text(en: "\(host) has free media ports again", zh: "\(host) 的媒体端口已有空余"))
             }
             if use.calls.isEmpty, hosts[host]?.isTold == false { hosts[host] = nil }
@@ -122,7 +122,7 @@ struct PortExhaustion: Analyzer {
                 """,
             zh: "\(refusal.refuser.address) 以 \(refusal.status) 拒绝呼叫，当时其 \(full.of) 个媒体端口已占用 \(full.used) 个。")
         report(
-            text, cause: "refused-when-full", severity: .error, .likely, call: call, host: refusal.refuser.address,
+            text, cause: .refusedWhenFull, severity: .error, .likely, call: call, host: refusal.refuser.address,
             refusal.place, refusal.evidence, context)
     }
 
@@ -141,7 +141,7 @@ struct PortExhaustion: Analyzer {
                 """,
             zh: "\(host) 应答时未给出语音端口（m= 端口为 0），当时其 \(full.of) 个媒体端口已占用 \(full.used) 个。")
         report(
-            text, cause: "answered-without-port", severity: .error, .likely, call: call, host: host,
+            text, cause: .answeredWithoutPort, severity: .error, .likely, call: call, host: host,
             Place(from: answer.flow.destination.description, to: answer.flow.source.description),
             [Evidence(answer, Text(en: "answer with audio port 0", zh: "语音端口为 0 的应答"))], context)
     }
@@ -164,7 +164,7 @@ struct PortExhaustion: Analyzer {
                 """
         )
         report(
-            text, cause: "all-ports-in-use", severity: .warning, .likely, call: nil, host: host,
+            text, cause: .allPortsInUse, severity: .warning, .likely, call: nil, host: host,
             Place(to: "\(host)"),
             use.calls.sorted { $0.key < $1.key }.suffix(Self.shownCalls).compactMap { _, call in
                 let ports = Wording.ranges(call.ports.sorted())
@@ -188,7 +188,7 @@ struct PortExhaustion: Analyzer {
         guard count >= limit else {
             if told.removeValue(forKey: key) != nil {
                 context.recovered(
-                    kind: Self.card.id, subject: key,
+                    kind: Self.card.kind, subject: key,
                     text: Text(en: "\(host) has \(count) clients", zh: "\(host) 现有 \(count) 个客户端"))
             }
             return
@@ -206,24 +206,24 @@ struct PortExhaustion: Analyzer {
             zh: "\(host) 上注册了 \(count) 个软电话：其媒体端口只够 \(limit) 个使用（配置 \(context.profile(for: register).name)）。")
         context.report(
             Report(
-                kind: Self.card.id, time: context.now, severity: level == 2 ? .warning : .notice,
+                kind: Self.card.kind, time: context.now, severity: level == 2 ? .warning : .notice,
                 confidence: level == 2 ? .likely : .possible, title: text,
                 place: Place(to: "\(client)"),
-                causes: [Cause(kind: "too-many-clients", confidence: .likely, text: text)],
+                causes: [Cause(.tooManyClients, confidence: .likely, text: text)],
                 evidence: [Evidence(register.request, Text(en: "REGISTER", zh: "REGISTER"))], fix: Self.fix,
                 subject: key))
     }
 
     private func report(
-        _ text: Text, cause: String, severity: Severity, _ base: Confidence, call: Call?, host: IPAddress,
+        _ text: Text, cause: Reason, severity: Severity, _ base: Confidence, call: Call?, host: IPAddress,
         _ place: Place, _ evidence: [Evidence], _ context: Context
     ) {
         let gate = context.gated(base, call)
         context.report(
             Report(
-                kind: Self.card.id, time: context.now, severity: severity, confidence: gate.confidence,
+                kind: Self.card.kind, time: context.now, severity: severity, confidence: gate.confidence,
                 title: text + Context.because(gate.reason), because: text, call: call, place: place,
-                causes: [Cause(kind: cause, confidence: gate.confidence, text: text)], evidence: evidence,
+                causes: [Cause(cause, confidence: gate.confidence, text: text)], evidence: evidence,
                 fix: Self.fix, subject: "\(host)"))
     }
 

@@ -9,7 +9,7 @@ import Wire
 /// sent from one lost before us; the text says where it was looked for.
 struct PrackFailed: Analyzer {
     static let card = Card(
-        id: "prack-failed",
+        kind: .prackFailed,
         summary: Text(en: "a reliable ringing answer is not acknowledged", zh: "可靠临时响应未得到 PRACK 确认"),
         severity: .error,
         thresholds: [
@@ -150,11 +150,11 @@ struct PrackFailed: Analyzer {
             + Text(en: ".", zh: "。")
         context.report(
             Report(
-                kind: Self.card.id, time: answer.time, severity: .warning, confidence: .proved, title: text,
+                kind: Self.card.kind, time: answer.time, severity: .warning, confidence: .proved, title: text,
                 call: call, place: Place(from: prack.hop.source.description, to: prack.hop.destination.description),
                 causes: [
                     Cause(
-                        kind: spoilt.map { Self.kind(of: $0.fault) } ?? (matches ? "prack-rejected" : "rack-mismatch"),
+                        spoilt.map { Self.cause($0.fault) } ?? .reason(matches ? .prackRejected : .rackMismatch),
                         confidence: .proved, text: text)
                 ],
                 evidence: [
@@ -162,7 +162,7 @@ struct PrackFailed: Analyzer {
                     Evidence(answer, Text(en: status, zh: status)),
                 ],
                 fix: spoilt.map {
-                    Self.fix(Self.kind(of: $0.fault), caller: side.address, answerer: answer.flow.source)
+                    Self.fix(Self.cause($0.fault), caller: side.address, answerer: answer.flow.source)
                 }
                     ?? Text(
                         en: "Check the PRACK support of \(side.address).", zh: "请检查 \(side.address) 对 PRACK 的支持。")))
@@ -192,10 +192,10 @@ struct PrackFailed: Analyzer {
             zh: "\(answer.flow.source) 在其带 SDP 的 \(status) 尚未被 PRACK 确认时就应答了呼叫。")
         context.report(
             Report(
-                kind: Self.card.id, time: answer.time, severity: .warning, confidence: .proved, title: text,
+                kind: Self.card.kind, time: answer.time, severity: .warning, confidence: .proved, title: text,
                 call: item.invite.call,
                 place: Place(from: answer.flow.source.description, to: answer.flow.destination.description),
-                causes: [Cause(kind: "answered-before-prack", confidence: .proved, text: text)],
+                causes: [Cause(.answeredBeforePrack, confidence: .proved, text: text)],
                 evidence: [
                     Evidence(
                         item.response, Text(en: "reliable \(status) with SDP", zh: "带 SDP 的可靠 \(status)")),
@@ -237,7 +237,7 @@ struct PrackFailed: Analyzer {
         let times = Wording.count(item.repeats, "time", "times")
         context.report(
             Report(
-                kind: Self.card.id, time: time,
+                kind: Self.card.kind, time: time,
                 severity: isOver && item.prack?.isUnanswered ?? true ? .error : .warning,
                 confidence: gate.confidence,
                 title: Text(
@@ -255,8 +255,8 @@ struct PrackFailed: Analyzer {
                 because: cause.text, call: call,
                 place: Place(from: caller.description, to: answerer.description),
                 causes: causes.map {
-                    let base = $0.kind == SIPALG.card.id ? min(gate.confidence, .likely) : gate.confidence
-                    return Cause(kind: $0.kind, confidence: base, text: $0.text)
+                    let base = $0.id == .kind(.sipALG) ? min(gate.confidence, .likely) : gate.confidence
+                    return Cause($0.id, confidence: base, text: $0.text)
                 },
                 evidence: [
                     Evidence(item.response, Text(en: "first reliable \(status)", zh: "首个可靠的 \(status)")),
@@ -264,18 +264,18 @@ struct PrackFailed: Analyzer {
                         time: item.last,
                         text: Text(en: "its repeat number \(item.repeats)", zh: "第 \(item.repeats) 次重发")),
                 ],
-                fix: Self.fix(cause.kind, caller: caller.address, answerer: answerer)))
+                fix: Self.fix(cause.id, caller: caller.address, answerer: answerer)))
     }
 
     /// What passed here instead of the PRACK that is missing, the leading cause first.
     private static func causes(
         _ item: Pending, waited: Interval, _ context: Context
-    ) -> [(kind: String, text: Text)] {
+    ) -> [(id: CauseID, text: Text)] {
         let answerer = item.response.flow.source
         let caller = item.response.flow.destination
         if let prack = item.prack, prack.isUnanswered {
             let unanswered = (
-                "prack-unanswered",
+                CauseID.reason(.prackUnanswered),
                 Text(
                     en: "PRACK left \(caller) and \(answerer) never answered it",
                     zh: "\(caller) 已发出 PRACK，但 \(answerer) 从未应答")
@@ -283,23 +283,25 @@ struct PrackFailed: Analyzer {
             guard let way = Misdirection.way(of: prack.request, for: item.response, name: "PRACK") else {
                 return [unanswered]
             }
-            return [(way.fault == .privateContact ? "contact-unreachable" : "prack-misrouted", way.text), unanswered]
+            return [
+                (.reason(way.fault == .privateContact ? .contactUnreachable : .prackMisrouted), way.text), unanswered,
+            ]
         }
         if item.prack != nil {
             return [
                 (
-                    "prack-late",
+                    .reason(.prackLate),
                     Text(
                         en: "\(caller) sent PRACK only after \(Wording.seconds(waited))",
                         zh: "\(caller) 在 \(Wording.seconds(waited)) 之后才发送 PRACK")
                 )
             ]
         }
-        if let spoilt = item.spoilt { return [(kind(of: spoilt.fault), spoilt.fault.text)] }
+        if let spoilt = item.spoilt { return [(cause(spoilt.fault), spoilt.fault.text)] }
         if item.mismatched != nil {
             return [
                 (
-                    "rack-mismatch",
+                    .reason(.rackMismatch),
                     Text(en: "\(caller) sent PRACK with another RAck", zh: "\(caller) 发送的 PRACK 中 RAck 不匹配")
                 )
             ]
@@ -307,42 +309,42 @@ struct PrackFailed: Analyzer {
         if context.isLocal(caller.address) {
             return [
                 (
-                    "prack-never-sent",
+                    .reason(.prackNeverSent),
                     Text(en: "this host, \(caller), never sent a PRACK", zh: "本机 \(caller) 从未发送 PRACK")
                 )
             ]
         }
         return [
             (
-                "prack-never-seen",
+                .reason(.prackNeverSeen),
                 Text(en: "no PRACK from \(caller) passed here", zh: "此处没有看到 \(caller) 发出的 PRACK")
             )
         ]
     }
 
-    private static func kind(of fault: Misdirection.Verdict) -> String {
-        fault.fault == .callID ? SIPALG.card.id : "prack-mismatch"
+    private static func cause(_ fault: Misdirection.Verdict) -> CauseID {
+        fault.fault == .callID ? .kind(.sipALG) : .reason(.prackMismatch)
     }
 
-    private static func fix(_ cause: String, caller: IPAddress, answerer: Endpoint) -> Text {
+    private static func fix(_ cause: CauseID, caller: IPAddress, answerer: Endpoint) -> Text {
         switch cause {
-        case "prack-unanswered":
+        case .reason(.prackUnanswered):
             Text(
                 en: "Find what drops PRACK between this point and \(answerer), or why \(answerer.address) ignores it.",
                 zh: "请查找此处与 \(answerer) 之间丢弃 PRACK 的设备，或 \(answerer.address) 不处理它的原因。")
-        case "prack-misrouted", "contact-unreachable":
+        case .reason(.prackMisrouted), .reason(.contactUnreachable):
             Text(
                 en: "Let \(caller) send PRACK by the Record-Route of the 18x, else to a Contact that it can reach.",
                 zh: "请让 \(caller) 按 18X 的 Record-Route 发送 PRACK，否则发往可达的 Contact。")
-        case "prack-mismatch", "rack-mismatch":
+        case .reason(.prackMismatch), .reason(.rackMismatch):
             Text(
                 en: "Let \(caller) send PRACK with the To tag, RSeq and CSeq of the 18x it acknowledges.",
                 zh: "请让 \(caller) 发送的 PRACK 使用所确认 18X 的 To tag、RSeq 和 CSeq。")
-        case SIPALG.card.id:
+        case .kind(.sipALG):
             Text(
                 en: "Switch SIP ALG off on the router between \(caller) and \(answerer.address).",
                 zh: "请关闭 \(caller) 与 \(answerer.address) 之间路由器的 SIP ALG。")
-        case "prack-late":
+        case .reason(.prackLate):
             Text(
                 en: "Find out why \(caller) answers reliable 18x so late; it should send PRACK at once.",
                 zh: "请查明 \(caller) 为何很晚才对可靠 18X 回送 PRACK。")

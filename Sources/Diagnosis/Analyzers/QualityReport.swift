@@ -47,10 +47,10 @@ struct QualityReport {
         let gate = gated(base, tally)
         let unknown = call == nil ? UnsignalledReport.unknownCall : Text(en: "", zh: "")
         return Report(
-            kind: card.id, time: context.now, severity: severity, confidence: gate.confidence,
+            kind: card.kind, time: context.now, severity: severity, confidence: gate.confidence,
             title: title + unknown + Context.because(gate.reason), because: because, call: call,
             place: place(tally.key.flow),
-            causes: cause.map { [Cause(kind: $0.kind, confidence: min($0.confidence, gate.confidence), text: $0.text)] }
+            causes: cause.map { [Cause($0.id, confidence: min($0.confidence, gate.confidence), text: $0.text)] }
                 ?? [],
             evidence: first(tally, since) + evidence, fix: fix, subject: subject(tally))
     }
@@ -115,7 +115,7 @@ struct QualityReport {
             zh: "请检查 \(tally.key.flow.source.address) 到此处的路径：Wi-Fi、未做 QoS 的拥塞线路、限速设备或过载的主机。")
         if let before, let (from, stream) = between {
             cause = Cause(
-                kind: "lost-between-points", confidence: .proved,
+                .lostBetweenPoints, confidence: .proved,
                 text: Text(
                     en:
                         """
@@ -134,7 +134,7 @@ struct QualityReport {
         } else {
             let runs = tally.runs > 0 ? tally.lost / tally.runs : 1
             cause = Cause(
-                kind: "lost-before-this-point", confidence: .likely,
+                .lostBeforeThisPoint, confidence: .likely,
                 text: Text(
                     en:
                         """
@@ -168,7 +168,7 @@ struct QualityReport {
         return farReport(
             MediaQuality.loss, tally, severity, own, because,
             cause: Cause(
-                kind: "lost-beyond-this-point", confidence: .likely,
+                .lostBeyondThisPoint, confidence: .likely,
                 text: Text(en: "lost between this point and \(name.en)", zh: "丢失于此处与\(name.zh)之间")),
             fix: Text(
                 en: "Look at the path from here to \(name.en): its access line, Wi-Fi, or the carrier.",
@@ -181,7 +181,7 @@ struct QualityReport {
     ) -> Report {
         let gate = gated(.likely)
         return Report(
-            kind: card.id, time: context.now, severity: severity, confidence: gate.confidence,
+            kind: card.kind, time: context.now, severity: severity, confidence: gate.confidence,
             title: because + Text(en: ".", zh: "。") + Context.because(gate.reason), because: because, call: call,
             place: place(own?.key.flow), causes: [cause],
             evidence: (own.map { first($0, nil) } ?? [])
@@ -212,7 +212,7 @@ struct QualityReport {
             MediaQuality.jitter, tally, severity, isWitnessed ? .proved : .likely, since: tally.firstJitter,
             title: because + Text(en: ".", zh: "。"), because: because,
             cause: Cause(
-                kind: "uneven-before-this-point", confidence: .likely,
+                .unevenBeforeThisPoint, confidence: .likely,
                 text: Text(
                     en: "delayed unevenly between \(tally.key.flow.source) and this point, or sent so",
                     zh: "在 \(tally.key.flow.source) 与此处之间被不均匀地延迟，或发送时即不均匀")),
@@ -239,7 +239,7 @@ struct QualityReport {
         return farReport(
             MediaQuality.jitter, tally, severity, own, because,
             cause: Cause(
-                kind: "uneven-beyond-this-point", confidence: .likely,
+                .unevenBeyondThisPoint, confidence: .likely,
                 text: Text(en: "delayed unevenly between this point and \(name.en)", zh: "在此处与\(name.zh)之间被不均匀地延迟")),
             fix: Text(
                 en: "Look at the path from here to \(name.en): its access line, Wi-Fi, or the carrier.",

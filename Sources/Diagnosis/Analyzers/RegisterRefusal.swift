@@ -4,7 +4,7 @@ import Wire
 
 /// A REGISTER that was refused: why, and what to do, by the status code (RFC 3261 §10.3, §21.4, §22).
 struct RegisterRefusal {
-    private(set) var cause = ""
+    private(set) var cause = Reason.refused
     private(set) var text = Text(en: "", zh: "")
     private(set) var fix = Text(en: "", zh: "")
     let transaction: Transaction
@@ -36,16 +36,16 @@ struct RegisterRefusal {
             cause = words.cause
             text = Text(en: "\(registrar) says ", zh: "\(registrar) 称") + words.text
             fix =
-                words.cause == "wrong-password"
+                words.cause == .wrongPassword
                 ? passwordFix : words.fix(refuser: "\(registrar.address)", caller: account, isOwn: false)
         case 401 where isStale, 407 where isStale: blameNonce(delay)
         case 401, 407: blamePassword(delay)
         case 403 where hasCredentials && status.lowercased().contains("password"):
-            cause = "wrong-password"
+            cause = .wrongPassword
             text = Text(en: "\(registrar) says so itself", zh: "\(registrar) 已明确说明")
             fix = passwordFix
         case 403:
-            cause = "forbidden"
+            cause = .forbidden
             text = Text(
                 en: "\(registrar) forbids it: account barred or locked, address not allowed, or wrong password",
                 zh: "\(registrar) 禁止注册：账号停用或锁定、地址不允许，或密码错误")
@@ -53,7 +53,7 @@ struct RegisterRefusal {
                 en: "Ask the platform whether \(account) is active and the address \(client) allowed.",
                 zh: "请向平台确认 \(account) 是否启用、地址 \(client) 是否允许。")
         case 404:
-            cause = "unknown-account"
+            cause = .unknownAccount
             text = Text(en: "\(registrar) does not know this account", zh: "\(registrar) 上没有此账号")
             fix = Text(en: "Check server address, domain and user name.", zh: "请检查服务器地址、域名和用户名。")
         case 423: blameInterval()
@@ -63,13 +63,13 @@ struct RegisterRefusal {
             text = Text(en: "\(registrar): ", zh: "\(registrar)：") + meaning.text
             fix = ResponseMeaning.fix(meaning.cause)
         case 500...599:
-            cause = "server-error"
+            cause = .serverError
             text = Text(en: "\(registrar) is in trouble", zh: "\(registrar) 自身故障")
             fix = Text(
                 en: "Ask the operator of \(registrar.address); give Call-ID, time and account.",
                 zh: "请联系 \(registrar.address) 的运营方，提供 Call-ID、时间和账号。")
         default:
-            cause = "refused"
+            cause = .refused
             text = Text(en: "\(registrar) refuses it", zh: "\(registrar) 拒绝")
             fix = Text(
                 en: "Ask the operator of \(registrar.address) what \(status) means there.",
@@ -84,7 +84,7 @@ struct RegisterRefusal {
     }
 
     private mutating func blamePassword(_ delay: Interval) {
-        cause = "wrong-password"
+        cause = .wrongPassword
         text = Text(
             en: "\(registrar) challenged again after its challenge was answered: the password or user name is wrong",
             zh: "质询得到应答后，\(registrar) 再次质询：密码或用户名错误")
@@ -100,7 +100,7 @@ struct RegisterRefusal {
 
     private mutating func blameNonce(_ delay: Interval) {
         let waited = Wording.seconds(delay)
-        cause = "nonce-expired"
+        cause = .nonceExpired
         text = Text(
             en: "the challenge was answered after \(waited), \(registrar) no longer knew its nonce, and no retry came",
             zh: "质询在 \(waited) 之后才得到应答，\(registrar) 已不认该 nonce，此后没有重试")
@@ -112,7 +112,7 @@ struct RegisterRefusal {
     private mutating func blameInterval() {
         minimum = response.message.minExpires
         let least = minimum.map { "\($0) s" }
-        cause = "interval-too-brief"
+        cause = .intervalTooBrief
         text = Text(
             en: "\(registrar) wants registrations of \(least ?? "a longer time") at least, and no retry asked for that",
             zh: "\(registrar) 要求注册时长不小于\(least.map { " \($0)" } ?? "所请求的值")，而客户端没有据此重试")

@@ -12,7 +12,7 @@ import Wire
 /// own REGISTER does not pass here.
 struct RegistrationConflict: Analyzer {
     static let card = Card(
-        id: "registration-conflict",
+        kind: .registrationConflict,
         summary: Text(en: "one account is registered from two hosts at once", zh: "同一账号同时在两台主机上注册"),
         severity: .warning, thresholds: [.init("takeovers", 3, unit: "count")],
         page: Page(en: EnglishPages.registrationConflict, zh: ChinesePages.registrationConflict))
@@ -100,7 +100,7 @@ struct RegistrationConflict: Analyzer {
         if account.sessions.count < 2, told.recover(key) != nil {
             let shown = Registering.account(request)
             context.recovered(
-                kind: Self.card.id, subject: key,
+                kind: Self.card.kind, subject: key,
                 text: Text(
                     en: "\(shown) is registered from one host only again.", zh: "\(shown) 已恢复为只在一台主机上注册。"))
         }
@@ -248,7 +248,7 @@ struct RegistrationConflict: Analyzer {
 
     /// What the second host does to the first, as the registrar's 200 and the profile let one know.
     private struct Effect {
-        let cause: String
+        let cause: Reason
         let text: Text
         let severity: Severity
         let confidence: Confidence
@@ -258,7 +258,7 @@ struct RegistrationConflict: Analyzer {
             let isFault = !isLeaving || profile.oneBindingPerAccount
             severity = isFault ? .warning : .notice
             confidence = isLeaving ? .possible : .likely
-            cause = "taking-over"
+            cause = .takingOver
             text = Text(
                 en: "the registrar keeps the latest only, so its calls ring there",
                 zh: "注册服务器只保留最后的绑定，来话只会振到那里")
@@ -269,7 +269,7 @@ struct RegistrationConflict: Analyzer {
             let isFault = profile.oneBindingPerAccount || listed == 1
             severity = isFault ? .warning : .notice
             confidence = isFault ? .likely : .possible
-            cause = listed >= 2 ? "two-bindings" : "taking-over"
+            cause = listed >= 2 ? .twoBindings : .takingOver
             let effect =
                 switch listed {
                 case 0:
@@ -317,14 +317,14 @@ struct RegistrationConflict: Analyzer {
         let second = other.map(host) ?? listed
         context.report(
             Report(
-                kind: Self.card.id, time: time, severity: effect.severity, confidence: effect.confidence,
+                kind: Self.card.kind, time: time, severity: effect.severity, confidence: effect.confidence,
                 title: Text(
                     en: "\(account) is registered at \(host(own)) and \(second): ",
                     zh: "\(account) 同时在两台主机上注册：\(host(own)) 与 \(second)；") + effect.text
                     + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
                 because: effect.text,
                 place: Place(from: own.last.flow.source.description, to: own.last.flow.destination.description),
-                causes: [Cause(kind: effect.cause, confidence: effect.confidence, text: effect.text)],
+                causes: [Cause(effect.cause, confidence: effect.confidence, text: effect.text)],
                 evidence: evidence,
                 fix: Text(
                     en: "Is another agent logged in as \(account)? Log out on the second device.",

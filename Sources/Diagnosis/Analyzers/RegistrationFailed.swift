@@ -10,12 +10,12 @@ import Wire
 /// password or the user name was wrong, the wire does not say.
 struct RegistrationFailed: Analyzer {
     static let card = Card(
-        id: "registration-failed",
+        kind: .registrationFailed,
         summary: Text(en: "a softphone or trunk cannot register", zh: "软电话或中继注册失败"), severity: .error,
         thresholds: [.init("retry-wait", 5, unit: "s")],
         page: Page(en: EnglishPages.registrationFailed, zh: ChinesePages.registrationFailed))
     static let locked = Card(
-        id: "account-locked",
+        kind: .accountLocked,
         summary: Text(en: "too many wrong passwords, the account is locked", zh: "密码错误次数过多，账号被锁定"), severity: .error,
         page: Page(en: EnglishPages.accountLocked, zh: ChinesePages.accountLocked))
     static let cards = [card, locked]
@@ -174,12 +174,12 @@ struct RegistrationFailed: Analyzer {
         accounts[key] = nil
         if told.recover(key) != nil {
             context.recovered(
-                kind: Self.card.id, subject: key,
+                kind: Self.card.kind, subject: key,
                 text: Text(en: "\(key) is registered again.", zh: "\(key) 已重新注册成功。"))
         }
         if toldLocked.recover(key) != nil {
             context.recovered(
-                kind: Self.locked.id, subject: key,
+                kind: Self.locked.kind, subject: key,
                 text: Text(en: "\(key) can register again.", zh: "\(key) 已可重新注册。"))
         }
     }
@@ -227,7 +227,7 @@ struct RegistrationFailed: Analyzer {
         let reason = isEarly ? Text(en: "the capture ended right after", zh: "抓包随即结束") : nil
         context.report(
             Report(
-                kind: Self.card.id, time: refusal.response.time, severity: .error, confidence: confidence,
+                kind: Self.card.kind, time: refusal.response.time, severity: .error, confidence: confidence,
                 title: Text(
                     en: "\(account) cannot register from \(transaction.request.origin), \(status): ",
                     zh: "\(account) 从 \(transaction.request.origin) 注册失败（\(status)）：")
@@ -236,7 +236,7 @@ struct RegistrationFailed: Analyzer {
                     from: transaction.hop.source.description, to: transaction.hop.destination.description),
                 causes: [
                     Cause(
-                        kind: refusal.cause, confidence: refusal.cause == "wrong-password" ? .likely : confidence,
+                        refusal.cause, confidence: refusal.cause == .wrongPassword ? .likely : confidence,
                         text: refusal.text)
                 ],
                 evidence: [

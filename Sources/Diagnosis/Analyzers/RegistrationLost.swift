@@ -10,7 +10,7 @@ import Wire
 /// ends are not looked at: the text says how long no SIP came from the client.
 struct RegistrationLost: Analyzer {
     static let card = Card(
-        id: "registration-lost",
+        kind: .registrationLost,
         summary: Text(en: "calls no longer reach a registered client", zh: "注册失效，来话到不了客户端"), severity: .error,
         thresholds: [
             .init("grace", 2, unit: "s"), .init("port-changes", 3, unit: "count"), .init("nat-timeout", 30, unit: "s"),
@@ -133,7 +133,7 @@ struct RegistrationLost: Analyzer {
         let account = Registering.account(request)
         if told.recover(account) != nil {
             context.recovered(
-                kind: Self.card.id, subject: account,
+                kind: Self.card.kind, subject: account,
                 text: Text(en: "\(account) is registered again.", zh: "\(account) 已重新注册。"))
         }
         if list.count >= Self.perUser { list.removeFirst() }
@@ -159,7 +159,7 @@ struct RegistrationLost: Analyzer {
         if binding.client.port == before.client.port {
             if before.portChanges == 0, told.recover(Self.natSubject(binding)) != nil {
                 context.recovered(
-                    kind: Self.card.id, subject: Self.natSubject(binding),
+                    kind: Self.card.kind, subject: Self.natSubject(binding),
                     text: Text(
                         en: "The NAT port of \(Registering.account(binding.last.message)) stays the same again.",
                         zh: "\(Registering.account(binding.last.message)) 的 NAT 端口已恢复稳定。"))
@@ -235,13 +235,13 @@ struct RegistrationLost: Analyzer {
             zh: "其来自 \(binding.client) 的注册在此呼叫之前 \(late) 已到期，未见刷新")
         context.report(
             Report(
-                kind: Self.card.id, time: refusal.time, severity: .error, confidence: gate.confidence,
+                kind: Self.card.kind, time: refusal.time, severity: .error, confidence: gate.confidence,
                 title: Text(
                     en: "The call found \(account) not registered (\(status)): ", zh: "呼叫时 \(account) 未注册（\(status)）：")
                     + text + Text(en: ".", zh: "。") + Context.because(gate.reason),
                 because: text, call: call,
                 place: Place(from: binding.client.description, to: refusal.flow.source.description),
-                causes: [Cause(kind: "expired", confidence: gate.confidence, text: text)],
+                causes: [Cause(.expired, confidence: gate.confidence, text: text)],
                 evidence: [
                     Evidence(binding.last, Text(en: "last REGISTER", zh: "最后一次 REGISTER")),
                     Evidence(
@@ -295,7 +295,7 @@ struct RegistrationLost: Analyzer {
             let text = binding.isUDP ? Self.forgottenBinding(binding, quiet) : Self.deadConnection(binding, quiet)
             context.report(
                 Report(
-                    kind: Self.card.id, time: invite.lastTransmission, severity: .error, confidence: gate.confidence,
+                    kind: Self.card.kind, time: invite.lastTransmission, severity: .error, confidence: gate.confidence,
                     title: Text(
                         en: "The call to \(account) got lost: ", zh: "打给 \(account) 的呼叫没有到达：") + text
                         + Text(en: ".", zh: "。") + Context.because(gate.reason),
@@ -303,7 +303,7 @@ struct RegistrationLost: Analyzer {
                     place: Place(from: invite.hop.source.description, to: binding.client.description),
                     causes: [
                         Cause(
-                            kind: binding.isUDP ? "nat-binding-expired" : "connection-dead",
+                            binding.isUDP ? .natBindingExpired : .connectionDead,
                             confidence: gate.confidence, text: text)
                     ],
                     evidence: [
@@ -337,13 +337,13 @@ struct RegistrationLost: Analyzer {
             zh: "其在 \(binding.client) 的绑定仍有效，但 \(icmp.error.reporter) 返回端口关闭：该 NAT 的映射已老化")
         context.report(
             Report(
-                kind: Self.card.id, time: invite.lastTransmission, severity: .error, confidence: .likely,
+                kind: Self.card.kind, time: invite.lastTransmission, severity: .error, confidence: .likely,
                 title: Text(
                     en: "The call to \(account) got lost: ", zh: "打给 \(account) 的呼叫没有到达：") + text
                     + Text(en: ".", zh: "。"),
                 because: text, call: call,
                 place: Place(from: invite.hop.source.description, to: binding.client.description),
-                causes: [Cause(kind: "nat-binding-expired", confidence: .likely, text: text)],
+                causes: [Cause(.natBindingExpired, confidence: .likely, text: text)],
                 evidence: [
                     Evidence(binding.last, Text(en: "last REGISTER", zh: "最后一次 REGISTER")),
                     Evidence(time: icmp.time, frame: icmp.frame, text: Blocker.meaning(icmp.error)),
@@ -379,10 +379,10 @@ struct RegistrationLost: Analyzer {
             zh: "\(account) 前的 NAT 每次刷新（间隔 \(every)）都换端口：其间映射已老化，来话到不了")
         context.report(
             Report(
-                kind: Self.card.id, time: binding.last.time, severity: .warning, confidence: .likely,
+                kind: Self.card.kind, time: binding.last.time, severity: .warning, confidence: .likely,
                 title: text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
                 because: text, place: Place(from: binding.client.description, to: binding.registrar.description),
-                causes: [Cause(kind: "nat-binding-expired", confidence: .likely, text: text)], evidence: evidence,
+                causes: [Cause(.natBindingExpired, confidence: .likely, text: text)], evidence: evidence,
                 fix: Self.keepAlive(binding), subject: subject))
     }
 }

@@ -8,11 +8,11 @@ import Wire
 /// who did not answer. A request and its BYE may cross, 491 and 401 ask for another try: those are no faults.
 struct RenegotiationFailed: Analyzer {
     static let reinvite = Card(
-        id: "reinvite-failed", summary: Text(en: "a re-INVITE gets no 200 OK", zh: "re-INVITE 重协商未得到 200 OK"),
+        kind: .reinviteFailed, summary: Text(en: "a re-INVITE gets no 200 OK", zh: "re-INVITE 重协商未得到 200 OK"),
         severity: .error, thresholds: thresholds,
         page: Page(en: EnglishPages.reinviteFailed, zh: ChinesePages.reinviteFailed), tally: tally)
     static let update = Card(
-        id: "update-failed", summary: Text(en: "an UPDATE gets no 200 OK", zh: "UPDATE 重协商未得到 200 OK"),
+        kind: .updateFailed, summary: Text(en: "an UPDATE gets no 200 OK", zh: "UPDATE 重协商未得到 200 OK"),
         severity: .error, thresholds: thresholds,
         page: Page(en: EnglishPages.updateFailed, zh: ChinesePages.updateFailed), tally: tally)
     private static let tally = Card.Tally(
@@ -25,7 +25,7 @@ struct RenegotiationFailed: Analyzer {
 
     private struct Open {
         let request: Transaction
-        let purpose: Text
+        let purpose: Purpose
     }
 
     /// Requests without a final answer, by call.
@@ -67,7 +67,7 @@ struct RenegotiationFailed: Analyzer {
             retries[call.number] = nil
             reportRefusal(retry, answer, call, context)
         }
-        if let item = refused[call.number], item.request === transaction, item.purpose == Self.fax,
+        if let item = refused[call.number], item.request === transaction, item.purpose == .fax,
             call.state != .ended, let answer = transaction.final
         {
             refused[call.number] = nil
@@ -119,7 +119,7 @@ struct RenegotiationFailed: Analyzer {
             // Of the side that was refused; the other one may agree on something else meanwhile. Back from a fax leads
             // whoever asks.
             if let before = refused[call.number],
-                before.purpose == Self.fax
+                before.purpose == .fax
                     || before.request.request.message.from.tag == transaction.request.message.from.tag
             {
                 refused[call.number] = nil
@@ -141,7 +141,7 @@ struct RenegotiationFailed: Analyzer {
         case 488, 415, 606:
             // Who asked offers other media next (RFC 3261 §21.4.26), or goes on as before; a fax may go as audio.
             refused[call.number] = item
-            guard item.purpose == Self.fax else { return reportRefusal(item, answer, call, context) }
+            guard item.purpose == .fax else { return reportRefusal(item, answer, call, context) }
             let wait = context.interval(Self.card(of: transaction), "retry-wait")
             context.wake(at: answer.time + wait, .transaction(transaction))
         case 491:
@@ -190,7 +190,7 @@ struct RenegotiationFailed: Analyzer {
         if isOver, let item = refused.removeValue(forKey: call.number), let answer = item.request.final {
             // The end of a fax call long after it is another story.
             let wait = context.interval(Self.card(of: item.request), "retry-wait")
-            if item.purpose == Self.fax, time - answer.time < wait {
+            if item.purpose == .fax, time - answer.time < wait {
                 reportRefusal(item, answer, call, context)
             }
         }
@@ -222,7 +222,7 @@ struct RenegotiationFailed: Analyzer {
         let wait = context.interval(Self.card(of: item.request), "retry-wait")
         if refused[call.number]?.request === item.request { report.mendableUntil = context.now + wait }
         context.report(report)
-        guard call.state == .answered, item.purpose != Self.refresh, !context.isFinishing else { return }
+        guard call.state == .answered, item.purpose != .refresh, !context.isFinishing else { return }
         context.wake(at: context.now + wait, .call(call))
     }
 
@@ -237,18 +237,18 @@ struct RenegotiationFailed: Analyzer {
         // The gate's "capture ended first" is already in the base: nothing was proved at its end.
         let gate = context.isFinishing ? (confidence: base, reason: nil) : context.gated(base, call)
         let title = Text(
-            en: "\(server) did not answer the \(name) for \(item.purpose.en) in \(waited) (sent \(sent)).",
-            zh: "\(server) 在 \(waited) 内没有应答用于\(item.purpose.zh)的 \(name)（已发送 \(request.transmissions) 次）。")
+            en: "\(server) did not answer the \(name) for \(item.purpose.text.en) in \(waited) (sent \(sent)).",
+            zh: "\(server) 在 \(waited) 内没有应答用于\(item.purpose.text.zh)的 \(name)（已发送 \(request.transmissions) 次）。")
         tell(
             Report(
-                kind: Self.card(of: request).id, time: time, severity: base == .proved ? .error : .warning,
+                kind: Self.card(of: request).kind, time: time, severity: base == .proved ? .error : .warning,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
                 place: Place(from: request.hop.source.description, to: server.description),
-                causes: [Cause(kind: "no-final-response", confidence: gate.confidence, text: title)],
+                causes: [Cause(.noFinalResponse, confidence: gate.confidence, text: title)],
                 evidence: [
                     Evidence(
                         request.request,
-                        Text(en: "\(name) for \(item.purpose.en)", zh: "用于\(item.purpose.zh)的 \(name)")),
+                        Text(en: "\(name) for \(item.purpose.text.en)", zh: "用于\(item.purpose.text.zh)的 \(name)")),
                     Evidence(
                         time: request.lastTransmission,
                         text: Text(
@@ -265,7 +265,7 @@ struct RenegotiationFailed: Analyzer {
         let code = answer.message.statusCode ?? 0
         let status = Wording.status(answer.message)
         let refuser = answer.flow.source
-        let (kind, meaning) = Self.meaning(of: code)
+        let (reason, meaning) = Self.meaning(of: code)
         var why = meaning
         let texts = answer.message.reasons.compactMap(\.text) + answer.message.warnings.map(\.text)
         if let said = texts.first(where: { !$0.isEmpty })?.escapedForDisplay(limit: 60) {
@@ -274,69 +274,82 @@ struct RenegotiationFailed: Analyzer {
         }
         let gate = context.gated(.proved, call)
         let title = Text(
-            en: "\(refuser) refused the \(name) for \(item.purpose.en) with \(status): \(why.en).",
-            zh: "\(refuser) 以 \(status) 拒绝了用于\(item.purpose.zh)的 \(name)：\(why.zh)。")
+            en: "\(refuser) refused the \(name) for \(item.purpose.text.en) with \(status): \(why.en).",
+            zh: "\(refuser) 以 \(status) 拒绝了用于\(item.purpose.text.zh)的 \(name)：\(why.zh)。")
         tell(
             Report(
-                kind: Self.card(of: request).id, time: answer.time,
-                severity: context.profile(for: call).requiresRenegotiation || kind == "dialog-gone" ? .error : .warning,
+                kind: Self.card(of: request).kind, time: answer.time,
+                severity: context.profile(for: call).requiresRenegotiation || reason == .dialogGone ? .error : .warning,
                 confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: call,
                 place: Place(from: request.hop.source.description, to: request.hop.destination.description),
-                causes: [Cause(kind: kind, confidence: gate.confidence, text: title)],
+                causes: [Cause(reason, confidence: gate.confidence, text: title)],
                 evidence: [
                     Evidence(
                         request.request,
-                        Text(en: "\(name) for \(item.purpose.en)", zh: "用于\(item.purpose.zh)的 \(name)")),
+                        Text(en: "\(name) for \(item.purpose.text.en)", zh: "用于\(item.purpose.text.zh)的 \(name)")),
                     Evidence(answer, Text(en: status, zh: status)),
                 ],
                 fix: Text(
-                    en: "Let \(refuser.address) accept \(name) for \(item.purpose.en).",
-                    zh: "让 \(refuser.address) 接受用于\(item.purpose.zh)的 \(name)。")), item, call, context)
+                    en: "Let \(refuser.address) accept \(name) for \(item.purpose.text.en).",
+                    zh: "让 \(refuser.address) 接受用于\(item.purpose.text.zh)的 \(name)。")), item, call, context)
     }
 
-    private static func meaning(of code: Int) -> (kind: String, text: Text) {
+    private static func meaning(of code: Int) -> (reason: Reason, text: Text) {
         switch code {
         case 488, 606, 415:
-            ("media-refused", Text(en: "it cannot take the media offered", zh: "对端不接受所提供的媒体"))
+            (.mediaRefused, Text(en: "it cannot take the media offered", zh: "对端不接受所提供的媒体"))
         case 405, 501, 420:
-            ("not-supported", Text(en: "it does not support the request", zh: "对端不支持该请求"))
+            (.notSupported, Text(en: "it does not support the request", zh: "对端不支持该请求"))
         case 491:
-            ("refused", Text(en: "it says a request is pending, and has none open", zh: "称有请求未完成，但其并无未完成的请求"))
-        case 481, 408: ("dialog-gone", Text(en: "its side of the call is gone", zh: "对端已不存在该会话"))
-        default: ("refused", Text(en: "it refused", zh: "对端拒绝"))
+            (.refused, Text(en: "it says a request is pending, and has none open", zh: "称有请求未完成，但其并无未完成的请求"))
+        case 481, 408: (.dialogGone, Text(en: "its side of the call is gone", zh: "对端已不存在该会话"))
+        default: (.refused, Text(en: "it refused", zh: "对端拒绝"))
         }
     }
 
     // MARK: What it was for
 
-    static let refresh = Text(en: "session refresh", zh: "会话刷新")
-    private static let fax = Text(en: "T.38 fax", zh: "T.38 传真")
+    enum Purpose {
+        case refresh, fax, hold, resume, addressChange, codecChange, other
+
+        var text: Text {
+            switch self {
+            case .refresh: Text(en: "session refresh", zh: "会话刷新")
+            case .fax: Text(en: "T.38 fax", zh: "T.38 传真")
+            case .hold: Text(en: "hold", zh: "保持")
+            case .resume: Text(en: "resume", zh: "恢复通话")
+            case .addressChange: Text(en: "address change", zh: "媒体地址变更")
+            case .codecChange: Text(en: "codec change", zh: "编解码变更")
+            case .other: Text(en: "renegotiation", zh: "重协商")
+            }
+        }
+    }
 
     /// Compares the offer with what its sender had agreed before.
-    static func purpose(of transaction: Transaction, in call: Call) -> Text {
+    static func purpose(of transaction: Transaction, in call: Call) -> Purpose {
         let message = transaction.request.message
         guard let offer = message.sdp else {
-            return message.sessionExpires != nil ? refresh : Text(en: "renegotiation", zh: "重协商")
+            return message.sessionExpires != nil ? .refresh : .other
         }
         let sender = call.sender(of: message)
         let agreed = call.legs.lazy.compactMap { $0.agreement }.first
-        guard let agreed else { return Text(en: "renegotiation", zh: "重协商") }
+        guard let agreed else { return .other }
         // The section that carries the audio now, by its place; else the first that is on.
         let old = agreed.audio(of: sender)
         let place = agreed.description(of: sender).media.firstIndex { $0 == old }
         let atPlace = place.flatMap { $0 < offer.media.count ? offer.media[$0] : nil }
         let new = atPlace?.isLiveAudio == true ? atPlace : offer.media.first(where: \.isLiveAudio)
         if offer.media.contains(where: { $0.kind == "image" && $0.port != 0 }) {
-            return fax
+            return .fax
         }
-        guard let new, let old else { return Text(en: "renegotiation", zh: "重协商") }
-        if new.isHeld, !old.isHeld { return Text(en: "hold", zh: "保持") }
-        if !new.isHeld, old.isHeld { return Text(en: "resume", zh: "恢复通话") }
-        if new.endpoint != old.endpoint { return Text(en: "address change", zh: "媒体地址变更") }
+        guard let new, let old else { return .other }
+        if new.isHeld, !old.isHeld { return .hold }
+        if !new.isHeld, old.isHeld { return .resume }
+        if new.endpoint != old.endpoint { return .addressChange }
         if new.formats.map(\.payloadType) != old.formats.map(\.payloadType) {
-            return Text(en: "codec change", zh: "编解码变更")
+            return .codecChange
         }
-        return message.sessionExpires != nil ? refresh : Text(en: "renegotiation", zh: "重协商")
+        return message.sessionExpires != nil ? .refresh : .other
     }
 }

@@ -17,7 +17,7 @@ extension SIPALG {
             bound.isGloballyReachable
         {
             return report(
-                .proved, .warning, "registrar-contradicts-itself", response, transaction,
+                .proved, .warning, .registrarContradictsItself, response, transaction,
                 Text(
                     en:
                         """
@@ -38,7 +38,7 @@ extension SIPALG {
             told.insert(subject)
         }
         report(
-            isRepeated ? .possible : .likely, .notice, "received-is-private", response, transaction,
+            isRepeated ? .possible : .likely, .notice, .receivedIsPrivate, response, transaction,
             Text(
                 en:
                     """

@@ -10,7 +10,7 @@ import Wire
 /// consistent at the source.
 struct SIPALG: Analyzer {
     static let card = Card(
-        id: "sip-alg", summary: Text(en: "a router's SIP ALG rewrites messages", zh: "路由器 SIP ALG 改写了 SIP 消息"),
+        kind: .sipALG, summary: Text(en: "a router's SIP ALG rewrites messages", zh: "路由器 SIP ALG 改写了 SIP 消息"),
         severity: .error, page: Page(en: EnglishPages.sipALG, zh: ChinesePages.sipALG))
     static let cards = [card]
 
@@ -128,12 +128,12 @@ struct SIPALG: Analyzer {
         )
         context.report(
             Report(
-                kind: Self.card.id, time: call == nil ? after.time : before.time, severity: .warning,
+                kind: Self.card.kind, time: call == nil ? after.time : before.time, severity: .warning,
                 confidence: .proved, title: title, call: call,
                 place: Place(from: before.flow.source.description, to: after.flow.destination.description),
                 causes: [
                     Cause(
-                        kind: "two-copies-differ", confidence: .proved,
+                        .twoCopiesDiffer, confidence: .proved,
                         text: Text(
                             en: "rewritten on the way: " + list.joined(separator: "; "),
                             zh: "途中被改写：" + list.joined(separator: "；")))
@@ -188,7 +188,7 @@ struct SIPALG: Analyzer {
         }
         if !changed.isEmpty {
             report(
-                .proved, .warning, "answer-contradicts", response, transaction,
+                .proved, .warning, .answerContradicts, response, transaction,
                 Text(
                     en:
                         """
@@ -212,17 +212,17 @@ struct SIPALG: Analyzer {
     }
 
     func report(
-        _ confidence: Confidence, _ severity: Severity, _ cause: String, _ observation: Observation,
+        _ confidence: Confidence, _ severity: Severity, _ cause: Reason, _ observation: Observation,
         _ transaction: Transaction, _ title: Text, changes: [String] = [], _ context: Context
     ) {
         let seen = ([Wording.status(observation.message)] + changes).joined(separator: "; ")
         context.report(
             Report(
-                kind: Self.card.id, time: observation.time, severity: severity,
+                kind: Self.card.kind, time: observation.time, severity: severity,
                 confidence: context.gated(confidence, transaction.call).confidence, title: title,
                 call: transaction.call,
                 place: Place(from: transaction.hop.source.description, to: transaction.hop.destination.description),
-                causes: [Cause(kind: cause, confidence: confidence, text: title)],
+                causes: [Cause(cause, confidence: confidence, text: title)],
                 evidence: [
                     Evidence(transaction.request, Text(en: transaction.method, zh: transaction.method)),
                     Evidence(observation, Text(en: seen, zh: seen)),
@@ -312,12 +312,12 @@ struct SIPALG: Analyzer {
             zh: "\(first.observation.flow.source) 的消息疑似被 SIP ALG 改写：\(all.zh)。")
         context.report(
             Report(
-                kind: Self.card.id, time: first.observation.time,
+                kind: Self.card.kind, time: first.observation.time,
                 severity: confidence == .likely || isPlain ? .warning : .notice,
                 confidence: context.gated(confidence, call).confidence, title: title, call: call,
                 place: Place(
                     from: first.observation.flow.source.description, to: first.observation.flow.destination.description),
-                causes: [Cause(kind: "message-damaged", confidence: confidence, text: all)],
+                causes: [Cause(.messageDamaged, confidence: confidence, text: all)],
                 evidence: signs.map {
                     Evidence($0.observation, $0.text)
                 },

@@ -9,7 +9,7 @@ import Wire
 /// were not put together, or were needed and not allowed. A message whose repetition came through is a notice.
 struct SIPFragmentLost: Analyzer {
     static let card = Card(
-        id: "sip-fragment-lost",
+        kind: .sipFragmentLost,
         summary: Text(en: "a large SIP message loses one of its IP fragments", zh: "大 SIP 报文丢失 IP 分片"),
         severity: .error,
         thresholds: [.init("large", 1_300, unit: "byte"), .init("small-answered-within", 120, unit: "s")],
@@ -47,7 +47,7 @@ struct SIPFragmentLost: Analyzer {
         let length = message.message.length
         guard message.transport == .udp, length > singlePacket(message.flow.destination.address) else { return nil }
         return Cause(
-            kind: card.id, confidence: .possible,
+            card.kind, confidence: .possible,
             text: Text(
                 en: "the \(label) has \(length) bytes and went in IP fragments, which may be dropped on the way",
                 zh: "该 \(label) 有 \(length) 字节，以 IP 分片发送，分片可能在途中被丢弃"))
@@ -129,7 +129,7 @@ struct SIPFragmentLost: Analyzer {
         guard told.recover(subject) != nil else { return }
         change(path, at: response.time) { $0.isGrave = false }
         context.recovered(
-            kind: Self.card.id, subject: subject,
+            kind: Self.card.kind, subject: subject,
             text: Text(
                 en: "Large SIP messages from \(path.source) reach \(path.destination) again.",
                 zh: "\(path.source) 的大 SIP 报文已能到达 \(path.destination)。"))
@@ -191,7 +191,7 @@ struct SIPFragmentLost: Analyzer {
             + outcome + small
         let reason = hasDrops ? Text(en: "the kernel dropped packets", zh: "内核丢弃了抓包报文") : nil
         report(
-            "fragment-missing", text, at: loss.firstSeen, severity: isThrough ? .notice : .error,
+            .fragmentMissing, text, at: loss.firstSeen, severity: isThrough ? .notice : .error,
             confidence: confidence, flow: flow, call: nil, subject: subject, verdict: verdict,
             evidence: [Evidence(time: loss.firstSeen, text: Text(en: "first fragment", zh: "首个分片"))], reason: reason,
             context)
@@ -233,7 +233,7 @@ struct SIPFragmentLost: Analyzer {
         let verdict = transaction.call == nil ? told.note(Self.subject(path), at: context.now) : .first
         guard verdict != .silent else { return }
         report(
-            "large-unanswered", text, at: transaction.lastTransmission, severity: .error,
+            .largeUnanswered, text, at: transaction.lastTransmission, severity: .error,
             confidence: gate.confidence, flow: hop, call: transaction.call, subject: Self.subject(path),
             verdict: verdict,
             evidence: [
@@ -287,7 +287,7 @@ struct SIPFragmentLost: Analyzer {
             zh: "\(icmp.error.reporter) 返回：\(flow.source) 发往 \(flow.destination) 的 \(label)（\(length) 字节）分片未能重组"
         )
         report(
-            "reassembly-timeout", text, at: icmp.time, severity: .error, confidence: .proved, flow: flow,
+            .reassemblyTimeout, text, at: icmp.time, severity: .error, confidence: .proved, flow: flow,
             call: call, subject: Self.subject(Self.path(flow)), verdict: verdict,
             evidence: [
                 Evidence(
@@ -320,24 +320,24 @@ struct SIPFragmentLost: Analyzer {
                 """
         )
         report(
-            "packet-too-big", text, at: icmp.time, severity: .error, confidence: .proved, flow: hop,
+            .packetTooBig, text, at: icmp.time, severity: .error, confidence: .proved, flow: hop,
             call: transaction.call, subject: Self.subject(path), verdict: verdict,
             evidence: [Evidence(time: icmp.time, frame: icmp.frame, text: Blocker.meaning(icmp.error))], reason: nil,
             context)
     }
 
     private func report(
-        _ cause: String, _ text: Text, at time: Timestamp, severity: Severity, confidence: Confidence, flow: Flow,
+        _ cause: Reason, _ text: Text, at time: Timestamp, severity: Severity, confidence: Confidence, flow: Flow,
         call: Call?, subject: String, verdict: ToldBook.Verdict, evidence: [Evidence], reason: Text?,
         _ context: Context
     ) {
         context.report(
             Report(
-                kind: Self.card.id, time: time, severity: severity, confidence: confidence,
+                kind: Self.card.kind, time: time, severity: severity, confidence: confidence,
                 title: text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict) + Context.because(reason),
                 because: text, call: call,
                 place: Place(from: flow.source.description, to: flow.destination.description),
-                causes: [Cause(kind: cause, confidence: confidence, text: text)], evidence: evidence,
+                causes: [Cause(cause, confidence: confidence, text: text)], evidence: evidence,
                 fix: Text(
                     en:
                         """

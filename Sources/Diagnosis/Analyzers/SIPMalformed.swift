@@ -1,3 +1,4 @@
+import SIP
 import Tracking
 import Wire
 
@@ -8,7 +9,7 @@ import Wire
 /// breaks the grammar where nothing depends on it is followed, and is a notice too.
 struct SIPMalformed: Analyzer {
     static let card = Card(
-        id: "sip-malformed",
+        kind: .sipMalformed,
         summary: Text(en: "a peer sends SIP that cannot be read", zh: "对端发来无法解析的 SIP 报文"), severity: .warning,
         thresholds: [.init("messages", 3, unit: "count"), .init("calm", 3_600, unit: "s")],
         page: Page(en: EnglishPages.sipMalformed, zh: ChinesePages.sipMalformed))
@@ -16,7 +17,7 @@ struct SIPMalformed: Analyzer {
 
     private struct Source {
         var count = 0
-        var reasons: [String: Int] = [:]
+        var reasons: [SIPParseError.Reason: Int] = [:]
         var first: MalformedObservation
         var latest: MalformedObservation
         var last: Timestamp { latest.time }
@@ -31,10 +32,12 @@ struct SIPMalformed: Analyzer {
     private static let limit = 4_096
     private static let strangersPerHour = 10
     /// Reasons that say more of us or of the capture than of the peer.
-    private static let bounds: Set<String> = ["too-large", "too-many-headers", "too-many-values", "line-too-long"]
+    private static let bounds: Set<SIPParseError.Reason> = [
+        .tooLarge, .tooManyHeaders, .tooManyValues, .lineTooLong,
+    ]
 
     mutating func note(_ fact: Fact, _ context: Context) {
-        guard case .malformed(let message) = fact, message.reason != "truncated", message.reason != "empty" else {
+        guard case .malformed(let message) = fact, message.reason != .truncated, message.reason != .empty else {
             return
         }
         let address = message.flow.source.address
@@ -99,8 +102,8 @@ struct SIPMalformed: Analyzer {
     ) {
         let address = message.flow.source.address
         let sample = message.startLine ?? "?"
-        let reasons = source.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            .prefix(4).map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        let reasons = source.reasons.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+            .prefix(4).map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")
         let inCall =
             isInCall
             ? Text(en: "; it belongs to a tracked call", zh: "；此报文属于正在跟踪的通话") : Text(en: "", zh: "")
@@ -124,14 +127,15 @@ struct SIPMalformed: Analyzer {
         let text = told + inCall + ours
         context.report(
             Report(
-                kind: Self.card.id, time: message.time, severity: severity, confidence: confidence,
+                kind: Self.card.kind, time: message.time, severity: severity, confidence: confidence,
                 title: text + Text(en: ".", zh: "。"), because: text,
                 place: Place(from: message.flow.source.description, to: message.flow.destination.description),
-                causes: [Cause(kind: message.reason, confidence: confidence, text: text)],
+                causes: [Cause(.malformed(message.reason), confidence: confidence, text: text)],
                 evidence: [
                     Evidence(
                         time: message.time, frame: message.frame,
-                        text: Text(en: "\(message.reason): \(sample)", zh: "\(message.reason)：\(sample)"))
+                        text: Text(
+                            en: "\(message.reason.rawValue): \(sample)", zh: "\(message.reason.rawValue)：\(sample)"))
                 ],
                 fix: Text(
                     en:

@@ -42,10 +42,10 @@ extension SIPScan {
             zh: "同时有超过 \(allowed) 个来源扫描 \(host)：分布在多台主机上的扫描，或源地址系伪造")
         context.report(
             Report(
-                kind: Self.card.id, time: context.now, severity: .notice, confidence: .likely,
+                kind: Self.card.kind, time: context.now, severity: .notice, confidence: .likely,
                 title: text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict), because: text,
                 place: Place(to: source.destination.description),
-                causes: [Cause(kind: "many-sources", confidence: .likely, text: text)], evidence: [source.first],
+                causes: [Cause(.manySources, confidence: .likely, text: text)], evidence: [source.first],
                 fix: Text(
                     en: "Let only the carrier's and the offices' addresses reach the SIP ports of \(host).",
                     zh: "\(host) 的 SIP 端口只对运营商和办公网络放通。"),

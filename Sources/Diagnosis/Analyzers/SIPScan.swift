@@ -11,7 +11,7 @@ import Wire
 /// a probe succeeds, that is the finding that matters.
 struct SIPScan: Analyzer {
     static let card = Card(
-        id: "sip-scan",
+        kind: .sipScan,
         summary: Text(en: "a stranger probes for extensions and open routes", zh: "陌生来源扫描分机和可用路由"), severity: .notice,
         thresholds: [
             .init("targets", 20, unit: "count"), .init("calls", 60, unit: "count"), .init("window", 60, unit: "s"),
@@ -245,10 +245,10 @@ struct SIPScan: Analyzer {
             : Text(en: "", zh: "")
         context.report(
             Report(
-                kind: Self.card.id, time: context.now, severity: .notice, confidence: confidence,
+                kind: Self.card.kind, time: context.now, severity: .notice, confidence: confidence,
                 title: text + doubt + Text(en: ".", zh: "。") + ToldBook.suffix(verdict), because: text,
                 place: Place(from: address.description, to: source.destination.description),
-                causes: [Cause(kind: isNamed ? "known-agent" : "many-targets", confidence: confidence, text: text)],
+                causes: [Cause(isNamed ? .knownAgent : .manyTargets, confidence: confidence, text: text)],
                 evidence: [source.first],
                 fix: Text(
                     en: "Let only the carrier's and the offices' addresses reach the SIP ports; block \(address).",
@@ -275,10 +275,10 @@ struct SIPScan: Analyzer {
             : Text(en: "; an honest client behind the same address is possible", zh: "；也可能是同一地址后的正常客户端")
         context.report(
             Report(
-                kind: Self.card.id, time: response.time, severity: isSure ? .error : .warning,
+                kind: Self.card.kind, time: response.time, severity: isSure ? .error : .warning,
                 confidence: isSure ? .likely : .possible, title: text + doubt + Text(en: ".", zh: "。"), because: text,
                 place: Place(from: address.description, to: response.flow.source.description),
-                causes: [Cause(kind: "probe-succeeded", confidence: isSure ? .likely : .possible, text: text)],
+                causes: [Cause(.probeSucceeded, confidence: isSure ? .likely : .possible, text: text)],
                 evidence: [
                     Evidence(transaction.request, Text(en: method, zh: method)),
                     Evidence(

@@ -9,7 +9,7 @@ import Wire
 /// once encrypted. Handshakes that fall back to plain RTP which both sides hear are no fault (RFC 8643).
 struct SRTPMismatch: Analyzer {
     static let card = Card(
-        id: "srtp-mismatch",
+        kind: .srtpMismatch,
         summary: Text(en: "the two sides do not share one media encryption", zh: "双方的媒体加密方式不一致"), severity: .error,
         thresholds: [
             .init("settle", 3, unit: "s"), .init("handshake", 8, unit: "s"), .init("attempts", 3, unit: "count"),
@@ -68,13 +68,13 @@ struct SRTPMismatch: Analyzer {
         let title = fault.text + Text(en: ".", zh: "。")
         context.report(
             Report(
-                kind: Self.card.id, time: context.now, severity: fault.severity, confidence: gate.confidence,
+                kind: Self.card.kind, time: context.now, severity: fault.severity, confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: fault.text, call: call,
                 place: Place(
                     direction: fault.toward.map { $0 == .caller ? "toward-caller" : "toward-callee" },
                     from: leg[fault.toward?.other ?? .caller].endpoint?.description,
                     to: leg[fault.toward ?? .callee].endpoint?.description),
-                causes: [Cause(kind: fault.kind, confidence: gate.confidence, text: fault.text)],
+                causes: [Cause(fault.reason, confidence: gate.confidence, text: fault.text)],
                 evidence: Party.allCases.compactMap { party in
                     leg[party].described.map {
                         Evidence(

@@ -8,7 +8,7 @@ import Wire
 /// conflict. The same SSRC from two addresses is one stream seen before and after an address translator.
 struct SSRCConflict: Analyzer {
     static let card = Card(
-        id: "ssrc-conflict",
+        kind: .ssrcConflict,
         summary: Text(en: "two sources send to one media port at once", zh: "两个源同时向一个媒体端口发送"), severity: .warning,
         thresholds: [.init("settle", 3, unit: "s"), .init("overlap", 2, unit: "s")],
         page: Page(en: EnglishPages.ssrcConflict, zh: ChinesePages.ssrcConflict))
@@ -113,18 +113,18 @@ struct SSRCConflict: Analyzer {
         let cause: Cause =
             first.first < answered
             ? Cause(
-                kind: "early-media-goes-on", confidence: min(gate.confidence, .likely),
+                .earlyMediaGoesOn, confidence: min(gate.confidence, .likely),
                 text: Text(
                     en: "\(first.source) has sent since before the answer: early media was not stopped",
                     zh: "\(first.source) 自应答前一直在发送：早期媒体没有停止"))
             : Cause(
-                kind: isOneSender ? "two-streams-of-one-sender" : "two-senders", confidence: gate.confidence,
+                isOneSender ? .twoStreamsOfOneSender : .twoSenders, confidence: gate.confidence,
                 text: Text(
                     en: "\(second.source) joined while \(first.source) went on",
                     zh: "\(second.source) 开始发送时 \(first.source) 仍在发送"))
         context.report(
             Report(
-                kind: Self.card.id, time: context.now, severity: isOneSender ? .notice : .warning,
+                kind: Self.card.kind, time: context.now, severity: isOneSender ? .notice : .warning,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
                 place: Place(
                     direction: toward == .caller ? "toward-caller" : "toward-callee", from: second.source.description,

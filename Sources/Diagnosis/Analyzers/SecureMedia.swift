@@ -5,7 +5,7 @@ import Wire
 /// What one leg's SDPs, handshakes and packets say of its encryption.
 enum SecureMedia {
     struct Fault {
-        var kind: String
+        var reason: Reason
         var severity: Severity
         var confidence: Confidence
         var text: Text
@@ -49,7 +49,7 @@ enum SecureMedia {
             let plain = Wording.party(isSecure[0] ? .callee : .caller)
             let secure = Wording.party(isSecure[0] ? .caller : .callee)
             return Fault(
-                kind: "profile-differs", severity: .warning, confidence: .proved,
+                reason: .profileDiffers, severity: .warning, confidence: .proved,
                 text: Text(
                     en:
                         """
@@ -69,7 +69,7 @@ enum SecureMedia {
         if keys[0] != keys[1] {
             let name = Wording.party(keys[0] ? .callee : .caller)
             return Fault(
-                kind: "keys-missing", severity: .warning, confidence: .proved,
+                reason: .keysMissing, severity: .warning, confidence: .proved,
                 text: Text(
                     en: "both sides agreed SRTP and \(name.en) gave neither a=crypto nor a fingerprint",
                     zh: "双方协商了 SRTP，但\(name.zh)既没有 a=crypto 也没有指纹"), fix: fix)
@@ -78,7 +78,7 @@ enum SecureMedia {
         let isFingerprinted = caller.hasFingerprint && callee.hasFingerprint
         if !suites[0].isEmpty, !suites[1].isEmpty, suites[0].isDisjoint(with: suites[1]), !isFingerprinted {
             return Fault(
-                kind: "suites-differ", severity: .warning, confidence: .proved,
+                reason: .suitesDiffer, severity: .warning, confidence: .proved,
                 text: Text(
                     en: "the two sides name no crypto suite in common", zh: "双方没有共同的加密套件"), fix: fix)
         }
@@ -111,7 +111,7 @@ enum SecureMedia {
             guard own.requests >= attempts, other.answers == 0, isDue(own, call, context) else { continue }
             let name = Wording.party(party)
             return Fault(
-                kind: "ice-unanswered", severity: .error, confidence: .likely,
+                reason: .iceUnanswered, severity: .error, confidence: .likely,
                 text: Text(
                     en:
                         """
@@ -139,7 +139,7 @@ enum SecureMedia {
             let isAnswered = other.serverHellos > 0
             let alerts = own.alerts &+ other.alerts
             return Fault(
-                kind: isAnswered ? "dtls-incomplete" : "dtls-unanswered", severity: .error,
+                reason: isAnswered ? .dtlsIncomplete : .dtlsUnanswered, severity: .error,
                 confidence: isAnswered && alerts > 0 ? .proved : .likely,
                 text: isAnswered
                     ? Text(
@@ -179,7 +179,7 @@ enum SecureMedia {
         if isSecure, size == plain {
             let name = Wording.party(toward)
             return Fault(
-                kind: "plain-where-srtp-agreed", severity: .error, confidence: .likely,
+                reason: .plainWhereSRTPAgreed, severity: .error, confidence: .likely,
                 text: Text(
                     en:
                         """
@@ -199,7 +199,7 @@ enum SecureMedia {
         if !mayEncrypt, size > plain, tags.contains(size - plain) {
             let name = Wording.party(toward)
             return Fault(
-                kind: "srtp-where-plain-agreed", severity: .error, confidence: .likely,
+                reason: .srtpWherePlainAgreed, severity: .error, confidence: .likely,
                 text: Text(
                     en:
                         """

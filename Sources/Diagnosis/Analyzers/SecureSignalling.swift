@@ -57,7 +57,7 @@ struct SecureSignalling: Analyzer {
             failed[key] = nil
             if told.remove(key) != nil {
                 context.recovered(
-                    kind: SignallingBlocked.card.id, subject: key,
+                    kind: SignallingBlocked.card.kind, subject: key,
                     text: Text(en: "a TLS handshake succeeded", zh: "TLS 握手已成功"))
             }
         case .certificate(let certificate, let name):

@@ -12,7 +12,7 @@ struct SecureSignallingReport {
     private var server: Endpoint { fault.flow.destination }
 
     private struct Verdict {
-        var cause: String
+        var cause: Reason
         var confidence: Confidence
         var title: Text
         var evidence: Text
@@ -24,10 +24,10 @@ struct SecureSignallingReport {
         let gate = context.gated(verdict.confidence, nil)
         let title = verdict.title + Text(en: ".", zh: "。")
         return Report(
-            kind: SignallingBlocked.card.id, time: context.now, severity: .error, confidence: gate.confidence,
+            kind: SignallingBlocked.card.kind, time: context.now, severity: .error, confidence: gate.confidence,
             title: title + Context.because(gate.reason), because: verdict.title,
             place: Place(from: client.description, to: server.description),
-            causes: [Cause(kind: verdict.cause, confidence: gate.confidence, text: verdict.title)],
+            causes: [Cause(verdict.cause, confidence: gate.confidence, text: verdict.title)],
             evidence: [Evidence(time: fault.time, frame: fault.frame, text: verdict.evidence)], fix: verdict.fix,
             subject: subject)
     }
@@ -37,7 +37,7 @@ struct SecureSignallingReport {
         case .alert(let description, let byServer): alert(description, byServer)
         case .plainAnswer:
             Verdict(
-                cause: "tls-on-plain-text-port", confidence: .proved,
+                cause: .tlsOnPlainTextPort, confidence: .proved,
                 title: Text(
                     en: "\(server) does not speak TLS: it answers the ClientHello of \(client) in plain text",
                     zh: "\(server) 不是 TLS 端口：它以明文回应了 \(client) 的 ClientHello"),
@@ -47,7 +47,7 @@ struct SecureSignallingReport {
                     zh: "请对该端口使用 TCP，或改用服务器的 TLS 端口（5061）。"))
         case .plainRefused(let byAlert):
             Verdict(
-                cause: "plain-text-on-tls-port", confidence: byAlert ? .proved : .likely,
+                cause: .plainTextOnTLSPort, confidence: byAlert ? .proved : .likely,
                 title: byAlert
                     ? Text(
                         en: "\(client) speaks plain text to \(server), which expects TLS and answers with a TLS alert",
@@ -63,7 +63,7 @@ struct SecureSignallingReport {
                     zh: "请在客户端将传输方式由 TCP 改为 TLS，或改用服务器的明文 TCP 端口（5060）。"))
         case .closed(let byReset):
             Verdict(
-                cause: "tls-closed", confidence: .likely,
+                cause: .tlsClosed, confidence: .likely,
                 title: Text(
                     en: "\(server) ends the connection of \(client) at its ClientHello, without an answer",
                     zh: "\(server) 收到 \(client) 的 ClientHello 后未应答即断开连接"),
@@ -75,7 +75,7 @@ struct SecureSignallingReport {
                     zh: "请确认 \(server) 上运行着 TLS、其接受的名称与版本，以及中间的防火墙。"))
         default:
             Verdict(
-                cause: "tls-unanswered", confidence: .likely,
+                cause: .tlsUnanswered, confidence: .likely,
                 title: Text(
                     en:
                         """
@@ -109,29 +109,29 @@ struct SecureSignallingReport {
                 + (contradiction.map { ", \($0.text.en)" } ?? ""),
             zh: "\(from) 终止了与 \(to) 的 TLS 握手：告警 \(name)" + (contradiction.map { "，\($0.text.zh)" } ?? ""))
         return Verdict(
-            cause: contradiction?.cause ?? "tls-alert", confidence: .proved, title: title,
+            cause: contradiction?.cause ?? .tlsAlert, confidence: .proved, title: title,
             evidence: Text(en: "TLS alert \(name) from \(from)", zh: "\(from) 的 TLS 告警 \(name)"),
             fix: TLSAlert.fix(description, server: server))
     }
 
     /// The certificate names another host or is out of its time, which is what the client then complains of.
-    private var certificateFault: (cause: String, text: Text)? {
+    private var certificateFault: (cause: Reason, text: Text)? {
         guard let (certificate, asked) = fault.certificate else { return nil }
         if fault.time > certificate.notAfter {
             let days = Int64((fault.time - certificate.notAfter).seconds / 86_400)
             return (
-                "certificate-expired",
+                .certificateExpired,
                 Text(en: "the server's certificate expired \(days) days ago", zh: "服务器证书已过期 \(days) 天")
             )
         }
         if fault.time < certificate.notBefore {
-            return ("certificate-expired", Text(en: "the server's certificate is not valid yet", zh: "服务器证书尚未生效"))
+            return (.certificateExpired, Text(en: "the server's certificate is not valid yet", zh: "服务器证书尚未生效"))
         }
         guard let asked, !certificate.names.isEmpty, !certificate.isFor(asked) else { return nil }
         let names = certificate.names.prefix(3).joined(separator: ", ").escapedForDisplay(limit: 120)
         let host = asked.escapedForDisplay(limit: 80)
         return (
-            "certificate-name",
+            .certificateName,
             Text(
                 en: "the client asks for \(host) and the server's certificate is for \(names)",
                 zh: "客户端请求 \(host)，而服务器证书属于 \(names)")

@@ -9,7 +9,7 @@ import Wire
 /// refresh go by, and the finding stays `likely`.
 struct SessionRefreshFailed: Analyzer {
     static let card = Card(
-        id: "session-refresh-failed",
+        kind: .sessionRefreshFailed,
         summary: Text(en: "the session timer was not refreshed", zh: "会话定时器未被刷新"), severity: .error,
         thresholds: [
             .init("tolerance", 2, unit: "s"), .init("retry-wait", 5, unit: "s"),
@@ -67,7 +67,7 @@ struct SessionRefreshFailed: Analyzer {
     /// A hold or codec change carries the timer too; when it is refused, the timer is not why.
     private func isRefresh(_ transaction: Transaction, in call: Call) -> Bool {
         transaction.request.message.sessionExpires != nil
-            && RenegotiationFailed.purpose(of: transaction, in: call) == RenegotiationFailed.refresh
+            && RenegotiationFailed.purpose(of: transaction, in: call) == .refresh
     }
 
     private mutating func agree(_ call: Call, _ transaction: Transaction, _ answer: Observation, _ context: Context) {
@@ -100,11 +100,11 @@ struct SessionRefreshFailed: Analyzer {
             en: "\(from) refused the session refresh with \(status).", zh: "\(from) 以 \(status) 拒绝了会话刷新。")
         context.report(
             Report(
-                kind: Self.card.id, time: answer.time, severity: .warning,
+                kind: Self.card.kind, time: answer.time, severity: .warning,
                 confidence: context.gated(.proved, call).confidence,
                 title: title, call: call,
                 place: Place(from: transaction.hop.source.description, to: from.description),
-                causes: [Cause(kind: "refresh-refused", confidence: .proved, text: title)],
+                causes: [Cause(.refreshRefused, confidence: .proved, text: title)],
                 evidence: [
                     Evidence(transaction.request, Text(en: "session refresh", zh: "会话刷新请求")),
                     Evidence(answer, Text(en: status, zh: status)),
@@ -128,7 +128,7 @@ struct SessionRefreshFailed: Analyzer {
         if answer.message.minSE == nil, !answer.message.isTruncated {
             tooSmall[call.number] = nil
             reportTooSmall(
-                transaction, answer, call, cause: "no-min-se", severity: .warning,
+                transaction, answer, call, cause: .noMinSE, severity: .warning,
                 Text(
                     en:
                         """
@@ -146,7 +146,7 @@ struct SessionRefreshFailed: Analyzer {
         let asked = state.request.request.message.sessionExpires.map { "\($0.seconds) s" } ?? "?"
         let least = state.answer.message.minSE.map { "\($0) s" } ?? "?"
         reportTooSmall(
-            state.request, state.answer, call, cause: "interval-never-accepted", severity: .warning,
+            state.request, state.answer, call, cause: .intervalNeverAccepted, severity: .warning,
             Text(
                 en:
                     """
@@ -163,15 +163,15 @@ struct SessionRefreshFailed: Analyzer {
     }
 
     private func reportTooSmall(
-        _ request: Transaction, _ answer: Observation, _ call: Call, cause: String, severity: Severity, _ title: Text,
+        _ request: Transaction, _ answer: Observation, _ call: Call, cause: Reason, severity: Severity, _ title: Text,
         _ context: Context
     ) {
         let confidence = context.gated(.proved, call).confidence
         context.report(
             Report(
-                kind: Self.card.id, time: answer.time, severity: severity, confidence: confidence, title: title,
+                kind: Self.card.kind, time: answer.time, severity: severity, confidence: confidence, title: title,
                 call: call, place: Place(from: request.hop.source.description, to: answer.flow.source.description),
-                causes: [Cause(kind: cause, confidence: confidence, text: title)],
+                causes: [Cause(cause, confidence: confidence, text: title)],
                 evidence: [
                     Evidence(request.request, Text(en: request.method, zh: request.method)),
                     Evidence(answer, Text(en: Wording.status(answer.message), zh: Wording.status(answer.message))),
@@ -200,9 +200,10 @@ struct SessionRefreshFailed: Analyzer {
             zh: "\(answer.flow.source) 协商的会话间隔为 \(seconds) s，低于 RFC 4028 §4 的下限 90 s。")
         context.report(
             Report(
-                kind: Self.card.id, time: answer.time, severity: .notice, confidence: .proved, title: title, call: call,
+                kind: Self.card.kind, time: answer.time, severity: .notice, confidence: .proved, title: title,
+                call: call,
                 place: Place(from: answer.flow.source.description, to: answer.flow.destination.description),
-                causes: [Cause(kind: "interval-too-small", confidence: .proved, text: title)],
+                causes: [Cause(.intervalTooSmall, confidence: .proved, text: title)],
                 evidence: [
                     Evidence(answer, Text(en: "Session-Expires: \(seconds)", zh: "Session-Expires: \(seconds)"))
                 ],
@@ -230,12 +231,12 @@ struct SessionRefreshFailed: Analyzer {
         let cause =
             attempts.isEmpty
             ? Cause(
-                kind: "no-refresh", confidence: gate.confidence,
+                .noRefresh, confidence: gate.confidence,
                 text: isSaid && !isDue
                     ? Text(en: "the BYE itself says so, and no refresh passed here", zh: "BYE 自身说明了原因，此处没有看到刷新")
                     : Text(en: "\(who.en) should have refreshed and did not", zh: "\(who.zh)应当刷新而没有刷新"))
             : Cause(
-                kind: attempts.last?.method == "UPDATE" ? "update-failed" : "reinvite-failed",
+                attempts.last?.method == "UPDATE" ? Kind.updateFailed : .reinviteFailed,
                 confidence: gate.confidence,
                 text: attempts.last.map(Self.failure) ?? Text(en: "", zh: ""))
         let hangup = Wording.party(by)
@@ -244,7 +245,7 @@ struct SessionRefreshFailed: Analyzer {
             ? Text(en: "the answer", zh: "应答") : Text(en: "the last session refresh", zh: "最后一次会话刷新")
         context.report(
             Report(
-                kind: Self.card.id, time: time, severity: .error, confidence: gate.confidence,
+                kind: Self.card.kind, time: time, severity: .error, confidence: gate.confidence,
                 title: Text(
                     en:
                         """

@@ -91,10 +91,10 @@ extension SignallingBlocked {
                 zh: "\(server) 已以 \(status) 应答，\(client) 仍重发了 \(repeats) 次 \(method)：") + whereText
         context.report(
             Report(
-                kind: Self.card.id, time: context.now, severity: transaction.method == "BYE" ? .warning : .error,
+                kind: Self.card.kind, time: context.now, severity: transaction.method == "BYE" ? .warning : .error,
                 confidence: confidence, title: title + Text(en: ".", zh: "。"), because: title, call: transaction.call,
                 place: Place(from: server.description, to: client.description),
-                causes: [Cause(kind: "answer-lost", confidence: confidence, text: whereText)],
+                causes: [Cause(.answerLost, confidence: confidence, text: whereText)],
                 evidence: [
                     Evidence(transaction.request, Text(en: method, zh: method)),
                     Evidence(answer, Text(en: "\(status), seen here", zh: "此处看到的 \(status)")),
@@ -130,10 +130,10 @@ extension SignallingBlocked {
                 zh: "发往已注册客户端 \(client) 的 \(method) 在 \(waited) 内没有回复：") + cause
         context.report(
             Report(
-                kind: Self.card.id, time: time, severity: .error, confidence: confidence,
+                kind: Self.card.kind, time: time, severity: .error, confidence: confidence,
                 title: title + Text(en: ".", zh: "。"), because: title, call: transaction.call,
                 place: Place(from: transaction.hop.source.description, to: client.description),
-                causes: [Cause(kind: "connection-dead", confidence: confidence, text: cause)],
+                causes: [Cause(.connectionDead, confidence: confidence, text: cause)],
                 evidence: [
                     Evidence(time: since, text: Text(en: "last SIP on this connection", zh: "该连接上最后的 SIP 报文")),
                     Evidence(transaction.request, Text(en: "\(method) without any reply", zh: "没有回复的 \(method)")),

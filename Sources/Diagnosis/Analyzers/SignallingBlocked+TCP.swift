@@ -54,13 +54,13 @@ extension SignallingBlocked {
         context.report(
             Report(
                 // A client that goes on by another transport has lost a moment.
-                kind: Self.card.id, time: time, severity: goesOn ? .notice : .error,
+                kind: Self.card.kind, time: time, severity: goesOn ? .notice : .error,
                 confidence: isRefused ? .proved : .likely,
                 title: title,
                 place: Place(from: client.description, to: server.description),
                 causes: [
                     Cause(
-                        kind: isRefused ? "tcp-refused" : "tcp-dropped", confidence: .likely,
+                        isRefused ? .tcpRefused : .tcpDropped, confidence: .likely,
                         text: isRefused
                             ? Text(
                                 en: "nothing listens on \(server), or a firewall rejects the connection",

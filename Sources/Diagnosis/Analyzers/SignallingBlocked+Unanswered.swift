@@ -35,10 +35,10 @@ extension SignallingBlocked {
         }
         context.report(
             Report(
-                kind: Self.unanswered.id, time: time, severity: isBye ? .notice : .warning,
+                kind: Self.unanswered.kind, time: time, severity: isBye ? .notice : .warning,
                 confidence: min(confidence, .likely), title: title, call: transaction.call,
                 place: Place(from: transaction.hop.source.description, to: server.description),
-                causes: [Cause(kind: "no-reply-to-method", confidence: min(confidence, .likely), text: title)]
+                causes: [Cause(.noReplyToMethod, confidence: min(confidence, .likely), text: title)]
                     + (SIPFragmentLost.cause(of: transaction.request, method).map { [$0] } ?? []),
                 evidence: evidence,
                 fix: Text(

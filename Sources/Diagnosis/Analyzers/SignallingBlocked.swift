@@ -9,7 +9,7 @@ import Wire
 /// A capture that sees one direction only does not mislead it: the client's own repeats say that nothing came back.
 struct SignallingBlocked: Analyzer {
     static let card = Card(
-        id: "signalling-blocked",
+        kind: .signallingBlocked,
         summary: Text(en: "SIP requests get no answer at all", zh: "SIP 请求没有任何应答"), severity: .error,
         thresholds: [
             .init("transmissions", 4, unit: "count"), .init("wait", 3.5, unit: "s"), .init("timeout", 32, unit: "s"),
@@ -17,7 +17,7 @@ struct SignallingBlocked: Analyzer {
         ],
         page: Page(en: EnglishPages.signallingBlocked, zh: ChinesePages.signallingBlocked))
     static let unanswered = Card(
-        id: "request-unanswered",
+        kind: .requestUnanswered,
         summary: Text(en: "one request is not answered by a living peer", zh: "对端在线但未应答该请求"), severity: .warning,
         page: Page(en: EnglishPages.requestUnanswered, zh: ChinesePages.requestUnanswered))
     static let cards = [card, unanswered]
@@ -332,7 +332,7 @@ struct SignallingBlocked: Analyzer {
             title = Text(
                 en: "\(server) cannot be reached for \(method): \(icmp.error.reporter) says \(meaning.en).",
                 zh: "\(method) 无法到达 \(server)：\(icmp.error.reporter) 返回 \(meaning.zh)。")
-            cause = Cause(kind: Blocker.kind(icmp.error), confidence: .proved, text: title)
+            cause = Cause(Blocker.reason(icmp.error), confidence: .proved, text: title)
             evidence.append(Evidence(time: icmp.time, frame: icmp.frame, text: meaning))
             if icmp.error.meaning == .portUnreachable, icmp.error.reporter == server.address {
                 fix = Text(
@@ -357,7 +357,7 @@ struct SignallingBlocked: Analyzer {
             )
             if requests { evidence.append(Evidence(time: context.now, text: others)) }
             cause = Cause(
-                kind: "no-reply", confidence: confidence,
+                .noReply, confidence: confidence,
                 text: Text(
                     en: "the server is down, or a firewall between drops SIP in one direction",
                     zh: "服务器未运行，或中间防火墙丢弃了某一方向的 SIP"))
@@ -366,7 +366,7 @@ struct SignallingBlocked: Analyzer {
         if transaction.method == "BYE", let answer = transaction.call?.answered,
             let way = Misdirection.way(of: transaction.request, for: answer, name: "BYE")
         {
-            causes.insert(Cause(kind: "route-ignored", confidence: min(confidence, .likely), text: way.text), at: 0)
+            causes.insert(Cause(.routeIgnored, confidence: min(confidence, .likely), text: way.text), at: 0)
             title = Text(en: "\(server) does not answer: ", zh: "\(server) 没有应答：") + way.text + Text(en: ".", zh: "。")
             fix = Text(
                 en: "Let \(client.address) send requests of the dialog by its Record-Route, else to the Contact.",
@@ -379,7 +379,7 @@ struct SignallingBlocked: Analyzer {
         context.report(
             Report(
                 // A BYE that does not arrive costs nobody a call: the other side is gone.
-                kind: Self.card.id, time: time, severity: transaction.method == "BYE" ? .warning : .error,
+                kind: Self.card.kind, time: time, severity: transaction.method == "BYE" ? .warning : .error,
                 confidence: confidence, title: title, because: title, call: transaction.call,
                 place: Place(direction: nil, from: client.description, to: server.description), causes: causes,
                 evidence: evidence,

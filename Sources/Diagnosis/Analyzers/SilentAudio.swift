@@ -10,13 +10,13 @@ import Wire
 /// faint was far from the microphone or had nothing to say cannot be told: low volume is a possibility, no more.
 struct SilentAudio: Analyzer {
     static let silent = Card(
-        id: "silent-audio", summary: Text(en: "RTP flows, but it carries digital silence", zh: "RTP 正常到达，内容却是数字静音"),
+        kind: .silentAudio, summary: Text(en: "RTP flows, but it carries digital silence", zh: "RTP 正常到达，内容却是数字静音"),
         severity: .warning,
         thresholds: [
             .init("settle", 3, unit: "s"), .init("run", 10, unit: "s"), .init("packets", 25, unit: "count"),
         ], page: Page(en: EnglishPages.silentAudio, zh: ChinesePages.silentAudio))
     static let quiet = Card(
-        id: "low-volume", summary: Text(en: "speech is there, but very faint", zh: "有语音，但音量过低"), severity: .notice,
+        kind: .lowVolume, summary: Text(en: "speech is there, but very faint", zh: "有语音，但音量过低"), severity: .notice,
         thresholds: [
             .init("below", 45, unit: "-dBm0"), .init("speech", 2, unit: "s"), .init("range", 9, unit: "dB"),
         ],

@@ -70,7 +70,7 @@ struct SoundReport {
             zh: "\(since(path.start).zh)\(who.zh)：\(figures(path).zh)")
         let cause = cause(of: path, elsewhere)
         return Report(
-            kind: SilentAudio.silent.id, time: context.now, severity: .warning, confidence: gate.confidence,
+            kind: SilentAudio.silent.kind, time: context.now, severity: .warning, confidence: gate.confidence,
             title: because + Text(en: ".", zh: "。") + Context.because(gate.reason), because: because, call: call,
             place: place(path), causes: [cause.cause],
             evidence: paths.flatMap { evidence($0, figures($0)) } + cause.evidence, fix: cause.fix)
@@ -87,7 +87,7 @@ struct SoundReport {
                     "\(before.key.flow.source) is heard as far as \(before.key.flow.destination), and \(source) sends silence",
                 zh: "\(before.key.flow.source) 的声音到达 \(before.key.flow.destination)，而 \(source) 发出的是静音")
             return (
-                Cause(kind: "silenced-on-the-way", confidence: .likely, text: text),
+                Cause(.silencedOnTheWay, confidence: .likely, text: text),
                 evidence(before, Text(en: "carries sound", zh: "有声音")),
                 Text(
                     en:
@@ -98,7 +98,7 @@ struct SoundReport {
         if context.isKnownLocal(source.address) {
             return (
                 Cause(
-                    kind: "no-audio-source", confidence: .likely,
+                    .noAudioSource, confidence: .likely,
                     text: Text(
                         en:
                             "the program on this host has no microphone: muted, not permitted, or another device chosen",
@@ -111,7 +111,7 @@ struct SoundReport {
         }
         return (
             Cause(
-                kind: "no-audio-source", confidence: .possible,
+                .noAudioSource, confidence: .possible,
                 text: Text(
                     en:
                         "nothing is connected to the sound of \(source.address): a muted device, or a gateway's other leg",
@@ -142,13 +142,13 @@ struct SoundReport {
                 """,
             zh: "应答 \(delay) 后，\(name.zh)连续 \(length) 只听到\(other.zh)（\(path.key.flow.source)）的数字静音，\(after.zh)")
         return Report(
-            kind: SilentAudio.silent.id, time: path.silenceStart + context.interval(SilentAudio.silent, "run"),
+            kind: SilentAudio.silent.kind, time: path.silenceStart + context.interval(SilentAudio.silent, "run"),
             severity: .notice, confidence: gate.confidence,
             title: because + Text(en: ".", zh: "。") + Context.because(gate.reason), because: because, call: call,
             place: place(path),
             causes: [
                 Cause(
-                    kind: "silent-for-a-while", confidence: .possible,
+                    .silentForAWhile, confidence: .possible,
                     text: Text(
                         en: "a mute key, a noise gate, or sound that the sender's device lost",
                         zh: "静音键、噪声门，或发送方设备中断了声音"))
@@ -184,12 +184,12 @@ struct SoundReport {
                 噪声 \(noise) dBm0\(against.zh)
                 """)
         return Report(
-            kind: SilentAudio.quiet.id, time: context.now, severity: .notice, confidence: gate.confidence,
+            kind: SilentAudio.quiet.kind, time: context.now, severity: .notice, confidence: gate.confidence,
             title: because + Text(en: ".", zh: "。") + Context.because(gate.reason), because: because, call: call,
             place: place(path),
             causes: [
                 Cause(
-                    kind: "low-level", confidence: .possible,
+                    .lowLevel, confidence: .possible,
                     text: Text(
                         en:
                             "low microphone gain, a microphone far away, or loss set in a gateway; or a person who only listened",

@@ -9,7 +9,7 @@ import Wire
 /// a router without `;lr` is RFC 3261's own service to it: the router is named, not the sender.
 struct StrictRouting: Analyzer {
     static let card = Card(
-        id: "strict-routing",
+        kind: .strictRouting,
         summary: Text(en: "a peer routes without loose routing", zh: "对端不支持松散路由"), severity: .warning,
         page: Page(en: EnglishPages.strictRouting, zh: ChinesePages.strictRouting))
     static let cards = [card]
@@ -103,7 +103,7 @@ struct StrictRouting: Analyzer {
         guard let entry = told[subject], observation.time - entry.last >= .seconds(60) else { return }
         _ = told.recover(subject)
         context.recovered(
-            kind: Self.card.id, subject: subject,
+            kind: Self.card.kind, subject: subject,
             text: Text(en: "\(subject) records its route with ;lr now.", zh: "\(subject) 现在的 Record-Route 已带 ;lr。"))
     }
 
@@ -117,19 +117,19 @@ struct StrictRouting: Analyzer {
         let label = observation.message.method ?? Wording.status(observation.message)
         let message = label.escapedForDisplay(limit: 60)
         let isRequired = context.profile(for: observation).requiresLooseRouting
-        let cause: String
+        let cause: Reason
         let text: Text
         let fix: Text
         switch sign {
         case .recorded(let header):
-            cause = "no-loose-route"
+            cause = .noLooseRoute
             text = Text(
                 en: "\(route) stands in \(header) without ;lr: it routes the RFC 2543 way",
                 zh: "\(header) 中的 \(route) 不带 ;lr：按 RFC 2543 严格路由")
             fix = Text(
                 en: "Ask the operator of \(route) to switch loose routing on.", zh: "请 \(route) 的运营商启用松散路由。")
         case .preloaded:
-            cause = "preloaded-route"
+            cause = .preloadedRoute
             text = Text(
                 en: "\(sender) sends to the route \(route) without ;lr: its outbound proxy is configured so",
                 zh: "\(sender) 的预置路由 \(route) 不带 ;lr：其出局代理配置如此")
@@ -137,7 +137,7 @@ struct StrictRouting: Analyzer {
                 en: "Write ;lr into the outbound proxy URI at \(sender.address).",
                 zh: "请在 \(sender.address) 的出局代理 URI 中写上 ;lr。")
         case .rewritten:
-            cause = "rewritten-request-uri"
+            cause = .rewrittenRequestURI
             text = Text(
                 en: "\(sender) put the route \(route) into the Request-URI of \(message) although it has ;lr",
                 zh: "\(route) 带 ;lr，而 \(sender) 仍把它写进 \(message) 的 Request-URI")
@@ -152,10 +152,10 @@ struct StrictRouting: Analyzer {
             : Text(en: "", zh: "")
         context.report(
             Report(
-                kind: Self.card.id, time: observation.time, severity: isRequired ? .warning : .notice,
+                kind: Self.card.kind, time: observation.time, severity: isRequired ? .warning : .notice,
                 confidence: .proved, title: text + Text(en: ".", zh: "。") + demand + ToldBook.suffix(verdict),
                 because: text, place: Place(from: sender.description, to: observation.flow.destination.description),
-                causes: [Cause(kind: cause, confidence: .proved, text: text)],
+                causes: [Cause(cause, confidence: .proved, text: text)],
                 evidence: [
                     Evidence(
                         observation,

@@ -8,7 +8,7 @@ struct ToldBook {
         var told: Timestamp
         var last: Timestamp
         /// Why, as it was told last: another reason is news.
-        var cause = ""
+        var cause: Reason?
         /// Times seen since it was told last.
         var repeats = 0
     }
@@ -27,7 +27,7 @@ struct ToldBook {
 
     init(limit: Int = 4_096) { self.limit = limit }
 
-    mutating func note(_ subject: String, cause: String = "", at time: Timestamp) -> Verdict {
+    mutating func note(_ subject: String, cause: Reason? = nil, at time: Timestamp) -> Verdict {
         guard var entry = entries[subject], entry.cause == cause else {
             if entries[subject] == nil { makeRoom() }
             entries[subject] = Entry(since: entries[subject]?.since ?? time, told: time, last: time, cause: cause)

@@ -9,7 +9,7 @@ import Wire
 /// reported may still have worked: the other side might only keep it to itself.
 struct TransferFailed: Analyzer {
     static let card = Card(
-        id: "transfer-failed",
+        kind: .transferFailed,
         summary: Text(en: "a call transfer failed", zh: "呼叫转接失败"), severity: .warning,
         thresholds: [.init("notify-wait", 32, unit: "s"), .init("retry-wait", 5, unit: "s")],
         page: Page(en: EnglishPages.transferFailed, zh: ChinesePages.transferFailed))
@@ -134,7 +134,7 @@ struct TransferFailed: Analyzer {
             en: "\(refuser) refused the transfer to \(target) with \(status): \(meaning.en).",
             zh: "\(refuser) 以 \(status) 拒绝转接到 \(target)：\(meaning.zh)。")
         report(
-            refer, at: answer, .warning, .proved, "refer-refused", text,
+            refer, at: answer, .warning, .proved, .referRefused, text,
             Text(
                 en:
                     """
@@ -157,7 +157,7 @@ struct TransferFailed: Analyzer {
             en: "The transfer to \(target) failed: \(notify.flow.source) reports \(said).",
             zh: "转接到 \(target) 失败：\(notify.flow.source) 报告 \(said)。")
         report(
-            refer, at: notify, isOrdinary ? .notice : .warning, .proved, "target-not-reached", text,
+            refer, at: notify, isOrdinary ? .notice : .warning, .proved, .targetNotReached, text,
             Text(
                 en: "Check the number \(target), and that its device is logged in and idle.",
                 zh: "请检查号码 \(target) 是否正确，其终端是否已登录并空闲。"), context)
@@ -186,7 +186,7 @@ struct TransferFailed: Analyzer {
                 """
         )
         report(
-            refer, at: notify, .warning, .proved, "replaced-dialog-unknown", text,
+            refer, at: notify, .warning, .proved, .replacedDialogUnknown, text,
             Text(
                 en: "Let the SBC translate Replaces, route both calls by one element, or transfer on the platform.",
                 zh: "请让 SBC 转换 Replaces，或让两路通话经过同一设备，或改由平台转接。"), context)
@@ -200,24 +200,24 @@ struct TransferFailed: Analyzer {
             zh: "\(peer) 接受了到 \(target) 的转接，但从未通知结果。")
         guard let answer = refer.final else { return }
         report(
-            refer, at: answer, .notice, .possible, "no-notify", text,
+            refer, at: answer, .notice, .possible, .noNotify, text,
             Text(
                 en: "Check at \(peer.address) what became of the transfer; RFC 3515 demands a NOTIFY.",
                 zh: "请在 \(peer.address) 上确认转接结果；RFC 3515 要求发送 NOTIFY。"), context)
     }
 
     private func report(
-        _ refer: Transaction, at last: Observation, _ severity: Severity, _ base: Confidence, _ cause: String,
+        _ refer: Transaction, at last: Observation, _ severity: Severity, _ base: Confidence, _ cause: Reason,
         _ title: Text, _ fix: Text, _ context: Context
     ) {
         let gate = context.gated(base, refer.call)
         context.report(
             Report(
-                kind: Self.card.id, time: max(last.time, context.now), severity: severity,
+                kind: Self.card.kind, time: max(last.time, context.now), severity: severity,
                 confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: refer.call,
                 place: Place(from: refer.hop.source.description, to: refer.hop.destination.description),
-                causes: [Cause(kind: cause, confidence: gate.confidence, text: title)],
+                causes: [Cause(cause, confidence: gate.confidence, text: title)],
                 evidence: [
                     Evidence(
                         refer.request,

@@ -9,7 +9,7 @@ import Wire
 /// report, told again every hour, and its end is told with its length.
 struct TrunkDown: Analyzer {
     static let card = Card(
-        id: "trunk-down",
+        kind: .trunkDown,
         summary: Text(en: "a peer no longer answers its OPTIONS keep-alives", zh: "中继对端不再响应 OPTIONS 保活"),
         severity: .error, thresholds: [.init("failures", 3, unit: "count"), .init("timeout", 32, unit: "s")],
         page: Page(en: EnglishPages.trunkDown, zh: ChinesePages.trunkDown))
@@ -80,7 +80,7 @@ struct TrunkDown: Analyzer {
         let length = Wording.seconds(response.time - since)
         let status = Wording.status(response.message)
         context.recovered(
-            kind: Self.card.id, subject: Self.subject(pair),
+            kind: Self.card.kind, subject: Self.subject(pair),
             text: Text(
                 en: "\(pair.server) answers OPTIONS again (\(status)) after \(length).",
                 zh: "\(pair.server) 在中断 \(length) 后恢复响应 OPTIONS（\(status)）。"))
@@ -140,17 +140,17 @@ struct TrunkDown: Analyzer {
         let cause: Cause
         if isRefused {
             cause = Cause(
-                kind: "unavailable", confidence: .proved,
+                .unavailable, confidence: .proved,
                 text: Text(
                     en: "it runs, but is overloaded or taken out of service", zh: "对端在运行，但过载或已退出服务"))
         } else if let icmp {
             cause = Cause(
-                kind: Blocker.kind(icmp.error), confidence: .proved,
+                Blocker.reason(icmp.error), confidence: .proved,
                 text: Text(en: "\(icmp.error.reporter) says ", zh: "\(icmp.error.reporter) 返回 ")
                     + Blocker.meaning(icmp.error))
         } else {
             cause = Cause(
-                kind: "no-reply", confidence: confidence,
+                .trunkSilent, confidence: confidence,
                 text: Text(
                     en: "the peer or its link is down, or the path to it is blocked", zh: "对端或其链路中断，或路径被拦截"))
         }
@@ -167,7 +167,7 @@ struct TrunkDown: Analyzer {
         }
         context.report(
             Report(
-                kind: Self.card.id, time: context.now, severity: .error, confidence: confidence,
+                kind: Self.card.kind, time: context.now, severity: .error, confidence: confidence,
                 title: Text(
                     en: "\(pair.server) is down for \(pair.client): \(state.failures) OPTIONS in a row over \(since) ",
                     zh: "\(pair.server) 对 \(pair.client) 已中断：\(since) 内连续 \(state.failures) 个 OPTIONS ") + what

@@ -191,7 +191,7 @@ struct UnsignalledAudio: Analyzer {
     private mutating func clear(_ flow: Flow, _ known: Told, _ context: Context) {
         told[flow] = nil
         context.recovered(
-            kind: MediaVerdict.oneWay.id, subject: known.subject,
+            kind: MediaVerdict.oneWay.kind, subject: known.subject,
             text: Text(en: "both directions flow again", zh: "双向媒体已恢复"))
     }
 }

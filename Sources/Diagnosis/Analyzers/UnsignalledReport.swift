@@ -17,9 +17,9 @@ struct UnsignalledReport {
         let gate = context.gated(.possible, nil)
         let because = because
         return Report(
-            kind: MediaVerdict.oneWay.id, time: context.now, severity: severity, confidence: gate.confidence,
+            kind: MediaVerdict.oneWay.kind, time: context.now, severity: severity, confidence: gate.confidence,
             title: because + Text(en: ".", zh: "。") + Self.unknownCall + Context.because(gate.reason),
-            because: because, place: place, causes: [Cause(kind: cause, confidence: .possible, text: because)],
+            because: because, place: place, causes: [Cause(cause, confidence: .possible, text: because)],
             evidence: evidence, fix: fix, subject: "\(sender.address)>\(receiver.address)")
     }
 
@@ -40,12 +40,12 @@ struct UnsignalledReport {
         }
     }
 
-    private var cause: String {
+    private var cause: CauseID {
         switch sign {
-        case .refused: "media-blocked"
-        case .unheard: "lost-beyond-this-point"
-        case .lostOnTheWay: "lost-before-this-point"
-        case .gone: "gone-silent"
+        case .refused: .kind(.mediaBlocked)
+        case .unheard: .reason(.lostBeyondThisPoint)
+        case .lostOnTheWay: .reason(.lostBeforeThisPoint)
+        case .gone: .reason(.goneSilent)
         }
     }
 

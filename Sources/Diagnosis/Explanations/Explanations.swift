@@ -37,3 +37,28 @@ package struct Page: Sendable, Hashable {
         }
     }
 }
+
+extension Page {
+    /// The parts of the page that name `reason`, each list item or paragraph under the heading of its section.
+    package func passages(naming reason: String, _ language: Language) -> [(heading: String, text: String)] {
+        var heading = ""
+        var found: [(heading: String, text: String)] = []
+        var block: [Substring] = []
+        func close() {
+            let text = block.joined(separator: "\n")
+            if text.contains("`\(reason)`") { found.append((heading, text)) }
+            block = []
+        }
+        for line in text(language).split(separator: "\n", omittingEmptySubsequences: false) {
+            let isItem = line.hasPrefix("- ") || line.first?.isNumber == true && line.contains(". ")
+            if line.isEmpty || line.hasPrefix("#") || isItem { close() }
+            if line.hasPrefix("## ") {
+                heading = String(line.dropFirst(3))
+            } else if !line.isEmpty, !line.hasPrefix("# ") {
+                block.append(line)
+            }
+        }
+        close()
+        return found
+    }
+}

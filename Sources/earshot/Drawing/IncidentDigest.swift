@@ -26,7 +26,8 @@ struct IncidentDigest {
         var item =
             repeats[key]
             ?? Repeats(
-                kind: finding.kind, place: place, severity: finding.severity, first: finding.time, last: finding.time)
+                kind: finding.kind.rawValue, place: place, severity: finding.severity, first: finding.time,
+                last: finding.time)
         item.count += 1
         item.last = max(finding.time, item.last)
         repeats[key] = item

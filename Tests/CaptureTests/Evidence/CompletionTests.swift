@@ -40,7 +40,7 @@ struct CompletionTests {
         _ = try FileAnalysis.run(path: scratch["e.pcapng"], engine: engine)
         let again = engine.takeFindings()
         #expect(again.first?.kind == finding.kind)
-        #expect(again.first?.causes.map(\.kind) == finding.causes.map(\.kind))
+        #expect(again.first?.causes.map(\.id) == finding.causes.map(\.id))
         #expect(engine.calls().first?.state == "ended")
     }
 

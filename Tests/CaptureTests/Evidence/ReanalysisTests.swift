@@ -75,7 +75,7 @@ struct ReanalysisTests {
         #expect(jobs.count == findings.count)
         for case .finding(let finding, let bundle) in jobs.values {
             try EvidenceFile.write(finding, bundle, to: scratch["e.pcapng"], in: .en)
-            if finding.causes.contains(where: { Self.ofSeveralCalls.contains($0.kind) }) { continue }
+            if finding.causes.contains(where: { Self.ofSeveralCalls.contains("\($0.id)") }) { continue }
             // The vantage is the user's to say; the addresses of the host stand in the file.
             var again = command.settings
             again.localAddresses = []
@@ -89,7 +89,7 @@ struct ReanalysisTests {
                 same != nil,
                 "\(finding.kind); found \(found.map { "\($0.kind) \($0.call?.callID ?? "")" }), not \(finding.call?.callID ?? "")"
             )
-            #expect(same?.causes.map(\.kind) == finding.causes.map(\.kind), "\(finding.kind)")
+            #expect(same?.causes.map(\.id) == finding.causes.map(\.id), "\(finding.kind)")
             #expect(same?.severity == finding.severity)
         }
     }

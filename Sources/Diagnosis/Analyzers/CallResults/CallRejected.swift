@@ -5,11 +5,10 @@ import Wire
 /// Any refusal that no more telling kind explains: what the code means, what the network says, and who refused.
 struct CallRejected {
     static let card = Card(
-        id: "call-rejected",
+        kind: .callRejected,
         summary: Text(en: "a call was refused", zh: "呼叫被拒"), severity: .warning,
         thresholds: [.init("in-a-row", 5, unit: "count"), .init("callees", 3, unit: "count")],
         page: Page(en: EnglishPages.callRejected, zh: ChinesePages.callRejected), tally: tally)
-    static let unansweredChallenge = "challenge-not-answered"
     static let tally = Card.Tally(Text(en: "calls", zh: "个呼叫"), Text(en: "were refused", zh: "被拒"))
 
     /// Refusals with one code by one element, with no call taken since.
@@ -53,7 +52,7 @@ struct CallRejected {
         let (cause, meaning) = words.map { ($0.cause, $0.text) } ?? Self.meaning(of: refusal)
         let row = classRow(refusal, context)
         // That nobody answered the challenge is what was seen here; people and slow look-ups may still do.
-        let gate = context.gated(cause == Self.unansweredChallenge ? .likely : .proved, refusal.call)
+        let gate = context.gated(cause == .challengeNotAnswered ? .likely : .proved, refusal.call)
         let title = Text(
             en:
                 """
@@ -69,23 +68,23 @@ struct CallRejected {
                 zh: "该处最近连续 \(row.calls) 个呼叫均被同样拒绝，没有一个被接受。")
         }
         let severity: Severity =
-            row != nil ? .error : refusal.isEveryday || cause == Self.unansweredChallenge ? .notice : .warning
+            row != nil ? .error : refusal.isEveryday || cause == .challengeNotAnswered ? .notice : .warning
         return Report(
-            kind: Self.card.id, time: refusal.response.time, severity: severity, confidence: gate.confidence,
+            kind: Self.card.kind, time: refusal.response.time, severity: severity, confidence: gate.confidence,
             title: title + refusal.detail + more + Context.because(gate.reason), because: title + refusal.detail,
             call: refusal.call, place: refusal.place,
-            causes: [Cause(kind: cause, confidence: gate.confidence, text: title)], evidence: refusal.evidence,
+            causes: [Cause(cause, confidence: gate.confidence, text: title)], evidence: refusal.evidence,
             fix: Self.fix(cause, words, refusal, context))
     }
 
     private static func fix(
-        _ cause: String, _ words: RefusalWords?, _ refusal: Refusal, _ context: Context
+        _ cause: Reason, _ words: RefusalWords?, _ refusal: Refusal, _ context: Context
     ) -> Text {
         let refuser = refusal.refuser.address
         let isOwn =
             context.isLocal(refuser) || context.clients.isClient(refuser, of: refusal.client.address)
         if let words { return words.fix(refuser: "\(refuser)", caller: refusal.call.caller, isOwn: isOwn) }
-        if cause == "session-interval" {
+        if cause == .sessionInterval {
             let least = refusal.message.minSE.map { "\($0) s" } ?? "its Min-SE"
             return Text(
                 en: """
@@ -96,9 +95,8 @@ struct CallRejected {
                     "请将 \(refusal.client.address) 的 Session-Expires 设为不小于 \(refusal.message.minSE.map { "\($0) s" } ?? "对端的 Min-SE")，或让其按 422 的 Min-SE 重试（RFC 4028 §7.3）。"
             )
         }
-        let asksOperator = !["no-such-number", "routing-loop", "timed-out", "overload", unansweredChallenge]
-            .contains(cause)
-        if isOwn, asksOperator, !refusal.isEveryday {
+        let isForTheCaller: Set<Reason> = [.noSuchNumber, .routingLoop, .timedOut, .overload, .challengeNotAnswered]
+        if isOwn, !isForTheCaller.contains(cause), !refusal.isEveryday {
             return Text(
                 en: "See in the log of \(refuser) why it refused with \(refusal.status): it stands on this side.",
                 zh: "请在 \(refuser)（本侧设备）的日志中查明为何返回 \(refusal.status)。")
@@ -106,11 +104,11 @@ struct CallRejected {
         return ResponseMeaning.fix(cause)
     }
 
-    private static func meaning(of refusal: Refusal) -> (cause: String, text: Text) {
+    private static func meaning(of refusal: Refusal) -> (cause: Reason, text: Text) {
         if refusal.isOverload {
             let wait = refusal.message.retryAfterSeconds ?? 0
             return (
-                "overload",
+                .overload,
                 Text(
                     en: "it is overloaded and asks to come again in \(wait) s", zh: "其已过载，要求 \(wait) 秒后重试")
             )
@@ -119,12 +117,12 @@ struct CallRejected {
             let invite = refusal.call.invites.last { $0.final === refusal.response }?.request.message
             if invite?.credentials.isEmpty == false {
                 return (
-                    "credentials-refused",
+                    .credentialsRefused,
                     Text(en: "it did not accept the caller's credentials", zh: "不接受主叫的鉴权信息")
                 )
             }
             return (
-                unansweredChallenge,
+                .challengeNotAnswered,
                 Text(
                     en: "it asked for credentials, and the caller did not send them", zh: "要求鉴权，而主叫没有随即发送鉴权信息")
             )
@@ -134,7 +132,7 @@ struct CallRejected {
             let least = refusal.message.minSE.map { "Min-SE \($0) s" } ?? "more"
             let had = asked.map { "\($0.seconds) s" } ?? "?"
             return (
-                "session-interval",
+                .sessionInterval,
                 Text(
                     en: "it wants a larger session interval (\(least)) than \(had), and no retry came",
                     zh:

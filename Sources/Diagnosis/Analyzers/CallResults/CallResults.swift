@@ -21,7 +21,7 @@ struct CallResults: Analyzer {
     private var lastOffers: [Attempt: Timestamp] = [:]
     private static let attemptLimit = 8_192
     /// Kinds told of a number, until a call to it (or from it) is taken again.
-    private var told: [String: Set<String>] = [:]
+    private var told: [String: Set<Kind>] = [:]
     private static let toldLimit = 4_096
     /// Challenges that nobody answered yet, by call: what comes of the call later is its last word.
     private var unanswered: [Int: Report] = [:]
@@ -110,7 +110,7 @@ struct CallResults: Analyzer {
         if ConcurrencyLimit.concerns(refusal) { concurrency.learn(refusal, open, at: time) }
         guard var report = verdict(on: refusal, context) else { return }
         // A server in trouble that the caller has passed by costs nobody the call; what became of that one is told by it.
-        if isRetried, (500...599).contains(refusal.code) || refusal.code == 408, report.kind == CallRejected.card.id,
+        if isRetried, (500...599).contains(refusal.code) || refusal.code == 408, report.kind == CallRejected.card.kind,
             report.severity == .warning
         {
             report.severity = .notice
@@ -119,32 +119,31 @@ struct CallResults: Analyzer {
         if !report.subject.isEmpty, told[report.subject] != nil || told.count < Self.toldLimit {
             told[report.subject, default: []].insert(report.kind)
         }
-        if report.causes.first?.kind == CallRejected.unansweredChallenge, unanswered.count < Self.toldLimit,
+        if report.causes.first?.id == .reason(.challengeNotAnswered), unanswered.count < Self.toldLimit,
             !context.isFinishing
         {
             // People and slow look-ups may still answer it, as long as the call is known.
             unanswered[refusal.call.number] = report
             return
         }
-        if let hint = concurrency.hint(refusal, open, context), !report.causes.contains(where: { $0.kind == hint.kind })
-        {
+        if let hint = concurrency.hint(refusal, open, context), !report.causes.contains(where: { $0.id == hint.id }) {
             report.causes.append(hint)
         }
         context.report(report)
     }
 
     /// The number at fault; empty where it is the element that refused.
-    private static func subject(of kind: String, _ refusal: Refusal) -> String {
+    private static func subject(of kind: Kind, _ refusal: Refusal) -> String {
         switch kind {
-        case CalleeUnavailable.card.id, NumberNotRouted.card.id: refusal.call.callee
-        case CallerRestricted.card.id, InboundOnlyNumber.card.id: refusal.call.caller
+        case .calleeUnavailable, .numberNotRouted: refusal.call.callee
+        case .callerRestricted, .inboundOnlyNumber: refusal.call.caller
         default: ""
         }
     }
 
     private mutating func recover(_ call: Call, _ context: Context) {
-        let ofCallee: Set<String> = [CalleeUnavailable.card.id, NumberNotRouted.card.id]
-        let ofCaller: Set<String> = [InboundOnlyNumber.card.id]
+        let ofCallee: Set<Kind> = [.calleeUnavailable, .numberNotRouted]
+        let ofCaller: Set<Kind> = [.inboundOnlyNumber]
         for (number, kinds) in [(call.callee, ofCallee), (call.caller, ofCaller)] {
             guard let known = told[number] else { continue }
             for kind in known.intersection(kinds).sorted() {

@@ -9,7 +9,7 @@ import Wire
 /// that is no fault.
 struct CalleeUnavailable {
     static let card = Card(
-        id: "callee-unavailable",
+        kind: .calleeUnavailable,
         summary: Text(en: "the called softphone refuses at once or is not registered", zh: "被叫软电话立即拒绝或未注册"),
         severity: .warning, thresholds: [.init("at-once", 1, unit: "s")],
         page: Page(en: EnglishPages.calleeUnavailable, zh: ChinesePages.calleeUnavailable))
@@ -83,9 +83,9 @@ struct CalleeUnavailable {
                 """,
             zh: "\(refusal.refuserName) 的软电话未振铃，\(took.zh)以 \(refusal.status) 拒绝：免打扰、置忙，或线路挂死。")
         return Report(
-            kind: card.id, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
+            kind: card.kind, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
             title: title + refusal.detail + Context.because(gate.reason), because: title, call: refusal.call,
-            place: refusal.place, causes: [Cause(kind: "refused-at-once", confidence: gate.confidence, text: title)],
+            place: refusal.place, causes: [Cause(.refusedAtOnce, confidence: gate.confidence, text: title)],
             evidence: refusal.evidence,
             fix: Text(
                 en:
@@ -126,12 +126,12 @@ struct CalleeUnavailable {
                 + more + Text(en: ".", zh: "。")
         }
         return Report(
-            kind: card.id, time: refusal.response.time, severity: isKnown ? .warning : .notice,
+            kind: card.kind, time: refusal.response.time, severity: isKnown ? .warning : .notice,
             confidence: gate.confidence, title: title + refusal.detail + Context.because(gate.reason), because: title,
             call: refusal.call, place: refusal.place,
             causes: [
                 Cause(
-                    kind: refusal.code == 408 ? "binding-dead" : "not-registered", confidence: gate.confidence,
+                    refusal.code == 408 ? .bindingDead : .notRegistered, confidence: gate.confidence,
                     text: title)
             ],
             evidence: refusal.evidence,

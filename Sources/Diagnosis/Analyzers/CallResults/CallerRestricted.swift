@@ -8,7 +8,7 @@ import Wire
 /// fits. Where the same element refuses other callees with the same code just then, the callee is not the reason.
 struct CallerRestricted {
     static let card = Card(
-        id: "caller-restricted",
+        kind: .callerRestricted,
         summary: Text(en: "the caller is blocked for calling the callee too often", zh: "主叫呼叫同一被叫过于频繁被限制"),
         severity: .warning, thresholds: [.init("callers-at-once", 2, unit: "count"), .init("at-once", 4, unit: "s")],
         page: Page(en: EnglishPages.callerRestricted, zh: ChinesePages.callerRestricted))
@@ -49,11 +49,11 @@ struct CallerRestricted {
         // A phone that is switched off gives the same codes, later or after an announcement.
         let isDoubtful = !isTelling && (refusal.progressed || refusal.elapsed > context.interval(card, "at-once"))
         return Report(
-            kind: card.id, time: refusal.response.time, severity: isDoubtful ? .notice : .warning,
+            kind: card.kind, time: refusal.response.time, severity: isDoubtful ? .notice : .warning,
             confidence: gate.confidence,
             title: title + others + refusal.detail + Context.because(gate.reason), because: title,
             call: refusal.call, place: refusal.place,
-            causes: [Cause(kind: reason.cause, confidence: gate.confidence, text: title)], evidence: refusal.evidence,
+            causes: [Cause(reason.cause, confidence: gate.confidence, text: title)], evidence: refusal.evidence,
             fix: Text(
                 en:
                     """
@@ -76,7 +76,7 @@ struct CallerRestricted {
 
     private static func reason(
         _ refusal: Refusal, _ open: OpenCalls, _ context: Context
-    ) -> (cause: String, text: Text)? {
+    ) -> (cause: Reason, text: Text)? {
         let profile = context.profile(for: refusal.call)
         let (caller, callee) = (refusal.call.caller, refusal.call.callee)
         let calls = context.callCounts.calls(
@@ -94,18 +94,18 @@ struct CallerRestricted {
         }
         let today = Text(en: "today", zh: "今天")
         if let limit = profile.carrierCallsToOneCalleePerDay, calls.day > limit {
-            return ("calls-per-day", over(calls.day, limit, today, carriers))
+            return (.callsPerDay, over(calls.day, limit, today, carriers))
         }
         if let limit = profile.callsToOneCalleePerDay, calls.day > limit {
-            return ("calls-per-day", over(calls.day, limit, today, platform))
+            return (.callsPerDay, over(calls.day, limit, today, platform))
         }
         if let limit = profile.callsToOneCalleePerMonth, calls.month > limit {
-            return ("calls-per-month", over(calls.month, limit, Text(en: "this month", zh: "本月"), platform))
+            return (.callsPerMonth, over(calls.month, limit, Text(en: "this month", zh: "本月"), platform))
         }
         let callers = open.callers(of: refusal.callee, besides: refusal.call).union([refusal.caller]).count
         guard callers >= Int(context.threshold(card, "callers-at-once")) else { return nil }
         return (
-            "callers-at-once",
+            .callersAtOnce,
             Text(
                 en: "\(callers) callers call \(callee) at the same time", zh: "\(callers) 个主叫同时呼叫 \(callee)")
         )

@@ -10,7 +10,7 @@ import Wire
 /// (503 with Retry-After) is another thing, and so is a limit of calls per second.
 struct ConcurrencyLimit {
     static let card = Card(
-        id: "concurrency-limit",
+        kind: .concurrencyLimit,
         summary: Text(en: "calls are refused because no line is free", zh: "并发已满，呼叫被拒"), severity: .warning,
         thresholds: [
             .init("refusals", 3, unit: "count"), .init("episodes", 3, unit: "count"),
@@ -111,7 +111,7 @@ struct ConcurrencyLimit {
             levels[Key(pair: pair, number: "")]?.wasAccepted(at: level.trunk, context.now) != true
         else { return nil }
         return Cause(
-            kind: Self.card.id, confidence: .possible,
+            Self.card.kind, confidence: .possible,
             text: Text(
                 en:
                     """
@@ -213,7 +213,7 @@ struct ConcurrencyLimit {
                 \(profile.name) 规定\(rule.name.zh)上限为 \(rule.limit)。
                 """
         )
-        var report = report(refusal, "profile-limit", title, base, context)
+        var report = report(refusal, .profileLimit, title, base, context)
         if isVague { report.severity = .notice }
         return report
     }
@@ -235,13 +235,13 @@ struct ConcurrencyLimit {
                 \(limit.episodes) 个时段内 \(limit.refusals) 次拒绝，且更低水平时没有拒绝）。
                 """
         )
-        guard let rate else { return report(refusal, "learned-level", title, limit, context) }
+        guard let rate else { return report(refusal, .learnedLevel, title, limit, context) }
         // Bursts fill lines and seconds at once.
-        var report = report(refusal, "learned-level", title, limit, context)
+        var report = report(refusal, .learnedLevel, title, limit, context)
         report.confidence = .possible
         report.causes.append(
             Cause(
-                kind: "calls-per-second", confidence: .possible,
+                .callsPerSecond, confidence: .possible,
                 text: Text(
                     en: "a limit of about \(rate.level) calls a second fits as well",
                     zh: "每秒约 \(rate.level) 个呼叫的限制也符合")))
@@ -261,12 +261,12 @@ struct ConcurrencyLimit {
                 \(limit.episodes) 个时段内 \(limit.refusals) 次拒绝）。
                 """
         )
-        return report(refusal, "calls-per-second", title, limit, context)
+        return report(refusal, .callsPerSecond, title, limit, context)
     }
 
     /// Few refusals may fall like this by chance: then it is a notice.
     private func report(
-        _ refusal: Refusal, _ cause: String, _ title: Text, _ limit: LearnedLevel.Limit, _ context: Context
+        _ refusal: Refusal, _ cause: Reason, _ title: Text, _ limit: LearnedLevel.Limit, _ context: Context
     ) -> Report {
         var report = report(refusal, cause, title, limit.isSure ? .likely : .possible, context)
         if !limit.isSure { report.severity = .notice }
@@ -274,15 +274,15 @@ struct ConcurrencyLimit {
     }
 
     private func report(
-        _ refusal: Refusal, _ cause: String, _ title: Text, _ base: Confidence, _ context: Context
+        _ refusal: Refusal, _ cause: Reason, _ title: Text, _ base: Confidence, _ context: Context
     ) -> Report {
         let gate = context.gated(base, refusal.call)
         return Report(
-            kind: Self.card.id, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
+            kind: Self.card.kind, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
             title: title + refusal.detail + Context.because(gate.reason), because: title, call: refusal.call,
-            place: refusal.place, causes: [Cause(kind: cause, confidence: gate.confidence, text: title)],
+            place: refusal.place, causes: [Cause(cause, confidence: gate.confidence, text: title)],
             evidence: refusal.evidence,
-            fix: cause == "calls-per-second"
+            fix: cause == .callsPerSecond
                 ? Text(en: "Let the dialler start fewer calls a second.", zh: "请降低外呼系统每秒发起的呼叫数。")
                 : Text(
                     en:

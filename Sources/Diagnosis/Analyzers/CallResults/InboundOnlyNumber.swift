@@ -7,7 +7,7 @@ import Tracking
 /// says so; a number whose outgoing calls were once taken is permitted, and never blamed again.
 struct InboundOnlyNumber {
     static let card = Card(
-        id: "inbound-only-number",
+        kind: .inboundOnlyNumber,
         summary: Text(en: "an outgoing call shows a number that only receives calls", zh: "外呼使用了只能呼入的号码作主叫"),
         severity: .error, page: Page(en: EnglishPages.inboundOnlyNumber, zh: ChinesePages.inboundOnlyNumber))
 
@@ -51,10 +51,10 @@ struct InboundOnlyNumber {
                 """
         )
         return Report(
-            kind: Self.card.id, time: refusal.response.time, severity: base == .likely ? .error : .warning,
+            kind: Self.card.kind, time: refusal.response.time, severity: base == .likely ? .error : .warning,
             confidence: gate.confidence, title: title + refusal.detail + Context.because(gate.reason), because: title,
             call: refusal.call, place: refusal.place,
-            causes: [Cause(kind: "inbound-only-caller", confidence: gate.confidence, text: title)],
+            causes: [Cause(.inboundOnlyCaller, confidence: gate.confidence, text: title)],
             evidence: refusal.evidence,
             fix: Text(
                 en: "Choose a number that may call out as the caller of outgoing calls.",

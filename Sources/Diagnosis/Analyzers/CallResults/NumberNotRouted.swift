@@ -8,7 +8,7 @@ import Wire
 /// proves a route and begins anew. Refusals whose network cause tells of the callee's own line do not count.
 struct NumberNotRouted {
     static let card = Card(
-        id: "number-not-routed",
+        kind: .numberNotRouted,
         summary: Text(en: "every call to one number is refused at once", zh: "呼叫某号码每次都立即被拒"), severity: .error,
         thresholds: [.init("calls", 3, unit: "count"), .init("at-once", 4, unit: "s")],
         page: Page(en: EnglishPages.numberNotRouted, zh: ChinesePages.numberNotRouted))
@@ -78,10 +78,10 @@ struct NumberNotRouted {
                 """
         )
         return Report(
-            kind: card.id, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
+            kind: card.kind, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
             title: title + refusal.detail + Context.because(gate.reason), because: title, call: refusal.call,
             place: refusal.place,
-            causes: [Cause(kind: "registered-without-route", confidence: gate.confidence, text: title)],
+            causes: [Cause(.registeredWithoutRoute, confidence: gate.confidence, text: title)],
             evidence: refusal.evidence,
             fix: Text(
                 en:
@@ -110,12 +110,12 @@ struct NumberNotRouted {
                 """
         )
         return Report(
-            kind: Self.card.id, time: refusal.response.time, severity: isIncoming ? .error : .warning,
+            kind: Self.card.kind, time: refusal.response.time, severity: isIncoming ? .error : .warning,
             confidence: gate.confidence, title: title + refusal.detail + Context.because(gate.reason), because: title,
             call: refusal.call, place: refusal.place,
             causes: [
                 Cause(
-                    kind: refusal.code == 484 ? "number-incomplete" : "no-route", confidence: gate.confidence,
+                    refusal.code == 484 ? .numberIncomplete : .noRoute, confidence: gate.confidence,
                     text: title)
             ],
             evidence: refusal.evidence,

@@ -5,16 +5,16 @@ enum Q850 {
     }
 
     /// What a cause says of a call that was refused, where it is more than a code of SIP says; nil for others.
-    static func verdict(_ cause: Int) -> (cause: String, text: Text)? {
+    static func verdict(_ cause: Int) -> (cause: Reason, text: Text)? {
         switch cause {
-        case 1, 5, 22, 28: ("no-such-number", Text(en: "the number is not valid there", zh: "该号码在该处无效"))
-        case 2, 3, 25: ("no-route", Text(en: "it has no route to this number", zh: "没有到此号码的路由"))
-        case 17: ("busy", Text(en: "the callee is busy", zh: "被叫忙"))
-        case 18...20: ("not-available", Text(en: "the callee does not answer", zh: "被叫无应答"))
-        case 34, 38, 41, 42, 44, 47: ("server-failure", Text(en: "its network is in trouble or full", zh: "其网络故障或拥塞"))
-        case 50, 52...55, 57, 87: ("not-allowed", Text(en: "this call is not allowed there", zh: "该处不允许此呼叫"))
+        case 1, 5, 22, 28: (.noSuchNumber, Text(en: "the number is not valid there", zh: "该号码在该处无效"))
+        case 2, 3, 25: (.noRoute, Text(en: "it has no route to this number", zh: "没有到此号码的路由"))
+        case 17: (.busy, Text(en: "the callee is busy", zh: "被叫忙"))
+        case 18...20: (.notAvailable, Text(en: "the callee does not answer", zh: "被叫无应答"))
+        case 34, 38, 41, 42, 44, 47: (.serverFailure, Text(en: "its network is in trouble or full", zh: "其网络故障或拥塞"))
+        case 50, 52...55, 57, 87: (.notAllowed, Text(en: "this call is not allowed there", zh: "该处不允许此呼叫"))
         case 58, 65, 66, 69, 70, 79, 88:
-            ("not-supported", Text(en: "it cannot carry this kind of call", zh: "其不支持此类呼叫"))
+            (.notSupported, Text(en: "it cannot carry this kind of call", zh: "其不支持此类呼叫"))
         default: nil
         }
     }

@@ -8,7 +8,7 @@ import Tracking
 struct RefusalWords {
     /// As the refuser wrote it, escaped.
     let said: String
-    let cause: String
+    let cause: Reason
     let meaning: Text
 
     init?(_ message: SIPMessage) {
@@ -28,7 +28,7 @@ struct RefusalWords {
     }
 
     private struct Policy {
-        var cause: String
+        var cause: Reason
         var words: [String]
         var meaning: Text
     }
@@ -36,16 +36,16 @@ struct RefusalWords {
     /// In order: what is more telling comes first.
     private static let policies: [Policy] = [
         Policy(
-            cause: "wrong-password", words: ["password", "wrong credential", "invalid credential", "密码"],
+            cause: .wrongPassword, words: ["password", "wrong credential", "invalid credential", "密码"],
             meaning: Text(en: "it does not accept the credentials", zh: "不接受鉴权信息")),
         Policy(
-            cause: "no-credit", words: ["balance", "credit", "funds", "payment", "prepaid", "余额", "欠费"],
+            cause: .noCredit, words: ["balance", "credit", "funds", "payment", "prepaid", "余额", "欠费"],
             meaning: Text(en: "the account has no credit", zh: "账户余额不足")),
         Policy(
-            cause: "blocklisted", words: ["blacklist", "black list", "blocklist", "block list", "spam", "黑名单"],
+            cause: .blocklisted, words: ["blacklist", "black list", "blocklist", "block list", "spam", "黑名单"],
             meaning: Text(en: "it blocks this number", zh: "该号码被列入黑名单")),
         Policy(
-            cause: "limit-reached",
+            cause: .limitReached,
             words: [
                 "frequency", "too many calls", "call limit", "calls limit", "limit reached", "limit exceeded",
                 "exceeds limit", "exceeded limit", "max calls", "maximum calls", "max channels", "concurrent", "quota",
@@ -53,21 +53,21 @@ struct RefusalWords {
             ],
             meaning: Text(en: "a limit of its own is reached", zh: "已达到其限制")),
         Policy(
-            cause: "barred",
+            cause: .barred,
             words: [
                 "barred", "barring", "not permitted", "permission", "not authorized", "not authorised", "whitelist",
                 "white list",
             ],
             meaning: Text(en: "this call is barred there", zh: "该呼叫被限制")),
         Policy(
-            cause: "name-not-resolved", words: ["dns", "cannot resolve", "could not resolve", "unresolvable"],
+            cause: .nameNotResolved, words: ["dns", "cannot resolve", "could not resolve", "unresolvable"],
             meaning: Text(en: "it could not resolve the name it should call on", zh: "其无法解析下一跳的域名")),
         Policy(
-            cause: "no-media-ports",
+            cause: .noMediaPorts,
             words: ["no media port", "no rtp port", "no ports available", "no free port", "media ports", "rtp ports"],
             meaning: Text(en: "it has no media port left", zh: "其已无可用媒体端口")),
         Policy(
-            cause: "routing-loop", words: ["loop", "too many hops"],
+            cause: .routingLoop, words: ["loop", "too many hops"],
             meaning: Text(en: "the request runs in a loop", zh: "请求形成环路")),
     ]
 
@@ -86,26 +86,26 @@ struct RefusalWords {
             ? Text(en: "on \(refuser)", zh: "在 \(refuser) 上")
             : Text(en: "by the operator of \(refuser)", zh: "由 \(refuser) 的运营商")
         switch cause {
-        case "wrong-password":
+        case .wrongPassword:
             return Text(
                 en: "Correct user name, password and domain of \(caller) where the call is sent from.",
                 zh: "请在呼叫发起侧更正 \(caller) 的用户名、密码和域名。")
-        case "no-credit":
+        case .noCredit:
             return Text(en: "Top the account of \(caller) up.", zh: "请为 \(caller) 的账户充值。")
-        case "blocklisted":
+        case .blocklisted:
             return Text(
                 en: "Have \(caller) taken off the block list \(whom.en).", zh: "请\(whom.zh)将 \(caller) 移出黑名单。")
-        case "limit-reached":
+        case .limitReached:
             return Text(
                 en: "Call less often from \(caller), or have the limit raised \(whom.en).",
                 zh: "请降低 \(caller) 的呼叫频次，或\(whom.zh)提高限额。")
-        case "barred":
+        case .barred:
             return Text(
                 en: "Have this kind of call allowed for \(caller) \(whom.en).", zh: "请\(whom.zh)为 \(caller) 开通此类呼叫。")
-        case "name-not-resolved":
+        case .nameNotResolved:
             return Text(
                 en: "Correct the host name that \(refuser) calls on, or its DNS.", zh: "请更正 \(refuser) 所用的下一跳域名或其 DNS。")
-        case "no-media-ports":
+        case .noMediaPorts:
             return Text(
                 en: "Widen the media port range of \(refuser), or end the calls that hold its ports.",
                 zh: "请扩大 \(refuser) 的媒体端口范围，或结束占用端口的通话。")
