@@ -28,7 +28,9 @@ extension MediaTracker {
     /// One STUN or DTLS packet; true where it belongs to the media of a call.
     package func receive(_ message: PathMessage, flow: Flow, time: Timestamp) -> Bool {
         guard let (_, leg, party) = sender(of: flow) else { return false }
-        leg[party].checks.note(message, at: time)
+        let isOwn = bindings.at(flow.source).contains { $0.leg === leg && $0.party == party }
+        let other = leg[party.other].checks
+        leg.change(party) { $0.checks.note(message, answering: other, on: flow, isOwn: isOwn, at: time) }
         return true
     }
 
