@@ -137,6 +137,8 @@ package struct MediaDescription: Sendable, Hashable {
     package var namesNoAddress: Bool {
         connectionAddress?.isUnspecified == true && candidates.isEmpty && !hasICE
     }
+    /// `c=` and `m=` tell no place to send to: a name, no address, or the discard port of ICE (RFC 8840 §4.1.1).
+    package var isPlaceholder: Bool { connectionAddress?.isUnspecified ?? true || port == 9 && hasICE }
     /// On hold: nothing is to be received (RFC 3264 §8.4, and the 0.0.0.0 of RFC 2543).
     package var isHeld: Bool { direction != .sendrecv || namesNoAddress }
 }

@@ -9,7 +9,7 @@ struct MediaBindings: ~Copyable {
         let party: Party
         let isAudio: Bool
         let isRTCP: Bool
-        /// Not advertised: the party was seen to send from here (symmetric RTP, RFC 4961).
+        /// Neither advertised nor proved by an answer: the party was seen to send from here (symmetric RTP, RFC 4961).
         let isLatched: Bool
     }
 
@@ -44,7 +44,9 @@ struct MediaBindings: ~Copyable {
             upgrade(binding, at: endpoint)
             return
         }
-        guard !isKnown, endpointsByCall[binding.call.number, default: []].count < Self.perCall else { return }
+        // Strangers, who are only seen to send, leave room for what is known.
+        let room = binding.isLatched ? Self.perCall / 2 : Self.perCall
+        guard !isKnown, endpointsByCall[binding.call.number, default: []].count < room else { return }
         list.append(binding)
         if list.count > Self.perEndpoint { list.removeFirst() }
         byEndpoint[endpoint] = list

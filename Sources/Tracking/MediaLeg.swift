@@ -91,6 +91,8 @@ package struct MediaSide {
     package private(set) var audio: MediaDescription?
     /// Every RTP endpoint this side ever advertised here; bounded.
     package internal(set) var advertised: [Endpoint] = []
+    /// Endpoints from which this side's checks or handshake were answered, latest last, and when that was last seen; bounded.
+    package private(set) var witnessed: [(endpoint: Endpoint, last: Timestamp)] = []
     /// Observation that carried the latest description.
     package internal(set) var described: Observation?
     /// Audio streams that flow toward this side, by stream number; bounded.
@@ -149,6 +151,16 @@ package struct MediaSide {
         }
     }
 
+    mutating func witness(_ endpoint: Endpoint, at time: Timestamp) {
+        witnessed.removeAll { $0.endpoint == endpoint }
+        witnessed.append((endpoint, time))
+        if witnessed.count > Self.witnessLimit { witnessed.removeFirst() }
+    }
+
+    package func isWitnessed(_ endpoint: Endpoint, since time: Timestamp = .distantPast) -> Bool {
+        witnessed.contains { $0.endpoint == endpoint && $0.last >= time }
+    }
+
     package func history(of stream: Stream) -> MediaHistory? { histories.last { $0.isOf(stream) } }
 
     package var description: SessionDescription? { current ?? offered }
@@ -162,8 +174,18 @@ package struct MediaSide {
     }
 
     package var endpoint: Endpoint? { audio?.endpoint }
+    /// Its description tells an address to send to, in `c=` or as a candidate; others are hidden (mDNS) or come later.
+    package var namesPlace: Bool { audio?.isPlaceholder == false || candidate != nil }
+    /// Where it receives: as its description says, or as its checks showed where that leaves it open.
+    package var place: Endpoint? {
+        audio?.isPlaceholder == false ? endpoint : witnessed.last?.endpoint ?? candidate
+    }
+    private var candidate: Endpoint? {
+        audio?.candidates.first { $0.component == 1 && $0.endpoint.port != 9 }?.endpoint
+    }
 
     static let advertisedLimit = 32
+    static let witnessLimit = 16
     static let streamLimit = 64
     static let historyLimit = 16
     static let icmpLimit = 8

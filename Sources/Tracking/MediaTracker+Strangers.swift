@@ -17,7 +17,11 @@ extension MediaTracker {
         let source = flow.source.address
         for leg in call.legs {
             for side in Party.allCases {
-                if leg[side].advertised.contains(where: { $0.address == source }) { return true }
+                if leg[side].advertised.contains(where: { $0.address == source })
+                    || leg[side].witnessed.contains(where: { $0.endpoint.address == source })
+                {
+                    return true
+                }
                 let sections = leg[side].description?.media ?? []
                 if sections.contains(where: { $0.candidates.contains { $0.endpoint.address == source } }) {
                     return true

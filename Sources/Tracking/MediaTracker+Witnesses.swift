@@ -12,6 +12,15 @@ extension MediaTracker {
             hasNews = true
             return
         }
+        if let receiver = bindings.at(flow.destination).last, !receiver.isRTCP, !receiver.isLatched,
+            leg[party.other].audio?.hasRTCPMux ?? false
+        {
+            // One port for all that it sends and receives (RFC 5761): where its reports come from it listens.
+            bindings.add(
+                MediaBindings.Binding(
+                    call: call, leg: leg, party: party, isAudio: receiver.isAudio, isRTCP: false, isLatched: true),
+                at: flow.source)
+        }
         let other = leg[party.other].rtcp
         // Read before the side is changed: the closure runs inside that access.
         let numbers = leg[party].streams
@@ -28,8 +37,51 @@ extension MediaTracker {
     /// One STUN or DTLS packet; true where it belongs to the media of a call.
     package func receive(_ message: PathMessage, flow: Flow, time: Timestamp) -> Bool {
         guard let (_, leg, party) = sender(of: flow) else { return false }
-        leg[party].checks.note(message, at: time)
+        let isOwn = bindings.at(flow.source).contains { $0.leg === leg && $0.party == party }
+        let other = leg[party.other].checks
+        leg.change(party) { $0.checks.note(message, answering: other, on: flow, isOwn: isOwn, at: time) }
+        switch message {
+        case .bindingSuccess:
+            witness(flow.destination, answeredBy: flow.source, at: time) { $0.hasICE }
+        case .encrypted where other.encrypting == flow.reversed:
+            // Each accepted the other's certificate.
+            witness(flow.destination, answeredBy: flow.source, at: time) { $0.hasFingerprint }
+            witness(flow.source, answeredBy: flow.destination, at: time) { $0.hasFingerprint }
+        default: break
+        }
         return true
+    }
+
+    /// A party answers only who has the credentials of the call (RFC 8445 §7.3, RFC 5763 §5): the other end is the other
+    /// party's, though no description names it (peer-reflexive, or hidden behind an mDNS name).
+    ///
+    /// - Parameter isSpoken: Whether a section says that both keep such credentials.
+    private func witness(
+        _ endpoint: Endpoint, answeredBy own: Endpoint, at time: Timestamp, _ isSpoken: (MediaDescription) -> Bool
+    ) {
+        let answerers = bindings.at(own).filter { !$0.isLatched && !$0.isRTCP && $0.call.state != .ended }
+        // Behind one port of many calls nothing tells whose it is; a B2BUA that passes an SDP on has it in two.
+        guard let first = answerers.last, answerers.allSatisfy({ $0.call === first.call || isCopy($0, of: first) })
+        else {
+            return
+        }
+        for answerer in answerers where answerer.leg[answerer.party].endpoint != endpoint {
+            let (leg, party) = (answerer.leg, answerer.party.other)
+            guard Party.allCases.allSatisfy({ leg[$0].description?.media.contains(where: isSpoken) ?? false }) else {
+                continue
+            }
+            leg.change(party) { $0.witness(endpoint, at: time) }
+            bindings.add(
+                MediaBindings.Binding(
+                    call: answerer.call, leg: leg, party: party, isAudio: answerer.isAudio, isRTCP: false,
+                    isLatched: false), at: endpoint)
+        }
+    }
+
+    /// Both legs have one description of the party opposite.
+    private func isCopy(_ one: MediaBindings.Binding, of other: MediaBindings.Binding) -> Bool {
+        let origins = [one, other].map { $0.leg[$0.party.other].description?.origin }
+        return origins[0] != nil && origins[0] == origins[1]
     }
 
     /// The party that sends what goes to an endpoint of the other, or comes from one of its own.

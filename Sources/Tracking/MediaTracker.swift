@@ -291,7 +291,7 @@ package final class MediaTracker {
     package func learnPorts(from call: Call) {
         for leg in call.legs {
             for party in Party.allCases {
-                guard let endpoint = leg[party].endpoint, leg.negotiated != nil else { continue }
+                guard let endpoint = leg[party].place, leg.negotiated != nil else { continue }
                 ports.noteCall(at: endpoint, received: lastPacket(in: leg, toward: party))
             }
         }

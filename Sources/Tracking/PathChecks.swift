@@ -7,9 +7,14 @@ package struct PathChecks: Sendable {
     package private(set) var answers: UInt32 = 0
     package private(set) var clientHellos: UInt32 = 0
     package private(set) var serverHellos: UInt32 = 0
-    package private(set) var alerts: UInt32 = 0
+    /// The latest fatal alert with which it answered the other side's hello (RFC 6347 §4.1.2.7).
+    package private(set) var alert: UInt8?
+    /// The way its latest hello went.
+    private(set) var greeting: Flow?
     /// It sent records under the keys agreed: its half of the handshake is done (RFC 6347 §4.1).
-    package private(set) var isEncrypting = false
+    package var isEncrypting: Bool { encrypting != nil }
+    /// The way the latest of them went.
+    private(set) var encrypting: Flow?
     /// ZRTP: it said Hello, or confirmed the keys (RFC 6189 §4).
     package private(set) var greets = false
     package private(set) var confirms = false
@@ -17,22 +22,35 @@ package struct PathChecks: Sendable {
     package private(set) var isRelayed = false
     package private(set) var first: Timestamp?
     package private(set) var last: Timestamp?
+    /// When it last answered a check: what was sent to it got there.
+    package private(set) var lastAnswer: Timestamp?
 
     init() {}
 
     /// Media would follow here: a check that was not answered may have tried a path that nobody took.
     package var preparesMedia: Bool { answers > 0 || clientHellos > 0 || serverHellos > 0 }
 
-    mutating func note(_ message: PathMessage, at time: Timestamp) {
+    /// - Parameters:
+    ///   - other: What the other side sent, which this may answer.
+    ///   - isOwn: Whether the source is known for the party's; else a STUN server may have answered it.
+    mutating func note(
+        _ message: PathMessage, answering other: PathChecks, on flow: Flow, isOwn: Bool, at time: Timestamp
+    ) {
         if first == nil { first = time }
         last = time
         switch message {
         case .bindingRequest: requests &+= 1
-        case .bindingSuccess: answers &+= 1
-        case .clientHello: clientHellos &+= 1
-        case .serverHello: serverHellos &+= 1
-        case .alert: alerts &+= 1
-        case .encrypted: isEncrypting = true
+        case .bindingSuccess:
+            answers &+= 1
+            if isOwn { lastAnswer = time }
+        case .clientHello:
+            clientHellos &+= 1
+            greeting = flow
+        case .serverHello:
+            serverHellos &+= 1
+            greeting = flow
+        case .alert(let description): if other.greeting == flow.reversed { alert = description }
+        case .encrypted: encrypting = flow
         case .zrtpHello: greets = true
         case .zrtpConfirm: confirms = true
         case .relayed: isRelayed = true
@@ -44,7 +62,9 @@ package struct PathChecks: Sendable {
 /// One STUN or DTLS packet of a media port, as far as it matters here.
 package enum PathMessage: Sendable {
     case bindingRequest, bindingSuccess
-    case clientHello, serverHello, alert
+    case clientHello, serverHello
+    /// A fatal one, in the clear, by its number.
+    case alert(UInt8)
     /// ChangeCipherSpec, or any record of a later epoch.
     case encrypted
     case zrtpHello, zrtpConfirm
@@ -72,8 +92,12 @@ package enum PathMessage: Sendable {
             } else if type == 22, length > 13 {
                 let handshake = bytes.uint8(at: offset + 13)
                 self = handshake == 1 ? .clientHello : handshake == 2 ? .serverHello : .other
+            } else if type == 21, length >= 15, bytes.uint8(at: offset + 13) == 2,
+                let description = bytes.uint8(at: offset + 14)
+            {
+                self = .alert(description)
             } else {
-                self = type == 21 ? .alert : .other
+                self = .other
             }
         case .zrtp:
             // Magic cookie; then preamble, length and eight letters of the message's type (RFC 6189 §5).

@@ -192,7 +192,7 @@ package struct StreamBinding: Hashable {
     static let none = StreamBinding(call: -1, leg: 0, toward: .caller, isAudio: false, isExpectedDestination: false)
     package var isBound: Bool { call >= 0 }
 
-    func serves(_ leg: MediaLeg, _ party: Party) -> Bool {
+    package func serves(_ leg: MediaLeg, _ party: Party) -> Bool {
         call == leg.callNumber && self.leg == leg.index && toward == party
     }
 }

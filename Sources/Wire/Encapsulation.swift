@@ -79,6 +79,21 @@ enum Encapsulation {
         }
     }
 
+    static let vxlanPort: UInt16 = 4_789
+
+    /// Where the Ethernet frame stands that a datagram carries as VXLAN does (RFC 7348 §5); nil for any other datagram.
+    ///
+    /// The flag of a valid network identifier and no other is set, but for the group policy extension's; text and media
+    /// that happen to go to the port have others.
+    static func ethernet(inVXLAN datagram: Datagram, _ bytes: Span<UInt8>) -> Int? {
+        let start = datagram.payloadOffset
+        guard datagram.flow.destination.port == vxlanPort, datagram.payloadLength >= 8,
+            let head = bytes.uint32(at: start), let last = bytes.uint8(at: start + 7), last == 0
+        else { return nil }
+        let hasPolicy = head & 0xF700_0000 == 0x8000_0000
+        return head == 0x0800_0000 || hasPolicy && head & 0x0800_0000 != 0 ? start + 8 : nil
+    }
+
     /// PPP (RFC 1661 §2), with or without HDLC address and control and with a compressed protocol field.
     private static func unwrapPPP(_ bytes: Span<UInt8>, at start: Int, end: Int) -> Result {
         var offset = start

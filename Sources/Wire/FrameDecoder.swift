@@ -1,7 +1,7 @@
 /// From captured bytes to datagrams, segments and ICMP errors.
 ///
 /// Reads Ethernet, 802.1Q and 802.1ad tags, Linux cooked captures, raw IP, BSD loopback, PPPoE, GRE (PPP inside too),
-/// IP in IP, IPv4 and IPv6 with their fragments. Anything else is rejected under a name; no length field is believed.
+/// VXLAN, IP in IP, IPv4 and IPv6 with their fragments. Anything else is rejected under a name; no length field is believed.
 package struct FrameDecoder {
     /// The bytes that a `.reassembled` datagram's offsets index; valid until the next `decode`.
     package private(set) var reassembled: [UInt8] = []
@@ -28,7 +28,8 @@ package struct FrameDecoder {
         // Nearly every frame is Ethernet, IPv4, UDP: straight there, without the copies the general way makes.
         if link == .ethernet, bytes.uint16(at: 12) == 0x0800, let header = IPv4Header(bytes, at: 14),
             header.proto == 17, !header.moreFragments, header.fragmentOffset == 0,
-            header.totalLength >= header.headerLength
+            header.totalLength >= header.headerLength,
+            bytes.uint16(at: 16 &+ header.headerLength) != Encapsulation.vxlanPort
         {
             let start = 14 &+ header.headerLength
             let wireEnd = 14 &+ header.totalLength
@@ -180,7 +181,16 @@ package struct FrameDecoder {
         _ bytes: Span<UInt8>, _ packet: Packet, proto: UInt8, _ layers: inout Layers
     ) -> Decoded {
         switch proto {
-        case 17: return FrameDecoder.udp(bytes, packet, layers.direction)
+        case 17:
+            let decoded = FrameDecoder.udp(bytes, packet, layers.direction)
+            guard case .udp(let outer) = decoded, let ethernet = Encapsulation.ethernet(inVXLAN: outer, bytes) else {
+                return decoded
+            }
+            layers.depth += 1
+            guard layers.depth <= FrameDecoder.maximumDepth else { return .rejected(.tooManyLayers) }
+            let end = outer.payloadOffset + outer.payloadLength
+            guard ethernet + 14 <= end, let type = bytes.uint16(at: ethernet + 12) else { return .rejected(.truncated) }
+            return network(bytes, type: type, at: ethernet + 14, end: end, &layers)
         case 6: return tcp(bytes, packet, layers)
         case 1, 58:
             return ICMPError.parse(

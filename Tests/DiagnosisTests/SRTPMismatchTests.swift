@@ -94,11 +94,6 @@ import Wire
 
     // MARK: DTLS
 
-    private func record(_ type: UInt8, handshake: UInt8 = 1, epoch: UInt16 = 0) -> [UInt8] {
-        [type, 254, 253] + FrameBuilder.big(epoch) + [0, 0, 0, 0, 0, 1, 0, 40, handshake]
-            + [UInt8](repeating: 0, count: 39)
-    }
-
     private func send(_ bytes: [UInt8], toward party: Party, _ script: Script, at times: [Double]) {
         guard let from = script.calls["A"]?.media[party.other], let to = script.calls["A"]?.media[party] else { return }
         for time in times { script.at(time).udp(bytes, from: from, to: to) }
@@ -108,7 +103,7 @@ import Wire
 
     @Test func aClientHelloThatNobodyAnswersIsTheCauseOfSilence() throws {
         let findings = call(dtls, dtls, until: 20) { script in
-            send(record(22), toward: .callee, script, at: [1.2, 2.2, 4.2, 8.2])
+            send(FrameBuilder.dtls(22), toward: .callee, script, at: [1.2, 2.2, 4.2, 8.2])
         }
         #expect(findings.kinds() == ["no-audio"])
         let cause = try #require(findings.first?.cause("srtp-mismatch"))
@@ -117,44 +112,89 @@ import Wire
 
     @Test func twoClientHellosAreNotYetAFault() {
         let findings = call(dtls, dtls, until: 20) { script in
-            send(record(22), toward: .callee, script, at: [1.2, 2.2])
+            send(FrameBuilder.dtls(22), toward: .callee, script, at: [1.2, 2.2])
         }
         #expect(findings.first?.cause("srtp-mismatch") == nil)
     }
 
     @Test func aHandshakeThatStopsHalfWayIsNamed() {
         let findings = call(dtls, dtls, until: 20) { script in
-            send(record(22), toward: .callee, script, at: [1.2, 2.2, 4.2])
-            send(record(22, handshake: 2), toward: .caller, script, at: [1.3, 2.3, 4.3])
+            send(FrameBuilder.dtls(22), toward: .callee, script, at: [1.2, 2.2, 4.2])
+            send(FrameBuilder.dtls(22, handshake: 2), toward: .caller, script, at: [1.3, 2.3, 4.3])
         }
         #expect(findings.first?.cause("srtp-mismatch")?.text.en.contains("never finished") == true)
     }
 
     @Test func aHandshakeThatEndsIsNoFault() {
         let findings = call(dtls, dtls, until: 16) { script in
-            send(record(22), toward: .callee, script, at: [1.02, 1.04, 1.06])
-            send(record(22, handshake: 2), toward: .caller, script, at: [1.05])
-            send(record(20), toward: .callee, script, at: [1.07])
-            send(record(20), toward: .caller, script, at: [1.08])
+            send(FrameBuilder.dtls(22), toward: .callee, script, at: [1.02, 1.04, 1.06])
+            send(FrameBuilder.dtls(22, handshake: 2), toward: .caller, script, at: [1.05])
+            send(FrameBuilder.dtls(20), toward: .callee, script, at: [1.07])
+            send(FrameBuilder.dtls(20), toward: .caller, script, at: [1.08])
             talk(script, tag: 10)
         }
         #expect(findings.isEmpty)
     }
 
-    // MARK: ICE
-
-    private func stun(_ type: UInt16) -> [UInt8] {
-        FrameBuilder.big(type) + FrameBuilder.big(UInt16(0)) + FrameBuilder.big(UInt32(0x2112_A442))
-            + [UInt8](repeating: 7, count: 12)
+    /// A hello met by an alert, half a second apart, as often as the client tries.
+    private func refused(
+        by party: Party, _ alert: [UInt8], tries: Int = 1, isGreeted: Bool = false, isEnded: Bool = false
+    ) -> [Finding] {
+        call(dtls, dtls, until: isEnded ? 16 : 20) { script in
+            for index in 0..<tries {
+                let time = 1.2 + Double(index) * 0.5
+                send(FrameBuilder.dtls(22), toward: .callee, script, at: [time])
+                if isGreeted { send(FrameBuilder.dtls(22, handshake: 2), toward: .caller, script, at: [time + 0.02]) }
+                send(alert, toward: party.other, script, at: [time + 0.04])
+            }
+            guard isEnded else { return }
+            script.handshake(from: script.media(of: .caller), to: script.media(of: .callee), at: 4)
+            talk(script, tag: 10)
+        }
     }
+
+    @Test(arguments: [1, 3])
+    func `a handshake refused by the server is the cause from its first alert on`(_ tries: Int) throws {
+        let finding = try #require(refused(by: .callee, FrameBuilder.dtlsAlert(40), tries: tries).finding("no-audio"))
+        let cause = try #require(finding.cause("srtp-mismatch"))
+        #expect(cause.confidence == .likely && finding.cause == "srtp-mismatch")
+        #expect(cause.text.en == "the callee refused the DTLS handshake: alert handshake_failure (40)")
+        #expect(cause.text.zh.contains("拒绝了 DTLS 握手") && finding.fix.en.contains("SRTP profile"))
+        #expect(!finding.names("none was answered"))
+    }
+
+    @Test func `a certificate that the client refuses is a matter of fingerprints`() throws {
+        let findings = refused(by: .caller, FrameBuilder.dtlsAlert(42), isGreeted: true)
+        let finding = try #require(findings.finding("no-audio"))
+        #expect(finding.cause("srtp-mismatch")?.text.en.contains("the caller refused") == true)
+        #expect(finding.fix.en.contains("fingerprint") && finding.fix.zh.contains("指纹"))
+    }
+
+    @Test func `a warning, and an alert that answers no hello, refuse nothing`() {
+        let warned = refused(by: .callee, FrameBuilder.dtlsAlert(0, isFatal: false))
+        #expect(warned.finding("no-audio")?.cause("srtp-mismatch") == nil)
+        let stranger = call(dtls, dtls, until: 20) { script in
+            send(FrameBuilder.dtls(22), toward: .callee, script, at: [1.2])
+            script.at(1.3).udp(
+                FrameBuilder.dtlsAlert(40), from: "203.0.113.66:4000", to: script.media(of: .caller))
+        }
+        #expect(stranger.finding("no-audio")?.cause("srtp-mismatch") == nil)
+    }
+
+    @Test func `a handshake that succeeds after a refusal is no fault`() {
+        #expect(
+            refused(by: .callee, FrameBuilder.dtlsAlert(70), tries: 2, isEnded: true).kinds(atLeast: .warning) == [])
+    }
+
+    // MARK: ICE
 
     @Test(arguments: [true, false])
     func checksThatNobodyAnswersAreNamed(_ isAnswered: Bool) {
         let withICE = (profile: "RTP/AVP", lines: Self.ice)
         let findings = call(withICE, withICE, until: isAnswered ? 16 : 20) { script in
-            send(stun(0x0001), toward: .callee, script, at: [1.1, 1.2, 1.4, 1.8, 2.6, 4.2])
+            send(FrameBuilder.stun(0x0001), toward: .callee, script, at: [1.1, 1.2, 1.4, 1.8, 2.6, 4.2])
             if isAnswered {
-                send(stun(0x0101), toward: .caller, script, at: [1.11])
+                send(FrameBuilder.stun(0x0101), toward: .caller, script, at: [1.11])
                 talk(script, tag: 0)
             } else {
                 script.rtp("A", toward: .callee, from: 1.1, until: 16)

@@ -64,6 +64,15 @@ import Wire
                 payload, protocol: number, from: IPAddress(v4: 0x0A00_0001), to: IPAddress(v4: 0x0A00_0002)))
     }
 
+    static let tunnelEnds = (
+        Endpoint(address: IPAddress(v4: 0x0A00_0001), port: 51_000),
+        Endpoint(address: IPAddress(v4: 0x0A00_0002), port: 4_789)
+    )
+
+    static func vxlan(_ header: [UInt8], _ frame: [UInt8]) -> [UInt8] {
+        FrameBuilder.udp(header + frame, from: tunnelEnds.0, to: tunnelEnds.1)
+    }
+
     static let tunnelled: [(name: String, frame: [UInt8], isV6: Bool)] = [
         ("PPPoE", macs + [0x88, 0x64, 0x11, 0, 0, 9, 0, 35, 0, 0x21] + inner, false),
         ("PPPoE with IPv6", macs + [0x88, 0x64, 0x11, 0, 0, 9, 0, 55, 0, 0x57] + innerV6, true),
@@ -77,6 +86,13 @@ import Wire
         ("GRE with PPP, short", outer([0x20, 0x01, 0x88, 0x0B] + pattern(4) + [0x21] + inner, 47), false),
         ("GRE with Ethernet", outer([0, 0, 0x65, 0x58] + macs + [0x86, 0xDD] + innerV6, 47), true),
         (
+            "VXLAN", vxlan([8, 0, 0, 0, 0, 0x12, 0x34, 0], macs + [8, 0] + inner), false
+        ),
+        (
+            "VXLAN with a group policy and a tag",
+            vxlan([0x88, 0, 0, 9, 0, 0, 1, 0], macs + [0x81, 0, 0, 5, 0x86, 0xDD] + innerV6), true
+        ),
+        (
             "ERSPAN", outer([0x10, 0, 0x88, 0xBE] + pattern(12) + macs + [0x81, 0, 0, 5, 8, 0] + inner, 47), false
         ),
     ]
@@ -86,6 +102,40 @@ import Wire
         var decoder = FrameDecoder()
         let flow = isV6 ? Flow(source: aliceV6, destination: bobV6) : Flow(source: alice, destination: bob)
         #expect(decoder.outcome(frame) == .udp(bytes("hello"), flow))
+    }
+
+    static let noVXLAN: [[UInt8]] = [
+        [0, 0, 0, 0, 0, 0, 1, 0] + macs + [8, 0] + inner,
+        [8, 0, 0, 0, 0, 0, 1, 3] + macs + [8, 0] + inner,
+        [8, 0, 1, 0, 0, 0, 1, 0] + macs + [8, 0] + inner,
+        [8, 0, 0, 0, 0, 0, 1],
+        FrameBuilder.rtp(ssrc: 1, sequence: 1, timestamp: 0),
+        bytes("INVITE sip:1@example.com SIP/2.0"), bytes("OPTIONS sip:1@example.com SIP/2.0"),
+    ]
+
+    @Test("What goes to VXLAN's port and has other flags is a datagram", arguments: noVXLAN)
+    func otherFlags(payload: [UInt8]) {
+        var decoder = FrameDecoder()
+        let flow = Flow(source: Self.tunnelEnds.0, destination: Self.tunnelEnds.1)
+        #expect(decoder.outcome(Self.vxlan([], payload)) == .udp(payload, flow))
+    }
+
+    @Test("VXLAN over IPv6, in fragments, cut short and nested")
+    func vxlanShapes() {
+        var decoder = FrameDecoder()
+        let header: [UInt8] = [8, 0, 0, 0, 0, 0, 7, 0]
+        let payload = header + Self.macs + [8, 0] + Self.inner
+        let flow = Flow(source: alice, destination: bob)
+        let far = Endpoint(address: bobV6.address, port: 4_789)
+        #expect(decoder.outcome(FrameBuilder.udp(payload, from: aliceV6, to: far)) == .udp(bytes("hello"), flow))
+        let pieces = FrameBuilder.fragments(payload, mtu: 60, from: Self.tunnelEnds.0, to: Self.tunnelEnds.1)
+        #expect(pieces.map { decoder.outcome($0) }.last == .reassembled(bytes("hello"), flow))
+        #expect(decoder.outcome(Self.vxlan(header, [1, 2, 3])) == .rejected(.truncated))
+        var frame = Self.vxlan(header, Self.macs + [8, 0] + Self.inner)
+        for _ in 0..<4 { frame = Self.vxlan(header, frame) }
+        #expect(decoder.outcome(frame) == .udp(bytes("hello"), flow))
+        for _ in 0..<20 { frame = Self.vxlan(header, frame) }
+        #expect(decoder.outcome(frame) == .rejected(.tooManyLayers))
     }
 
     @Test("Tunnels in tunnels end at a fixed depth")

@@ -182,13 +182,13 @@ enum MediaCauses {
         let strays = view.misdirected(toward: party) + strayStreams(view, toward: party, context)
         guard let stream = strays.max(by: { $0.packets < $1.packets }) else { return [] }
         let wanted =
-            view.advertised(by: party).map {
+            view.place(of: party).map {
                 $0.address == stream.destination.address ? "port \($0.port)" : $0.description
             } ?? "?"
         let evidence = Evidence(
             time: stream.first, frame: stream.firstFrame,
             text: Text(en: "RTP to \(stream.destination)", zh: "RTP 发往 \(stream.destination)"))
-        if view.advertised(by: party) == stream.destination {
+        if view.place(of: party) == stream.destination {
             // The advertised address itself is the fault.
             return [
                 Ranked(
@@ -225,7 +225,7 @@ enum MediaCauses {
 
     /// What the sender sends to a port that nobody named, or that belongs to another call.
     private static func strayStreams(_ view: MediaView, toward party: Party, _ context: Context) -> [Stream] {
-        guard let target = view.advertised(by: party), let sender = view.advertised(by: party.other) else { return [] }
+        guard let target = view.place(of: party), let sender = view.place(of: party.other) else { return [] }
         let since = view.expectedSince ?? view.call.start
         var found: [Stream] = []
         context.media.streams.visit { _, stream in
@@ -244,9 +244,9 @@ enum MediaCauses {
     }
 
     private static func unreachableAddress(_ view: MediaView, of party: Party, _ context: Context) -> [Ranked] {
-        // 0.0.0.0 is no address but says that candidates tell it.
-        guard let own = view.advertised(by: party)?.address, !own.isUnspecified,
-            let far = view.advertised(by: party.other)?.address, isElsewhere(far, from: own)
+        // 0.0.0.0 is no address but says that candidates tell it; who was answered there can be reached.
+        guard view.leg?[party].witnessed.isEmpty ?? false, let own = view.advertised(by: party)?.address,
+            !own.isUnspecified, let far = view.advertised(by: party.other)?.address, isElsewhere(far, from: own)
         else { return [] }
         // At the party's own host or network a private address is what one sees before NAT: weaker.
         // Where other calls of this host were heard, or this one before, its private address is no hindrance: the far side answers to NAT.
@@ -293,16 +293,18 @@ enum MediaCauses {
     static func whoFailed(_ view: MediaView, toward party: Party, isBoth: Bool, _ context: Context) -> [Ranked] {
         guard let leg = view.leg else { return [] }
         let sender = party.other
-        let listener = view.advertised(by: party)
+        let listener = view.place(of: party)
         let nearness = (listener: view.nearness(of: party), sender: view.nearness(of: sender))
         let isListenerLocal = nearness.listener == .known
         let isSenderLocal = nearness.sender == .known
         let witness = leg[sender].rtcp
         var causes: [Ranked] = []
+        // Who answers checks gets what is sent to it.
+        let isReached = view.answersChecks(party)
         if witness.packetsSent > 0 {
             causes.append(
                 blocked(
-                    .likely,
+                    isReached ? .possible : .likely,
                     Text(
                         en:
                             """
@@ -318,6 +320,11 @@ enum MediaCauses {
         let sure: Confidence = context.media.mayBeFilteredOut ? .possible : .likely
         if isSenderLocal {
             causes.append(notSending(sender, isLocal: true, sure, hasRTCP: false))
+        } else if isReached {
+            if witness.packetsSent == 0 {
+                let confidence = isListenerLocal || view.isAtSide(of: sender) ? sure : .possible
+                causes.append(notSending(sender, isLocal: false, confidence, hasRTCP: false))
+            }
         } else if isBoth, isListenerLocal {
             // This host sends nothing itself: a far side that waits for its first packet would be silent too.
             causes.append(blocked(.possible, inboundBlocked(listener, context), context))

@@ -23,7 +23,9 @@ extension MediaVerdict {
             else { continue }
             let own = view.source(toward: party.other)
             let named = leg[party].endpoint
-            let isTranslated = own.map { own in named.map { $0.port != own.port } ?? false } ?? false
+            // A NAT that lets its checks through lets more through.
+            let isTranslated =
+                !view.answersChecks(party) && own.map { own in named.map { $0.port != own.port } ?? false } ?? false
             // It stands at a number that the stream passed long ago.
             let isStuck =
                 leg[party].rtcp.frozenSince != nil

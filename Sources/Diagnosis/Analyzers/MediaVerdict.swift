@@ -127,7 +127,7 @@ struct MediaVerdict: Analyzer {
     /// Both sides were heard: each where it listens.
     private func countHeard(_ view: MediaView, _ context: Context) {
         guard !unheard.contains(view.call.number) else { return }
-        for place in Party.allCases.compactMap({ view.advertised(by: $0) }) {
+        for place in Party.allCases.compactMap({ view.place(of: $0) }) {
             context.passed(Self.oneWay, at: place)
             context.passed(Self.none, at: place)
         }
@@ -198,7 +198,7 @@ struct MediaVerdict: Analyzer {
                 confidence: gate.confidence, title: title + caveat + Context.because(gate.reason), call: view.call,
                 place: Place(
                     direction: deaf.map { $0 == .caller ? "toward-caller" : "toward-callee" },
-                    from: view.advertised(by: toward.other)?.description, to: view.advertised(by: toward)?.description),
+                    from: view.place(of: toward.other)?.description, to: view.place(of: toward)?.description),
                 causes: causes.map(\.cause), evidence: view.evidence() + causes.flatMap(\.evidence),
                 fix: best?.fix ?? MediaCauses.portsFix(context, for: view.call)))
     }
@@ -222,7 +222,7 @@ struct MediaVerdict: Analyzer {
                     confidence: gate.confidence, title: title, call: view.call,
                     place: Place(
                         direction: party == .caller ? "toward-caller" : "toward-callee",
-                        from: view.advertised(by: party.other)?.description, to: view.advertised(by: party)?.description
+                        from: view.place(of: party.other)?.description, to: view.place(of: party)?.description
                     ),
                     causes: [], evidence: [Evidence(time: first, text: Text(en: "first RTP packet", zh: "首个 RTP 包"))],
                     fix: Text(
@@ -265,7 +265,7 @@ struct MediaVerdict: Analyzer {
                     call: view.call,
                     place: Place(
                         direction: party == .caller ? "toward-caller" : "toward-callee",
-                        from: view.advertised(by: party.other)?.description, to: view.advertised(by: party)?.description
+                        from: view.place(of: party.other)?.description, to: view.place(of: party)?.description
                     ),
                     causes: causes.map(\.cause),
                     evidence: [

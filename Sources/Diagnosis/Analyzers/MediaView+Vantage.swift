@@ -8,9 +8,10 @@ extension MediaView {
     enum Nearness: Comparable { case none, guessed, known }
 
     func nearness(of party: Party) -> Nearness {
-        guard let leg, let endpoint = leg[party].endpoint else { return .none }
-        let own = Self.origin(of: party, in: call, endpoint)
-        let places = [endpoint.address] + [own?.address].compactMap { $0 }
+        guard let leg else { return .none }
+        let endpoint = leg[party].endpoint
+        let own = endpoint.flatMap { Self.origin(of: party, in: call, $0) }
+        let places = leg[party].witnessed.map(\.endpoint.address) + [endpoint?.address, own?.address].compactMap { $0 }
         if places.contains(where: context.isKnownLocal) { return .known }
         return places.contains(where: context.isProbablyLocal) ? .guessed : .none
     }
@@ -21,6 +22,7 @@ extension MediaView {
     /// A signalling host whose media is elsewhere looks alike: the SDP's address must be the signalling's own beyond the
     /// NAT too. In a file without any RTP it is taken for one, and said to be no more than possible.
     static func isHere(_ party: Party, of call: Call, _ leg: MediaLeg, _ context: Context) -> Bool {
+        if leg[party].witnessed.contains(where: { context.isLocal($0.endpoint.address) }) { return true }
         guard let endpoint = leg[party].endpoint else { return false }
         if context.isLocal(endpoint.address) { return true }
         guard let own = origin(of: party, in: call, endpoint), context.isLocal(own.address) else { return false }

@@ -118,8 +118,23 @@ struct MediaView {
 
     private func isMisdirected(_ stream: Stream, toward party: Party) -> Bool {
         if isTranslated(stream, toward: party) { return false }
+        if isOutdated(stream, toward: party) { return true }
+        if isOpen(stream, toward: party) { return false }
         return !stream.binding.isExpectedDestination || isUndeliverable(stream, toward: party)
-            || isOutdated(stream, toward: party)
+    }
+
+    /// Checks showed that what is sent there gets to `party`; or no description tells where to send, and nowhere is wrong.
+    private func isOpen(_ stream: Stream, toward party: Party) -> Bool {
+        call.legs.contains { leg in
+            leg[party].isWitnessed(stream.destination) || stream.binding.serves(leg, party) && !leg[party].namesPlace
+        }
+    }
+
+    /// `party` answers checks: what is sent to it gets there, about the time that sound is expected.
+    func answersChecks(_ party: Party) -> Bool {
+        call.legs.contains { leg in
+            leg[party].checks.lastAnswer.map { $0 >= (expectedSince ?? call.start) - .seconds(10) } ?? false
+        }
     }
 
     /// Behind a NAT the address of the SDP arrives translated: to where the party itself sends from, at the SDP's port.
@@ -139,7 +154,7 @@ struct MediaView {
         let isCurrent = call.legs.contains { leg in
             leg[party].description?.media.contains { section in
                 section.endpoint == target || section.candidates.contains { $0.endpoint == target }
-            } ?? false
+            } ?? false || leg[party].isWitnessed(target, since: leg.negotiated ?? .distantPast)
         }
         return !isCurrent && !meant(for: party.other).contains { $0.source == target }
     }
@@ -249,6 +264,9 @@ struct MediaView {
     func source(toward party: Party) -> Endpoint? { delivered(toward: party).max { $0.packets < $1.packets }?.source }
 
     func advertised(by party: Party) -> Endpoint? { leg?[party].endpoint }
+
+    /// Where `party` receives, by its description or by what was seen of it.
+    func place(of party: Party) -> Endpoint? { leg?[party].place }
 
     /// Packets sent toward `party` that did not get there.
     func lostOnTheWay(toward party: Party) -> UInt64 {

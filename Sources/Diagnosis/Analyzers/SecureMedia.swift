@@ -131,30 +131,52 @@ enum SecureMedia {
         guard caller.hasFingerprint, callee.hasFingerprint else { return nil }
         let attempts = UInt32(context.threshold(SRTPMismatch.card, "attempts"))
         for party in Party.allCases {
+            let checks = leg[party].checks
+            guard let alert = checks.alert, isDue(checks, call, context),
+                !(checks.isEncrypting && leg[party.other].checks.isEncrypting)
+            else { continue }
+            return refused(by: party, alert)
+        }
+        for party in Party.allCases {
             let own = leg[party].checks
             let other = leg[party.other].checks
             guard own.clientHellos >= attempts, isDue(own, call, context), !(own.isEncrypting && other.isEncrypting)
             else { continue }
             let name = Wording.party(party)
             let isAnswered = other.serverHellos > 0
-            let alerts = own.alerts &+ other.alerts
             return Fault(
                 reason: isAnswered ? .dtlsIncomplete : .dtlsUnanswered, severity: .error,
-                confidence: isAnswered && alerts > 0 ? .proved : .likely,
+                confidence: .likely,
                 text: isAnswered
                     ? Text(
                         en:
                             """
-                            the DTLS handshake began and was never finished (\(own.clientHellos) \
-                            ClientHello, \(alerts) alerts)
+                            the DTLS handshake began and was never finished (\(own.clientHellos) ClientHello)
                             """,
-                        zh: "DTLS 握手已开始但从未完成（ClientHello \(own.clientHellos) 次，告警 \(alerts) 次）")
+                        zh: "DTLS 握手已开始但从未完成（ClientHello \(own.clientHellos) 次）")
                     : Text(
                         en: "\(name.en) sent \(own.clientHellos) DTLS ClientHello and none was answered",
                         zh: "\(name.zh)发送了 \(own.clientHellos) 次 DTLS ClientHello，均无应答"),
                 fix: networkFix)
         }
         return nil
+    }
+
+    /// A fatal alert answered a hello, and no keys came of it.
+    private static func refused(by party: Party, _ alert: UInt8) -> Fault {
+        let (name, description) = (Wording.party(party), TLSAlert.name(alert))
+        return Fault(
+            reason: .dtlsRefused, severity: .error, confidence: .proved,
+            text: Text(
+                en: "\(name.en) refused the DTLS handshake: alert \(description)",
+                zh: "\(name.zh)拒绝了 DTLS 握手：告警 \(description)"),
+            fix: TLSAlert.isAboutCertificate(alert) || alert == 51
+                ? Text(
+                    en: "Let each SDP carry the fingerprint of the certificate in use; an SBC may have changed it.",
+                    zh: "请让双方 SDP 中的指纹与实际使用的证书一致；中间的 SBC 可能改写了它。")
+                : Text(
+                    en: "Allow a DTLS version, cipher suites and an SRTP profile that both sides know; check a=setup.",
+                    zh: "请启用双方都支持的 DTLS 版本、加密套件与 SRTP 配置，并检查 a=setup。"))
     }
 
     /// Bytes that SRTP adds to a payload: authentication tags of the suites of RFC 4568, RFC 6188, RFC 7714.

@@ -214,6 +214,7 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case keysMissing = "keys-missing"
     case dtlsUnanswered = "dtls-unanswered"
     case dtlsIncomplete = "dtls-incomplete"
+    case dtlsRefused = "dtls-refused"
     case iceUnanswered = "ice-unanswered"
 
     /// As records, logs and `explain` show it. Two that readers have always met under another's name keep it: the kind

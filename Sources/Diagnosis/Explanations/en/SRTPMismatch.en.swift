@@ -20,7 +20,7 @@ extension EnglishPages {
 
         Cause ids: `profile-differs`, `keys-missing`, `suites-differ`, `plain-where-srtp-agreed`,
         `srtp-where-plain-agreed` (by the size of G.711 and G.722 packets), `dtls-unanswered`,
-        `dtls-incomplete`, `ice-unanswered`.
+        `dtls-incomplete`, `dtls-refused` (a fatal alert, by its name), `ice-unanswered`.
 
         ## How to confirm
         Profile and keys of each side:

@@ -19,7 +19,7 @@ extension ChinesePages {
 
         原因标识：`profile-differs`、`keys-missing`、`suites-differ`、`plain-where-srtp-agreed`、
         `srtp-where-plain-agreed`（按 G.711、G.722 包长判断）、`dtls-unanswered`、`dtls-incomplete`、
-        `ice-unanswered`。
+        `dtls-refused`（致命告警，写明名称）、`ice-unanswered`。
 
         ## 如何确认
         双方的媒体协议和密钥：
