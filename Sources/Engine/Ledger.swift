@@ -57,7 +57,7 @@ struct Ledger {
         guard !context.isFromScanner(call) else { return }
         // It was told already, as what silences the call.
         let isTold = recentByCall[call.callID]?.contains { finding in
-            finding.kind == "one-way-audio" && finding.severity >= report.severity
+            ["no-audio", "one-way-audio"].contains(finding.kind) && finding.severity >= report.severity
                 && finding.causes.first?.kind == report.kind
         }
         if isTold ?? false { return }

@@ -136,12 +136,14 @@ struct MediaVerdict: Analyzer {
     private mutating func report(
         _ view: MediaView, deaf: Party?, leftover: Holds.Leftover?, _ context: Context
     ) {
-        unheard.insert(view.call.number)
-        let card = deaf == nil ? Self.none : Self.oneWay
         let causes = MediaCauses.ranked(view, deaf: deaf, leftover: leftover, context)
         let best = causes.first
-        let span = Wording.seconds(view.time - (view.expectedSince ?? view.call.answerTime ?? view.call.start))
         let isFiltered = context.media.mayBeFilteredOut
+        // A file without any RTP says nothing of sound that its signalling does not say better.
+        if isFiltered, best?.cause.kind == ACKMissing.card.id { return }
+        unheard.insert(view.call.number)
+        let card = deaf == nil ? Self.none : Self.oneWay
+        let span = Wording.seconds(view.time - (view.expectedSince ?? view.call.answerTime ?? view.call.start))
         let gate = context.gated(
             isFiltered ? .possible : max(best?.cause.confidence ?? .possible, .likely), view.call)
         let who: Text
