@@ -86,14 +86,11 @@ struct EarlyMedia: Analyzer {
 
     /// RFC 5009 §8: the network will not let early media through. RFC 3312 §11: the SDP reserves, and does not ring yet.
     private static func isGated(_ message: SIPMessage) -> Bool {
-        message.headers.contains { header in
-            let value = header.value.lowercased()
-            return switch header.name.lowercased() {
-            case "p-early-media": value.contains("inactive") || value.contains("recvonly")
-            case "require": value.contains("precondition")
-            default: false
+        message.require.contains("precondition")
+            || message.headers.contains {
+                $0.name.lowercased() == "p-early-media"
+                    && ($0.value.lowercased().contains("inactive") || $0.value.lowercased().contains("recvonly"))
             }
-        }
     }
 
     // MARK: Missing
