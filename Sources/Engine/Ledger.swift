@@ -104,6 +104,8 @@ struct Ledger {
 
     var nextDeadline: Timestamp? { patience.next }
 
+    mutating func postpone(by delay: Interval) { patience.postpone(by: delay) }
+
     /// Some calls have waited long enough for their other legs.
     mutating func fireDeadline(upTo time: Timestamp, _ context: Context) {
         guard let (moment, waiting) = patience.pop(upTo: time), let call = waiting.object,

@@ -110,6 +110,7 @@ struct EarlyMedia: Analyzer {
     private mutating func judgeMissing(_ call: Call, at time: Timestamp, _ context: Context) {
         guard let promise = promises[call.number], !promise.isTold,
             time - promise.time >= context.interval(Self.missing, "silence"),
+            !context.isAcrossClockStep(promise.time, time),
             Self.isSilent(Self.streams(of: call, toward: .caller, context), from: promise.time, until: time),
             Self.isOnPath(call, context)
         else { return }
@@ -210,7 +211,8 @@ struct EarlyMedia: Analyzer {
     private func judgeCut(_ call: Call, at end: Timestamp, _ context: Context) {
         guard let promise = promises[call.number], !promise.isTold else { return }
         let early = Self.streams(of: call, toward: .caller, context).filter { $0.last >= promise.time }
-        guard let last = early.max(by: { $0.last < $1.last }), end - last.last > context.interval(Self.cut, "silence"),
+        guard let last = early.max(by: { $0.last < $1.last }), !context.isAcrossClockStep(last.last, end),
+            end - last.last > context.interval(Self.cut, "silence"),
             Double(early.map(\.packets).max() ?? 0) >= context.threshold(Self.cut, "packets"),
             !early.contains(where: { $0.endsInSilence || $0.pauses > 0 }), !call.legs.contains(where: \.mayPause)
         else { return }

@@ -210,7 +210,7 @@ struct MediaVerdict: Analyzer {
         for party in Party.allCases {
             guard let first = view.firstPacket(toward: party) else { continue }
             let delay = first - answered
-            guard delay > limit else { continue }
+            guard delay > limit, !context.isAcrossClockStep(answered, first) else { continue }
             let name = Wording.party(party)
             // With silence suppression agreed, a sender may begin quietly.
             let mayPause = view.leg?.mayPause ?? false
@@ -245,7 +245,7 @@ struct MediaVerdict: Analyzer {
         for party in Party.allCases {
             guard let last = view.lastPacket(toward: party), end - last > limit,
                 view.packets(toward: party) >= needed, !view.endsInSilence(toward: party),
-                !view.saidGoodbye(toward: party, after: last)
+                !view.saidGoodbye(toward: party, after: last), !context.isAcrossClockStep(last, end)
             else { continue }
             let name = Wording.party(party)
             let other = view.lastPacket(toward: party.other).map { end - $0 > limit } ?? true
