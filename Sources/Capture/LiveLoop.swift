@@ -238,6 +238,7 @@ final class LiveLoop {
     private func noteClockStep(_ step: Interval, at wall: Timestamp) {
         clockSteps &+= 1
         for interface in interfaces where interface.cursor != nil { noteMissed(interface) }
+        engine.noteClockStep(step, to: clock.corrected(wall, now: wall))
         events(.clockStepped(step))
     }
 }

@@ -41,6 +41,8 @@ package final class Context {
     package var guessedHost: IPAddress?
     /// Interfaces that were watched no longer than this, while others went on.
     package var ended: [InterfaceID: Timestamp] = [:]
+    /// When the clock was set forward lately, and to when: the time between did not pass.
+    package var clockSteps: [(before: Timestamp, after: Timestamp)] = []
     package var vantage: String?
     package var thresholds: [Kind: [String: Double]]
     /// Evidence may name the keys that somebody pressed.
@@ -105,6 +107,11 @@ package final class Context {
     }
 
     package func interval(_ card: Card, _ name: String) -> Interval { .seconds(threshold(card, name)) }
+
+    /// The clock was set between the two moments: their distance is no silence.
+    func isAcrossClockStep(_ start: Timestamp, _ end: Timestamp) -> Bool {
+        clockSteps.contains { start <= $0.before && end >= $0.after }
+    }
 
     package func isLocal(_ address: IPAddress) -> Bool { localAddresses.contains(address) }
 

@@ -81,6 +81,9 @@ package struct AnalyzerSet {
         collectWakes(of: wake.analyzer)
     }
 
+    /// What is waited for is waited for that much longer.
+    package mutating func postpone(by delay: Interval) { deadlines.postpone(by: delay) }
+
     /// From here on verdicts are those of a capture that ended too early.
     package func beginFinish() { context.isFinishing = true }
 

@@ -21,6 +21,17 @@ extension Engine {
         tracker.captureDrops = counters.captureDrops
     }
 
+    /// The clock was set forward by `step`, to `time`: what is waited for has not waited that long.
+    package func noteClockStep(_ step: Interval, to time: Timestamp) {
+        guard step > .zero, firstPacket != nil else { return }
+        let known = analyzers.context.clockSteps.suffix(7)
+        analyzers.context.clockSteps = known + [(before: now, after: time - .seconds(1))]
+        tracker.postpone(by: step)
+        analyzers.postpone(by: step)
+        ledger.postpone(by: step)
+        scheduleNext()
+    }
+
     /// The capture ends: reports what is already proved, judges nothing whose waiting time is not covered.
     package func finish() {
         media.closeAllWindows()

@@ -58,7 +58,7 @@ struct Ledger {
         guard !context.isFromScanner(call) else { return }
         // It was told already, as what silences the call.
         let isTold = recentByCall[call.callID]?.contains { finding in
-            finding.kind == .oneWayAudio && finding.severity >= report.severity
+            finding.kind.sharing == .unheard && finding.severity >= report.severity
                 && finding.causes.first?.id == .kind(report.kind)
         }
         if isTold ?? false { return }
@@ -104,6 +104,8 @@ struct Ledger {
     }
 
     var nextDeadline: Timestamp? { patience.next }
+
+    mutating func postpone(by delay: Interval) { patience.postpone(by: delay) }
 
     /// Some calls have waited long enough for their other legs.
     mutating func fireDeadline(upTo time: Timestamp, _ context: Context) {

@@ -31,6 +31,9 @@ package struct DeadlineHeap<Token> {
         free.append(slot)
         return (time, token)
     }
+
+    /// Every deadline comes `delay` later.
+    package mutating func postpone(by delay: Interval) { order.postpone(by: delay) }
 }
 
 /// A binary heap of moments, without what is due then: not generic, so that it is compiled as it stands.
@@ -69,6 +72,11 @@ private struct DeadlineOrder {
             sink()
         }
         return (first.time, first.slot)
+    }
+
+    /// All alike: their order stays.
+    mutating func postpone(by delay: Interval) {
+        for index in entries.indices { entries[index].time = entries[index].time + delay }
     }
 
     private mutating func sink() {

@@ -78,6 +78,8 @@ package final class SignallingTracker {
 
     package var nextDeadline: Timestamp? { timers.next }
 
+    package func postpone(by delay: Interval) { timers.postpone(by: delay) }
+
     /// Fires the tracker's own deadline, if one is at or before `time`.
     package func fireDeadline(upTo time: Timestamp) {
         guard let (moment, timer) = timers.pop(upTo: time) else { return }

@@ -16,12 +16,15 @@ enum Console {
     /// Writes a line to standard output; false once nobody reads it any more.
     @discardableResult
     static func print(_ line: String) -> Bool {
-        Output.write(InertText.of(line, keepsLines: true) + "\n", to: STDOUT_FILENO)
+        Output.write(inert(line), to: STDOUT_FILENO)
     }
 
     static func complain(_ line: String) {
-        Output.write(InertText.of(line, keepsLines: true) + "\n", to: STDERR_FILENO)
+        Output.write(inert(line), to: STDERR_FILENO)
     }
+
+    /// What a terminal shows of it, and does nothing else with.
+    static func inert(_ line: String) -> String { InertText.of(line, keepsLines: true) + "\n" }
 }
 
 /// A line on standard error that overwrites itself, for work that takes long enough to wonder about.
@@ -36,7 +39,7 @@ struct ProgressLine {
         guard enabled, now - start > .seconds(1), now - last > .milliseconds(200) else { return }
         last = now
         shown = true
-        Output.write("\r\u{1B}[K" + text(), to: STDERR_FILENO)
+        Output.write("\r\u{1B}[K" + InertText.of(text()), to: STDERR_FILENO)
     }
 
     mutating func clear() {

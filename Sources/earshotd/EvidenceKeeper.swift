@@ -41,12 +41,11 @@ struct EvidenceKeeper: Sendable {
             var limits = SessionStore.Limits()
             limits.running = settings.captures.maxSessions
             limits.bytes = Int64(settings.captures.maxMegabytes) << 20
-            do throws(CaptureError) {
-                sessions = try SessionStore(
-                    directory: EvidenceDirectory(path: directory, minimumFree: floor), limits: limits, inbox: inbox,
-                    now: .now)
-            } catch {
-                logger.warning("no capture sessions are possible", metadata: ["reason": "\(error)"])
+            let kept = SessionStore(
+                directory: EvidenceDirectory(path: directory, minimumFree: floor), limits: limits, inbox: inbox)
+            sessions = kept
+            do throws(CaptureError) { try kept.prepare(now: .now) } catch {
+                logger.warning("no capture session can be started until this works", metadata: ["reason": "\(error)"])
             }
         }
         self.sessions = sessions

@@ -7,11 +7,14 @@ import Wire
 
 /// People read the first findings of an incident, then one line for the rest.
 @Suite struct IncidentDigestTests {
-    private func refusal(_ number: Int, incident: String? = "i-1", at seconds: Double) -> Finding {
+    private func refusal(
+        _ number: Int, incident: String? = "i-1", at seconds: Double, severity: Severity = .warning,
+        to place: String = "203.0.113.7:5060"
+    ) -> Finding {
         Finding(
             id: "f-\(number)", time: Sample.answered + .seconds(seconds), kind: .callRejected,
-            severity: incident == nil ? .notice : .warning, confidence: .proved, title: Text(en: "no", zh: "不"),
-            place: Place(from: "192.0.2.1:5060", to: "203.0.113.7:5060"), fix: Text(en: "", zh: ""), incident: incident)
+            severity: incident == nil ? .notice : severity, confidence: .proved, title: Text(en: "no", zh: "不"),
+            place: Place(from: "192.0.2.1:5060", to: place), fix: Text(en: "", zh: ""), incident: incident)
     }
 
     @Test func theFirstThreeAreShownAndTheRestIsCounted() {
@@ -43,6 +46,32 @@ import Wire
         #expect(isShown)
         let rest = digest.rest(language: .zhCN, clock: .utc)
         #expect(rest.count == 1)
+    }
+
+    @Test func whatIsGraverThanAllBeforeIsShownWhereverItComes() {
+        var digest = IncidentDigest()
+        for number in 0..<10 { _ = digest.shows(refusal(number, at: 0)) }
+        let shown = [Severity.error, .error, .warning].map { digest.shows(refusal(20, at: 5, severity: $0)) }
+        #expect(shown == [true, false, false])
+        let rest = digest.rest(language: .en, clock: .utc)
+        #expect(rest == ["… error call-rejected 203.0.113.7: 9 more alike, 13 from 10:02:11 to 10:02:16"])
+    }
+
+    @Test func timesThatComeOutOfOrderKeepTheFirstAndTheLast() {
+        var digest = IncidentDigest()
+        for seconds in [4.0, 0, 9, 2] { _ = digest.shows(refusal(1, at: seconds)) }
+        let rest = digest.rest(language: .en, clock: .utc)
+        #expect(rest == ["… warning call-rejected 203.0.113.7: 1 more alike, 4 from 10:02:11 to 10:02:20"])
+    }
+
+    @Test(arguments: [
+        ("[2001:db8::7]:5060", "2001:db8::7"), ("2001:db8::7", "2001:db8::7"), ("203.0.113.7", "203.0.113.7"), ("", ""),
+    ])
+    func theAddressIsNamedWhole(place: String, name: String) {
+        var digest = IncidentDigest()
+        for number in 0..<4 { _ = digest.shows(refusal(number, at: 0, to: place)) }
+        let rest = digest.rest(language: .en, clock: .utc)
+        #expect(rest.first?.hasPrefix("… warning call-rejected\(name.isEmpty ? "" : " " + name): 1 more") == true)
     }
 
     @Test func noticesOfOneKindAtOneAddressAreAlike() {

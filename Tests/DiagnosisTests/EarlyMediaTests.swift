@@ -46,6 +46,78 @@ import Wire
         #expect(finding.cause("early-media-missing") != nil)
     }
 
+    /// Answered at 6 s; sound passes here only after that.
+    private static func heardAfterAnswer(
+        _ script: Script = ringing(media: false), answer: Script.SDP? = .audio, toTag: String? = nil,
+        toCaller start: Double = 6.1, source: Endpoint? = nil
+    ) -> Script {
+        script.at(6).answer("A", sdp: answer, toTag: toTag).at(6.05).ack("A", toTag: toTag)
+        script.rtp("A", toward: .callee, from: 6.1, until: 20)
+        script.rtp("A", toward: .caller, from: start, until: 20, source: source)
+        return script.at(20).hangUp("A")
+    }
+
+    @Test func soundThatPassesOnlySinceTheAnswerProvesTheSilenceBefore() throws {
+        let finding = try #require(Self.heardAfterAnswer().run().finding("early-media-missing"))
+        #expect(finding.severity == .warning && finding.confidence == .likely)
+        #expect(finding.names("5.7") && finding.place.from == "198.51.100.20:5060")
+    }
+
+    @Test func alsoWhereItComesAMomentBeforeTheAnswerOrFromBehindANAT() {
+        for script in [
+            Self.heardAfterAnswer(toCaller: 5.6), Self.heardAfterAnswer(source: "203.0.113.77:40000"),
+            Self.heardAfterAnswer(answer: nil),
+        ] {
+            #expect(script.run().kinds() == ["early-media-missing"])
+        }
+    }
+
+    @Test func alsoWhereTheCallersOwnSoundBeginsLateInTheRinging() {
+        let script = Self.ringing(media: false).rtp("A", toward: .callee, from: 5, until: 8)
+        #expect(Self.cancelled(script).run().finding("early-media-missing") != nil)
+    }
+
+    @Test(arguments: [
+        Flowed("answered after 2.9 s") {
+            let script = Script().call("A").at(3.1).invite("A").respond("A", 183, sdp: .audio)
+            return heardAfterAnswer(script)
+        },
+        Flowed("no sound at all") {
+            ringing(media: false).at(6).answer("A").at(6.05).ack("A").at(20).hangUp("A")
+        },
+        Flowed("sound of the caller alone, since the answer") {
+            let script = ringing(media: false).at(6).answer("A").at(6.05).ack("A")
+            return script.rtp("A", toward: .callee, from: 6.1, until: 20).at(20).hangUp("A")
+        },
+        Flowed("another fork answers") { heardAfterAnswer(toTag: "fork-2") },
+        Flowed("another place sends since the answer") {
+            heardAfterAnswer(answer: .audio(port: 24_400, address: "198.51.100.62"))
+        },
+        Flowed("a 180 without SDP came after") { heardAfterAnswer(ringing(media: false).at(1).respond("A", 180)) },
+        Flowed("resources are reserved first") {
+            heardAfterAnswer(ringing(headers: [("Require", "100rel, precondition")], media: false))
+        },
+        Flowed("P-Early-Media: inactive") {
+            heardAfterAnswer(ringing(headers: [("P-Early-Media", "inactive")], media: false))
+        },
+        Flowed("heard while it rang") { heardAfterAnswer(toCaller: 1) },
+        Flowed("the tone began before the 183") {
+            let script = Script().call("A").at(0).invite("A")
+            script.rtp("A", toward: .caller, from: 0.1, until: 5, ssrc: 7, source: "198.51.100.20:20500")
+            return heardAfterAnswer(script.at(0.3).respond("A", 183, sdp: .audio))
+        },
+    ])
+    func whatComesAfterTheAnswerProvesNoSilence(_ flow: Flowed) {
+        #expect(!flow.build().run().kinds().contains("early-media-missing"))
+    }
+
+    @Test func silenceSuppressionKeepsItPossible() throws {
+        let sdp = Script.SDP.audio(payloads: [8, 13])
+        let script = Self.ringing(sdp: sdp, offer: sdp, media: false)
+        let finding = try #require(Self.heardAfterAnswer(script, answer: sdp).run().finding("early-media-missing"))
+        #expect(finding.confidence == .possible)
+    }
+
     @Test(arguments: [
         Flowed("answered within three seconds") {
             let script = ringing()

@@ -10,14 +10,15 @@ import Wire
 @Suite struct MediaSignsTests {
     // MARK: ACK
 
-    /// A call whose 200 repeats until the callee hangs up; only the caller sends.
+    /// A call whose 200 repeats until the callee hangs up; only what goes toward `silent` is sent.
     private static func unacknowledged(
-        silent: Party = .callee, ackTo contact: Endpoint? = nil, local: [String] = [], times: Int = 10
+        silent: Party? = .callee, ackTo contact: Endpoint? = nil, local: [String] = [], times: Int = 10,
+        padding: Int = 0, isFile: Bool = false
     )
         -> [Finding]
     {
-        let script = Script(local: local).call("A").at(0).invite("A").at(1)
-        script.answer("A") { text in
+        let script = Script(local: local) { $0.admitsMedia = !isFile }.call("A").at(0).invite("A").at(1)
+        script.answer("A", headers: [("X-Padding", String(repeating: "x", count: padding))]) { text in
             if let contact { text = text.setting("Contact", to: "<sip:13800138000@\(contact)>") }
         }
         script.repeated(times, .doublingToFourSeconds)
@@ -26,7 +27,9 @@ import Wire
                 script.at(1 + offset).ack("A").redirectedLast(to: contact)
             }
         }
-        script.rtp("A", toward: silent, from: 1.1, until: 33)
+        // Something besides signalling was captured.
+        if isFile { script.at(2).udp([0x12, 0x34, 1, 0], from: "192.0.2.50:53", to: "192.0.2.51:40000") }
+        if let silent { script.rtp("A", toward: silent, from: 1.1, until: 33) }
         script.at(33).bye("A", by: .callee).after(0.05).respond("A", 200, to: "BYE")
         return script.run()
     }
@@ -51,10 +54,55 @@ import Wire
         #expect(finding.causes.first?.text.en.contains("never sent") == true)
     }
 
-    @Test func theOtherSideDoesNotWaitForIt() {
-        let findings = Self.unacknowledged(silent: .caller)
-        #expect(findings.finding("one-way-audio")?.cause != "ack-missing")
-        #expect(findings.finding("ack-missing") != nil)
+    @Test(arguments: [0, 1_500])
+    func whoNeverGotTheAnswerSendsNothingAndThatIsOneFinding(padding: Int) throws {
+        let findings = Self.unacknowledged(silent: .caller, padding: padding)
+        let finding = try #require(findings.finding("one-way-audio"))
+        #expect(findings.kinds() == ["one-way-audio"])
+        #expect(finding.place.direction == "toward-callee" && finding.cause == "ack-missing")
+        #expect(finding.names("ACK") && finding.causes.first?.text.en.contains("the caller") == true)
+        // A large answer may have lost a fragment.
+        #expect(finding.fix.en.contains("TCP") == (padding > 0))
+    }
+
+    @Test func whereNeitherSendsItIsOneFindingToo() throws {
+        let findings = Self.unacknowledged(silent: nil, local: ["198.51.100.20"])
+        #expect(findings.kinds() == ["no-audio"])
+        #expect(findings.first?.cause == "ack-missing")
+        #expect(findings.first?.causes.first?.text.en.contains("neither ACK nor RTP of the caller") == true)
+    }
+
+    @Test func aFileOfSignallingAloneTellsOfTheACK() {
+        let findings = Self.unacknowledged(silent: nil, local: ["198.51.100.20"], isFile: true)
+        #expect(findings.kinds() == ["ack-missing"])
+    }
+
+    @Test func aHostThatDoesNotTakeItsAnswerIsNamed() throws {
+        let finding = try #require(Self.unacknowledged(silent: .caller, local: ["192.0.2.10"]).first)
+        #expect(finding.cause == "ack-missing" && finding.names("192.0.2.10:5060"))
+        #expect(finding.causes.first?.text.en.contains("this host") == true)
+    }
+
+    /// It answers, so it knows: its silence has another cause.
+    @Test func whoAcknowledgesKnowsOfTheAnswer() throws {
+        let script = Script().call("A").at(0).invite("A").at(1).answer("A").repeated(10, .doublingToFourSeconds)
+        for offset in [0.1, 0.6, 1.6, 3.6, 7.6, 11.6, 15.6] { script.at(1 + offset).ack("A") }
+        script.rtp("A", toward: .caller, from: 1.1, until: 33)
+        let finding = try #require(script.at(33).hangUp("A", by: .callee).run().finding("one-way-audio"))
+        #expect(finding.cause != "ack-missing")
+    }
+
+    @Test func whoseSoundIsHeardKnowsOfTheAnswerToo() {
+        let script = Script().call("A").at(0).invite("A").at(1).answer("A").repeated(10, .doublingToFourSeconds)
+        script.talk("A", from: 1.1, until: 33).at(33).hangUp("A", by: .callee)
+        #expect(script.run().kinds() == ["ack-missing"])
+    }
+
+    @Test func threeRepeatsWithinSecondsThatEndWithTheACKAreNoSign() {
+        let script = Script().call("A").at(0).invite("A").at(1).answer("A").repeated(3, .doublingToFourSeconds)
+        script.at(4.7).ack("A").rtp("A", toward: .caller, from: 1.1, until: 20)
+        let finding = script.at(20).hangUp("A").run().finding("one-way-audio")
+        #expect(finding != nil && finding?.cause != "ack-missing")
     }
 
     @Test func oneCrossingRepeatIsNoSign() {

@@ -97,10 +97,11 @@ struct MisdirectionTests {
 
     @Test("What this host never sent no router has spoilt")
     func ownHost() throws {
-        let finding = try torn(answered(local: ["192.0.2.10"]))
+        // Both are heard: the ACK alone is missing.
+        let finding = try torn(answered(local: ["192.0.2.10"]).talk("A", from: 1.1, until: 33))
         #expect(finding.cause == "ack-never-sent")
         #expect(!finding.names("ALG"))
-        let other = try torn(answered(local: ["198.51.100.20"]))
+        let other = try torn(answered(local: ["198.51.100.20"]).talk("A", from: 1.1, until: 33))
         #expect(other.cause == "ack-never-seen")
         // Without a translator there is no ALG.
         #expect(other.cause("sip-alg") == nil)

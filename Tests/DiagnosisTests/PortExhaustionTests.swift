@@ -126,6 +126,47 @@ struct PortExhaustionTests {
         #expect(found(translated).isEmpty)
     }
 
+    /// 30 calls between an agents' host and the provider, whose media uses the same ports where `isShared`.
+    private func shared(
+        _ script: Script, isShared: Bool = true, agentPort: Int = 10_500, incoming: Bool = false
+    ) -> [String] {
+        for number in 0..<30 {
+            let agent = Script.SDP.audio(port: agentPort + number * 2, address: "10.0.0.5")
+            let far = Script.SDP.audio(port: (isShared ? 10_500 : 30_000) + number * 2, address: "203.0.113.9")
+            let name = "s\(number)"
+            let (source, target): (Endpoint, Endpoint) =
+                incoming ? (Self.platform, "10.0.0.5:5070") : ("10.0.0.5:5070", Self.platform)
+            script.at(100 + Double(number)).call(name, from: source, to: target)
+            script.invite(name, sdp: incoming ? far : agent).after(0.1).answer(name, sdp: incoming ? agent : far)
+            script.after(0.1).ack(name)
+        }
+        return script.at(160).hangUp("s0").run().all("port-exhaustion").compactMap(\.place.to)
+    }
+
+    @Test("A carrier that happens to use the same ports is not the agents' host", arguments: [false, true])
+    func carrierInTheRange(incoming: Bool) {
+        // Nobody knows whose the range is.
+        #expect(shared(host(), incoming: incoming).isEmpty)
+        // Registered, or this host: the agents' side it is, and that alone.
+        let registered = host()
+        registered.at(0).registered("1001", at: "10.0.0.5:5070", on: Self.platform)
+        #expect(shared(registered, incoming: incoming) == ["10.0.0.5"])
+        #expect(shared(Script(profile: .huawei, local: ["10.0.0.5"]), incoming: incoming) == ["10.0.0.5"])
+        // The ports of one side alone tell.
+        #expect(shared(host(), isShared: false, incoming: incoming) == ["10.0.0.5"])
+    }
+
+    @Test("A provider in the range whose agents use other ports is none", arguments: [false, true])
+    func providerAlone(incoming: Bool) {
+        let registered = host()
+        registered.at(0).registered("1001", at: "10.0.0.5:5070", on: Self.platform)
+        #expect(shared(registered, agentPort: 40_000, incoming: incoming).isEmpty)
+        // Others registered there: it is a registrar.
+        let others = host()
+        others.at(0).registered("1009", at: "10.0.0.99:5070", on: Self.platform)
+        #expect(shared(others, agentPort: 40_000, incoming: incoming).isEmpty)
+    }
+
     @Test("Re-registering does not tell it again; a client that leaves makes room")
     func repeats() {
         let script = host()

@@ -103,6 +103,36 @@ struct TransferFailedTests {
         #expect(found(script).isEmpty)
     }
 
+    /// An attended transfer refused with 481, its consultation call hung up at `ended`.
+    private func attended(
+        _ name: String = "Refer-To", callID: String = "C%40script", ended: Double? = nil,
+        line: String = "SIP/2.0 481 No"
+    ) -> Finding? {
+        let script = talking().call("C", callee: "1003", to: "198.51.100.30:5060").at(3).establish("C")
+        let target = "<sip:1003@198.51.100.30?Require=replaces&Replaces=\(callID)%3Bto-tag%3Ds-C%3Bfrom-tag%3Dc-C>"
+        script.at(10).request("A", "REFER", headers: [(name, target)]).after(0.1).respond("A", 202, to: "REFER")
+        notify(script, "SIP/2.0 100 Trying")
+        notify(script, line, after: 2)
+        if let ended { script.at(ended).hangUp("C") }
+        return found(script.at(60).hangUp("A")).first
+    }
+
+    @Test("481 to an attended transfer: the call it names had ended, or nobody knows it there")
+    func replacedCall() throws {
+        for name in ["Refer-To", "r"] {
+            let over = try #require(attended(name, ended: 9))
+            #expect(over.cause == "replaced-call-over" && over.names("1003"))
+            #expect(over.fix.en.contains("consultation") && over.fix.zh.contains("咨询"))
+            #expect(attended(name)?.cause == "replaced-dialog-unknown")
+        }
+        // Hung up because the transfer failed.
+        #expect(attended(ended: 20)?.cause == "replaced-dialog-unknown")
+        #expect(attended(callID: "elsewhere%40sbc", ended: 9)?.cause == "replaced-dialog-unknown")
+        #expect(attended(callID: "%4", ended: 9)?.cause == "replaced-dialog-unknown")
+        #expect(attended(ended: 9, line: "SIP/2.0 404 Not Found")?.cause == "target-not-reached")
+        #expect(attended(ended: 9, line: "SIP/2.0 200 OK") == nil)
+    }
+
     @Test("A NOTIFY after the BYE is still read")
     func afterBye() {
         let script = talking()

@@ -102,6 +102,18 @@ import Wire
         #expect(settings.engine.profile == .generic)
     }
 
+    @Test(arguments: ["", "\n\n", "# nothing yet\n", "---\n", "---\n...\n", "{}\n", "   \n# a\n  \n", "capture:\n"])
+    func aFileWithoutSettingsIsLoadedWithTheDefaults(text: String) throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("earshot.yaml", text)
+        let settings = try Settings.load("\(directory.path)/earshot.yaml")
+        let defaults = Settings()
+        #expect(settings.capture == defaults.capture && settings.log == defaults.log)
+        #expect(settings.alerts == defaults.alerts && settings.history == defaults.history)
+        #expect(settings.api == defaults.api && settings.language == defaults.language)
+        #expect(settings.engine.limits == defaults.engine.limits && settings.engine.profile == .generic)
+    }
+
     @Test func theAnnotatedFileNamesTheDefaults() throws {
         let shipped = try Settings.load(Repository.path("config/earshot.yaml"))
         let defaults = Settings()

@@ -41,6 +41,21 @@ struct DeadlineHeapTests {
         #expect(heap.pop(upTo: .distantFuture) == nil)
     }
 
+    @Test("Put off, all come so much later, in the same order")
+    func postponed() {
+        var heap = DeadlineHeap<Int64>()
+        for second in [7, 3, 9, 5] as [Int64] { heap.add(second, at: time(second)) }
+        heap.postpone(by: .seconds(100))
+        heap.add(50, at: time(50))
+        #expect(heap.pop(upTo: time(49)) == nil)
+        var tokens: [Int64] = []
+        while let next = heap.pop(upTo: time(108)) { tokens.append(next.token) }
+        #expect(tokens == [50, 3, 5, 7])
+        #expect(heap.next == time(109))
+        heap.postpone(by: Timestamp.distantFuture - .distantPast)
+        #expect(heap.next == .distantFuture)
+    }
+
     @Test("Adding while taking keeps the order")
     func interleaved() {
         var heap = DeadlineHeap<Int64>()

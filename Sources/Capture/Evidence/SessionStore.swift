@@ -51,20 +51,26 @@ package final class SessionStore: Sendable {
     private let limits: Limits
     private let inbox: EvidenceInbox
     private let sessions = Mutex<[String: Session]>([:])
+    private let isRestored = Mutex(false)
     /// A session's captures are cut into so many parts, so that rotation takes a part and not all.
     private static let partsPerSession: Int64 = 8
     private static let savePeriod = Interval.seconds(2)
 
-    /// Takes up what an earlier run left.
-    /// - Throws: `cannot-write`, when the directory cannot be made or written to.
-    package init(
-        directory: EvidenceDirectory, limits: Limits = Limits(), inbox: EvidenceInbox, now: Timestamp
-    ) throws(CaptureError) {
+    /// A directory that cannot be used yet is tried again with each session that is asked for.
+    package init(directory: EvidenceDirectory, limits: Limits = Limits(), inbox: EvidenceInbox) {
         self.directory = directory
         self.limits = limits
         self.inbox = inbox
+    }
+
+    /// Makes the directory ready, and takes up what an earlier run left there, once.
+    /// - Throws: `cannot-write`, when the directory cannot be made or written to.
+    package func prepare(now: Timestamp) throws(CaptureError) {
         try directory.prepare()
-        restore(now)
+        isRestored.withLock { isRestored in
+            if !isRestored { restore(now) }
+            isRestored = true
+        }
     }
 
     // MARK: - Orders
@@ -76,6 +82,7 @@ package final class SessionStore: Sendable {
             throw .invalid("a session lasts up to \(Int(limits.longest.seconds)) s")
         }
         guard request.maxBytes >= 1 << 20 else { throw .invalid("a session holds 1 MB at least") }
+        do throws(CaptureError) { try prepare(now: now) } catch { throw .failed(error) }
         guard directory.hasRoom(for: Int(min(request.maxBytes, 16 << 20))) else { throw .diskFull }
         let result: Result<SessionState, Refusal> = sessions.withLock { sessions in
             let running = sessions.values.count { $0.state.phase != .ended }

@@ -195,7 +195,7 @@ struct ACKMissing: Analyzer {
                 fix: Self.fix(for: causes, answer)))
     }
 
-    private static func fix(for causes: [Cause], _ answer: Observation) -> Text {
+    static func fix(for causes: [Cause], _ answer: Observation) -> Text {
         let (answerer, client) = (answer.flow.source.address, answer.flow.destination.address)
         switch causes.first?.id {
         case .reason(.ackNeverSeen) where causes.contains(where: { $0.id == .kind(.sipFragmentLost) }):

@@ -5,8 +5,9 @@ import Wire
 /// Early media that an 18x with SDP promised and nobody sent, or that broke off while it still rang (RFC 3960 §3).
 ///
 /// A caller's side that gets an SDP in 18x stops its own ringing tone and plays what comes. Judged where media of the
-/// call passes; a 18x without SDP, `P-Early-Media: inactive` (RFC 5009) or a direction that does not send leave the tone
-/// to the caller's side. Silence suppression can look like a cut.
+/// call passes: where none had until the answer, what comes after it tells whether it would have been seen. A 18x without
+/// SDP, `P-Early-Media: inactive` (RFC 5009), preconditions not met (RFC 3312) or a direction that does not send leave the
+/// tone to the caller's side. Silence suppression can look like a cut.
 struct EarlyMedia: Analyzer {
     static let missing = Card(
         kind: .earlyMediaMissing,
@@ -27,7 +28,12 @@ struct EarlyMedia: Analyzer {
         let answerer: Endpoint
         let client: Endpoint
         let evidence: Evidence
+        /// Whose promise it is, and where its media comes from.
+        let tag: String?
+        let media: Endpoint?
         var isTold = false
+        /// When the call was answered with nothing of its media seen: undecided until some is.
+        var answered: Timestamp?
     }
 
     private var promises: [Int: Promise] = [:]
@@ -37,9 +43,13 @@ struct EarlyMedia: Analyzer {
         case .provisional(let transaction, let response, repeated: false): noteRinging(transaction, response, context)
         case .answered(let call, let answer):
             judgeCut(call, at: answer.time, context)
-            promises[call.number] = nil
+            noteAnswer(call, at: answer.time, context)
         case .ended(let call, at: let time):
-            judgeCut(call, at: time, context)
+            if promises[call.number]?.answered == nil {
+                judgeCut(call, at: time, context)
+                judgeMissing(call, at: time, context)
+            }
+            judgeAfterAnswer(call, context)
             promises[call.number] = nil
         case .forgotten(let call): promises[call.number] = nil
         default: break
@@ -55,7 +65,7 @@ struct EarlyMedia: Analyzer {
             if code == 180 { promises[call.number] = nil }
             return
         }
-        guard Self.sends(sdp), !Self.isGated(response.message), transaction.request.message.sdp != nil else {
+        guard Self.sender(sdp) != nil, !Self.isGated(response.message), transaction.request.message.sdp != nil else {
             promises[call.number] = nil
             return
         }
@@ -64,35 +74,82 @@ struct EarlyMedia: Analyzer {
         promises[call.number] = Promise(
             time: response.time, code: code, status: status, answerer: response.flow.source,
             client: response.flow.destination,
-            evidence: Evidence(response, Text(en: "\(status) with SDP", zh: "带 SDP 的 \(status)")))
+            evidence: Evidence(response, Text(en: "\(status) with SDP", zh: "带 SDP 的 \(status)")),
+            tag: response.message.to.tag, media: Self.sender(sdp)?.endpoint)
         context.wake(at: response.time + context.interval(Self.missing, "silence"), .call(call))
     }
 
-    private static func sends(_ sdp: SessionDescription) -> Bool {
-        sdp.media.contains { $0.isLiveAudio && $0.direction.sends && !$0.namesNoAddress }
+    /// The section whose audio it is.
+    private static func sender(_ sdp: SessionDescription) -> MediaDescription? {
+        sdp.media.first { $0.isLiveAudio && $0.direction.sends && !$0.namesNoAddress }
     }
 
-    /// RFC 5009 §8: the network will not let early media through.
+    /// RFC 5009 §8: the network will not let early media through. RFC 3312 §11: the SDP reserves, and does not ring yet.
     private static func isGated(_ message: SIPMessage) -> Bool {
-        message.headers.contains {
-            $0.name.lowercased() == "p-early-media"
-                && ($0.value.lowercased().contains("inactive") || $0.value.lowercased().contains("recvonly"))
-        }
+        message.require.contains("precondition")
+            || message.headers.contains {
+                $0.name.lowercased() == "p-early-media"
+                    && ($0.value.lowercased().contains("inactive") || $0.value.lowercased().contains("recvonly"))
+            }
     }
 
     // MARK: Missing
 
+    private static let afterAnswer = 1
+
     mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
-        guard case .call(let call) = subject, call.state == .setup || call.state == .ringing,
-            let promise = promises[call.number], !promise.isTold,
-            context.now - promise.time >= context.interval(Self.missing, "silence")
+        guard case .call(let call) = subject else { return }
+        if tag == Self.afterAnswer {
+            judgeAfterAnswer(call, context)
+        } else if call.state == .setup || call.state == .ringing {
+            judgeMissing(call, at: context.now, context)
+        }
+    }
+
+    /// It rings, or has until `time`.
+    private mutating func judgeMissing(_ call: Call, at time: Timestamp, _ context: Context) {
+        guard let promise = promises[call.number], !promise.isTold,
+            time - promise.time >= context.interval(Self.missing, "silence"),
+            !context.isAcrossClockStep(promise.time, time),
+            Self.isSilent(Self.streams(of: call, toward: .caller, context), from: promise.time, until: time),
+            Self.isOnPath(call, context)
         else { return }
-        let streams = Self.streams(of: call, toward: .caller, context)
-        guard streams.allSatisfy({ $0.last < promise.time - .seconds(1) }), Self.isOnPath(call, context) else {
+        report(promise, call, until: time, context)
+    }
+
+    private static func isSilent(_ streams: [Stream], from start: Timestamp, until end: Timestamp) -> Bool {
+        streams.allSatisfy { $0.last < start - .seconds(1) || $0.first >= end }
+    }
+
+    private mutating func noteAnswer(_ call: Call, at time: Timestamp, _ context: Context) {
+        judgeMissing(call, at: time, context)
+        let silence = context.interval(Self.missing, "silence")
+        guard let promise = promises[call.number], !promise.isTold, time - promise.time >= silence else {
+            promises[call.number] = nil
             return
         }
+        promises[call.number]?.answered = time
+        context.wake(at: time + silence, .call(call), tag: Self.afterAnswer)
+    }
+
+    /// What was promised comes from the same place, and only since the answer: the capture would have shown it before.
+    private mutating func judgeAfterAnswer(_ call: Call, _ context: Context) {
+        guard let promise = promises[call.number], !promise.isTold, let answered = promise.answered,
+            let final = call.callerFacing?.final?.message, final.to.tag == promise.tag,
+            final.sdp.map({ Self.sender($0)?.endpoint == promise.media }) ?? true
+        else { return }
+        let streams = Self.streams(of: call, toward: .caller, context)
+        // Sound that comes with the answer may be a little ahead of it.
+        let sound = answered - .seconds(1)
+        guard streams.contains(where: { $0.isConfirmed && $0.first >= sound }),
+            Self.isSilent(streams, from: promise.time, until: sound)
+        else { return }
+        report(promise, call, until: answered, context)
+    }
+
+    private mutating func report(_ promise: Promise, _ call: Call, until end: Timestamp, _ context: Context) {
         promises[call.number]?.isTold = true
-        let waited = context.now - promise.time
+        let waited = end - promise.time
         // To a 180 most phones ring by themselves until media comes, SDP or not.
         let severity: Severity = promise.code == 180 ? .notice : .warning
         let mayPause = call.legs.contains(where: \.mayPause)
@@ -154,7 +211,8 @@ struct EarlyMedia: Analyzer {
     private func judgeCut(_ call: Call, at end: Timestamp, _ context: Context) {
         guard let promise = promises[call.number], !promise.isTold else { return }
         let early = Self.streams(of: call, toward: .caller, context).filter { $0.last >= promise.time }
-        guard let last = early.max(by: { $0.last < $1.last }), end - last.last > context.interval(Self.cut, "silence"),
+        guard let last = early.max(by: { $0.last < $1.last }), !context.isAcrossClockStep(last.last, end),
+            end - last.last > context.interval(Self.cut, "silence"),
             Double(early.map(\.packets).max() ?? 0) >= context.threshold(Self.cut, "packets"),
             !early.contains(where: { $0.endsInSilence || $0.pauses > 0 }), !call.legs.contains(where: \.mayPause)
         else { return }

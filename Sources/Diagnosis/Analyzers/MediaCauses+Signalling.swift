@@ -4,56 +4,87 @@ import Wire
 
 /// What the signalling of the call itself shows to silence a direction.
 extension MediaCauses {
-    /// A 200 that is repeated, because no ACK came: many phones send nothing before it (RFC 3261 §13.3.1.4).
+    /// A 200 that is repeated, because no ACK came: many phones send nothing before it (RFC 3261 §13.3.1.4), and a
+    /// caller that sends neither ACK nor RTP does not know of the answer.
     static func unacknowledged(_ view: MediaView, silent party: Party, _ context: Context) -> [Ranked] {
         let call = view.call
         for transaction in call.invites + call.requests
         where transaction.method == "INVITE" && transaction.isSuccessful && transaction.finalTransmissions >= 4 {
-            guard call.sender(of: transaction.request.message) == party.other, let final = transaction.final,
-                let last = transaction.lastFinal, transaction.ack.map({ last - $0.time >= .seconds(2) }) ?? true
+            let asker = call.sender(of: transaction.request.message)
+            let isUnaware =
+                transaction.ack == nil && call.invites.contains { $0 === transaction }
+                && view.packets(toward: asker.other) == 0 && view.lostOnTheWay(toward: asker.other) == 0
+            guard asker == party.other || isUnaware, let final = transaction.final, let last = transaction.lastFinal,
+                transaction.ack.map({ last - $0.time >= .seconds(2) }) ?? true
             else { continue }
-            let client = final.flow.destination
-            let isOurs = transaction.ack == nil && context.isLocal(client.address)
-            let fix =
-                isOurs
-                ? Text(
-                    en: "Look at the log of the phone at \(client) for the 200; update or restart it.",
-                    zh: "请在 \(client) 终端的日志中查找该 200，升级或重启该终端。")
-                : Text(
-                    en: "Let the ACK of \(client) reach \(final.flow.source): Contact, Record-Route, SIP ALG.",
-                    zh: "请让 \(client) 的 ACK 到达 \(final.flow.source)：检查 Contact、Record-Route 与 SIP ALG。")
             let evidence = Evidence(
                 time: last,
                 text: Text(
                     en: "last of \(transaction.finalTransmissions) transmissions of the 200",
                     zh: "200 共发送 \(transaction.finalTransmissions) 次，此为最后一次"))
+            let (text, fix) =
+                isUnaware
+                ? unaware(asker, transaction, final, context) : waiting(asker.other, transaction, final, context)
             return [
                 Ranked(
-                    cause: Cause(
-                        .ackMissing, confidence: .likely,
-                        text: waiting(party, transaction, final, isOurs: isOurs)),
-                    fix: fix, evidence: [evidence])
+                    cause: Cause(.ackMissing, confidence: .likely, text: text), fix: fix, evidence: [evidence])
             ]
         }
         return []
     }
 
+    private static func unaware(
+        _ party: Party, _ transaction: Transaction, _ final: Observation, _ context: Context
+    ) -> (Text, Text) {
+        let name = Wording.party(party)
+        let status = Wording.status(final.message)
+        let client = final.flow.destination
+        let isOurs = context.isLocal(client.address)
+        let fragments = SIPFragmentLost.cause(of: final, status)
+        let text =
+            isOurs
+            ? Text(
+                en: "this host, \(client), answers the \(status) with neither ACK nor RTP",
+                zh: "本机 \(client) 收到 \(status) 后既不发送 ACK 也不发送 RTP")
+            : Text(
+                en: "neither ACK nor RTP of \(name.en) answers the \(status): it seems not to get it",
+                zh: "\(name.zh)对 \(status) 既无 ACK 也无 RTP，很可能没有收到它")
+        let absence = Cause(isOurs ? Reason.ackNeverSent : .ackNeverSeen, confidence: .likely, text: text)
+        return (
+            fragments.map { text + Text(en: "; ", zh: "；") + $0.text } ?? text,
+            ACKMissing.fix(for: [absence] + [fragments].compactMap(\.self), final)
+        )
+    }
+
     private static func waiting(
-        _ party: Party, _ transaction: Transaction, _ final: Observation, isOurs: Bool
-    ) -> Text {
+        _ party: Party, _ transaction: Transaction, _ final: Observation, _ context: Context
+    ) -> (Text, Text) {
+        let client = final.flow.destination
+        let isOurs = transaction.ack == nil && context.isLocal(client.address)
+        let fix =
+            isOurs
+            ? Text(
+                en: "Look at the log of the phone at \(client) for the 200; update or restart it.",
+                zh: "请在 \(client) 终端的日志中查找该 200，升级或重启该终端。")
+            : Text(
+                en: "Let the ACK of \(client) reach \(final.flow.source): Contact, Record-Route, SIP ALG.",
+                zh: "请让 \(client) 的 ACK 到达 \(final.flow.source)：检查 Contact、Record-Route 与 SIP ALG。")
         let name = Wording.party(party)
         let status = Wording.status(final.message)
         let rest = Text(en: "; \(name.en) sends no RTP", zh: "；\(name.zh)不发送 RTP")
         if let astray = transaction.ack.flatMap({ Misdirection.way(of: $0, for: final, name: "ACK") }) {
-            return astray.text + rest
+            return (astray.text + rest, fix)
         }
         if isOurs {
-            return Text(
-                en: "this host never sent an ACK for the \(status)", zh: "本机从未对 \(status) 发送 ACK") + rest
+            return (
+                Text(en: "this host never sent an ACK for the \(status)", zh: "本机从未对 \(status) 发送 ACK") + rest, fix
+            )
         }
-        return Text(
-            en: "\(name.en) repeats its \(status), no ACK reaches it, and sends no RTP",
-            zh: "\(name.zh)一直重发 \(status)，没有收到 ACK，也不发送 RTP")
+        return (
+            Text(
+                en: "\(name.en) repeats its \(status), no ACK reaches it, and sends no RTP",
+                zh: "\(name.zh)一直重发 \(status)，没有收到 ACK，也不发送 RTP"), fix
+        )
     }
 
     /// Two copies of an SDP show that the address in c= was replaced and the port in m= left, while the RTP leaves from

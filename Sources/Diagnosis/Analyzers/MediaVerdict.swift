@@ -136,12 +136,14 @@ struct MediaVerdict: Analyzer {
     private mutating func report(
         _ view: MediaView, deaf: Party?, leftover: Holds.Leftover?, _ context: Context
     ) {
-        unheard.insert(view.call.number)
-        let card = deaf == nil ? Self.none : Self.oneWay
         let causes = MediaCauses.ranked(view, deaf: deaf, leftover: leftover, context)
         let best = causes.first
-        let span = Wording.seconds(view.time - (view.expectedSince ?? view.call.answerTime ?? view.call.start))
         let isFiltered = context.media.mayBeFilteredOut
+        // A file without any RTP says nothing of sound that its signalling does not say better.
+        if isFiltered, best?.cause.id == .kind(.ackMissing) { return }
+        unheard.insert(view.call.number)
+        let card = deaf == nil ? Self.none : Self.oneWay
+        let span = Wording.seconds(view.time - (view.expectedSince ?? view.call.answerTime ?? view.call.start))
         let gate = context.gated(
             isFiltered ? .possible : max(best?.cause.confidence ?? .possible, .likely), view.call)
         let who: Text
@@ -208,7 +210,7 @@ struct MediaVerdict: Analyzer {
         for party in Party.allCases {
             guard let first = view.firstPacket(toward: party) else { continue }
             let delay = first - answered
-            guard delay > limit else { continue }
+            guard delay > limit, !context.isAcrossClockStep(answered, first) else { continue }
             let name = Wording.party(party)
             // With silence suppression agreed, a sender may begin quietly.
             let mayPause = view.leg?.mayPause ?? false
@@ -243,7 +245,7 @@ struct MediaVerdict: Analyzer {
         for party in Party.allCases {
             guard let last = view.lastPacket(toward: party), end - last > limit,
                 view.packets(toward: party) >= needed, !view.endsInSilence(toward: party),
-                !view.saidGoodbye(toward: party, after: last)
+                !view.saidGoodbye(toward: party, after: last), !context.isAcrossClockStep(last, end)
             else { continue }
             let name = Wording.party(party)
             let other = view.lastPacket(toward: party.other).map { end - $0 > limit } ?? true

@@ -48,13 +48,32 @@ struct PortExhaustion: Analyzer {
     private mutating func take(_ call: Call, _ context: Context) {
         guard let range = context.profile(for: call).mediaPorts, call.state != .ended else { return }
         for leg in call.legs {
-            // The range is the agents' hosts': a carrier may happen to use the same ports.
-            let own = Party.allCases.filter { leg[$0].endpoint.map { context.isLocal($0.address) } ?? false }
-            for party in own.isEmpty ? Party.allCases : own {
+            for party in Self.agents(of: call, leg, range, context) {
                 guard let endpoint = leg[party].endpoint, range.contains(endpoint.port) else { continue }
                 note(endpoint, of: call, party, leg[party].described, context)
             }
         }
+    }
+
+    /// The range is the agents' hosts': a carrier may happen to use the same ports.
+    private static func agents(
+        of call: Call, _ leg: MediaLeg, _ range: ClosedRange<UInt16>, _ context: Context
+    ) -> [Party] {
+        let own = Party.allCases.filter { leg[$0].endpoint.map { context.isLocal($0.address) } ?? false }
+        if !own.isEmpty { return own }
+        let clients = Party.allCases.filter { context.clients.isClient(client($0, of: call).address) }
+        if !clients.isEmpty { return clients }
+        // Where nothing else tells, ports of one side alone do.
+        guard let caller = leg[.caller].endpoint, let callee = leg[.callee].endpoint,
+            range.contains(caller.port) != range.contains(callee.port)
+        else { return [] }
+        let party: Party = range.contains(caller.port) ? .caller : .callee
+        return context.clients.isRegistrar(client(party, of: call).address) ? [] : [party]
+    }
+
+    /// Where the signalling of a party comes from, or goes to.
+    private static func client(_ party: Party, of call: Call) -> Endpoint {
+        party == .caller ? call.first.flow.source : (call.invites.last?.hop ?? call.first.flow).destination
     }
 
     private mutating func note(
@@ -62,8 +81,7 @@ struct PortExhaustion: Analyzer {
     ) {
         let host = endpoint.address
         guard hosts[host] != nil || hosts.count < Self.limit else { return }
-        let latest = call.invites.last?.hop ?? call.first.flow
-        let client = party == .caller ? call.first.flow.source : latest.destination
+        let client = Self.client(party, of: call)
         hosts[host, default: Use()].calls[call.number, default: ([], client, nil)].ports.insert(endpoint.port)
         hosts[host]?.calls[call.number]?.described = described
         hostsByCall[call.number, default: []].insert(host)

@@ -3,12 +3,15 @@ import Wire
 /// What has been told of which subject: once, again in the hour, until it is well again. On packet time, bounded.
 struct ToldBook {
     struct Entry {
-        /// When it was first seen, when it was told last, and when it was seen last.
+        /// When it was first seen, and when it was seen last.
         var since: Timestamp
-        var told: Timestamp
         var last: Timestamp
-        /// Why, as it was told last: another reason is news.
-        var cause: Reason?
+        /// Each reason is told and counted by itself: another one is news, one that comes back is not.
+        var causes: [Reason?: Cause] = [:]
+    }
+
+    struct Cause {
+        var told: Timestamp
         /// Times seen since it was told last.
         var repeats = 0
     }
@@ -24,24 +27,25 @@ struct ToldBook {
     private let limit: Int
     /// Less than the hour after which a quiet incident is taken for over.
     private static let interval = Interval.seconds(3_000)
+    private static let causeLimit = 16
 
     init(limit: Int = 4_096) { self.limit = limit }
 
     mutating func note(_ subject: String, cause: Reason? = nil, at time: Timestamp) -> Verdict {
-        guard var entry = entries[subject], entry.cause == cause else {
-            if entries[subject] == nil { makeRoom() }
-            entries[subject] = Entry(since: entries[subject]?.since ?? time, told: time, last: time, cause: cause)
+        if entries[subject] == nil { makeRoom() }
+        var entry = entries[subject] ?? Entry(since: time, last: time)
+        defer { entries[subject] = entry }
+        entry.last = time
+        guard var known = entry.causes[cause] else {
+            if entry.causes.count >= Self.causeLimit { entry.causes = [:] }
+            entry.causes[cause] = Cause(told: time)
             return .first
         }
-        entry.last = time
-        entry.repeats += 1
-        let isDue = time - entry.told >= Self.interval
-        let count = entry.repeats
-        if isDue {
-            entry.told = time
-            entry.repeats = 0
-        }
-        entries[subject] = entry
+        known.repeats += 1
+        let isDue = time - known.told >= Self.interval
+        let count = known.repeats
+        if isDue { known = Cause(told: time) }
+        entry.causes[cause] = known
         return isDue ? .again(count: count) : .silent
     }
 

@@ -150,8 +150,8 @@ struct TransferFailed: Analyzer {
         let line = body.prefix { !$0.isNewline }
         let said = String(line.dropFirst(8)).escapedForDisplay(limit: 60)
         let target = Self.target(refer)
-        if Self.status(body) == 481, Self.replacesDialog(refer.request.message) {
-            return reportUnknownDialog(notify, said, of: refer, context)
+        if Self.status(body) == 481, let callID = Self.replacedCall(refer.request.message) {
+            return reportUnknownDialog(notify, said, of: refer, context.tracker.calls[callID], context)
         }
         let text = Text(
             en: "The transfer to \(target) failed: \(notify.flow.source) reports \(said).",
@@ -163,16 +163,51 @@ struct TransferFailed: Analyzer {
                 zh: "请检查号码 \(target) 是否正确，其终端是否已登录并空闲。"), context)
     }
 
-    /// `Refer-To: <sip:1003@host?Replaces=…>`: an attended transfer (RFC 3891, RFC 5589 §7).
-    private static func replacesDialog(_ refer: SIPMessage) -> Bool {
-        refer.headers.contains { $0.name.lowercased() == "refer-to" && $0.value.lowercased().contains("replaces=") }
+    /// The Call-ID in `Refer-To: <sip:1003@host?Replaces=…>`: an attended transfer (RFC 3891, RFC 5589 §7).
+    private static func replacedCall(_ refer: SIPMessage) -> String? {
+        let value = refer.headers.first { $0.name.lowercased() == "refer-to" }?.value ?? ""
+        let fields = value.drop { $0 != "?" }.dropFirst().prefix { $0 != ">" }.split(separator: "&")
+        guard let field = fields.first(where: { $0.lowercased().hasPrefix("replaces=") }) else { return nil }
+        return unescaped(field.drop { $0 != "=" }.dropFirst()).prefix { $0 != ";" }.description
     }
 
+    /// RFC 3261 §19.1.2: `%40` for `@`; what is no escape stays.
+    private static func unescaped(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%"),
+                let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            else {
+                bytes.append(byte)
+                continue
+            }
+            bytes.append(code)
+            rest = rest.dropFirst(2)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// - Parameter replaced: The call that was to be replaced, where it is known here.
     private func reportUnknownDialog(
-        _ notify: Observation, _ said: String, of refer: Transaction, _ context: Context
+        _ notify: Observation, _ said: String, of refer: Transaction, _ replaced: Call?, _ context: Context
     ) {
         let target = Self.target(refer)
         let peer = notify.flow.source
+        if let ended = replaced?.ended, ended < notify.time {
+            let span = Wording.seconds(notify.time - ended)
+            let text = Text(
+                en: """
+                    The attended transfer to \(target) failed: \(peer) reports \(said); the call to be replaced had ended \
+                    \(span) before.
+                    """,
+                zh: "到 \(target) 的咨询转接失败：\(peer) 报告 \(said)；要替换的通话在 \(span) 前已结束。")
+            return report(
+                refer, at: notify, .warning, .proved, .replacedCallOver, text,
+                Text(
+                    en: "Keep the consultation call until the transfer is reported, or transfer without it.",
+                    zh: "在收到转接结果之前不要挂断咨询通话，或改用盲转。"), context)
+        }
         let text = Text(
             en:
                 """

@@ -32,8 +32,10 @@ struct TrunkDown: Analyzer {
 
     private var pairs: [Pair: State] = [:]
     private var told = ToldBook()
-    /// Peers whose requests were answered and never seen: the capture shows one direction.
-    private var answered: Set<IPAddress> = []
+    /// When requests of a peer that were never seen were answered last: the capture shows one direction.
+    private var answered: [IPAddress: Timestamp] = [:]
+    /// Routes change: what showed one direction of a peer then says nothing of it after this.
+    private static let answeredFor = Interval.seconds(3_600)
     private static let limit = 8_192
     /// Fewer seconds than this from the first to the last make a burst, no keep-alives.
     private static let leastSpan = Interval.seconds(2)
@@ -49,8 +51,7 @@ struct TrunkDown: Analyzer {
             } else {
                 succeed(transaction, response, context)
             }
-        case .strayResponse(let response) where answered.count < Self.limit:
-            answered.insert(response.flow.destination.address)
+        case .strayResponse(let response): noteAnswered(response.flow.destination.address, at: response.time)
         default: break
         }
     }
@@ -114,6 +115,14 @@ struct TrunkDown: Analyzer {
         return State(last: time)
     }
 
+    private mutating func noteAnswered(_ peer: IPAddress, at time: Timestamp) {
+        if answered[peer] == nil, answered.count >= Self.limit {
+            let middle = answered.values.sorted()[answered.count / 2]
+            answered = answered.filter { $0.value > middle }
+        }
+        answered[peer] = time
+    }
+
     private mutating func report(
         _ state: State, _ pair: Pair, _ last: Transaction, _ refusal: Observation?, _ context: Context
     ) {
@@ -126,17 +135,25 @@ struct TrunkDown: Analyzer {
             // A stranger that asks this host in vain.
             if heard == nil, context.isLocal(pair.server.address), !context.isLocal(pair.client) { return }
             // It speaks, and nothing of it passes here.
-            if heard == nil, answered.contains(pair.server.address) { return }
+            if heard == nil, let time = answered[pair.server.address], context.now - time < Self.answeredFor { return }
         }
         let subject = Self.subject(pair)
         let verdict = told.note(subject, at: context.now)
         guard verdict != .silent else { return }
-        let seesReturns = heard != nil || context.tracker.peers[pair.client]?.lastAddressed != nil
-        let confidence: Confidence = seesReturns ? .proved : .likely
-        let reason =
-            seesReturns ? nil : Text(en: "nothing at all was seen coming back to this client", zh: "未看到任何发往该客户端的报文")
         let since = Wording.seconds(context.now - first.startTime)
         let icmp = last.icmpErrors.first ?? first.icmpErrors.first
+        // Of whom nothing was ever seen, nothing may pass here: unless this is the client's own host, or it gets others'.
+        let seesOthers =
+            icmp != nil || context.isLocal(pair.client) || context.tracker.peers[pair.client]?.lastAddressed != nil
+        let confidence: Confidence = heard != nil ? .proved : seesOthers ? .likely : .possible
+        let reason =
+            heard != nil
+            ? nil
+            : seesOthers
+                ? Text(en: "nothing of that peer was ever seen here", zh: "此处从未看到该对端的报文")
+                : Text(
+                    en: "nothing at all was seen coming back to this client: the capture may show one direction only",
+                    zh: "未看到任何发往该客户端的报文，抓包可能只有单方向")
         let cause: Cause
         if isRefused {
             cause = Cause(
@@ -167,7 +184,8 @@ struct TrunkDown: Analyzer {
         }
         context.report(
             Report(
-                kind: Self.card.kind, time: context.now, severity: .error, confidence: confidence,
+                kind: Self.card.kind, time: context.now, severity: confidence == .possible ? .warning : .error,
+                confidence: confidence,
                 title: Text(
                     en: "\(pair.server) is down for \(pair.client): \(state.failures) OPTIONS in a row over \(since) ",
                     zh: "\(pair.server) 对 \(pair.client) 已中断：\(since) 内连续 \(state.failures) 个 OPTIONS ") + what

@@ -102,6 +102,7 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
 
     // MARK: Transfers
     case referRefused = "refer-refused"
+    case replacedCallOver = "replaced-call-over"
     case replacedDialogUnknown = "replaced-dialog-unknown"
     case targetNotReached = "target-not-reached"
     case noNotify = "no-notify"

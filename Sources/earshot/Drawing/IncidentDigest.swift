@@ -11,13 +11,14 @@ struct IncidentDigest {
         var first: Timestamp
         var last: Timestamp
         var count = 0
+        var shown = 0
     }
 
     private static let shown = 3
     private var repeats: [String: Repeats] = [:]
     private var order: [String] = []
 
-    /// Counts the finding; true where it is one of the first of its incident.
+    /// Counts the finding; true where it is one of the first of its incident, or graver than all before.
     mutating func shows(_ finding: Finding) -> Bool {
         let place = Self.host(finding.place.to ?? finding.place.from ?? "")
         // Notices are in no incident: those of one kind at one address are alike.
@@ -28,10 +29,15 @@ struct IncidentDigest {
             ?? Repeats(
                 kind: finding.kind.rawValue, place: place, severity: finding.severity, first: finding.time,
                 last: finding.time)
+        let isGraver = finding.severity > item.severity
+        item.severity = max(item.severity, finding.severity)
         item.count += 1
+        item.first = min(finding.time, item.first)
         item.last = max(finding.time, item.last)
+        let isShown = item.shown < Self.shown || isGraver
+        if isShown { item.shown += 1 }
         repeats[key] = item
-        return item.count <= Self.shown
+        return isShown
     }
 
     /// One line for each incident that had more; begins anew.
@@ -41,8 +47,8 @@ struct IncidentDigest {
             order = []
         }
         return order.compactMap { key in
-            guard let item = repeats[key], item.count > Self.shown else { return nil }
-            let more = item.count - Self.shown
+            guard let item = repeats[key], item.count > item.shown else { return nil }
+            let more = item.count - item.shown
             let (from, to) = (clock.time(item.first), clock.time(item.last))
             let place = item.place.isEmpty ? "" : " \(item.place)"
             return language == .en
@@ -52,6 +58,7 @@ struct IncidentDigest {
     }
 
     private static func host(_ endpoint: String) -> String {
+        if IPAddress(endpoint) != nil { return endpoint }
         if endpoint.hasPrefix("[") { return String(endpoint.dropFirst().prefix { $0 != "]" }) }
         return String(endpoint.prefix { $0 != ":" })
     }

@@ -1,6 +1,7 @@
 import Capture
 import Diagnosis
 import Engine
+import Glibc
 import Support
 import Testing
 import Tracking
@@ -14,9 +15,11 @@ struct SessionTests {
     private func store(
         _ rig: Rig, free: Int64 = .max, limits: SessionStore.Limits = .init(), now: Double = 0
     ) throws -> SessionStore {
-        try SessionStore(
+        let store = SessionStore(
             directory: EvidenceDirectory(path: scratch.path, minimumFree: 1_000, freeSpace: { _ in free }),
-            limits: limits, inbox: rig.inbox, now: Script.time(now))
+            limits: limits, inbox: rig.inbox)
+        try store.prepare(now: Script.time(now))
+        return store
     }
 
     private func request(_ change: (inout SessionStore.Request) -> Void) -> SessionStore.Request {
@@ -157,9 +160,9 @@ struct SessionTests {
         let store = try store(rig, limits: limits)
         for _ in 0..<2 { _ = try store.start(request { _ in }, now: Script.time(0)) }
         #expect(throws: SessionStore.Refusal.tooMany(2)) { try store.start(request { _ in }, now: Script.time(0)) }
-        let full = try SessionStore(
+        let full = SessionStore(
             directory: EvidenceDirectory(path: scratch.path, minimumFree: 1_000, freeSpace: { _ in 500 }),
-            inbox: EvidenceInbox(), now: Script.time(0))
+            inbox: EvidenceInbox())
         #expect(throws: SessionStore.Refusal.diskFull) { try full.start(request { _ in }, now: Script.time(0)) }
         #expect(throws: SessionStore.Refusal.self) {
             try store.start(request { $0.filter.address = "host.example" }, now: Script.time(0))
@@ -169,9 +172,9 @@ struct SessionTests {
     @Test func `a disk that fills up costs packets, which are counted, and not the session`() throws {
         let rig = Rig()
         let free = Free(bytes: 1 << 30)
-        let store = try SessionStore(
+        let store = SessionStore(
             directory: EvidenceDirectory(path: scratch.path, minimumFree: 1_000, freeSpace: { _ in free.bytes }),
-            inbox: rig.inbox, now: Script.time(0))
+            inbox: rig.inbox)
         let state = try store.start(request { _ in }, now: Script.time(0))
         rig.feed(.oneWay())
         free.bytes = 500
@@ -180,6 +183,53 @@ struct SessionTests {
         #expect(listed.phase == .running)
         #expect(listed.refused == 135)
         #expect(listed.packets == 0)
+    }
+
+    @Test func `a directory that is missing at the start is told, and sessions work once it can be made`() throws {
+        let rig = Rig()
+        // A file stands where a directory above it is to be.
+        scratch.write([0], to: "state")
+        let directory = scratch["state"] + "/captures"
+        let store = SessionStore(
+            directory: EvidenceDirectory(path: directory, minimumFree: 1_000, freeSpace: { _ in .max }),
+            inbox: rig.inbox)
+        let refusal = #expect(throws: CaptureError.self) { try store.prepare(now: Script.time(0)) }
+        #expect(refusal?.description.contains("state") == true)
+        #expect(throws: SessionStore.Refusal.self) { try store.start(request { _ in }, now: Script.time(0)) }
+        #expect(store.list.isEmpty)
+        scratch.remove(scratch["state"])
+        let state = try store.start(request { _ in }, now: Script.time(0))
+        rig.feed(.oneWay(), until: 20)
+        deliver(rig, to: store, at: 20)
+        #expect(store.list.first?.packets ?? 0 > 0)
+        #expect(try fetch(state.id, from: store).text.contains("Call-ID: A@script"))
+        for name in [".json", "-0001.pcapng.tmp"] { scratch.remove(directory + "/" + state.id + name) }
+        try #require(rmdir(directory) == 0)
+        try #require(rmdir(scratch["state"]) == 0)
+    }
+
+    @Test func `a directory that comes late holds what an earlier run left, taken up once`() throws {
+        let first = Rig()
+        let state = try store(first).start(request { _ in }, now: Script.time(0))
+        let hidden = scratch.path + "-hidden"
+        try #require(rename(scratch.path, hidden) == 0)
+        scratchFile(at: scratch.path)
+        let rig = Rig()
+        let store = SessionStore(
+            directory: EvidenceDirectory(path: scratch.path, minimumFree: 1_000, freeSpace: { _ in .max }),
+            inbox: rig.inbox)
+        #expect(throws: CaptureError.self) { try store.prepare(now: Script.time(1)) }
+        scratch.remove(scratch.path)
+        try #require(rename(hidden, scratch.path) == 0)
+        let other = try store.start(request { _ in }, now: Script.time(2))
+        try store.prepare(now: Script.time(3))
+        #expect(store.list.map(\.id) == [other.id, state.id])
+        #expect(store.list.allSatisfy { $0.phase == .running })
+    }
+
+    private func scratchFile(at path: String) {
+        guard let file = fopen(path, "w") else { return }
+        fclose(file)
     }
 
     @Test func `a full session loses its oldest part and keeps its newest packets`() throws {

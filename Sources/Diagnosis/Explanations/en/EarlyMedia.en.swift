@@ -28,7 +28,7 @@ extension EnglishPages {
 
         ## When it is no fault
         - A 180 without SDP follows: the caller's side rings by itself.
-        - `a=inactive`, `a=recvonly`, or `P-Early-Media: inactive`.
+        - `a=inactive`, `a=recvonly`, `P-Early-Media: inactive`, or `Require: precondition`.
         - The answer comes within 3 s; another fork sends media.
         - Media passes elsewhere, or the capture holds no RTP at all.
         - After a 180 with SDP most phones ring by themselves: then it is a notice only.

@@ -15,7 +15,8 @@ extension EnglishPages {
         3. Attended transfer: Replaces does not match a dialog (481), or is not supported (420).
         4. Refer-To names a host that the other side cannot reach or must not call (private address).
         5. Hold or resume around the transfer failed: `reinvite-failed`.
-        Named in findings: `refer-refused`, `target-not-reached`, `no-notify`.
+        Named in findings: `refer-refused`, `target-not-reached`, `replaced-dialog-unknown` (behind an SBC),
+        `replaced-call-over` (the consultation call was hung up first), `no-notify`.
 
         ## How to confirm
         REFER and its answers, NOTIFYs and what they report:

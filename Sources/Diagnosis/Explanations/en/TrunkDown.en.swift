@@ -45,6 +45,8 @@ extension EnglishPages {
         ## When it is no fault
         - 404, 405, 481 or any other answer than 503. One or two keep-alives lost.
         - The peer stops being asked: no OPTIONS, no verdict.
+        - The capture shows one direction: where nothing of the peer was ever seen it is `possible`, and silent where
+          requests that did not pass here are answered to it.
         - The capture began after the request or ended before its timer.
 
         ## Thresholds

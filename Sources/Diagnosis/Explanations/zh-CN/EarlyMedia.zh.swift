@@ -28,7 +28,7 @@ extension ChinesePages {
 
         ## 何时不算故障
         - 随后有不带 SDP 的 180：由主叫侧自行放音。
-        - `a=inactive`、`a=recvonly` 或 `P-Early-Media: inactive`。
+        - `a=inactive`、`a=recvonly`、`P-Early-Media: inactive` 或 `Require: precondition`。
         - 3 秒内应答；另一分支在送媒体。
         - 媒体不经过此处，或抓包中完全没有 RTP。
         - 对带 SDP 的 180，多数终端会自行放回铃音：此时仅为提示。

@@ -15,7 +15,8 @@ extension ChinesePages {
         3. 协商转：Replaces 找不到对应对话（481），或不支持（420）。
         4. Refer-To 的主机对方不可达或不允许呼叫（私网地址）。
         5. 转接前后的保持、取消保持失败：`reinvite-failed`。
-        结论中的原因：`refer-refused`、`target-not-reached`、`no-notify`。
+        结论中的原因：`refer-refused`、`target-not-reached`、`replaced-dialog-unknown`（SBC 之后）、
+        `replaced-call-over`（咨询通话先被挂断）、`no-notify`。
 
         ## 如何确认
         REFER 及其响应、NOTIFY 及其内容：

@@ -1,0 +1,57 @@
+import Support
+import Testing
+import Wire
+
+@testable import Diagnosis
+
+/// What was told is told again after the hour, each reason of a subject by itself.
+@Suite struct ToldBookTests {
+    private static func time(_ seconds: Double) -> Timestamp { Script.time(seconds) }
+
+    @Test func reasonsThatTakeTurnsAreToldOnceEach() {
+        var book = ToldBook()
+        var verdicts: [ToldBook.Verdict] = []
+        for turn in 0..<6 {
+            verdicts.append(book.note("1001", cause: turn.isMultiple(of: 2) ? Reason.forbidden : .wrongPassword, at: Self.time(Double(turn))))
+        }
+        #expect(verdicts == [.first, .first, .silent, .silent, .silent, .silent])
+    }
+
+    @Test func afterTheHourEachIsCountedByItself() {
+        var book = ToldBook()
+        for turn in 0..<5 { _ = book.note("1001", cause: .forbidden, at: Self.time(Double(turn))) }
+        let other = book.note("1001", cause: .wrongPassword, at: Self.time(10))
+        let again = book.note("1001", cause: .forbidden, at: Self.time(3_000))
+        let early = book.note("1001", cause: .wrongPassword, at: Self.time(3_009))
+        let late = book.note("1001", cause: .wrongPassword, at: Self.time(3_010))
+        #expect(other == .first && again == .again(count: 5) && early == .silent && late == .again(count: 2))
+    }
+
+    @Test func whatIsWellAgainIsNewsInEveryReason() {
+        var book = ToldBook()
+        _ = book.note("1001", cause: .forbidden, at: Self.time(0))
+        _ = book.note("1001", cause: .wrongPassword, at: Self.time(1))
+        let entry = book.recover("1001")
+        #expect(entry?.since == Self.time(0) && entry?.last == Self.time(1))
+        let verdict = book.note("1001", cause: .wrongPassword, at: Self.time(2))
+        #expect(verdict == .first)
+    }
+
+    @Test func subjectsAndReasonsAreBounded() {
+        var book = ToldBook(limit: 8)
+        for number in 0..<100 { _ = book.note("\(number)", at: Self.time(Double(number))) }
+        for reason in Reason.allCases.prefix(100) { _ = book.note("99", cause: reason, at: Self.time(200)) }
+        #expect((0..<100).count { book["\($0)"] != nil } <= 8)
+        #expect(book["99"]?.causes.count ?? 99 <= 16)
+    }
+
+    @Test func anAccountRefusedInTurnByTwoReasonsIsTwoFindings() {
+        let script = Script().call("R", caller: "1001", callee: "1001", from: "192.0.2.10:5060", to: "203.0.113.9:5060")
+        for turn in 0..<10 {
+            script.at(Double(turn) * 60).register("R").after(0.05).respond(
+                "R", turn.isMultiple(of: 2) ? 403 : 404, to: "REGISTER")
+        }
+        let found = script.run(until: 700).all("registration-failed")
+        #expect(found.count == 2 && Set(found.map(\.cause)).count == 2)
+    }
+}
