@@ -14,6 +14,9 @@ extension EnglishPages {
         2. A second device or an old softphone that still tries with the former password.
         3. Somebody guesses passwords: see `sip-scan`, and the source addresses.
 
+        Named in findings: `wrong-password` (the wrong credentials passed here), `said-by-registrar` (they
+        did not, only the registrar's own words tell of the lock).
+
         ## How to confirm
         Every attempt of the account with its source address and the answer:
 

@@ -23,6 +23,8 @@ extension EnglishPages {
            dialled the Contact by TCP in vain.
         5. `sip-alg` rewrote Contact, Record-Route or Via (`possible`), or the ACK's Call-ID (`likely`).
         6. `hangup-ignored`: the 200 crossed the caller's CANCEL, which does not end an answered call.
+        7. `sip-fragment-lost`: the 200 is larger than one packet, its fragments may be dropped.
+           `request-unanswered`: another request of the call got no answer either.
 
         ## How to confirm
 

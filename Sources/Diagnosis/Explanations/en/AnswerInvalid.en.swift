@@ -14,11 +14,13 @@ extension EnglishPages {
         - Nothing, where the other side is lenient.
 
         ## Likely causes
-        1. A B2BUA or SBC answers a re-INVITE by itself and forgets the SDP.
-        2. A client without support for delayed offers sends its ACK without the answer.
-        3. A stack answers hold with its usual `sendrecv`.
-        4. A gateway drops the lines it does not know (video, T.38) in place of refusing them with port 0.
-        5. A middlebox writes one address into both SDPs.
+        1. `answer-missing`: a B2BUA or SBC answers a re-INVITE by itself and forgets the SDP.
+        2. `answer-missing` too: a client without support for delayed offers sends its ACK without the
+           answer.
+        3. `direction-not-allowed`: a stack answers hold with its usual `sendrecv`.
+        4. `media-line-missing`: a gateway drops the lines it does not know (video, T.38) in place of
+           refusing them with port 0.
+        5. `offerers-own-address`: a middlebox writes one address into both SDPs.
 
         ## How to confirm
         Offers and answers in order:

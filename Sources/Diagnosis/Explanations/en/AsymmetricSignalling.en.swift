@@ -12,11 +12,12 @@ extension EnglishPages {
         - Calls or logins fail behind NAT and work elsewhere; a call cannot be hung up by one side.
 
         ## Likely causes
-        1. A peer with several interfaces or a cluster answers from another address than it was asked on.
-        2. A peer without RFC 3581: it answers to the Via port (5060), not to the source port.
+        1. `other-source`: a peer with several interfaces or a cluster answers from another address than it
+           was asked on.
+        2. `rport-ignored`: a peer without RFC 3581 answers to the Via port (5060), not to the source port.
         3. A router's `sip-alg` or NAT changes the port of one direction.
-        4. A proxy that ignores the route set: Route must be the Record-Route reversed, less the hops
-           already popped. Only a capture at the sending side proves it.
+        4. `route-left`: a sender that ignores the route set: Route must be the Record-Route reversed, less
+           the hops already popped. Only a capture at the sending side proves it.
         5. Asymmetric routing in the own network (two uplinks, policy routing).
 
         ## How to confirm

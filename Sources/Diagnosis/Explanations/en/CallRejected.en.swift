@@ -18,12 +18,16 @@ extension EnglishPages {
         57 not authorised · 63 not available · 88 incompatible · 102 timer · 127 interworking.
         Related kinds: `callee-unavailable`, `number-not-routed`, `caller-restricted`, `concurrency-limit`,
         `inbound-only-number`, `codec-mismatch`, `registration-failed`.
+
         Named in findings by code: `bad-request`, `not-allowed`, `no-such-number`, `not-available`, `busy`,
         `declined`, `timed-out`, `overload` (503 with Retry-After), `server-failure`, `not-supported`,
         `routing-loop`, `session-interval`, `redirected`, `anonymity-disallowed`, `challenge-not-answered`,
-        `credentials-refused`, else `refused`. What the refuser says in Reason, Warning or its own phrase comes
+        `credentials-refused`, by Q.850 `no-route` (2, 3, 25), else `refused`. 488 and 606 (`media-refused`)
+        are told as `codec-mismatch`. What the refuser says in Reason, Warning or its own phrase comes
         first: `limit-reached`, `blocklisted`, `barred`, `wrong-password`, `no-credit`, `name-not-resolved`,
         `no-media-ports`, `routing-loop`.
+
+        Of the same call, told inside the finding: `early-media-missing`, `early-media-cut`.
 
         ## How to confirm
         All refusals by code, sender and reason:

@@ -15,6 +15,7 @@ extension EnglishPages {
         3. Softphone not registered, or its registration ran out: `registration-lost`.
         4. Registered elsewhere: `registration-conflict`.
         5. No audio device, or the media port range used up (`port-exhaustion`): some clients answer 480.
+
         Named in findings: `refused-at-once`, `not-registered`, `binding-dead` (408 of the registrar).
 
         ## How to confirm

@@ -16,8 +16,9 @@ extension EnglishPages {
         3. Own gateway does not read P-Asserted-Identity, or trusts it from nobody.
         4. Forwarding (mobile to 400 number, branch to head office) replaces the caller by the forwarder.
         5. The gateway rewrites From to its trunk account.
-        Named in findings: `no-caller`, `forwarder-only`, `called-number-shown` (the caller shown is the called
-        number).
+
+        Named in findings: `number-withheld` (the caller asks for privacy, a notice), `no-caller`,
+        `forwarder-only`, `called-number-shown` (the caller shown is the called number).
 
         ## How to confirm
 

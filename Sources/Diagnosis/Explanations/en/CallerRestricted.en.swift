@@ -17,7 +17,9 @@ extension EnglishPages {
         3. Several agents or lines call the same callee at once.
         4. The callee complained, or blocks by a service of his own (607, 608).
         5. The caller number is barred as a whole: then other callees are refused as well.
-        Named in findings: `calls-per-day`, `calls-per-month`, `callers-at-once`.
+
+        Named in findings: `calls-per-day`, `calls-per-month`, `callers-at-once`; `concurrency-limit` beside
+        them where many calls stood just then.
 
         ## How to confirm
         Refusals with their reasons:

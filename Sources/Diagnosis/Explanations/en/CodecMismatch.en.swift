@@ -16,7 +16,9 @@ extension EnglishPages {
         3. SRTP required on one side and plain RTP on the other: `srtp-mismatch`.
         4. A device in between removes codecs from the offer.
         5. T.38 or video offered to a side that refuses the whole offer on its account.
-        Named in findings: `no-common-codec`, `audio-refused` (m= port 0), `media-refused`, `srtp-refused`.
+
+        Named in findings: `no-common-codec`, `audio-refused` (m= port 0), `media-refused`, `srtp-refused`,
+        `no-audio-offered` (refused, and the offer has audio with port 0 only).
 
         ## How to confirm
         Offers and answers:

@@ -17,7 +17,9 @@ extension EnglishPages {
         2. Calls that are dead but not released hold lines: see `media-stopped`, `session-refresh-failed`.
         3. The dialler starts more calls than there are agents.
         4. The carrier set a lower limit than agreed, or counts both directions together.
-        Named in findings: `profile-limit`, `learned-level`, `calls-per-second`.
+
+        Named in findings: `profile-limit`, `learned-level`, `calls-per-second`; `concurrency-limit` beside
+        them: so many calls stood at that refusal, and more were never taken.
 
         ## How to confirm
         Refusals and their rate:

@@ -16,6 +16,10 @@ extension EnglishPages {
         3. A trunk gateway without RFC 8760 support.
         4. A proxy that passes on only the first of several challenges.
 
+        Named in findings: `answered-with-another` (the client answered in an algorithm that was not
+        offered, and was refused), `client-stopped` (it sent no credentials within the wait; it may also
+        have no password). `call-rejected`: the call that this cost.
+
         ## How to confirm
         What was offered, and what was answered:
 

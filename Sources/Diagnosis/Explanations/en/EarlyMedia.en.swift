@@ -15,6 +15,8 @@ extension EnglishPages {
         2. RTP of the early dialog is dropped by a firewall or NAT on its way: see `media-blocked`.
         3. The media gateway waits for a first packet of the caller (latching).
 
+        Named in findings: `peer-not-sending` (no RTP for the caller passed here while it rang).
+
         ## How to confirm
         The 18x with SDP, and what came after it:
 
@@ -53,6 +55,8 @@ extension EnglishPages {
         1. The far side moves the call on (forwarding, hunting) and the next hop sends no tone.
         2. An announcement ends and no tone follows.
         3. A NAT or firewall closes the path in mid-ringing.
+
+        Named in findings: `early-media-stopped`.
 
         ## How to confirm
         Last RTP packet before the final response:

@@ -13,7 +13,9 @@ extension EnglishPages {
         1. The 400 number is configured as the outgoing caller number of the agents, queue or campaign.
         2. The gateway replaces the caller by the trunk's main number, which is a 400 number.
         3. A forwarded call keeps the 400 number as its caller.
-        Named in findings: `inbound-only-caller`.
+
+        Named in findings: `inbound-only-caller`; `concurrency-limit` beside it where many calls stood just
+        then.
 
         ## How to confirm
 

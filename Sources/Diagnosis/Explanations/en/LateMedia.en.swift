@@ -15,9 +15,12 @@ extension EnglishPages {
            `reinvite-failed`, `update-failed`.
         2. `missing-100rel`: the early media description was lost, media starts with the 200 OK only.
         3. The ACK came late, or only after repeats of the 200: see `ack-missing`.
-        4. DTLS or ICE take long, or ICE tries unreachable candidates first.
+        4. `srtp-mismatch`: DTLS or ICE take long, or ICE tries unreachable candidates first.
         5. Latching: the far side sends only after our first packet.
         6. Softphone: the audio device opens slowly (Bluetooth headset, browser permission prompt).
+
+        Of the same call, told inside the finding: `early-media-missing`, `early-media-cut`,
+        `media-blocked`, `srtp-mismatch`, `sip-alg`, `missing-100rel`, `prack-failed`.
 
         ## How to confirm
         Time of the 200 OK to the INVITE:

@@ -22,6 +22,9 @@ extension EnglishPages {
         3. A NAT binding closed, or a symmetric NAT: the address advertised is not the one opened.
         4. A cloud security group, or an access list at the carrier's side.
         5. ICMP code 3: nobody listens on the port any more; the softphone closed it or chose another.
+        6. ICMP refused the media for a while and the call was heard afterwards: a notice, which names the
+           blocker. `port-closed` (nobody listens), `firewall` (administratively prohibited), `routing` (no
+           route, or a loop), `icmp-error` (any other).
 
         ## How to confirm
         RTP each way (`10512` stands for the port of the call):

@@ -18,6 +18,13 @@ extension EnglishPages {
         5. The peer or its far end died (mobile lost coverage) and its signalling times out later.
         6. Audio device removed; softphone crashed, while a proxy keeps the call.
         7. `media-blocked`: ICMP refuses it from that moment to the end, or it is lost between two captures.
+        8. `local-not-sending`: the sender is this host, and it stopped. `peer-not-sending`: the peer still
+           sends RTCP and no RTP.
+
+        Of the same call, told inside the finding: `late-media`, `sip-alg`, `missing-100rel`,
+        `prack-failed`, `reinvite-failed`, `update-failed`, `ack-missing`, `codec-mismatch`,
+        `port-exhaustion`, `srtp-mismatch`, `unexpected-codec`, `silent-audio`, `answer-invalid`,
+        `early-media-missing`, `early-media-cut`.
 
         ## How to confirm
         End of each stream (column "End time") against the BYE:

@@ -20,6 +20,12 @@ extension EnglishPages {
         7. A file that holds no RTP at all may have been captured with a filter: then a warning, `possible`.
         8. `reinvite-failed`, `update-failed`: the media never moved to the agent. `missing-100rel`: the
            media description in an 18x was lost. `sip-alg` of the same call.
+        9. `ack-missing`: a side repeats its 200, no ACK reaches it, and it sends nothing.
+           `peer-not-sending`: seen at the peer's own side, or by its RTCP.
+
+        Of the same call, told inside the finding: `late-media`, `media-stopped`, `prack-failed`,
+        `codec-mismatch`, `port-exhaustion`, `unexpected-codec`, `silent-audio`, `answer-invalid`,
+        `early-media-missing`, `early-media-cut`.
 
         ## How to confirm
         Is there any UDP between the media addresses, RTP or not?

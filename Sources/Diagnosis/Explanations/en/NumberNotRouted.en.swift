@@ -17,7 +17,10 @@ extension EnglishPages {
         3. The called number stands in To, while the Request-URI holds an account or pilot number.
         4. 484: the carrier sends too few digits.
         5. Business hours or holiday rule without an alternative.
-        Named in findings: `no-route`, `number-incomplete` (484).
+
+        Named in findings: `no-route`, `number-incomplete` (484), and of a single call
+        `registered-without-route`: the callee is registered with the very element that refuses (404, 480),
+        so its dial plan has no way there.
 
         ## How to confirm
         Incoming numbers as they arrive, and the answers:

@@ -33,6 +33,10 @@ extension EnglishPages {
         RTCP from the far side (highest sequence frozen, 100 % loss, or fine) tells "not sent" from "not
         received" and can raise `likely` to `proved`.
 
+        Of the same call, told inside the finding: `late-media`, `media-stopped`, `prack-failed`,
+        `codec-mismatch`, `port-exhaustion`, `unexpected-codec`, `silent-audio`, `answer-invalid`,
+        `early-media-missing`, `early-media-cut`.
+
         ## How to confirm
         Packets each way:
 

@@ -20,6 +20,8 @@ extension EnglishPages {
         Cause ids: `lost-before-this-point`; `lost-between-points` where two capture points or interfaces
         disagree; `lost-beyond-this-point` where only the receiver's RTCP tells it.
 
+        Of the same call, told inside the finding: `duplicate-media`.
+
         ## How to confirm
         Loss per stream (column "Lost", with the percentage):
 

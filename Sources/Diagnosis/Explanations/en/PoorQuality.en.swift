@@ -18,6 +18,8 @@ extension EnglishPages {
         3. A codec that costs quality by itself (G.723.1, GSM, G.729A), or is transcoded several times.
         4. Delay: satellite, VPN, large jitter buffers (conversational quality only).
 
+        Of the same call, told inside the finding: `duplicate-media`, `ptime-mismatch`.
+
         ## How to confirm
 
             tshark -r call.pcapng -q -d udp.port==10500-10559,rtp -z rtp,streams

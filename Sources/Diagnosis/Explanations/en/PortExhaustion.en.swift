@@ -16,7 +16,11 @@ extension EnglishPages {
         2. Ports leak: calls that ended keep their sockets; crashed softphone still running.
         3. Another program uses ports of the range.
         4. On a gateway: RTP range too small for its number of calls (2 ports per leg).
+
         Named in findings: `all-ports-in-use`, `refused-when-full`, `answered-without-port`, `too-many-clients`.
+
+        `codec-mismatch`, `concurrency-limit`, `callee-unavailable` and `call-rejected` of a call that met
+        the full range are told inside the finding.
 
         ## How to confirm
         Media ports that this host advertised, by use:

@@ -17,7 +17,8 @@ extension EnglishPages {
            calling side does not send it although it listed 100rel (broken gateway or softphone), or the
            18x never reached it: `sip-alg`, `signalling-blocked`, `asymmetric-signalling`.
         2. `prack-unanswered`: PRACK left and was never answered: the Contact or Record-Route of the 18x
-           cannot be reached, or the answerer ignores it. `prack-late`: it came only after the wait.
+           cannot be reached (`contact-unreachable`: it is private), or the answerer ignores it.
+           `prack-late`: it came only after the wait.
         3. `rack-mismatch`: RAck does not match RSeq + CSeq number + method of the 18x, or the PRACK went to
            another branch of a forked call (compare the To tag). Usual answer: 481.
            `prack-mismatch`: right RAck, but no To tag, or one of no fork. `prack-misrouted`: it went past
@@ -25,6 +26,9 @@ extension EnglishPages {
         4. `prack-rejected`: a right PRACK was refused.
         5. `answered-before-prack`: 2xx while a reliable 1xx with SDP was unacknowledged (RFC 3262 §3).
         The finding names the side that failed.
+
+        Of the same call, told inside the finding: `early-media-missing`, `early-media-cut`, `sip-alg`,
+        `missing-100rel`, `request-unanswered`, `call-rejected`.
 
         ## How to confirm
         18x, their repeats, and the PRACKs (RSeq and RAck must pair; `sip.resend` marks repeats):

@@ -15,6 +15,9 @@ extension EnglishPages {
         3. A cloned configuration or virtual machine: two devices with one account.
         4. One computer with two paths (VPN and LAN) whose softphone registers on both.
 
+        Named in findings: `taking-over` (the registrar keeps the latest binding, or lists none: calls ring
+        at whoever registered last), `two-bindings` (its 200 lists both: calls ring at both).
+
         ## How to confirm
         Each account with its sources and Contacts:
 

@@ -10,15 +10,23 @@ extension EnglishPages {
         - The agent cannot log in ("password error", "account does not exist", "login failed").
 
         ## Likely causes
-        1. 401 or 407 again after credentials, same realm, no `stale=true`: wrong password or user name.
+        1. 401 or 407 again after credentials, same realm, no `stale=true`: wrong password or user name
+           (`wrong-password`).
         2. The nonce died while the answer was typed ("nonce has changed" without `stale=true`) and no
            retry came: cause `nonce-expired`, no wrong password.
-        3. 403: account barred, address not allowed, or locked (`account-locked`).
-        4. 404: this user or domain does not exist at this registrar.
-        5. 423: the Expires asked for is too short and was never retried with Min-Expires.
-        6. 5xx: the registrar or its database is in trouble.
+        3. `forbidden` (403): account barred, address not allowed, or locked (`account-locked`).
+        4. `unknown-account` (404): this user or domain does not exist at this registrar.
+        5. `interval-too-brief` (423): the Expires asked for is too short and was never retried with
+           Min-Expires.
+        6. `server-error` (5xx): the registrar or its database is in trouble.
         7. Only algorithms offered that the client cannot do: `digest-unsupported`.
         8. Nothing comes back at all: `signalling-blocked` or `request-unanswered`.
+
+        Other codes: `not-supported` (405: no REGISTER there), `timed-out` (408: what stands behind it is
+        silent), `no-such-number` (410: the account is gone for good), `routing-loop` (482, 483), else
+        `refused`. What the registrar says in Reason, Warning or its own phrase comes first:
+        `wrong-password`, `no-credit`, `blocklisted`, `limit-reached` (a limit of its own), `barred`,
+        `name-not-resolved` (it cannot resolve a name), `no-media-ports`, `routing-loop`.
 
         ## How to confirm
 

@@ -12,12 +12,17 @@ extension EnglishPages {
         - After a restart of the softphone it works again, for a while.
 
         ## Likely causes
-        1. NAT or firewall forgets UDP sooner than the client refreshes (Linux: 30 s unreplied, 120 s as a
-           stream); no keep-alives. `connection-dead`: the same of the TCP connection it registered over.
-        2. The computer slept, changed network, or the softphone hung.
+        1. `nat-binding-expired`: NAT or firewall forgets UDP sooner than the client refreshes (Linux: 30 s
+           unreplied, 120 s as a stream); no keep-alives. `connection-dead`: the same of the TCP connection
+           it registered over.
+        2. `expired`: the granted time was over before the call and no refresh came. The computer slept,
+           changed network, or the softphone hung.
         3. The refresh was refused or unanswered: `registration-failed`, `signalling-blocked`.
         4. The client ignores the Expires granted and refreshes by the one it asked for.
         5. The registrar restarted and lost its bindings.
+
+        What the call ran into is told inside the finding: `signalling-blocked`, `request-unanswered`,
+        `callee-unavailable`, `call-rejected`, `number-not-routed`.
 
         ## How to confirm
         Granted time, and the refreshes with their source port:

@@ -21,6 +21,9 @@ extension EnglishPages {
         4. `dialog-gone` (481, 408): the far end forgot the dialog (restart, failover, session timer).
         5. `refused` (5xx, 6xx and others): refused by the far end.
 
+        Of the same call, told inside the finding: `answer-invalid`, `sip-alg`, `request-unanswered`,
+        `signalling-blocked`.
+
         ## How to confirm
         In-dialog INVITEs have a To tag; list them and every final response:
 

@@ -18,6 +18,8 @@ extension EnglishPages {
         3. The response goes elsewhere: `asymmetric-signalling`, a Via or rport rewritten by `sip-alg`.
         4. The request goes elsewhere: DNS or Route names another address or port of the same peer.
         5. The request is malformed and dropped silently: `sip-malformed`.
+        6. `hangup-ignored`: a BYE without an answer while the other side goes on, or an INVITE that ended
+           in no 487 although its CANCEL was answered with 200.
 
         ## How to confirm
         What is asked and what is answered, by method:

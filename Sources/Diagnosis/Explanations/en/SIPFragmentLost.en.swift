@@ -17,6 +17,11 @@ extension EnglishPages {
         3. The message is needlessly large: many codecs, ICE candidates, History-Info, long Record-Route.
         4. Plain loss: every fragment must arrive.
 
+        Named in findings: `fragment-missing` (one never came to this point), `large-unanswered` (a large
+        request goes unanswered and small ones do not), `reassembly-timeout` (ICMP: the receiver never had
+        them all), `packet-too-big` (ICMP names the MTU, and what is sent again is unanswered too). What it
+        leads to is told inside: `ack-missing`, `signalling-blocked`, `request-unanswered`.
+
         ## How to confirm
         Fragments of IPv4 and IPv6, and whether they were put together:
 

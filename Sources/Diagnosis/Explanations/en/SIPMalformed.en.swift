@@ -17,6 +17,19 @@ extension EnglishPages {
         4. Not SIP at all on a SIP port: keep-alive bytes, TLS to a plain port, another protocol.
         5. An attack or fuzzer: see `sip-scan`.
 
+        Named in findings:
+        - Start line: `bad-start-line`, `unsupported-version` (not SIP/2.0), `bad-request-uri`.
+        - A mandatory header is absent: `missing-to`, `missing-from`, `missing-cseq`, `missing-call-id`,
+          `missing-via`; it cannot be read: `bad-to`, `bad-from`, `bad-cseq`, `bad-call-id`, `bad-via`; or
+          it stands twice with two values: `duplicate-to`, `duplicate-from`, `duplicate-cseq`,
+          `duplicate-call-id`. `cseq-method-mismatch`: CSeq names another method than the request.
+        - Wrong, yet the message was followed: `bad-content-length` (no number, or too large),
+          `body-shorter-than-content-length` (of a datagram), `bad-contact` (a URI with `?` outside angle
+          brackets).
+        - Over a bound of this program, perhaps legal: `too-large`, `too-many-headers`, `too-many-values`,
+          `line-too-long`.
+        - Counted only, never told: `truncated` (cut by the capture), `empty` (a keep-alive).
+
         ## How to confirm
 
             tshark -r call.pcapng -Y '_ws.malformed || sip.content_length.invalid ||

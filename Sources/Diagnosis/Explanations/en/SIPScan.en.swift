@@ -17,6 +17,10 @@ extension EnglishPages {
         2. A dialler that tries outgoing prefixes (00, 900, 011 …) to find an open route.
         3. Rarely: a monitoring system or a security audit of one's own.
 
+        Named in findings: `known-agent` (it bears the name of a scanner), `many-targets` (many users asked
+        for, few or none answered), `many-sources` (more than `sources` at a time: a spread scan, or forged
+        addresses), `probe-succeeded` (a request of a prober was accepted).
+
         ## How to confirm
         Who asks, under what name, for whom:
 

@@ -20,6 +20,9 @@ extension EnglishPages {
         4. `interval-never-accepted`: 422 again and again, the value offered stays below the far end's
            Min-SE. `no-min-se`: the 422 does not say what it wants. `interval-too-small`: SE < 90 s.
 
+        Of the same call, told inside the finding: `reinvite-failed`, `update-failed`, `request-unanswered`,
+        `sip-alg`.
+
         ## How to confirm
         The interval agreed, and every refresh:
 

@@ -15,11 +15,12 @@ extension EnglishPages {
         1. Wrong server address or port in the softphone or trunk.
         2. A firewall between: ports 5060–5090 or 10500–10559 are not open.
         3. ICMP quoting the request names the blocker: `port-closed` (code 3), `firewall` (9, 10, 13),
-           `routing` (0, 1).
-        4. `no-reply`: the peer is down, or ignores unknown sources (IP allow list of the carrier).
-           TCP: `tcp-refused` (RST: nothing listens, or a firewall rejects), `tcp-dropped` (SYN unanswered),
+           `routing` (0, 1, or a loop), `icmp-error` (any other).
+        4. `no-reply`: the peer is down, or ignores unknown sources (IP allow list of the carrier). TCP:
+           `tcp-refused` (RST: nothing listens, or a firewall rejects), `tcp-dropped` (SYN unanswered),
            `connection-dead` (the client registered over it, then it was idle and nothing comes back).
            `answer-lost`: the answer passed here and the request is asked again: lost toward the client.
+           `route-ignored`: a BYE that did not go by the Record-Route of the 200, or else to its Contact.
         5. The router's SIP ALG swallows requests: see `sip-alg`. Large requests only: `sip-fragment-lost`.
         6. TLS: `tls-unanswered` (no answer to the ClientHello), `tls-alert` (who ends the handshake, and with
            which alert), `tls-closed`, `plain-text-on-tls-port`, `tls-on-plain-text-port`,

@@ -23,6 +23,9 @@ extension EnglishPages {
 
         Cause ids: `no-audio-source`, `silenced-on-the-way`, `silent-for-a-while`.
 
+        Of the same call, told inside the finding: `reinvite-failed`, `update-failed`, `codec-mismatch`,
+        `unexpected-codec`.
+
         ## How to confirm
         Different payloads of the stream: one line with a large count is digital silence:
 

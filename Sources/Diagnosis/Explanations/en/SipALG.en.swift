@@ -10,10 +10,12 @@ extension EnglishPages {
            Max-Forwards, CSeq and tags), whose bytes differ: `two-copies-differ`, `proved`; every altered
            field is listed.
         2. `answer-contradicts`: a response whose Via stack, Call-ID or From is not what this host sent:
-           `proved`. `received-is-private`: a server beyond NAT says our own private address: `likely`.
+           `proved`. `registrar-contradicts-itself`: a 200 whose Contact was bound as received from a public
+           address, while its Via says our private one: `proved`. `received-is-private`: a server beyond NAT
+           says our own private address: `likely`, `possible` where the client wrote that address itself.
         3. `message-damaged`: Content-Length ≠ body of the UDP datagram; c= rewritten, o= or a=rtcp left
            behind; m= port of another range: `likely` with a second sign, else `possible`.
-        4. `wrong-target`: an incoming Request-URI that is no Contact registered here: `possible`.
+        4. An incoming Request-URI that is no Contact registered here: a second sign at most.
         5. 200 repeated and never ACKed at the agent: a `possible` cause inside `ack-missing`.
 
         ## What users notice

@@ -12,9 +12,11 @@ extension EnglishPages {
         - Set-up works and the call drops after about 32 s (ACK lost), or cannot be hung up or held.
 
         ## Likely causes
-        1. An old proxy, gateway or SBC on the line inserts Record-Route without `;lr`.
+        1. `no-loose-route`: an old proxy, gateway or SBC on the line inserts Record-Route without `;lr`.
         2. A device strips URI parameters of Record-Route, `sip-alg` among them.
-        3. A static Route or outbound proxy configured without `;lr`.
+        3. `preloaded-route`: a static Route or outbound proxy configured without `;lr`.
+        4. `rewritten-request-uri`: an old stack puts a recorded route into the Request-URI although it has
+           `;lr`.
 
         ## How to confirm
         Routes without `;lr`, and who put them in:

@@ -12,9 +12,12 @@ extension EnglishPages {
         ## Likely causes
         1. REFER refused: 403 not allowed, 405 or 501 not supported (usual on carrier trunks), 603 declined.
         2. Target busy, unregistered or wrong: the NOTIFY says 486, 480, 404, 408.
-        3. Attended transfer: Replaces does not match a dialog (481), or is not supported (420).
+        3. Attended transfer: Replaces does not match a dialog where it is sent (481:
+           `replaced-dialog-unknown`, as behind an SBC that changes Call-ID and tags), or is not supported
+           (420).
         4. Refer-To names a host that the other side cannot reach or must not call (private address).
-        5. Hold or resume around the transfer failed: `reinvite-failed`.
+        5. Hold or resume around the transfer failed: `reinvite-failed`, `update-failed`.
+
         Named in findings: `refer-refused`, `target-not-reached`, `no-notify`.
 
         ## How to confirm

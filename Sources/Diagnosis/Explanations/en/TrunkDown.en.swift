@@ -11,8 +11,11 @@ extension EnglishPages {
         - No call through this trunk goes out or comes in; calls take another route or get busy tone.
 
         ## Likely causes
-        1. The peer or its link is down. 503: it runs, but is overloaded or drained for maintenance.
-        2. The path is blocked, by a firewall or routing change: `signalling-blocked`; ICMP names where.
+        1. `no-reply`: the peer or its link is down, or the path to it is blocked. `unavailable` (503): it
+           runs, but is overloaded or drained for maintenance.
+        2. The path is blocked, by a firewall or routing change: `signalling-blocked`; ICMP names where:
+           `port-closed` (nobody listens), `firewall` (prohibited), `routing` (no route, or a loop),
+           `icmp-error` (any other).
         3. The public address of this side changed and the carrier's allow list does not know it.
         4. A NAT or firewall binding towards the peer expired since keep-alives are too slow.
         5. Answers go elsewhere: `asymmetric-signalling`. TLS certificate expired.

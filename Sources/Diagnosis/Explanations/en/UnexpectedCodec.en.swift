@@ -17,7 +17,8 @@ extension EnglishPages {
         4. A-law (8) and µ-law (0) swapped in a gateway.
         5. A B2BUA forwards media of one leg unchanged although the legs negotiated different codecs.
 
-        Cause ids: `codec-in-no-sdp`, `codec-of-sender-only`, `own-number-used` (2.), and as a notice
+        Cause ids: `codec-in-no-sdp`, `codec-of-sender-only`, `own-number-used` (2.), `codec-not-in-answer`
+        (the answerer sends a codec that its own answer left out), and as a notice
         `comfort-noise-not-agreed`.
 
         ## How to confirm

@@ -20,6 +20,9 @@ extension EnglishPages {
         4. `dialog-gone` (481, 408): the far end no longer knows the dialog.
         5. `refused`: 500 with Retry-After (an earlier offer was not yet answered), other 5xx, 6xx.
 
+        Of the same call, told inside the finding: `answer-invalid`, `sip-alg`, `request-unanswered`,
+        `signalling-blocked`.
+
         ## How to confirm
 
             tshark -r call.pcapng -Y 'sip.CSeq.method == "UPDATE"' -T fields -e frame.time_relative \

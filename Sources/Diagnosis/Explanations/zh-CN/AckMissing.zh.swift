@@ -21,6 +21,8 @@ extension ChinesePages {
            或用了别的传输方式或端口；`ack-connection-failed`：主叫用 TCP 连接 Contact 未成。
         5. `sip-alg` 改写了 Contact、Record-Route 或 Via（`possible`），或 ACK 的 Call-ID（`likely`）。
         6. `hangup-ignored`：200 与主叫的 CANCEL 交叉，CANCEL 不能结束已应答的呼叫。
+        7. `sip-fragment-lost`：200 大于单个报文，分片可能在途中被丢弃。`request-unanswered`：同一通话的其他
+           请求也没有响应。
 
         ## 如何确认
 

@@ -13,11 +13,11 @@ extension ChinesePages {
         - 对端宽容时没有感觉。
 
         ## 可能原因
-        1. B2BUA 或 SBC 自行应答 re-INVITE 而遗漏 SDP。
-        2. 终端不支持 200 中的 offer，ACK 不带应答。
-        3. 协议栈对保持仍应答 `sendrecv`。
-        4. 网关删掉不认识的行（视频、T.38），而不是以端口 0 拒绝。
-        5. 中间设备在双方 SDP 中写入同一地址。
+        1. `answer-missing`：B2BUA 或 SBC 自行应答 re-INVITE 而遗漏 SDP。
+        2. 同为 `answer-missing`：终端不支持 200 中的 offer，ACK 不带应答。
+        3. `direction-not-allowed`：协议栈对保持仍应答 `sendrecv`。
+        4. `media-line-missing`：网关删掉不认识的行（视频、T.38），而不是以端口 0 拒绝。
+        5. `offerers-own-address`：中间设备在双方 SDP 中写入同一地址。
 
         ## 如何确认
         按顺序列出 offer 与应答：

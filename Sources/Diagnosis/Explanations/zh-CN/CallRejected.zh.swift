@@ -18,12 +18,16 @@ extension ChinesePages {
         102 定时器超时 · 127 互通问题。
         相关类别：`callee-unavailable`、`number-not-routed`、`caller-restricted`、`concurrency-limit`、
         `inbound-only-number`、`codec-mismatch`、`registration-failed`。
-        结论中按响应码给出的原因：`bad-request`、`not-allowed`、`no-such-number`、`not-available`、
-        `busy`、`declined`、`timed-out`、`overload`（503 带 Retry-After）、`server-failure`、
-        `not-supported`、`routing-loop`、`session-interval`、`redirected`、`anonymity-disallowed`、
-        `challenge-not-answered`、`credentials-refused`，其余为 `refused`。拒绝方在 Reason、Warning 或自定义
-        短语中的说明优先：`limit-reached`、`blocklisted`、`barred`、`wrong-password`、`no-credit`、
-        `name-not-resolved`、`no-media-ports`、`routing-loop`。
+
+        结论中按响应码给出的原因：`bad-request`、`not-allowed`、`no-such-number`、`not-available`、`busy`、
+        `declined`、`timed-out`、`overload`（503 带 Retry-After）、`server-failure`、`not-supported`、
+        `routing-loop`、`session-interval`、`redirected`、`anonymity-disallowed`、`challenge-not-answered`、
+        `credentials-refused`，按 Q.850 给出 `no-route`（2、3、25），其余为 `refused`。488、
+        606（`media-refused`）归入 `codec-mismatch`。拒绝方在 Reason、Warning 或自定义短语中的说明优先：
+        `limit-reached`、`blocklisted`、`barred`、`wrong-password`、`no-credit`、`name-not-resolved`、
+        `no-media-ports`、`routing-loop`。
+
+        同一通话的下列问题列入结论：`early-media-missing`、`early-media-cut`。
 
         ## 如何确认
         按响应码、来源和原因统计：

@@ -15,6 +15,7 @@ extension ChinesePages {
         3. 软电话没有注册，或注册已过期：`registration-lost`。
         4. 注册到了别处：`registration-conflict`。
         5. 没有音频设备，或媒体端口用尽（`port-exhaustion`）：有的客户端会回 480。
+
         结论中的原因：`refused-at-once`、`not-registered`、`binding-dead`（注册服务器回 408）。
 
         ## 如何确认

@@ -15,7 +15,9 @@ extension ChinesePages {
         3. 自有网关不读取 P-Asserted-Identity，或对任何对端都不信任。
         4. 呼叫转移（手机转 400、分支转总部）时用转接方号码替换了主叫。
         5. 网关把 From 改写成中继账号。
-        结论中的原因：`no-caller`、`forwarder-only`、`called-number-shown`（显示的主叫就是被叫号码）。
+
+        结论中的原因：`number-withheld`（主叫要求隐藏，仅为提示）、`no-caller`、`forwarder-only`、
+        `called-number-shown`（显示的主叫就是被叫号码）。
 
         ## 如何确认
 

@@ -16,7 +16,9 @@ extension ChinesePages {
         3. 多个坐席或线路同时呼叫同一被叫。
         4. 被叫投诉过，或自己开通了拦截服务（607、608）。
         5. 主叫号码整体被限制：此时其他被叫也打不通。
-        结论中的原因：`calls-per-day`、`calls-per-month`、`callers-at-once`。
+
+        结论中的原因：`calls-per-day`、`calls-per-month`、`callers-at-once`；当时通话很多的，另列
+        `concurrency-limit`。
 
         ## 如何确认
         被拒的呼叫及原因：

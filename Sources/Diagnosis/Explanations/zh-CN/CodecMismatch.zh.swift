@@ -16,8 +16,9 @@ extension ChinesePages {
         3. 一侧要求 SRTP，另一侧是明文 RTP：`srtp-mismatch`。
         4. 途中设备从 offer 中删除了编解码。
         5. offer 中带 T.38 或视频，对端因此拒绝整个 offer。
-        结论中的原因：`no-common-codec`、`audio-refused`（m= 端口为 0）、`media-refused`、
-        `srtp-refused`。
+
+        结论中的原因：`no-common-codec`、`audio-refused`（m= 端口为 0）、`media-refused`、`srtp-refused`、
+        `no-audio-offered`（被拒，而 offer 中的语音端口全为 0）。
 
         ## 如何确认
         各次 offer 与 answer：

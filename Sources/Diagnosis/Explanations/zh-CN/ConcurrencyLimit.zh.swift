@@ -16,7 +16,9 @@ extension ChinesePages {
         2. 已经死掉却没有释放的通话占着线路：见 `media-stopped`、`session-refresh-failed`。
         3. 外呼系统发起的呼叫多于坐席数。
         4. 运营商实际设置的上限低于约定，或把双向合并计数。
-        结论中的原因：`profile-limit`、`learned-level`、`calls-per-second`。
+
+        结论中的原因：`profile-limit`、`learned-level`、`calls-per-second`；并列的 `concurrency-limit`：被拒
+        时已有如此多的通话，且从未见更多呼叫被接受。
 
         ## 如何确认
         拒绝次数与呼叫速率：

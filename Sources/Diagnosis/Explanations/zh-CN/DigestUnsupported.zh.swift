@@ -15,6 +15,9 @@ extension ChinesePages {
         3. 中继网关不支持 RFC 8760。
         4. 代理只转发了多个质询中的第一个。
 
+        结论中的原因：`answered-with-another`（客户端用未提供的算法应答而被拒）、`client-stopped`（等待时间
+        内没有再发鉴权信息，也可能没有密码）。`call-rejected`：因此失败的呼叫。
+
         ## 如何确认
         服务器给出的算法与客户端应答的算法：
 

@@ -15,6 +15,8 @@ extension ChinesePages {
         2. 早期 RTP 在途中被防火墙或 NAT 丢弃：见 `media-blocked`。
         3. 媒体网关等待主叫先发一个包（latching）。
 
+        结论中的原因：`peer-not-sending`（振铃期间此处没有发往主叫的 RTP）。
+
         ## 如何确认
         带 SDP 的 18x 及其后的媒体：
 
@@ -53,6 +55,8 @@ extension ChinesePages {
         1. 对端把呼叫转到下一跳（前转、轮选），而下一跳不送音。
         2. 提示音播完后没有回铃音。
         3. NAT 或防火墙在振铃期间关闭了路径。
+
+        结论中的原因：`early-media-stopped`。
 
         ## 如何确认
         最终响应之前的最后一个 RTP 包：

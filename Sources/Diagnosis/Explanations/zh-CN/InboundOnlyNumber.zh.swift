@@ -12,7 +12,8 @@ extension ChinesePages {
         1. 坐席、技能组或外呼任务的外显号码配成了 400 号码。
         2. 网关把主叫改成了中继主号，而主号是 400 号码。
         3. 呼叫转移时以 400 号码作主叫。
-        结论中的原因：`inbound-only-caller`。
+
+        结论中的原因：`inbound-only-caller`；当时通话很多的，另列 `concurrency-limit`。
 
         ## 如何确认
 

@@ -17,6 +17,13 @@ extension ChinesePages {
         5. 对端或其远端掉线（手机失去信号），信令稍后才超时。
         6. 音频设备被拔出；软电话崩溃，而代理仍保持通话。
         7. `media-blocked`：自那一刻起直到结束被 ICMP 拒收，或在两个抓包点之间丢失。
+        8. `local-not-sending`：发送方就是本机，已停止发送。`peer-not-sending`：对端仍发 RTCP，但不再发
+           RTP。
+
+        同一通话的下列问题列入结论：`late-media`、`sip-alg`、`missing-100rel`、`prack-failed`、
+        `reinvite-failed`、`update-failed`、`ack-missing`、`codec-mismatch`、`port-exhaustion`、
+        `srtp-mismatch`、`unexpected-codec`、`silent-audio`、`answer-invalid`、`early-media-missing`、
+        `early-media-cut`。
 
         ## 如何确认
         各流的结束时刻（“End time”列）与 BYE 对照：

@@ -19,6 +19,12 @@ extension ChinesePages {
         7. 文件中没有任何 RTP，也可能是抓包过滤器所致：此时为告警、`possible`。
         8. `reinvite-failed`、`update-failed`：媒体没能切换到坐席。`missing-100rel`：18X 中的媒体描述
            丢失。同一通话的 `sip-alg`。
+        9. `ack-missing`：一方一直重发 200，收不到 ACK，因而没有发送。`peer-not-sending`：在对端一侧看到，或
+           由其 RTCP 得知。
+
+        同一通话的下列问题列入结论：`late-media`、`media-stopped`、`prack-failed`、`codec-mismatch`、
+        `port-exhaustion`、`unexpected-codec`、`silent-audio`、`answer-invalid`、`early-media-missing`、
+        `early-media-cut`。
 
         ## 如何确认
         媒体地址之间是否有 UDP，不论是不是 RTP：

@@ -16,7 +16,9 @@ extension ChinesePages {
         3. 被叫号码在 To 中，而 Request-URI 中是账号或引示号。
         4. 484：运营商送来的号码位数不足。
         5. 工作时间或节假日规则没有备选去向。
-        结论中的原因：`no-route`、`number-incomplete`（484）。
+
+        结论中的原因：`no-route`、`number-incomplete`（484）；另有针对单个呼叫的
+        `registered-without-route`：被叫就注册在回 404、480 的网元上，其拨号方案却没有到该号码的路由。
 
         ## 如何确认
         送来的被叫号码和响应：

@@ -30,6 +30,10 @@ extension ChinesePages {
         对端的 RTCP（最高序号不动、丢包 100 %、或正常）可区分“没发”和“没收到”，能把 `likely`
         升为 `proved`。
 
+        同一通话的下列问题列入结论：`late-media`、`media-stopped`、`prack-failed`、`codec-mismatch`、
+        `port-exhaustion`、`unexpected-codec`、`silent-audio`、`answer-invalid`、`early-media-missing`、
+        `early-media-cut`。
+
         ## 如何确认
         两个方向的包数：
 

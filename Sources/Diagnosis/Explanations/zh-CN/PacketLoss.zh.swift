@@ -19,6 +19,8 @@ extension ChinesePages {
         原因标识：`lost-before-this-point`（到达此处之前丢失）；`lost-between-points`（两个抓包点或接口之间丢失）；
         `lost-beyond-this-point`（此处之后丢失，只有接收方的 RTCP 能说明）。
 
+        同一通话的下列问题列入结论：`duplicate-media`。
+
         ## 如何确认
         各流丢包（“Lost”列，含百分比）：
 

@@ -17,6 +17,8 @@ extension ChinesePages {
         3. 编解码本身有损（G.723.1、GSM、G.729A），或多次转码。
         4. 时延：卫星、VPN、过大的抖动缓冲（只影响会话质量）。
 
+        同一通话的下列问题列入结论：`duplicate-media`、`ptime-mismatch`。
+
         ## 如何确认
 
             tshark -r call.pcapng -q -d udp.port==10500-10559,rtp -z rtp,streams

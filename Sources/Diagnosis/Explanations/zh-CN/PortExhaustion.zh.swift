@@ -16,8 +16,12 @@ extension ChinesePages {
         2. 端口泄漏：通话已结束而套接字未释放；软电话崩溃后进程仍在。
         3. 其他程序占用了该端口段。
         4. 网关上：RTP 端口段相对通话数太小（每侧 2 个端口）。
+
         结论中的原因：`all-ports-in-use`、`refused-when-full`、`answered-without-port`、
         `too-many-clients`。
+
+        端口用尽时同一通话出现的 `codec-mismatch`、`concurrency-limit`、`callee-unavailable`、
+        `call-rejected` 列入结论。
 
         ## 如何确认
         该主机通告过的媒体端口及次数：

@@ -16,8 +16,9 @@ extension ChinesePages {
         1. `prack-never-seen`：此处没有见到 PRACK（主叫就是本机时为 `prack-never-sent`）。主叫侧声明了
            100rel 却不发（网关或软电话缺陷），或
            18X 没有到主叫侧：`sip-alg`、`signalling-blocked`、`asymmetric-signalling`。
-        2. `prack-unanswered`：PRACK 已发出而无响应：18X 的 Contact、Record-Route 不可达，或应答侧不理会。
-           `prack-late`：PRACK 超过等待时间才到。
+        2. `prack-unanswered`：PRACK 已发出而无响应：18X 的 Contact、Record-Route 不可达
+           （`contact-unreachable`：Contact 是私网地址），或应答侧不理会。`prack-late`：PRACK 超过等待时间才
+           到。
         3. `rack-mismatch`：RAck 与 18X 的 RSeq、CSeq 序号和方法不匹配，或在并行振铃（forking）时发到了
            别的分支（对比 To tag）。通常回 481。
            `prack-mismatch`：RAck 正确，但没有 To tag，或 tag 不属于任何分支。`prack-misrouted`：没有按
@@ -25,6 +26,9 @@ extension ChinesePages {
         4. `prack-rejected`：PRACK 正确却被拒绝。
         5. `answered-before-prack`：带 SDP 的可靠 1xx 尚未确认就发了 2xx（RFC 3262 §3）。
         结论会指明是哪一侧的问题。
+
+        同一通话的下列问题列入结论：`early-media-missing`、`early-media-cut`、`sip-alg`、`missing-100rel`、
+        `request-unanswered`、`call-rejected`。
 
         ## 如何确认
         列出 18X、重发和 PRACK（RSeq 与 RAck 应成对；`sip.resend` 标记重发）：

@@ -9,15 +9,21 @@ extension ChinesePages {
         - 坐席登录不了（提示“密码错误”“账号不存在”“登录失败”）。
 
         ## 可能原因
-        1. 带鉴权后仍回 401 或 407，realm 相同且没有 `stale=true`：密码或用户名错误。
+        1. 带鉴权后仍回 401 或 407，realm 相同且没有 `stale=true`：密码或用户名错误（`wrong-password`）。
         2. 应答得太晚，nonce 已失效（“nonce has changed”而没有 `stale=true`），之后又没有重试：原因为
            `nonce-expired`，不算密码错误。
-        3. 403：账号停用、地址不在允许范围，或已锁定（`account-locked`）。
-        4. 404：该注册服务器上没有此用户或域名。
-        5. 423：Expires 太短，客户端没有按 Min-Expires 重试。
-        6. 5xx：注册服务器或其数据库故障。
+        3. `forbidden`（403）：账号停用、地址不在允许范围，或已锁定（`account-locked`）。
+        4. `unknown-account`（404）：该注册服务器上没有此用户或域名。
+        5. `interval-too-brief`（423）：Expires 太短，客户端没有按 Min-Expires 重试。
+        6. `server-error`（5xx）：注册服务器或其数据库故障。
         7. 服务器只给出客户端不支持的算法：`digest-unsupported`。
         8. 毫无响应：`signalling-blocked` 或 `request-unanswered`。
+
+        其他响应码：`not-supported`（405，该处不接受 REGISTER）、`timed-out`（408，其后端没有应答）、
+        `no-such-number`（410，账号已永久停用）、`routing-loop`（482、483），其余为 `refused`。注册服务器在
+        Reason、Warning 或自定义短语中的说明优先：`wrong-password`、`no-credit`、`blocklisted`、
+        `limit-reached`（达到其自身限制）、`barred`、`name-not-resolved`（其无法解析域名）、
+        `no-media-ports`、`routing-loop`。
 
         ## 如何确认
 

@@ -11,12 +11,15 @@ extension ChinesePages {
         - 重启软电话后恢复，过一阵又不行。
 
         ## 可能原因
-        1. NAT 或防火墙的 UDP 老化快于客户端刷新（Linux：未应答 30 秒，成流 120 秒），且没有保活。
-           `connection-dead`：注册所用的 TCP 连接同样失效。
-        2. 电脑休眠、切换网络，或软电话卡死。
+        1. `nat-binding-expired`：NAT 或防火墙的 UDP 老化快于客户端刷新（Linux：未应答 30 秒，成流 120
+           秒），且没有保活。`connection-dead`：注册所用的 TCP 连接同样失效。
+        2. `expired`：呼叫之前注册已到期，未见刷新。电脑休眠、切换网络，或软电话卡死。
         3. 刷新被拒或无响应：`registration-failed`、`signalling-blocked`。
         4. 客户端不理会服务器给定的 Expires，仍按自己请求的时长刷新。
         5. 注册服务器重启，丢失绑定。
+
+        呼叫因此遇到的问题列入结论：`signalling-blocked`、`request-unanswered`、`callee-unavailable`、
+        `call-rejected`、`number-not-routed`。
 
         ## 如何确认
         给定的时长，以及各次刷新和源端口：

@@ -20,6 +20,9 @@ extension ChinesePages {
         4. `dialog-gone`（481、408）：对端已没有该对话（重启、倒换、会话定时器超时）。
         5. `refused`（5xx、6xx 及其他）：对端拒绝。
 
+        同一通话的下列问题列入结论：`answer-invalid`、`sip-alg`、`request-unanswered`、
+        `signalling-blocked`。
+
         ## 如何确认
         对话内的 INVITE 带 To tag，连同全部最终响应列出：
 

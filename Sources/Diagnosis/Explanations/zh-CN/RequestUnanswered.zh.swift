@@ -17,6 +17,7 @@ extension ChinesePages {
         3. 响应去了别处：`asymmetric-signalling`，或 Via、rport 被 `sip-alg` 改写。
         4. 请求去了别处：DNS 或 Route 指向同一对端的其他地址或端口。
         5. 报文格式有误，被静默丢弃：`sip-malformed`。
+        6. `hangup-ignored`：BYE 没有应答而对方仍在通话；或 CANCEL 已得到 200，INVITE 却始终没有 487。
 
         ## 如何确认
         按方法统计请求与响应：

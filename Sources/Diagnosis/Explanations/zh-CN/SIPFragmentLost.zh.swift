@@ -15,6 +15,10 @@ extension ChinesePages {
         3. 报文过大：编解码过多、ICE 候选、History-Info、Record-Route 过长。
         4. 普通丢包：任何一片丢失都不完整。
 
+        结论中的原因：`fragment-missing`（有分片始终没有到达此处）、`large-unanswered`（大请求无应答而小请求
+        有应答）、`reassembly-timeout`（ICMP 称接收方未能重组）、`packet-too-big`（ICMP 给出 MTU，重发也无应
+        答）。由此引起的 `ack-missing`、`signalling-blocked`、`request-unanswered` 列入结论。
+
         ## 如何确认
         IPv4、IPv6 分片及是否重组成功：
 

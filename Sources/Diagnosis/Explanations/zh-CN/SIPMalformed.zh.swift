@@ -16,6 +16,18 @@ extension ChinesePages {
         4. SIP 端口上根本不是 SIP：保活字节、TLS 连到明文端口、其他协议。
         5. 攻击或模糊测试：见 `sip-scan`。
 
+        结论中的原因：
+        - 起始行：`bad-start-line`、`unsupported-version`（不是 SIP/2.0）、`bad-request-uri`。
+        - 缺少必备头域：`missing-to`、`missing-from`、`missing-cseq`、`missing-call-id`、`missing-via`；无法
+          读取：`bad-to`、`bad-from`、`bad-cseq`、`bad-call-id`、`bad-via`；出现两次且值不同：
+          `duplicate-to`、`duplicate-from`、`duplicate-cseq`、`duplicate-call-id`。`cseq-method-mismatch`：
+          CSeq 的方法与请求不同。
+        - 有误但仍可跟踪：`bad-content-length`（不是数字或过大）、`body-shorter-than-content-length`（UDP 报
+          文）、`bad-contact`（尖括号之外的 URI 带 `?`）。
+        - 超出本程序的上限，本身可能合法：`too-large`、`too-many-headers`、`too-many-values`、
+          `line-too-long`。
+        - 只计数、不告警：`truncated`（被抓包截断）、`empty`（保活）。
+
         ## 如何确认
 
             tshark -r call.pcapng -Y '_ws.malformed || sip.content_length.invalid ||

@@ -19,6 +19,8 @@ extension ChinesePages {
         4. `interval-never-accepted`：422 反复，所给时长始终小于对端的 Min-SE。`no-min-se`：422 没有
            说明要求的时长。`interval-too-small`：SE 小于 90 秒。
 
+        同一通话的下列问题列入结论：`reinvite-failed`、`update-failed`、`request-unanswered`、`sip-alg`。
+
         ## 如何确认
         约定的时长和每次刷新：
 

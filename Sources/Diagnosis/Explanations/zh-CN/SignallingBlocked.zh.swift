@@ -15,11 +15,11 @@ extension ChinesePages {
         1. 软电话或中继配置的服务器地址、端口有误。
         2. 途中防火墙未放通 5060–5090 或 10500–10559 端口。
         3. 引用该请求的 ICMP 指明拦截者：`port-closed`（代码 3，端口未监听）、`firewall`（9、10、13）、
-           `routing`（0、1，路由不通）。
-        4. `no-reply`：对端宕机，或不理会陌生来源（运营商 IP 白名单）。
-           TCP：`tcp-refused`（RST，无人监听或防火墙拒绝）、`tcp-dropped`（SYN 无响应）、
-           `connection-dead`（客户端经此连接注册，空闲后再无回复）。
-           `answer-lost`：应答已经过此处而请求仍被重发：丢在去往客户端的途中。
+           `routing`（0、1，路由不通或环路）、`icmp-error`（其他）。
+        4. `no-reply`：对端宕机，或不理会陌生来源（运营商 IP 白名单）。TCP：`tcp-refused`（RST，无人监听或防
+           火墙拒绝）、`tcp-dropped`（SYN 无响应）、`connection-dead`（客户端经此连接注册，空闲后再无回
+           复）。`answer-lost`：应答已经过此处而请求仍被重发：丢在去往客户端的途中。`route-ignored`：BYE 没
+           有按 200 的 Record-Route（否则按 Contact）发送。
         5. 路由器 SIP ALG 吞掉请求，见 `sip-alg`；只有大报文不通，见 `sip-fragment-lost`。
         6. TLS：`tls-unanswered`（ClientHello 无应答）、`tls-alert`（哪一方以哪种告警终止握手）、
            `tls-closed`、`plain-text-on-tls-port`、`tls-on-plain-text-port`、`certificate-expired`、

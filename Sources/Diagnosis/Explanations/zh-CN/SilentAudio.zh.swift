@@ -21,6 +21,9 @@ extension ChinesePages {
 
         原因标识：`no-audio-source`、`silenced-on-the-way`、`silent-for-a-while`。
 
+        同一通话的下列问题列入结论：`reinvite-failed`、`update-failed`、`codec-mismatch`、
+        `unexpected-codec`。
+
         ## 如何确认
         统计该流的不同载荷：某一行次数很大，即为数字静音：
 

@@ -8,10 +8,12 @@ extension ChinesePages {
         1. 同一消息在某一跳前后各抓到一份，该跳不是 SIP 网元（Via 层数、Max-Forwards、CSeq、tag
            都不变），内容却不同：`two-copies-differ`，`proved`，逐项列出被改字段。
         2. `answer-contradicts`：响应中的 Via、Call-ID 或 From 与本机发出的不一致：`proved`。
-           `received-is-private`：NAT 外的服务器在 received 中回的却是本机私网地址：`likely`。
+           `registrar-contradicts-itself`：200 中绑定的 Contact 来自公网地址，其 Via 却称来自本机私网地址：
+           `proved`。`received-is-private`：NAT 外的服务器在 received 中回的却是本机私网地址：`likely`，客户
+           端自己写过该地址时为 `possible`。
         3. `message-damaged`：Content-Length 与 UDP 报文体长度不符；c= 改了而 o=、a=rtcp 没改；m= 端口不在
            客户端端口段内：有第二个迹象为 `likely`，否则 `possible`。
-        4. `wrong-target`：来话的 Request-URI 不是本机注册过的任何 Contact：`possible`。
+        4. 来话的 Request-URI 不是本机注册过的任何 Contact：最多算作第二个迹象。
         5. 坐席侧 200 OK 反复重发而收不到 ACK：作为 `ack-missing` 的 `possible` 原因。
 
         ## 用户感受

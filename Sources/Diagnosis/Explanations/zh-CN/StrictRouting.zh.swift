@@ -11,9 +11,10 @@ extension ChinesePages {
         - 能接通，但约 32 秒后断开（ACK 丢失），或挂不断、保持失败。
 
         ## 可能原因
-        1. 线路上的旧代理、网关或 SBC 插入的 Record-Route 不带 `;lr`。
+        1. `no-loose-route`：线路上的旧代理、网关或 SBC 插入的 Record-Route 不带 `;lr`。
         2. 途中设备去掉了 Record-Route 的 URI 参数，`sip-alg` 也会如此。
-        3. 静态 Route 或出局代理配置中缺少 `;lr`。
+        3. `preloaded-route`：静态 Route 或出局代理配置中缺少 `;lr`。
+        4. `rewritten-request-uri`：旧协议栈把记录的路由写进 Request-URI，尽管它带 `;lr`。
 
         ## 如何确认
         不带 `;lr` 的路由及其插入者：

@@ -12,9 +12,11 @@ extension ChinesePages {
         ## 可能原因
         1. REFER 被拒：403 不允许，405 或 501 不支持（运营商中继常见），603 拒绝。
         2. 目标忙、未注册或号码有误：NOTIFY 报 486、480、404、408。
-        3. 协商转：Replaces 找不到对应对话（481），或不支持（420）。
+        3. 协商转：Replaces 在其目标处找不到对应对话（481：`replaced-dialog-unknown`，常见于改写 Call-ID 和
+           tag 的 SBC 之后），或不支持（420）。
         4. Refer-To 的主机对方不可达或不允许呼叫（私网地址）。
-        5. 转接前后的保持、取消保持失败：`reinvite-failed`。
+        5. 转接前后的保持、取消保持失败：`reinvite-failed`、`update-failed`。
+
         结论中的原因：`refer-refused`、`target-not-reached`、`no-notify`。
 
         ## 如何确认

@@ -10,8 +10,10 @@ extension ChinesePages {
         - 该中继呼入呼出全部失败，呼叫改走其他路由，或听忙音。
 
         ## 可能原因
-        1. 对端或其链路中断。回 503：对端在运行，但过载或正在维护割接。
-        2. 路径被拦截（防火墙或路由变更）：`signalling-blocked`，ICMP 会指明位置。
+        1. `no-reply`：对端或其链路中断，或路径被拦截。`unavailable`（503）：对端在运行，但过载或正在维护割
+           接。
+        2. 路径被拦截（防火墙或路由变更）：`signalling-blocked`，ICMP 会指明位置：`port-closed`（端口未监
+           听）、`firewall`（管理禁止）、`routing`（无路由或环路）、`icmp-error`（其他）。
         3. 本端公网地址变了，运营商白名单未更新。
         4. 保活间隔过长，NAT 或防火墙到对端的表项老化。
         5. 响应去了别处：`asymmetric-signalling`。TLS 证书过期。

@@ -16,8 +16,9 @@ extension ChinesePages {
         4. 网关把 A 律（8）和 µ 律（0）弄反。
         5. 两侧协商了不同的编解码，B2BUA 却原样转发媒体。
 
-        原因标识：`codec-in-no-sdp`、`codec-of-sender-only`、`own-number-used`（第 2 条）；仅作提示的
-        `comfort-noise-not-agreed`（未协商的舒适噪声）。
+        原因标识：`codec-in-no-sdp`、`codec-of-sender-only`、`own-number-used`（第 2 条）、
+        `codec-not-in-answer`（应答方发送自己应答中没有的编码）；仅作提示的 `comfort-noise-not-agreed`（未协
+        商的舒适噪声）。
 
         ## 如何确认
         线上的负载类型：

@@ -20,6 +20,9 @@ extension ChinesePages {
         4. `dialog-gone`（481、408）：对端已没有该对话。
         5. `refused`：500 带 Retry-After（前一个 offer 尚未应答），其他 5xx、6xx。
 
+        同一通话的下列问题列入结论：`answer-invalid`、`sip-alg`、`request-unanswered`、
+        `signalling-blocked`。
+
         ## 如何确认
 
             tshark -r call.pcapng -Y 'sip.CSeq.method == "UPDATE"' -T fields -e frame.time_relative \
