@@ -10,7 +10,7 @@ DESTDIR ?=
 SOURCES = Sources Tests Benchmarks Package.swift
 RELEASE = .build/release
 
-.PHONY: all build test sanitize torment demo bench fuzz lint format scenarios results release install uninstall clean
+.PHONY: all build test sanitize torment demo bench fuzz lint format embed scenarios results release install uninstall clean
 
 all: build
 
@@ -46,6 +46,10 @@ lint:
 
 format:
 	$(SWIFT) format -i -r $(SOURCES)
+
+# Writes the pages of `explain` and the provider profiles into the program; tests compare.
+embed:
+	@scripts/embed.py
 
 # Makes the captures under Tests/Scenarios anew. Needs root; takes some three minutes.
 scenarios:

@@ -1,19 +1,51 @@
 /// The profiles of `config/profiles`, byte for byte, so that `--profile huawei-cec` works where nothing is installed.
+/// Written by `scripts/embed.py`: change the files and run it.
 enum BuiltInProfiles {
     static let texts: [String: String] = [
-        "generic": generic, "huawei-cec": huaweiCEC, "aliyun-ccc": aliyunCCC,
+        "aliyun-ccc": aliyunCCC,
+        "generic": generic,
+        "huawei-cec": huaweiCEC,
     ]
 
-    static let generic = """
+    static let aliyunCCC = #"""
+        # Alibaba Cloud Call Centre (CCC, 2022-07-12), by its FAQ. Signalling and media ports are as configured on your side:
+        # write a profile of your own that extends this one to name them.
+        name: aliyun-ccc
+        extends: generic
+
+        # A line is connected only if it supports loose routing, and signalling that returns the way it came.
+        loose-routing: true
+        symmetric-signalling: true
+
+        # Concurrent calls: of one number, outgoing of one landline number, lines of a 400 number's trunk.
+        concurrent-calls-per-number: 20
+        concurrent-calls-per-landline: 10-15
+        lines-per-inbound-trunk: 20
+
+        # Calls to one callee: the platform's rule, and the carriers'; days and months are those of China Standard Time.
+        calls-to-one-callee-per-day: 3
+        calls-to-one-callee-per-month: 5
+        carrier-calls-to-one-callee-per-day: 5
+        utc-offset-seconds: 28800
+
+        # 400 numbers can only receive calls.
+        inbound-only-prefixes: ["400"]
+
+        # What the provider's support asks for.
+        support-asks-for: [call id, time, caller, callee]
+
+        """#
+
+    static let generic = #"""
         # Any SIP system: the RFCs' rules and nobody's house rules.
         name: generic
 
         # Ports where SIP is looked for, besides traffic that plainly is SIP.
         signalling-ports: [5060-5061]
 
-        """
+        """#
 
-    static let huaweiCEC = """
+    static let huaweiCEC = #"""
         # Huawei Cloud Contact Centre (CEC 25.200), by its FAQ.
         name: huawei-cec
         extends: generic
@@ -46,34 +78,5 @@ enum BuiltInProfiles {
         # What the provider's support asks for.
         support-asks-for: [capture of the media, call id, time, caller, callee]
 
-        """
-
-    static let aliyunCCC = """
-        # Alibaba Cloud Call Centre (CCC, 2022-07-12), by its FAQ. Signalling and media ports are as configured on your side:
-        # write a profile of your own that extends this one to name them.
-        name: aliyun-ccc
-        extends: generic
-
-        # A line is connected only if it supports loose routing, and signalling that returns the way it came.
-        loose-routing: true
-        symmetric-signalling: true
-
-        # Concurrent calls: of one number, outgoing of one landline number, lines of a 400 number's trunk.
-        concurrent-calls-per-number: 20
-        concurrent-calls-per-landline: 10-15
-        lines-per-inbound-trunk: 20
-
-        # Calls to one callee: the platform's rule, and the carriers'; days and months are those of China Standard Time.
-        calls-to-one-callee-per-day: 3
-        calls-to-one-callee-per-month: 5
-        carrier-calls-to-one-callee-per-day: 5
-        utc-offset-seconds: 28800
-
-        # 400 numbers can only receive calls.
-        inbound-only-prefixes: ["400"]
-
-        # What the provider's support asks for.
-        support-asks-for: [call id, time, caller, callee]
-
-        """
+        """#
 }

@@ -12,7 +12,10 @@ import Wire
         var book = ToldBook()
         var verdicts: [ToldBook.Verdict] = []
         for turn in 0..<6 {
-            verdicts.append(book.note("1001", cause: turn.isMultiple(of: 2) ? Reason.forbidden : .wrongPassword, at: Self.time(Double(turn))))
+            verdicts.append(
+                book.note(
+                    "1001", cause: turn.isMultiple(of: 2) ? Reason.forbidden : .wrongPassword,
+                    at: Self.time(Double(turn))))
         }
         #expect(verdicts == [.first, .first, .silent, .silent, .silent, .silent])
     }

@@ -112,7 +112,10 @@ import Wire
 
     // A file that no longer fits into a head holds two things. Exceptions have a reason here.
     @Test func filesStaySmall() {
-        let exceptions: Set<String> = []
+        // Written from files of their own, one a page.
+        let exceptions: Set<String> = [
+            "Sources/Diagnosis/Explanations/EnglishPages.swift", "Sources/Diagnosis/Explanations/ChinesePages.swift",
+        ]
         for folder in ["Sources", "Tests", "Benchmarks"] {
             for file in SourceTree.files(below: folder) where !exceptions.contains(file.path) {
                 #expect(file.lines.count <= 401, "\(file) has \(file.lines.count - 1) lines")

@@ -72,9 +72,13 @@ struct SourceTree {
             let path = "\(folder)/\(name)"
             if isFolder(path) { return files(below: path, endings: endings) }
             guard endings.contains(where: { name.hasSuffix($0) }) else { return [] }
-            let text = read(path)
-            return [File(path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false))]
+            return [file(path)]
         }
+    }
+
+    /// One file; empty where there is none.
+    static func file(_ path: String) -> File {
+        File(path: path, lines: read(path).split(separator: "\n", omittingEmptySubsequences: false))
     }
 
     private static func entries(of folder: String) -> [String] {

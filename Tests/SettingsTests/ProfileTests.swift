@@ -51,6 +51,12 @@ enum Repository {
 
     @Test func genericHasNoHouseRules() throws { #expect(try builtIn("generic") == .generic) }
 
+    // `scripts/embed.py` writes one from the other.
+    @Test func everyProfileInTheRepositoryIsInTheBinary() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Repository.path("config/profiles")).sorted()
+        #expect(files == ProfileLoader.builtInNames.map { "\($0).yaml" })
+    }
+
     @Test(arguments: ProfileLoader.builtInNames)
     func theFileInTheRepositoryIsTheOneInTheBinary(name: String) throws {
         let file = try String(contentsOfFile: Repository.path("config/profiles/\(name).yaml"), encoding: .utf8)

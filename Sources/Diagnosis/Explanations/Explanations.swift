@@ -15,12 +15,10 @@ package enum Language: String, Sendable, CaseIterable {
     }
 }
 
-/// The pages, one file per kind, embedded so that the binary explains itself on a machine that has nothing else.
-enum EnglishPages {}
-
-enum ChinesePages {}
-
 /// What `earshot explain KIND` shows: the same facts under the same sections in each language.
+///
+/// One Markdown file a kind and language in this folder, written into `EnglishPages` and `ChinesePages` so that the program
+/// explains itself on a machine that has nothing else.
 package struct Page: Sendable, Hashable {
     package let en: String
     package let zh: String

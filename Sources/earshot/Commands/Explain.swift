@@ -11,9 +11,18 @@ struct Explain: ParsableCommand {
     @Argument(help: ArgumentHelp("A kind, such as one-way-audio, or a reason, such as ack-late.", valueName: "kind"))
     var kind: String?
     @OptionGroup var languageOption: LanguageOption
+    @Flag(help: "All kinds by family, as a table in Markdown: that of the README.") var markdown = false
+
+    func validate() throws {
+        if markdown, kind != nil { throw ValidationError("--markdown prints all kinds: leave KIND out") }
+    }
 
     func run() throws {
         let language = languageOption.language(settings: nil)
+        if markdown {
+            Console.print(Catalogue.table.text(language))
+            return
+        }
         guard let kind else {
             let rows = Catalogue.cards.map { [$0.kind.rawValue, $0.severity.name, $0.summary.text(language)] }
             for line in Table.draw(language == .en ? ["KIND", "SEVERITY", "SUMMARY"] : ["类型", "级别", "说明"], rows) {
