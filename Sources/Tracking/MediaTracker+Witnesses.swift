@@ -92,6 +92,16 @@ extension MediaTracker {
         return bindings.at(flow.source).last.map { ($0.call, $0.leg, $0.party) }
     }
 
+    func noteOrigin(_ source: IPAddress, of side: MediaSide) {
+        guard let named = side.endpoint?.address, named.isGloballyReachable, !source.isGloballyReachable,
+            publicAddresses[source] != nil || publicAddresses.count < Self.publicLimit
+        else { return }
+        publicAddresses[source] = named
+    }
+
+    /// RTP of another call, or an earlier stream, left `own` for a party that its description puts at `named`.
+    package func sends(from own: IPAddress, as named: IPAddress) -> Bool { publicAddresses[own] == named }
+
     /// No living call is known that it serves: none, one that is over, or one whose port it goes to by mistake.
     package func isStray(_ stream: Stream, of call: Call) -> Bool {
         guard stream.binding.isBound else { return true }

@@ -37,6 +37,9 @@ package final class MediaTracker {
     /// The latest answer of `served(by:)`, and what it rests on.
     var lastServed: (epoch: UInt32, binding: StreamBinding, flow: Flow, calls: [ServedCall])?
     private var nextSweep = Timestamp.distantPast
+    /// Private addresses that sent RTP for a party whose description has a public one: what a NAT makes of them; bounded.
+    var publicAddresses: [IPAddress: IPAddress] = [:]
+    static let publicLimit = 4_096
     /// Calls with bindings, by number.
     var calls: [Int: Call] = [:]
 
@@ -203,7 +206,10 @@ package final class MediaTracker {
         }
         let sender = MediaBindings.Binding(
             call: new.call, leg: new.leg, party: new.toward.other, isAudio: new.isAudio, isRTCP: false, isLatched: true)
-        if new.isExpected { bindings.add(sender, at: flow.source) }
+        if new.isExpected {
+            bindings.add(sender, at: flow.source)
+            noteOrigin(flow.source.address, of: new.leg[sender.party])
+        }
         streams.change(slot) { $0.epoch = epochs.of(one, other) }
     }
 
