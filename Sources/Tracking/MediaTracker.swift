@@ -7,6 +7,7 @@ package final class MediaTracker {
     package internal(set) var streams: StreamTable
     let epochs = BindingEpochs()
     var bindings: MediaBindings
+    var checkBook = CheckBook()
     package internal(set) var ports: PortMap
     package var rtpPackets: UInt64 { streams.packets }
     package internal(set) var rtcpPackets: UInt64 = 0
@@ -346,6 +347,7 @@ package final class MediaTracker {
     package func forget(_ call: Call) {
         call.isForgotten = true
         bindings.removeAll(of: call)
+        checkBook.remove(call)
         lastServed = nil
         guard calls.removeValue(forKey: call.number) != nil else { return }
         var gone = call.legs.flatMap { $0.caller.past + $0.callee.past }
