@@ -9,7 +9,8 @@ struct SDPAttributes {
     var packetTimeMilliseconds: Int?
     var maximumPacketTimeMilliseconds: Int?
     var candidates: [MediaDescription.Candidate] = []
-    var hasICE = false
+    /// `a=ice-ufrag` (RFC 8839 §5.4).
+    var fragment: String?
     var hasFingerprint = false
     var cryptoSuites: [String] = []
     var hasAlternatives = false
@@ -46,7 +47,7 @@ struct SDPAttributes {
         case .ptime: packetTimeMilliseconds = value.leadingNumber()
         case .maxptime: maximumPacketTimeMilliseconds = value.leadingNumber()
         case .rtcpMux: hasRTCPMux = true
-        case .iceUfrag: hasICE = true
+        case .iceUfrag: fragment = value.prefix(64).text
         case .fingerprint: hasFingerprint = true
         case .pcfg, .acfg: hasAlternatives = true
         case .mid: identification = value.prefix(64).text

@@ -36,6 +36,7 @@ struct SDPReader {
 
     private var section = Section()
     private var isMuxed = false
+    private var fragment: String?
     private var sessionAddress: IPAddress?
     private var bundle: [String] = []
     /// Of each section, as the session has them.
@@ -129,7 +130,8 @@ struct SDPReader {
             session.connectionHost = section.host
             sessionAddress = section.host.flatMap { IPAddress($0) }
             session.direction = attributes.direction ?? .sendrecv
-            session.hasICE = attributes.hasICE
+            fragment = attributes.fragment
+            session.hasICE = fragment != nil
             session.hasFingerprint = attributes.hasFingerprint
             isMuxed = attributes.hasRTCPMux
             bundle = attributes.bundle
@@ -152,7 +154,8 @@ struct SDPReader {
         media.packetTimeMilliseconds = attributes.packetTimeMilliseconds
         media.maximumPacketTimeMilliseconds = attributes.maximumPacketTimeMilliseconds
         media.candidates = attributes.candidates
-        media.hasICE = attributes.hasICE || session.hasICE
+        media.fragment = attributes.fragment ?? fragment
+        media.hasICE = media.fragment != nil
         media.hasFingerprint = attributes.hasFingerprint || session.hasFingerprint
         media.cryptoSuites = attributes.cryptoSuites
         media.hasAlternatives = attributes.hasAlternatives

@@ -91,6 +91,8 @@ package struct MediaDescription: Sendable, Hashable {
     package var maximumPacketTimeMilliseconds: Int?
     package var candidates: [Candidate] = []
     package var hasICE = false
+    /// The name by which ICE checks call its side: `a=ice-ufrag`, the session's where it has none (RFC 8839 §5.4).
+    package var fragment: String?
     package var hasFingerprint = false
     /// `a=crypto` lines present (RFC 4568); keys are never kept.
     package var cryptoSuites: [String] = []

@@ -51,7 +51,7 @@ extension MediaTracker {
     }
 
     func serves(_ stream: Stream, _ call: Call, _ leg: MediaLeg, _ party: Party) -> Bool {
-        stream.binding.serves(leg, party) || leg[party].advertised.contains(stream.destination)
+        stream.binding.serves(leg, party) || isShared(stream, leg, party)
     }
 
     /// Calls whose audio the stream carries: direct media may serve the calls on both sides of a B2BUA.
@@ -79,7 +79,7 @@ extension MediaTracker {
         var all: [ServedCall] = [(call, call.legs[stream.binding.leg], stream.binding.toward)]
         for receiver in bindings.at(stream.destination)
         where receiver.isAudio && !receiver.isRTCP && !receiver.isLatched
-            && !all.contains(where: { $0.call === receiver.call })
+            && !all.contains(where: { $0.call === receiver.call }) && !isOthers(stream, than: receiver.call.number)
         {
             all.append((receiver.call, receiver.leg, receiver.party))
         }

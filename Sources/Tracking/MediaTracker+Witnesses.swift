@@ -34,63 +34,28 @@ extension MediaTracker {
         if !intervals.isEmpty { hasNews = true }
     }
 
-    /// One STUN or DTLS packet; true where it belongs to the media of a call.
-    package func receive(_ message: PathMessage, flow: Flow, time: Timestamp) -> Bool {
-        guard let (_, leg, party) = sender(of: flow) else { return false }
-        let isOwn = bindings.at(flow.source).contains { $0.leg === leg && $0.party == party }
-        let other = leg[party.other].checks
-        leg.change(party) { $0.checks.note(message, answering: other, on: flow, isOwn: isOwn, at: time) }
-        switch message {
-        case .bindingSuccess:
-            witness(flow.destination, answeredBy: flow.source, at: time) { $0.hasICE }
-        case .encrypted where other.encrypting == flow.reversed:
-            // Each accepted the other's certificate.
-            witness(flow.destination, answeredBy: flow.source, at: time) { $0.hasFingerprint }
-            witness(flow.source, answeredBy: flow.destination, at: time) { $0.hasFingerprint }
-        default: break
-        }
-        return true
-    }
-
-    /// A party answers only who has the credentials of the call (RFC 8445 §7.3, RFC 5763 §5): the other end is the other
-    /// party's, though no description names it (peer-reflexive, or hidden behind an mDNS name).
-    ///
-    /// - Parameter isSpoken: Whether a section says that both keep such credentials.
-    private func witness(
-        _ endpoint: Endpoint, answeredBy own: Endpoint, at time: Timestamp, _ isSpoken: (MediaDescription) -> Bool
-    ) {
-        let answerers = bindings.at(own).filter { !$0.isLatched && !$0.isRTCP && $0.call.state != .ended }
-        // Behind one port of many calls nothing tells whose it is; a B2BUA that passes an SDP on has it in two.
-        guard let first = answerers.last, answerers.allSatisfy({ $0.call === first.call || isCopy($0, of: first) })
-        else {
-            return
-        }
-        for answerer in answerers where answerer.leg[answerer.party].endpoint != endpoint {
-            let (leg, party) = (answerer.leg, answerer.party.other)
-            guard Party.allCases.allSatisfy({ leg[$0].description?.media.contains(where: isSpoken) ?? false }) else {
-                continue
-            }
-            leg.change(party) { $0.witness(endpoint, at: time) }
-            bindings.add(
-                MediaBindings.Binding(
-                    call: answerer.call, leg: leg, party: party, isAudio: answerer.isAudio, isRTCP: false,
-                    isLatched: false), at: endpoint)
-        }
-    }
-
-    /// Both legs have one description of the party opposite.
-    private func isCopy(_ one: MediaBindings.Binding, of other: MediaBindings.Binding) -> Bool {
-        let origins = [one, other].map { $0.leg[$0.party.other].description?.origin }
-        return origins[0] != nil && origins[0] == origins[1]
-    }
-
     /// The party that sends what goes to an endpoint of the other, or comes from one of its own.
     func sender(of flow: Flow) -> (Call, MediaLeg, Party)? {
-        if let receiver = bindings.at(flow.destination).last {
+        let (receivers, senders) = (bindings.at(flow.destination), bindings.at(flow.source))
+        // Of several calls at one port the other end tells the one.
+        let isBoth = { (receiver: MediaBindings.Binding) in
+            senders.contains { $0.leg === receiver.leg && $0.party != receiver.party }
+        }
+        if let receiver = receivers.last(where: isBoth) ?? receivers.last {
             return (receiver.call, receiver.leg, receiver.party.other)
         }
-        return bindings.at(flow.source).last.map { ($0.call, $0.leg, $0.party) }
+        return senders.last.map { ($0.call, $0.leg, $0.party) }
     }
+
+    func noteOrigin(_ source: IPAddress, of side: MediaSide) {
+        guard let named = side.endpoint?.address, named.isGloballyReachable, !source.isGloballyReachable,
+            publicAddresses[source] != nil || publicAddresses.count < Self.publicLimit
+        else { return }
+        publicAddresses[source] = named
+    }
+
+    /// RTP of another call, or an earlier stream, left `own` for a party that its description puts at `named`.
+    package func sends(from own: IPAddress, as named: IPAddress) -> Bool { publicAddresses[own] == named }
 
     /// No living call is known that it serves: none, one that is over, or one whose port it goes to by mistake.
     package func isStray(_ stream: Stream, of call: Call) -> Bool {
@@ -124,10 +89,22 @@ extension MediaTracker {
         audio(in: leg, toward: party).map(\.last).max()
     }
 
+    /// What is bound to another call may be this one's too: direct media on both sides of a B2BUA.
+    func isShared(_ stream: Stream, _ leg: MediaLeg, _ party: Party) -> Bool {
+        leg[party].advertised.contains(stream.destination) && !isOthers(stream, than: leg.callNumber)
+    }
+
+    /// It comes from where a party of the call it is bound to is, and none of `call`, whose port it goes to as well.
+    func isOthers(_ stream: Stream, than call: Int) -> Bool {
+        let owners = bindings.at(stream.source).filter { !$0.isLatched && !$0.isRTCP }
+        return stream.binding.call != call && owners.contains { $0.call.number == stream.binding.call }
+            && !owners.contains { $0.call.number == call }
+    }
+
     package func audio(in leg: MediaLeg, toward party: Party) -> [Stream] {
         leg[party].past
             + leg[party].streams.compactMap { streams.stream($0) }.filter {
-                ($0.binding.serves(leg, party) ? $0.binding.isAudio : leg[party].advertised.contains($0.destination))
+                ($0.binding.serves(leg, party) ? $0.binding.isAudio : isShared($0, leg, party))
                     && !isStranger($0, leg: leg, toward: party)
             }
     }

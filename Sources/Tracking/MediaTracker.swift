@@ -7,6 +7,7 @@ package final class MediaTracker {
     package internal(set) var streams: StreamTable
     let epochs = BindingEpochs()
     var bindings: MediaBindings
+    var checkBook = CheckBook()
     package internal(set) var ports: PortMap
     package var rtpPackets: UInt64 { streams.packets }
     package internal(set) var rtcpPackets: UInt64 = 0
@@ -37,6 +38,9 @@ package final class MediaTracker {
     /// The latest answer of `served(by:)`, and what it rests on.
     var lastServed: (epoch: UInt32, binding: StreamBinding, flow: Flow, calls: [ServedCall])?
     private var nextSweep = Timestamp.distantPast
+    /// Private addresses that sent RTP for a party whose description has a public one: what a NAT makes of them; bounded.
+    var publicAddresses: [IPAddress: IPAddress] = [:]
+    static let publicLimit = 4_096
     /// Calls with bindings, by number.
     var calls: [Int: Call] = [:]
 
@@ -203,7 +207,10 @@ package final class MediaTracker {
         }
         let sender = MediaBindings.Binding(
             call: new.call, leg: new.leg, party: new.toward.other, isAudio: new.isAudio, isRTCP: false, isLatched: true)
-        if new.isExpected { bindings.add(sender, at: flow.source) }
+        if new.isExpected {
+            bindings.add(sender, at: flow.source)
+            noteOrigin(flow.source.address, of: new.leg[sender.party])
+        }
         streams.change(slot) { $0.epoch = epochs.of(one, other) }
     }
 
@@ -340,6 +347,7 @@ package final class MediaTracker {
     package func forget(_ call: Call) {
         call.isForgotten = true
         bindings.removeAll(of: call)
+        checkBook.remove(call)
         lastServed = nil
         guard calls.removeValue(forKey: call.number) != nil else { return }
         var gone = call.legs.flatMap { $0.caller.past + $0.callee.past }

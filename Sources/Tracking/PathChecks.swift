@@ -61,7 +61,9 @@ package struct PathChecks: Sendable {
 
 /// One STUN or DTLS packet of a media port, as far as it matters here.
 package enum PathMessage: Sendable {
-    case bindingRequest, bindingSuccess
+    /// With whom it asks for, where it says so.
+    case bindingRequest(CheckNames?)
+    case bindingSuccess
     case clientHello, serverHello
     /// A fatal one, in the clear, by its number.
     case alert(UInt8)
@@ -80,7 +82,7 @@ package enum PathMessage: Sendable {
             guard bytes.uint32(at: offset + 4) == 0x2112_A442, let type = bytes.uint16(at: offset) else { return nil }
             self =
                 type == 0x0001
-                ? .bindingRequest
+                ? .bindingRequest(CheckNames(bytes, offset: offset, length: length))
                 : type == 0x0101 ? .bindingSuccess : type == 0x0016 || type == 0x0017 ? .relayed : .other
         case .dtls:
             // type, version 254.x, epoch, …, then the handshake type (RFC 6347 §4.1, §4.2.2).
@@ -117,6 +119,43 @@ package enum PathMessage: Sendable {
     }
 }
 
+/// Whom an ICE check is for and whom it is from: the fragments of both descriptions (RFC 8445 §7.2.2).
+package struct CheckNames: Sendable {
+    package var receiver: String
+    package var sender: String
+
+    /// Of the request of `length` bytes at `offset`; nil where it names none.
+    init?(_ bytes: Span<UInt8>, offset: Int, length: Int) {
+        guard let found = STUNAttributes.first(0x0006, in: bytes, offset: offset, length: length),
+            (3...256).contains(found.length)
+        else { return nil }
+        let name = bytes.copy(from: found.place, length: found.length)
+        guard let colon = name.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        receiver = String(decoding: name[..<colon], as: UTF8.self)
+        sender = String(decoding: name[(colon + 1)...], as: UTF8.self)
+    }
+}
+
+/// The attributes of a STUN message (RFC 8489 §14).
+enum STUNAttributes {
+    /// Where the value of the first attribute of one of two types stands.
+    static func first(
+        _ type: UInt16, or other: UInt16? = nil, in bytes: Span<UInt8>, offset: Int, length: Int
+    ) -> (type: UInt16, place: Int, length: Int)? {
+        let end = offset + length
+        var place = offset + 20
+        // As many attributes as any message has; each is padded to four bytes.
+        for _ in 0..<16 {
+            guard place + 4 <= end, let found = bytes.uint16(at: place), let size = bytes.uint16(at: place + 2),
+                place + 4 + Int(size) <= end
+            else { return nil }
+            if found == type || found == other { return (found, place + 4, Int(size)) }
+            place += 4 + (Int(size) + 3) / 4 * 4
+        }
+        return nil
+    }
+}
+
 extension PathMessage {
     /// The IPv4 address that a STUN server says it saw (RFC 8489 §14.1, §14.2); nil where the packet says none.
     package static func mappedAddress(_ bytes: Span<UInt8>, _ datagram: Datagram) -> IPAddress? {
@@ -124,20 +163,11 @@ extension PathMessage {
         let cookie: UInt32 = 0x2112_A442
         guard datagram.payloadLength >= 20, bytes.uint16(at: begin) == 0x0101, bytes.uint32(at: begin + 4) == cookie
         else { return nil }
-        let end = begin + datagram.payloadLength
-        var place = begin + 20
-        // As many attributes as any answer has; each is padded to four bytes.
-        for _ in 0..<16 {
-            guard place + 4 <= end, let type = bytes.uint16(at: place), let length = bytes.uint16(at: place + 2) else {
-                return nil
-            }
-            if type == 0x0020 || type == 0x0001, length == 8, place + 12 <= end, bytes.uint8(at: place + 5) == 1,
-                let value = bytes.uint32(at: place + 8)
-            {
-                return IPAddress(v4: type == 0x0020 ? value ^ cookie : value)
-            }
-            place += 4 + (Int(length) + 3) / 4 * 4
-        }
-        return nil
+        guard
+            let found = STUNAttributes.first(
+                0x0020, or: 0x0001, in: bytes, offset: begin, length: datagram.payloadLength),
+            found.length == 8, bytes.uint8(at: found.place + 1) == 1, let value = bytes.uint32(at: found.place + 4)
+        else { return nil }
+        return IPAddress(v4: found.type == 0x0020 ? value ^ cookie : value)
     }
 }

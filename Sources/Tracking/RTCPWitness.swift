@@ -39,6 +39,9 @@ package struct RTCPWitness {
     package private(set) var lastGoodbye: Timestamp?
 
     private var lastBlock: RTCPReportBlock?
+    /// What its blocks last said of each source; bounded.
+    private var highestBySource: [UInt32: UInt32] = [:]
+    private static let sourceLimit = 16
     private var lastDeaf: Timestamp?
     private var covered = 0.0
     private var lostWeighted = 0.0
@@ -95,9 +98,7 @@ extension RTCPWitness {
         _ blocks: [RTCPReportBlock], answering other: RTCPWitness, at time: Timestamp, _ usual: UInt32,
         _ clockRate: (UInt32) -> UInt32?, _ intervals: inout [FarReport]
     ) {
-        // On one port with video there is a block for each.
-        guard let block = blocks.first(where: { clockRate($0.ssrc) != nil }) ?? blocks.first,
-            block.ssrc != 0 || block.highestSequence != 0
+        guard let block = telling(blocks, clockRate), block.ssrc != 0 || block.highestSequence != 0
         else {
             if !blocks.isEmpty { deniesSource = true }
             return noteDeaf(at: time)
@@ -140,6 +141,18 @@ extension RTCPWitness {
             FarReport(
                 ssrc: block.ssrc, lostPercent: Double(block.fractionLost) / 2.56, jitterMilliseconds: jitter,
                 packets: advance, time: time))
+    }
+
+    /// The block that speaks of the sound heard now: on one port with video there is a block for each, and after a change
+    /// of source some stacks go on writing one for the old.
+    private mutating func telling(_ blocks: [RTCPReportBlock], _ clockRate: (UInt32) -> UInt32?) -> RTCPReportBlock? {
+        let audio = blocks.filter { clockRate($0.ssrc) != nil }
+        let moving = audio.filter { highestBySource[$0.ssrc] != $0.highestSequence }
+        for block in audio where highestBySource[block.ssrc] != nil || highestBySource.count < Self.sourceLimit {
+            highestBySource[block.ssrc] = block.highestSequence
+        }
+        return moving.first { $0.ssrc == lastBlock?.ssrc } ?? moving.first
+            ?? audio.first { $0.ssrc == lastBlock?.ssrc } ?? audio.first ?? blocks.first
     }
 
     private mutating func noteDeaf(at time: Timestamp) {

@@ -31,6 +31,11 @@ extension SignallingTracker {
     private func advertise(_ sdp: SessionDescription, of party: Party, on leg: MediaLeg, of call: Call) {
         if sdp.media.contains(where: { $0.kind == "image" && $0.port != 0 }) { leg.offeredFax = true }
         for section in sdp.media {
+            if let fragment = section.fragment, section.port != 0, !call.isForgotten {
+                media.checkBook.add(
+                    fragment,
+                    of: CheckBook.Owner(call: call, leg: leg, party: party, isAudio: section.kind == "audio"))
+            }
             guard let endpoint = section.endpoint, !endpoint.address.isUnspecified else { continue }
             let isAudio = section.kind == "audio"
             if isAudio, !leg[party].advertised.contains(endpoint),

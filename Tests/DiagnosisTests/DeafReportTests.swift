@@ -57,6 +57,41 @@ import Wire
         #expect(Self.reports([300, 500, 700, 700]).kinds() == [])
     }
 
+    // MARK: Another source
+
+    /// The callee's stream begins anew as another source at 8 s; the caller reports the old one, and the new one where
+    /// `hears`, its number moving where `moves`.
+    private static func changed(hears: Bool, moves: Bool = true, newFirst: Bool = false) -> [Finding] {
+        let script = Script().call("A").at(0).establish("A")
+        script.rtp("A", toward: .callee, from: 1.1, until: 40)
+        script.rtp("A", toward: .caller, from: 1.1, until: 8).rtp(
+            "A", toward: .caller, from: 8.02, until: 40, ssrc: 0xBEE)
+        for second in stride(from: 3.0, to: 40, by: 5) {
+            let old = RTCPReportBlock(
+                ssrc: 0xCA11_0002, fractionLost: 0, cumulativeLost: 0,
+                highestSequence: UInt32(min(100 + (second - 1) * 50, 445)), jitter: 0)
+            let new = RTCPReportBlock(
+                ssrc: 0xBEE, fractionLost: 0, cumulativeLost: 0,
+                highestSequence: moves ? UInt32(100 + max(second - 8, 0) * 50) : 250, jitter: 0)
+            let blocks = second < 8 || !hears ? [old] : newFirst ? [new, old] : [old, new]
+            script.at(second).rtcp("A", toward: .callee, FrameBuilder.receiverReport(ssrc: 0xCA11_0001, blocks: blocks))
+        }
+        return script.at(40).hangUp("A").run()
+    }
+
+    @Test(arguments: [true, false])
+    func `who still writes a block for the source before hears the new one`(newFirst: Bool) {
+        #expect(Self.changed(hears: true, newFirst: newFirst).kinds(atLeast: .warning) == [])
+    }
+
+    @Test func `who reports only the source before, or both standing still, is possibly deaf`() throws {
+        for findings in [Self.changed(hears: false), Self.changed(hears: true, moves: false)] {
+            let finding = try #require(findings.finding("one-way-audio"))
+            #expect(finding.confidence == .possible && finding.severity == .warning)
+            #expect(finding.place.direction == "toward-caller")
+        }
+    }
+
     // MARK: Whose media range it is
 
     @Test(arguments: [true, false])

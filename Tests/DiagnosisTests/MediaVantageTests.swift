@@ -88,6 +88,21 @@ import Wire
         #expect((findings.finding("no-audio") != nil) == isHere)
     }
 
+    /// One call after another of a client that names its public address in SDP alone; the first one is heard.
+    @Test(arguments: [("203.0.113.77", true), ("203.0.113.78", false), (nil, false)] as [(String?, Bool)])
+    func `whose RTP left here under a public address is here when it is silent`(earlier: String?, isHere: Bool) throws {
+        let findings = Self.client(local: ["192.168.1.20"], sdp: "203.0.113.77", isFile: true) { script in
+            script.call("B", caller: "1002", from: "192.168.1.20:5060", to: "198.51.100.20:5060").at(-20).establish(
+                "B", offer: .audio(port: 10510, address: earlier))
+            script.rtp("B", toward: .callee, from: -18.9, until: -5, source: "192.168.1.20:10510")
+            script.rtp("B", toward: .caller, from: -18.9, until: -5, destination: "192.168.1.20:10510")
+            script.at(-5).hangUp("B")
+        }
+        let finding = findings.finding("no-audio")
+        #expect((finding != nil) == isHere)
+        #expect(finding.map { $0.causes.first?.kind == "local-not-sending" } ?? true)
+    }
+
     @Test func aRelayedAddressIsNoAddressOfThisHost() {
         let candidates = [
             "a=ice-ufrag:abcd",

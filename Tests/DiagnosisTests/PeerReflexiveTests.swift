@@ -34,7 +34,7 @@ import Wire
         return script.at(15).hangUp("A").run(until: 60)
     }
 
-    @Test(arguments: [Party.caller, .callee], [own, "10.1.1.7:50123", "[2001:db8::77]:50123"] as [Endpoint])
+    @Test(arguments: [Party.caller, .callee], [own, "10.1.1.7:50123", "100.64.0.9:50123"] as [Endpoint])
     func `a browser whose address no SDP names is heard and hears`(party: Party, own: Endpoint) {
         #expect(Self.call(browser: party, at: own).kinds() == [])
         #expect(Self.call(browser: party, at: own, local: [own.address.description]).kinds() == [])
@@ -156,25 +156,5 @@ import Wire
             script.rtp("A", toward: .caller, from: 5, until: 15, sequence: 295, destination: old)
         }
         #expect((findings.finding("one-way-audio") == nil) == isChecked)
-    }
-
-    @Test func `behind one port of many calls an answer tells nothing`() {
-        // Two browsers at one port of a server: each hears and is heard.
-        let script = Script()
-        let answer = Script.SDP.audio(port: 30000, address: "198.51.100.30", lines: Self.ice + Self.lite)
-        let ends: [Endpoint] = ["203.0.113.77:50123", "203.0.113.78:50999"]
-        for (index, end) in ends.enumerated() {
-            script.call("\(index)", caller: "\(1001 + index)").at(Double(index) * 0.1).establish(
-                "\(index)", offer: Self.hidden, answer: answer)
-            script.checks(from: end, to: Self.server, from: 1.3)
-            let ssrc = UInt32(index * 2 + 1)
-            script.rtp(
-                "\(index)", toward: .caller, from: 1.4, until: 15, ssrc: ssrc, source: Self.server, destination: end)
-            script.rtp(
-                "\(index)", toward: .callee, from: 1.4, until: 15, ssrc: ssrc + 1, source: end,
-                destination: Self.server)
-        }
-        for index in ends.indices { script.at(15 + Double(index) * 0.1).hangUp("\(index)") }
-        #expect(!script.run(until: 60).contains { $0.causes.contains { $0.id == "media-wrong-port" } })
     }
 }

@@ -2,9 +2,17 @@ package import Wire
 
 /// What prepares the path of media: ICE checks and DTLS.
 extension FrameBuilder {
-    /// A STUN message without attributes (RFC 8489 §5).
-    package static func stun(_ type: UInt16) -> [UInt8] {
-        big(type) + big(UInt16(0)) + big(UInt32(0x2112_A442)) + [UInt8](repeating: 7, count: 12)
+    /// A STUN message (RFC 8489 §5); `names` are its USERNAME, after an attribute that matters to nobody.
+    package static func stun(_ type: UInt16, names: String? = nil) -> [UInt8] {
+        var attributes: [UInt8] = []
+        if let names {
+            let text = Array(names.utf8)
+            attributes = big(UInt16(0x8022)) + big(UInt16(5)) + Array("agent".utf8) + [0, 0, 0]
+            attributes += big(UInt16(6)) + big(UInt16(text.count)) + text
+            attributes += [UInt8](repeating: 0, count: (4 - text.count % 4) % 4)
+        }
+        return big(type) + big(UInt16(attributes.count)) + big(UInt32(0x2112_A442)) + [UInt8](repeating: 7, count: 12)
+            + attributes
     }
 
     /// A DTLS record (RFC 6347 §4.1); type 22 is a handshake message, 20 ChangeCipherSpec.
@@ -30,12 +38,12 @@ extension Script {
     @discardableResult
     package func checks(
         from source: Endpoint, to destination: Endpoint, from start: Double = 1.06, until end: Double = 15,
-        answer: CheckAnswer = .success
+        names: String? = nil, answer: CheckAnswer = .success
     ) -> Script {
         let before = now
         var time = start
         while time < end {
-            at(time).udp(FrameBuilder.stun(0x0001), from: source, to: destination)
+            at(time).udp(FrameBuilder.stun(0x0001, names: names), from: source, to: destination)
             if answer != .none {
                 at(time + 0.01).udp(FrameBuilder.stun(answer.rawValue), from: destination, to: source)
             }

@@ -138,7 +138,9 @@ enum MediaCauses {
     private static func fromICMP(_ view: MediaView, toward party: Party) -> [Ranked] {
         let since = (view.expectedSince ?? view.call.start) - .seconds(1)
         for leg in view.call.legs {
-            guard let icmp = leg[party].lastICMP, icmp.time >= since else { continue }
+            guard let icmp = leg[party].lastICMP, icmp.time >= since, view.concerns(icmp, toward: party) else {
+                continue
+            }
             return [refused(icmp)]
         }
         return []

@@ -294,7 +294,7 @@ struct MediaVerdict: Analyzer {
                 // What comes as the call is torn down is the port closing, not a fault.
                 guard let answered = view.call.answerTime, let heard = view.lastPacket(toward: party),
                     let icmp = leg[party].icmpErrors.first(where: { $0.time >= answered - .seconds(1) }),
-                    let last = leg[party].lastICMP, heard > last.time + .seconds(1)
+                    let last = leg[party].lastICMP, heard > last.time + .seconds(1), view.concerns(icmp, toward: party)
                 else { continue }
                 let meaning = Blocker.meaning(icmp.error)
                 let title = Text(

@@ -10,7 +10,7 @@ extension MediaView {
     func nearness(of party: Party) -> Nearness {
         guard let leg else { return .none }
         let endpoint = leg[party].endpoint
-        let own = endpoint.flatMap { Self.origin(of: party, in: call, $0) }
+        let own = endpoint.flatMap { Self.origin(of: party, in: call, $0, context) }
         let places = leg[party].witnessed.map(\.endpoint.address) + [endpoint?.address, own?.address].compactMap { $0 }
         if places.contains(where: context.isKnownLocal) { return .known }
         return places.contains(where: context.isProbablyLocal) ? .guessed : .none
@@ -25,18 +25,22 @@ extension MediaView {
         if leg[party].witnessed.contains(where: { context.isLocal($0.endpoint.address) }) { return true }
         guard let endpoint = leg[party].endpoint else { return false }
         if context.isLocal(endpoint.address) { return true }
-        guard let own = origin(of: party, in: call, endpoint), context.isLocal(own.address) else { return false }
+        guard let own = origin(of: party, in: call, endpoint, context), context.isLocal(own.address) else {
+            return false
+        }
         return own.isNamed || context.media.mayBeFilteredOut
     }
 
     /// Where the signalling of a party comes from that is behind a NAT and describes itself with a public address.
     private struct Origin {
         let address: IPAddress
-        /// The public address stands in its Contact or Via too, or the far side saw it there.
+        /// The public address stands in its Contact or Via too, or the far side saw it there, or its RTP left here before.
         let isNamed: Bool
     }
 
-    private static func origin(of party: Party, in call: Call, _ endpoint: Endpoint) -> Origin? {
+    private static func origin(
+        of party: Party, in call: Call, _ endpoint: Endpoint, _ context: Context
+    ) -> Origin? {
         let named = endpoint.address
         guard named.isGloballyReachable,
             !call.legs.contains(where: { leg in
@@ -53,7 +57,7 @@ extension MediaView {
                 || (isOwn == message.isRequest
                     && (via.received.flatMap { IPAddress($0) } == named || IPAddress(via.host) == named))
         }
-        return Origin(address: own, isNamed: isNamed)
+        return Origin(address: own, isNamed: isNamed || context.media.sends(from: own, as: named))
     }
 
     /// Where the party's signalling comes from, and no proxy before it is seen.

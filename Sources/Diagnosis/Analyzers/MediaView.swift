@@ -59,8 +59,7 @@ struct MediaView {
         leg = onPath.first ?? expecting.first ?? call.legs.first
         // What goes through a TURN server is wrapped in packets of its own (RFC 8656).
         let isWrapped =
-            flowing.values.allSatisfy(\.isEmpty)
-            && call.legs.contains { leg in Party.allCases.contains { leg[$0].checks.isRelayed } }
+            flowing.values.allSatisfy(\.isEmpty) && call.legs.contains { SecureMedia.mayBeRelayed($0) }
         isOnPath = !onPath.isEmpty && context.media.isInSight && !isWrapped
     }
 
@@ -135,6 +134,11 @@ struct MediaView {
         call.legs.contains { leg in
             leg[party].checks.lastAnswer.map { $0 >= (expectedSince ?? call.start) - .seconds(10) } ?? false
         }
+    }
+
+    /// The error is about where media goes; where checks are answered it may be of a candidate that nobody took.
+    func concerns(_ icmp: ICMPObservation, toward party: Party) -> Bool {
+        !answersChecks(party) || meant(for: party).contains { $0.destination == icmp.error.quoted.destination }
     }
 
     /// Behind a NAT the address of the SDP arrives translated: to where the party itself sends from, at the SDP's port.

@@ -93,6 +93,13 @@ enum SecureMedia {
             """,
         zh: "请双向放通两个媒体地址之间的 UDP，配置 TURN 服务器，并检查 a=setup 与指纹。")
 
+    /// It goes through a TURN server; or one is offered, no check past it was answered, and the way to it may be TCP or TLS.
+    static func mayBeRelayed(_ leg: MediaLeg) -> Bool {
+        Party.allCases.contains { leg[$0].checks.isRelayed }
+            || Party.allCases.allSatisfy { leg[$0].checks.answers == 0 }
+                && Party.allCases.contains { leg[$0].audio?.candidates.contains { $0.kind == "relay" } ?? false }
+    }
+
     private static func isDue(_ checks: PathChecks, _ call: Call, _ context: Context) -> Bool {
         guard let first = checks.first else { return false }
         let begun = max(first, call.answerTime ?? call.start)
@@ -103,7 +110,7 @@ enum SecureMedia {
     private static func checksFault(
         _ leg: MediaLeg, _ caller: MediaDescription, _ callee: MediaDescription, _ call: Call, _ context: Context
     ) -> Fault? {
-        guard caller.hasICE, callee.hasICE else { return nil }
+        guard caller.hasICE, callee.hasICE, !mayBeRelayed(leg) else { return nil }
         let attempts = UInt32(context.threshold(SRTPMismatch.card, "attempts"))
         for party in Party.allCases {
             let own = leg[party].checks
