@@ -94,9 +94,12 @@ struct CopyDetector {
         guard changed.0 != changed.1 else { return false }
         guard old.message.vias.count == new.message.vias.count else { return false }
         guard old.message.maxForwards == new.message.maxForwards else { return false }
-        // A forking proxy sends one request to several targets, each with a branch of its own.
-        return old.message.vias.first?.branch == new.message.vias.first?.branch
-            || (sameDestination && old.message.from.tag != nil)
+        // A forking proxy sends one request to several targets, each with a branch of its own: their answers bear it, and
+        // so does the same request where two ways meet again (RFC 3261 §8.2.2.2), there below the topmost.
+        let branches = (old.message.vias.map(\.branch), new.message.vias.map(\.branch))
+        if branches.0.first == branches.1.first { return true }
+        return sameDestination && old.message.isRequest && old.message.from.tag != nil
+            && branches.0.dropFirst() == branches.1.dropFirst()
     }
 
     private mutating func forget(before limit: Timestamp) {

@@ -5,6 +5,8 @@ package struct PeerBook {
     package struct Entry {
         package var lastHeard: Timestamp?
         package var lastAddressed: Timestamp?
+        /// When a request of it that passed elsewhere was answered here: it speaks, and the capture does not show it.
+        package var lastAsked: Timestamp?
         package var messages: UInt64 = 0
     }
 
@@ -22,6 +24,10 @@ package struct PeerBook {
             $0.messages += 1
         }
         update(flow.destination.address) { $0.lastAddressed = time }
+    }
+
+    package mutating func noteAsked(_ address: IPAddress, at time: Timestamp) {
+        update(address) { $0.lastAsked = time }
     }
 
     private mutating func update(_ address: IPAddress, _ change: (inout Entry) -> Void) {

@@ -10,6 +10,7 @@ extension SignallingTracker {
                 ?? transactions.renamed(by: message, on: response.flow)
         else {
             if let call = calls[message.callID] { keep(response, in: call) }
+            peers.noteAsked(response.flow.destination.address, at: response.time)
             facts.append(.strayResponse(response))
             return
         }

@@ -95,7 +95,7 @@ import Wire
 
     @Test func `without names nothing goes to a wrong port`() {
         let findings = Self.atOnePort(named: false, count: 2).run(until: 60)
-        #expect(!findings.contains { $0.causes.contains { $0.kind == "media-wrong-port" } })
+        #expect(!findings.contains { $0.causes.contains { $0.id == "media-wrong-port" } })
     }
 
     // MARK: Relayed

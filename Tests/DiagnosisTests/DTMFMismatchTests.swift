@@ -153,6 +153,24 @@ import Wire
         #expect(script.engine.streams().compactMap(\.digits) == ["… (6)"])
     }
 
+    @Test(arguments: [
+        (415, "application/media_control+xml", false), (407, "application/dtmf-relay", false),
+        (415, "application/dtmf-relay", true),
+    ])
+    func aRefusalCountsForTheKeysOnly(code: Int, type: String, isLost: Bool) throws {
+        let script = Script().call("A").at(0).establish("A")
+        script.talk("A", from: 1.1, until: 15)
+        for (time, type, code) in [(4.0, "application/dtmf-relay", 200), (5, type, code)] {
+            script.at(time).request("A", "INFO", by: .caller) { text in
+                text.contentType = type
+                text.body = "Signal=5\r\nDuration=160\r\n"
+            }
+            script.after(0.02).respond("A", code, to: "INFO")
+        }
+        let finding = try #require(script.at(15).hangUp("A").run().finding("dtmf-mismatch"))
+        #expect((finding.cause == "info-refused") == isLost)
+    }
+
     @Test func keysInTheBodiesOfINFOAreNotShown() throws {
         for shows in [false, true] {
             let (_, script) = call(showsKeys: shows) { script in

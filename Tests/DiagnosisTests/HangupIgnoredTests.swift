@@ -190,6 +190,17 @@ struct HangupIgnoredTests {
         #expect(finding.cause == "hangup-ignored")
     }
 
+    @Test("An answer that came seconds after the CANCEL crossed nothing", arguments: [(9.9, true), (10.1, false)])
+    func lateAnswer(moment: Double, isCrossing: Bool) throws {
+        let script = Script()
+        script.call("A").at(0).invite("A").at(0.1).respond("A", 180)
+        script.at(8).cancel("A").at(8.05).respond("A", 200, to: "CANCEL")
+        script.at(moment).answer("A").repeated(10, .doublingToFourSeconds)
+        let finding = try #require(script.run(until: 90).finding("ack-missing"))
+        #expect(finding.cause == "hangup-ignored")
+        #expect(finding.title.en.contains("crossed") == isCrossing && finding.title.zh.contains("交叉") == isCrossing)
+    }
+
     @Test("An answer that crossed the CANCEL, acknowledged and ended by BYE, is how it should be")
     func crossedAndEnded() {
         let script = Script()

@@ -100,7 +100,7 @@ import Wire
         }
         let finding = findings.finding("no-audio")
         #expect((finding != nil) == isHere)
-        #expect(finding.map { $0.causes.first?.kind == "local-not-sending" } ?? true)
+        #expect(finding.map { $0.causes.first?.id == "local-not-sending" } ?? true)
     }
 
     @Test func aRelayedAddressIsNoAddressOfThisHost() {

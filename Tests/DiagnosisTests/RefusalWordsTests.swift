@@ -27,6 +27,8 @@ struct RefusalWordsTests {
         arguments: [
             (603, nil, "Q.850;cause=21;text=\"Caller frequency limit\"", nil, "limit-reached"),
             (403, "Wrong password or domain", nil, nil, "wrong-password"),
+            (403, "Forbidden (Bad auth)", nil, nil, "wrong-password"),
+            (403, "Authentication failed", nil, nil, "wrong-password"),
             (480, "No DNS results", nil, nil, "name-not-resolved"),
             (500, nil, nil, "399 pbx.example.com \"No media ports available\"", "no-media-ports"),
             (486, "Number is in blacklist", nil, nil, "blocklisted"),
@@ -167,6 +169,19 @@ struct RefusalWordsTests {
     }
 
     // MARK: Transfer and timers
+
+    @Test(
+        "481 to an INVITE with Replaces names the call that is not there; without it the request",
+        arguments: [
+            ("abc@host;to-tag=1;from-tag=2", "replaced-dialog-unknown"), (nil, "bad-request"),
+        ] as [(String?, String)])
+    func takenOver(replaces: String?, cause: String) throws {
+        let script = Script()
+        script.call("A").at(0).invite("A", headers: replaces.map { [("Replaces", $0)] } ?? [])
+        script.at(0.1).respond("A", 481).at(0.15).ack("A").at(60).opened("later")
+        let finding = try #require(script.results().finding("call-rejected"))
+        #expect(finding.cause == cause && finding.names("Replaces") == (replaces != nil))
+    }
 
     @Test("481 to a transfer with Replaces names the SBC; without it the target")
     func replaces() {

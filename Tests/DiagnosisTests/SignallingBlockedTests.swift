@@ -116,6 +116,20 @@ struct SignallingBlockedTests {
         #expect(finding.place.to == "198.51.100.20:5060")
     }
 
+    @Test("That it answers other requests is said of what came meanwhile only", arguments: [true, false])
+    func whenItWasHeard(isMeanwhile: Bool) throws {
+        let script = Script()
+        script.call("O", from: Self.client, to: Self.server).at(isMeanwhile ? 45 : 10).request("O", "OPTIONS").respond(
+            "O", 200, to: "OPTIONS")
+        script.call("M", from: Self.client, to: Self.server).at(40).request("M", "MESSAGE").repeated(
+            10, .doublingToFourSeconds)
+        let finding = try #require(script.run(until: 80).finding("request-unanswered"))
+        #expect(finding.title.en.contains("answers other requests") == isMeanwhile)
+        #expect(finding.title.zh.contains("应答了其他请求") == isMeanwhile)
+        #expect(finding.names("30 s") == !isMeanwhile)
+        #expect(finding.fix.en.contains("still up") == !isMeanwhile)
+    }
+
     @Test("A BYE that the peer leaves unanswered is a notice")
     func bye() {
         let script = Script()

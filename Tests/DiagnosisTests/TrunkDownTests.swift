@@ -105,14 +105,25 @@ import Wire
     }
 
     @Test func withoutAnythingEverComingBackItIsPossibleOnly() throws {
-        let found = try #require(keepAlives([nil, nil, nil], on: script()).run(until: 300).finding(Self.kind))
+        let found = try #require(onceEach(on: script()).run(until: 300).finding(Self.kind))
         #expect(found.confidence == .possible && found.severity == .warning)
         #expect(found.title.en.contains("one direction") && found.title.zh.contains("单方向"))
     }
 
+    /// Keep-alives that the client sends once, as if they were answered.
+    private func onceEach(on script: Script) -> Script {
+        for turn in 0..<3 { script.at(Double(turn) * 60).request("T", "OPTIONS") }
+        return script
+    }
+
+    @Test func theClientsRepeatsSayThatNoAnswerCame() throws {
+        let found = try #require(keepAlives([nil, nil, nil], on: script()).run(until: 300).finding(Self.kind))
+        #expect(found.confidence == .likely && found.severity == .error)
+    }
+
     @Test func onTheClientsOwnHostOrWhereOthersReachItItIsLikely() throws {
-        let own = keepAlives([nil, nil, nil], on: script(local: ["192.0.2.10"]))
-        let reached = keepAlives([nil, nil, nil], on: script()).call(
+        let own = onceEach(on: script(local: ["192.0.2.10"]))
+        let reached = onceEach(on: script()).call(
             "C", from: "198.51.100.77:5060", to: Self.gateway
         ).at(5).invite("C").after(0.1).respond("C", 486).after(0.1).ack("C")
         for script in [own, reached] {
@@ -121,28 +132,22 @@ import Wire
         }
     }
 
-    /// Answers to requests that passed elsewhere, `before` the keep-alives: to the trunk, or to others.
-    private func answering(_ answered: [Endpoint], before: Double) -> Script {
-        let script = keepAlives([nil, nil, nil], from: before, on: self.script())
-        for (turn, peer) in answered.enumerated() {
-            script.call("O\(turn)", caller: "trunk", callee: "agent", from: peer, to: Self.gateway)
-                .at(Double(turn) / 10_000).invite("O\(turn)").unseen().respond("O\(turn)", 404)
-        }
-        return script
-    }
-
     @Test(arguments: [(3_400.0, false), (3_600.0, true)])
     func whatShowedOneDirectionIsForgottenAfterAnHour(before: Double, isTold: Bool) {
-        let script = answering([Self.trunk], before: before)
+        let script = keepAlives([nil, nil, nil], from: before, on: self.script())
+        script.call("O", caller: "trunk", callee: "agent", from: Self.trunk, to: Self.gateway)
+        script.at(0).invite("O").unseen().respond("O", 404)
         #expect((script.run(until: before + 300).finding(Self.kind) != nil) == isTold)
     }
 
-    @Test func answersToStrangersEvictTheOldestOnly() {
-        let strangers = (0..<8_192).map {
-            Endpoint(address: IPAddress(v4: 0x0A00_0000 + UInt32($0)), port: 5_060)
-        }
-        #expect(answering([Self.trunk] + strangers, before: 10).run(until: 300).finding(Self.kind) != nil)
-        #expect(answering(strangers + [Self.trunk], before: 10).run(until: 300).finding(Self.kind) == nil)
+    @Test func aPeerThatAsksAndDoesNotAnswerIsNotCalledSilent() throws {
+        let script = keepAlives([nil], on: self.script())
+        script.call("O", caller: "trunk", callee: "agent", from: Self.trunk, to: Self.gateway)
+        script.at(5).invite("O").unseen().respond("O", 486)
+        let findings = script.run(until: 100)
+        #expect(findings.kinds() == ["request-unanswered"])
+        #expect(findings.first?.title.en.contains("sends requests") == true)
+        #expect(findings.first?.title.zh.contains("发送请求") == true)
     }
 
     @Test func icmpNamesTheBlocker() throws {

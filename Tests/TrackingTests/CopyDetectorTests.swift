@@ -72,6 +72,32 @@ struct CopyDetectorTests {
         #expect(tracked.story == ["offered", "request INVITE", "request INVITE", "request INVITE"])
     }
 
+    @Test("The answers of forks that come at one moment are no copies")
+    func forkedAnswers() throws {
+        let script = invite()
+        script.at(0.1).forwarded(from: "198.51.100.20:5060", to: "203.0.113.7:5060", after: 0).respond("A", 100)
+        // The second fork's comes from another host, with the branch of its own request.
+        script.translated(from: "203.0.113.8:5060", after: 0.001) { text in
+            text.replace("-p5060-70", with: "-p5060-71", in: "Via")
+        }
+        let tracked = try Tracked(script)
+        #expect(!tracked.story.contains("translated"))
+    }
+
+    @Test("A request that comes by two ways is no copy; one whose topmost branch alone is another may be")
+    func merged() throws {
+        for (isMerged, name) in [(true, "-p5060-70"), (false, "z9hG4bK-none")] {
+            let script = invite()
+            script.at(0.1).forwarded(from: "198.51.100.20:5060", to: "203.0.113.7:5060", after: 0)
+            script.forwarded(from: "203.0.113.7:5060", to: "203.0.113.50:5060", after: 0.001)
+            script.translated(from: "203.0.113.8:5060", after: 0.002) { text in
+                text.headers[0].value = "SIP/2.0/UDP 203.0.113.8:5060;branch=z9hG4bK-other-way"
+                text.headers[1].value = text.headers[1].value.replacing(name, with: "-p5060-71")
+            }
+            #expect(try Tracked(script).story.contains("translated") == !isMerged)
+        }
+    }
+
     @Test("Two clients with the same words are two", arguments: ["Call-ID", "From", "CSeq"])
     func strangers(header: String) throws {
         let script = invite()

@@ -232,8 +232,8 @@ struct ACKMissing: Analyzer {
                 zh: "请查找此处与 \(answerer) 之间丢弃 ACK 的设备：防火墙、NAT 或错误的 Contact。")
         case .kind(.hangupIgnored):
             return Text(
-                en: "Let \(client) acknowledge an answer that crosses its CANCEL, and end it with BYE.",
-                zh: "请让 \(client) 对与 CANCEL 交叉的应答先发 ACK，再用 BYE 结束。")
+                en: "Let \(client) acknowledge an answer that comes after its CANCEL, and end it with BYE.",
+                zh: "请让 \(client) 对 CANCEL 之后到来的应答先发 ACK，再用 BYE 结束。")
         case .reason(.ackNeverSent):
             return Text(
                 en: "Update or restart the program on \(client); see in its log whether it took the 200.",
@@ -299,13 +299,20 @@ struct ACKMissing: Analyzer {
         let client = answer.flow.destination
         let isOwn = context.isLocal(client.address)
         var causes: [Cause] = []
-        if suspect.invite.cancelled != nil {
+        if let cancelled = suspect.invite.cancelled {
+            // On its way for seconds it would not be.
+            let delay = answer.time - cancelled
+            let span = Wording.seconds(delay)
+            let how =
+                delay < .seconds(2)
+                ? Text(en: "it crossed the CANCEL of \(client)", zh: "该应答与 \(client) 的 CANCEL 交叉")
+                : Text(
+                    en: "it came \(span) after the CANCEL of \(client)", zh: "该应答在 \(client) 的 CANCEL \(span) 之后才到")
             causes.append(
                 Cause(
-                    HangupIgnored.card.kind, confidence: confidence,
-                    text: Text(
-                        en: "it crossed the CANCEL of \(client), which never acknowledged it",
-                        zh: "该应答与 \(client) 的 CANCEL 交叉，而 \(client) 一直没有发送 ACK")))
+                    .hangupIgnored, confidence: confidence,
+                    text: how
+                        + Text(en: ", which never acknowledged it", zh: "，而 \(client) 一直没有发送 ACK")))
         }
         if let dial = dial(for: answer) {
             causes.append(Cause(.ackConnectionFailed, confidence: confidence, text: dial))

@@ -80,7 +80,10 @@ struct DTMFMismatch: Analyzer {
     }
 
     private mutating func noteAnswer(_ answer: Observation, to transaction: Transaction) {
-        guard let call = transaction.call, let code = answer.message.statusCode, code >= 300 else { return }
+        // Other INFOs may be refused as they like, and a challenge is no refusal.
+        guard let call = transaction.call, let code = answer.message.statusCode, code >= 300, code != 401, code != 407,
+            Self.key(in: transaction.request.message) != nil
+        else { return }
         byINFO[call.number]?[call.sender(of: transaction.request.message)]?.refused = answer
     }
 

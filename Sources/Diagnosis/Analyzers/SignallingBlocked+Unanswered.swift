@@ -9,19 +9,29 @@ extension SignallingBlocked {
     ) {
         let server = transaction.hop.destination
         let method = transaction.method.escapedForDisplay(limit: 32)
-        let title = Text(
-            en:
-                """
-                \(server) answers other requests but not this \(method) (sent \
-                \(Wording.count(transaction.transmissions, "time", "times")) in \
-                \(Wording.seconds(time - transaction.startTime))).
-                """,
-            zh:
-                """
-                \(server) 应答了其他请求，但没有应答这个 \(method)（\(Wording.seconds(time - transaction.startTime)) 内发送 \
-                \(transaction.transmissions) 次）。
-                """
-        )
+        // Only what came meanwhile shows that it lives.
+        let peer = context.tracker.peers[server.address]
+        let isAsking = peer?.lastAsked.map { $0 > peer?.lastHeard ?? .distantPast } ?? false
+        let heard = isAsking ? peer?.lastAsked : peer?.lastHeard
+        let silence = heard.map { transaction.startTime - $0 } ?? .zero
+        let isHeard = silence <= .zero
+        let span = Wording.seconds(silence)
+        let who =
+            isHeard
+            ? isAsking
+                ? Text(
+                    en: "\(server) sends requests, which are answered here, but does not answer",
+                    zh: "\(server) 在发送请求（此处可见对其的响应），但没有应答")
+                : Text(en: "\(server) answers other requests but not", zh: "\(server) 应答了其他请求，但没有应答")
+            : Text(
+                en: "\(server), last heard \(span) before, does not answer",
+                zh: "\(server)（\(span) 前还有报文）没有应答")
+        let waited = Wording.seconds(time - transaction.startTime)
+        let title =
+            who
+            + Text(
+                en: " this \(method) (sent \(Wording.count(transaction.transmissions, "time", "times")) in \(waited)).",
+                zh: "这个 \(method)（\(waited) 内发送 \(transaction.transmissions) 次）。")
         let isBye = transaction.method == "BYE"
         var evidence = [Evidence(transaction.request, Text(en: method, zh: method))]
         if let answer = answers[server.address] {
@@ -41,9 +51,13 @@ extension SignallingBlocked {
                 causes: [Cause(.noReplyToMethod, confidence: min(confidence, .likely), text: title)]
                     + (SIPFragmentLost.cause(of: transaction.request, method).map { [$0] } ?? []),
                 evidence: evidence,
-                fix: Text(
-                    en: "Ask the operator of \(server.address) why \(method) is dropped.",
-                    zh: "请向 \(server.address) 的运营商了解为何丢弃 \(method)。"),
+                fix: isHeard
+                    ? Text(
+                        en: "Ask the operator of \(server.address) why \(method) is dropped.",
+                        zh: "请向 \(server.address) 的运营商了解为何丢弃 \(method)。")
+                    : Text(
+                        en: "See whether \(server.address) is still up and reachable; else why it drops \(method).",
+                        zh: "请确认 \(server.address) 是否仍在线、可达；若是，再查为何丢弃 \(method)。"),
                 subject: "\(server) \(method)"))
     }
 

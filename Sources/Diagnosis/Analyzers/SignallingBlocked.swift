@@ -269,7 +269,8 @@ struct SignallingBlocked: Analyzer {
         let client = transaction.hop.source
         let server = transaction.hop.destination
         let silence = context.interval(Self.card, "peer-silence")
-        let lastHeard = context.tracker.peers[server.address]?.lastHeard
+        let peer = context.tracker.peers[server.address]
+        let lastHeard = [peer?.lastHeard, peer?.lastAsked].compactMap(\.self).max()
         let isAlive = lastHeard.map { $0 >= transaction.startTime - silence } ?? false
         let isBlocked = !isAlive || !transaction.icmpErrors.isEmpty
         guard !context.isScanner(transaction.request.origin) else { return }

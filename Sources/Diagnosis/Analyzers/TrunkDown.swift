@@ -23,6 +23,8 @@ struct TrunkDown: Analyzer {
     private struct State {
         var failures = 0
         var refusals = 0
+        /// Failures that the client did not repeat: the answer may have passed elsewhere.
+        var unrepeated = 0
         /// First keep-alive of the failed ones in a row.
         var first: Transaction?
         var lastFailed: Observation?
@@ -32,10 +34,8 @@ struct TrunkDown: Analyzer {
 
     private var pairs: [Pair: State] = [:]
     private var told = ToldBook()
-    /// When requests of a peer that were never seen were answered last: the capture shows one direction.
-    private var answered: [IPAddress: Timestamp] = [:]
-    /// Routes change: what showed one direction of a peer then says nothing of it after this.
-    private static let answeredFor = Interval.seconds(3_600)
+    /// Routes change: what showed one direction of a peer says nothing of it after this.
+    private static let askedFor = Interval.seconds(3_600)
     private static let limit = 8_192
     /// Fewer seconds than this from the first to the last make a burst, no keep-alives.
     private static let leastSpan = Interval.seconds(2)
@@ -51,7 +51,6 @@ struct TrunkDown: Analyzer {
             } else {
                 succeed(transaction, response, context)
             }
-        case .strayResponse(let response): noteAnswered(response.flow.destination.address, at: response.time)
         default: break
         }
     }
@@ -97,6 +96,7 @@ struct TrunkDown: Analyzer {
         if refusal == nil, let answer = state.lastAnswer, answer > transaction.startTime { return }
         state.failures += 1
         if refusal != nil { state.refusals += 1 }
+        if refusal == nil, transaction.transmissions == 1 { state.unrepeated += 1 }
         if state.first == nil { state.first = transaction }
         state.lastFailed = refusal ?? transaction.request
         state.last = context.now
@@ -115,18 +115,11 @@ struct TrunkDown: Analyzer {
         return State(last: time)
     }
 
-    private mutating func noteAnswered(_ peer: IPAddress, at time: Timestamp) {
-        if answered[peer] == nil, answered.count >= Self.limit {
-            let middle = answered.values.sorted()[answered.count / 2]
-            answered = answered.filter { $0.value > middle }
-        }
-        answered[peer] = time
-    }
-
     private mutating func report(
         _ state: State, _ pair: Pair, _ last: Transaction, _ refusal: Observation?, _ context: Context
     ) {
-        let heard = context.tracker.peers[pair.server.address]?.lastHeard
+        let peer = context.tracker.peers[pair.server.address]
+        let heard = peer?.lastHeard
         guard let first = state.first else { return }
         let isRefused = state.refusals == state.failures
         if state.refusals == 0 {
@@ -135,16 +128,18 @@ struct TrunkDown: Analyzer {
             // A stranger that asks this host in vain.
             if heard == nil, context.isLocal(pair.server.address), !context.isLocal(pair.client) { return }
             // It speaks, and nothing of it passes here.
-            if heard == nil, let time = answered[pair.server.address], context.now - time < Self.answeredFor { return }
+            if heard == nil, let asked = peer?.lastAsked, context.now - asked < Self.askedFor { return }
         }
         let subject = Self.subject(pair)
         let verdict = told.note(subject, at: context.now)
         guard verdict != .silent else { return }
         let since = Wording.seconds(context.now - first.startTime)
         let icmp = last.icmpErrors.first ?? first.icmpErrors.first
-        // Of whom nothing was ever seen, nothing may pass here: unless this is the client's own host, or it gets others'.
+        // Of whom nothing was ever seen, nothing may pass here: unless this is the client's own host, it gets others', or its
+        // repeats say that no answer came.
         let seesOthers =
-            icmp != nil || context.isLocal(pair.client) || context.tracker.peers[pair.client]?.lastAddressed != nil
+            icmp != nil || state.unrepeated == 0 || context.isLocal(pair.client)
+            || context.tracker.peers[pair.client]?.lastAddressed != nil
         let confidence: Confidence = heard != nil ? .proved : seesOthers ? .likely : .possible
         let reason =
             heard != nil

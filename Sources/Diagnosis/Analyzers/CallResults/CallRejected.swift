@@ -95,7 +95,9 @@ struct CallRejected {
                     "请将 \(refusal.client.address) 的 Session-Expires 设为不小于 \(refusal.message.minSE.map { "\($0) s" } ?? "对端的 Min-SE")，或让其按 422 的 Min-SE 重试（RFC 4028 §7.3）。"
             )
         }
-        let isForTheCaller: Set<Reason> = [.noSuchNumber, .routingLoop, .timedOut, .overload, .challengeNotAnswered]
+        let isForTheCaller: Set<Reason> = [
+            .noSuchNumber, .routingLoop, .timedOut, .overload, .replacedDialogUnknown, .challengeNotAnswered,
+        ]
         if isOwn, !isForTheCaller.contains(cause), !refusal.isEveryday {
             return Text(
                 en: "See in the log of \(refuser) why it refused with \(refusal.status): it stands on this side.",
@@ -113,8 +115,8 @@ struct CallRejected {
                     en: "it is overloaded and asks to come again in \(wait) s", zh: "其已过载，要求 \(wait) 秒后重试")
             )
         }
+        let invite = refusal.call.invites.last { $0.final === refusal.response }?.request.message
         if refusal.code == 401 || refusal.code == 407 {
-            let invite = refusal.call.invites.last { $0.final === refusal.response }?.request.message
             if invite?.credentials.isEmpty == false {
                 return (
                     .credentialsRefused,
@@ -127,8 +129,16 @@ struct CallRejected {
                     en: "it asked for credentials, and the caller did not send them", zh: "要求鉴权，而主叫没有随即发送鉴权信息")
             )
         }
+        if refusal.code == 481, invite?.replaces != nil {
+            return (
+                .replacedDialogUnknown,
+                Text(
+                    en: "it knows no call such as Replaces names, to be taken over",
+                    zh: "该处不存在 Replaces 所指的待接管通话")
+            )
+        }
         if refusal.code == 422 {
-            let asked = refusal.call.invites.last { $0.final === refusal.response }?.request.message.sessionExpires
+            let asked = invite?.sessionExpires
             let least = refusal.message.minSE.map { "Min-SE \($0) s" } ?? "more"
             let had = asked.map { "\($0.seconds) s" } ?? "?"
             return (

@@ -36,7 +36,11 @@ struct RefusalWords {
     /// In order: what is more telling comes first.
     private static let policies: [Policy] = [
         Policy(
-            cause: .wrongPassword, words: ["password", "wrong credential", "invalid credential", "密码"],
+            cause: .wrongPassword,
+            words: [
+                "password", "wrong credential", "invalid credential", "bad auth", "auth fail", "auth error",
+                "authentication fail", "authentication error", "密码",
+            ],
             meaning: Text(en: "it does not accept the credentials", zh: "不接受鉴权信息")),
         Policy(
             cause: .noCredit, words: ["balance", "credit", "funds", "payment", "prepaid", "余额", "欠费"],

@@ -84,6 +84,10 @@ enum ResponseMeaning {
                 zh: "请向拒绝方运营商确认该主叫为何不被允许：白名单、主叫号码、余额。")
         case .challengeNotAnswered:
             Text(en: "Enter account and password of this line at the caller.", zh: "请在主叫侧配置该线路的账号和密码。")
+        case .replacedDialogUnknown:
+            Text(
+                en: "Keep the call that is to be taken over up until then, and route both calls by one element.",
+                zh: "在接管完成之前保持原通话，并让两路通话经过同一设备。")
         case .routingLoop:
             Text(en: "Look for a routing loop between gateway and carrier.", zh: "请检查网关与运营商之间的路由环路。")
         case .timedOut:
