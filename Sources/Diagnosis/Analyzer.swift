@@ -5,9 +5,8 @@ package import Wire
 package protocol Analyzer: SendableMetatype {
     /// Its kinds; the first names the family.
     static var cards: [Card] { get }
-    /// True for families that judge `.mediaWindow`, `.strayRTCP` and `.strayICMP`: there are thousands of those for
-    /// one message.
-    static var judgesWindows: Bool { get }
+    /// The facts it is told; no others reach it.
+    static var wants: Set<Fact.Topic> { get }
     init()
     mutating func note(_ fact: Fact, _ context: Context)
     /// A deadline asked for with `context.wake` has come.
@@ -17,7 +16,6 @@ package protocol Analyzer: SendableMetatype {
 }
 
 extension Analyzer {
-    package static var judgesWindows: Bool { false }
     package mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {}
     package mutating func finish(_ context: Context) {}
 }

@@ -44,29 +44,24 @@ package struct AnalyzerSet {
 
     private var analyzers: [any Analyzer]
     private var deadlines = DeadlineHeap<Wake>()
-    /// Those of `analyzers` that media windows are for.
-    private let windowJudges: [Int]
+    /// Places in `analyzers` of those that want a topic, by the topic's number.
+    private let listeners: [[Int]]
     package let context: Context
 
     package init(context: Context, analyzers: [any Analyzer] = Catalogue.makeAnalyzers()) {
         self.context = context
         self.analyzers = analyzers
-        windowJudges = analyzers.indices.filter { type(of: analyzers[$0]).judgesWindows }
+        listeners = Fact.Topic.allCases.map { topic in
+            analyzers.indices.filter { type(of: analyzers[$0]).wants.contains(topic) }
+        }
     }
 
     package var nextDeadline: Timestamp? { deadlines.next }
 
     package mutating func note(_ fact: Fact, at time: Timestamp) {
         context.now = time
-        if fact.isOfMedia {
-            for index in windowJudges {
-                analyzers[index].note(fact, context)
-                collectWakes(of: index)
-            }
-            return
-        }
-        context.clients.note(fact)
-        for index in analyzers.indices {
+        if case .final = fact { context.clients.note(fact) }
+        for index in listeners[fact.topic.rawValue] {
             analyzers[index].note(fact, context)
             collectWakes(of: index)
         }
@@ -119,15 +114,5 @@ package struct AnalyzerSet {
             deadlines.add(Wake(analyzer: analyzer, subject: Subject(wake.subject), tag: wake.tag), at: wake.time)
         }
         context.wakes.removeAll(keepingCapacity: true)
-    }
-}
-
-extension Fact {
-    /// Told to the families that judge media windows only.
-    fileprivate var isOfMedia: Bool {
-        switch self {
-        case .mediaWindow, .strayRTCP, .strayICMP: true
-        default: false
-        }
     }
 }

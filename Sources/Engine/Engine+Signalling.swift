@@ -38,7 +38,7 @@ extension Engine {
         if isPort,
             let fact = tcpWatch.note(segment, at: time, frame: header.number, interface: header.interface)
         {
-            analyzers.note(.tcp(fact), at: time)
+            tell(.tcp(fact), at: time)
         }
         for event in reassembler.add(segment, payload: payload, at: time) { note(event, segment, header, time) }
         settleFacts(at: time)
@@ -67,8 +67,7 @@ extension Engine {
 
     private func noteTLS(_ event: TCPEvent, _ header: FrameHeader, _ time: Timestamp) {
         let facts = tlsWatch.note(event, at: time, frame: header.number, interface: header.interface)
-        for fact in facts { analyzers.note(.tls(fact), at: time) }
-        if !facts.isEmpty { collect() }
+        for fact in facts { tell(.tls(fact), at: time) }
     }
 
     func parse(

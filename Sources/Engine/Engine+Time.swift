@@ -39,8 +39,7 @@ extension Engine {
         analyzers.beginFinish()
         // Fragments still waited for: only what was tried again meanwhile is told.
         for loss in decoder.expireFragments(before: now - .seconds(1)) {
-            analyzers.note(.fragmentLost(loss, at: now), at: now)
-            collect()
+            tell(.fragmentLost(loss, at: now), at: now)
         }
         tracker.settleRefusals(at: now)
         settleFacts(at: now)
@@ -87,8 +86,7 @@ extension Engine {
         nextExpiry = time + Self.expiryInterval
         for loss in decoder.expireFragments(before: time - Self.fragmentLife) {
             reject("fragment-expired")
-            analyzers.note(.fragmentLost(loss, at: time), at: time)
-            collect()
+            tell(.fragmentLost(loss, at: time), at: time)
         }
         for event in reassembler.expire(before: time - Self.tcpIdle) {
             if case .closed(let flow) = event { framers[flow] = nil }
@@ -114,8 +112,7 @@ extension Engine {
                     media.closeWindows(of: call)
                     drainMedia(at: time)
                 }
-                analyzers.note(fact, at: time)
-                collect()
+                tell(fact, at: time)
                 switch fact {
                 case .ended(let call, at: _):
                     ledger.close(call, at: time, analyzers.context)
@@ -133,7 +130,14 @@ extension Engine {
         }
     }
 
-    /// Tells the analyzers what tracking measured of media since the last time.
+    /// What the analyzers make of a fact is taken at its packet.
+    func tell(_ fact: Fact, at time: Timestamp) {
+        analyzers.note(fact, at: time)
+        collect()
+    }
+
+    /// Tells the analyzers what tracking measured of media since the last time, all of it before they are asked: what
+    /// one moment shows of one call speaks together.
     private func drainMedia(at time: Timestamp) {
         for index in media.closed.indices {
             let item = media.closed[index]
@@ -151,7 +155,7 @@ extension Engine {
         collect()
     }
 
-    func collect() {
+    private func collect() {
         let output = analyzers.takeOutput()
         for (kind, call) in output.withdrawals { ledger.withdraw(kind, call) }
         ledger.add(output.reports, analyzers.context)

@@ -114,7 +114,7 @@ package final class Engine {
         case .icmp(let error):
             let icmp = ICMPObservation(error: error, time: time, frame: header.number, interface: header.interface)
             if !tracker.note(icmp) {
-                analyzers.note(.strayICMP(icmp), at: time)
+                tell(.strayICMP(icmp), at: time)
                 reject("icmp-unrelated")
             }
             media.seesOthers = true

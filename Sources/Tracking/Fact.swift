@@ -48,6 +48,48 @@ package enum Fact {
     case fragmentLost(FragmentLoss, at: Timestamp)
 }
 
+extension Fact {
+    /// What a fact is about; analyzers are told the topics they ask for.
+    package enum Topic: Int, Sendable, CaseIterable {
+        case request, requestRepeated, provisional, final, ack, strayACK, orphanACK, strayResponse
+        case translated, offered, ringing, answered, negotiated, answerBroken, ended, forgotten, mediaWindow
+        case farReport, icmpTransaction, icmpTimeExceeded, icmpMedia, tcp, tls, strayRTCP, strayICMP
+        case malformed, fragmentLost
+    }
+
+    package var topic: Topic {
+        switch self {
+        case .request: .request
+        case .requestRepeated: .requestRepeated
+        case .provisional: .provisional
+        case .final: .final
+        case .ack: .ack
+        case .strayACK: .strayACK
+        case .orphanACK: .orphanACK
+        case .strayResponse: .strayResponse
+        case .translated: .translated
+        case .offered: .offered
+        case .ringing: .ringing
+        case .answered: .answered
+        case .negotiated: .negotiated
+        case .answerBroken: .answerBroken
+        case .ended: .ended
+        case .forgotten: .forgotten
+        case .mediaWindow: .mediaWindow
+        case .farReport: .farReport
+        case .icmpTransaction: .icmpTransaction
+        case .icmpTimeExceeded: .icmpTimeExceeded
+        case .icmpMedia: .icmpMedia
+        case .tcp: .tcp
+        case .tls: .tls
+        case .strayRTCP: .strayRTCP
+        case .strayICMP: .strayICMP
+        case .malformed: .malformed
+        case .fragmentLost: .fragmentLost
+        }
+    }
+}
+
 /// A message that could not be used, or is against the grammar and was followed none the less.
 package struct MalformedObservation {
     /// The message was read, and its call goes on.

@@ -2,6 +2,7 @@ import Diagnosis
 import Engine
 import SIP
 import Testing
+import Tracking
 import Wire
 
 /// The rules of the house, each with its reason.
@@ -202,6 +203,27 @@ import Wire
             }
         }
         #expect(found.subtracting(others).sorted() == [])
+    }
+
+    // An analyzer that handles a fact it did not ask for never sees it; one that asks for more costs every message.
+    @Test func everyAnalyzerAsksForTheFactsItHandles() throws {
+        let asked = try Regex(#"static let wants: Set<Fact.Topic> = \[([^\]]*)\]"#, as: (Substring, Substring).self)
+        let handles = try Regex(#"\.([a-zA-Z]+)\("#, as: (Substring, Substring).self)
+        let name = try Regex(#"\.([a-zA-Z]+)"#, as: (Substring, Substring).self)
+        let topics = Set(Fact.Topic.allCases.map { "\($0)" })
+        var count = 0
+        for file in SourceTree.files(below: "Sources/Diagnosis/Analyzers") {
+            let parts = file.text.split(
+                separator: "mutating func note(_ fact: Fact, _ context: Context) {", maxSplits: 1)
+            guard parts.count == 2, let body = parts[1].split(separator: "\n    }\n", maxSplits: 1).first else {
+                continue
+            }
+            let handled = Set(body.matches(of: handles).map { String($0.output.1) }.filter(topics.contains))
+            let wanted = try #require(file.text.firstMatch(of: asked), "\(file.name)")
+            #expect(Set(wanted.output.1.matches(of: name).map { String($0.output.1) }) == handled, "\(file.name)")
+            count += 1
+        }
+        #expect(count > 30)
     }
 
     // A kind that no test names may fire on everything or on nothing.

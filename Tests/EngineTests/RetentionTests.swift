@@ -24,6 +24,7 @@ import Wire
     /// Sees every fact, and keeps nothing.
     private struct Probe: Analyzer {
         static let cards: [Card] = []
+        static let wants: Set<Fact.Topic> = [.offered, .request, .provisional, .final, .ack]
         var witness = Witness()
 
         mutating func note(_ fact: Fact, _ context: Context) {

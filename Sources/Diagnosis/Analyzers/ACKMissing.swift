@@ -51,6 +51,8 @@ struct ACKMissing: Analyzer {
         var frame: UInt64
     }
 
+    static let wants: Set<Fact.Topic> = [.final, .ack, .strayACK, .ended, .forgotten, .tcp]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .final(let transaction, let response, let isRepeated)

@@ -31,6 +31,8 @@ struct AnswerInvalid: Analyzer {
     private var open: [Int: Fault] = [:]
     private var told: Set<Int> = []
 
+    static let wants: Set<Fact.Topic> = [.negotiated, .answerBroken, .ended, .forgotten]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .answerBroken(let call, _, let breach, let observation):

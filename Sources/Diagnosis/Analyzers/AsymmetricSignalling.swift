@@ -24,6 +24,8 @@ struct AsymmetricSignalling: Analyzer {
     /// A request repeated after Timer F (RFC 3261 §17.1.2.2) is another, from a client that does not count.
     private static let longest = Interval.seconds(32)
 
+    static let wants: Set<Fact.Topic> = [.request, .requestRepeated, .provisional, .final, .ack]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .provisional(let transaction, let response, repeated: false),

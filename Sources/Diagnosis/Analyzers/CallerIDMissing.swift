@@ -23,6 +23,8 @@ struct CallerIDMissing: Analyzer {
         "nobody",
     ]
 
+    static let wants: Set<Fact.Topic> = [.offered]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         guard case .offered(let call) = fact, !call.isPartial, !context.isFromScanner(call) else { return }
         let direction = context.direction(of: call)

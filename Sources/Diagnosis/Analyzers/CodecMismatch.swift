@@ -18,6 +18,8 @@ struct CodecMismatch: Analyzer {
     /// Calls told already.
     private var told: Set<Int> = []
 
+    static let wants: Set<Fact.Topic> = [.answered, .negotiated, .ended, .forgotten]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .answered(let call, let answer): wake(for: call, at: answer.time, context)

@@ -12,7 +12,6 @@ struct DTMFMismatch: Analyzer {
         kind: .dtmfMismatch,
         summary: Text(en: "keys are sent another way than was negotiated", zh: "按键（DTMF）发送方式与协商不符"),
         severity: .warning, page: Page(en: EnglishPages.dtmfMismatch, zh: ChinesePages.dtmfMismatch))
-    static let judgesWindows = true
     static let cards = [card]
 
     /// Keys one party sent as INFO although it could have sent events.
@@ -30,6 +29,8 @@ struct DTMFMismatch: Analyzer {
     private var byTone: [Int: [Party: Stream]] = [:]
     private var told: Set<Int> = []
     private static let digitLimit = 32
+
+    static let wants: Set<Fact.Topic> = [.request, .final, .ended, .forgotten, .mediaWindow]
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {

@@ -34,6 +34,8 @@ struct DigestUnsupported: Analyzer {
     private var told = ToldBook()
     private static let limit = 8_192
 
+    static let wants: Set<Fact.Topic> = [.request, .final, .ended]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .request(let transaction) where !transaction.isInDialog:

@@ -11,7 +11,6 @@ struct DuplicateMedia: Analyzer {
         kind: .duplicateMedia, summary: Text(en: "every RTP packet arrives twice", zh: "每个 RTP 包都收到两次"),
         severity: .warning, thresholds: [.init("share", 90, unit: "percent")],
         page: Page(en: EnglishPages.duplicateMedia, zh: ChinesePages.duplicateMedia))
-    static let judgesWindows = true
     static let cards = [card]
 
     private struct Seen {
@@ -21,6 +20,8 @@ struct DuplicateMedia: Analyzer {
     private var seen: [Int: [StreamKey: Seen]] = [:]
     private var told: Set<Int> = []
     private static let perCall = 64
+
+    static let wants: Set<Fact.Topic> = [.forgotten, .mediaWindow]
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {

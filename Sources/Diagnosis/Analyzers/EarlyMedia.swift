@@ -38,6 +38,8 @@ struct EarlyMedia: Analyzer {
 
     private var promises: [Int: Promise] = [:]
 
+    static let wants: Set<Fact.Topic> = [.provisional, .answered, .ended, .forgotten]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .provisional(let transaction, let response, repeated: false): noteRinging(transaction, response, context)

@@ -20,6 +20,8 @@ struct HangupIgnored: Analyzer {
 
     private enum Tag { static let silent = 0, refused = 1, cancelled = 2 }
 
+    static let wants: Set<Fact.Topic> = [.request, .final]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .request(let transaction) where transaction.method == "BYE" && transaction.call != nil:

@@ -18,11 +18,12 @@ struct MediaFormats: Analyzer {
         summary: Text(en: "RTP packets hold another packet time than agreed", zh: "RTP 打包时长与协商不符"),
         severity: .warning, thresholds: [.init("settle", 3, unit: "s"), .init("packets", 100, unit: "count")],
         page: Page(en: EnglishPages.ptimeMismatch, zh: ChinesePages.ptimeMismatch))
-    static let judgesWindows = true
     static let cards = [codec, packetTime]
 
     /// Kinds told for each call, one each.
     private var told: [Int: Set<Kind>] = [:]
+
+    static let wants: Set<Fact.Topic> = [.forgotten, .mediaWindow]
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {

@@ -23,7 +23,6 @@ struct MediaQuality: Analyzer {
         kind: .poorQuality, summary: Text(en: "the estimated speech quality is poor", zh: "估算的语音质量差"),
         severity: .error, thresholds: [.init("warning", 3.6, unit: "MOS"), .init("error", 3.1, unit: "MOS")] + span,
         page: Page(en: EnglishPages.poorQuality, zh: ChinesePages.poorQuality))
-    static let judgesWindows = true
     static let cards = [loss, jitter, quality]
 
     private var calls: [Int: [StreamTally]] = [:]
@@ -32,6 +31,8 @@ struct MediaQuality: Analyzer {
     private var strangers: [StreamKey: StreamTally] = [:]
     private static let perCall = 64
     private static let strangerLimit = 4_096
+
+    static let wants: Set<Fact.Topic> = [.ended, .forgotten, .mediaWindow, .farReport]
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {

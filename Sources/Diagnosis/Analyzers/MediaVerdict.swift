@@ -36,6 +36,8 @@ struct MediaVerdict: Analyzer {
     /// Calls already told to be unheard: sound that comes later is no second fault.
     private var unheard: Set<Int> = []
 
+    static let wants: Set<Fact.Topic> = [.answered, .negotiated, .ended, .forgotten]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .answered(let call, let answer):

@@ -15,6 +15,8 @@ struct Missing100rel: Analyzer {
         tally: Card.Tally(Text(en: "ringing answers", zh: "个振铃响应"), Text(en: "lack 100rel", zh: "未携带 100rel")))
     static let cards = [card]
 
+    static let wants: Set<Fact.Topic> = [.provisional, .final]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .provisional(let transaction, let response, repeated: false)

@@ -27,6 +27,8 @@ struct PortExhaustion: Analyzer {
     private static let limit = 4_096
     private static let shownCalls = 12
 
+    static let wants: Set<Fact.Topic> = [.final, .offered, .negotiated, .ended, .forgotten]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .final(let transaction, let response, repeated: false) where transaction.method == "REGISTER":

@@ -41,6 +41,8 @@ struct PrackFailed: Analyzer {
     private var pending: [Int: [Pending]] = [:]
     private static let perCall = 16
 
+    static let wants: Set<Fact.Topic> = [.request, .provisional, .final, .strayResponse, .ended, .forgotten]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .provisional(let transaction, let response, let isRepeated)

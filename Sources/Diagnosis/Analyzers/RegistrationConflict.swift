@@ -55,6 +55,8 @@ struct RegistrationConflict: Analyzer {
     private static let limit = 16_384
     private static let perAccount = 8
 
+    static let wants: Set<Fact.Topic> = [.request, .final]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .request(let transaction) where transaction.method == "REGISTER": hops.note(transaction)

@@ -51,6 +51,8 @@ struct RegistrationFailed: Analyzer {
     private static let crowdWait = Interval.seconds(70)
     private static let nonceLife = Interval.seconds(60)
 
+    static let wants: Set<Fact.Topic> = [.request, .final, .strayResponse]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .request(let transaction) where transaction.method == "REGISTER":

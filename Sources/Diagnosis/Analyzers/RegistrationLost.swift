@@ -59,6 +59,8 @@ struct RegistrationLost: Analyzer {
     /// Four transmissions and more are no single loss.
     private static let transmissions = 4
 
+    static let wants: Set<Fact.Topic> = [.request, .provisional, .final, .ended]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .request(let transaction):

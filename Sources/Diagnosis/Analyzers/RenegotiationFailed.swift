@@ -38,6 +38,8 @@ struct RenegotiationFailed: Analyzer {
     private var refused: [Int: Open] = [:]
     private static let perCall = 32
 
+    static let wants: Set<Fact.Topic> = [.request, .final, .strayACK, .ended, .forgotten]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .request(let transaction) where Self.isRenegotiation(transaction): noteRequest(transaction, context)

@@ -35,6 +35,8 @@ struct SIPALG: Analyzer {
     /// Bytes after a body that mean nothing: two line ends.
     private static let padding = 4
 
+    static let wants: Set<Fact.Topic> = [.request, .provisional, .final, .translated, .answered, .ended, .forgotten]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .translated(let before, let after): noteCopies(before, after, context)

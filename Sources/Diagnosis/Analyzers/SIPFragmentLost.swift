@@ -56,6 +56,10 @@ struct SIPFragmentLost: Analyzer {
     /// Larger UDP payloads cannot leave an Ethernet in one piece.
     private static func singlePacket(_ address: IPAddress) -> Int { address.isIPv4 ? 1_472 : 1_452 }
 
+    static let wants: Set<Fact.Topic> = [
+        .request, .final, .orphanACK, .strayResponse, .ended, .icmpTransaction, .icmpTimeExceeded, .fragmentLost,
+    ]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .fragmentLost(let loss, let time): judge(loss, at: time, context)

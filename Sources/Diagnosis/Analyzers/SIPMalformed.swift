@@ -36,6 +36,8 @@ struct SIPMalformed: Analyzer {
         .tooLarge, .tooManyHeaders, .tooManyValues, .lineTooLong,
     ]
 
+    static let wants: Set<Fact.Topic> = [.malformed]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         guard case .malformed(let message) = fact, message.reason != .truncated, message.reason != .empty else {
             return

@@ -57,6 +57,8 @@ struct SIPScan: Analyzer {
     private static let settle = Interval.seconds(5)
     private static let trust = Interval.seconds(86_400)
 
+    static let wants: Set<Fact.Topic> = [.request, .provisional, .final]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .request(let transaction) where Self.isProbe(transaction): noteRequest(transaction, context)

@@ -14,10 +14,11 @@ struct SRTPMismatch: Analyzer {
         thresholds: [
             .init("settle", 3, unit: "s"), .init("handshake", 8, unit: "s"), .init("attempts", 3, unit: "count"),
         ], page: Page(en: EnglishPages.srtpMismatch, zh: ChinesePages.srtpMismatch))
-    static let judgesWindows = true
     static let cards = [card]
 
     private var told: Set<Int> = []
+
+    static let wants: Set<Fact.Topic> = [.answered, .negotiated, .ended, .forgotten, .mediaWindow]
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {

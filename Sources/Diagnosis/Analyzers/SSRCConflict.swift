@@ -12,7 +12,6 @@ struct SSRCConflict: Analyzer {
         summary: Text(en: "two sources send to one media port at once", zh: "两个源同时向一个媒体端口发送"), severity: .warning,
         thresholds: [.init("settle", 3, unit: "s"), .init("overlap", 2, unit: "s")],
         page: Page(en: EnglishPages.ssrcConflict, zh: ChinesePages.ssrcConflict))
-    static let judgesWindows = true
     static let cards = [card]
 
     /// The latest interval of one stream toward a port.
@@ -24,6 +23,8 @@ struct SSRCConflict: Analyzer {
     private var presences: [Int: [Presence]] = [:]
     private var told: Set<Int> = []
     private static let perCall = 32
+
+    static let wants: Set<Fact.Topic> = [.forgotten, .mediaWindow]
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {

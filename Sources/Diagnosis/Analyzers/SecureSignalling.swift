@@ -30,6 +30,8 @@ struct SecureSignalling: Analyzer {
     private static let limit = 8_192
     private static let life = Interval.seconds(60)
 
+    static let wants: Set<Fact.Topic> = [.tcp, .tls]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .tcp(let connection) where connection.event == .opened:

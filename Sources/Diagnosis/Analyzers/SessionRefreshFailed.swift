@@ -34,6 +34,8 @@ struct SessionRefreshFailed: Analyzer {
     private var timers: [Int: Timer] = [:]
     private var tooSmall: [Int: TooSmall] = [:]
 
+    static let wants: Set<Fact.Topic> = [.final, .ended, .forgotten]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .final(let transaction, let response, repeated: false)

@@ -63,6 +63,11 @@ struct SignallingBlocked: Analyzer {
         var status: Int
     }
 
+    static let wants: Set<Fact.Topic> = [
+        .request, .requestRepeated, .provisional, .final, .ack, .strayACK, .orphanACK, .strayResponse, .ended,
+        .icmpTransaction, .tcp,
+    ]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .requestRepeated(let transaction):

@@ -21,11 +21,12 @@ struct SilentAudio: Analyzer {
             .init("below", 45, unit: "-dBm0"), .init("speech", 2, unit: "s"), .init("range", 9, unit: "dB"),
         ],
         page: Page(en: EnglishPages.lowVolume, zh: ChinesePages.lowVolume))
-    static let judgesWindows = true
     static let cards = [silent, quiet]
 
     private var calls: [Int: [HeardDirection]] = [:]
     private static let perCall = 64
+
+    static let wants: Set<Fact.Topic> = [.ended, .forgotten, .mediaWindow]
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {

@@ -25,6 +25,8 @@ struct StrictRouting: Analyzer {
 
     private var told = ToldBook()
 
+    static let wants: Set<Fact.Topic> = [.request, .provisional, .final]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .request(let transaction):

@@ -30,6 +30,8 @@ struct TransferFailed: Analyzer {
     private var transfers: [String: Transfer] = [:]
     private static let limit = 4_096
 
+    static let wants: Set<Fact.Topic> = [.request, .final, .ended, .forgotten]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .request(let transaction) where transaction.method == "REFER": begin(transaction, context)

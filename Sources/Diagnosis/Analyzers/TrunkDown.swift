@@ -40,6 +40,8 @@ struct TrunkDown: Analyzer {
     /// Fewer seconds than this from the first to the last make a burst, no keep-alives.
     private static let leastSpan = Interval.seconds(2)
 
+    static let wants: Set<Fact.Topic> = [.request, .final]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .request(let transaction) where Self.isKeepAlive(transaction):

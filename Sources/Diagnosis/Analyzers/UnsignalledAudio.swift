@@ -9,7 +9,6 @@ import Wire
 /// packets pass, a sender report that counts packets which never pass, or sound and RTCP of one end gone together.
 /// Even then the call is unknown, so nothing here is more than possible.
 struct UnsignalledAudio: Analyzer {
-    static let judgesWindows = true
     static let cards: [Card] = []
 
     /// What is known of a stream's direction, by its flow.
@@ -48,6 +47,8 @@ struct UnsignalledAudio: Analyzer {
     private static let life = Interval.seconds(120)
     /// A sender report that grows by less may count comfort noise.
     private static let fewestSent: UInt32 = 250
+
+    static let wants: Set<Fact.Topic> = [.mediaWindow, .strayRTCP, .strayICMP]
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {

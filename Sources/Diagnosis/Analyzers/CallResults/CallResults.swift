@@ -31,6 +31,8 @@ struct CallResults: Analyzer {
         var callee: String
     }
 
+    static let wants: Set<Fact.Topic> = [.request, .provisional, .final, .offered, .ended, .forgotten]
+
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .offered(let call):
