@@ -32,6 +32,30 @@ import Wire
         #expect(script.at(30).hangUp("A").run(until: 60).isEmpty)
     }
 
+    /// Answered at 1 s with a 200 that is repeated `times`, acknowledged at `ack`; sound of both from `sound`.
+    private static func acknowledged(times: Int, ack: Double, sound: Double) -> [Finding] {
+        let script = Script().call("A").at(0).invite("A").at(1).answer("A").repeated(times, .doublingToFourSeconds)
+        script.at(ack).ack("A").talk("A", from: sound, until: 30)
+        return script.at(30).hangUp("A").run(until: 60)
+    }
+
+    @Test(arguments: [(2, 3.4, 3.5), (3, 4.7, 4.75)])
+    func anAnswerThatGotThroughLateIsTheReason(times: Int, ack: Double, sound: Double) throws {
+        let finding = try #require(Self.acknowledged(times: times, ack: ack, sound: sound).finding("late-media"))
+        #expect(finding.cause == "ack-late" && finding.title.en.contains("\(times + 1) times"))
+        #expect(finding.title.zh.contains("ACK") && finding.fix.en.contains("lost packets"))
+    }
+
+    @Test(arguments: [(0, 1.05, 5.0), (1, 1.6, 5), (2, 2.6, 5)])
+    func soundThatTakesItsTimeAfterTheACKHasAnother(times: Int, ack: Double, sound: Double) throws {
+        let finding = try #require(Self.acknowledged(times: times, ack: ack, sound: sound).finding("late-media"))
+        #expect(finding.causes.isEmpty)
+    }
+
+    @Test func anAnswerThatGotThroughWithinTwoSecondsIsSilence() {
+        #expect(Self.acknowledged(times: 2, ack: 2.6, sound: 2.7).isEmpty)
+    }
+
     @Test func aSenderThatMayPauseIsLateOnlyPossibly() throws {
         let script = Script().call("A").at(0).establish("A", offer: .audio(payloads: [8, 13]))
         script.rtp("A", toward: .callee, from: 1.1, until: 30)

@@ -33,6 +33,27 @@ extension MediaCauses {
         return []
     }
 
+    /// The first 200 or its ACK was lost, and sound began with the repeat that got through.
+    static func lateACK(_ call: Call, answered: Timestamp, sound: Timestamp) -> Ranked? {
+        guard
+            let invite = call.invites.first(where: { $0.isSuccessful && $0.finalTransmissions >= 2 }),
+            let final = invite.final, let ack = invite.ack, ack.time - answered >= .seconds(1),
+            (sound - ack.time).magnitude <= .seconds(1)
+        else { return nil }
+        let wait = Wording.seconds(ack.time - answered)
+        let count = invite.finalTransmissions
+        let (answerer, client) = (final.flow.source, final.flow.destination)
+        return Ranked(
+            cause: Cause(
+                kind: "ack-late", confidence: .likely,
+                text: Text(
+                    en: "the answer was sent \(count) times before its ACK came, \(wait) after the first",
+                    zh: "应答共发送 \(count) 次，首次发送 \(wait) 后才收到 ACK")),
+            fix: Text(
+                en: "Look for lost packets between \(answerer) and \(client): the first answer or its ACK was lost.",
+                zh: "请排查 \(answerer) 与 \(client) 之间的丢包：首个应答或其 ACK 未送达。"))
+    }
+
     private static func unaware(
         _ party: Party, _ transaction: Transaction, _ final: Observation, _ context: Context
     ) -> (Text, Text) {

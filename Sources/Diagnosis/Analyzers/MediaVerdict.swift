@@ -217,9 +217,12 @@ struct MediaVerdict: Analyzer {
             // With silence suppression agreed, a sender may begin quietly.
             let mayPause = view.leg?.mayPause ?? false
             let gate = context.gated(mayPause ? .possible : .likely, view.call)
-            let title = Text(
-                en: "\(name.en) hears the first sound only \(Wording.seconds(delay)) after the answer.",
-                zh: "应答 \(Wording.seconds(delay)) 之后\(name.zh)才听到声音。")
+            let cause = MediaCauses.lateACK(view.call, answered: answered, sound: first)
+            let why = cause.map { Text(en: ": ", zh: "：") + $0.cause.text } ?? Text(en: "", zh: "")
+            let title =
+                Text(
+                    en: "\(name.en) hears the first sound only \(Wording.seconds(delay)) after the answer",
+                    zh: "应答 \(Wording.seconds(delay)) 之后\(name.zh)才听到声音") + why + Text(en: ".", zh: "。")
             context.report(
                 Report(
                     kind: Self.late.kind, time: first, severity: mayPause ? .notice : .warning,
@@ -228,14 +231,16 @@ struct MediaVerdict: Analyzer {
                         direction: party == .caller ? "toward-caller" : "toward-callee",
                         from: view.place(of: party.other)?.description, to: view.place(of: party)?.description
                     ),
-                    causes: [], evidence: [Evidence(time: first, text: Text(en: "first RTP packet", zh: "首个 RTP 包"))],
-                    fix: Text(
-                        en:
-                            """
-                            Ask why media toward \(name.en) is opened late: 100rel/PRACK, ICE, or a slow \
-                            media gateway.
-                            """,
-                        zh: "请查明为何发往\(name.zh)的媒体开通较晚：100rel/PRACK、ICE 或媒体网关慢。")))
+                    causes: cause.map { [$0.cause] } ?? [],
+                    evidence: [Evidence(time: first, text: Text(en: "first RTP packet", zh: "首个 RTP 包"))],
+                    fix: cause?.fix
+                        ?? Text(
+                            en:
+                                """
+                                Ask why media toward \(name.en) is opened late: 100rel/PRACK, ICE, or a slow \
+                                media gateway.
+                                """,
+                            zh: "请查明为何发往\(name.zh)的媒体开通较晚：100rel/PRACK、ICE 或媒体网关慢。")))
             return
         }
     }
