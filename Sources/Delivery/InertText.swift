@@ -22,7 +22,9 @@ package enum InertText {
     }
 
     private static func write(_ text: String, _ escape: (Unicode.Scalar) -> String?) -> String {
-        guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return text }
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }),
+            text.unicodeScalars.contains(where: { !isShown($0) && escape($0) != nil })
+        else { return text }
         var result = ""
         result.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {

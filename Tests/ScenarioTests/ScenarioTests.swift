@@ -99,6 +99,15 @@ struct ScenarioTests {
         #expect(plain == ticked)
     }
 
+    private func expectItsPageNamesEachCause(_ finding: Finding) {
+        let page = Catalogue.card(finding.kind)?.page
+        for cause in finding.causes {
+            for language in Language.allCases {
+                #expect(page?.text(language).contains("`\(cause.id)`") ?? false, "\(finding.kind): \(cause.id)")
+            }
+        }
+    }
+
     private func expectBothLanguages(_ finding: Finding) {
         for text in [finding.title, finding.fix] + finding.causes.map(\.text) {
             #expect(!text.en.unicodeScalars.contains(where: isHan), "\(finding.kind): \(text.en)")

@@ -45,7 +45,7 @@ extension MediaCauses {
         let (answerer, client) = (final.flow.source, final.flow.destination)
         return Ranked(
             cause: Cause(
-                kind: "ack-late", confidence: .likely,
+                .ackLate, confidence: .likely,
                 text: Text(
                     en: "the answer was sent \(count) times before its ACK came, \(wait) after the first",
                     zh: "应答共发送 \(count) 次，首次发送 \(wait) 后才收到 ACK")),

@@ -938,7 +938,7 @@ enum ChinesePages {
         ## 可能原因
         1. 媒体要等重协商之后才切换，而重协商缓慢或重发：`reinvite-failed`、`update-failed`。
         2. `missing-100rel`：早期媒体描述丢失，媒体等到 200 OK 才开始。
-        3. ACK 来得晚，或 200 OK 重发后才到：见 `ack-missing`。
+        3. `ack-late`：ACK 来得晚，或 200 OK 重发后才到；见 `ack-missing`。
         4. `srtp-mismatch`：DTLS 或 ICE 耗时过长，ICE 先试了不可达的候选地址。
         5. latching：对端收到我方首包后才发。
         6. 软电话：音频设备打开慢（蓝牙耳机、浏览器权限弹窗）。

@@ -963,7 +963,7 @@ enum EnglishPages {
         1. The media path is switched only after a slow renegotiation, or a repeated one:
            `reinvite-failed`, `update-failed`.
         2. `missing-100rel`: the early media description was lost, media starts with the 200 OK only.
-        3. The ACK came late, or only after repeats of the 200: see `ack-missing`.
+        3. `ack-late`: the ACK came late, or only after repeats of the 200; see `ack-missing`.
         4. `srtp-mismatch`: DTLS or ICE take long, or ICE tries unreachable candidates first.
         5. Latching: the far side sends only after our first packet.
         6. Softphone: the audio device opens slowly (Bluetooth headset, browser permission prompt).
