@@ -91,14 +91,13 @@ extension MediaTracker {
 
     /// What is bound to another call may be this one's too: direct media on both sides of a B2BUA.
     func isShared(_ stream: Stream, _ leg: MediaLeg, _ party: Party) -> Bool {
-        leg[party].advertised.contains(stream.destination) && !isOthers(stream, than: leg.callNumber)
+        leg[party].advertised.contains(stream.destination) && !isOthers(stream, leg, party)
     }
 
-    /// It comes from where a party of the call it is bound to is, and none of `call`, whose port it goes to as well.
-    func isOthers(_ stream: Stream, than call: Int) -> Bool {
-        let owners = bindings.at(stream.source).filter { !$0.isLatched && !$0.isRTCP }
-        return stream.binding.call != call && owners.contains { $0.call.number == stream.binding.call }
-            && !owners.contains { $0.call.number == call }
+    /// It goes to a port that this call names too, and the call's own sender was proved to be elsewhere.
+    func isOthers(_ stream: Stream, _ leg: MediaLeg, _ party: Party) -> Bool {
+        stream.binding.call != leg.callNumber && !leg[party.other].witnessed.isEmpty
+            && !bindings.at(stream.source).contains { $0.leg === leg && $0.party != party && !$0.isLatched }
     }
 
     package func audio(in leg: MediaLeg, toward party: Party) -> [Stream] {

@@ -98,6 +98,20 @@ import Wire
         #expect(!findings.contains { $0.causes.contains { $0.kind == "media-wrong-port" } })
     }
 
+    @Test func `strangers' checks by the right names to other ports are no fault`() {
+        let script = Script().call("A").at(0).establish(
+            "A", offer: .audio(lines: ["a=ice-ufrag:BRWS", "a=ice-pwd:x"]),
+            answer: .audio(lines: ["a=ice-ufrag:LITE", "a=ice-pwd:y"]))
+        for index in 0..<2_000 {
+            let stranger = Endpoint(
+                address: IPAddress(v4: 0xCB00_7100 + UInt32(index % 200)), port: 4_000 + UInt16(index / 200))
+            script.at(1.2 + Double(index) * 0.002).udp(
+                FrameBuilder.stun(0x0001, names: "LITE:BRWS"), from: stranger, to: "198.51.100.20:20500")
+        }
+        script.talk("A", from: 1.1, until: 15)
+        #expect(script.at(15).hangUp("A").run(until: 60).kinds() == [])
+    }
+
     // MARK: Relayed
 
     private static let relay = "a=candidate:3 1 udp 33562623 203.0.113.99 49200 typ relay raddr 203.0.113.5 rport 61000"
