@@ -94,10 +94,18 @@ extension MediaTracker {
         leg[party].advertised.contains(stream.destination) && !isOthers(stream, leg, party)
     }
 
-    /// It goes to a port that this call names too, and the call's own sender was proved to be elsewhere.
+    /// It goes to a port that this call names too, and the call's own sender is elsewhere: proved to be, or sending.
     func isOthers(_ stream: Stream, _ leg: MediaLeg, _ party: Party) -> Bool {
-        stream.binding.call != leg.callNumber && !leg[party.other].witnessed.isEmpty
-            && !bindings.at(stream.source).contains { $0.leg === leg && $0.party != party && !$0.isLatched }
+        let isOwn = { (source: Endpoint) in
+            self.bindings.at(source).contains { $0.leg === leg && $0.party != party && !$0.isLatched }
+        }
+        guard stream.binding.call != leg.callNumber, !isOwn(stream.source) else { return false }
+        return !leg[party.other].witnessed.isEmpty
+            || leg[party].streams.contains { slot in
+                streams.stream(slot).map { own in
+                    own.binding.serves(leg, party) && own.last >= stream.last - .seconds(2) && isOwn(own.source)
+                } ?? false
+            }
     }
 
     package func audio(in leg: MediaLeg, toward party: Party) -> [Stream] {
