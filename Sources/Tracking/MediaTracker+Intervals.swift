@@ -79,7 +79,7 @@ extension MediaTracker {
         var all: [ServedCall] = [(call, call.legs[stream.binding.leg], stream.binding.toward)]
         for receiver in bindings.at(stream.destination)
         where receiver.isAudio && !receiver.isRTCP && !receiver.isLatched
-            && !all.contains(where: { $0.call === receiver.call }) && !isOthers(stream, than: receiver.call.number)
+            && !all.contains(where: { $0.call === receiver.call }) && !isOthers(stream, receiver.leg, receiver.party)
         {
             all.append((receiver.call, receiver.leg, receiver.party))
         }

@@ -91,14 +91,21 @@ extension MediaTracker {
 
     /// What is bound to another call may be this one's too: direct media on both sides of a B2BUA.
     func isShared(_ stream: Stream, _ leg: MediaLeg, _ party: Party) -> Bool {
-        leg[party].advertised.contains(stream.destination) && !isOthers(stream, than: leg.callNumber)
+        leg[party].advertised.contains(stream.destination) && !isOthers(stream, leg, party)
     }
 
-    /// It comes from where a party of the call it is bound to is, and none of `call`, whose port it goes to as well.
-    func isOthers(_ stream: Stream, than call: Int) -> Bool {
-        let owners = bindings.at(stream.source).filter { !$0.isLatched && !$0.isRTCP }
-        return stream.binding.call != call && owners.contains { $0.call.number == stream.binding.call }
-            && !owners.contains { $0.call.number == call }
+    /// It goes to a port that this call names too, and the call's own sender is elsewhere: proved to be, or sending.
+    func isOthers(_ stream: Stream, _ leg: MediaLeg, _ party: Party) -> Bool {
+        let isOwn = { (source: Endpoint) in
+            self.bindings.at(source).contains { $0.leg === leg && $0.party != party && !$0.isLatched }
+        }
+        guard stream.binding.call != leg.callNumber, !isOwn(stream.source) else { return false }
+        return !leg[party.other].witnessed.isEmpty
+            || leg[party].streams.contains { slot in
+                streams.stream(slot).map { own in
+                    own.binding.serves(leg, party) && own.last >= stream.last - .seconds(2) && isOwn(own.source)
+                } ?? false
+            }
     }
 
     package func audio(in leg: MediaLeg, toward party: Party) -> [Stream] {

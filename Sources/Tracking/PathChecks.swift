@@ -24,6 +24,8 @@ package struct PathChecks: Sendable {
     package private(set) var last: Timestamp?
     /// When it last answered a check: what was sent to it got there.
     package private(set) var lastAnswer: Timestamp?
+    /// When anything of it last came from an endpoint known for its.
+    package private(set) var lastOwn: Timestamp?
 
     init() {}
 
@@ -38,6 +40,7 @@ package struct PathChecks: Sendable {
     ) {
         if first == nil { first = time }
         last = time
+        if isOwn { lastOwn = time }
         switch message {
         case .bindingRequest: requests &+= 1
         case .bindingSuccess:

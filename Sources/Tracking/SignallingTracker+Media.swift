@@ -104,6 +104,10 @@ extension SignallingTracker {
             if shared.hops.count < 16 { shared.hops.append(hop) }
             return shared
         }
+        if let sdp, let shared = call.legs.first(where: { Self.isHidden(sdp, as: $0[sender].description) }) {
+            if shared.hops.count < 16 { shared.hops.append(hop) }
+            return shared
+        }
         // A request between the ends themselves, past the proxies of the first INVITE.
         if sdp != nil, call.state == .answered, let first = call.legs.first { return first }
         guard sdp != nil, call.legs.count < Call.legLimit else { return call.legs.first }
@@ -111,6 +115,15 @@ extension SignallingTracker {
         leg.hops = [hop]
         call.legs.append(leg)
         return leg
+    }
+
+    /// Both name no address, and are one: by origin and fragment.
+    private static func isHidden(_ sdp: SessionDescription, as known: SessionDescription?) -> Bool {
+        let audio = { (sdp: SessionDescription) in sdp.media.first { $0.kind == "audio" } }
+        guard let known, let one = audio(sdp), let other = audio(known), one.isPlaceholder, other.isPlaceholder,
+            one.fragment != nil
+        else { return false }
+        return sdp.origin == known.origin && one.fragment == other.fragment
     }
 }
 

@@ -57,7 +57,9 @@ import Wire
 
     // MARK: One port for many calls
 
-    private static func atOnePort(deaf: Int? = nil, named: Bool = true, count: Int = 3) -> Script {
+    private static func atOnePort(
+        deaf: Int? = nil, named: Bool = true, hidden: Bool = true, count: Int = 3
+    ) -> Script {
         let script = Script()
         let server: Endpoint = "198.51.100.30:30000"
         for index in 0..<count {
@@ -65,7 +67,10 @@ import Wire
             let own = Endpoint(address: "203.0.113.77", port: 50_000 + UInt16(index) * 7)
             let start = Double(index) * 0.3
             script.call(name, caller: "\(1001 + index)", callee: "\(2001 + index)").at(start).establish(
-                name, offer: .audio(port: 9, address: "0.0.0.0", lines: ice("BRW\(index)")),
+                name,
+                offer: hidden
+                    ? .audio(port: 9, address: "0.0.0.0", lines: ice("BRW\(index)"))
+                    : .audio(port: Int(own.port), address: "203.0.113.77", lines: ice("BRW\(index)")),
                 answer: .audio(port: 30000, address: "198.51.100.30", lines: ice("LIT\(index)")))
             script.checks(
                 from: own, to: server, from: start + 1.1, until: 15, names: named ? "LIT\(index):BRW\(index)" : nil)
@@ -84,6 +89,8 @@ import Wire
 
     @Test func `calls at one port of a server are told apart by their checks`() {
         #expect(Self.atOnePort().run(until: 60).kinds(atLeast: .warning) == [])
+        // Or by the addresses that they give.
+        #expect(Self.atOnePort(named: false, hidden: false).run(until: 60).kinds(atLeast: .warning) == [])
     }
 
     @Test(arguments: [0, 2])
@@ -96,6 +103,20 @@ import Wire
     @Test func `without names nothing goes to a wrong port`() {
         let findings = Self.atOnePort(named: false, count: 2).run(until: 60)
         #expect(!findings.contains { $0.causes.contains { $0.id == "media-wrong-port" } })
+    }
+
+    @Test func `strangers' checks by the right names to other ports are no fault`() {
+        let script = Script().call("A").at(0).establish(
+            "A", offer: .audio(lines: ["a=ice-ufrag:BRWS", "a=ice-pwd:x"]),
+            answer: .audio(lines: ["a=ice-ufrag:LITE", "a=ice-pwd:y"]))
+        for index in 0..<2_000 {
+            let stranger = Endpoint(
+                address: IPAddress(v4: 0xCB00_7100 + UInt32(index % 200)), port: 4_000 + UInt16(index / 200))
+            script.at(1.2 + Double(index) * 0.002).udp(
+                FrameBuilder.stun(0x0001, names: "LITE:BRWS"), from: stranger, to: "198.51.100.20:20500")
+        }
+        script.talk("A", from: 1.1, until: 15)
+        #expect(script.at(15).hangUp("A").run(until: 60).kinds() == [])
     }
 
     // MARK: Relayed

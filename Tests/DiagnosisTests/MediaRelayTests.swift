@@ -109,6 +109,22 @@ import Wire
         #expect(finding.cause == "media-wrong-port" && finding.names("10010"))
     }
 
+    /// One leg of a B2BUA names the far end itself, the other the B2BUA: media goes direct one way, and relayed the other.
+    @Test(arguments: ["13800138000", "2000"])
+    func `media that is direct one way only is heard on both legs`(number: String) {
+        let script = Script().call("in", to: "192.0.2.1:5060").at(0)
+        script.call("out", caller: "1001", callee: number, from: "192.0.2.1:5060", to: "198.51.100.20:5060")
+        script.at(0).invite("in").at(0.05).invite("out", sdp: .audio(port: 30000))
+        script.at(1).answer("out").at(1.05).ack("out")
+        script.at(1.1).answer("in", sdp: .audio(port: 20500, address: "198.51.100.20")).at(1.15).ack("in")
+        let relay: Endpoint = "192.0.2.1:30000"
+        script.rtp("in", toward: .callee, from: 1.2, until: 15)
+        script.rtp("out", toward: .caller, from: 1.2, until: 15, destination: relay)
+        script.rtp("in", toward: .caller, from: 1.21, until: 15, source: relay)
+        script.at(15).hangUp("in")
+        #expect(script.at(15.1).hangUp("out").run().kinds(atLeast: .warning) == [])
+    }
+
     // MARK: Stayed with the call before
 
     @Test func whoGoesOnSendingToTheReplacedPartyIsNotSilent() throws {

@@ -61,6 +61,24 @@ import Wire
         #expect(finding.cause("media-wrong-port") == nil)
     }
 
+    @Test func `a hidden offer on both sides of a NAT is one leg, and counted once`() throws {
+        let script = Script(interfaces: ["inside", "outside"]).call("A", from: "192.168.1.20:5060")
+        let (inside, outside): (Endpoint, Endpoint) = ("192.168.1.20:50123", "203.0.113.5:61000")
+        script.on(0).at(0).invite("A", sdp: Self.hidden).translated(from: "203.0.113.5:5060", on: 1, isAnswered: true)
+        let answer = Script.SDP.audio(port: 30000, address: "198.51.100.30", lines: Self.ice + Self.lite)
+        script.on(1).at(1).answer("A", sdp: answer).translated(to: "192.168.1.20:5060", on: 0)
+        script.on(0).at(1.1).ack("A").translated(from: "203.0.113.5:5060", on: 1)
+        script.on(0).checks(from: inside, to: Self.server, from: 1.2)
+        script.on(1).checks(from: outside, to: Self.server, from: 1.2004)
+        script.on(0).rtp("A", toward: .callee, from: 1.3, until: 15, source: inside, destination: Self.server)
+        script.on(1).rtp("A", toward: .callee, from: 1.3004, until: 15, source: outside, destination: Self.server)
+        script.on(1).rtp("A", toward: .caller, from: 1.3, until: 15, source: Self.server, destination: outside)
+        let finding = try #require(script.on(0).at(15).bye("A").run().finding("one-way-audio"))
+        #expect(finding.cause == "media-blocked" && finding.confidence == .proved)
+        #expect(finding.place.direction == "toward-caller")
+        #expect(finding.title.en.contains("(485 the other way)"), "\(finding.title.en)")
+    }
+
     // MARK: Who is not the party
 
     /// The party names its address, and the server sends elsewhere.

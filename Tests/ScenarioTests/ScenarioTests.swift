@@ -91,7 +91,10 @@ struct ScenarioTests {
         arguments: Scenario.all)
     func ticked(scenario: Scenario) throws {
         let findings = try scenario.findings()
-        for finding in findings { expectBothLanguages(finding) }
+        for finding in findings {
+            expectBothLanguages(finding)
+            expectItsPageNamesEachCause(finding)
+        }
         let plain = findings.map { [$0.id, $0.kind.rawValue, $0.title.en, "\($0.time.nanoseconds)"] }
         let ticked = try scenario.findings(ticks: true).map {
             [$0.id, $0.kind.rawValue, $0.title.en, "\($0.time.nanoseconds)"]

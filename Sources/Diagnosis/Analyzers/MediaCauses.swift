@@ -301,8 +301,8 @@ enum MediaCauses {
         let isSenderLocal = nearness.sender == .known
         let witness = leg[sender].rtcp
         var causes: [Ranked] = []
-        // Who answers checks gets what is sent to it.
-        let isReached = view.answersChecks(party)
+        // Who answers checks gets what is sent to it; so does this host, where the sender's own come.
+        let isReached = view.answersChecks(party) || isListenerLocal && view.isHeardOf(sender)
         if witness.packetsSent > 0 {
             causes.append(
                 blocked(

@@ -130,9 +130,14 @@ struct MediaView {
     }
 
     /// `party` answers checks: what is sent to it gets there, about the time that sound is expected.
-    func answersChecks(_ party: Party) -> Bool {
+    func answersChecks(_ party: Party) -> Bool { isRecent(\.lastAnswer, of: party) }
+
+    /// Checks, answers or handshakes of `party` came here about the time that sound is expected.
+    func isHeardOf(_ party: Party) -> Bool { isRecent(\.lastOwn, of: party) }
+
+    private func isRecent(_ time: KeyPath<PathChecks, Timestamp?>, of party: Party) -> Bool {
         call.legs.contains { leg in
-            leg[party].checks.lastAnswer.map { $0 >= (expectedSince ?? call.start) - .seconds(10) } ?? false
+            leg[party].checks[keyPath: time].map { $0 >= (expectedSince ?? call.start) - .seconds(10) } ?? false
         }
     }
 
