@@ -74,11 +74,11 @@ install: release
 	test -e $(DESTDIR)$(SYSCONFDIR)/earshot/earshot.yaml || \
 	    install -D -m 644 config/earshot.yaml $(DESTDIR)$(SYSCONFDIR)/earshot/earshot.yaml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot/profiles config/profiles/*.yaml
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot config/earshot.yaml config/openapi.yaml \
-	    config/schema/finding.schema.json
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot config/earshot.yaml config/openapi.yaml
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot/schema config/schema/*.json
 	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/earshot/profiles
 	install -D -m 644 config/logrotate/earshot $(DESTDIR)$(SYSCONFDIR)/logrotate.d/earshot
-	sed 's|ExecStart=/usr/bin/|ExecStart=$(PREFIX)/bin/|' systemd/earshotd.service > $(RELEASE)/earshotd.service
+	sed 's|^\(Exec[A-Za-z]*\)=/usr/bin/|\1=$(PREFIX)/bin/|' systemd/earshotd.service > $(RELEASE)/earshotd.service
 	install -D -m 644 $(RELEASE)/earshotd.service $(DESTDIR)$(UNITDIR)/earshotd.service
 	install -D -m 644 systemd/earshot.sysusers $(DESTDIR)$(SYSUSERSDIR)/earshot.conf
 	install -D -m 644 systemd/earshot.tmpfiles $(DESTDIR)$(TMPFILESDIR)/earshot.conf

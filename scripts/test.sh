@@ -63,6 +63,7 @@ check "fuzz, 60 s" env FUZZ_NICE=0 scripts/fuzz.sh smoke
 check "attacks, short" env EARSHOT_BUILD=$release scripts/torment.sh short
 check "memory errors" scripts/memory-check.sh $release/earshot
 check "live equals file" scripts/live-equals-file.sh $release/earshotd $release/earshot
+check "as a service" scripts/service-check.sh $release
 check "demonstration" env EARSHOT_BUILD=$release scripts/demo.sh
 stage "done"
 [ $failed -eq 0 ]

@@ -79,6 +79,7 @@ struct Daemon {
                         evidence: evidence.record ?? EvidenceCountsRecord())
                 },
                 profile: { [current] in current.value.engine.profile.name },
+                settingsProblem: { [current] in current.problem },
                 presentation: { [current] in current.presentation }, evidence: evidence.queries)
             services.append(
                 APIService(socket: socket, source: source, logger: logger) { ServiceManager.ready(status) })
@@ -142,6 +143,7 @@ struct StartError: Error, CustomStringConvertible {
 /// The settings in force; a reload replaces them as a whole.
 final class CurrentSettings: Sendable {
     private let settings: Mutex<Settings>
+    private let unread = Mutex<String?>(nil)
     /// Fixed at the start: what is remembered under masks is found again under the same masks only.
     private let mask: NumberMask?
     /// False when masks will differ after a restart.
@@ -155,6 +157,12 @@ final class CurrentSettings: Sendable {
     }
 
     var value: Settings { settings.withLock { $0 } }
+
+    /// What keeps the settings file from being read anew, since the last reload.
+    var problem: String? {
+        get { unread.withLock { $0 } }
+        set { unread.withLock { $0 = newValue } }
+    }
 
     func replace(with new: Settings) { settings.withLock { $0 = new } }
 

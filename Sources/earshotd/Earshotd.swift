@@ -37,7 +37,7 @@ struct Earshotd: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Database of the history, instead of the settings'.", valueName: "path"))
     var history: String?
     @Flag(help: "Print findings as readable lines, as on a terminal.") var print = false
-    @Flag(help: "Check the settings and end.") var check = false
+    @Flag(help: "Check the settings, their filter and directories, and end.") var check = false
 
     static func main() async {
         // A client or reader that went away is an error of its write, not the end of the daemon.
@@ -79,7 +79,10 @@ struct Earshotd: AsyncParsableCommand {
     /// What must be done before there is a second thread: `run` may be on one.
     private func prepare() throws(SettingsError) {
         guard !check else { return }
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        let isService = ServiceLog.isFitting
+        LoggingSystem.bootstrap { label -> any LogHandler in
+            isService ? ServiceLog(label: label) : StreamLogHandler.standardError(label: label)
+        }
         // The socket is born with its mode; nothing we write is for everybody.
         umask(0o117)
         confine(try settings())
@@ -88,6 +91,7 @@ struct Earshotd: AsyncParsableCommand {
     func run() async throws {
         let settings = try settings()
         if check {
+            try SettingsCheck.run(settings, file: config ?? Settings.defaultPath)
             Output.write("settings are good\n", to: STDOUT_FILENO)
             return
         }

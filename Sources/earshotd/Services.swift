@@ -79,6 +79,7 @@ struct ReloadService: Service {
             let new = try load()
             let old = current.value
             current.replace(with: new)
+            current.problem = nil
             let engineSettings = new.engine.onThisHost
             _ = await capture.mailbox.ask { $0.apply(engineSettings) }
             logger.notice("settings reloaded", metadata: ["profile": "\(new.engine.profile.name)"])
@@ -88,6 +89,7 @@ struct ReloadService: Service {
                     "these settings take effect with a restart", metadata: ["keys": "\(fixed.joined(separator: ", "))"])
             }
         } catch {
+            current.problem = error.description
             for problem in error.problems {
                 logger.error("settings not reloaded, the running ones stay", metadata: ["problem": "\(problem)"])
             }

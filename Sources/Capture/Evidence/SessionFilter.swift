@@ -3,7 +3,8 @@ package import Wire
 
 /// What a capture session is about. All that is given must agree; nothing given means every call.
 package struct SessionFilter: Sendable, Hashable, Codable {
-    /// A telephone number or user: of four digits and more, numbers that end alike agree (+86 138… and 138…).
+    /// A part of a telephone number or user, as `calls --number` takes it; of four digits and more, numbers that end
+    /// alike agree too (+86 138… and 138…).
     package var number: String?
     /// Either end of the signalling, or of the call's media.
     package var address: String?
@@ -20,7 +21,7 @@ package struct SessionFilter: Sendable, Hashable, Codable {
 
     func admits(user: String) -> Bool {
         guard let number else { return true }
-        if user == number { return true }
+        if user.contains(number) { return true }
         let wanted = SessionFilter.digits(number)
         let found = SessionFilter.digits(user)
         let shorter = min(wanted.count, found.count)

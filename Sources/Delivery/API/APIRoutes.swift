@@ -13,6 +13,8 @@ package struct APISource: Sendable {
     package var queries: EngineQueries
     package var delivery: @Sendable () -> DeliveryRecord
     package var profile: @Sendable () -> String
+    /// Why the settings file could not be read anew; nil where it could.
+    package var settingsProblem: @Sendable () -> String?
     package var started: String
     package var presentation: @Sendable () -> Presentation
     /// Nil where no evidence is kept and no capture sessions are possible.
@@ -24,6 +26,7 @@ package struct APISource: Sendable {
         recent: RecentFindings, recentIncidents: RecentIncidents = RecentIncidents(), history: HistoryStore? = nil,
         queries: EngineQueries, started: String,
         delivery: @escaping @Sendable () -> DeliveryRecord, profile: @escaping @Sendable () -> String = { "generic" },
+        settingsProblem: @escaping @Sendable () -> String? = { nil },
         presentation: @escaping @Sendable () -> Presentation = { Presentation() }, evidence: EvidenceQueries? = nil
     ) {
         self.recent = recent
@@ -33,6 +36,7 @@ package struct APISource: Sendable {
         self.started = started
         self.delivery = delivery
         self.profile = profile
+        self.settingsProblem = settingsProblem
         self.presentation = presentation
         self.evidence = evidence
     }
@@ -87,7 +91,8 @@ struct APIRoutes: Sendable {
         DaemonRecord(
             version: Product.version, started: source.started, profile: source.profile(),
             capture: source.queries.capture(), delivery: source.delivery(),
-            engine: StatusRecord(try answered(await source.queries.status())))
+            engine: StatusRecord(try answered(await source.queries.status())), settingsProblem: source.settingsProblem()
+        )
     }
 
     private func status(_ request: Request) async throws -> Response {

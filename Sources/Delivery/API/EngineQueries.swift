@@ -114,10 +114,17 @@ package struct DaemonRecord: Codable, Sendable, Equatable {
     package var capture: CaptureRecord
     package var delivery: DeliveryRecord
     package var engine: StatusRecord
+    /// Why the last reload kept the settings from before; null where it did not.
+    @OrNull package var settingsProblem: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case version, started, profile, capture, delivery, engine
+        case settingsProblem = "settings_problem"
+    }
 
     package init(
         version: String, started: String, profile: String, capture: CaptureRecord, delivery: DeliveryRecord,
-        engine: StatusRecord
+        engine: StatusRecord, settingsProblem: String? = nil
     ) {
         self.version = version
         self.started = started
@@ -125,5 +132,6 @@ package struct DaemonRecord: Codable, Sendable, Equatable {
         self.capture = capture
         self.delivery = delivery
         self.engine = engine
+        _settingsProblem = OrNull(wrappedValue: settingsProblem)
     }
 }

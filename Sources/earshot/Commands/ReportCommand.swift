@@ -3,6 +3,7 @@ import Capture
 import Delivery
 import Diagnosis
 import Glibc
+import SIP
 import Settings
 
 /// A page of HTML for whoever asks what happened.
@@ -26,6 +27,11 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         let (settings, language) = try judge.resolve()
         guard let path = file ?? (isFile ? subject : nil) else {
+            guard !looksLikeFile else {
+                throw Failure(
+                    en: "\(subject.escapedForDisplay(limit: 200)): there is no such file",
+                    zh: "\(subject.escapedForDisplay(limit: 200))：没有这个文件")
+            }
             return try socket.client.save(
                 "/v1/calls/\(DaemonClient.encoded(subject))/report", [("lang", language.rawValue)], to: output)
         }
@@ -42,6 +48,12 @@ struct ReportCommand: ParsableCommand {
         if file == nil { page.add(outcome) } else { page.add(try outcome.engine.find(call: subject), of: outcome) }
         try page.write(to: output)
         if isBroken { throw ExitCode(ExitStatus.trouble) }
+    }
+
+    /// A Call-ID with a path or a capture's ending in it is likelier a file's mistyped name.
+    private var looksLikeFile: Bool {
+        subject.hasPrefix("/") || subject.hasPrefix("./") || subject.hasPrefix("../")
+            || [".pcap", ".pcapng", ".cap"].contains { subject.lowercased().hasSuffix($0) }
     }
 
     private var isFile: Bool { subject == "-" || access(subject, F_OK) == 0 }

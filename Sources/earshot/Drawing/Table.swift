@@ -124,6 +124,12 @@ enum Table {
                 ? "earshotd \(daemon.version)，启动于 \(local(daemon.started))，配置 \(daemon.profile)"
                 : "earshotd \(daemon.version), running since \(local(daemon.started)), profile \(daemon.profile)"
         ]
+        if let problem = daemon.settingsProblem {
+            lines.append(
+                chinese
+                    ? "上次重新加载失败，仍使用之前的设置：\(problem)"
+                    : "the last reload failed, the settings before it are in force: \(problem)")
+        }
         for interface in daemon.capture.interfaces {
             let state = interface.open ? (chinese ? "抓包中" : "capturing") : (chinese ? "未打开" : "not open")
             lines.append(

@@ -1,0 +1,43 @@
+import Capture
+import Diagnosis
+import Engine
+import Glibc
+import Settings
+import Wire
+
+/// What a settings file names besides values: a filter that must compile, directories that must be there.
+enum SettingsCheck {
+    /// The unit makes these itself, with each start.
+    private static let ofTheUnit: Set<String> = ["/run/earshot", "/var/lib/earshot", "/var/log/earshot"]
+
+    /// - Throws: `SettingsError` with everything that would keep the daemon from starting, or from writing.
+    static func run(_ settings: Settings, file: String) throws(SettingsError) {
+        var problems: [String] = []
+        if let filter = settings.capture.filter {
+            do throws(CaptureError) { _ = try CompiledFilter(filter, link: .ethernet) } catch {
+                problems.append("capture.filter: \(error)")
+            }
+        }
+        let files = [
+            ("log.findings", settings.log.path), ("log.incidents", settings.log.incidentsPath),
+            ("history.path", settings.history.path), ("api.socket", settings.api.socket),
+        ]
+        for case (let key, let path?) in files {
+            let directory = Self.parent(of: path)
+            if !isDirectory(directory) { problems.append("\(key): there is no directory \(directory)") }
+        }
+        guard !problems.isEmpty else { return }
+        throw SettingsError(problems: problems.map { SettingsProblem(file: file, line: nil, message: $0) })
+    }
+
+    private static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        if ofTheUnit.contains(path) { return true }
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+}
