@@ -20,11 +20,15 @@ package struct ClientBook {
         var until: Timestamp
     }
 
-    private static let limit = 20_000
+    private let limit: Int
     private static let perClient = 256
     private static let domainsPerUser = 8
 
-    package init() {}
+    /// - Parameter limit: Accounts, and client addresses, that are known at most.
+    package init(limit: Int = 20_000) { self.limit = limit }
+
+    /// Accounts that are bound now.
+    package func count(at time: Timestamp) -> Int { bindings.values.count { $0.contains { $0.until > time } } }
 
     /// One client address as it is kept over a restart.
     package struct Entry: Sendable, Hashable {
@@ -48,10 +52,10 @@ package struct ClientBook {
 
     /// Puts entries back; what is known already stays.
     package mutating func restore(_ entries: [Entry]) {
-        for entry in entries.prefix(Self.limit) where registrars[entry.client] == nil {
-            guard registrars.count < Self.limit else { break }
+        for entry in entries.prefix(limit) where registrars[entry.client] == nil {
+            guard registrars.count < limit else { break }
             registrars[entry.client] = Array(entry.registrars.prefix(8))
-            for registrar in entry.registrars where servers.count < Self.limit { servers.insert(registrar) }
+            for registrar in entry.registrars where servers.count < limit { servers.insert(registrar) }
             if !entry.contacts.isEmpty, entry.contacts.count <= Self.perClient {
                 contacts[entry.client] = entry.contacts
             }
@@ -64,11 +68,11 @@ package struct ClientBook {
         else { return }
         let client = transaction.hop.source.address
         let registrar = transaction.hop.destination.address
-        if servers.count < Self.limit { servers.insert(registrar) }
+        if servers.count < limit { servers.insert(registrar) }
         guard (200...299).contains(code) else { return }
         let request = transaction.request.message
-        if accounts.count < Self.limit { accounts.insert(Self.account(request.to.uri)) }
-        if registrars[client] != nil || registrars.count < Self.limit {
+        if accounts.count < limit { accounts.insert(Self.account(request.to.uri)) }
+        if registrars[client] != nil || registrars.count < limit {
             var known = registrars[client] ?? []
             if !known.contains(registrar), known.count < 8 { known.append(registrar) }
             registrars[client] = known
@@ -88,10 +92,10 @@ package struct ClientBook {
         defer { bindings[account] = list.isEmpty ? nil : list }
         let seconds = contact.isWildcard ? 0 : Self.expiry(of: contact, request, response)
         guard seconds > 0 else { return }
-        if bindings[account] == nil, bindings.count >= Self.limit {
+        if bindings[account] == nil, bindings.count >= limit {
             bindings = bindings.filter { $0.value.contains { $0.until > time } }
         }
-        guard bindings[account] != nil || bindings.count < Self.limit else { return }
+        guard bindings[account] != nil || bindings.count < limit else { return }
         if list.count >= Self.domainsPerUser { list.removeFirst() }
         let goesOn = before.map { $0.client == client && $0.until > time } ?? false
         list.append(
@@ -110,7 +114,7 @@ package struct ClientBook {
 
     private mutating func bind(_ request: SIPMessage, _ response: SIPMessage, client: IPAddress, at time: Timestamp) {
         guard let contact = request.contacts.first, !contact.isWildcard else { return }
-        guard contacts[client] != nil || contacts.count < Self.limit else { return }
+        guard contacts[client] != nil || contacts.count < limit else { return }
         var own = contacts[client] ?? [:]
         let place = Self.place(of: contact.uri)
         let seconds = Self.expiry(of: contact, request, response)

@@ -66,6 +66,22 @@ package struct IncidentEvent: Sendable {
     }
 }
 
+/// Alerts over the budget of an hour, by kind.
+package struct WithheldAlerts: Sendable, Hashable {
+    package var since: Timestamp
+    package var counts: [Kind: UInt64] = [:]
+
+    package init(since: Timestamp) { self.since = since }
+
+    package var total: UInt64 { counts.values.reduce(0, &+) }
+
+    /// `20 call-rejected, 3 missing-100rel`: the most frequent first.
+    package var list: String {
+        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+            .joined(separator: ", ")
+    }
+}
+
 /// How loud each kind is: one table of the configuration.
 package struct AlertPolicy: Sendable, Hashable {
     package enum Action: Sendable, Hashable {
@@ -99,7 +115,7 @@ package struct AlertPolicy: Sendable, Hashable {
     /// Good calls in a row, or seconds without a new finding, that clear an incident.
     package var clearAfterGoodCalls: UInt64 = 20
     package var clearAfterSeconds = 3_600
-    /// Alerts an hour, of all incidents together; what is over it stays in the log.
+    /// Alerts an hour, of all incidents together; errors have as many of their own. What is over it stays in the log.
     package var alertsPerHour = 20
 
     package init() {}

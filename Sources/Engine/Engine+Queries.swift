@@ -13,6 +13,9 @@ extension Engine {
     /// Open incidents, oldest first.
     package func incidents() -> [Incident] { ledger.incidents.all }
 
+    /// Alerts that were over their budget, once an hour has passed since the first of them.
+    package func takeWithheldAlerts() -> WithheldAlerts? { ledger.incidents.takeWithheld(at: now) }
+
     /// Incidents that were open when the last run ended.
     package func restore(_ incidents: [Incident]) { ledger.incidents.restore(incidents) }
 
@@ -22,6 +25,8 @@ extension Engine {
         status.rtcpPackets = media.rtcpPackets
         status.activeCalls = tracker.calls.values.count { $0.state != .ended }
         status.calls = tracker.callsSeen
+        status.registrations = analyzers.context.clients.count(at: now)
+        status.alertsWithheld = ledger.incidents.alertsWithheld
         status.streams = media.streamsSeen
         status.activeStreams = media.streams.count
         status.findings = ledger.counts
@@ -30,6 +35,10 @@ extension Engine {
         status.evictions["tcp"] = reassembler.evictedConnections
         status.evictions["streams"] = media.refused
         status.evictions["peers"] = tracker.peers.evictions
+        status.evictions["ports"] = media.ports.evictions
+        status.evictions["media-windows"] = media.windowsLost
+        status.evictions["call-counts"] = analyzers.context.callCounts.evictions
+        status.evictions["incidents"] = ledger.incidents.evictions
         status.evictions = status.evictions.filter { $0.value > 0 }
         if tracker.copies > 0 { status.rejects["copy"] = tracker.copies }
         intake.count(into: &status)

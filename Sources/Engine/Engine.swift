@@ -75,6 +75,7 @@ package final class Engine {
                 vantage: settings.vantage, thresholds: settings.thresholds))
         analyzers.context.profiles = settings.profiles
         analyzers.context.showsKeys = settings.showsKeys
+        analyzers.context.clients = ClientBook(limit: limits.registrations)
         tracker.localAddresses = settings.localAddresses
         media.seesOthers = settings.admitsMedia
         media.isFilterKnown = settings.admitsMedia

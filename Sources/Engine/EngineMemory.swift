@@ -1,4 +1,5 @@
 package import Diagnosis
+import Tracking
 package import Wire
 
 /// What outlives a restart: counts of the month, open incidents, the port map, who is registered where.
@@ -35,6 +36,13 @@ extension Engine {
         analyzers.context.callCounts.restore(memory.callCounts)
         analyzers.context.clients.restore(memory.clients)
         restore(memory.incidents)
+        for port in memory.ports {
+            media.restore(
+                PortMap.Entry(
+                    calls: port.calls, received: port.received, icmpErrors: port.icmpErrors,
+                    lastReceived: port.lastReceived),
+                at: Endpoint(address: port.address, port: port.port))
+        }
     }
 
     /// Calls that ended since the last call, in the order they left the table; the oldest go when nobody takes them.

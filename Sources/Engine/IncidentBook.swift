@@ -24,8 +24,10 @@ struct IncidentBook {
     private var issued: UInt64 = 0
     private(set) var events: [IncidentEvent] = []
     private(set) var evictions: UInt64 = 0
-    private var alertTimes: [Timestamp] = []
-    private(set) var suppressedAlerts: UInt64 = 0
+    /// Of the last hour, errors apart: nothing lesser uses up what they need.
+    private var alertTimes: [Bool: [Timestamp]] = [:]
+    private(set) var alertsWithheld: UInt64 = 0
+    private var withheld: WithheldAlerts?
     var policy: AlertPolicy
     /// What subjects that are numbers are kept as, where numbers may not be kept themselves.
     var pseudonym: (@Sendable (String) -> String)?
@@ -34,6 +36,7 @@ struct IncidentBook {
     /// Kinds whose analyzers say what was well.
     private static let tallied = Set(Catalogue.cards.filter { $0.tally != nil }.map(\.kind))
     private static let endpointLimit = 32
+    private static let alertPeriod = Interval.seconds(3_600)
     private static let relapseWindow = Interval.seconds(86_400)
     private static let relapseLimit = 3
 
@@ -194,8 +197,8 @@ struct IncidentBook {
         case .alertOnce: isLoud = change != .reminded
         case .alertEvery: isLoud = true
         }
-        let isAlert = isLoud && mayAlert(at: time)
-        if isLoud, !isAlert { suppressedAlerts += 1 }
+        let isAlert = isLoud && mayAlert(isError: incident.severity == .error, at: time)
+        if isLoud, !isAlert { withhold(incident, at: time) }
         // Without an answer to give it to, as in a file's run, the newest events are the ones to keep.
         if events.count >= limit { events.removeFirst(events.count / 2) }
         var finding = finding
@@ -204,10 +207,24 @@ struct IncidentBook {
             IncidentEvent(change: change, incident: incident, time: time, isAlert: isAlert, finding: finding))
     }
 
-    private mutating func mayAlert(at time: Timestamp) -> Bool {
-        alertTimes.removeAll { time - $0 >= .seconds(3_600) }
-        guard alertTimes.count < policy.alertsPerHour else { return false }
-        alertTimes.append(time)
+    private mutating func mayAlert(isError: Bool, at time: Timestamp) -> Bool {
+        var times = alertTimes[isError, default: []].filter { time - $0 < Self.alertPeriod }
+        defer { alertTimes[isError] = times }
+        guard times.count < policy.alertsPerHour else { return false }
+        times.append(time)
         return true
+    }
+
+    private mutating func withhold(_ incident: Incident, at time: Timestamp) {
+        alertsWithheld &+= 1
+        withheld = withheld ?? WithheldAlerts(since: time)
+        withheld?.counts[incident.kind, default: 0] &+= 1
+    }
+
+    /// What was not alerted about, once an hour has passed since the first of it; nil where there is nothing to say.
+    mutating func takeWithheld(at time: Timestamp) -> WithheldAlerts? {
+        guard let held = withheld, time - held.since >= Self.alertPeriod else { return nil }
+        withheld = nil
+        return held
     }
 }

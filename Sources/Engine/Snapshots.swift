@@ -15,7 +15,10 @@ package struct EngineStatus: Sendable {
     package var calls: UInt64 = 0
     package var streams: UInt64 = 0
     package var activeStreams = 0
+    /// Accounts bound now, as far as their REGISTERs passed here.
     package var registrations = 0
+    /// Alerts that were over the budget of their hour.
+    package var alertsWithheld: UInt64 = 0
     package var findings: [Severity: UInt64] = [:]
     /// Packets the kernel or interface dropped before us.
     package var captureDrops: UInt64 = 0

@@ -74,6 +74,9 @@ extension MediaTracker {
 
     package func noteICMP(at endpoint: Endpoint) { ports.noteICMP(at: endpoint) }
 
+    /// What an earlier run knew of a port of the media range.
+    package func restore(_ entry: PortMap.Entry, at endpoint: Endpoint) { ports.restore(entry, at: endpoint) }
+
     // MARK: Queries
 
     /// Packets counted toward a side, of the copy that saw most: two interfaces show one stream twice.

@@ -17,9 +17,6 @@ package enum PayloadTypes {
     @inline(__always)
     package static func isComfortNoise(_ type: UInt8) -> Bool { type == 13 || type == 19 }
 
-    /// Plausible for a stream whose signalling is unseen: assigned, or in the dynamic range.
-    package static func isPlausible(_ type: UInt8) -> Bool { type <= 34 || (96...127).contains(type) }
-
     /// The short name people know, or nil.
     package static func name(_ type: Int) -> String? {
         switch type {

@@ -7,6 +7,15 @@ package struct PortMap {
         package var received: UInt64 = 0
         package var icmpErrors: UInt64 = 0
         package var lastReceived: Timestamp?
+
+        package init(
+            calls: UInt64 = 0, received: UInt64 = 0, icmpErrors: UInt64 = 0, lastReceived: Timestamp? = nil
+        ) {
+            self.calls = calls
+            self.received = received
+            self.icmpErrors = icmpErrors
+            self.lastReceived = lastReceived
+        }
     }
 
     package private(set) var entries: [Endpoint: Entry] = [:]
@@ -18,6 +27,12 @@ package struct PortMap {
     package init(range: ClosedRange<UInt16>?, limit: Int) {
         self.range = range
         self.limit = limit
+    }
+
+    /// What an earlier run knew of `endpoint`; what this one knows stays.
+    package mutating func restore(_ entry: Entry, at endpoint: Endpoint) {
+        guard covers(endpoint), entries[endpoint] == nil, makeRoom(for: endpoint) else { return }
+        entries[endpoint] = entry
     }
 
     package func covers(_ endpoint: Endpoint) -> Bool { range?.contains(endpoint.port) ?? false }

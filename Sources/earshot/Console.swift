@@ -3,7 +3,6 @@ import Glibc
 
 /// Standard output and standard error; a reader that went away is no error.
 enum Console {
-    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Columns of the terminal; nil when standard output is none.

@@ -88,6 +88,7 @@ struct Daemon {
         services += outlets.services(capture)
         services.append(FindingHub(findings: findings, recent: recent, sinks: sinks.map(\.queue)))
         services.append(EventLog(events: events, logger: logger))
+        services.append(WithheldLog(alerts: outlets.withheld, logger: logger))
         services.append(evidence.service(capture))
         services.append(
             ReloadService(

@@ -13,6 +13,7 @@ import Wire
 struct Outlets: Sendable {
     let incidents = BoundedQueue<IncidentEvent>(capacity: 10_000)
     let recent = RecentIncidents()
+    let withheld = BoundedQueue<WithheldAlerts>(capacity: 16)
     let log: LineLog<IncidentEvent>?
     let alerts: Sink<IncidentEvent>?
     let history: HistoryStore?
@@ -55,6 +56,7 @@ struct Outlets: Sendable {
     /// On the capture thread, after the findings of each turn.
     func take(from engine: Engine, isLast: Bool) {
         incidents.offer(engine.takeIncidents())
+        if let alerts = engine.takeWithheldAlerts() { withheld.offer([alerts]) }
         if let calls {
             // As they end, and again as they leave the table with all that was found.
             calls.queue.offer(endings.next(engine))
@@ -71,6 +73,7 @@ struct Outlets: Sendable {
     /// No more comes from the capture.
     func close() {
         incidents.close()
+        withheld.close()
         calls?.queue.close()
         memory?.queue.close()
     }

@@ -55,6 +55,21 @@ struct EventLog: Service {
     }
 }
 
+/// Says in one line an hour which alerts were over their budget.
+struct WithheldLog: Service {
+    let alerts: BoundedQueue<WithheldAlerts>
+    let logger: Logger
+
+    func run() async {
+        while let batch = await alerts.next() {
+            for held in batch {
+                logger.warning("\(held.total) alerts withheld since \(held.since.rfc3339): \(held.list)")
+            }
+        }
+        try? await gracefulShutdown()
+    }
+}
+
 /// SIGHUP: the settings file is read again, and the log reopened.
 struct ReloadService: Service {
     let current: CurrentSettings

@@ -16,7 +16,7 @@ enum Metrics {
         page.gauge("earshot_calls_active", "Calls that have not ended.", engine.activeCalls)
         page.counter("earshot_streams_total", "RTP streams seen.", engine.streams)
         page.gauge("earshot_streams_active", "RTP streams that flow.", engine.activeStreams)
-        page.gauge("earshot_registrations", "Registrations known.", engine.registrations)
+        page.gauge("earshot_registrations", "Accounts registered now.", engine.registrations)
         page.counter("earshot_capture_drops_total", "Packets lost before us.", engine.captureDrops)
         page.family("earshot_findings_total", "counter", "Findings by kind and severity.")
         for (key, count) in findings.sorted(by: { ($0.key.kind, $0.key.severity) < ($1.key.kind, $1.key.severity) }) {
@@ -38,6 +38,7 @@ enum Metrics {
         page.counter("earshot_log_lost_total", "Findings the log could not take.", delivery.logLost)
         page.counter("earshot_alerts_dropped_total", "Alerts not handed over.", delivery.alertsDropped)
         page.counter("earshot_alerts_total", "Alerts about incidents.", delivery.alerts)
+        page.counter("earshot_alerts_withheld_total", "Alerts over the budget of an hour.", engine.alertsWithheld)
         page.counter("earshot_history_written_total", "Rows written to the history.", delivery.history.written)
         page.counter("earshot_history_lost_total", "Rows the history could not take.", delivery.history.lost)
         page.counter("earshot_history_replaced_total", "Times the history was begun anew.", delivery.history.replaced)

@@ -17,6 +17,8 @@ package struct StatusRecord: Codable, Sendable, Equatable {
     /// Severity → findings.
     package var findings: [String: UInt64]
     package var captureDrops: UInt64
+    /// Alerts over the budget of their hour.
+    package var alertsWithheld: UInt64
     package var rejects: [String: UInt64]
     package var evictions: [String: UInt64]
     @OrNull package var firstPacket: String?
@@ -30,6 +32,7 @@ package struct StatusRecord: Codable, Sendable, Equatable {
         case activeCalls = "active_calls"
         case activeStreams = "active_streams"
         case captureDrops = "capture_drops"
+        case alertsWithheld = "alerts_withheld"
         case firstPacket = "first_packet"
         case lastPacket = "last_packet"
     }
@@ -48,6 +51,7 @@ package struct StatusRecord: Codable, Sendable, Equatable {
         findings = ["notice": 0, "warning": 0, "error": 0]
         for (severity, count) in status.findings { findings[severity.name] = count }
         captureDrops = status.captureDrops
+        alertsWithheld = status.alertsWithheld
         rejects = status.rejects
         evictions = status.evictions
         firstPacket = status.firstPacket?.rfc3339

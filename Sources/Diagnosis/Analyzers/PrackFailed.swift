@@ -26,7 +26,6 @@ struct PrackFailed: Analyzer {
         var last: Timestamp
         var prack: Transaction?
         /// Repeats seen after a PRACK passed here.
-        var repeatsAfterPrack = 0
         /// A PRACK of this fork with another RAck.
         var mismatched: Transaction?
         /// The last PRACK with the right RAck whose tags or Call-ID belong to no response seen here.
@@ -85,7 +84,6 @@ struct PrackFailed: Analyzer {
         }) {
             items[index].repeats += 1
             items[index].last = response.time
-            if items[index].prack != nil { items[index].repeatsAfterPrack += 1 }
         } else if !isRepeated, items.count < Self.perCall {
             items.append(Pending(invite: transaction, response: response, last: response.time))
         }

@@ -139,6 +139,12 @@ enum Table {
         }
         let name = chinese ? "活动呼叫\(daemon.engine.activeCalls)个，共" : "\(daemon.engine.activeCalls) active calls; total"
         lines.append(Summary.text(name: name, status: daemon.engine, language: language))
+        let withheld = daemon.engine.alertsWithheld
+        if withheld > 0 {
+            lines.append(
+                chinese
+                    ? "因超出每小时上限未发出的告警：\(withheld)" : "alerts withheld, over the budget of an hour: \(withheld)")
+        }
         let delivery = daemon.delivery
         if delivery.queueDropped + delivery.logLost + delivery.alertsDropped > 0 {
             lines.append(
