@@ -86,9 +86,9 @@ import Wire
         for (index, account) in ["1001", "1002"].enumerated() {
             let client = Endpoint(address: IPAddress(v4: 0xC000_020A + UInt32(index)), port: 5060)
             script.call(account, caller: account, callee: account, from: client, to: "198.51.100.20:5060")
-            script.at(Double(index)).register(account, expires: 60).after(0.05).respond(account, 200)
+            script.at(Double(index)).register(account, expires: 60).after(0.05).respond(account, 200, to: "REGISTER")
         }
-        _ = script.more(until: 30)
+        _ = script.run(until: 30)
         #expect(script.engine.status().registrations == 2)
         script.engine.idle(until: Script.time(100))
         #expect(script.engine.status().registrations == 0)
