@@ -17,6 +17,8 @@ package struct Stream {
     var isFresh = false
     var currentIsSpeech: Bool
     var currentIsEvent = false
+    /// Bit n: a packet of n bytes, with the payload type in use, describes silence.
+    var silenceSizes: UInt64 = 0
     /// What its packets carry is looked at: an event, or sound to be heard.
     var wantsPayload = false
     /// Seen often enough, or bound by an SDP: it is RTP and no look-alike.
@@ -31,7 +33,7 @@ package struct Stream {
     /// Frame number of the first packet.
     package internal(set) var firstFrame: UInt64
     package internal(set) var binding = StreamBinding.none
-    /// The last packet was comfort noise (RFC 3389), or the sender pauses in silence (marker after a gap).
+    /// The newest packet described silence: comfort noise (RFC 3389), or what a codec has for it. Keys are no sound.
     package internal(set) var endsInSilence = false
     package internal(set) var pauses: UInt32 = 0
     package internal(set) var keys = KeyPresses()
@@ -82,8 +84,9 @@ package struct Stream {
         binding = old.binding
         isConfirmed = old.isConfirmed
         epoch = old.epoch
-        endsInSilence = old.endsInSilence
         currentIsEvent = old.currentIsEvent
+        silenceSizes = old.silenceSizes
+        endsInSilence = isSilence(header)
     }
 
     /// One packet of the usual kind: of the payload type before, inside the interval.
@@ -94,9 +97,16 @@ package struct Stream {
         let previous = last
         let step = header.timestamp &- lastRTPTimestamp
         let isNext = header.sequence == lastSequence &+ 1
+        let isSilence = isSilence(header)
         let verdict = counters.count(
             header, payloadBytes: header.wirePayloadLength, at: time, clockRate: currentClockRate,
-            isSpeech: currentIsSpeech)
+            isSpeech: currentIsSpeech && !isSilence)
+        // Of two that overtook each other the one sent last tells; an empty one tells nothing.
+        if isSilence != endsInSilence, !currentIsEvent, header.wirePayloadLength > 0,
+            header.sequence &- lastSequence < 0x8000
+        {
+            endsInSilence = isSilence
+        }
         if verdict == .duplicate, time - previous >= Self.copyDelay { spacedDuplicates &+= 1 }
         // A continuous sequence across a jump of the clock by more than 200 ms is a pause of the sender, no loss.
         if isNext, UInt64(step) &* 5 > UInt64(currentClockRate), step < 0x8000_0000, currentClockRate != 0 {
@@ -105,6 +115,13 @@ package struct Stream {
         lastSequence = header.sequence
         lastRTPTimestamp = header.timestamp
         return isNext
+    }
+
+    /// It describes silence, and its length is no packet time.
+    @inline(__always)
+    func isSilence(_ header: RTPHeader) -> Bool {
+        let size = UInt64(truncatingIfNeeded: header.wirePayloadLength)
+        return size < 64 && silenceSizes &>> size & 1 == 1
     }
 
     /// Counts one packet of the usual kind and hears it.

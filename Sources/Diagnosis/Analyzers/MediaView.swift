@@ -40,7 +40,12 @@ struct MediaView {
         }
         // The latest exchange tells when both ways were last expected anew.
         let since = given ?? expecting.compactMap(\.expectedSince).max()
-        let active = { (stream: Stream) in since.map { stream.last > $0 + .milliseconds(300) } ?? true }
+        // Who said that silence begins is silent until it speaks again, and not missing.
+        let answered = call.answerTime ?? call.start
+        let active = { (stream: Stream) in
+            since.map { stream.last > $0 + .milliseconds(300) } ?? true
+                || stream.endsInSilence && stream.last >= answered
+        }
         let flowing = found.mapValues { $0.filter(active) }
         streams = flowing
         mediaSide = Self.sides(of: call, flowing, context)
