@@ -30,6 +30,7 @@ extension MediaTracker {
                     stream.counters.hear { $0 = SoundWindow() }
                     stream.sound.restart()
                     stream.counters.allowPause()
+                    stream.packetsBeforeTalk = stream.packets
                     // A number may mean another codec now.
                     if let format, format.clockRate > 0 { stream.currentClockRate = UInt32(clamping: format.clockRate) }
                 }

@@ -43,6 +43,8 @@ package struct Stream {
     package internal(set) var soundTotal = SoundTally()
     /// Repeated packets that came a millisecond or more after another one: no copy made by the capture does.
     package internal(set) var spacedDuplicates: UInt64 = 0
+    /// Packets before sound was last agreed.
+    var packetsBeforeTalk: UInt64 = 0
     /// Of the intervals closed so far.
     package internal(set) var intervals: UInt32 = 0
     package internal(set) var worstLostPercent = 0.0
@@ -150,6 +152,9 @@ package struct Stream {
     package var last: Timestamp { counters.lastArrival }
     /// Packets, repeated ones not counted.
     package var packets: UInt64 { counters.packets &- counters.duplicates }
+
+    /// Of these, since sound was last agreed, or put on hold.
+    package var packetsOfTalk: UInt64 { packets &- min(packets, packetsBeforeTalk) }
 
     /// Clock rate of the latest packet's payload type, in Hz.
     package var clockRate: UInt32 { currentClockRate }

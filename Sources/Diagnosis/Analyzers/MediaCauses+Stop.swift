@@ -22,10 +22,11 @@ extension MediaCauses {
                         zh: "请查看本机 \(source) 上程序的日志：音频设备、会话、静音。"))
             ]
         }
-        let rtcp = view.leg?[party.other].rtcp
-        guard let rtcp, let last = rtcp.last, let silent = view.lastPacket(toward: party), last > silent + .seconds(2)
-        else {
-            return []
+        guard let silent = view.lastPacket(toward: party) else { return [] }
+        switch view.claim(of: party.other, since: silent) {
+        case .none: return []
+        case .sent(let packets): return [lost(packets, of: party.other, .likely, context)]
+        case .silent: break
         }
         return [
             Ranked(
