@@ -128,7 +128,9 @@ package struct MediaDescription: Sendable, Hashable {
     package var rtcpEndpoint: Endpoint? {
         guard let endpoint else { return nil }
         if let rtcpPort {
-            return Endpoint(address: rtcpHost.flatMap { IPAddress($0) } ?? endpoint.address, port: rtcpPort)
+            let address = rtcpHost.flatMap { IPAddress($0) } ?? endpoint.address
+            // The discard port, or no address: candidates tell it (RFC 8840 §4.1.1).
+            return rtcpPort == 9 || address.isUnspecified ? nil : Endpoint(address: address, port: rtcpPort)
         }
         return port < .max ? Endpoint(address: endpoint.address, port: port + 1) : nil
     }

@@ -30,6 +30,7 @@ extension MediaTracker {
                     stream.counters.hear { $0 = SoundWindow() }
                     stream.sound.restart()
                     stream.counters.allowPause()
+                    stream.packetsBeforeTalk = stream.packets
                     // A number may mean another codec now.
                     if let format, format.clockRate > 0 { stream.currentClockRate = UInt32(clamping: format.clockRate) }
                 }
@@ -41,6 +42,8 @@ extension MediaTracker {
     /// Decides whether and how the stream's next packets are heard.
     func tune(_ slot: Int, _ format: MediaDescription.Format?) {
         guard let stream = streams.stream(slot) else { return }
+        let sizes = silenceSizes(of: stream, format)
+        if sizes != stream.silenceSizes { streams.change(slot) { $0.silenceSizes = sizes } }
         let (coding, leg) = coding(of: stream, format)
         if coding != stream.sound.coding, stream.sound.ear >= 0 {
             ears.release(stream.sound.ear, of: slot)
@@ -56,6 +59,16 @@ extension MediaTracker {
                 stream.sound.nextTurn = .distantPast
             }
         }
+    }
+
+    /// The sizes of packets that describe silence, with what encryption adds to them.
+    private func silenceSizes(of stream: Stream, _ format: MediaDescription.Format?) -> UInt64 {
+        let encoding = format.flatMap { $0.encoding.isEmpty ? nil : $0.encoding.lowercased() }
+        let sizes = PayloadTypes.silenceSizes(stream.currentPayloadType, encoding)
+        guard sizes != 0, sizes != PayloadTypes.anySize, stream.binding.isBound, let call = calls[stream.binding.call],
+            stream.binding.leg < call.legs.count
+        else { return sizes }
+        return call.legs[stream.binding.leg].tagSizes.reduce(0) { $0 | sizes << UInt64($1) }
     }
 
     private func coding(of stream: Stream, _ format: MediaDescription.Format?) -> (SoundCoding, MediaLeg?) {
@@ -162,5 +175,13 @@ extension MediaLeg {
     /// A side offered keys for its audio: what the packets hold is for the two ends alone.
     package var isEncrypted: Bool {
         Party.allCases.contains { self[$0].audio.map { $0.isSecure || $0.hasFingerprint } ?? false }
+    }
+
+    /// Bytes that its encryption adds to a payload (RFC 3711, RFC 7714): by the suite, where it is named.
+    fileprivate var tagSizes: [Int] {
+        guard isEncrypted else { return [0] }
+        let suites = Party.allCases.flatMap { self[$0].audio?.cryptoSuites ?? [] }.map { $0.uppercased() }
+        guard !suites.isEmpty else { return [10, 16] }
+        return suites.map { $0.hasPrefix("AEAD") ? $0.hasSuffix("_8") ? 8 : 16 : $0.hasSuffix("_32") ? 4 : 10 }
     }
 }

@@ -125,11 +125,10 @@ package final class MediaTracker {
         _ header: RTPHeader, flow: Flow, interface: InterfaceID, time: Timestamp, frame: UInt64
     ) -> Int? {
         if time >= nextSweep { sweep(at: time) }
-        var stream = Stream(
+        let stream = Stream(
             header: header, flow: flow, interface: interface, time: time, frame: frame,
             clockRate: PayloadTypes.clockRate(header.payloadType) ?? 0,
             isSpeech: !PayloadTypes.isComfortNoise(header.payloadType))
-        stream.endsInSilence = PayloadTypes.isComfortNoise(header.payloadType)
         guard let slot = streams.insert(stream) else {
             refused &+= 1
             return nil
@@ -138,9 +137,10 @@ package final class MediaTracker {
         switchPayload(of: slot, to: header)
         // The SDP knows better than the static table what the first packet is.
         streams.change(slot) { opened in
+            opened.endsInSilence = opened.isSilence(header)
             opened.counters = StreamCounters(
                 first: header, payloadBytes: header.wirePayloadLength, at: time,
-                clockRate: opened.currentClockRate, isSpeech: opened.currentIsSpeech)
+                clockRate: opened.currentClockRate, isSpeech: opened.currentIsSpeech && !opened.endsInSilence)
         }
         return slot
     }
@@ -168,7 +168,6 @@ package final class MediaTracker {
             stream.currentPayloadType = payloadType
             stream.currentIsSpeech = !isNoise && !isEvent
             stream.currentIsEvent = isEvent
-            stream.endsInSilence = isNoise
             if let rate = named ?? PayloadTypes.clockRate(payloadType) { stream.currentClockRate = rate }
             if isNoise { stream.sound.endSilence() }
         }

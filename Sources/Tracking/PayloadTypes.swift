@@ -17,6 +17,25 @@ package enum PayloadTypes {
     @inline(__always)
     package static func isComfortNoise(_ type: UInt8) -> Bool { type == 13 || type == 19 }
 
+    /// Every size but an empty packet's.
+    static let anySize = ~UInt64(1)
+
+    /// Bit n: a payload of n bytes describes silence instead of sound. Static types without a name are what they are.
+    ///
+    /// G.729 Annex B (RFC 3551 §4.5.6), G.723.1 Annex A, AMR and AMR-WB in both forms and with a CRC (RFC 4867), EVS
+    /// with and without its table of contents (TS 26.445 Annex A), Opus (RFC 6716 §3.1: no sound in it).
+    static func silenceSizes(_ type: UInt8, _ encoding: String?) -> UInt64 {
+        if isComfortNoise(type) || encoding == "cn" { return anySize }
+        switch encoding ?? name(Int(type))?.lowercased() {
+        case "g729", "g729a", "g729b", "g729ab": return 1 << 2
+        case "g723", "g7231": return 1 << 1 | 1 << 4
+        case "amr", "amr-wb": return 1 << 7 | 1 << 8
+        case "evs": return 1 << 6 | 1 << 7 | 1 << 8
+        case "opus": return 1 << 1 | 1 << 2
+        default: return 0
+        }
+    }
+
     /// The short name people know, or nil.
     package static func name(_ type: Int) -> String? {
         switch type {

@@ -6,6 +6,7 @@ package struct RTCPWitness {
     package private(set) var senderReports = 0
     /// Sender's packet count of its latest SR.
     package private(set) var packetsSent: UInt32 = 0
+    package private(set) var lastSenderReport: Timestamp?
     package private(set) var highestSequence: UInt32?
     /// Since when the highest sequence number received has stood still.
     package private(set) var frozenSince: Timestamp?
@@ -38,6 +39,9 @@ package struct RTCPWitness {
     /// When it last said so.
     package private(set) var lastGoodbye: Timestamp?
 
+    /// Packets that a source said it had sent, and from when to when it said so; bounded.
+    private var counts: [(source: UInt32, packets: UInt32, first: Timestamp, last: Timestamp)] = []
+    private static let countLimit = 64
     private var lastBlock: RTCPReportBlock?
     /// What its blocks last said of each source; bounded.
     private var highestBySource: [UInt32: UInt32] = [:]
@@ -76,9 +80,11 @@ extension RTCPWitness {
         var intervals: [FarReport] = []
         for packet in packets {
             switch packet {
-            case .senderReport(_, let info, let blocks):
+            case .senderReport(let source, let info, let blocks):
                 senderReports += 1
                 packetsSent = info.packets
+                lastSenderReport = time
+                count(info.packets, of: source, at: time)
                 remember(info.ntp, at: time)
                 note(blocks, answering: other, at: time, usual, clockRate, &intervals)
             case .receiverReport(_, let blocks): note(blocks, answering: other, at: time, usual, clockRate, &intervals)
@@ -153,6 +159,29 @@ extension RTCPWitness {
         }
         return moving.first { $0.ssrc == lastBlock?.ssrc } ?? moving.first
             ?? audio.first { $0.ssrc == lastBlock?.ssrc } ?? audio.first ?? blocks.first
+    }
+
+    private mutating func count(_ packets: UInt32, of source: UInt32, at time: Timestamp) {
+        if let known = counts.lastIndex(where: { $0.source == source }), counts[known].packets == packets {
+            counts[known].last = time
+            return
+        }
+        if counts.count >= Self.countLimit { counts.removeFirst() }
+        counts.append((source, packets, time, time))
+    }
+
+    /// Packets that its sender reports from `time` on count, the first of them against the last; nil where fewer than two
+    /// tell.
+    package func sent(after time: Timestamp) -> UInt32? {
+        var most: UInt32?
+        for (index, end) in counts.enumerated() where end.last > time {
+            guard let begin = counts[...index].first(where: { $0.source == end.source && $0.last > time }),
+                begin.first < end.last
+            else { continue }
+            let grown = end.packets &- begin.packets
+            if grown < 0x8000_0000 { most = max(most ?? 0, grown) }
+        }
+        return most
     }
 
     private mutating func noteDeaf(at time: Timestamp) {

@@ -17,6 +17,8 @@ package struct Stream {
     var isFresh = false
     var currentIsSpeech: Bool
     var currentIsEvent = false
+    /// Bit n: a packet of n bytes, with the payload type in use, describes silence.
+    var silenceSizes: UInt64 = 0
     /// What its packets carry is looked at: an event, or sound to be heard.
     var wantsPayload = false
     /// Seen often enough, or bound by an SDP: it is RTP and no look-alike.
@@ -31,7 +33,7 @@ package struct Stream {
     /// Frame number of the first packet.
     package internal(set) var firstFrame: UInt64
     package internal(set) var binding = StreamBinding.none
-    /// The last packet was comfort noise (RFC 3389), or the sender pauses in silence (marker after a gap).
+    /// The newest packet described silence: comfort noise (RFC 3389), or what a codec has for it. Keys are no sound.
     package internal(set) var endsInSilence = false
     package internal(set) var pauses: UInt32 = 0
     package internal(set) var keys = KeyPresses()
@@ -41,6 +43,8 @@ package struct Stream {
     package internal(set) var soundTotal = SoundTally()
     /// Repeated packets that came a millisecond or more after another one: no copy made by the capture does.
     package internal(set) var spacedDuplicates: UInt64 = 0
+    /// Packets before sound was last agreed.
+    var packetsBeforeTalk: UInt64 = 0
     /// Of the intervals closed so far.
     package internal(set) var intervals: UInt32 = 0
     package internal(set) var worstLostPercent = 0.0
@@ -82,8 +86,9 @@ package struct Stream {
         binding = old.binding
         isConfirmed = old.isConfirmed
         epoch = old.epoch
-        endsInSilence = old.endsInSilence
         currentIsEvent = old.currentIsEvent
+        silenceSizes = old.silenceSizes
+        endsInSilence = isSilence(header)
     }
 
     /// One packet of the usual kind: of the payload type before, inside the interval.
@@ -94,9 +99,16 @@ package struct Stream {
         let previous = last
         let step = header.timestamp &- lastRTPTimestamp
         let isNext = header.sequence == lastSequence &+ 1
+        let isSilence = isSilence(header)
         let verdict = counters.count(
             header, payloadBytes: header.wirePayloadLength, at: time, clockRate: currentClockRate,
-            isSpeech: currentIsSpeech)
+            isSpeech: currentIsSpeech && !isSilence)
+        // Of two that overtook each other the one sent last tells; an empty one tells nothing.
+        if isSilence != endsInSilence, !currentIsEvent, header.wirePayloadLength > 0,
+            header.sequence &- lastSequence < 0x8000
+        {
+            endsInSilence = isSilence
+        }
         if verdict == .duplicate, time - previous >= Self.copyDelay { spacedDuplicates &+= 1 }
         // A continuous sequence across a jump of the clock by more than 200 ms is a pause of the sender, no loss.
         if isNext, UInt64(step) &* 5 > UInt64(currentClockRate), step < 0x8000_0000, currentClockRate != 0 {
@@ -105,6 +117,13 @@ package struct Stream {
         lastSequence = header.sequence
         lastRTPTimestamp = header.timestamp
         return isNext
+    }
+
+    /// It describes silence, and its length is no packet time.
+    @inline(__always)
+    func isSilence(_ header: RTPHeader) -> Bool {
+        let size = UInt64(truncatingIfNeeded: header.wirePayloadLength)
+        return size < 64 && silenceSizes &>> size & 1 == 1
     }
 
     /// Counts one packet of the usual kind and hears it.
@@ -133,6 +152,9 @@ package struct Stream {
     package var last: Timestamp { counters.lastArrival }
     /// Packets, repeated ones not counted.
     package var packets: UInt64 { counters.packets &- counters.duplicates }
+
+    /// Of these, since sound was last agreed, or put on hold.
+    package var packetsOfTalk: UInt64 { packets &- min(packets, packetsBeforeTalk) }
 
     /// Clock rate of the latest packet's payload type, in Hz.
     package var clockRate: UInt32 { currentClockRate }

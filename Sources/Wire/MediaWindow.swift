@@ -23,6 +23,8 @@ package struct MediaWindow: Sendable, Hashable {
     /// Packets the jitter figures rest on.
     package var jitterSamples: UInt32 = 0
     package var longestPause = Interval.zero
+    /// Time in which the sender went on, by its numbers and its clock, and nothing of it came.
+    package var hole = Interval.zero
     /// Bit n is set when payload type n was seen.
     package var payloadTypes: UInt128 = 0
     package var sound = SoundWindow()

@@ -147,7 +147,7 @@ package struct StreamCounters: Sendable {
         tally(header, payloadBytes: payloadBytes, at: time)
         // Packets that overtook others are no packet time apart, though one of them be the newest.
         let inSequence = header.sequence == referenceSequence &+ 1
-        let verdict = place(header.sequence)
+        let verdict = place(header, at: time)
         switch verdict {
         case .duplicate, .strayed: break
         case .counted, .reordered, .restarted:
@@ -223,20 +223,29 @@ package struct StreamCounters: Sendable {
 
     /// RFC 3550 A.1 `update_seq`, without probation.
     @inline(__always)
-    private mutating func place(_ sequence: UInt16) -> Verdict {
-        let step = sequence &- UInt16(truncatingIfNeeded: highest)
+    private mutating func place(_ header: RTPHeader, at time: Timestamp) -> Verdict {
+        let step = header.sequence &- UInt16(truncatingIfNeeded: highest)
         if step == 1 {
             highest &+= 1
             seen = seen << 1 | 1
             if highest >= settleAt { settle(upTo: highest &- StreamCounters.patience) }
             return .counted
         }
-        return placeOutOfOrder(sequence, step: step)
+        return placeOutOfOrder(header, step: step, at: time)
     }
 
-    private mutating func placeOutOfOrder(_ sequence: UInt16, step: UInt16) -> Verdict {
-        if step > 0, step < StreamCounters.maximumDropout {
+    private mutating func placeOutOfOrder(_ header: RTPHeader, step: UInt16, at time: Timestamp) -> Verdict {
+        let sequence = header.sequence
+        let follows = step > StreamCounters.maximumMisorder && step < 0x8000 ? clockFollows(header, step, time) : nil
+        if step > 0, step < StreamCounters.maximumDropout || follows == true {
             if highest == pausedAt { return goOn(from: highest &+ Int64(step)) }
+            // A clock that does not go with the numbers: both began anew.
+            if follows == false {
+                restarts &+= 1
+                window.restarts &+= 1
+                return goOn(from: highest &+ Int64(step))
+            }
+            if follows == true { window.hole = window.hole + (time - referenceArrival) }
             jump(Int64(step))
             lossEvents &+= 1
             window.lossEvents &+= 1
@@ -281,6 +290,16 @@ package struct StreamCounters: Sendable {
         confirming = UInt32(sequence &+ 1)
         strays &+= 1
         return .strayed
+    }
+
+    /// Whether the timestamp passed on with the time and with the numbers; nil where there is none to compare with.
+    private func clockFollows(_ header: RTPHeader, _ step: UInt16, _ time: Timestamp) -> Bool? {
+        guard hasReference, packetTicks > 0, clockRate != 0 else { return nil }
+        let ticks = Double(Int32(bitPattern: header.timestamp &- referenceTimestamp))
+        let elapsed = (time - referenceArrival).milliseconds
+        let slack = max(1_000, elapsed / 10)
+        let due = Double(step) * Double(packetTicks)
+        return abs(ticks * millisecondsPerTick - elapsed) <= slack && due <= ticks * 1.25
     }
 
     /// The media is agreed anew, on hold or off it: some senders go on counting while they send nothing.

@@ -306,9 +306,9 @@ struct DTMFMismatch: Analyzer {
                 fix: Text(
                     en:
                         """
-                        Let \(stream.source.address) send keys by the SDP of \(name.en) (payload type 101 \
-                        is usual), and offer telephone-event on both sides.
+                        Let \(stream.source.address) send keys by the SDP of \(name.en), under the payload type \
+                        given there.
                         """,
-                    zh: "让 \(stream.source.address) 按\(name.zh)的 SDP 发送按键（常用负载类型 101），并在两侧都提供 telephone-event。")))
+                    zh: "让 \(stream.source.address) 按\(name.zh)的 SDP 及其中给出的负载类型发送按键。")))
     }
 }

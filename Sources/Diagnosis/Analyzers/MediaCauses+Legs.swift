@@ -18,7 +18,7 @@ extension MediaCauses {
             fix: relayFix(hub))
     }
 
-    private static func relayFix(_ hub: IPAddress) -> Text {
+    static func relayFix(_ hub: IPAddress) -> Text {
         Text(
             en: "Check the media relay of \(hub): its session, its ports and its own firewall.",
             zh: "请检查 \(hub) 的媒体转发：会话、端口及其本机防火墙。")

@@ -9,6 +9,22 @@ extension MediaCauses {
         if let last = view.lastPacket(toward: party), let icmp = view.refusal(toward: party, near: last) {
             return [refused(icmp)]
         }
+        if let stream = view.delivered(toward: party).max(by: { $0.last < $1.last }),
+            let relay = Relay.before(StreamKey(stream), of: view.call, toward: party, context),
+            relay.brought.last - stream.last > .seconds(2)
+        {
+            let name = Wording.party(party)
+            return [
+                Ranked(
+                    cause: Cause(
+                        context.isKnownLocal(relay.hub) ? .localNotSending : .peerNotSending, confidence: .likely,
+                        text: Text(
+                            en: "\(relay.hub) still gets the RTP of \(relay.brought.source) and no longer relays it",
+                            zh: "\(relay.hub) 仍收到 \(relay.brought.source) 发往\(name.zh)的 RTP，但不再转发")),
+                    fix: relayFix(relay.hub),
+                    evidence: [relay.evidence(Text(en: "goes on", zh: "仍在继续"))])
+            ]
+        }
         if let source = view.source(toward: party), context.isLocal(source.address) {
             // On the sender's own wire nothing lies between.
             return [
@@ -22,10 +38,11 @@ extension MediaCauses {
                         zh: "请查看本机 \(source) 上程序的日志：音频设备、会话、静音。"))
             ]
         }
-        let rtcp = view.leg?[party.other].rtcp
-        guard let rtcp, let last = rtcp.last, let silent = view.lastPacket(toward: party), last > silent + .seconds(2)
-        else {
-            return []
+        guard let silent = view.lastPacket(toward: party) else { return [] }
+        switch view.claim(of: party.other, since: silent) {
+        case .none: return []
+        case .sent(let packets): return [lost(packets, of: party.other, .likely, context)]
+        case .silent: break
         }
         return [
             Ranked(

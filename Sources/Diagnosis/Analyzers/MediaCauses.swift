@@ -56,15 +56,21 @@ enum MediaCauses {
             if leftover == nil, view.isRefusedOnly(toward: party) { continue }
             guard leftover == nil else { continue }
             causes += unacknowledged(view, silent: party.other, context)
-            causes += secureMismatch(view, context)
+            let secure = secureMismatch(view, context)
+            causes += secure.causes
             let misdirected = misdirection(view, toward: party, context)
             causes += misdirected
-            causes += unreachableAddress(view, of: party, context)
-            // Who was seen to send is not said to be silent, wherever it went.
-            guard misdirected.isEmpty else { continue }
-            causes +=
+            let unreachable = unreachableAddress(view, of: party, context)
+            // Who was seen to send is not said to be silent, wherever it went. Nor where nobody may send yet.
+            guard misdirected.isEmpty, deaf != nil || !secure.forbidsSending else {
+                causes += unreachable
+                continue
+            }
+            let failed =
                 betweenLegs(view, toward: party, isBoth: deaf == nil, context)
                 ?? whoFailed(view, toward: party, isBoth: deaf == nil, context)
+            // An address that was reached before comes last.
+            causes += view.earlier(toward: party) == nil ? unreachable + failed : failed + unreachable
         }
         // A stable sort: equal confidence keeps the order of conviction above. Of one kind the surest speaks.
         let sorted = causes.enumerated().sorted {
@@ -166,17 +172,15 @@ enum MediaCauses {
     }
 
     /// Nothing can be heard that cannot be decrypted, or waits for a handshake.
-    private static func secureMismatch(_ view: MediaView, _ context: Context) -> [Ranked] {
+    private static func secureMismatch(
+        _ view: MediaView, _ context: Context
+    ) -> (causes: [Ranked], forbidsSending: Bool) {
         guard let leg = view.leg, leg.negotiated != nil, let fault = SecureMedia.fault(of: leg, view.call, context)
-        else {
-            return []
-        }
+        else { return ([], false) }
         // A fact of the SDPs may be proved; that it silences the call is not.
-        return [
-            Ranked(
-                cause: Cause(.srtpMismatch, confidence: min(fault.confidence, .likely), text: fault.text),
-                fix: fault.fix)
-        ]
+        let cause = Cause(.srtpMismatch, confidence: min(fault.confidence, .likely), text: fault.text)
+        let isPathMissing = [.iceUnanswered, .dtlsUnanswered, .dtlsIncomplete, .dtlsRefused].contains(fault.reason)
+        return ([Ranked(cause: cause, fix: fault.fix)], isPathMissing)
     }
 
     /// RTP meant for `party` that goes to an address or port it never gave.
@@ -289,102 +293,5 @@ enum MediaCauses {
                 media at the SBC.
                 """,
             zh: "让 \(address) 上的客户端通告公网地址（STUN 或外部地址），或由 SBC 转发媒体。")
-    }
-
-    /// Nothing came toward `party`: was it not sent, or not let through? The vantage and RTCP tell.
-    static func whoFailed(_ view: MediaView, toward party: Party, isBoth: Bool, _ context: Context) -> [Ranked] {
-        guard let leg = view.leg else { return [] }
-        let sender = party.other
-        let listener = view.place(of: party)
-        let nearness = (listener: view.nearness(of: party), sender: view.nearness(of: sender))
-        let isListenerLocal = nearness.listener == .known
-        let isSenderLocal = nearness.sender == .known
-        let witness = leg[sender].rtcp
-        var causes: [Ranked] = []
-        // Who answers checks gets what is sent to it; so does this host, where the sender's own come.
-        let isReached = view.answersChecks(party) || isListenerLocal && view.isHeardOf(sender)
-        if witness.packetsSent > 0 {
-            causes.append(
-                blocked(
-                    isReached ? .possible : .likely,
-                    Text(
-                        en:
-                            """
-                            \(Wording.party(sender).en) reports \(witness.packetsSent) RTP packets sent by \
-                            RTCP, and none came here
-                            """,
-                        zh: "\(Wording.party(sender).zh)的 RTCP 报告已发送 \(witness.packetsSent) 个 RTP 包，但此处一个也没有收到"),
-                    context))
-        } else if witness.reports > 0 {
-            causes.append(notSending(sender, isLocal: isSenderLocal, .likely, hasRTCP: true))
-        }
-        // A file that holds no RTP at all may have been filtered.
-        let sure: Confidence = context.media.mayBeFilteredOut ? .possible : .likely
-        if isSenderLocal {
-            causes.append(notSending(sender, isLocal: true, sure, hasRTCP: false))
-        } else if isReached {
-            if witness.packetsSent == 0 {
-                let confidence = isListenerLocal || view.isAtSide(of: sender) ? sure : .possible
-                causes.append(notSending(sender, isLocal: false, confidence, hasRTCP: false))
-            }
-        } else if isBoth, isListenerLocal {
-            // This host sends nothing itself: a far side that waits for its first packet would be silent too.
-            causes.append(blocked(.possible, inboundBlocked(listener, context), context))
-        } else if isListenerLocal {
-            causes.append(blocked(sure, inboundBlocked(listener, context), context))
-        } else if nearness.sender == .guessed {
-            // Only its packets tell that the sender is here, and so would those of a router before it.
-            causes.append(notSending(sender, isLocal: false, .possible, hasRTCP: false))
-            causes.append(blocked(.possible, droppedBefore(sender), context))
-        } else if view.isAtSide(of: sender) {
-            causes.append(notSending(sender, isLocal: false, .likely, hasRTCP: false))
-        } else {
-            causes.append(blocked(.possible, inboundBlocked(listener, context), context))
-            causes.append(notSending(sender, isLocal: false, .possible, hasRTCP: false))
-        }
-        return causes
-    }
-
-    private static func droppedBefore(_ sender: Party) -> Text {
-        let name = Wording.party(sender)
-        return Text(
-            en: "the RTP of \(name.en) is dropped before this point", zh: "\(name.zh)的 RTP 在到达此处之前被丢弃")
-    }
-
-    private static func inboundBlocked(_ listener: Endpoint?, _ context: Context) -> Text {
-        guard let listener else { return Text(en: "inbound media is blocked", zh: "入向媒体被阻断") }
-        var text = Text(
-            en: "inbound UDP \(listener.port) is blocked before \(listener.address)",
-            zh: "入向 UDP \(listener.port) 在到达 \(listener.address) 之前被阻断")
-        let map = context.media.ports.verdict(for: listener.address)
-        if !map.open.isEmpty {
-            let silent = (map.silent + [listener.port]).sorted()
-            text =
-                text
-                + Text(
-                    en: " (\(Wording.ranges(map.open)) had media, \(Wording.ranges(silent)) never)",
-                    zh: "（\(Wording.ranges(map.open)) 收到过媒体，\(Wording.ranges(silent)) 从未收到）")
-        }
-        return text
-    }
-
-    private static func blocked(_ confidence: Confidence, _ text: Text, _ context: Context) -> Ranked {
-        Ranked(cause: Cause(.mediaBlocked, confidence: confidence, text: text), fix: portsFix(context))
-    }
-
-    private static func notSending(_ party: Party, isLocal: Bool, _ confidence: Confidence, hasRTCP: Bool) -> Ranked {
-        let name = Wording.party(party)
-        let also = hasRTCP ? Text(en: " although it sends RTCP", zh: "（但在发送 RTCP）") : Text(en: "", zh: "")
-        return Ranked(
-            cause: Cause(
-                isLocal ? .localNotSending : .peerNotSending, confidence: confidence,
-                text: Text(en: "\(name.en) sends no RTP\(also.en)", zh: "\(name.zh)没有发送 RTP\(also.zh)")),
-            fix: isLocal
-                ? Text(
-                    en: "Check microphone, mute and the host's own firewall on this side.",
-                    zh: "请检查本侧的麦克风、静音设置以及主机防火墙。")
-                : Text(
-                    en: "Check microphone, mute and firewall at \(name.en), then the network between.",
-                    zh: "请检查\(name.zh)的麦克风、静音与防火墙，再检查中间网络。"))
     }
 }

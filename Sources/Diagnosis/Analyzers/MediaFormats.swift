@@ -138,13 +138,17 @@ struct MediaFormats: Analyzer {
                 place: Self.place(stream, toward),
                 causes: [Cause(reason, confidence: gate.confidence, text: why)],
                 evidence: Self.evidence(stream, leg, toward, window),
-                fix: Text(
-                    en:
-                        """
-                        Let \(stream.source.address) send by the last SDP of \(name.en); as a stopgap allow \
-                        one codec on both sides.
-                        """,
-                    zh: "让 \(stream.source.address) 按\(name.zh)最新的 SDP 发送；临时办法是两侧只保留一种编码。")))
+                fix: isNoise
+                    ? Text(
+                        en: "Switch silence suppression off at \(stream.source.address), or let \(name.en) offer CN.",
+                        zh: "请在 \(stream.source.address) 上关闭静音抑制，或让\(name.zh)在 SDP 中提供 CN。")
+                    : Text(
+                        en:
+                            """
+                            Let \(stream.source.address) send by the last SDP of \(name.en); as a stopgap allow \
+                            one codec on both sides.
+                            """,
+                        zh: "让 \(stream.source.address) 按\(name.zh)最新的 SDP 发送；临时办法是两侧只保留一种编码。")))
     }
 
     /// From the answerer only what its own answer kept of the offer (RFC 3264 §6.1): numbers are the offerer's, names tell.

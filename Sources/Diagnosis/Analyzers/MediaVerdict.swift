@@ -153,7 +153,7 @@ struct MediaVerdict: Analyzer {
         if let deaf {
             let name = Wording.party(deaf)
             who = Text(en: "\(name.en) hears nothing", zh: "\(name.zh)听不到声音")
-            let heard = view.packets(toward: deaf.other)
+            let heard = view.packetsOfTalk(toward: deaf.other)
             let sender = view.source(toward: deaf.other).map(\.description) ?? Wording.party(deaf).en
             let lost = view.lostOnTheWay(toward: deaf)
             figures =

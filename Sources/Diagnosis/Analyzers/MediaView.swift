@@ -36,11 +36,20 @@ struct MediaView {
         let expecting = call.legs.filter { $0.expectedSince != nil }
         var found: [Party: [Stream]] = [:]
         for party in Party.allCases {
-            found[party] = call.legs.flatMap { context.media.audio(in: $0, toward: party) }
+            // Legs may share a stream.
+            var known: Set<StreamKey> = []
+            found[party] = call.legs.flatMap { context.media.audio(in: $0, toward: party) }.filter { stream in
+                known.insert(StreamKey(stream)).inserted
+            }
         }
         // The latest exchange tells when both ways were last expected anew.
         let since = given ?? expecting.compactMap(\.expectedSince).max()
-        let active = { (stream: Stream) in since.map { stream.last > $0 + .milliseconds(300) } ?? true }
+        // Who said that silence begins is silent until it speaks again, and not missing.
+        let answered = call.answerTime ?? call.start
+        let active = { (stream: Stream) in
+            since.map { stream.last > $0 + .milliseconds(300) } ?? true
+                || stream.endsInSilence && stream.last >= answered
+        }
         let flowing = found.mapValues { $0.filter(active) }
         streams = flowing
         mediaSide = Self.sides(of: call, flowing, context)
@@ -279,7 +288,7 @@ struct MediaView {
 
     /// Packets sent toward `party` that did not get there.
     func lostOnTheWay(toward party: Party) -> UInt64 {
-        packets(toward: party) > 0 ? 0 : meant(for: party).map(\.packets).max() ?? 0
+        packets(toward: party) > 0 ? 0 : meant(for: party).map(\.packetsOfTalk).max() ?? 0
     }
 
     /// Two capture points of which the one nearer to `toward` does not see what the other sees.

@@ -89,9 +89,15 @@ struct QualityReport {
         let worst = max(tally.worstLostPercent, tally.lostPercent)
         let to = point(tally.key.interface)
         let between = (before?.stream).map { (from: point($0.interface), stream: $0) }
+        let source = tally.key.flow.source.address
+        let maker = between == nil ? maker(of: tally) { $0.lostPercent * 2 < tally.lostPercent } : nil
         let place =
             between.map { Text(en: "between \($0.from) and \(to)", zh: "在 \($0.from) 与 \(to) 之间") }
-            ?? Text(en: "before this point", zh: "在到达此处之前")
+            ?? maker.map { maker in
+                maker.relay == nil
+                    ? Text(en: "before they left \(source)", zh: "在离开 \(source) 之前")
+                    : Text(en: "in \(source)", zh: "在 \(source) 处")
+            } ?? Text(en: "before this point", zh: "在到达此处之前")
         let because = Text(
             en:
                 """
@@ -131,6 +137,8 @@ struct QualityReport {
                     overloaded host.
                     """,
                 zh: "请检查 \(from) 与 \(to) 之间：限速或防火墙规则、拥塞的队列、过载的主机。")
+        } else if let maker {
+            (cause, evidence, fix) = lost(in: maker, tally)
         } else {
             let runs = tally.runs > 0 ? tally.lost / tally.runs : 1
             cause = Cause(
@@ -208,22 +216,10 @@ struct QualityReport {
                 \(Wording.decimal(tally.jitter)) ms）
                 """
         )
+        let (cause, evidence, fix) = uneven(tally)
         return report(
             MediaQuality.jitter, tally, severity, isWitnessed ? .proved : .likely, since: tally.firstJitter,
-            title: because + Text(en: ".", zh: "。"), because: because,
-            cause: Cause(
-                .unevenBeforeThisPoint, confidence: .likely,
-                text: Text(
-                    en: "delayed unevenly between \(tally.key.flow.source) and this point, or sent so",
-                    zh: "在 \(tally.key.flow.source) 与此处之间被不均匀地延迟，或发送时即不均匀")),
-            evidence: [],
-            fix: Text(
-                en:
-                    """
-                    Look at the path from \(tally.key.flow.source.address) to here (Wi-Fi, QoS, \
-                    bufferbloat) and at the load of the sender.
-                    """,
-                zh: "请检查 \(tally.key.flow.source.address) 到此处的路径（Wi-Fi、QoS、缓冲膨胀）以及发送方主机的负载。"))
+            title: because + Text(en: ".", zh: "。"), because: because, cause: cause, evidence: evidence, fix: fix)
     }
 
     func farJitter(_ tally: FarTally, _ severity: Severity, _ own: StreamTally?) -> Report {
@@ -251,25 +247,28 @@ struct QualityReport {
     func quality(_ tally: StreamTally, _ quality: SpeechQuality, _ severity: Severity) -> Report {
         let path = path(tally)
         let score = Wording.decimal(quality.meanOpinionScore)
-        let rating = Wording.decimal(quality.rating)
         let codec = quality.codec.name
-        let loss = Wording.decimal(quality.lostPercent)
-        let burst = Wording.decimal(quality.burstRatio)
         let delay = quality.delayMilliseconds.map { Wording.decimal($0) }
         let late = Text(en: delay.map { ", \($0) ms one way" } ?? "", zh: delay.map { "，单向时延 \($0) ms" } ?? "")
         let because = Text(
             en:
                 """
-                the \(quality.name.en) \(path.en) at this point is estimated at MOS \(score) (R \
-                \(rating), E-model G.107, \(codec.en), \
-                \(loss) % loss, burst ratio \(burst)\(late.en))
+                the \(quality.name.en) \(path.en) at this point is estimated at MOS \(score) (E-model G.107, \
+                \(codec.en)\(late.en))
                 """,
-            zh:
-                "此处估算\(path.zh)的\(quality.name.zh)为 MOS \(score)（R \(rating)，E-model G.107，\(codec.zh)，丢包 \(loss) %，突发比 \(burst)\(late.zh)）"
+            zh: "此处估算\(path.zh)的\(quality.name.zh)为 MOS \(score)（E-model G.107，\(codec.zh)\(late.zh)）"
         )
+        let rating = Wording.decimal(max(0, quality.rating))
+        let loss = Wording.decimal(quality.lostPercent)
+        let burst = Wording.decimal(quality.burstRatio)
+        let figures = Evidence(
+            time: tally.firstPoor ?? tally.stream?.first ?? context.now,
+            text: Text(
+                en: "estimated from here on: R \(rating), \(loss) % loss while it was poor, burst ratio \(burst)",
+                zh: "自此起的估算：R \(rating)，质量差时段丢包 \(loss) %，突发比 \(burst)"))
         return report(
             MediaQuality.quality, tally, severity, .likely, since: tally.firstPoor,
-            title: because + Text(en: ".", zh: "。"), because: because, evidence: [],
+            title: because + Text(en: ".", zh: "。"), because: because, evidence: [figures],
             fix: Text(
                 en:
                     """

@@ -121,6 +121,12 @@ struct StreamTally {
         let loss = window.lostPercent
         worstLostPercent = max(worstLostPercent, loss)
         lossy.count(Limits.severity(loss, limits.loss))
+        // Whole intervals in which nothing came are as many of total loss.
+        let empty = Int(window.hole.nanoseconds / Stream.windowLength.nanoseconds)
+        for _ in 0..<min(empty, limits.windows) {
+            worstLostPercent = 100
+            lossy.count(Limits.severity(100, limits.loss))
+        }
         if loss >= limits.loss.warning { firstLoss = firstLoss ?? window.start }
         // Without its clock rate a stream has no jitter.
         if window.jitterSamples >= Stream.minimumExpected, hasClock {

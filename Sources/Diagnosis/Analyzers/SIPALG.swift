@@ -269,7 +269,7 @@ struct SIPALG: Analyzer {
     private func note(_ section: MediaDescription, of observation: Observation, in state: inout State) {
         guard let connection = section.connectionAddress else { return }
         if let rtcp = section.rtcpHost.flatMap({ IPAddress($0) }), rtcp != connection, !rtcp.isGloballyReachable,
-            connection.isGloballyReachable
+            connection.isGloballyReachable, !rtcp.isUnspecified, section.rtcpPort != 9
         {
             state.signs[.rtcpAddress] = (
                 observation,

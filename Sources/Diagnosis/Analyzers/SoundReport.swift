@@ -95,6 +95,22 @@ struct SoundReport {
                     zh: "请检查 \(source.address) 的桥接或转码：该侧只有填充，没有接通。")
             )
         }
+        if let relay = Relay.before(path.key, of: call, toward: path.toward, context),
+            relay.brought.soundSoFar.sounding >= 25
+        {
+            return (
+                Cause(
+                    .silencedOnTheWay, confidence: .likely,
+                    text: Text(
+                        en: "\(relay.brought.source) is heard as far as \(relay.hub), and \(source) sends silence",
+                        zh: "\(relay.brought.source) 的声音到达 \(relay.hub)，而 \(source) 发出的是静音")),
+                [relay.evidence(Text(en: "carries sound", zh: "有声音"))],
+                Text(
+                    en:
+                        "Look at the bridge or transcoder of \(source.address): it fills one leg and does not connect it.",
+                    zh: "请检查 \(source.address) 的桥接或转码：该侧只有填充，没有接通。")
+            )
+        }
         if context.isKnownLocal(source.address) {
             return (
                 Cause(
@@ -164,7 +180,8 @@ struct SoundReport {
     // MARK: Volume
 
     func faint(_ path: HeardDirection, other: Double?) -> Report {
-        let gate = context.gated(.possible, call)
+        let cause = cause(ofLevel: path)
+        let gate = context.gated(cause.cause.confidence, call)
         let name = Wording.party(path.toward)
         let speaker = Wording.party(path.toward.other)
         let level = Wording.decimal(path.tally.active?.decibels ?? 0)
@@ -187,18 +204,44 @@ struct SoundReport {
             kind: SilentAudio.quiet.kind, time: context.now, severity: .notice, confidence: gate.confidence,
             title: because + Text(en: ".", zh: "。") + Context.because(gate.reason), because: because, call: call,
             place: place(path),
-            causes: [
+            causes: [cause.cause],
+            evidence: evidence(path, Text(en: "active speech \(level) dBm0", zh: "有效语音 \(level) dBm0"))
+                + cause.evidence, fix: cause.fix)
+    }
+
+    private func cause(ofLevel path: HeardDirection) -> (cause: Cause, evidence: [Evidence], fix: Text) {
+        let source = path.key.flow.source
+        let own = path.tally.active?.decibels ?? 0
+        if let relay = Relay.before(path.key, of: call, toward: path.toward, context),
+            let brought = relay.brought.soundSoFar.active?.decibels, brought - own >= Self.attenuation
+        {
+            let level = Wording.decimal(brought)
+            return (
                 Cause(
-                    .lowLevel, confidence: .possible,
+                    .attenuatedInRelay, confidence: .likely,
                     text: Text(
                         en:
-                            "low microphone gain, a microphone far away, or loss set in a gateway; or a person who only listened",
-                        zh: "麦克风增益低、离话筒太远或网关设置了衰减；也可能对方只是在听"))
-            ],
-            evidence: evidence(path, Text(en: "active speech \(level) dBm0", zh: "有效语音 \(level) dBm0")),
-            fix: Text(
-                en:
-                    "Raise the microphone level at \(path.key.flow.source.address), or the input gain of the gateway port.",
-                zh: "请调高 \(path.key.flow.source.address) 的麦克风音量，或网关端口的输入增益。"))
+                            "\(relay.brought.source) reaches \(relay.hub) at \(level) dBm0, and \(source) sends it on faint",
+                        zh: "\(relay.brought.source) 到达 \(relay.hub) 时为 \(level) dBm0，\(source) 转发时音量变小")),
+                [relay.evidence(Text(en: "active speech \(level) dBm0", zh: "有效语音 \(level) dBm0"))],
+                Text(
+                    en: "Look at the gain that \(relay.hub) applies between its two legs, and at its transcoding.",
+                    zh: "请检查 \(relay.hub) 在两侧之间设置的增益及其转码。")
+            )
+        }
+        return (
+            Cause(
+                .lowLevel, confidence: .possible,
+                text: Text(
+                    en:
+                        "low microphone gain, a microphone far away, or loss set in a gateway; or a person who only listened",
+                    zh: "麦克风增益低、离话筒太远或网关设置了衰减；也可能对方只是在听")), [],
+            Text(
+                en: "Raise the microphone level at \(source.address), or the input gain of the gateway port.",
+                zh: "请调高 \(source.address) 的麦克风音量，或网关端口的输入增益。")
+        )
     }
+
+    /// Decibels that no level control between two legs takes by design.
+    private static let attenuation = 15.0
 }

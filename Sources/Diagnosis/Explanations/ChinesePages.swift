@@ -840,8 +840,8 @@ enum ChinesePages {
         4. 多条时延不同的路径（链路捆绑、SD-WAN）。
         5. 抓包主机自身时钟或镜像口繁忙：此时所有流同时出现。
 
-        原因标识：`uneven-before-this-point`（到达此处之前）；`uneven-beyond-this-point`（此处之后，只有接收方的
-        RTCP 能说明）。
+        原因标识：`uneven-before-this-point`（到达此处之前）；`uneven-in-relay`（到达转发设备或网关时均匀）；
+        `uneven-beyond-this-point`（此处之后，只有接收方的 RTCP 能说明）。
 
         ## 如何确认
         各流抖动（平均与最大，毫秒）：
@@ -1048,7 +1048,7 @@ enum ChinesePages {
         4. 编码律用错：A 律当作 µ 律播放是失真而不是音量低，见 `unexpected-codec`。
         5. 对方设备或远距离免提：只有运营商或对方能判断。
 
-        原因标识：`low-level`。
+        原因标识：`low-level`；`attenuated-in-relay`（同一声音到达转发设备或网关时，比其发出时至少高 15 dB）。
 
         ## 如何确认
         找到该流，在 Wireshark 中试听（Telephony > RTP > RTP Player）：
@@ -1090,7 +1090,9 @@ enum ChinesePages {
         - ICMP 引用了该媒体流：`proved`，ICMP 的源地址就是拦截者（代码 9、10、13：防火墙；
           3：端口未监听；0、1：无路由）。
         - 某一跳之前有、之后没有（两块网卡，或两台 Earshot）：`proved`，就在这两点之间。
-        - 坐席主机自己的 RTP 发得出去，却什么也收不到：`likely`。
+        - 坐席主机自己的 RTP 发得出去，却什么也收不到：`likely`。该端口在本通话中收到过 RTP 的，说明并未封闭：
+          结论写明来源与截止时刻，仅为 `possible`。
+        - 没有报文到达的这段时间里，发送方的 RTCP 计数仍在增长：`likely`。
         它是 `one-way-audio`、`no-audio` 中的一个原因；端口表会给出哪些端口曾收到过媒体。
 
         ## 用户感受
@@ -1160,9 +1162,10 @@ enum ChinesePages {
         4. 坐席主机网络变化（Wi-Fi 切有线、VPN 上下线、DHCP 换地址）。
         5. 对端或其远端掉线（手机失去信号），信令稍后才超时。
         6. 音频设备被拔出；软电话崩溃，而代理仍保持通话。
-        7. `media-blocked`：自那一刻起直到结束被 ICMP 拒收，或在两个抓包点之间丢失。
-        8. `local-not-sending`：发送方就是本机，已停止发送。`peer-not-sending`：对端仍发 RTCP，但不再发
-           RTP。
+        7. `media-blocked`：自那一刻起直到结束被 ICMP 拒收，或在两个抓包点之间丢失，或发送方的
+           RTCP 计数仍在增长而报文没有到达。
+        8. `local-not-sending`：发送方就是本机，已停止发送。`peer-not-sending`：对端仍发 RTCP，但计数
+           不再增长，或转发设备仍收到声音而不再转发。
 
         同一通话的下列问题列入结论：`late-media`、`sip-alg`、`missing-100rel`、`prack-failed`、
         `reinvite-failed`、`update-failed`、`ack-missing`、`codec-mismatch`、`port-exhaustion`、
@@ -1515,6 +1518,7 @@ enum ChinesePages {
         ## 含义
         某一路流的序号有缺口：包发出了，却没有经过这里。按 5 秒窗口统计（应收与实收之比，RFC 3550 A.1、
         A.3），不用累计值。抓包点之后的丢包只能从对端的 RTCP 中看到。
+        一段时间毫无报文，而序号与时间戳照常增长的，其中每个完整窗口都按全部丢失计。
 
         ## 用户感受
         - 断字、机器人声、断续；按键（DTMF）识别不了。
@@ -1527,7 +1531,8 @@ enum ChinesePages {
         5. 抓包自身丢包：置信度降级，并写明。
 
         原因标识：`lost-before-this-point`（到达此处之前丢失）；`lost-between-points`（两个抓包点或接口之间丢失）；
-        `lost-beyond-this-point`（此处之后丢失，只有接收方的 RTCP 能说明）。
+        `lost-beyond-this-point`（此处之后丢失，只有接收方的 RTCP 能说明）；`lost-in-relay`（到达转发设备或网关时
+        完整，转发后出现缺口）；`lost-at-sender`（发送方就是本抓包主机，中间没有其他设备）。
 
         同一通话的下列问题列入结论：`duplicate-media`。
 

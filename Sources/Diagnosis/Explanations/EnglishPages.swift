@@ -861,8 +861,8 @@ enum EnglishPages {
         4. Several paths with different delays (bonding, SD-WAN).
         5. The capture host's own clock or a busy mirror port: then all streams show it at once.
 
-        Cause ids: `uneven-before-this-point`; `uneven-beyond-this-point` where only the receiver's RTCP
-        tells it.
+        Cause ids: `uneven-before-this-point`; `uneven-in-relay` (it reached a relay or gateway evenly);
+        `uneven-beyond-this-point` where only the receiver's RTCP tells it.
 
         ## How to confirm
         Jitter per stream (mean and maximum, ms):
@@ -1076,7 +1076,8 @@ enum EnglishPages {
         4. Wrong codec law: A-law played as µ-law is distorted rather than quiet; see `unexpected-codec`.
         5. The far side's device or a speaker phone at a distance: only the carrier or the caller can tell.
 
-        Cause id: `low-level`.
+        Cause ids: `low-level`; `attenuated-in-relay` where the same talk reaches a relay or gateway at least
+        15 dB louder than it leaves it.
 
         ## How to confirm
         Find the stream, then listen to it in Wireshark (Telephony > RTP > RTP Player):
@@ -1120,7 +1121,9 @@ enum EnglishPages {
           code 3: port closed; 0, 1: no route).
         - Seen before a hop and not after it (two interfaces, or two Earshots): `proved`, between these
           two points.
-        - Nothing arrives at the agent host while its own RTP leaves: `likely`.
+        - Nothing arrives at the agent host while its own RTP leaves: `likely`. A port that took RTP earlier in
+          the call is open: then the finding names who sent it and until when, and says `possible`.
+        - The sender's reports (RTCP) count packets in the very time in which none came: `likely`.
         It is a cause inside `one-way-audio` or `no-audio`; the port map tells which ports ever worked.
 
         ## What users notice
@@ -1193,9 +1196,10 @@ enum EnglishPages {
         4. Network change of the agent host (Wi-Fi to cable, VPN up or down, new DHCP address).
         5. The peer or its far end died (mobile lost coverage) and its signalling times out later.
         6. Audio device removed; softphone crashed, while a proxy keeps the call.
-        7. `media-blocked`: ICMP refuses it from that moment to the end, or it is lost between two captures.
+        7. `media-blocked`: ICMP refuses it from that moment to the end, or it is lost between two captures,
+           or the sender's reports (RTCP) go on counting packets that do not come.
         8. `local-not-sending`: the sender is this host, and it stopped. `peer-not-sending`: the peer still
-           sends RTCP and no RTP.
+           sends RTCP, which counts no more packets, or a relay still gets the sound and does not pass it on.
 
         Of the same call, told inside the finding: `late-media`, `sip-alg`, `missing-100rel`,
         `prack-failed`, `reinvite-failed`, `update-failed`, `ack-missing`, `codec-mismatch`,
@@ -1557,7 +1561,8 @@ enum EnglishPages {
         ## What it means
         Sequence numbers of one stream show gaps: packets were sent and did not come by here. Loss is
         counted in windows of 5 s (expected against received, RFC 3550 A.1 and A.3), never cumulatively.
-        What is lost behind this point shows only in the far side's RTCP.
+        What is lost behind this point shows only in the far side's RTCP. Where nothing comes for a while and
+        the numbers and timestamps went on meanwhile, each whole window of that outage is one of total loss.
 
         ## What users notice
         - Clipped words, robot voice, gaps; DTMF keys that are not recognised.
@@ -1570,7 +1575,9 @@ enum EnglishPages {
         5. The capture itself dropped packets: then confidence is lowered and the text says so.
 
         Cause ids: `lost-before-this-point`; `lost-between-points` where two capture points or interfaces
-        disagree; `lost-beyond-this-point` where only the receiver's RTCP tells it.
+        disagree; `lost-beyond-this-point` where only the receiver's RTCP tells it; `lost-in-relay` where the
+        sound reached a relay or gateway whole and left it with gaps; `lost-at-sender` where the sender is the
+        host of this capture, and nothing lies between.
 
         Of the same call, told inside the finding: `duplicate-media`.
 

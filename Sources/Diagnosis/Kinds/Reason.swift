@@ -70,9 +70,12 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case lostBeforeThisPoint = "lost-before-this-point"
     case lostBeyondThisPoint = "lost-beyond-this-point"
     case lostBetweenPoints = "lost-between-points"
+    case lostInRelay = "lost-in-relay"
+    case lostAtSender = "lost-at-sender"
     case twoCopiesDiffer = "two-copies-differ"
     case unevenBeforeThisPoint = "uneven-before-this-point"
     case unevenBeyondThisPoint = "uneven-beyond-this-point"
+    case unevenInRelay = "uneven-in-relay"
 
     // MARK: Fragments
     case fragmentMissing = "fragment-missing"
@@ -182,6 +185,7 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case silentForAWhile = "silent-for-a-while"
     case silencedOnTheWay = "silenced-on-the-way"
     case lowLevel = "low-level"
+    case attenuatedInRelay = "attenuated-in-relay"
     case earlyMediaStopped = "early-media-stopped"
     case earlyMediaGoesOn = "early-media-goes-on"
     case twoSenders = "two-senders"

@@ -1,0 +1,57 @@
+import Tracking
+import Wire
+
+/// An element that passes sound on, and what of it reaches it: over the linked leg of a B2BUA, or over the other side of
+/// a media relay inside one call.
+struct Relay {
+    /// Where it sends from.
+    let hub: IPAddress
+    /// The stream that brings what it sends on.
+    let brought: Stream
+
+    var lostPercent: Double {
+        let expected = Double(brought.counters.expected)
+        return expected > 0 ? Double(brought.counters.lost) / expected * 100 : 0
+    }
+
+    /// Nil where the sender makes its sound itself, or the media goes past the element between.
+    static func before(_ own: StreamKey, of call: Call, toward party: Party, _ context: Context) -> Relay? {
+        let hub = own.flow.source.address
+        let linked = party == .caller ? call.outgoingLegs.last { $0.answered != nil } : call.incomingLeg
+        var coming: [Stream] = []
+        for one in [call, linked].compactMap(\.self) where one === linked || call.legs.count > 1 {
+            coming += one.legs.flatMap { context.media.audio(in: $0, toward: party) }
+        }
+        if let linked, linked.legs.contains(where: { $0[party].advertised.contains(own.flow.destination) }) {
+            return nil
+        }
+        let candidates = coming.filter { stream in
+            stream.source.address != hub && stream.flow != own.flow && stream.packets >= Self.needed
+                // Several addresses of one host are one element.
+                && (stream.destination.address == hub
+                    || context.isLocal(hub) && context.isLocal(stream.destination.address))
+        }
+        return candidates.max { $0.packets < $1.packets }.map { Relay(hub: hub, brought: $0) }
+    }
+
+    private static let needed: UInt64 = 25
+
+    /// Whether nothing but the element itself lies between what comes and what is sent on: one numbering here and there, or
+    /// a capture on the element.
+    func isWhole(_ own: StreamKey, _ context: Context) -> Bool {
+        brought.ssrc == own.ssrc || context.isKnownLocal(hub)
+    }
+
+    func evidence(_ text: Text) -> Evidence {
+        Evidence(
+            time: brought.first, frame: brought.firstFrame,
+            text: Text(en: "RTP \(brought.flow): \(text.en)", zh: "RTP \(brought.flow)：\(text.zh)"))
+    }
+
+    /// What to look at in the element.
+    var fix: Text {
+        Text(
+            en: "Look at \(hub): its load, its jitter buffer and transcoding, and its log of this call.",
+            zh: "请检查 \(hub)：负载、抖动缓冲与转码，以及该通话的日志。")
+    }
+}
