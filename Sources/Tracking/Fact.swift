@@ -8,6 +8,8 @@ package enum Fact {
     /// 101–199 and 100; the observation is new unless `repeated`.
     case provisional(Transaction, Observation, repeated: Bool)
     case final(Transaction, Observation, repeated: Bool)
+    /// What passed since shows that a request was answered, though no answer to it was seen or could be read.
+    case answeredUnseen(Transaction, at: Timestamp)
     /// An ACK to a final response of `transaction`.
     case ack(Transaction, Observation)
     /// An ACK inside a call that matches none of its transactions.
