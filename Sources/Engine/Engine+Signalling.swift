@@ -56,7 +56,10 @@ extension Engine {
                     hostDirection: segment.hostDirection, identification: 0)
             }
             if framers.count < settings.limits.tcpConnections * 2 { framers[flow] = framer }
-        case .gap(let flow): framers[flow]?.resynchronise()
+        case .gap(let flow):
+            framers[flow]?.resynchronise()
+            tracker.noteUnseen(flow, at: time)
+        case .unseen(let flow): tracker.noteUnseen(flow, at: time)
         case .closed(let flow): framers[flow] = nil
         case .reset(let flow, by: _):
             framers[flow] = nil

@@ -138,12 +138,13 @@ enum SnapshotBuilder {
 
     private static func note(_ message: SIPMessage) -> String? {
         var notes: [String] = []
-        if let audio = message.sdp?.media.first(where: { $0.kind == "audio" }) {
+        let sdp = message.sdp ?? message.partialSDP
+        if let audio = sdp?.media.first(where: { $0.kind == "audio" }) {
             let place =
                 audio.endpoint.map(\.description)
                 ?? "\((audio.connectionHost ?? "?").escapedForDisplay(limit: 64)):\(audio.port)"
             notes.append("SDP \(place)" + (audio.direction == .sendrecv ? "" : " \(audio.direction.rawValue)"))
-        } else if message.sdp != nil {
+        } else if sdp != nil {
             notes.append("SDP")
         }
         if message.require.contains("100rel") { notes.append("Require: 100rel") }

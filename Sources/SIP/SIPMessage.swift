@@ -53,8 +53,12 @@ package struct SIPMessage: Sendable {
     package var declaredContentLength: Int?
     /// Bytes of body that really came.
     package var bodyLength = 0
-    /// First SDP of the body, also inside multipart; nil when none, see `sdpError`.
+    /// First SDP of the body, also inside multipart; nil when there is none, or not the whole of it (`isBodyCut`).
     package var sdp: SessionDescription?
+    /// What was captured of an SDP that the capture cut: it shows where media goes, and what it lacks shows nothing.
+    package var partialSDP: SessionDescription?
+    /// The capture cut the body, or the message before it: what it offers, answers or refuses is not known.
+    package var isBodyCut = false
     /// True when a body of type application/sdp was there and could not be parsed.
     package var sdpIsBroken = false
     /// The SDP as it came, its keys blanked; the first 4,096 bytes.

@@ -29,6 +29,7 @@ package struct SIPParser: Sendable {
         if !isTruncated, let declared = message.declaredContentLength, declared > message.bodyLength {
             message.violation = message.violation ?? .shortBody
         }
+        message.isBodyCut = isTruncated && message.declaredContentLength ?? .max > message.bodyLength
         readBody(of: &message, bytes, from: guarded.bodyStart, isTruncated: isTruncated)
         return message
     }
@@ -44,8 +45,12 @@ package struct SIPParser: Sendable {
             content[...], contentType: message.contentType.map { Array($0.utf8)[...] },
             // An SDP that ends without line end is whole when the datagram is.
             isTruncated: isTruncated && declared >= message.bodyLength)
-        message.sdp = body.sdp
-        message.sdpIsBroken = body.sdpIsBroken
+        if message.isBodyCut {
+            message.partialSDP = body.sdp
+        } else {
+            message.sdp = body.sdp
+            message.sdpIsBroken = body.sdpIsBroken
+        }
         message.sdpText = body.sdpText
         message.shortBody = body.shortText
     }

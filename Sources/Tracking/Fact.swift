@@ -8,6 +8,8 @@ package enum Fact {
     /// 101–199 and 100; the observation is new unless `repeated`.
     case provisional(Transaction, Observation, repeated: Bool)
     case final(Transaction, Observation, repeated: Bool)
+    /// What passed since shows that a request was answered, though no answer to it was seen or could be read.
+    case answeredUnseen(Transaction, at: Timestamp)
     /// An ACK to a final response of `transaction`.
     case ack(Transaction, Observation)
     /// An ACK inside a call that matches none of its transactions.
@@ -51,7 +53,7 @@ package enum Fact {
 extension Fact {
     /// What a fact is about; analyzers are told the topics they ask for.
     package enum Topic: Int, Sendable, CaseIterable {
-        case request, requestRepeated, provisional, final, ack, strayACK, orphanACK, strayResponse
+        case request, requestRepeated, provisional, final, answeredUnseen, ack, strayACK, orphanACK, strayResponse
         case translated, offered, ringing, answered, negotiated, answerBroken, ended, forgotten, mediaWindow
         case farReport, icmpTransaction, icmpTimeExceeded, icmpMedia, tcp, tls, strayRTCP, strayICMP
         case malformed, fragmentLost
@@ -63,6 +65,7 @@ extension Fact {
         case .requestRepeated: .requestRepeated
         case .provisional: .provisional
         case .final: .final
+        case .answeredUnseen: .answeredUnseen
         case .ack: .ack
         case .strayACK: .strayACK
         case .orphanACK: .orphanACK

@@ -6,7 +6,8 @@ package import SIP
 /// answered in PRACK or ACK; any other SDP in a response answers (RFC 3261 §13.2.1, RFC 3262 §5, RFC 3311 §5, RFC 6337
 /// §2.2). An exchange belongs to its transaction and, in the responses of an initial INVITE, to its To tag: each fork has
 /// a dialog of its own, and the one that a 2xx confirms replaces what the others said. A repeated SDP is nothing new; a
-/// refused offer leaves what stood before it.
+/// refused offer leaves what stood before it. After an exchange that the capture cut nothing stands: what it agreed is
+/// not known.
 package struct OfferAnswer: Sendable {
     /// What of one message matters here.
     package struct Message: Sendable {
@@ -27,12 +28,15 @@ package struct OfferAnswer: Sendable {
         package var sdp: SessionDescription?
         /// There is a body, and no SDP could be read from it.
         package var hasUnreadBody: Bool
+        /// The capture cut the body: what the exchange agrees is not known.
+        package var isCut: Bool
         /// For PRACK: the sequence number of the INVITE whose provisional response it acknowledges.
         package var acknowledged: UInt32?
 
         package init(
             _ role: Role, method: String, number: UInt32, client: Party, tag: String = "",
-            sdp: SessionDescription? = nil, hasUnreadBody: Bool = false, acknowledged: UInt32? = nil
+            sdp: SessionDescription? = nil, hasUnreadBody: Bool = false, isCut: Bool = false,
+            acknowledged: UInt32? = nil
         ) {
             self.role = role
             self.method = method
@@ -41,6 +45,7 @@ package struct OfferAnswer: Sendable {
             self.tag = tag
             self.sdp = sdp
             self.hasUnreadBody = hasUnreadBody
+            self.isCut = isCut
             self.acknowledged = acknowledged
         }
 
@@ -94,6 +99,7 @@ package struct OfferAnswer: Sendable {
     private struct Request: Sendable {
         var key: Key
         var hasOffer: Bool
+        var isCut: Bool
     }
 
     /// In the order in which their SDPs came, newest last; bounded.
@@ -163,7 +169,8 @@ package struct OfferAnswer: Sendable {
             if let sdp = message.sdp { renew(sdp, of: message.key) }
             return Step()
         }
-        requests.append(Request(key: message.key, hasOffer: message.sdp != nil || message.hasUnreadBody))
+        let hasOffer = message.sdp != nil || message.hasUnreadBody
+        requests.append(Request(key: message.key, hasOffer: hasOffer, isCut: message.isCut))
         if requests.count > Self.listLimit { requests.removeFirst() }
         let offer = message.sdp.map {
             Open(key: message.key, offerer: message.client, offer: $0, isDelayed: false, isReliable: true)
@@ -194,6 +201,13 @@ package struct OfferAnswer: Sendable {
         if code >= 200, message.method == "INVITE", confirmed == nil { confirmed = message.tag }
         guard let request = requests.last(where: { $0.key == message.key }) else { return Step() }
         let isBinding = code >= 200 || isReliable
+        let mayAgree = request.hasOffer || message.method == "INVITE"
+        if mayAgree, message.isCut && isBinding || request.isCut && (code >= 200 || message.sdp != nil) {
+            let place = dialog(message.tag)
+            dialogs[place].agreement = nil
+            close(message.key, in: place)
+            return Step()
+        }
         if request.hasOffer { return noteResponse(message, isFinal: code >= 200, isBinding: isBinding) }
         // Only an INVITE may leave the offer to the other side.
         if message.method == "INVITE" { noteOffer(message, isFinal: code >= 200, isReliable: isBinding) }
@@ -265,6 +279,7 @@ package struct OfferAnswer: Sendable {
         }
         let open = dialogs[place].open.remove(at: index)
         guard let sdp = message.sdp else {
+            if message.isCut { dialogs[place].agreement = nil }
             guard message.isWithoutAnswer else { return Step() }
             // After a PRACK without it the ACK may still bring the answer.
             if message.role != .acknowledgement { dialogs[place].open.append(open) }

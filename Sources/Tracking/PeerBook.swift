@@ -7,6 +7,8 @@ package struct PeerBook {
         package var lastAddressed: Timestamp?
         /// When a request of it that passed elsewhere was answered here: it speaks, and the capture does not show it.
         package var lastAsked: Timestamp?
+        /// When it answered where the capture does not show it.
+        package var lastUnseen: Timestamp?
         package var messages: UInt64 = 0
     }
 
@@ -28,6 +30,10 @@ package struct PeerBook {
 
     package mutating func noteAsked(_ address: IPAddress, at time: Timestamp) {
         update(address) { $0.lastAsked = time }
+    }
+
+    package mutating func noteUnseen(_ address: IPAddress, at time: Timestamp) {
+        update(address) { $0.lastUnseen = time }
     }
 
     private mutating func update(_ address: IPAddress, _ change: (inout Entry) -> Void) {

@@ -8,7 +8,9 @@ extension SignallingTracker {
         let message = observation.message
         let hop = message.isRequest ? observation.flow : observation.flow.reversed
         let sender = call.sender(of: message)
-        guard let leg = leg(of: call, hop: hop, sender: sender, offering: message.sdp) else { return }
+        guard let leg = leg(of: call, hop: hop, sender: sender, offering: message.sdp ?? message.partialSDP) else {
+            return
+        }
         let client = message.isRequest ? sender : sender.other
         let input = OfferAnswer.Message(message, client: client)
         if let request = transaction?.request.message, !leg.offerAnswer.knows(input.key), let method = request.method,
@@ -21,6 +23,8 @@ extension SignallingTracker {
         if let sdp = message.sdp, (message.statusCode ?? 0) < 300 {
             leg[sender].described = observation
             advertise(sdp, of: sender, on: leg, of: call)
+        } else if let part = message.partialSDP, (message.statusCode ?? 0) < 300 {
+            advertise(part, of: sender, on: leg, of: call)
         }
         leg.takeDescriptions()
         if let agreement = step.completed { agree(agreement, isChanged: step.isChanged, leg, call, by: observation) }
@@ -143,6 +147,7 @@ extension OfferAnswer.Message {
             client: client, tag: (client == .caller ? message.to.tag : message.from.tag) ?? "", sdp: message.sdp,
             hasUnreadBody: message.sdp == nil
                 && (message.bodyLength > 0 || message.isTruncated || message.declaredContentLength ?? 0 > 0),
+            isCut: message.isBodyCut,
             acknowledged: message.rack?.cseq.number)
     }
 }

@@ -18,6 +18,7 @@ extension SignallingTracker {
         case "CANCEL": noteCancel(transaction)
         default: noteOther(transaction)
         }
+        noteProofs(by: request, in: transaction.call)
         facts.append(.request(transaction))
         if message.method == "BYE", let call = transaction.call {
             end(call, .bye(by: call.sender(of: message)), by: request, at: request.time)
@@ -97,6 +98,7 @@ extension SignallingTracker {
         }
         let matched = (here.isEmpty ? sameNumber : here).filter { isAcknowledged($0, by: message) }
         guard !matched.isEmpty else {
+            noteProofs(by: observation, in: call)
             facts.append(.strayACK(call, observation))
             return
         }

@@ -139,6 +139,7 @@ package final class SignallingTracker {
     }
 
     package func note(_ malformed: MalformedObservation) {
+        noteCut(malformed)
         facts.append(.malformed(malformed))
     }
 

@@ -64,7 +64,7 @@ package struct TLSWatch {
     private mutating func events(_ event: TCPEvent, at time: Timestamp) -> [(flow: Flow, event: TLSFact.Event)] {
         switch event {
         case .data(let flow, let bytes): return read(bytes, flow, at: time)
-        case .gap(let flow):
+        case .gap(let flow), .unseen(let flow):
             plain[flow.reversed] = nil
             // What is missing may have been the answer.
             let key = connections[flow] != nil ? flow : flow.reversed

@@ -61,12 +61,14 @@ package final class Transaction {
     }
 
     package var finalCode: Int? { final?.message.statusCode }
+    /// No response was seen, and what passed since shows that one came (see `SignallingTracker`).
+    package internal(set) var isAnsweredUnseen = false
     /// Nothing at all came back: no response; an ICMP error does not count.
-    package var isUnanswered: Bool { responses == 0 }
+    package var isUnanswered: Bool { responses == 0 && !isAnsweredUnseen }
     /// An answer came that this capture does not show: over UDP a request is repeated after T1 (500 ms), and the repeats
     /// end only with an answer (RFC 3261 §17.1.1.2, §17.1.2.2).
     package var wasAnsweredOutOfSight: Bool {
-        isPastRepeats && responses == 0 && transmissions == 1 && icmpErrors.isEmpty
+        responses == 0 && (isAnsweredUnseen || isPastRepeats && transmissions == 1 && icmpErrors.isEmpty)
     }
     /// The time of the first repeats is over; the tracker's clock says so.
     private(set) var isPastRepeats = false

@@ -50,13 +50,14 @@ struct TCPConnection {
             }
             if segment.wirePayloadLength > 0 { isReset = false }
         }
+        // What it acknowledges came before what it carries.
         if isReversed {
+            if segment.isACK { forward.note(segment, at: time, into: &events) }
             backward.take(segment, payload: payload, at: time, into: &events)
-            if segment.isACK { forward.note(acknowledged: segment.acknowledgment, at: time) }
             forward.giveUpHole(segment.flow.reversed, at: time, into: &events)
         } else {
+            if segment.isACK { backward.note(segment, at: time, into: &events) }
             forward.take(segment, payload: payload, at: time, into: &events)
-            if segment.isACK { backward.note(acknowledged: segment.acknowledgment, at: time) }
             backward.giveUpHole(segment.flow.reversed, at: time, into: &events)
         }
     }

@@ -30,6 +30,8 @@ struct TCPDirection {
     static let maximumHeldSegments = 256
     /// No window is larger (RFC 7323 §2.2 allows 1 GB; nothing that carries SIP comes near): a new stream.
     private static let maximumDistance: Int32 = 1 << 24
+    /// No SIP message takes fewer bytes; keep-alives do (RFC 5626 §3.5.1).
+    private static let leastMessage: Int32 = 64
     /// What one held segment costs beside its bytes.
     private static let segmentOverhead = 64
 
@@ -56,13 +58,26 @@ struct TCPDirection {
         closeIfDone(segment.flow, into: &events)
     }
 
-    /// Notes how far the other end has received.
-    mutating func note(acknowledged number: UInt32, at time: Timestamp) {
+    /// Notes how far the other end has received, by its segment `back`.
+    mutating func note(_ back: TCPSegment, at time: Timestamp, into events: inout [TCPEvent]) {
+        let number = back.acknowledgment
         if let acknowledged, Int32(bitPattern: number &- acknowledged) <= 0 { return }
+        if held.isEmpty, let known = shown {
+            let unseen = Int32(bitPattern: number &- known)
+            if unseen >= TCPDirection.leastMessage, unseen <= TCPDirection.maximumDistance {
+                events.append(.unseen(back.flow.reversed))
+            }
+        }
         acknowledged = number
         if let first = held.first, Int32(bitPattern: number &- first.sequence) >= 0, holeAcknowledgedAt == nil {
             holeAcknowledgedAt = time
         }
+    }
+
+    /// Up to where the capture, or the acknowledgment before, accounts for the bytes.
+    private var shown: UInt32? {
+        guard let next, let acknowledged else { return next ?? acknowledged }
+        return Int32(bitPattern: acknowledged &- next) > 0 ? acknowledged : next
     }
 
     /// Gives up the hole when its bytes will not come any more.

@@ -4,6 +4,8 @@ package enum TCPEvent: Sendable {
     case data(Flow, [UInt8])
     /// Bytes of this direction are missing for good: a reader must resynchronise.
     case gap(Flow)
+    /// The receiver acknowledged a message's worth of bytes of this direction that the capture did not show.
+    case unseen(Flow)
     /// A connection: as the client opened it, or as seen first when capture began in its middle.
     case opened(Flow)
     /// No more bytes come in this direction.

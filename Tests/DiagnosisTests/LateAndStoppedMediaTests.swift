@@ -23,6 +23,20 @@ import Wire
         #expect(finding.place.direction == "toward-caller")
     }
 
+    @Test(arguments: [true, false])
+    func `without its INVITE nobody knows when a call was answered`(isSeen: Bool) {
+        let script = Script().call("A").at(0).invite("A")
+        if !isSeen { script.unseen() }
+        script.at(0.2).respond("A", 183, sdp: .audio)
+        if !isSeen { script.unseen() }
+        // Codecs change while it rings.
+        script.at(1).update("A", by: .callee).at(1.1).respond("A", 200, to: "UPDATE", sdp: .audio)
+        script.at(8).answer("A", sdp: nil).at(8.05).ack("A")
+        script.rtp("A", toward: .callee, from: isSeen ? 12 : 8.1, until: 30)
+        script.rtp("A", toward: .caller, from: isSeen ? 12 : 8.1, until: 30)
+        #expect((script.at(30).hangUp("A").run(until: 60).finding("late-media") != nil) == isSeen)
+    }
+
     @Test func earlyMediaIsAFirstSoundToo() {
         let script = Script().call("A").at(0).invite("A").at(0.2).respond("A", 183, sdp: .audio)
         script.rtp("A", toward: .caller, from: 0.3, until: 1)

@@ -44,6 +44,24 @@ extension Script {
         return script
     }
 
+    @Test(arguments: [(0.0, true), (4, true), (6, false)])
+    func `hosts that refresh at the very end of their time take over from each other`(late: Double, isTold: Bool) {
+        let script = script(.generic)
+        for turn in 0..<7 {
+            script.at(Double(turn) * 30 + Double(turn / 2) * late)
+            script.bind(turn % 2 == 0 ? "A" : "B", expires: 60, bindings: [Self.both[turn % 2]])
+        }
+        #expect((script.run(until: 300).finding(Self.kind) != nil) == isTold)
+    }
+
+    @Test func `a host that moved and comes back after its time ran out is no conflict`() {
+        let script = script(.generic)
+        script.at(0).bind("A", expires: 60, bindings: [Self.both[0]])
+        script.at(30).bind("B", expires: 60, bindings: [Self.both[1]]).at(200)
+        script.bind("A", expires: 60, bindings: [Self.both[0]])
+        #expect(script.run(until: 300).finding(Self.kind) == nil)
+    }
+
     @Test func withoutSuchARuleOnlyRepeatedTakeOverCounts() throws {
         #expect(takingOver(3).run(until: 400).kinds().isEmpty)
         let found = try #require(takingOver(5).run(until: 400).finding(Self.kind))

@@ -80,6 +80,20 @@ import Wire
         #expect(expired.title.en.hasPrefix("192.168.1.20:40000 ends"))
     }
 
+    @Test(arguments: [42, 45, 46, 48] as [UInt8])
+    func `an alert about a certificate accuses the side that receives it`(number: UInt8) throws {
+        // The server's own certificate is out of date, and the client took it.
+        let exchange = [hello, (false, TLSBytes.serverHello(certificate: TLSBytes.expiredCertificate))]
+        let finding = try #require(connection(exchange + [(false, TLSBytes.alert(number))]).run(until: 60).first)
+        #expect(finding.cause == "tls-alert")
+        #expect(finding.title.en.contains("client certificate of 192.168.1.20"))
+        #expect(finding.title.zh.contains("192.168.1.20 的客户端证书"))
+        #expect(finding.fix.en.contains("client certificate of 192.168.1.20"))
+        let other = try #require(connection([hello, (true, TLSBytes.alert(number))]).run(until: 60).first)
+        #expect(other.fix.en.contains("certificate of 198.51.100.20:5061"))
+        #expect(!other.title.en.contains("client certificate"))
+    }
+
     @Test func anAlertAboutSomethingElseDoesNotBlameTheCertificate() throws {
         let exchange = [hello, (false, TLSBytes.serverHello(certificate: TLSBytes.expiredCertificate))]
         let finding = try #require(connection(exchange + [(true, TLSBytes.alert(40))]).run(until: 60).first)

@@ -116,6 +116,17 @@ struct SignallingBlockedTests {
         #expect(finding.place.to == "198.51.100.20:5060")
     }
 
+    @Test func `how long it was sent is not how long was waited`() throws {
+        let script = Script()
+        script.call("O", from: Self.client, to: Self.server).at(0).request("O", "OPTIONS").respond(
+            "O", 200, to: "OPTIONS")
+        script.call("M", from: Self.client, to: Self.server).at(5).request("M", "MESSAGE").repeated(
+            3, .doublingToFourSeconds)
+        let finding = try #require(until(45, script).run().finding("request-unanswered"))
+        #expect(finding.title.en.contains("sent 4 times in 3.5 s; nothing came in "))
+        #expect(finding.title.zh.contains("在 3.5 s 内发送了 4 次"))
+    }
+
     @Test("That it answers other requests is said of what came meanwhile only", arguments: [true, false])
     func whenItWasHeard(isMeanwhile: Bool) throws {
         let script = Script()

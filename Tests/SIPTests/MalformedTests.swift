@@ -114,7 +114,8 @@ struct MalformedTests {
                 #expect(message.cseq == CSeq(number: 1, method: "INVITE"))
                 #expect(message.bodyLength == max(0, length - bodyStart))
                 // A port cut in the middle must not become another port.
-                if let port = message.sdp?.media.first?.port { #expect(port == 10500) }
+                if let port = message.partialSDP?.media.first?.port { #expect(port == 10500) }
+                #expect(message.isBodyCut && message.sdp == nil)
             } catch {
                 #expect(error.reason == .truncated, "\(length)")
             }

@@ -54,7 +54,7 @@ extension Script {
     @discardableResult
     package func unseen() -> Script {
         guard !packets.isEmpty else { preconditionFailure("nothing to hide") }
-        packets.removeLast()
+        packets[packets.count - 1].isUnseen = true
         return self
     }
 

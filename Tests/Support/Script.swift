@@ -31,6 +31,8 @@ package final class Script {
         var content: Content
         /// Bytes of the frame that the capture kept; nil for all.
         var captured: Int?
+        /// It passed, and the capture has nothing of it; the other end acknowledges it all the same.
+        var isUnseen = false
     }
 
     /// A SIP message as it was sent.
@@ -126,9 +128,11 @@ package final class Script {
         // Stable: packets of one moment stay in the script's order.
         let order = packets.indices.sorted { (packets[$0].seconds, $0) < (packets[$1].seconds, $1) }
         packets = order.map { packets[$0] }
-        return packets.map { packet in
+        return packets.compactMap { packet in
             let whole = render(packet.content)
-            return (packet.seconds, packet.interface, Array(whole.prefix(packet.captured ?? .max)), whole.count)
+            return packet.isUnseen
+                ? nil
+                : (packet.seconds, packet.interface, Array(whole.prefix(packet.captured ?? .max)), whole.count)
         }
     }
 

@@ -55,6 +55,7 @@ import Wire
         switch event {
         case .data(let flow, let data): return arrow(flow) + String(decoding: data, as: UTF8.self)
         case .gap(let flow): return arrow(flow) + "gap"
+        case .unseen(let flow): return arrow(flow) + "unseen"
         case .opened(let flow): return arrow(flow) + "opened"
         case .closed(let flow): return arrow(flow) + "closed"
         case .reset(let flow, let end): return arrow(flow) + "reset by " + (end == alice ? "alice" : "bob")
@@ -72,6 +73,17 @@ import Wire
         (
             "only one direction seen", [.syn(100, 0), .send(101, "a", 1), .fin(102, "b", 2)],
             [">opened", ">a", ">b", ">closed"]
+        ),
+        (
+            "a message acknowledged that was not seen",
+            [
+                .send(10, "a", 0), .answer(900, 11, "b", 1), .answer(901, 111, "", 2), .answer(901, 111, "", 3),
+                .answer(901, 113, "", 4), .answer(901, 176, "c", 5),
+            ], [">opened", ">a", "<b", ">unseen", "<c"]
+        ),
+        (
+            "of one direction only", [.answer(900, 11, "b", 1), .answer(901, 400, "c", 2), .answer(902, 404, "", 3)],
+            ["<opened", "<b", ">unseen", "<c"]
         ),
         ("begun in the middle", [.send(5000, "mid", 0), .send(5003, "dle", 1)], [">opened", ">mid", ">dle"]),
         (

@@ -197,59 +197,6 @@ struct ACKMissing: Analyzer {
                 fix: Self.fix(for: causes, answer)))
     }
 
-    static func fix(for causes: [Cause], _ answer: Observation) -> Text {
-        let (answerer, client) = (answer.flow.source.address, answer.flow.destination.address)
-        switch causes.first?.id {
-        case .reason(.ackNeverSeen) where causes.contains(where: { $0.id == .kind(.sipFragmentLost) }):
-            return Text(
-                en: "Use TCP between \(answerer) and \(client), or send fewer codecs; let IP fragments pass.",
-                zh: "\(answerer) 与 \(client) 之间改用 TCP，或减少编解码；放通 IP 分片。")
-        case .reason(.ackNeverSeen) where !causes.contains(where: { $0.id == .kind(.sipALG) }):
-            return Text(
-                en:
-                    "Capture at \(client) too: does the 200 arrive, does its ACK leave? Let both through to \(answerer).",
-                zh: "请在 \(client) 处同时抓包：200 是否到达，ACK 是否发出；并放通其与 \(answerer) 之间的信令。")
-        case .reason(.ackMismatch):
-            return Text(
-                en: "Let \(client) send ACK with the CSeq number and the tags of the 200 it answers.",
-                zh: "请让 \(client) 发送的 ACK 使用所确认 200 的 CSeq 序号和 tag。")
-        case .reason(.ackMisrouted), .reason(.ackConnectionFailed):
-            return Text(
-                en: "Let \(client) send ACK as the 200 says: by its Record-Route, else to its Contact and transport.",
-                zh: "请让 \(client) 按 200 的要求发送 ACK：先按 Record-Route，否则按其 Contact 和传输方式。")
-        case .reason(.contactUnreachable):
-            return Text(
-                en:
-                    """
-                    Let \(answerer) give a Contact that \(client) can reach (NAT support, no SIP ALG).
-                    """,
-                zh: "请让 \(answerer) 在 Contact 中给出 \(client) 可达的地址（NAT 支持，关闭 SIP ALG），或让 \(client) 按 200 的来源地址发送。")
-        case .reason(.ackLostBeyond):
-            return Text(
-                en:
-                    """
-                    Find what drops the ACK between this point and \(answerer): a firewall, a NAT, or a \
-                    wrong Contact.
-                    """,
-                zh: "请查找此处与 \(answerer) 之间丢弃 ACK 的设备：防火墙、NAT 或错误的 Contact。")
-        case .kind(.hangupIgnored):
-            return Text(
-                en: "Let \(client) acknowledge an answer that comes after its CANCEL, and end it with BYE.",
-                zh: "请让 \(client) 对 CANCEL 之后到来的应答先发 ACK，再用 BYE 结束。")
-        case .reason(.ackNeverSent):
-            return Text(
-                en: "Update or restart the program on \(client); see in its log whether it took the 200.",
-                zh: "请升级或重启 \(client) 上的程序，并在其日志中确认是否收到了该 200。")
-        default:
-            return Text(
-                en: """
-                    Switch SIP ALG off on the router before \(answerer), and let ACK from \(client) through to the \
-                    Contact of the 200.
-                    """,
-                zh: "关闭 \(answerer) 前面路由器的 SIP ALG，并确保 \(client) 的 ACK 能到达 200 中的 Contact。")
-        }
-    }
-
     private func rankedCauses(
         _ suspect: Suspect, _ answer: Observation, _ stray: Observation?, _ confidence: Confidence, _ context: Context
     ) -> [Cause] {
@@ -315,6 +262,15 @@ struct ACKMissing: Analyzer {
                     .hangupIgnored, confidence: confidence,
                     text: how
                         + Text(en: ", which never acknowledged it", zh: "，而 \(client) 一直没有发送 ACK")))
+        }
+        if causes.isEmpty, let caller = Self.caller(behind: suspect.invite) {
+            return [
+                Cause(
+                    .answerNotForwarded, confidence: isOwn ? confidence : min(confidence, .likely),
+                    text: Text(
+                        en: "it came in at \(client) and never left there toward the caller \(caller)",
+                        zh: "该应答到达了 \(client)，但从未由其转发给主叫 \(caller)"))
+            ]
         }
         if let dial = dial(for: answer) {
             causes.append(Cause(.ackConnectionFailed, confidence: confidence, text: dial))

@@ -137,7 +137,7 @@ struct EarlyMedia: Analyzer {
     /// What was promised comes from the same place, and only since the answer: the capture would have shown it before.
     private mutating func judgeAfterAnswer(_ call: Call, _ context: Context) {
         guard let promise = promises[call.number], !promise.isTold, let answered = promise.answered,
-            let final = call.callerFacing?.final?.message, final.to.tag == promise.tag,
+            let final = call.callerFacing?.final?.message, final.to.tag == promise.tag, !final.isBodyCut,
             final.sdp.map({ Self.sender($0)?.endpoint == promise.media }) ?? true
         else { return }
         let streams = Self.streams(of: call, toward: .caller, context)

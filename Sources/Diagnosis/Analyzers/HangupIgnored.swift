@@ -215,10 +215,10 @@ private struct Life {
         return isMedia
             ? Text(
                 en: "\(party.en) still sends RTP from\(place) \(later) later",
-                zh: "\(later) 后\(party.zh)仍从\(place) 发送 RTP")
+                zh: "在 \(later) 后\(party.zh)仍从\(place) 发送 RTP")
             : Text(
                 en: "\(party.en) still sends requests from\(place) \(later) later",
-                zh: "\(later) 后\(party.zh)仍从\(place) 发送请求")
+                zh: "在 \(later) 后\(party.zh)仍从\(place) 发送请求")
     }
 }
 

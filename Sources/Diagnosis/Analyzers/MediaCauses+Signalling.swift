@@ -62,6 +62,12 @@ extension MediaCauses {
         let client = final.flow.destination
         let isOurs = context.isLocal(client.address)
         let fragments = SIPFragmentLost.cause(of: final, status)
+        if let caller = ACKMissing.caller(behind: transaction) {
+            let text = Text(
+                en: "the \(status) came in at \(client) and never left there toward the caller \(caller)",
+                zh: "\(status) 到达了 \(client)，但从未由其转发给主叫 \(caller)")
+            return (text, ACKMissing.fix(for: [Cause(.answerNotForwarded, confidence: .likely, text: text)], final))
+        }
         let text =
             isOurs
             ? Text(

@@ -208,6 +208,8 @@ struct MediaVerdict: Analyzer {
     }
 
     private func judgeLateness(_ view: MediaView, answered: Timestamp, _ context: Context) {
+        // Where its INVITE was not captured, when it was answered is not known either.
+        guard !view.call.isPartial else { return }
         let limit = context.interval(Self.late, "delay")
         for party in Party.allCases {
             guard let first = view.firstPacket(toward: party) else { continue }

@@ -15,7 +15,11 @@ struct Missing100rel: Analyzer {
         tally: Card.Tally(Text(en: "ringing answers", zh: "个振铃响应"), Text(en: "lack 100rel", zh: "未携带 100rel")))
     static let cards = [card]
 
-    static let wants: Set<Fact.Topic> = [.provisional, .final]
+    /// 420 to a call, until it is clear that the next attempt does not get through.
+    private var refused: [Int: Report] = [:]
+    private static let limit = 4_096
+
+    static let wants: Set<Fact.Topic> = [.provisional, .final, .ringing, .answered, .ended, .forgotten]
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
@@ -25,7 +29,14 @@ struct Missing100rel: Analyzer {
         case .final(let transaction, let response, repeated: false)
         where transaction.method == "INVITE" && response.message.statusCode == 420
             && response.message.unsupported.contains("100rel"):
-            report(refusal(response, of: transaction, context), context)
+            let refusal = gated(refusal(response, of: transaction, context), context)
+            guard let call = transaction.call, !transaction.isInDialog, refused.count < Self.limit else {
+                return context.report(refusal)
+            }
+            refused[call.number] = refusal
+        case .ringing(let call, _), .answered(let call, _), .forgotten(let call): refused[call.number] = nil
+        case .ended(let call, _):
+            if let refusal = refused.removeValue(forKey: call.number) { context.report(refusal) }
         case .final(let transaction, _, repeated: false)
         where transaction.method == "INVITE" && !transaction.isInDialog:
             countReliable(transaction, context)
@@ -58,11 +69,12 @@ struct Missing100rel: Analyzer {
         context.passed(Self.card, at: first.flow.source)
     }
 
-    private func report(_ report: Report, _ context: Context) {
+    private func report(_ report: Report, _ context: Context) { context.report(gated(report, context)) }
+
+    private func gated(_ report: Report, _ context: Context) -> Report {
         var report = report
-        let gate = context.gated(report.confidence, nil)
-        report.confidence = gate.confidence
-        context.report(report)
+        report.confidence = context.gated(report.confidence, nil).confidence
+        return report
     }
 
     private func unreliable(_ response: Observation, to transaction: Transaction, _ context: Context) -> Report {

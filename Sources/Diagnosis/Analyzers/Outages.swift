@@ -3,10 +3,13 @@ import Tracking
 import Wire
 
 /// What was sent to peers that are silent, over UDP: a peer is dead by all that is sent to it, whichever request that
-/// was (RFC 3261 §17.1). Bounded.
+/// was (RFC 3261 §17.1). Only what was sent again or given up counts: an answer that this capture does not show ends the
+/// repeats just as well. Bounded.
 struct Outages {
     struct Entry {
         var count = 0
+        /// Sent once so far, by number of the transaction.
+        fileprivate var single: [Int: Timestamp] = [:]
         var first: Timestamp
         var last: Timestamp
         var isTold = false
@@ -20,6 +23,7 @@ struct Outages {
     private var entries: [Way: Entry] = [:]
     private var ways: [IPAddress: Set<Way>] = [:]
     private static let limit = 8_192
+    private static let singles = 32
 
     subscript(hop: Flow) -> Entry? { entries[Self.way(hop)] }
 
@@ -35,7 +39,16 @@ struct Outages {
         // What was sent long ago tells of another outage.
         if time - entry.last > .seconds(60) { entry = Entry(first: time, last: time) }
         guard entries[way] != nil || entries.count < Self.limit else { return }
-        entry.count += 1
+        if transaction.transmissions > 1 {
+            entry.count(transaction)
+            entry.count += 1
+        } else if entry.single.count < Self.singles {
+            entry.single[transaction.number] = time
+        }
+        if transaction.method == "CANCEL", let invite = Self.cancelled(by: transaction) {
+            entry.count(invite)
+            entry.count(transaction)
+        }
         entry.last = time
         entries[way] = entry
         ways[way.server.address, default: []].insert(way)
@@ -61,6 +74,10 @@ struct Outages {
         return true
     }
 
+    private static func cancelled(by cancel: Transaction) -> Transaction? {
+        cancel.call?.invites.last { $0.cseq.number == cancel.cseq.number && $0.hop == cancel.hop }
+    }
+
     private mutating func remove(_ way: Way) {
         entries[way] = nil
         ways[way.server.address]?.remove(way)
@@ -68,4 +85,13 @@ struct Outages {
     }
 
     private static func way(_ hop: Flow) -> Way { Way(client: hop.source.address, server: hop.destination) }
+}
+
+extension Outages.Entry {
+    /// The first transmission of a request counts as soon as it is known to have been in vain.
+    fileprivate mutating func count(_ transaction: Transaction) {
+        guard let sent = single.removeValue(forKey: transaction.number) else { return }
+        first = count == 0 ? sent : min(first, sent)
+        count += 1
+    }
 }

@@ -75,6 +75,9 @@ struct RegisterRefusal {
                 en: "Ask the operator of \(registrar.address) what \(status) means there.",
                 zh: "请向 \(registrar.address) 的运营方了解 \(status) 的含义。")
         }
+        // Its own words come first, also where nobody knows what they mean.
+        guard RefusalWords(response.message) == nil, let said = RefusalWords.quote(response.message) else { return }
+        text = Text(en: "\(registrar) says \"\(said)\"; ", zh: "\(registrar) 称“\(said)”；") + text
     }
 
     private var passwordFix: Text {

@@ -54,6 +54,8 @@ struct RegistrationConflict: Analyzer {
     private var told = ToldBook()
     private static let limit = 16_384
     private static let perAccount = 8
+    /// Who refreshes at the very end goes on with what just ran out.
+    private static let grace = Interval.seconds(5)
 
     static let wants: Set<Fact.Topic> = [.request, .final]
 
@@ -76,7 +78,7 @@ struct RegistrationConflict: Analyzer {
         if accounts[key] == nil, accounts.count >= Self.limit { makeRoom() }
         var account = accounts[key] ?? Account(last: response.time)
         account.last = response.time
-        account.sessions.removeAll { $0.expires <= response.time }
+        account.sessions.removeAll { $0.expires + Self.grace <= response.time }
         let granted = Registering.grantedSeconds(response.message, to: request)
         let own = Session(
             callID: request.callID, client: Registering.client(transaction.request),
@@ -99,7 +101,7 @@ struct RegistrationConflict: Analyzer {
         } else {
             judge(own, key, transaction, response, &account, context)
         }
-        if account.sessions.count < 2, told.recover(key) != nil {
+        if account.sessions.count(where: { $0.expires > response.time }) < 2, told.recover(key) != nil {
             let shown = Registering.account(request)
             context.recovered(
                 kind: Self.card.kind, subject: key,
@@ -119,7 +121,7 @@ struct RegistrationConflict: Analyzer {
         var own = own
         if let mine { own.list.own.formUnion(mine.list.own) }
         displace(key, by: own, response, &account, context)
-        let others = account.sessions
+        let others = account.sessions.filter { $0.expires > response.time }
         if account.sessions.count >= Self.perAccount { account.sessions.removeFirst() }
         account.sessions.append(own)
 

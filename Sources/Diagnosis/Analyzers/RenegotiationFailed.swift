@@ -131,7 +131,7 @@ struct RenegotiationFailed: Analyzer {
         }
         guard code >= 300, call.state != .ended else { return }
         switch code {
-        case 401, 407, 422: wait(for: item, answer, call, context)
+        case 401, 407, 420, 422: wait(for: item, answer, call, context)
         case 405, 501:
             // Who cannot use UPDATE asks by re-INVITE next, unless the provider's rule is that UPDATE works.
             let isFree = transaction.method == "UPDATE" && !context.profile(for: call).requiresRenegotiation
@@ -185,7 +185,7 @@ struct RenegotiationFailed: Analyzer {
     private mutating func settle(_ call: Call, at time: Timestamp, isOver: Bool, _ context: Context) {
         let items = open.removeValue(forKey: call.number) ?? []
         if let retry = retries.removeValue(forKey: call.number), isOver, let answer = retry.request.final,
-            [405, 501].contains(answer.message.statusCode)
+            [405, 420, 501].contains(answer.message.statusCode)
         {
             reportRefusal(retry, answer, call, context)
         }
@@ -332,7 +332,7 @@ struct RenegotiationFailed: Analyzer {
     static func purpose(of transaction: Transaction, in call: Call) -> Purpose {
         let message = transaction.request.message
         guard let offer = message.sdp else {
-            return message.sessionExpires != nil ? .refresh : .other
+            return message.sessionExpires != nil && !message.isBodyCut ? .refresh : .other
         }
         let sender = call.sender(of: message)
         let agreed = call.legs.lazy.compactMap { $0.agreement }.first

@@ -43,7 +43,9 @@ struct SSRCConflict: Analyzer {
         _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
     ) {
         guard let answered = call.answerTime ?? (call.isPartial ? call.start : nil),
-            call.ended.map({ window.end <= $0 }) ?? true, isVoice(stream, window, leg), !isBundled(stream, leg, toward)
+            // Where an exchange was cut, who is to send now is not known.
+            leg.agreement != nil, call.ended.map({ window.end <= $0 }) ?? true, isVoice(stream, window, leg),
+            !isBundled(stream, leg, toward)
         else { return }
         let begin = max(answered, leg.negotiated ?? answered) + context.interval(Self.card, "settle")
         let wanted = context.interval(Self.card, "overlap")

@@ -103,15 +103,21 @@ struct SecureSignallingReport {
         let name = TLSAlert.name(description)
         let from = byServer ? server : client
         let to = byServer ? client : server
-        let contradiction = TLSAlert.isAboutCertificate(description) ? certificateFault : nil
+        // Who receives the alert showed the certificate: the client complains of the server's, the server of the client's.
+        let isCertificate = TLSAlert.isAboutCertificate(description)
+        let contradiction = isCertificate && !byServer ? certificateFault : nil
+        let accused =
+            isCertificate && byServer
+            ? Text(en: ", about the client certificate of \(to.address)", zh: "，针对 \(to.address) 的客户端证书")
+            : Text(en: "", zh: "")
         let title = Text(
             en: "\(from) ends the TLS handshake with \(to): alert \(name)"
-                + (contradiction.map { ", \($0.text.en)" } ?? ""),
-            zh: "\(from) 终止了与 \(to) 的 TLS 握手：告警 \(name)" + (contradiction.map { "，\($0.text.zh)" } ?? ""))
+                + (contradiction.map { ", \($0.text.en)" } ?? accused.en),
+            zh: "\(from) 终止了与 \(to) 的 TLS 握手：告警 \(name)" + (contradiction.map { "，\($0.text.zh)" } ?? accused.zh))
         return Verdict(
             cause: contradiction?.cause ?? .tlsAlert, confidence: .proved, title: title,
             evidence: Text(en: "TLS alert \(name) from \(from)", zh: "\(from) 的 TLS 告警 \(name)"),
-            fix: TLSAlert.fix(description, server: server))
+            fix: TLSAlert.fix(description, server: server, client: byServer ? client.address : nil))
     }
 
     /// The certificate names another host or is out of its time, which is what the client then complains of.
@@ -175,8 +181,18 @@ enum TLSAlert {
         (42...48).contains(description) && description != 47
     }
 
-    static func fix(_ description: UInt8, server: Endpoint) -> Text {
-        switch description {
+    /// - Parameter client: Whose certificate the server complains of; nil where the client complains.
+    static func fix(_ description: UInt8, server: Endpoint, client: IPAddress?) -> Text {
+        if let client, isAboutCertificate(description) {
+            return Text(
+                en:
+                    """
+                    Check the client certificate of \(client): validity and issuer; and the clock and trusted authorities \
+                    of \(server.address).
+                    """,
+                zh: "请检查 \(client) 的客户端证书：有效期与签发者；以及 \(server.address) 的时钟和受信任的根证书。")
+        }
+        return switch description {
         case 42...46, 48:
             Text(
                 en:

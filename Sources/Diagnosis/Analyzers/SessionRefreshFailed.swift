@@ -33,6 +33,8 @@ struct SessionRefreshFailed: Analyzer {
 
     private var timers: [Int: Timer] = [:]
     private var tooSmall: [Int: TooSmall] = [:]
+    /// A refused refresh, until it is clear that no other way of refreshing succeeds.
+    private var refused: [Int: (request: Transaction, answer: Observation)] = [:]
 
     static let wants: Set<Fact.Topic> = [.final, .ended, .forgotten]
 
@@ -43,6 +45,7 @@ struct SessionRefreshFailed: Analyzer {
             guard let call = transaction.call, let code = response.message.statusCode else { return }
             if code < 300 {
                 tooSmall[call.number] = nil
+                refused[call.number] = nil
                 agree(call, transaction, response, context)
             } else if code == 422 {
                 noteTooSmall(call, transaction, response, context)
@@ -50,20 +53,21 @@ struct SessionRefreshFailed: Analyzer {
                 noteRefusal(call, transaction, response, code, context)
             }
         case .ended(let call, let time):
+            judgeRefusal(call, context)
             judgeTooSmall(call, context)
             judge(call, at: time, context)
         case .forgotten(let call):
             timers[call.number] = nil
             tooSmall[call.number] = nil
+            refused[call.number] = nil
         default: break
         }
     }
 
     mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
-        guard case .transaction(let transaction) = subject, let call = transaction.call,
-            tooSmall[call.number]?.request === transaction
-        else { return }
-        judgeTooSmall(call, context)
+        guard case .transaction(let transaction) = subject, let call = transaction.call else { return }
+        if refused[call.number]?.request === transaction { judgeRefusal(call, context) }
+        if tooSmall[call.number]?.request === transaction { judgeTooSmall(call, context) }
     }
 
     /// A hold or codec change carries the timer too; when it is refused, the timer is not why.
@@ -96,6 +100,19 @@ struct SessionRefreshFailed: Analyzer {
         _ call: Call, _ transaction: Transaction, _ answer: Observation, _ code: Int, _ context: Context
     ) {
         guard timers[call.number] != nil, code != 401, code != 407, code != 491, call.state != .ended else { return }
+        refused[call.number] = (transaction, answer)
+        // Who is refused may refresh by the other method, or without what was not understood.
+        context.wake(at: answer.time + context.interval(Self.card, "retry-wait"), .transaction(transaction))
+    }
+
+    mutating func finish(_ context: Context) {
+        for number in refused.keys.sorted() {
+            if let call = refused[number]?.request.call { judgeRefusal(call, context) }
+        }
+    }
+
+    private mutating func judgeRefusal(_ call: Call, _ context: Context) {
+        guard let (transaction, answer) = refused.removeValue(forKey: call.number) else { return }
         let status = Wording.status(answer.message)
         let from = answer.flow.source
         let title = Text(

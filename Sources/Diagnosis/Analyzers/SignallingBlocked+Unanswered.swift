@@ -27,11 +27,13 @@ extension SignallingBlocked {
                 en: "\(server), last heard \(span) before, does not answer",
                 zh: "\(server)（\(span) 前还有报文）没有应答")
         let waited = Wording.seconds(time - transaction.startTime)
+        let sent = Self.times(
+            transaction.transmissions, Wording.seconds(transaction.lastTransmission - transaction.startTime))
         let title =
             who
             + Text(
-                en: " this \(method) (sent \(Wording.count(transaction.transmissions, "time", "times")) in \(waited)).",
-                zh: "这个 \(method)（\(waited) 内发送 \(transaction.transmissions) 次）。")
+                en: " this \(method) (sent \(sent.en); nothing came in \(waited)).",
+                zh: "这个 \(method)（\(sent.zh)；\(waited) 内没有回复）。")
         let isBye = transaction.method == "BYE"
         var evidence = [Evidence(transaction.request, Text(en: method, zh: method))]
         if let answer = answers[server.address] {

@@ -64,8 +64,8 @@ struct SignallingBlocked: Analyzer {
     }
 
     static let wants: Set<Fact.Topic> = [
-        .request, .requestRepeated, .provisional, .final, .ack, .strayACK, .orphanACK, .strayResponse, .ended,
-        .icmpTransaction, .tcp,
+        .request, .requestRepeated, .provisional, .final, .answeredUnseen, .ack, .strayACK, .orphanACK, .strayResponse,
+        .ended, .icmpTransaction, .tcp,
     ]
 
     mutating func note(_ fact: Fact, _ context: Context) {
@@ -85,6 +85,9 @@ struct SignallingBlocked: Analyzer {
         case .request(let transaction):
             outages.note(transaction, at: context.now)
             hearOnConnection(transaction.request)
+        case .answeredUnseen(let transaction, _):
+            waiting[transaction.number] = nil
+            outages.revive(transaction.hop.destination.address)
         case .strayResponse(let response): outages.revive(response.flow.source.address)
         case .provisional(let transaction, let response, _), .final(let transaction, let response, _):
             noteLife(response)
@@ -206,7 +209,7 @@ struct SignallingBlocked: Analyzer {
     /// The INVITE that is still open although it was cancelled.
     private static func cancelled(by cancel: Transaction) -> Transaction? {
         cancel.call?.invites.last {
-            $0.cseq.number == cancel.cseq.number && $0.hop == cancel.hop && $0.final == nil && !$0.isUnanswered
+            $0.cseq.number == cancel.cseq.number && $0.hop == cancel.hop && $0.final == nil && $0.responses > 0
         }
     }
 
@@ -275,7 +278,7 @@ struct SignallingBlocked: Analyzer {
         let server = transaction.hop.destination
         let silence = context.interval(Self.card, "peer-silence")
         let peer = context.tracker.peers[server.address]
-        let lastHeard = [peer?.lastHeard, peer?.lastAsked].compactMap(\.self).max()
+        let lastHeard = [peer?.lastHeard, peer?.lastAsked, peer?.lastUnseen].compactMap(\.self).max()
         let isAlive = lastHeard.map { $0 >= transaction.startTime - silence } ?? false
         let isBlocked = !isAlive || !transaction.icmpErrors.isEmpty
         guard !context.isScanner(transaction.request.origin) else { return }

@@ -130,7 +130,8 @@ struct TrunkDown: Analyzer {
             // A stranger that asks this host in vain.
             if heard == nil, context.isLocal(pair.server.address), !context.isLocal(pair.client) { return }
             // It speaks, and nothing of it passes here.
-            if heard == nil, let asked = peer?.lastAsked, context.now - asked < Self.askedFor { return }
+            let asked = [peer?.lastAsked, peer?.lastUnseen].compactMap(\.self).max()
+            if heard == nil, let asked, context.now - asked < Self.askedFor { return }
         }
         let subject = Self.subject(pair)
         let verdict = told.note(subject, at: context.now)

@@ -67,6 +67,7 @@ enum ChinesePages {
            私网或错误的地址。
         2. `ack-never-seen`：200 OK 未到主叫侧，或 ACK 到抓包点之前已丢：`signalling-blocked`、
            `asymmetric-signalling`、`strict-routing`。`ack-never-sent`：主叫就是本机，其程序没有发送。
+           `answer-not-forwarded`：200 OK 到达代理服务器后没有转发给主叫；代理应转发应答，而不是发 ACK。
         3. `ack-lost-beyond`：抓包点见到了 ACK，200 OK 仍在重发。`ack-late`：ACK 来得晚。
         4. `ack-mismatch`：ACK 的 CSeq 或 tag 有误，应答侧无法匹配。`ack-misrouted`：没有按 Record-Route，
            或用了别的传输方式或端口；`ack-connection-failed`：主叫用 TCP 连接 Contact 未成。
@@ -2297,6 +2298,8 @@ enum ChinesePages {
         ## 何时不算故障
         - 收到任何响应，哪怕是 4xx：路径是通的。
         - 扫描器的请求（`sip-scan`），或对端还回应其他请求。
+        - 有迹象表明应答已在别处经过：TCP 上已被确认、或被抓包截断的数据；带对方 tag 的 ACK、PRACK 或 BYE；针对
+          新 nonce 的鉴权信息。UDP 上只有重发过或已放弃的请求才计入中断。
         - `tls-wait` 内另一次 TLS 连接成功；陌生来源对公网服务器的探测。
         - 抓包在定时器到期前结束，或只抓到单方向：置信度降级。
 

@@ -69,7 +69,8 @@ enum EnglishPages {
            address set), so the ACK goes to a private or wrong address.
         2. `ack-never-seen`: the 200 did not reach the caller, or the ACK got lost before this point:
            `signalling-blocked`, `asymmetric-signalling`, `strict-routing`. `ack-never-sent`: the caller is
-           this host, and its program sent none.
+           this host, and its program sent none. `answer-not-forwarded`: the 200 came in at a proxy and never
+           left it toward the caller; a proxy owes that, and no ACK.
         3. `ack-lost-beyond`: the ACK was seen here, yet the 200 repeats. `ack-late`: it came late.
         4. `ack-mismatch`: wrong CSeq or tag, so that the answerer cannot match the ACK. `ack-misrouted`: it
            went past the Record-Route, or to another transport or port; `ack-connection-failed`: the caller
@@ -2359,6 +2360,9 @@ enum EnglishPages {
         ## When it is no fault
         - Any response, even 4xx: the path works.
         - A scanner's requests (`sip-scan`), or a peer that answers other requests.
+        - What shows that an answer passed unseen: over TCP bytes that were acknowledged or cut by the capture; an
+          ACK, PRACK or BYE with the other side's tag; credentials for a new nonce. Over UDP only what was sent
+          again or given up counts toward an outage.
         - A TLS attempt that another one makes good within `tls-wait`; strangers that probe a public server.
         - The capture ended before the timer did; only one direction is visible: confidence is lowered.
 

@@ -28,6 +28,7 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     // MARK: ACK
     case ackNeverSeen = "ack-never-seen"
     case ackNeverSent = "ack-never-sent"
+    case answerNotForwarded = "answer-not-forwarded"
     case ackLate = "ack-late"
     case ackMismatch = "ack-mismatch"
     case ackMisrouted = "ack-misrouted"

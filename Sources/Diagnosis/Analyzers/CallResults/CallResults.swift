@@ -19,7 +19,11 @@ struct CallResults: Analyzer {
     private var inboundOnly = InboundOnlyNumber()
     /// When each client last called each callee: a call tried again under another Call-ID was not given up.
     private var lastOffers: [Attempt: Timestamp] = [:]
+    /// When such a call rang or was answered last.
+    private var lastTaken: [Attempt: Timestamp] = [:]
     private static let attemptLimit = 8_192
+    /// Refusals that ask for the same call with something changed; its retry is what is judged, as it is in one Call-ID.
+    private static let negotiable: Set<Int> = [413, 415, 416, 420, 421, 488, 494, 606]
     /// Kinds told of a number, until a call to it (or from it) is taken again.
     private var told: [String: Set<Kind>] = [:]
     private static let toldLimit = 4_096
@@ -76,8 +80,11 @@ struct CallResults: Analyzer {
             lastOffers = lastOffers.filter { $0.value > limit }
             if lastOffers.count >= Self.attemptLimit { lastOffers.removeAll() }
         }
-        let callee = PhoneNumber.normalised(call.callee)
-        lastOffers[Attempt(client: transaction.hop.source.address, callee: callee)] = transaction.startTime
+        lastOffers[Self.attempt(of: call, from: transaction.hop.source.address)] = transaction.startTime
+    }
+
+    private static func attempt(of call: Call, from client: IPAddress) -> Attempt {
+        Attempt(client: client, callee: PhoneNumber.normalised(call.callee))
     }
 
     private mutating func noteFinal(_ transaction: Transaction, _ response: Observation, _ context: Context) {
@@ -92,6 +99,11 @@ struct CallResults: Analyzer {
 
     private mutating func noteTaken(_ transaction: Transaction, by response: Observation, _ context: Context) {
         guard let call = transaction.call else { return }
+        if lastTaken.count >= Self.attemptLimit {
+            lastTaken = lastTaken.filter { response.time - $0.value < .seconds(10) }
+            if lastTaken.count >= Self.attemptLimit { lastTaken.removeAll() }
+        }
+        lastTaken[Self.attempt(of: call, from: transaction.hop.source.address)] = response.time
         rejected.noteTaken(by: response.flow.source.address)
         guard open.take(call) else { return }
         context.passed(CallRejected.card, at: response.flow.source)
@@ -106,6 +118,8 @@ struct CallResults: Analyzer {
         let lastOffer = lastOffers[Attempt(client: refusal.client.address, callee: refusal.callee)]
         let isRetried = lastOffer.map { $0 > refusal.response.time } ?? false
         if context.isFromScanner(refusal.call) { return }
+        let taken = lastTaken[Attempt(client: refusal.client.address, callee: refusal.callee)]
+        if isRetried, Self.negotiable.contains(refusal.code), let taken, taken > refusal.response.time { return }
         if refusal.isOrdinary(retried: isRetried) { return routes.learn(refusal, context) }
         rejected.learn(refusal)
         routes.learn(refusal, context)

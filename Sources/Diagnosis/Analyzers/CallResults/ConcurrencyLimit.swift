@@ -222,7 +222,7 @@ struct ConcurrencyLimit {
         _ refusal: Refusal, learned limit: LearnedLevel.Limit, number: String?, orRate rate: LearnedLevel.Limit?,
         _ context: Context
     ) -> Report {
-        let of = number.map { Text(en: "calls of \($0)", zh: "\($0) 的通话") } ?? Text(en: "calls", zh: "通话")
+        let of = number.map { Text(en: "calls of \($0)", zh: " \($0) 的通话") } ?? Text(en: "calls", zh: "通话")
         let title = Text(
             en:
                 """

@@ -11,12 +11,23 @@ struct RefusalWords {
     let cause: Reason
     let meaning: Text
 
-    init?(_ message: SIPMessage) {
-        guard let code = message.statusCode else { return nil }
+    /// Reason, Warning, and a phrase that is none of its code's, as they came.
+    private static func texts(of message: SIPMessage) -> [String] {
+        guard let code = message.statusCode else { return [] }
         let phrase = message.reasonPhrase ?? ""
-        let own = Self.isStandard(phrase, code) ? [] : [phrase]
-        let texts = message.reasons.compactMap(\.text) + message.warnings.map(\.text) + own
-        for text in texts {
+        let own = isStandard(phrase, code) ? [] : [phrase]
+        return message.reasons.compactMap(\.text) + message.warnings.map(\.text) + own
+    }
+
+    /// What it says beyond its code, whatever that means; nil where that is nothing.
+    static func quote(_ message: SIPMessage) -> String? {
+        let known = standard.values.reduce(into: Set<String>()) { $0.formUnion($1) }
+        let text = texts(of: message).first { !$0.allSatisfy(\.isWhitespace) && !known.contains($0.lowercased()) }
+        return text?.escapedForDisplay(limit: 80)
+    }
+
+    init?(_ message: SIPMessage) {
+        for text in Self.texts(of: message) {
             let words = text.lowercased()
             guard let found = Self.policies.first(where: { $0.words.contains { words.contains($0) } }) else { continue }
             said = text.escapedForDisplay(limit: 80)
@@ -126,8 +137,14 @@ struct RefusalWords {
 
     /// RFC 3261 §21 and the IANA registry.
     private static let standard: [Int: Set<String>] = [
-        402: ["payment required"], 403: ["forbidden"], 480: ["temporarily unavailable", "temporarily not available"],
-        482: ["loop detected"], 483: ["too many hops"], 486: ["busy here"], 503: ["service unavailable"],
-        603: ["decline", "declined"],
+        400: ["bad request"], 401: ["unauthorized"], 402: ["payment required"], 403: ["forbidden"],
+        404: ["not found"], 405: ["method not allowed"], 406: ["not acceptable"],
+        407: ["proxy authentication required"], 408: ["request timeout"], 410: ["gone"], 420: ["bad extension"],
+        421: ["extension required"], 423: ["interval too brief"],
+        480: ["temporarily unavailable", "temporarily not available"], 482: ["loop detected"],
+        483: ["too many hops"], 484: ["address incomplete"], 486: ["busy here"], 488: ["not acceptable here"],
+        500: ["server internal error", "internal server error"], 501: ["not implemented"], 502: ["bad gateway"],
+        503: ["service unavailable"], 504: ["server time-out", "server timeout"],
+        600: ["busy everywhere"], 603: ["decline", "declined"],
     ]
 }
