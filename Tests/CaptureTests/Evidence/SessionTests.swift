@@ -49,7 +49,8 @@ struct SessionTests {
 
     @Test(arguments: [
         (SessionFilter(number: "13800138000"), ["A"]), (SessionFilter(number: "1002"), ["B"]),
-        (SessionFilter(number: "138 0013-8000"), ["A"]), (SessionFilter(number: "138"), ["A"]), (SessionFilter(number: "777"), []),
+        (SessionFilter(number: "138 0013-8000"), ["A"]), (SessionFilter(number: "138"), ["A"]),
+        (SessionFilter(number: "777"), []),
         (SessionFilter(number: "9000"), ["B"]), (SessionFilter(address: "192.0.2.11"), ["B"]),
         (SessionFilter(address: "203.0.113.9"), ["A"]), (SessionFilter(address: "203.0.113.99"), []),
         (SessionFilter(callID: "B@script"), ["B"]), (SessionFilter(callID: "B"), []),
