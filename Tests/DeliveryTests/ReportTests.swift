@@ -53,6 +53,20 @@ import Wire
         return reader
     }
 
+    @Test(arguments: Language.allCases)
+    func `what is not held of a call is never told as absent`(_ language: Language) throws {
+        var record = try detail(language)
+        let seen = Set(record.call.media.filter { $0.packets > 0 }.compactMap(\.direction))
+        try #require(seen.count == 1, "one direction came, the other did not")
+        // As the history gives it after a restart.
+        record.timelines = []
+        record.ladder = []
+        let text = try read(page([record], language)).text
+        let absent = language == .en ? "No RTP this way was seen here." : "此处未看到该方向的RTP。"
+        let forgotten = language == .en ? "is no longer held; the table has its totals" : "已不再保留，总计见下表"
+        #expect(text.components(separatedBy: absent).count == 2 && text.components(separatedBy: forgotten).count == 2)
+    }
+
     @Test func theVerdictComesFirstThenWhoThenTheLadder() throws {
         let record = try detail(.en)
         let text = try read(page([record])).text

@@ -22,6 +22,9 @@ struct MediaWay {
 
     let wayTitle: String
     let isEmpty: Bool
+    /// Packets came this way; when in the call is known no more.
+    let isForgotten: Bool
+    let isDrawn: Bool
     /// Interfaces where only the other direction was seen.
     let missing: [String]
     let legends: [Legend]
@@ -42,7 +45,9 @@ struct MediaWay {
         wayTitle = ReportWords.direction(direction, content.language)
         let ours = detail.timelines.filter { $0.direction == direction && !$0.intervals.isEmpty }
         let lines = zip(ours, MediaWay.styles[direction] ?? []).map { MediaPlot.Line($0, style: $1, span) }
-        isEmpty = lines.isEmpty
+        isDrawn = !lines.isEmpty
+        isForgotten = lines.isEmpty && detail.call.media.contains { $0.direction == direction && $0.packets > 0 }
+        isEmpty = lines.isEmpty && !isForgotten
         legends = lines.map { Legend(style: $0.style, route: $0.route, on: $0.interface) }
         // Media of the other direction passed there: this one should have.
         let others = Set(detail.timelines.filter { $0.direction != direction }.map(\.interface))

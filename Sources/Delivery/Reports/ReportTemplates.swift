@@ -141,12 +141,13 @@ enum ReportTemplates {
         <div class="ways">
         {{#ways}}<div><h3>{{wayTitle}}</h3>
         {{#isEmpty}}<p class="nothing">{{w.nothing}}</p>{{/isEmpty}}
+        {{#isForgotten}}<p class="about">{{w.forgotten}}</p>{{/isForgotten}}
         {{#missing}}<p class="absent">{{w.missing}} {{.}}</p>{{/missing}}
-        {{^isEmpty}}{{#legends}}<p class="legend"><svg viewBox="0 0 34 8"><line class="curve s{{style}}" x1="0" y1="4" x2="34"
+        {{#isDrawn}}{{#legends}}<p class="legend"><svg viewBox="0 0 34 8"><line class="curve s{{style}}" x1="0" y1="4" x2="34"
          y2="4"/></svg>{{route}} · {{on}}</p>{{/legends}}
         <div class="pins">{{#pins}}<span class="pin {{tone}}" style="left: {{left}}">{{number}}</span>{{/pins}}</div>
         {{#plots}}{{>plot}}{{/plots}}
-        <div class="ticks">{{#ticks}}<span style="left: {{left}}">{{tickText}}</span>{{/ticks}}</div>{{/isEmpty}}
+        <div class="ticks">{{#ticks}}<span style="left: {{left}}">{{tickText}}</span>{{/ticks}}</div>{{/isDrawn}}
         </div>
         {{/ways}}
         </div>

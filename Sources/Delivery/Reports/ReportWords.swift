@@ -29,6 +29,9 @@ enum ReportWords {
         "noMedia": Text(en: "No RTP of this call was seen here.", zh: "此处未看到该呼叫的RTP。"),
         "towardCaller": Text(en: "Toward the caller", zh: "发往主叫"),
         "towardCallee": Text(en: "Toward the callee", zh: "发往被叫"),
+        "forgotten": Text(
+            en: "What came this way over time is no longer held; the table has its totals.",
+            zh: "该方向媒体随时间的变化已不再保留，总计见下表。"),
         "nothing": Text(en: "No RTP this way was seen here.", zh: "此处未看到该方向的RTP。"),
         "packetsPlot": Text(en: "Packets per second", zh: "每秒包数"),
         "lossPlot": Text(en: "Loss, %", zh: "丢包率，%"),
