@@ -60,7 +60,7 @@ package struct AnalyzerSet {
 
     package mutating func note(_ fact: Fact, at time: Timestamp) {
         context.now = time
-        if case .final = fact { context.clients.note(fact) }
+        context.clients.note(fact)
         for index in listeners[fact.topic.rawValue] {
             analyzers[index].note(fact, context)
             collectWakes(of: index)

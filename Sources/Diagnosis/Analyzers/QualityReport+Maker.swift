@@ -39,10 +39,7 @@ extension QualityReport {
             en:
                 "\(relay.brought.source) reaches \(relay.hub) with \(brought) % missing; \(relay.hub) sends it on with \(share) %",
             zh: "\(relay.brought.source) 到达 \(relay.hub) 时缺失 \(brought) %，\(relay.hub) 转发后缺失 \(share) %")
-        return (
-            Cause(.lostInRelay, confidence: .likely, text: text),
-            [relay.evidence(Text(en: "\(brought) % missing", zh: "缺失 \(brought) %"))], relay.fix
-        )
+        return relay.blame(.lostInRelay, text, brought: Text(en: "\(brought) % missing", zh: "缺失 \(brought) %"))
     }
 
     func uneven(_ tally: StreamTally) -> (Cause, [Evidence], Text) {
@@ -69,9 +66,6 @@ extension QualityReport {
             en:
                 "\(relay.brought.source) reaches \(relay.hub) with \(brought) ms of jitter; \(relay.hub) sends it on unevenly",
             zh: "\(relay.brought.source) 到达 \(relay.hub) 时抖动为 \(brought) ms，\(relay.hub) 转发时不均匀")
-        return (
-            Cause(.unevenInRelay, confidence: .likely, text: text),
-            [relay.evidence(Text(en: "\(brought) ms of jitter", zh: "抖动 \(brought) ms"))], relay.fix
-        )
+        return relay.blame(.unevenInRelay, text, brought: Text(en: "\(brought) ms of jitter", zh: "抖动 \(brought) ms"))
     }
 }

@@ -48,6 +48,11 @@ struct Relay {
             text: Text(en: "RTP \(brought.flow): \(text.en)", zh: "RTP \(brought.flow)：\(text.zh)"))
     }
 
+    /// It made the fault, as what it was brought shows.
+    func blame(_ reason: Reason, _ text: Text, brought: Text) -> (Cause, [Evidence], Text) {
+        (Cause(reason, confidence: .likely, text: text), [evidence(brought)], fix)
+    }
+
     /// What to look at in the element.
     var fix: Text {
         Text(

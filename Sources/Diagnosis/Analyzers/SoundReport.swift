@@ -76,35 +76,31 @@ struct SoundReport {
             evidence: paths.flatMap { evidence($0, figures($0)) } + cause.evidence, fix: cause.fix)
     }
 
+    /// Where the sound was still heard that `path` lacks: on another leg of the call, or as it reaches the relay.
+    private func heard(
+        before path: HeardDirection, _ elsewhere: [HeardDirection]
+    ) -> (source: Endpoint, reached: String, evidence: [Evidence])? {
+        let sounds = Text(en: "carries sound", zh: "有声音")
+        let other = elsewhere.first { $0.toward == path.toward && $0.leg !== path.leg && $0.tally.sounding >= 25 }
+        if let other { return (other.key.flow.source, "\(other.key.flow.destination)", evidence(other, sounds)) }
+        guard let relay = Relay.before(path.key, of: call, toward: path.toward, context),
+            relay.brought.soundSoFar.sounding >= 25
+        else { return nil }
+        return (relay.brought.source, "\(relay.hub)", [relay.evidence(sounds)])
+    }
+
     private func cause(
         of path: HeardDirection, _ elsewhere: [HeardDirection]
     ) -> (cause: Cause, evidence: [Evidence], fix: Text) {
         let source = path.key.flow.source
-        let before = elsewhere.first { $0.toward == path.toward && $0.leg !== path.leg && $0.tally.sounding >= 25 }
-        if let before {
-            let text = Text(
-                en:
-                    "\(before.key.flow.source) is heard as far as \(before.key.flow.destination), and \(source) sends silence",
-                zh: "\(before.key.flow.source) 的声音到达 \(before.key.flow.destination)，而 \(source) 发出的是静音")
-            return (
-                Cause(.silencedOnTheWay, confidence: .likely, text: text),
-                evidence(before, Text(en: "carries sound", zh: "有声音")),
-                Text(
-                    en:
-                        "Look at the bridge or transcoder of \(source.address): it fills one leg and does not connect it.",
-                    zh: "请检查 \(source.address) 的桥接或转码：该侧只有填充，没有接通。")
-            )
-        }
-        if let relay = Relay.before(path.key, of: call, toward: path.toward, context),
-            relay.brought.soundSoFar.sounding >= 25
-        {
+        if let heard = heard(before: path, elsewhere) {
             return (
                 Cause(
                     .silencedOnTheWay, confidence: .likely,
                     text: Text(
-                        en: "\(relay.brought.source) is heard as far as \(relay.hub), and \(source) sends silence",
-                        zh: "\(relay.brought.source) 的声音到达 \(relay.hub)，而 \(source) 发出的是静音")),
-                [relay.evidence(Text(en: "carries sound", zh: "有声音"))],
+                        en: "\(heard.source) is heard as far as \(heard.reached), and \(source) sends silence",
+                        zh: "\(heard.source) 的声音到达 \(heard.reached)，而 \(source) 发出的是静音")),
+                heard.evidence,
                 Text(
                     en:
                         "Look at the bridge or transcoder of \(source.address): it fills one leg and does not connect it.",
