@@ -279,11 +279,7 @@ struct Ledger {
     /// Milliseconds of packet time and a running number, both in hexadecimal: sortable, unique in one run.
     static func identifier(_ time: Timestamp, _ number: UInt64) -> String {
         let milliseconds = UInt64(clamping: time.nanoseconds / 1_000_000)
-        return padded(milliseconds, 11) + "-" + padded(number, 6)
-    }
-
-    private static func padded(_ value: UInt64, _ width: Int) -> String {
-        let text = String(value, radix: 16)
-        return String(repeating: "0", count: max(0, width - text.count)) + text
+        return CivilTime.padded(String(milliseconds, radix: 16), 11) + "-"
+            + CivilTime.padded(String(number, radix: 16), 6)
     }
 }

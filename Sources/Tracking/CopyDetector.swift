@@ -17,8 +17,7 @@ struct CopyDetector {
     /// Messages with one identity (the Call-ID, or the topmost branch: some translators rewrite the address inside a
     /// Call-ID) and one place in the dialog may be copies: by the hash of all that, strings being compared on a hit only.
     private struct Entry {
-        /// Nil when it is forgotten.
-        var observation: Observation?
+        let observation: Observation
         let hash: Int
         /// 0 where its branch is none.
         let branchHash: Int
@@ -34,18 +33,14 @@ struct CopyDetector {
 
     /// Number of the latest entry with a hash. Numbers begin at 1 and run on.
     private var latest: [Int: Int] = [:]
-    private var entries: [Entry] = []
-    private var head = 0
-    /// Number of `entries[0]`.
-    private var base = 1
+    private var entries = HeadQueue<Entry>()
 
     mutating func classify(_ new: Observation) -> Verdict {
         forget(before: new.time - CopyDetector.elsewhere)
         let (hash, branchHash) = Self.hashes(of: new.message)
         let verdict = compare(new, hash) ?? (branchHash == 0 ? nil : translation(new, branchHash)) ?? .new
-        guard entries.count - head < CopyDetector.limit else { return verdict }
-        let number = base + entries.count
-        entries.append(
+        guard entries.count < CopyDetector.limit else { return verdict }
+        let number = entries.append(
             Entry(
                 observation: new, hash: hash, branchHash: branchHash, previous: latest[hash] ?? 0,
                 previousOfBranch: branchHash == 0 ? 0 : latest[branchHash] ?? 0))
@@ -81,10 +76,10 @@ struct CopyDetector {
     private func compare(_ new: Observation, _ hash: Int) -> Verdict? {
         var verdict: Verdict?
         var number = latest[hash] ?? 0
-        while number >= base + head {
-            let entry = entries[number - base]
+        while let entry = entries[number] {
             number = entry.previous
-            guard let old = entry.observation, entry.hash == hash, old.message.callID == new.message.callID,
+            let old = entry.observation
+            guard entry.hash == hash, old.message.callID == new.message.callID,
                 Self.isOnePlace(old.message, new.message)
             else { continue }
             verdict = compare(new, with: old) ?? verdict
@@ -95,7 +90,10 @@ struct CopyDetector {
     private func compare(_ new: Observation, with old: Observation) -> Verdict? {
         if old.flow == new.flow {
             guard old.fingerprint == new.fingerprint else { return nil }
-            let isSamePacket = old.ipIdentification != 0 && old.ipIdentification == new.ipIdentification
+            // Numbered by one host on one path: another number is another packet, however soon it was sent.
+            let isNumbered = old.ipIdentification != 0 && new.ipIdentification != 0
+            let isSamePacket = isNumbered && old.ipIdentification == new.ipIdentification
+            if isNumbered, !isSamePacket { return nil }
             let age = (new.time - old.time).magnitude
             let isAtOnce = age <= (old.interface == new.interface ? Self.sameInterface : Self.elsewhere)
             return isSamePacket || isAtOnce ? .duplicate(of: old) : nil
@@ -107,10 +105,10 @@ struct CopyDetector {
     private func translation(_ new: Observation, _ branchHash: Int) -> Verdict? {
         var found: Observation?
         var number = latest[branchHash] ?? 0
-        while number >= base + head {
-            let entry = entries[number - base]
+        while let entry = entries[number] {
             number = entry.previousOfBranch
-            guard let old = entry.observation, entry.branchHash == branchHash, old.message.callID != new.message.callID,
+            let old = entry.observation
+            guard entry.branchHash == branchHash, old.message.callID != new.message.callID,
                 old.message.vias.first?.branch == new.message.vias.first?.branch,
                 Self.isOnePlace(old.message, new.message), isTranslation(old, new)
             else { continue }
@@ -141,17 +139,11 @@ struct CopyDetector {
     }
 
     private mutating func forget(before limit: Timestamp) {
-        while head < entries.count, entries[head].observation.map({ $0.time < limit }) ?? true {
-            let (entry, number) = (entries[head], base + head)
-            entries[head].observation = nil
-            head += 1
-            if latest[entry.hash] == number { latest[entry.hash] = nil }
-            if entry.branchHash != 0, latest[entry.branchHash] == number { latest[entry.branchHash] = nil }
-        }
-        if head > 256, head * 2 > entries.count {
-            entries.removeFirst(head)
-            base += head
-            head = 0
+        while let oldest = entries.first, oldest.observation.time < limit {
+            let number = entries.firstNumber
+            entries.popFirst()
+            if latest[oldest.hash] == number { latest[oldest.hash] = nil }
+            if oldest.branchHash != 0, latest[oldest.branchHash] == number { latest[oldest.branchHash] = nil }
         }
     }
 }

@@ -27,8 +27,7 @@ struct LegLinker {
     var localAddresses: Set<IPAddress> = []
 
     /// Calls offered within the last seconds, oldest first, and by each number they show.
-    private var recent: [Offer] = []
-    private var recentHead = 0
+    private var recent = HeadQueue<Offer>()
     private var byNumber: [String: [Offer]] = [:]
     /// Living calls by what their headers say of the session.
     private var bySession: [String: [Int: Call]] = [:]
@@ -251,7 +250,7 @@ struct LegLinker {
     // MARK: The last seconds
 
     private mutating func keep(_ offer: Offer) {
-        if recent.count - recentHead >= Self.recentLimit { dropOldest() }
+        if recent.count >= Self.recentLimit { dropOldest() }
         recent.append(offer)
         for key in Self.keys(offer) {
             byNumber[key, default: []].append(offer)
@@ -260,20 +259,14 @@ struct LegLinker {
     }
 
     private mutating func expire(before time: Timestamp) {
-        while recentHead < recent.count, recent[recentHead].time < time { dropOldest() }
+        while let oldest = recent.first, oldest.time < time { dropOldest() }
     }
 
     private mutating func dropOldest() {
-        guard recentHead < recent.count else { return }
-        let offer = recent[recentHead]
-        recentHead += 1
+        guard let offer = recent.popFirst() else { return }
         for key in Self.keys(offer) {
             byNumber[key]?.removeAll { $0 === offer }
             if byNumber[key]?.isEmpty == true { byNumber[key] = nil }
-        }
-        if recentHead > 256, recentHead * 2 > recent.count {
-            recent.removeFirst(recentHead)
-            recentHead = 0
         }
     }
 }

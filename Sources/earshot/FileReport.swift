@@ -42,7 +42,7 @@ struct FileReport {
     func write(to output: String) throws {
         let page = ReportPage.html(
             ReportContent(
-                sources: sources, language: presentation.language, made: .now,
+                sources: sources, language: presentation.language, made: SystemClock.wall(),
                 masksNumbers: presentation.masksNumbers))
         try SavedFile.write(output) { try $0(Array(page.utf8)) }
     }

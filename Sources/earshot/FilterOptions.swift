@@ -1,4 +1,5 @@
 import ArgumentParser
+import Capture
 import Delivery
 import Diagnosis
 import Glibc
@@ -16,13 +17,13 @@ struct FilterOptions: ParsableArguments {
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit is at least 1") }
-        if let since, FilterOptions.moment(since, now: .now) == nil {
+        if let since, FilterOptions.moment(since, now: SystemClock.wall()) == nil {
             throw ValidationError(
                 "--since is a time such as 30m, 2h, 10:40, 2026-11-21 or 2026-11-21T10:40:00+08:00, not \"\(since)\"")
         }
     }
 
-    var time: Timestamp? { since.flatMap { FilterOptions.moment($0, now: .now) } }
+    var time: Timestamp? { since.flatMap { FilterOptions.moment($0, now: SystemClock.wall()) } }
 
     /// For the daemon.
     var query: [(String, String?)] {
@@ -94,14 +95,5 @@ enum SeverityName: String, ExpressibleByArgument, CaseIterable {
         case .warning: .warning
         case .error: .error
         }
-    }
-}
-
-extension Timestamp {
-    /// The wall clock.
-    static var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
     }
 }
