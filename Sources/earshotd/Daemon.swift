@@ -80,7 +80,8 @@ struct Daemon {
                 },
                 profile: { [current] in current.value.engine.profile.name },
                 settingsProblem: { [current] in current.problem },
-                presentation: { [current] in current.presentation }, evidence: evidence.queries)
+                presentation: { [current] in current.presentation }, evidence: evidence.queries,
+                remedies: { try? RemedyLoader.load() })
             services.append(
                 APIService(socket: socket, source: source, logger: logger) { ServiceManager.ready(status) })
         }

@@ -1300,8 +1300,9 @@ enum ChinesePages {
         ## 如何处理
         - 运营商线路：请运营商在 18X 中携带 `Require: 100rel`；附上 Call-ID、时间、主叫、被叫和
           18X 的帧号。
-        - 自有中继网关：打开 PRACK。Asterisk PJSIP 在 endpoint 上设 `100rel = yes`；FreeSWITCH 在
-          Sofia profile 上设 `enable-100rel` = `true`；其他设备找“PRACK”或“可靠临时响应”开关。
+        - 自有中继网关：打开 PRACK。Asterisk PJSIP 在 endpoint 上设 `100rel = peer_supported`（`yes` 只在
+          Require 时可靠发送）；FreeSWITCH 在 Sofia profile 上设 `enable-100rel` = `true`；其他设备找“PRACK”
+          或“可靠临时响应”开关。
         - `refused`：把 `Require: 100rel` 改为 `Supported: 100rel`，或让对端支持 100rel。
         - 中间的代理或 SBC 不得删除 Supported、Require、RSeq 头域。
 

@@ -1336,8 +1336,9 @@ enum EnglishPages {
         ## How to fix
         - Carrier's line: ask the carrier to send 18x with `Require: 100rel`; attach Call-ID, time, caller,
           callee and the frame number of the 18x.
-        - Own trunk gateway: switch PRACK on. Asterisk PJSIP: `100rel = yes` on the endpoint; FreeSWITCH:
-          `enable-100rel` = `true` on the Sofia profile; others: "PRACK" or "reliable provisional response".
+        - Own trunk gateway: switch PRACK on. Asterisk PJSIP: `100rel = peer_supported` on the endpoint
+          (`yes` sends reliably only when Require asks for it); FreeSWITCH: `enable-100rel` = `true` on the
+          Sofia profile; others: "PRACK" or "reliable provisional response".
         - `refused`: send `Supported: 100rel` instead of `Require: 100rel`, or have the far end support it.
         - A proxy or SBC in between must not strip Supported, Require or RSeq.
 
