@@ -165,9 +165,7 @@ extension SIPURI {
 extension NameAddress {
     fileprivate var shown: String {
         if isWildcard { return "*" }
-        let tail = parameters.sorted { $0.key < $1.key }.map {
-            $0.value.isEmpty ? ";\($0.key)" : ";\($0.key)=\($0.value)"
-        }
+        let tail = parameters.alphabetical.map { $0.value.isEmpty ? ";\($0.name)" : ";\($0.name)=\($0.value)" }
         return "<\(uri)>" + tail.joined()
     }
 }

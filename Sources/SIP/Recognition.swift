@@ -38,3 +38,22 @@ private func matches(_ bytes: Span<UInt8>, at position: Int, _ end: Int, _ text:
         return true
     }
 }
+
+extension Span<UInt8> {
+    /// Tells what has the same bytes from most of what has not; the same in every run.
+    package var fingerprint: UInt64 {
+        var hash = UInt64(count)
+        var index = 0
+        while index &+ 8 <= count {
+            hash = (hash ^ word(at: index)) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash &>> 32
+            index &+= 8
+        }
+        while index < count {
+            hash = (hash ^ UInt64(self[index])) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash &>> 32
+            index &+= 1
+        }
+        return hash
+    }
+}
