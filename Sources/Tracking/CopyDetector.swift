@@ -14,15 +14,17 @@ struct CopyDetector {
         case translated(Observation)
     }
 
-    private struct Key: Hashable {
-        /// Call-ID, or the topmost branch: some translators rewrite the address inside a Call-ID.
-        var identity: String
-        var isBranch = false
-        var cseq: UInt32
-        var method: String
-        var status: Int
-        var fromTag: String?
-        var toTag: String?
+    /// Messages with one identity (the Call-ID, or the topmost branch: some translators rewrite the address inside a
+    /// Call-ID) and one place in the dialog may be copies: by the hash of all that, strings being compared on a hit only.
+    private struct Entry {
+        /// Nil when it is forgotten.
+        var observation: Observation?
+        let hash: Int
+        /// 0 where its branch is none.
+        let branchHash: Int
+        /// Numbers of the entries before it with the same hash; 0 where there is none.
+        let previous: Int
+        let previousOfBranch: Int
     }
 
     /// A copy follows its original at once; retransmissions start at T1 = 500 ms (RFC 3261 §17.1.1.1).
@@ -30,55 +32,91 @@ struct CopyDetector {
     private static let elsewhere = Interval.milliseconds(300)
     private static let limit = 16_384
 
-    private var recent: [Key: [Observation]] = [:]
-    private var order: [(time: Timestamp, key: Key)] = []
+    /// Number of the latest entry with a hash. Numbers begin at 1 and run on.
+    private var latest: [Int: Int] = [:]
+    private var entries: [Entry] = []
     private var head = 0
+    /// Number of `entries[0]`.
+    private var base = 1
 
     mutating func classify(_ new: Observation) -> Verdict {
         forget(before: new.time - CopyDetector.elsewhere)
-        let message = new.message
-        let key = Key(
-            identity: message.callID, cseq: message.cseq.number, method: message.method ?? message.cseq.method,
-            status: message.statusCode ?? 0, fromTag: message.from.tag, toTag: message.to.tag)
-        var verdict = compare(new, with: recent[key] ?? [])
-        remember(new, as: key)
+        let (hash, branchHash) = Self.hashes(of: new.message)
+        let verdict = compare(new, hash) ?? (branchHash == 0 ? nil : translation(new, branchHash)) ?? .new
+        guard entries.count - head < CopyDetector.limit else { return verdict }
+        let number = base + entries.count
+        entries.append(
+            Entry(
+                observation: new, hash: hash, branchHash: branchHash, previous: latest[hash] ?? 0,
+                previousOfBranch: branchHash == 0 ? 0 : latest[branchHash] ?? 0))
+        latest[hash] = number
+        if branchHash != 0 { latest[branchHash] = number }
+        return verdict
+    }
+
+    private static func hashes(of message: SIPMessage) -> (Int, branch: Int) {
+        var place = Hasher()
+        place.combine(message.cseq.number)
+        place.combine(message.method ?? message.cseq.method)
+        place.combine(message.statusCode ?? 0)
+        place.combine(message.from.tag)
+        place.combine(message.to.tag)
+        var whole = place
+        whole.combine(message.callID)
         // A branch of RFC 3261 is unique and may stand for the Call-ID; a short one is a test tool's constant.
-        if let branch = message.vias.first?.branch, branch.hasPrefix("z9hG4bK"), branch.utf8.count > 15 {
-            var other = key
-            other.identity = branch
-            other.isBranch = true
-            if case .new = verdict,
-                let old = recent[other]?.first(where: {
-                    $0.message.callID != message.callID && isTranslation($0, new)
-                })
-            {
-                verdict = .translated(old)
-            }
-            remember(new, as: other)
+        guard let branch = message.vias.first?.branch, branch.hasPrefix("z9hG4bK"), branch.utf8.count > 15 else {
+            return (whole.finalize(), 0)
+        }
+        place.combine(true)
+        place.combine(branch)
+        return (whole.finalize(), place.finalize())
+    }
+
+    private static func isOnePlace(_ one: SIPMessage, _ other: SIPMessage) -> Bool {
+        one.cseq.number == other.cseq.number && one.statusCode == other.statusCode && one.from.tag == other.from.tag
+            && one.to.tag == other.to.tag && (one.method ?? one.cseq.method) == (other.method ?? other.cseq.method)
+    }
+
+    /// What the oldest of the same Call-ID says that says anything.
+    private func compare(_ new: Observation, _ hash: Int) -> Verdict? {
+        var verdict: Verdict?
+        var number = latest[hash] ?? 0
+        while number >= base + head {
+            let entry = entries[number - base]
+            number = entry.previous
+            guard let old = entry.observation, entry.hash == hash, old.message.callID == new.message.callID,
+                Self.isOnePlace(old.message, new.message)
+            else { continue }
+            verdict = compare(new, with: old) ?? verdict
         }
         return verdict
     }
 
-    private mutating func remember(_ observation: Observation, as key: Key) {
-        guard order.count - head < CopyDetector.limit else { return }
-        recent[key, default: []].append(observation)
-        order.append((observation.time, key))
+    private func compare(_ new: Observation, with old: Observation) -> Verdict? {
+        if old.flow == new.flow {
+            guard old.fingerprint == new.fingerprint else { return nil }
+            let isSamePacket = old.ipIdentification != 0 && old.ipIdentification == new.ipIdentification
+            let age = (new.time - old.time).magnitude
+            let isAtOnce = age <= (old.interface == new.interface ? Self.sameInterface : Self.elsewhere)
+            return isSamePacket || isAtOnce ? .duplicate(of: old) : nil
+        }
+        return isTranslation(old, new) ? .translated(old) : nil
     }
 
-    private func compare(_ new: Observation, with earlier: [Observation]) -> Verdict {
-        for old in earlier {
-            let age = (new.time - old.time).magnitude
-            if old.flow == new.flow {
-                guard old.fingerprint == new.fingerprint else { continue }
-                let isSamePacket = old.ipIdentification != 0 && old.ipIdentification == new.ipIdentification
-                if isSamePacket || age <= (old.interface == new.interface ? Self.sameInterface : Self.elsewhere) {
-                    return .duplicate(of: old)
-                }
-            } else if isTranslation(old, new) {
-                return .translated(old)
-            }
+    /// The oldest with the same branch under another Call-ID, where a translator stands between.
+    private func translation(_ new: Observation, _ branchHash: Int) -> Verdict? {
+        var found: Observation?
+        var number = latest[branchHash] ?? 0
+        while number >= base + head {
+            let entry = entries[number - base]
+            number = entry.previousOfBranch
+            guard let old = entry.observation, entry.branchHash == branchHash, old.message.callID != new.message.callID,
+                old.message.vias.first?.branch == new.message.vias.first?.branch,
+                Self.isOnePlace(old.message, new.message), isTranslation(old, new)
+            else { continue }
+            found = old
         }
-        return .new
+        return found.map { .translated($0) }
     }
 
     /// One end unchanged, the other rewritten, and no SIP element between: same Via count and Max-Forwards.
@@ -103,19 +141,16 @@ struct CopyDetector {
     }
 
     private mutating func forget(before limit: Timestamp) {
-        while head < order.count, order[head].time < limit {
-            let key = order[head].key
+        while head < entries.count, entries[head].observation.map({ $0.time < limit }) ?? true {
+            let (entry, number) = (entries[head], base + head)
+            entries[head].observation = nil
             head += 1
-            guard let place = recent.index(forKey: key) else { continue }
-            // Nearly always the only one of its key.
-            if recent.values[place].count > 1 {
-                recent.values[place].removeFirst()
-            } else {
-                recent.remove(at: place)
-            }
+            if latest[entry.hash] == number { latest[entry.hash] = nil }
+            if entry.branchHash != 0, latest[entry.branchHash] == number { latest[entry.branchHash] = nil }
         }
-        if head > 1_024, head * 2 > order.count {
-            order.removeFirst(head)
+        if head > 256, head * 2 > entries.count {
+            entries.removeFirst(head)
+            base += head
             head = 0
         }
     }

@@ -101,7 +101,7 @@ struct LegLinker {
     private func forwarding(_ call: Call) -> Call? {
         let waiting = Self.diverters(call.first.message).flatMap { number in
             (bySession["n:" + number] ?? [:]).values.filter { other in
-                other !== call && (other.state == .setup || other.state == .ringing) && isReceived(other, where: call)
+                other !== call && other.progress.isWaiting && isReceived(other, where: call)
             }
         }
         guard let one = waiting.first, waiting.allSatisfy({ $0 === one }) else { return nil }
@@ -179,7 +179,7 @@ struct LegLinker {
     }
 
     private static func isWaiting(_ call: Call, at time: Timestamp) -> Bool {
-        guard call.state == .setup || call.state == .ringing, let attempt = call.callerFacing else { return false }
+        guard call.progress.isWaiting, let attempt = call.callerFacing else { return false }
         return attempt.final == nil && attempt.cancelled == nil && time - attempt.startTime <= window
     }
 

@@ -202,7 +202,7 @@ package final class MediaTracker {
         confirm(slot)
         if new.isAudio {
             let isTied = isTied(flow, to: new.call, leg: new.leg, toward: new.toward)
-            new.leg.change(new.toward) { $0.carry(slot, isTied: isTied) }
+            new.leg[new.toward].carry(slot, isTied: isTied)
         }
         let sender = MediaBindings.Binding(
             call: new.call, leg: new.leg, party: new.toward.other, isAudio: new.isAudio, isRTCP: false, isLatched: true)
@@ -218,7 +218,7 @@ package final class MediaTracker {
         for receiver in bindings.at(flow.destination)
         where receiver.isAudio && !receiver.isRTCP && !receiver.isLatched && receiver.call.state != .ended {
             let isTied = isTied(flow, to: receiver.call, leg: receiver.leg, toward: receiver.party)
-            receiver.leg.change(receiver.party) { $0.carry(slot, isTied: isTied) }
+            receiver.leg[receiver.party].carry(slot, isTied: isTied)
         }
     }
 
@@ -227,7 +227,7 @@ package final class MediaTracker {
         closeWindow(of: slot)
         guard let past = streams.stream(slot) else { return }
         if let owner = calls[past.binding.call], past.binding.leg < owner.legs.count {
-            owner.legs[past.binding.leg].change(past.binding.toward) { $0.past.append(past) }
+            owner.legs[past.binding.leg][past.binding.toward].past.append(past)
         } else {
             keep([past])
         }

@@ -110,7 +110,7 @@ package final class SignallingTracker {
     /// not: what came of them is not seen.
     package func settleRefusals(at time: Timestamp) {
         for call in calls.values.sorted(by: { $0.number < $1.number })
-        where call.state == .setup || call.state == .ringing {
+        where call.progress.isWaiting {
             guard let transaction = call.callerFacing, let last = transaction.final, let code = last.message.statusCode,
                 call.invites.last?.cseq == transaction.cseq, code >= 400, Self.mayBeRetried(code),
                 ![401, 407, 422, 491].contains(code)
@@ -160,7 +160,7 @@ package final class SignallingTracker {
             owner.call.keep(icmp)
             // A closed RTCP port is common and costs nobody a word; a large packet that does not fit says nothing of sound.
             guard !owner.isRTCP, icmp.error.meaning.isRefusal else { continue }
-            owner.leg.change(owner.party) { $0.note(icmp) }
+            owner.leg[owner.party].note(icmp)
             if owner.call.state != .ended { media.noteICMP(at: target) }
             facts.append(.icmpMedia(owner.call, owner.leg, toward: owner.party, icmp))
         }
