@@ -13,11 +13,10 @@ struct SignallingPlaces {
     func contains(_ endpoint: Endpoint) -> Bool { !known.isEmpty && known.contains(endpoint) }
 
     mutating func learn(from message: SIPMessage) {
-        guard known.count < Self.limit else { return }
+        guard known.count < Self.limit, message.mayNameStream else { return }
         for via in message.vias.prefix(4) where via.transport == "TCP" || via.transport == "TLS" {
             learn(via.host, via.port)
         }
-        guard message.mayNameStream else { return }
         for address in message.contacts.prefix(2) + message.recordRoutes.prefix(4) {
             let transport = address.uri.parameters["transport"]?.lowercased()
             guard transport == "tcp" || transport == "tls" || address.uri.scheme == "sips" else { continue }

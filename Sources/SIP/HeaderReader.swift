@@ -16,11 +16,12 @@ struct HeaderReader {
         var start: SIPMessage.Start
         var callID: String
         var cseq: CSeq
-        var from: NameAddress
-        var to: NameAddress
+        var from: AddressField
+        var to: AddressField
     }
 
-    mutating func mandatory() throws(SIPParseError) -> Mandatory {
+    /// - Parameter isWhole: values are read at once also where they could be read later.
+    mutating func mandatory(isWhole: Bool) throws(SIPParseError) -> Mandatory {
         guard Osip.isReady else { throw header.error(.badStartLine) }
         let start = try readStart()
         let places = try mandatoryFields()
@@ -30,19 +31,43 @@ struct HeaderReader {
         if case .request(let method, _) = start, method != cseq.method, SIPMethod.normalized(method) != cseq.method {
             throw header.error(.methodMismatch)
         }
-        guard let from = values.address(places.from.value) else { throw header.error(.badFrom) }
-        guard let to = values.address(places.to.value) else { throw header.error(.badTo) }
+        guard let from = address(places.from, isWhole: isWhole) else { throw header.error(.badFrom) }
+        guard let to = address(places.to, isWhole: isWhole) else { throw header.error(.badTo) }
         return Mandatory(start: start, callID: callID.text, cseq: cseq, from: from, to: to)
     }
 
+    private mutating func address(_ field: HeaderField, isWhole: Bool) -> AddressField? {
+        if !isWhole, let plain = PlainForm.address(header.bytes.span.extracting(field.value)) {
+            let start = field.value.lowerBound
+            let tag = plain.tag.map { header.bytes[$0.lowerBound + start..<$0.upperBound + start].text }
+            return AddressField(tag: tag, value: nil)
+        }
+        return values.address(field.value).map { AddressField(tag: $0.tag, value: $0) }
+    }
+
     /// The Vias of a message whose other values are read when somebody asks.
-    mutating func vias() throws(SIPParseError) -> [Via] {
+    mutating func vias() throws(SIPParseError) -> ViaFields {
+        if let plain = plainVias() { return plain }
         var vias: [Via] = []
         for index in header.fields.indices where header.fields[index].known == .via {
             try values.readVias(index, into: &vias)
         }
         guard !vias.isEmpty else { throw header.error(.badVia) }
-        return vias
+        return ViaFields(vias)
+    }
+
+    private func plainVias() -> ViaFields? {
+        var branch: String?
+        var count = 0
+        for field in header.fields where field.known == .via && !field.isEmpty {
+            let start = field.value.lowerBound
+            guard let via = PlainForm.via(header.bytes.span.extracting(field.value)) else { return nil }
+            if count == 0, let place = via.branch {
+                branch = header.bytes[place.lowerBound + start..<place.upperBound + start].text
+            }
+            count += 1
+        }
+        return count > 0 ? ViaFields(branch: branch, count: count) : nil
     }
 
     private struct MandatoryFields {
@@ -117,5 +142,32 @@ struct HeaderFaults {
         for piece in values.values(index) where ValueReader.isBareWithHeaders(header.bytes[piece]) {
             if values.address(piece) != nil { violation = .badContact }
         }
+    }
+}
+
+/// From or To.
+struct AddressField {
+    var tag: String?
+    /// Nil where it is read when somebody asks.
+    var value: NameAddress?
+}
+
+/// All Vias of a message.
+struct ViaFields {
+    /// Of the topmost one.
+    var branch: String?
+    var count: Int
+    /// Nil where they are read when somebody asks.
+    var values: [Via]?
+
+    init(branch: String?, count: Int) {
+        self.branch = branch
+        self.count = count
+    }
+
+    init(_ values: [Via]) {
+        branch = values.first?.branch
+        count = values.count
+        self.values = values
     }
 }

@@ -48,6 +48,12 @@ struct HeaderText: Sendable {
         fields.last { $0.known == name && !$0.isEmpty }.map { bytes[$0.value] }
     }
 
+    func firstRange(_ name: HeaderName) -> Range<Int>? { fields.first { $0.known == name && !$0.isEmpty }?.value }
+
+    func values(of name: HeaderName) -> [ArraySlice<UInt8>] {
+        fields.compactMap { $0.known == name && !$0.isEmpty ? bytes[$0.value] : nil }
+    }
+
     /// Fields of that name that have a value, in order.
     func indices(of name: HeaderName) -> [Int] {
         fields.indices.filter { fields[$0].known == name && !fields[$0].isEmpty }
@@ -89,11 +95,15 @@ extension HeaderText {
 }
 
 extension HeaderText {
-    /// False where neither Contact nor Record-Route can name TCP, TLS or a `sips` URI.
+    /// False where no Contact, Record-Route or plain Via can name TCP, TLS or a `sips` URI.
     var mayNameStream: Bool {
         let text = bytes.span
-        for field in fields where field.known == .contact || field.known == .recordRoute {
+        for field in fields where field.known == .contact || field.known == .recordRoute || field.known == .via {
             let value = text.extracting(field.value)
+            if field.known == .via {
+                if value.hasCaselessPrefix("t", at: 8) { return true }
+                continue
+            }
             for index in value.indices {
                 switch value[index].lowercased {
                 // An escape may hide a letter.

@@ -14,10 +14,11 @@ package final class SIPMessage {
     package let start: Start
     package let callID: String
     package let cseq: CSeq
-    package let from: NameAddress
-    package let to: NameAddress
-    /// Topmost first.
-    package let vias: [Via]
+    package let fromTag: String?
+    package let toTag: String?
+    /// Of the topmost Via.
+    package let branch: String?
+    package let viaCount: Int
     /// What `Content-Length` declares; nil when absent.
     package let declaredContentLength: Int?
     /// Bytes of body that really came.
@@ -32,24 +33,34 @@ package final class SIPMessage {
     package let violation: SIPParseError.Reason?
 
     private let present: HeaderNames
+    /// Vias are read when somebody asks.
+    private let hasPlainVias: Bool
     /// Nil where `values` holds all of it.
     private let header: HeaderText?
     private lazy var values = HeaderValues(header ?? HeaderText())
+    private var fromValue: NameAddress?
+    private var toValue: NameAddress?
+    private var viaValues: [Via]?
     private let body: MessageBody?
 
     /// - Parameters:
     ///   - whole: the header fields where they were read at once.
     ///   - body: nil where there is none.
     init(
-        _ mandatory: HeaderReader.Mandatory, vias: [Via], _ frame: MessageFrame, _ header: HeaderText,
+        _ mandatory: HeaderReader.Mandatory, vias: ViaFields, _ frame: MessageFrame, _ header: HeaderText,
         whole: HeaderValues?, body: MessageBody?
     ) {
         start = mandatory.start
         callID = mandatory.callID
         cseq = mandatory.cseq
-        from = mandatory.from
-        to = mandatory.to
-        self.vias = vias
+        fromTag = mandatory.from.tag
+        fromValue = mandatory.from.value
+        toTag = mandatory.to.tag
+        toValue = mandatory.to.value
+        branch = vias.branch
+        viaCount = vias.count
+        viaValues = vias.values
+        hasPlainVias = vias.values == nil
         declaredContentLength = frame.declaredContentLength
         bodyLength = frame.bodyLength
         length = frame.length
@@ -85,9 +96,44 @@ struct MessageFrame {
     }
 }
 
+/// From or To as it is asked for: its tag by every message, the rest seldom.
+package struct Correspondent {
+    fileprivate let message: SIPMessage
+    fileprivate let isFrom: Bool
+
+    package var tag: String? { isFrom ? message.fromTag : message.toTag }
+    package var address: NameAddress { message.address(isFrom: isFrom) }
+    package var uri: SIPURI { address.uri }
+    package var displayName: String? { address.displayName }
+    package var parameters: Parameters { address.parameters }
+}
+
 // MARK: Header fields
 
 extension SIPMessage {
+    package var from: Correspondent { Correspondent(message: self, isFrom: true) }
+    package var to: Correspondent { Correspondent(message: self, isFrom: false) }
+
+    fileprivate func address(isFrom: Bool) -> NameAddress {
+        if let known = isFrom ? fromValue : toValue { return known }
+        // What is in the plain form can be read; should it not be, it names nobody.
+        let field = header?.fields.first { $0.known == (isFrom ? .from : .to) }
+        var reader = ValueReader(header ?? HeaderText())
+        let address = field.flatMap { reader.address($0.value) } ?? NameAddress(uri: SIPURI(scheme: "", host: ""))
+        if isFrom { fromValue = address } else { toValue = address }
+        return address
+    }
+
+    /// Topmost first.
+    package var vias: [Via] {
+        if let viaValues { return viaValues }
+        var reader = ValueReader(header ?? HeaderText())
+        var vias: [Via] = []
+        for index in header?.indices(of: .via) ?? [] { try? reader.readVias(index, into: &vias) }
+        viaValues = vias
+        return vias
+    }
+
     package var contacts: [NameAddress] { present.contains(.contact) ? values.contacts : [] }
     package var routes: [NameAddress] { present.contains(.route) ? values.routes : [] }
     package var recordRoutes: [NameAddress] { present.contains(.recordRoute) ? values.recordRoutes : [] }
@@ -143,10 +189,30 @@ extension SIPMessage {
     /// Names of optional header fields with a value that could not be read; the message stands without it.
     package var rejectedHeaders: [String] { values.rejected }
 
-    /// False where neither Contact nor Record-Route can name TCP, TLS or a `sips` URI, told without reading them.
+    /// False where no Via, Contact and Record-Route can name TCP, TLS or a `sips` URI, told without reading them.
     package var mayNameStream: Bool {
-        guard present.contains(.contact) || present.contains(.recordRoute) else { return false }
-        return header?.mayNameStream ?? true
+        // What was read at once may name anything.
+        guard let header, hasPlainVias else { return true }
+        return header.mayNameStream
+    }
+
+    /// False where the topmost Via has no such parameter, told without reading it.
+    ///
+    /// - Parameter parameter: in lower case.
+    package func mayName(_ parameter: StaticString) -> Bool {
+        guard let header, hasPlainVias, let top = header.firstRange(.via) else { return true }
+        return header.bytes.span.extracting(top).mayName(parameter)
+    }
+
+    /// True where both have the same Vias by their bytes; false where others may say the same.
+    package func hasSameVias(as other: SIPMessage) -> Bool { hasSame(.via, as: other) }
+
+    /// Likewise for From.
+    package func hasSameFrom(as other: SIPMessage) -> Bool { hasSame(.from, as: other) }
+
+    private func hasSame(_ name: HeaderName, as other: SIPMessage) -> Bool {
+        guard let header, let theirs = other.header else { return false }
+        return header.values(of: name).elementsEqual(theirs.values(of: name))
     }
 }
 
@@ -163,6 +229,8 @@ extension SIPMessage {
     package var sdpText: String? { body?.sdpText }
     /// The body as text when it is no SDP and short (message/sipfrag, application/dtmf-relay …), at most 1,024 bytes.
     package var shortBody: String? { body?.content.shortText }
+
+    func sharesBody(with other: SIPMessage) -> Bool { body != nil && body === other.body }
 }
 
 extension SIPMessage {

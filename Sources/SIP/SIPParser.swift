@@ -31,12 +31,13 @@ package struct SIPParser {
         if let refusal = guarded.refusal { throw header.error(refusal) }
         var reader = HeaderReader(guarded, isTruncated: isTruncated)
         defer { work.add(reader.values.work) }
-        let mandatory = try reader.mandatory()
+        let isWhole = isWhole || header.mustBeReadWhole
+        let mandatory = try reader.mandatory(isWhole: isWhole)
         var whole: HeaderValues?
-        let vias: [Via]
-        if isWhole || header.mustBeReadWhole {
+        let vias: ViaFields
+        if isWhole {
             let values = HeaderValues(header)
-            vias = try values.readWhole(&reader.values)
+            vias = ViaFields(try values.readWhole(&reader.values))
             whole = values
         } else {
             vias = try reader.vias()
