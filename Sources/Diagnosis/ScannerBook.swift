@@ -35,7 +35,7 @@ extension Context {
 extension Observation {
     /// Who sent a request at first: behind proxies the bottom Via tells, or the packet's source where it is a name.
     var origin: IPAddress {
-        guard message.isRequest, message.vias.count > 1, let bottom = message.vias.last else {
+        guard message.isRequest, message.viaCount > 1, let bottom = message.vias.last else {
             return flow.source.address
         }
         return (bottom.received.flatMap { IPAddress($0) } ?? IPAddress(bottom.host)) ?? flow.source.address

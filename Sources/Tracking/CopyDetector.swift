@@ -59,7 +59,7 @@ struct CopyDetector {
         var whole = place
         whole.combine(message.callID)
         // A branch of RFC 3261 is unique and may stand for the Call-ID; a short one is a test tool's constant.
-        guard let branch = message.vias.first?.branch, branch.hasPrefix("z9hG4bK"), branch.utf8.count > 15 else {
+        guard let branch = message.branch, branch.hasPrefix("z9hG4bK"), branch.utf8.count > 15 else {
             return (whole.finalize(), 0)
         }
         place.combine(true)
@@ -109,7 +109,7 @@ struct CopyDetector {
             number = entry.previousOfBranch
             let old = entry.observation
             guard entry.branchHash == branchHash, old.message.callID != new.message.callID,
-                old.message.vias.first?.branch == new.message.vias.first?.branch,
+                old.message.branch == new.message.branch,
                 Self.isOnePlace(old.message, new.message), isTranslation(old, new)
             else { continue }
             found = old
@@ -128,14 +128,13 @@ struct CopyDetector {
             ? (old.flow.source.address, new.flow.source.address)
             : (old.flow.destination.address, new.flow.destination.address)
         guard changed.0 != changed.1 else { return false }
-        guard old.message.vias.count == new.message.vias.count else { return false }
+        guard old.message.viaCount == new.message.viaCount else { return false }
         guard old.message.maxForwards == new.message.maxForwards else { return false }
         // A forking proxy sends one request to several targets, each with a branch of its own: their answers bear it, and
         // so does the same request where two ways meet again (RFC 3261 §8.2.2.2), there below the topmost.
-        let branches = (old.message.vias.map(\.branch), new.message.vias.map(\.branch))
-        if branches.0.first == branches.1.first { return true }
+        if old.message.branch == new.message.branch { return true }
         return sameDestination && old.message.isRequest && old.message.from.tag != nil
-            && branches.0.dropFirst() == branches.1.dropFirst()
+            && old.message.vias.dropFirst().map(\.branch) == new.message.vias.dropFirst().map(\.branch)
     }
 
     private mutating func forget(before limit: Timestamp) {

@@ -14,7 +14,7 @@ struct TransactionTable {
             callID = message.callID
             number = message.cseq.number
             self.method = method
-            let text = message.vias.first?.branch ?? ""
+            let text = message.branch ?? ""
             branch = text.hasPrefix("z9hG4bK") && text.utf8.count > 7 ? text : ""
         }
 
@@ -93,12 +93,12 @@ struct TransactionTable {
     /// The open request on the same hop that a response answers by its branch and From tag, under another Call-ID: it
     /// was changed on the way. Short branches are a test tool's constant and identify nothing.
     func renamed(by message: SIPMessage, on flow: Flow) -> Transaction? {
-        guard let branch = message.vias.first?.branch, branch.hasPrefix("z9hG4bK"), branch.utf8.count > 15,
+        guard let branch = message.branch, branch.hasPrefix("z9hG4bK"), branch.utf8.count > 15,
             message.from.tag != nil
         else { return nil }
         return byHop[flow.reversed]?.last {
             let request = $0.request.message
-            return $0.final == nil && request.vias.first?.branch == branch && request.cseq == message.cseq
+            return $0.final == nil && request.branch == branch && request.cseq == message.cseq
                 && request.from.tag == message.from.tag && request.callID != message.callID
         }
     }

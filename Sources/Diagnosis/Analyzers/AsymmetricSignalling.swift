@@ -49,18 +49,19 @@ struct AsymmetricSignalling: Analyzer {
         _ response: Observation, with transaction: Transaction, _ context: Context, isLost: Bool = false
     ) {
         let hop = transaction.hop
+        let request = transaction.request.message
         guard transaction.request.transport == .udp, response.transport == .udp, transaction.translatedHops.isEmpty,
             // A plain router between two interfaces changes nothing: the response is first seen on the other one.
             response.interface == transaction.request.interface || transaction.call?.isForwarded == true
                 || transaction.call?.isSeenTwice == true,
             response.flow.destination.address == hop.source.address, !hop.destination.address.isMulticast,
-            let via = transaction.request.message.vias.first, via.maddr == nil,
-            response.message.vias.count == transaction.request.message.vias.count
+            response.message.viaCount == request.viaCount,
+            !request.mayName("maddr") || request.vias.first?.maddr == nil
         else { return }
         let source = response.flow.source
         if source != hop.destination {
             reportSource(response, transaction, isLost, context)
-        } else if response.flow.destination.port != hop.source.port, via.hasRport {
+        } else if response.flow.destination.port != hop.source.port, let via = request.vias.first, via.hasRport {
             reportPort(response, transaction, via, isLost, context)
         } else if !isLost {
             recover(hop.destination.address, response, context)
@@ -138,7 +139,7 @@ struct AsymmetricSignalling: Analyzer {
     private mutating func judgeRoute(of request: Observation, _ context: Context) {
         let message = request.message
         let host = request.flow.source.address
-        guard context.isLocal(host), message.vias.count == 1, request.hostDirection != .forwarded,
+        guard context.isLocal(host), message.viaCount == 1, request.hostDirection != .forwarded,
             let call = context.tracker.calls[message.callID], !call.isPartial
         else { return }
         let sender = call.sender(of: message)

@@ -34,7 +34,7 @@ struct CallerIDMissing: Analyzer {
 
     private mutating func judge(_ call: Call, _ direction: CallDirection, _ context: Context) {
         let message = call.first.message
-        let identities = [message.from] + message.assertedIdentities + message.remotePartyIDs
+        let identities = [message.from.address] + message.assertedIdentities + message.remotePartyIDs
         let shown = Set(identities.compactMap(Self.number))
         let forwarders = Self.forwarders(of: message)
         let source = call.first.flow.source
@@ -126,6 +126,8 @@ struct CallerIDMissing: Analyzer {
     // MARK: Identities
 
     /// The number or name, or nil where it says nobody.
+    private static func number(_ party: Correspondent) -> String? { number(party.address) }
+
     private static func number(_ address: NameAddress) -> String? {
         let user = PhoneNumber.normalised(address.uri.user ?? "")
         let host = address.uri.host.lowercased()
@@ -158,5 +160,5 @@ struct CallerIDMissing: Analyzer {
         }
     }
 
-    private static func text(_ address: NameAddress) -> String { "\(address.uri)".escapedForDisplay(limit: 60) }
+    private static func text(_ party: Correspondent) -> String { "\(party.uri)".escapedForDisplay(limit: 60) }
 }

@@ -7,7 +7,8 @@ extension SIPALG {
     mutating func compareReceived(_ response: Observation, with transaction: Transaction, _ context: Context) {
         let answer = response.message
         let server = response.flow.source.address
-        guard let received = answer.vias.first?.received.flatMap({ IPAddress($0) }) else { return }
+        guard answer.mayName("received"), let received = answer.vias.first?.received.flatMap({ IPAddress($0) })
+        else { return }
         // What another server saw shows the translator.
         context.tracker.noteTranslation(of: response.flow.destination.address, to: received)
         guard received == response.flow.destination.address, !received.isGloballyReachable, !received.isLoopback else {

@@ -169,7 +169,7 @@ struct SIPALG: Analyzer {
         let question = transaction.request.message
         let answer = response.message
         var changed: [String] = []
-        if question.vias.count == answer.vias.count {
+        if !question.hasSameVias(as: answer), question.viaCount == answer.viaCount {
             for (asked, got) in zip(question.vias, answer.vias)
             where asked.branch == got.branch && asked.sentBy.lowercased() != got.sentBy.lowercased()
                 && !isDefaultPort(asked, got)
@@ -181,12 +181,14 @@ struct SIPALG: Analyzer {
             changed.append("Call-ID: \(question.callID) → \(answer.callID)".escapedForDisplay(limit: 200))
         }
         let isOwn = context.isLocal(transaction.hop.source.address)
-        let (asked, got) = (question.from.uri, answer.from.uri)
-        // A port that was not there makes another URI, the default one too (RFC 3261 §19.1.4).
-        let isOther =
-            asked.host.lowercased() != got.host.lowercased() || asked.port != got.port || asked.user != got.user
-        if isOther, isOwn || !changed.isEmpty {
-            changed.append("From: \(asked) → \(got)".escapedForDisplay(limit: 200))
+        if !question.hasSameFrom(as: answer) {
+            let (asked, got) = (question.from.uri, answer.from.uri)
+            // A port that was not there makes another URI, the default one too (RFC 3261 §19.1.4).
+            let isOther =
+                asked.host.lowercased() != got.host.lowercased() || asked.port != got.port || asked.user != got.user
+            if isOther, isOwn || !changed.isEmpty {
+                changed.append("From: \(asked) → \(got)".escapedForDisplay(limit: 200))
+            }
         }
         if !changed.isEmpty {
             report(
