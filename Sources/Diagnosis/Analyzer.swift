@@ -52,6 +52,8 @@ package final class Context {
     package var callCounts = CallCounts()
     /// Who is registered where.
     package var clients = ClientBook()
+    /// What was found by an earlier run and was not over when it ended.
+    package var unsettled: [Kind: Set<Subject>] = [:]
     /// Sources that probe this system: their failed calls and logins are no findings.
     package internal(set) var scanners = ScannerBook()
 
@@ -63,6 +65,7 @@ package final class Context {
     var withdrawals: [(kind: Kind, call: Call)] = []
     var recoveries: [Recovery] = []
     var passes: [Pass] = []
+    var persistences: [Persistence] = []
 
     package init(
         tracker: SignallingTracker, profile: Profile, localAddresses: Set<IPAddress>, vantage: String?,
@@ -83,8 +86,13 @@ package final class Context {
     package func withdraw(_ card: Card, _ call: Call) { withdrawals.append((card.kind, call)) }
 
     /// What was reported without a call under `kind` and `subject` is well again, now.
-    package func recovered(kind: Kind, subject: String, text: Text) {
+    package func recovered(kind: Kind, subject: Subject, text: Text) {
         recoveries.append(Recovery(kind: kind, subject: subject, time: now, text: text))
+    }
+
+    /// What was reported without a call under `kind` and `subject` is as bad as it was: it is not over.
+    package func goesOn(kind: Kind, subject: Subject) {
+        persistences.append(Persistence(kind: kind, subject: subject, time: now))
     }
 
     /// What `card` looks for its fault in was well at `place`.

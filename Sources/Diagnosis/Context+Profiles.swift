@@ -27,14 +27,8 @@ extension Context {
     package func profile(for report: Report) -> Profile {
         guard !profiles.isOne else { return profile }
         if let call = report.call { return profile(for: call) }
-        let ends = [report.place.from, report.place.to].compactMap { $0.flatMap(Context.address) }
+        let ends = [report.place.from, report.place.to].compactMap { $0?.address }
         return ends.lazy.compactMap(profiles.profile).first ?? profile
-    }
-
-    /// Of `192.0.2.1:5060`, `[2001:db8::1]:5060`, or an address alone.
-    private static func address(_ endpoint: String) -> IPAddress? {
-        if endpoint.hasPrefix("[") { return IPAddress(endpoint.dropFirst().prefix { $0 != "]" }) }
-        return IPAddress(endpoint) ?? IPAddress(endpoint.prefix { $0 != ":" })
     }
 
     private func profile(on interface: InterfaceID) -> Profile {

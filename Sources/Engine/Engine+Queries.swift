@@ -17,7 +17,12 @@ extension Engine {
     package func takeWithheldAlerts() -> WithheldAlerts? { ledger.incidents.takeWithheld(at: now) }
 
     /// Incidents that were open when the last run ended.
-    package func restore(_ incidents: [Incident]) { ledger.incidents.restore(incidents) }
+    package func restore(_ incidents: [Incident]) {
+        ledger.incidents.restore(incidents)
+        for incident in ledger.incidents.all {
+            analyzers.context.unsettled[incident.kind, default: []].insert(incident.subject)
+        }
+    }
 
     package func status() -> EngineStatus {
         var status = counters

@@ -229,21 +229,14 @@ struct Ledger {
     }
 
     /// What findings of one incident share: the analyzer's own word, else the address that is to blame.
-    private static func subject(of report: Report) -> String {
-        if !report.subject.isEmpty { return report.subject }
-        let endpoint =
+    static func subject(of report: Report) -> Subject {
+        if let subject = report.subject { return subject }
+        let end =
             switch report.kind.blamed {
             case .target: report.place.to
             case .source: report.place.from
             }
-        guard let endpoint else { return report.call?.callee ?? "" }
-        return host(of: endpoint)
-    }
-
-    static func host(of endpoint: String) -> String {
-        // The address without its port: `192.0.2.1:5060`, `[2001:db8::1]:5060`.
-        if endpoint.hasPrefix("[") { return String(endpoint.dropFirst().prefix { $0 != "]" }) }
-        return String(endpoint.prefix { $0 != ":" })
+        return end.map { .host($0.address) } ?? .number(report.call?.callee ?? "")
     }
 
     /// Answered calls that are over, judged and found well are evidence for open incidents at their addresses; the
@@ -259,17 +252,17 @@ struct Ledger {
     }
 
     private mutating func noteGoodCall(_ call: Call, at time: Timestamp) {
-        var subjects: Set<String> = []
+        var hosts: Set<IPAddress> = []
         for message in call.messages.prefix(8) {
-            subjects.insert(message.flow.source.address.description)
-            subjects.insert(message.flow.destination.address.description)
+            hosts.insert(message.flow.source.address)
+            hosts.insert(message.flow.destination.address)
         }
         for leg in call.legs {
             for party in Party.allCases {
-                if let endpoint = leg[party].endpoint { subjects.insert(endpoint.address.description) }
+                if let endpoint = leg[party].endpoint { hosts.insert(endpoint.address) }
             }
         }
-        incidents.noteGoodCall(at: subjects, time: time)
+        incidents.noteGoodCall(at: hosts, time: time)
     }
 
     private func hasFault(_ call: Call) -> Bool {

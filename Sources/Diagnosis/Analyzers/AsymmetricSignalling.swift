@@ -68,7 +68,7 @@ struct AsymmetricSignalling: Analyzer {
     }
 
     private mutating func recover(_ peer: IPAddress, _ response: Observation, _ context: Context) {
-        let subject = peer.description
+        let subject = Subject.host(peer)
         guard let entry = told[subject], response.time - entry.last >= Self.calm else { return }
         _ = told.recover(subject)
         _ = lost.recover(subject)
@@ -184,7 +184,7 @@ struct AsymmetricSignalling: Analyzer {
         isLost: Bool = false, fix: Text, _ context: Context
     ) {
         guard !context.isScanner(request.origin) else { return }
-        let subject = peer.description
+        let subject = Subject.host(peer)
         var verdict = told.note(subject, at: context.now)
         // What began as a notice turns out to matter.
         if isLost, verdict == .silent { verdict = lost.note(subject, at: context.now) }
@@ -206,8 +206,7 @@ struct AsymmetricSignalling: Analyzer {
                 kind: Self.card.kind, time: context.now, severity: isRequired || isLost ? .warning : .notice,
                 confidence: .proved, title: text + Text(en: ".", zh: "。") + demand + ToldBook.suffix(verdict),
                 because: text,
-                place: Place(
-                    from: observation.flow.source.description, to: observation.flow.destination.description),
+                place: Place(observation.flow),
                 causes: [Cause(cause, confidence: .proved, text: text)],
                 evidence: [
                     Evidence(request, Text(en: "request \(request.flow)", zh: "请求 \(request.flow)")),

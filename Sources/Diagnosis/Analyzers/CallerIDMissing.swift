@@ -105,8 +105,7 @@ struct CallerIDMissing: Analyzer {
             Report(
                 kind: Self.card.kind, time: call.start, severity: severity, confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    direction: direction.place, from: source.description, to: call.first.flow.destination.description),
+                place: Place(direction: direction.place, from: source, to: call.first.flow.destination),
                 causes: [Cause(cause, confidence: gate.confidence, text: title)],
                 evidence: [
                     Evidence(

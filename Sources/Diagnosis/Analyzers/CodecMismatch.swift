@@ -111,7 +111,7 @@ struct CodecMismatch: Analyzer {
             Report(
                 kind: Self.card.kind, time: observation?.time ?? context.now, severity: .error,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(from: observation?.flow.destination.description, to: observation?.flow.source.description),
+                place: Place(from: observation?.flow.destination, to: observation?.flow.source),
                 causes: [
                     Cause(
                         fault == .audioRefused ? .audioRefused : .noCommonCodec, confidence: gate.confidence,

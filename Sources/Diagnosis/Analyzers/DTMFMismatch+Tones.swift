@@ -27,9 +27,7 @@ extension DTMFMismatch {
             Report(
                 kind: Self.card.kind, time: stream.tones.first ?? context.now, severity: isSure ? .warning : .notice,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    direction: party == .caller ? "toward-callee" : "toward-caller", from: stream.source.description,
-                    to: stream.destination.description),
+                place: Place(stream.flow, direction: .toward(party.other)),
                 causes: [cause],
                 evidence: stream.tones.first.map {
                     [

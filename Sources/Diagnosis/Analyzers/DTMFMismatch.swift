@@ -175,8 +175,7 @@ struct DTMFMismatch: Analyzer {
             Report(
                 kind: Self.card.kind, time: keys.first.startTime, severity: .warning, confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    from: keys.first.hop.source.description, to: keys.first.hop.destination.description),
+                place: Place(keys.first.hop),
                 causes: [cause], evidence: evidence,
                 fix: Text(
                     en: "Set \(keys.first.hop.source.address) to RFC 4733 (also called RFC 2833) for DTMF.",
@@ -299,9 +298,7 @@ struct DTMFMismatch: Analyzer {
             Report(
                 kind: Self.card.kind, time: stream.keys.first ?? context.now, severity: .warning,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    direction: toward == .caller ? "toward-caller" : "toward-callee", from: stream.source.description,
-                    to: stream.destination.description),
+                place: Place(stream.flow, direction: .toward(toward)),
                 causes: [cause], evidence: evidence,
                 fix: Text(
                     en:

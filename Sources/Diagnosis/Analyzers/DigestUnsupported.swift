@@ -127,8 +127,8 @@ struct DigestUnsupported: Analyzer {
         return (uri.user.map { "\($0)@\(uri.host)" } ?? uri.host).escapedForDisplay(limit: 80)
     }
 
-    private static func subject(_ transaction: Transaction) -> String {
-        "\(account(transaction)) \(transaction.hop.destination.address)"
+    private static func subject(_ transaction: Transaction) -> Subject {
+        .account(account(transaction), at: transaction.hop.destination.address)
     }
 
     private mutating func report(_ item: Waiting, refusal: Observation?, _ context: Context) {
@@ -179,7 +179,7 @@ struct DigestUnsupported: Analyzer {
                 title: Text(en: "\(account) cannot authenticate: ", zh: "\(account) 无法通过鉴权：") + cause.text
                     + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
                 because: cause.text, call: transaction.call,
-                place: Place(from: transaction.hop.source.description, to: server.description), causes: [cause],
+                place: Place(from: transaction.hop.source, to: server), causes: [cause],
                 evidence: evidence,
                 fix: Text(
                     en:

@@ -77,9 +77,7 @@ struct DuplicateMedia: Analyzer {
             Report(
                 kind: Self.card.kind, time: context.now, severity: isReal ? .warning : .notice,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    direction: toward == .caller ? "toward-caller" : "toward-callee", from: stream.source.description,
-                    to: stream.destination.description),
+                place: Place(stream.flow, direction: .toward(toward)),
                 causes: [
                     Cause(isReal ? .sentTwice : .copiedOnTheWay, confidence: gate.confidence, text: why)
                 ],

@@ -171,8 +171,7 @@ struct EarlyMedia: Analyzer {
             Report(
                 kind: Self.missing.kind, time: promise.time, severity: severity, confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    direction: "toward-caller", from: promise.answerer.description, to: promise.client.description),
+                place: Place(direction: .toward(.caller), from: promise.answerer, to: promise.client),
                 causes: [
                     Cause(
                         .peerNotSending, confidence: gate.confidence,
@@ -228,8 +227,7 @@ struct EarlyMedia: Analyzer {
             Report(
                 kind: Self.cut.kind, time: last.last, severity: .notice, confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    direction: "toward-caller", from: last.source.description, to: last.destination.description),
+                place: Place(last.flow, direction: .toward(.caller)),
                 causes: [Cause(.earlyMediaStopped, confidence: gate.confidence, text: title)],
                 evidence: [
                     promise.evidence,

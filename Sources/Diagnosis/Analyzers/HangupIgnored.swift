@@ -126,7 +126,7 @@ struct HangupIgnored: Analyzer {
             Report(
                 kind: isSilent ? SignallingBlocked.unanswered.kind : Self.card.kind, time: context.now,
                 severity: .warning, confidence: confidence, title: title + Text(en: ".", zh: "。"), because: title,
-                call: call, place: Place(from: sender.description, to: bye.hop.destination.description),
+                call: call, place: Place(from: sender, to: bye.hop.destination),
                 causes: [
                     Cause(
                         isSilent ? .kind(Self.card.kind) : .reason(reason),
@@ -161,7 +161,7 @@ struct HangupIgnored: Analyzer {
                 kind: SignallingBlocked.unanswered.kind, time: context.now, severity: .warning,
                 confidence: gate.confidence,
                 title: title + Text(en: ".", zh: "。") + Context.because(gate.reason), because: title, call: call,
-                place: Place(from: client.description, to: server.description),
+                place: Place(from: client, to: server),
                 causes: [Cause(Self.card.kind, confidence: gate.confidence, text: title)],
                 evidence: [
                     Evidence(invite.request, Text(en: "INVITE", zh: "INVITE")),

@@ -71,9 +71,7 @@ struct MediaFormats: Analyzer {
     }
 
     private static func place(_ stream: Stream, _ toward: Party) -> Place {
-        Place(
-            direction: toward == .caller ? "toward-caller" : "toward-callee", from: stream.source.description,
-            to: stream.destination.description)
+        Place(stream.flow, direction: .toward(toward))
     }
 
     // MARK: Codec

@@ -63,9 +63,7 @@ extension MediaVerdict {
             confidence: gate.confidence,
             title: title + Text(en: " \(label.en): \(why.en).", zh: "\(label.zh)：\(why.zh)。")
                 + Context.because(gate.reason), because: title, call: view.call,
-            place: Place(
-                direction: party == .caller ? "toward-caller" : "toward-callee", from: stream.source.description,
-                to: stream.destination.description),
+            place: Place(stream.flow, direction: .toward(party)),
             causes: [Cause(.mediaBlocked, confidence: gate.confidence, text: why)],
             evidence: view.evidence() + [
                 Evidence(time: since, text: Text(en: "first report of nothing received", zh: "首个表示未收到的报告"))

@@ -201,8 +201,8 @@ struct MediaVerdict: Analyzer {
                 kind: card.kind, time: view.time, severity: isFiltered ? .warning : card.severity,
                 confidence: gate.confidence, title: title + caveat + Context.because(gate.reason), call: view.call,
                 place: Place(
-                    direction: deaf.map { $0 == .caller ? "toward-caller" : "toward-callee" },
-                    from: view.place(of: toward.other)?.description, to: view.place(of: toward)?.description),
+                    direction: deaf.map(Place.Direction.toward), from: view.place(of: toward.other),
+                    to: view.place(of: toward)),
                 causes: causes.map(\.cause), evidence: view.evidence() + causes.flatMap(\.evidence),
                 fix: best?.fix ?? MediaCauses.portsFix(context, for: view.call)))
     }
@@ -229,10 +229,7 @@ struct MediaVerdict: Analyzer {
                 Report(
                     kind: Self.late.kind, time: first, severity: mayPause ? .notice : .warning,
                     confidence: gate.confidence, title: title, call: view.call,
-                    place: Place(
-                        direction: party == .caller ? "toward-caller" : "toward-callee",
-                        from: view.place(of: party.other)?.description, to: view.place(of: party)?.description
-                    ),
+                    place: view.path(toward: party),
                     causes: cause.map { [$0.cause] } ?? [],
                     evidence: [Evidence(time: first, text: Text(en: "first RTP packet", zh: "首个 RTP 包"))],
                     fix: cause?.fix
@@ -274,10 +271,7 @@ struct MediaVerdict: Analyzer {
                 Report(
                     kind: Self.stopped.kind, time: end, severity: .warning, confidence: gate.confidence, title: title,
                     call: view.call,
-                    place: Place(
-                        direction: party == .caller ? "toward-caller" : "toward-callee",
-                        from: view.place(of: party.other)?.description, to: view.place(of: party)?.description
-                    ),
+                    place: view.path(toward: party),
                     causes: causes.map(\.cause),
                     evidence: [
                         Evidence(
@@ -317,9 +311,7 @@ struct MediaVerdict: Analyzer {
                     Report(
                         kind: .mediaBlocked, time: icmp.time, severity: .notice, confidence: .proved, title: title,
                         call: view.call,
-                        place: Place(
-                            direction: party == .caller ? "toward-caller" : "toward-callee",
-                            from: icmp.error.quoted.source.description, to: icmp.error.quoted.destination.description),
+                        place: Place(icmp.error.quoted, direction: .toward(party)),
                         causes: [Cause(Blocker.reason(icmp.error), confidence: .proved, text: title)],
                         evidence: [Evidence(time: icmp.time, frame: icmp.frame, text: meaning)],
                         fix: MediaCauses.portsFix(context, for: view.call)))

@@ -90,7 +90,7 @@ struct Missing100rel: Analyzer {
             severity: isRequired
                 ? .error : context.profile(for: transaction).requiresReliableProvisional ? .warning : .notice,
             confidence: .proved, title: text, call: transaction.call,
-            place: Place(from: from.description, to: response.flow.destination.description),
+            place: Place(from: from, to: response.flow.destination),
             causes: [Cause(.notSentByAnswerer, confidence: .proved, text: text)],
             evidence: [
                 Evidence(
@@ -119,7 +119,7 @@ struct Missing100rel: Analyzer {
         return Report(
             kind: Self.card.kind, time: response.time, severity: .error, confidence: .proved, title: text,
             call: transaction.call,
-            place: Place(from: from.description, to: response.flow.destination.description),
+            place: Place(from: from, to: response.flow.destination),
             causes: [Cause(.unsolicitedReliable, confidence: .proved, text: text)],
             evidence: [
                 Evidence(transaction.request, Text(en: "INVITE without 100rel", zh: "INVITE 未携带 100rel")),
@@ -139,7 +139,7 @@ struct Missing100rel: Analyzer {
         return Report(
             kind: Self.card.kind, time: response.time, severity: .warning, confidence: .proved, title: text,
             call: transaction.call,
-            place: Place(from: sender.description, to: transaction.request.flow.destination.description),
+            place: Place(from: sender, to: transaction.request.flow.destination),
             causes: [Cause(.notOfferedByCaller, confidence: .proved, text: text)],
             evidence: [
                 Evidence(
@@ -163,7 +163,7 @@ struct Missing100rel: Analyzer {
             severity: context.profile(for: transaction).requiresReliableProvisional ? .error : .warning,
             confidence: .proved,
             title: text, call: transaction.call,
-            place: Place(from: from.description, to: response.flow.destination.description),
+            place: Place(from: from, to: response.flow.destination),
             causes: [Cause(.reliabilityRefused, confidence: .proved, text: text)],
             evidence: [Evidence(response, Text(en: "420 with Unsupported: 100rel", zh: "420，Unsupported: 100rel"))],
             fix: Text(

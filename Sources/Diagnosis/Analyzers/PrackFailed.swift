@@ -151,7 +151,7 @@ struct PrackFailed: Analyzer {
         context.report(
             Report(
                 kind: Self.card.kind, time: answer.time, severity: .warning, confidence: .proved, title: text,
-                call: call, place: Place(from: prack.hop.source.description, to: prack.hop.destination.description),
+                call: call, place: Place(prack.hop),
                 causes: [
                     Cause(
                         spoilt.map { Self.cause($0.fault) } ?? .reason(matches ? .prackRejected : .rackMismatch),
@@ -194,7 +194,7 @@ struct PrackFailed: Analyzer {
             Report(
                 kind: Self.card.kind, time: answer.time, severity: .warning, confidence: .proved, title: text,
                 call: item.invite.call,
-                place: Place(from: answer.flow.source.description, to: answer.flow.destination.description),
+                place: Place(answer.flow),
                 causes: [Cause(.answeredBeforePrack, confidence: .proved, text: text)],
                 evidence: [
                     Evidence(
@@ -253,7 +253,7 @@ struct PrackFailed: Analyzer {
                         """
                 ) + Context.because(gate.reason),
                 because: cause.text, call: call,
-                place: Place(from: caller.description, to: answerer.description),
+                place: Place(from: caller, to: answerer),
                 causes: causes.map {
                     let base = $0.id == .kind(.sipALG) ? min(gate.confidence, .likely) : gate.confidence
                     return Cause($0.id, confidence: base, text: $0.text)

@@ -19,9 +19,7 @@ struct QualityReport {
     }
 
     private func place(_ flow: Flow?) -> Place {
-        Place(
-            direction: toward.map { $0 == .caller ? "toward-caller" : "toward-callee" },
-            from: flow?.source.description, to: flow?.destination.description)
+        Place(direction: toward.map(Place.Direction.toward), from: flow?.source, to: flow?.destination)
     }
 
     private func gated(_ confidence: Confidence) -> (confidence: Confidence, reason: Text?) {
@@ -38,7 +36,7 @@ struct QualityReport {
     }
 
     /// Its sender: a peer whose calls all sound bad is one incident, not one for each stream.
-    private func subject(_ tally: StreamTally) -> String { tally.key.flow.source.address.description }
+    private func subject(_ tally: StreamTally) -> Subject { .host(tally.key.flow.source.address) }
 
     private func report(
         _ card: Card, _ tally: StreamTally, _ severity: Severity, _ base: Confidence, since: Timestamp?, title: Text,

@@ -47,9 +47,9 @@ struct RegistrationConflict: Analyzer {
     }
 
     /// By registrar and address-of-record: behind a B2BUA the same account registers at two of them.
-    private var accounts: [String: Account] = [:]
+    private var accounts: [Subject: Account] = [:]
     /// Accounts whose binding was displaced, by where the host registers from.
-    private var displaced: [Endpoint: String] = [:]
+    private var displaced: [Endpoint: Subject] = [:]
     private var hops = FirstHops()
     private var told = ToldBook()
     private static let limit = 16_384
@@ -74,7 +74,7 @@ struct RegistrationConflict: Analyzer {
     private mutating func bind(_ transaction: Transaction, _ response: Observation, _ context: Context) {
         let request = transaction.request.message
         guard !Registering.isQuery(request) else { return }
-        let key = "\(Registering.account(request)) \(transaction.hop.destination.address)"
+        let key = Subject.account(Registering.account(request), at: transaction.hop.destination.address)
         if accounts[key] == nil, accounts.count >= Self.limit { makeRoom() }
         var account = accounts[key] ?? Account(last: response.time)
         account.last = response.time
@@ -111,7 +111,7 @@ struct RegistrationConflict: Analyzer {
     }
 
     private mutating func judge(
-        _ own: Session, _ key: String, _ transaction: Transaction, _ response: Observation, _ account: inout Account,
+        _ own: Session, _ key: Subject, _ transaction: Transaction, _ response: Observation, _ account: inout Account,
         _ context: Context
     ) {
         let before = account.sessions.firstIndex { $0.isSameDevice(own) }
@@ -166,7 +166,7 @@ struct RegistrationConflict: Analyzer {
 
     /// The registrar's list holds nothing but the bindings of `own`: those of other hosts are gone.
     private mutating func displace(
-        _ key: String, by own: Session, _ response: Observation, _ account: inout Account, _ context: Context
+        _ key: Subject, by own: Session, _ response: Observation, _ account: inout Account, _ context: Context
     ) {
         guard own.list.isOwnOnly else { return }
         for index in account.sessions.indices where account.sessions[index].displaced == nil {
@@ -199,12 +199,12 @@ struct RegistrationConflict: Analyzer {
         tellDisplaced(session, by: intruder, key, request, isLeaving: false, context)
     }
 
-    private func index(of endpoint: Endpoint, in key: String) -> Int? {
+    private func index(of endpoint: Endpoint, in key: Subject) -> Int? {
         accounts[key]?.sessions.firstIndex { $0.last.flow.source == endpoint && $0.displaced != nil }
     }
 
     private mutating func tellDisplaced(
-        _ session: Session, by intruder: Session, _ key: String, _ sign: Observation, isLeaving: Bool,
+        _ session: Session, by intruder: Session, _ key: Subject, _ sign: Observation, isLeaving: Bool,
         _ context: Context
     ) {
         guard let response = session.displaced else { return }
@@ -233,7 +233,7 @@ struct RegistrationConflict: Analyzer {
 
     /// The registrar's list shows the second host.
     private mutating func tellListed(
-        _ own: Session, _ other: String, before: Session, _ key: String, _ response: Observation, _ context: Context
+        _ own: Session, _ other: String, before: Session, _ key: Subject, _ response: Observation, _ context: Context
     ) {
         let verdict = told.note(key, at: response.time)
         guard verdict != .silent else { return }
@@ -314,7 +314,7 @@ struct RegistrationConflict: Analyzer {
     }
 
     private func report(
-        _ own: Session, _ other: Session?, _ evidence: [Evidence], at time: Timestamp, _ key: String,
+        _ own: Session, _ other: Session?, _ evidence: [Evidence], at time: Timestamp, _ key: Subject,
         _ effect: Effect, _ verdict: ToldBook.Verdict, listed: String = "", _ context: Context
     ) {
         let account = Registering.account(own.last.message)
@@ -327,7 +327,7 @@ struct RegistrationConflict: Analyzer {
                     zh: "\(account) 同时在两台主机上注册：\(host(own)) 与 \(second)；") + effect.text
                     + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
                 because: effect.text,
-                place: Place(from: own.last.flow.source.description, to: own.last.flow.destination.description),
+                place: Place(own.last.flow),
                 causes: [Cause(effect.cause, confidence: effect.confidence, text: effect.text)],
                 evidence: evidence,
                 fix: Text(

@@ -133,9 +133,9 @@ struct RegistrationLost: Analyzer {
             if before.callID == binding.callID { compare(&binding, with: before, context) }
         }
         let account = Registering.account(request)
-        if told.recover(account) != nil {
+        if told.recover(.account(account)) != nil {
             context.recovered(
-                kind: Self.card.kind, subject: account,
+                kind: Self.card.kind, subject: .account(account),
                 text: Text(en: "\(account) is registered again.", zh: "\(account) 已重新注册。"))
         }
         if list.count >= Self.perUser { list.removeFirst() }
@@ -226,7 +226,7 @@ struct RegistrationLost: Analyzer {
         else { return false }
         let gate = context.gated(.likely, call)
         let account = Registering.account(binding.last.message)
-        _ = told.note(account, at: context.now)
+        _ = told.note(.account(account), at: context.now)
         let status = Wording.status(refusal.message)
         let late = Wording.seconds(call.start - binding.expires)
         let text = Text(
@@ -242,7 +242,7 @@ struct RegistrationLost: Analyzer {
                     en: "The call found \(account) not registered (\(status)): ", zh: "呼叫时 \(account) 未注册（\(status)）：")
                     + text + Text(en: ".", zh: "。") + Context.because(gate.reason),
                 because: text, call: call,
-                place: Place(from: binding.client.description, to: refusal.flow.source.description),
+                place: Place(from: binding.client, to: refusal.flow.source),
                 causes: [Cause(.expired, confidence: gate.confidence, text: text)],
                 evidence: [
                     Evidence(binding.last, Text(en: "last REGISTER", zh: "最后一次 REGISTER")),
@@ -253,7 +253,7 @@ struct RegistrationLost: Analyzer {
                 fix: Text(
                     en: "See whether \(binding.client.address) slept, changed network, or ignores the Expires granted.",
                     zh: "请检查 \(binding.client.address) 是否休眠、换了网络，或没有按服务器给定的 Expires 刷新。"),
-                subject: account))
+                subject: .account(account)))
         return true
     }
 
@@ -293,7 +293,7 @@ struct RegistrationLost: Analyzer {
             let isSure = binding.isUDP ? binding.isTranslated && quiet >= .seconds(120) : quiet >= .seconds(120)
             let gate = context.gated(isSure ? .likely : .possible, call)
             let account = Registering.account(binding.last.message)
-            _ = told.note(account, at: context.now)
+            _ = told.note(.account(account), at: context.now)
             let text = binding.isUDP ? Self.forgottenBinding(binding, quiet) : Self.deadConnection(binding, quiet)
             context.report(
                 Report(
@@ -302,7 +302,7 @@ struct RegistrationLost: Analyzer {
                         en: "The call to \(account) got lost: ", zh: "打给 \(account) 的呼叫没有到达：") + text
                         + Text(en: ".", zh: "。") + Context.because(gate.reason),
                     because: text, call: call,
-                    place: Place(from: invite.hop.source.description, to: binding.client.description),
+                    place: Place(from: invite.hop.source, to: binding.client),
                     causes: [
                         Cause(
                             binding.isUDP ? .natBindingExpired : .connectionDead,
@@ -320,7 +320,7 @@ struct RegistrationLost: Analyzer {
                     ],
                     fix: binding.isUDP
                         ? Self.keepAlive(binding) : SignallingBlocked.connectionFix(binding.client),
-                    subject: account))
+                    subject: .account(account)))
             return
         }
     }
@@ -329,7 +329,7 @@ struct RegistrationLost: Analyzer {
         _ binding: Binding, _ invite: Transaction, _ icmp: ICMPObservation, _ call: Call, _ context: Context
     ) {
         let account = Registering.account(binding.last.message)
-        _ = told.note(account, at: context.now)
+        _ = told.note(.account(account), at: context.now)
         let text = Text(
             en:
                 """
@@ -344,13 +344,13 @@ struct RegistrationLost: Analyzer {
                     en: "The call to \(account) got lost: ", zh: "打给 \(account) 的呼叫没有到达：") + text
                     + Text(en: ".", zh: "。"),
                 because: text, call: call,
-                place: Place(from: invite.hop.source.description, to: binding.client.description),
+                place: Place(from: invite.hop.source, to: binding.client),
                 causes: [Cause(.natBindingExpired, confidence: .likely, text: text)],
                 evidence: [
                     Evidence(binding.last, Text(en: "last REGISTER", zh: "最后一次 REGISTER")),
                     Evidence(time: icmp.time, frame: icmp.frame, text: Blocker.meaning(icmp.error)),
                 ],
-                fix: Self.keepAlive(binding), subject: account))
+                fix: Self.keepAlive(binding), subject: .account(account)))
     }
 
     private mutating func reportPorts(_ binding: Binding, _ before: Binding, _ context: Context) {
@@ -383,7 +383,7 @@ struct RegistrationLost: Analyzer {
             Report(
                 kind: Self.card.kind, time: binding.last.time, severity: .warning, confidence: .likely,
                 title: text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
-                because: text, place: Place(from: binding.client.description, to: binding.registrar.description),
+                because: text, place: Place(from: binding.client, to: binding.registrar),
                 causes: [Cause(.natBindingExpired, confidence: .likely, text: text)], evidence: evidence,
                 fix: Self.keepAlive(binding), subject: subject))
     }

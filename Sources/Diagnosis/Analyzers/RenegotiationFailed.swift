@@ -245,7 +245,7 @@ struct RenegotiationFailed: Analyzer {
             Report(
                 kind: Self.card(of: request).kind, time: time, severity: base == .proved ? .error : .warning,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(from: request.hop.source.description, to: server.description),
+                place: Place(from: request.hop.source, to: server),
                 causes: [Cause(.noFinalResponse, confidence: gate.confidence, text: title)],
                 evidence: [
                     Evidence(
@@ -284,7 +284,7 @@ struct RenegotiationFailed: Analyzer {
                 severity: context.profile(for: call).requiresRenegotiation || reason == .dialogGone ? .error : .warning,
                 confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(from: request.hop.source.description, to: request.hop.destination.description),
+                place: Place(request.hop),
                 causes: [Cause(reason, confidence: gate.confidence, text: title)],
                 evidence: [
                     Evidence(

@@ -30,7 +30,7 @@ struct SIPALG: Analyzer {
     /// Contacts that clients registered, by client address; bounded.
     private var contacts: [IPAddress: [SIPURI]] = [:]
     /// Peers outside calls told already.
-    var told: Set<String> = []
+    var told: Set<Subject> = []
     static let limit = 8_192
     /// Bytes after a body that mean nothing: two line ends.
     private static let padding = 4
@@ -106,7 +106,7 @@ struct SIPALG: Analyzer {
     private mutating func reportCopies(_ state: State, _ call: Call?, at time: Timestamp, _ context: Context) {
         guard let (before, after) = state.firstCopy else { return }
         let rewriter = "\(before.flow) ⇒ \(after.flow)"
-        let subject = "\(before.flow.source.address) \(after.flow.source.address)"
+        let subject = Subject.sides(before.flow.source.address, after.flow.source.address)
         if call == nil {
             guard !told.contains(subject), told.count < Self.limit else { return }
             told.insert(subject)
@@ -132,7 +132,7 @@ struct SIPALG: Analyzer {
             Report(
                 kind: Self.card.kind, time: call == nil ? after.time : before.time, severity: .warning,
                 confidence: .proved, title: title, call: call,
-                place: Place(from: before.flow.source.description, to: after.flow.destination.description),
+                place: Place(from: before.flow.source, to: after.flow.destination),
                 causes: [
                     Cause(
                         .twoCopiesDiffer, confidence: .proved,
@@ -223,13 +223,13 @@ struct SIPALG: Analyzer {
                 kind: Self.card.kind, time: observation.time, severity: severity,
                 confidence: context.gated(confidence, transaction.call).confidence, title: title,
                 call: transaction.call,
-                place: Place(from: transaction.hop.source.description, to: transaction.hop.destination.description),
+                place: Place(transaction.hop),
                 causes: [Cause(cause, confidence: confidence, text: title)],
                 evidence: [
                     Evidence(transaction.request, Text(en: transaction.method, zh: transaction.method)),
                     Evidence(observation, Text(en: seen, zh: seen)),
                 ],
-                fix: Self.fix, subject: "\(transaction.hop.source.address) \(cause)"))
+                fix: Self.fix, subject: .reason(cause, at: transaction.hop.source.address)))
     }
 
     // MARK: 3. Damage
@@ -317,8 +317,7 @@ struct SIPALG: Analyzer {
                 kind: Self.card.kind, time: first.observation.time,
                 severity: confidence == .likely || isPlain ? .warning : .notice,
                 confidence: context.gated(confidence, call).confidence, title: title, call: call,
-                place: Place(
-                    from: first.observation.flow.source.description, to: first.observation.flow.destination.description),
+                place: Place(first.observation.flow),
                 causes: [Cause(.messageDamaged, confidence: confidence, text: all)],
                 evidence: signs.map {
                     Evidence($0.observation, $0.text)

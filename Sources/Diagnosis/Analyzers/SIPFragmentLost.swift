@@ -143,7 +143,9 @@ struct SIPFragmentLost: Analyzer {
         Path(source: flow.source.address, destination: flow.destination.address)
     }
 
-    private static func subject(_ path: Path) -> String { "\(path.source)>\(path.destination)" }
+    private static func subject(_ path: Path) -> Subject {
+        .path(from: path.source, to: .host(path.destination))
+    }
 
     // MARK: Incomplete at this point
 
@@ -332,7 +334,7 @@ struct SIPFragmentLost: Analyzer {
 
     private func report(
         _ cause: Reason, _ text: Text, at time: Timestamp, severity: Severity, confidence: Confidence, flow: Flow,
-        call: Call?, subject: String, verdict: ToldBook.Verdict, evidence: [Evidence], reason: Text?,
+        call: Call?, subject: Subject, verdict: ToldBook.Verdict, evidence: [Evidence], reason: Text?,
         _ context: Context
     ) {
         context.report(
@@ -340,7 +342,7 @@ struct SIPFragmentLost: Analyzer {
                 kind: Self.card.kind, time: time, severity: severity, confidence: confidence,
                 title: text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict) + Context.because(reason),
                 because: text, call: call,
-                place: Place(from: flow.source.description, to: flow.destination.description),
+                place: Place(flow),
                 causes: [Cause(cause, confidence: confidence, text: text)], evidence: evidence,
                 fix: Text(
                     en:

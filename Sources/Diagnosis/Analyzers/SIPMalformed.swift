@@ -49,7 +49,7 @@ struct SIPMalformed: Analyzer {
         var source = sources[address] ?? Source(first: message, latest: message)
         if message.time - source.last > context.interval(Self.card, "calm") {
             source = Source(first: message, latest: message)
-            _ = told.recover(address.description)
+            _ = told.recover(.host(address))
         }
         source.count += 1
         source.latest = message
@@ -78,7 +78,7 @@ struct SIPMalformed: Analyzer {
         let isOften = source.count >= Int(context.threshold(Self.card, "messages"))
         let isOwnBound = Self.bounds.contains(message.reason)
         let isGrave = !isOwnBound && !message.isFollowed && (isInCall || (isKnown && isOften))
-        let verdict = told.note(address.description, at: message.time)
+        let verdict = told.note(.host(address), at: message.time)
         // What began as a notice may turn out to matter.
         let isRaised = isGrave && !source.isWarned
         guard verdict != .silent || isRaised else { return }
@@ -131,7 +131,7 @@ struct SIPMalformed: Analyzer {
             Report(
                 kind: Self.card.kind, time: message.time, severity: severity, confidence: confidence,
                 title: text + Text(en: ".", zh: "。"), because: text,
-                place: Place(from: message.flow.source.description, to: message.flow.destination.description),
+                place: Place(message.flow),
                 causes: [Cause(.malformed(message.reason), confidence: confidence, text: text)],
                 evidence: [
                     Evidence(
@@ -146,7 +146,7 @@ struct SIPMalformed: Analyzer {
                         strangers reach the SIP ports.
                         """,
                     zh: "请把样本提供给 \(address) 的设备厂商，并在 SIP ALG 两侧对比抓包；SIP 端口不要对陌生地址放通。"),
-                subject: address.description))
+                subject: .host(address)))
     }
 
     private mutating func makeRoom() {

@@ -30,7 +30,7 @@ extension SIPScan {
 
     mutating func reportCrowd(_ source: Source, _ context: Context) {
         let host = source.destination.address
-        let subject = "\(host) crowd"
+        let subject = Subject.scan(host, .crowd)
         let verdict = told.note(subject, at: context.now)
         guard verdict != .silent else { return }
         let allowed = Int(context.threshold(Self.card, "sources"))
@@ -44,7 +44,7 @@ extension SIPScan {
             Report(
                 kind: Self.card.kind, time: context.now, severity: .notice, confidence: .likely,
                 title: text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict), because: text,
-                place: Place(to: source.destination.description),
+                place: Place(to: source.destination),
                 causes: [Cause(.manySources, confidence: .likely, text: text)], evidence: [source.first],
                 fix: Text(
                     en: "Let only the carrier's and the offices' addresses reach the SIP ports of \(host).",

@@ -213,7 +213,7 @@ struct SIPScan: Analyzer {
             reportCrowd(source, context)
             return
         }
-        let verdict = told.note(address.description, at: context.now)
+        let verdict = told.note(.host(address), at: context.now)
         guard verdict != .silent else { return }
         let agent = source.agent
         let called =
@@ -249,13 +249,13 @@ struct SIPScan: Analyzer {
             Report(
                 kind: Self.card.kind, time: context.now, severity: .notice, confidence: confidence,
                 title: text + doubt + Text(en: ".", zh: "。") + ToldBook.suffix(verdict), because: text,
-                place: Place(from: address.description, to: source.destination.description),
+                place: Place(from: address, to: source.destination),
                 causes: [Cause(isNamed ? .knownAgent : .manyTargets, confidence: confidence, text: text)],
                 evidence: [source.first],
                 fix: Text(
                     en: "Let only the carrier's and the offices' addresses reach the SIP ports; block \(address).",
                     zh: "SIP 端口只对运营商和办公网络放通；封禁 \(address)。"),
-                subject: address.description))
+                subject: .host(address)))
     }
 
     private mutating func reportSuccess(
@@ -263,7 +263,7 @@ struct SIPScan: Analyzer {
     ) {
         let address = transaction.request.origin
         let isSure = name.map { !Self.ambiguous.contains($0) } ?? false
-        let subject = "\(address) success"
+        let subject = Subject.scan(address, .success)
         let verdict = told.note(subject, at: response.time)
         guard verdict != .silent else { return }
         let user = Self.target(transaction).escapedForDisplay(limit: 64)
@@ -279,7 +279,7 @@ struct SIPScan: Analyzer {
             Report(
                 kind: Self.card.kind, time: response.time, severity: isSure ? .error : .warning,
                 confidence: isSure ? .likely : .possible, title: text + doubt + Text(en: ".", zh: "。"), because: text,
-                place: Place(from: address.description, to: response.flow.source.description),
+                place: Place(from: address, to: response.flow.source),
                 causes: [Cause(.probeSucceeded, confidence: isSure ? .likely : .possible, text: text)],
                 evidence: [
                     Evidence(transaction.request, Text(en: method, zh: method)),

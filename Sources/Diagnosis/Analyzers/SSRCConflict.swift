@@ -129,9 +129,7 @@ struct SSRCConflict: Analyzer {
             Report(
                 kind: Self.card.kind, time: context.now, severity: isOneSender ? .notice : .warning,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    direction: toward == .caller ? "toward-caller" : "toward-callee", from: second.source.description,
-                    to: second.destination.description), causes: [cause],
+                place: Place(second.flow, direction: .toward(toward)), causes: [cause],
                 evidence: [first, second].map { stream in
                     Evidence(
                         time: stream.first, frame: stream.firstFrame,

@@ -122,7 +122,7 @@ struct SessionRefreshFailed: Analyzer {
                 kind: Self.card.kind, time: answer.time, severity: .warning,
                 confidence: context.gated(.proved, call).confidence,
                 title: title, call: call,
-                place: Place(from: transaction.hop.source.description, to: from.description),
+                place: Place(from: transaction.hop.source, to: from),
                 causes: [Cause(.refreshRefused, confidence: .proved, text: title)],
                 evidence: [
                     Evidence(transaction.request, Text(en: "session refresh", zh: "会话刷新请求")),
@@ -189,7 +189,7 @@ struct SessionRefreshFailed: Analyzer {
         context.report(
             Report(
                 kind: Self.card.kind, time: answer.time, severity: severity, confidence: confidence, title: title,
-                call: call, place: Place(from: request.hop.source.description, to: answer.flow.source.description),
+                call: call, place: Place(from: request.hop.source, to: answer.flow.source),
                 causes: [Cause(cause, confidence: confidence, text: title)],
                 evidence: [
                     Evidence(request.request, Text(en: request.method, zh: request.method)),
@@ -221,7 +221,7 @@ struct SessionRefreshFailed: Analyzer {
             Report(
                 kind: Self.card.kind, time: answer.time, severity: .notice, confidence: .proved, title: title,
                 call: call,
-                place: Place(from: answer.flow.source.description, to: answer.flow.destination.description),
+                place: Place(answer.flow),
                 causes: [Cause(.intervalTooSmall, confidence: .proved, text: title)],
                 evidence: [
                     Evidence(answer, Text(en: "Session-Expires: \(seconds)", zh: "Session-Expires: \(seconds)"))
@@ -279,8 +279,8 @@ struct SessionRefreshFailed: Analyzer {
                 ) + Context.because(gate.reason),
                 because: cause.text, call: call,
                 place: Place(
-                    from: (attempts.last?.hop.source ?? timer.lastRefresh.flow.destination).description,
-                    to: (attempts.last?.hop.destination ?? timer.lastRefresh.flow.source).description),
+                    from: (attempts.last?.hop.source ?? timer.lastRefresh.flow.destination),
+                    to: (attempts.last?.hop.destination ?? timer.lastRefresh.flow.source)),
                 causes: [cause],
                 evidence: [
                     Evidence(

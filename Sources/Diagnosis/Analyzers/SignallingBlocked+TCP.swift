@@ -16,7 +16,7 @@ extension SignallingBlocked {
             if opening[key] != nil { opening[key] = connection }
         case .opened:
             opening[key] = nil
-            told["tcp " + key] = nil
+            noteOpened(connection, context)
         case .refused:
             opening[key] = nil
             guard refused[key] == nil, refused.count < Self.limit else { return }
@@ -26,11 +26,25 @@ extension SignallingBlocked {
         }
     }
 
+    private mutating func noteOpened(_ connection: TCPConnectionFact, _ context: Context) {
+        let subject = Self.subject(connection.flow)
+        guard told.removeValue(forKey: subject) != nil else { return }
+        context.recovered(
+            kind: Self.card.kind, subject: subject,
+            text: Text(
+                en: "\(connection.flow.destination) takes TCP connections again.",
+                zh: "\(connection.flow.destination) 已恢复接受 TCP 连接。"))
+    }
+
+    private static func subject(_ flow: Flow) -> Subject {
+        .path(from: flow.source.address, to: .endpoint(flow.destination), over: .tcp)
+    }
+
     mutating func reportTCP(_ connection: TCPConnectionFact, at time: Timestamp, _ context: Context) {
         let server = connection.flow.destination
         let client = connection.flow.source
-        let key = "tcp \(client.address)>\(server)"
-        guard told[key] == nil else { return }
+        let key = Self.subject(connection.flow)
+        guard told[key] == nil else { return context.goesOn(kind: Self.card.kind, subject: key) }
         if told.count < Self.limit { told[key] = time }
         let isRefused = connection.event == .refused
         let goesOn = wentOn(connection)
@@ -57,7 +71,7 @@ extension SignallingBlocked {
                 kind: Self.card.kind, time: time, severity: goesOn ? .notice : .error,
                 confidence: isRefused ? .proved : .likely,
                 title: title,
-                place: Place(from: client.description, to: server.description),
+                place: Place(connection.flow),
                 causes: [
                     Cause(
                         isRefused ? .tcpRefused : .tcpDropped, confidence: .likely,

@@ -49,7 +49,7 @@ extension SignallingBlocked {
             Report(
                 kind: Self.unanswered.kind, time: time, severity: isBye ? .notice : .warning,
                 confidence: min(confidence, .likely), title: title, call: transaction.call,
-                place: Place(from: transaction.hop.source.description, to: server.description),
+                place: Place(from: transaction.hop.source, to: server),
                 causes: [Cause(.noReplyToMethod, confidence: min(confidence, .likely), text: title)]
                     + (SIPFragmentLost.cause(of: transaction.request, method).map { [$0] } ?? []),
                 evidence: evidence,
@@ -60,7 +60,7 @@ extension SignallingBlocked {
                     : Text(
                         en: "See whether \(server.address) is still up and reachable; else why it drops \(method).",
                         zh: "请确认 \(server.address) 是否仍在线、可达；若是，再查为何丢弃 \(method)。"),
-                subject: "\(server) \(method)"))
+                subject: .method(method, at: .endpoint(server))))
     }
 
     static func ports(_ profile: Profile) -> String {

@@ -8,9 +8,7 @@ struct SoundReport {
     let context: Context
 
     private func place(_ path: HeardDirection) -> Place {
-        Place(
-            direction: path.toward == .caller ? "toward-caller" : "toward-callee",
-            from: path.key.flow.source.description, to: path.key.flow.destination.description)
+        Place(path.key.flow, direction: .toward(path.toward))
     }
 
     private func evidence(_ path: HeardDirection, _ figures: Text) -> [Evidence] {

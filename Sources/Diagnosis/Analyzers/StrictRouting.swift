@@ -88,11 +88,15 @@ struct StrictRouting: Analyzer {
         report(uri, .rewritten, transaction.request, context)
     }
 
-    private static func subject(_ uri: SIPURI, _ sign: Sign, _ observation: Observation) -> String {
+    private static func subject(_ uri: SIPURI, _ sign: Sign, _ observation: Observation) -> Subject {
         switch sign {
-        case .recorded: place(uri)
-        case .preloaded, .rewritten: observation.flow.source.address.description
+        case .recorded: subject(uri)
+        case .preloaded, .rewritten: .host(observation.flow.source.address)
         }
+    }
+
+    private static func subject(_ uri: SIPURI) -> Subject {
+        .route(place(uri), uri.port == nil ? uri.address : nil)
     }
 
     private static func place(_ uri: SIPURI) -> String {
@@ -100,7 +104,7 @@ struct StrictRouting: Analyzer {
     }
 
     private mutating func recover(_ uri: SIPURI, _ observation: Observation, _ context: Context) {
-        let subject = Self.place(uri)
+        let subject = Self.subject(uri)
         // A dialog of before may go on while the peer is being mended.
         guard let entry = told[subject], observation.time - entry.last >= .seconds(60) else { return }
         _ = told.recover(subject)
@@ -156,7 +160,7 @@ struct StrictRouting: Analyzer {
             Report(
                 kind: Self.card.kind, time: observation.time, severity: isRequired ? .warning : .notice,
                 confidence: .proved, title: text + Text(en: ".", zh: "。") + demand + ToldBook.suffix(verdict),
-                because: text, place: Place(from: sender.description, to: observation.flow.destination.description),
+                because: text, place: Place(from: sender, to: observation.flow.destination),
                 causes: [Cause(cause, confidence: .proved, text: text)],
                 evidence: [
                     Evidence(

@@ -23,7 +23,7 @@ struct ToldBook {
         case silent
     }
 
-    private var entries: [String: Entry] = [:]
+    private var entries: [Subject: Entry] = [:]
     private let limit: Int
     /// Less than the hour after which a quiet incident is taken for over.
     private static let interval = Interval.seconds(3_000)
@@ -31,7 +31,7 @@ struct ToldBook {
 
     init(limit: Int = 4_096) { self.limit = limit }
 
-    mutating func note(_ subject: String, cause: Reason? = nil, at time: Timestamp) -> Verdict {
+    mutating func note(_ subject: Subject, cause: Reason? = nil, at time: Timestamp) -> Verdict {
         if entries[subject] == nil { makeRoom() }
         var entry = entries[subject] ?? Entry(since: time, last: time)
         defer { entries[subject] = entry }
@@ -49,10 +49,10 @@ struct ToldBook {
         return isDue ? .again(count: count) : .silent
     }
 
-    subscript(subject: String) -> Entry? { entries[subject] }
+    subscript(subject: Subject) -> Entry? { entries[subject] }
 
     /// The subject is well again: what was known of it, when it had been told.
-    mutating func recover(_ subject: String) -> Entry? { entries.removeValue(forKey: subject) }
+    mutating func recover(_ subject: Subject) -> Entry? { entries.removeValue(forKey: subject) }
 
     /// Strangers may bring any number of subjects: the half that was seen longest ago goes.
     private mutating func makeRoom() {

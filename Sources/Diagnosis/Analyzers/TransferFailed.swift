@@ -253,7 +253,7 @@ struct TransferFailed: Analyzer {
                 kind: Self.card.kind, time: max(last.time, context.now), severity: severity,
                 confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: title, call: refer.call,
-                place: Place(from: refer.hop.source.description, to: refer.hop.destination.description),
+                place: Place(refer.hop),
                 causes: [Cause(cause, confidence: gate.confidence, text: title)],
                 evidence: [
                     Evidence(
@@ -265,6 +265,7 @@ struct TransferFailed: Analyzer {
                             ? Text(en: "NOTIFY with the outcome", zh: "通知结果的 NOTIFY")
                             : Text(en: Wording.status(last.message), zh: Wording.status(last.message))),
                 ],
-                fix: fix, subject: refer.call == nil ? "\(refer.hop.destination.address) REFER" : ""))
+                fix: fix, subject: refer.call == nil ? .method("REFER", at: .host(refer.hop.destination.address)) : nil)
+        )
     }
 }

@@ -70,7 +70,7 @@ struct TrunkDown: Analyzer {
         Pair(client: transaction.hop.source.address, server: transaction.hop.destination)
     }
 
-    private static func subject(_ pair: Pair) -> String { "\(pair.client)>\(pair.server)" }
+    private static func subject(_ pair: Pair) -> Subject { .path(from: pair.client, to: .endpoint(pair.server)) }
 
     private mutating func succeed(_ transaction: Transaction, _ response: Observation, _ context: Context) {
         let pair = Self.pair(transaction)
@@ -188,7 +188,7 @@ struct TrunkDown: Analyzer {
                     en: "\(pair.server) is down for \(pair.client): \(state.failures) OPTIONS in a row over \(since) ",
                     zh: "\(pair.server) 对 \(pair.client) 已中断：\(since) 内连续 \(state.failures) 个 OPTIONS ") + what
                     + Text(en: "; ", zh: "；") + cause.text + Text(en: ".", zh: "。") + Context.because(reason),
-                because: cause.text, place: Place(from: pair.client.description, to: pair.server.description),
+                because: cause.text, place: Place(from: pair.client, to: pair.server),
                 causes: [cause], evidence: evidence,
                 fix: isRefused
                     ? Text(
