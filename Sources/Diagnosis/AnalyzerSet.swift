@@ -34,15 +34,6 @@ package struct AnalyzerSet {
         }
     }
 
-    package struct Output {
-        package var reports: [Report] = []
-        package var settled: [Call] = []
-        package var withdrawals: [(kind: Kind, call: Call)] = []
-        package var recoveries: [Recovery] = []
-        package var passes: [Pass] = []
-        package var persistences: [Persistence] = []
-    }
-
     private var analyzers: [any Analyzer]
     private var deadlines = DeadlineHeap<Wake>()
     /// Places in `analyzers` of those that want a topic, by the topic's number.
@@ -88,25 +79,6 @@ package struct AnalyzerSet {
         context.isFinishing = true
         for index in analyzers.indices { analyzers[index].finish(context) }
         context.isFinishing = false
-    }
-
-    /// Reports, settled calls and recoveries since the last call.
-    package func takeOutput() -> Output {
-        guard
-            !context.reports.isEmpty || !context.settled.isEmpty || !context.recoveries.isEmpty
-                || !context.passes.isEmpty || !context.withdrawals.isEmpty || !context.persistences.isEmpty
-        else { return Output() }
-        defer {
-            context.passes.removeAll(keepingCapacity: true)
-            context.persistences.removeAll(keepingCapacity: true)
-            context.reports.removeAll(keepingCapacity: true)
-            context.settled.removeAll(keepingCapacity: true)
-            context.withdrawals.removeAll(keepingCapacity: true)
-            context.recoveries.removeAll(keepingCapacity: true)
-        }
-        return Output(
-            reports: context.reports, settled: context.settled, withdrawals: context.withdrawals,
-            recoveries: context.recoveries, passes: context.passes, persistences: context.persistences)
     }
 
     private mutating func collectWakes(of analyzer: Int) {

@@ -42,6 +42,27 @@ package struct Report {
     }
 }
 
+extension Report {
+    /// What `card` looks for. Inside another finding it is `text`; by itself it gets its end, `more`, how often it was
+    /// seen since it was told last, and why it is less sure.
+    init(
+        _ card: Card, _ text: Text, at time: Timestamp, severity: Severity, gate: Gate, more: Text? = nil,
+        verdict: ToldBook.Verdict = .first, call: Call? = nil, place: Place = Place(), causes: [Cause] = [],
+        evidence: [Evidence] = [], fix: Text, subject: Subject? = nil
+    ) {
+        let sentence = text.ended + (more ?? Text(en: "", zh: "")) + ToldBook.suffix(verdict)
+        self.init(
+            kind: card.kind, time: time, severity: severity, confidence: gate.confidence,
+            title: sentence + Context.because(gate.reason), because: text, call: call, place: place, causes: causes,
+            evidence: evidence, fix: fix, subject: subject)
+    }
+}
+
+extension Text {
+    /// With a full stop, where it has none.
+    fileprivate var ended: Text { en.hasSuffix(".") ? self : self + Text(en: ".", zh: "。") }
+}
+
 /// A condition reported without a call is over: clears what its reports opened.
 package struct Recovery: Sendable {
     package var kind: Kind

@@ -156,7 +156,7 @@ extension Engine {
     }
 
     private func collect() {
-        let output = analyzers.takeOutput()
+        let output = analyzers.context.takeOutbox()
         for (kind, call) in output.withdrawals { ledger.withdraw(kind, call) }
         ledger.add(output.reports, analyzers.context)
         for call in output.settled { ledger.flush(call, analyzers.context) }

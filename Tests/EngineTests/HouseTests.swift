@@ -223,6 +223,23 @@ import Wire
         }
     }
 
+    // A table that a stranger may fill makes room in one way, and what went is counted.
+    @Test func tablesMakeRoomInOneWay() {
+        for room in ["Diagnosis", "Engine"] {
+            for file in SourceTree.files(below: "Sources/\(room)")
+            where file.name != "Bounds.swift" && !file.path.contains("/Explanations/") {
+                #expect(!file.text.contains("count / 2]"), "\(file)")
+            }
+        }
+    }
+
+    // A socket's address is written with unsafe pointers: once.
+    @Test func socketsAreConnectedInOnePlace() {
+        let places = Self.rooms.keys.flatMap { SourceTree.files(below: "Sources/\($0)") }
+            .filter { $0.text.contains("sockaddr_un()") }
+        #expect(places.map(\.name) == ["UnixConnection.swift"])
+    }
+
     // An analyzer that handles a fact it did not ask for never sees it; one that asks for more costs every message.
     @Test func everyAnalyzerAsksForTheFactsItHandles() throws {
         let asked = try Regex(#"static let wants: Set<Fact.Topic> = \[([^\]]*)\]"#, as: (Substring, Substring).self)

@@ -52,6 +52,15 @@ import Wire
     func hosts(text: String, host: String?) { #expect(IPAddress(hostOf: text)?.description == host) }
 
     @Test(
+        "Lengths of time are read with their unit",
+        arguments: [
+            ("90s", 90), ("30m", 1_800), ("4h", 14_400), ("7d", 604_800), ("0s", nil), ("s", nil), ("", nil),
+            ("90", nil), ("+9s", nil), ("-9s", nil), ("9 s", nil), ("9S", nil), ("٣s", nil), ("1.5h", nil),
+            ("9223372036854775807d", nil), ("99999999999999999999s", nil),
+        ])
+    func lengths(text: String, seconds: Int?) { #expect(Interval.seconds(of: text) == seconds) }
+
+    @Test(
         "Addresses know where they can be reached",
         arguments: [
             ("8.8.8.8", true), ("10.0.0.1", false), ("172.15.255.255", true), ("172.16.0.0", false),

@@ -31,7 +31,7 @@ struct DigestUnsupported: Analyzer {
     /// Algorithms that clients, by address and User-Agent, were seen to answer with.
     private var known: [String: Set<String>] = [:]
     private var hops = FirstHops()
-    private var told = ToldBook()
+    private var told = ToldBook(.digestUnsupported)
     private static let limit = 8_192
 
     static let wants: Set<Fact.Topic> = [.request, .final, .ended]
@@ -135,7 +135,7 @@ struct DigestUnsupported: Analyzer {
         let transaction = item.transaction
         guard !context.isScanner(transaction.request.origin) else { return }
         let subject = Self.subject(transaction)
-        let verdict = transaction.call == nil ? told.note(subject, at: context.now) : .first
+        let verdict = transaction.call == nil ? told.note(subject, at: context.now, context) : .first
         guard verdict != .silent else { return }
         let account = Self.account(transaction)
         let server = transaction.hop.destination

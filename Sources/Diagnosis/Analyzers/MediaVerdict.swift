@@ -225,21 +225,18 @@ struct MediaVerdict: Analyzer {
                 Text(
                     en: "\(name.en) hears the first sound only \(Wording.seconds(delay)) after the answer",
                     zh: "应答 \(Wording.seconds(delay)) 之后\(name.zh)才听到声音") + why + Text(en: ".", zh: "。")
-            context.report(
-                Report(
-                    kind: Self.late.kind, time: first, severity: mayPause ? .notice : .warning,
-                    confidence: gate.confidence, title: title, call: view.call,
-                    place: view.path(toward: party),
-                    causes: cause.map { [$0.cause] } ?? [],
-                    evidence: [Evidence(time: first, text: Text(en: "first RTP packet", zh: "首个 RTP 包"))],
-                    fix: cause?.fix
-                        ?? Text(
-                            en:
-                                """
-                                Ask why media toward \(name.en) is opened late: 100rel/PRACK, ICE, or a slow \
-                                media gateway.
-                                """,
-                            zh: "请查明为何发往\(name.zh)的媒体开通较晚：100rel/PRACK、ICE 或媒体网关慢。")))
+            context.tell(
+                Self.late, title, at: first, severity: mayPause ? .notice : .warning, gate: Gate(gate.confidence),
+                call: view.call, place: view.path(toward: party), causes: cause.map { [$0.cause] } ?? [],
+                evidence: [Evidence(time: first, text: Text(en: "first RTP packet", zh: "首个 RTP 包"))],
+                fix: cause?.fix
+                    ?? Text(
+                        en:
+                            """
+                            Ask why media toward \(name.en) is opened late: 100rel/PRACK, ICE, or a slow \
+                            media gateway.
+                            """,
+                        zh: "请查明为何发往\(name.zh)的媒体开通较晚：100rel/PRACK、ICE 或媒体网关慢。"))
             return
         }
     }
@@ -267,25 +264,22 @@ struct MediaVerdict: Analyzer {
                 : Text(
                     en: "\(name.en) heard nothing for the last \(Wording.seconds(end - last)) of the call.",
                     zh: "通话最后 \(Wording.seconds(end - last)) \(name.zh)听不到声音。")
-            context.report(
-                Report(
-                    kind: Self.stopped.kind, time: end, severity: .warning, confidence: gate.confidence, title: title,
-                    call: view.call,
-                    place: view.path(toward: party),
-                    causes: causes.map(\.cause),
-                    evidence: [
-                        Evidence(
-                            time: last,
-                            text: Text(en: "last RTP packet toward \(name.en)", zh: "发往\(name.zh)的最后一个 RTP 包"))
-                    ] + causes.flatMap(\.evidence),
-                    fix: causes.first?.fix
-                        ?? Text(
-                            en:
-                                """
-                                Check what stopped the media toward \(name.en) at that moment: a network \
-                                change, a NAT binding, the device.
-                                """,
-                            zh: "请查明当时是什么中断了发往\(name.zh)的媒体：网络切换、NAT 绑定老化或终端设备。")))
+            context.tell(
+                Self.stopped, title, at: end, severity: .warning, gate: Gate(gate.confidence), call: view.call,
+                place: view.path(toward: party), causes: causes.map(\.cause),
+                evidence: [
+                    Evidence(
+                        time: last,
+                        text: Text(en: "last RTP packet toward \(name.en)", zh: "发往\(name.zh)的最后一个 RTP 包"))
+                ] + causes.flatMap(\.evidence),
+                fix: causes.first?.fix
+                    ?? Text(
+                        en:
+                            """
+                            Check what stopped the media toward \(name.en) at that moment: a network \
+                            change, a NAT binding, the device.
+                            """,
+                        zh: "请查明当时是什么中断了发往\(name.zh)的媒体：网络切换、NAT 绑定老化或终端设备。"))
             return
         }
     }

@@ -224,14 +224,12 @@ struct PortExhaustion: Analyzer {
                 \(context.profile(for: register).name)).
                 """,
             zh: "\(host) 上注册了 \(count) 个软电话：其媒体端口只够 \(limit) 个使用（配置 \(context.profile(for: register).name)）。")
-        context.report(
-            Report(
-                kind: Self.card.kind, time: context.now, severity: level == 2 ? .warning : .notice,
-                confidence: level == 2 ? .likely : .possible, title: text,
-                place: Place(at: client),
-                causes: [Cause(.tooManyClients, confidence: .likely, text: text)],
-                evidence: [Evidence(register.request, Text(en: "REGISTER", zh: "REGISTER"))], fix: Self.fix,
-                subject: key))
+        context.tell(
+            Self.card, text, severity: level == 2 ? .warning : .notice,
+            gate: Gate(level == 2 ? .likely : .possible), place: Place(at: client),
+            causes: [Cause(.tooManyClients, confidence: .likely, text: text)],
+            evidence: [Evidence(register.request, Text(en: "REGISTER", zh: "REGISTER"))], fix: Self.fix,
+            subject: key)
     }
 
     private func report(
@@ -239,12 +237,10 @@ struct PortExhaustion: Analyzer {
         _ place: Place, _ evidence: [Evidence], _ context: Context
     ) {
         let gate = context.gated(base, call)
-        context.report(
-            Report(
-                kind: Self.card.kind, time: context.now, severity: severity, confidence: gate.confidence,
-                title: text + Context.because(gate.reason), because: text, call: call, place: place,
-                causes: [Cause(cause, confidence: gate.confidence, text: text)], evidence: evidence,
-                fix: Self.fix, subject: .host(host)))
+        context.tell(
+            Self.card, text, severity: severity, gate: gate, call: call, place: place,
+            causes: [Cause(cause, confidence: gate.confidence, text: text)], evidence: evidence, fix: Self.fix,
+            subject: .host(host))
     }
 
     private static let fix = Text(

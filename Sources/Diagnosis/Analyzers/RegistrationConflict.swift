@@ -51,7 +51,7 @@ struct RegistrationConflict: Analyzer {
     /// Accounts whose binding was displaced, by where the host registers from.
     private var displaced: [Endpoint: Subject] = [:]
     private var hops = FirstHops()
-    private var told = ToldBook()
+    private var told = ToldBook(.registrationConflict)
     private static let limit = 16_384
     private static let perAccount = 8
     /// Who refreshes at the very end goes on with what just ran out.
@@ -75,7 +75,9 @@ struct RegistrationConflict: Analyzer {
         let request = transaction.request.message
         guard !Registering.isQuery(request) else { return }
         let key = Subject.account(Registering.account(request), at: transaction.hop.destination.address)
-        if accounts[key] == nil, accounts.count >= Self.limit { makeRoom() }
+        if accounts[key] == nil {
+            context.makeRoom(in: &accounts, limit: Self.limit, of: Self.card.kind, last: \.last)
+        }
         var account = accounts[key] ?? Account(last: response.time)
         account.last = response.time
         account.sessions.removeAll { $0.expires + Self.grace <= response.time }
@@ -145,7 +147,7 @@ struct RegistrationConflict: Analyzer {
             }
             return
         }
-        let verdict = told.note(key, at: response.time)
+        let verdict = told.note(key, at: response.time, context)
         guard verdict != .silent else { return }
         report(
             own, intruder,
@@ -209,7 +211,7 @@ struct RegistrationConflict: Analyzer {
     ) {
         guard let response = session.displaced else { return }
         displaced[session.last.flow.source] = nil
-        let verdict = told.note(key, at: sign.time)
+        let verdict = told.note(key, at: sign.time, context)
         guard verdict != .silent else { return }
         let profile = context.profile(for: sign)
         let effect = Effect(displacedWhile: isLeaving, profile)
@@ -235,7 +237,7 @@ struct RegistrationConflict: Analyzer {
     private mutating func tellListed(
         _ own: Session, _ other: String, before: Session, _ key: Subject, _ response: Observation, _ context: Context
     ) {
-        let verdict = told.note(key, at: response.time)
+        let verdict = told.note(key, at: response.time, context)
         guard verdict != .silent else { return }
         let effect = Effect(listed: response.message.contacts.count, context.profile(for: response))
         report(
@@ -334,10 +336,5 @@ struct RegistrationConflict: Analyzer {
                     en: "Is another agent logged in as \(account)? Log out on the second device.",
                     zh: "请检查是否有其他坐席用 \(account) 登录；在第二台设备上退出登录。"),
                 subject: key))
-    }
-
-    private mutating func makeRoom() {
-        let middle = accounts.values.map(\.last).sorted()[accounts.count / 2]
-        accounts = accounts.filter { $0.value.last > middle }
     }
 }

@@ -50,7 +50,7 @@ struct RegistrationLost: Analyzer {
     /// When each bound endpoint was last heard.
     private var heard: [Endpoint: Timestamp] = [:]
     private var hops = FirstHops()
-    private var told = ToldBook()
+    private var told = ToldBook(.registrationLost)
     private static let limit = 16_384
     private static let perUser = 8
     private static let memory = Interval.seconds(86_400)
@@ -111,7 +111,7 @@ struct RegistrationLost: Analyzer {
         let request = transaction.request.message
         guard !Registering.isQuery(request), request.vias.count == 1 else { return }
         let user = Account(user: request.to.uri.user ?? request.to.uri.host, domain: request.to.uri.host.lowercased())
-        if bindings[user] == nil, bindings.count >= Self.limit { makeRoom(at: response.time) }
+        if bindings[user] == nil, bindings.count >= Self.limit { makeRoom(at: response.time, context) }
         var list = bindings[user] ?? []
         let client = transaction.hop.source
         if Registering.isRemoval(request) {
@@ -175,15 +175,13 @@ struct RegistrationLost: Analyzer {
         reportPorts(binding, before, context)
     }
 
-    private mutating func makeRoom(at time: Timestamp) {
+    private mutating func makeRoom(at time: Timestamp, _ context: Context) {
         bindings = bindings.filter { $0.value.contains { $0.expires > time } }
         defer {
             domains = Dictionary(grouping: bindings.keys.sorted { $0.domain < $1.domain }, by: \.user)
                 .mapValues { Array($0.map(\.domain).suffix(Self.perUser)) }
         }
-        guard bindings.count >= Self.limit else { return }
-        let middle = bindings.values.compactMap { $0.last?.last.time }.sorted()[bindings.count / 2]
-        bindings = bindings.filter { ($0.value.last?.last.time ?? .distantPast) > middle }
+        context.makeRoom(in: &bindings, limit: Self.limit, of: Self.card.kind) { $0.last?.last.time ?? .distantPast }
     }
 
     // MARK: Calls
@@ -226,7 +224,7 @@ struct RegistrationLost: Analyzer {
         else { return false }
         let gate = context.gated(.likely, call)
         let account = Registering.account(binding.last.message)
-        _ = told.note(.account(account), at: context.now)
+        _ = told.note(.account(account), at: context.now, context)
         let status = Wording.status(refusal.message)
         let late = Wording.seconds(call.start - binding.expires)
         let text = Text(
@@ -293,7 +291,7 @@ struct RegistrationLost: Analyzer {
             let isSure = binding.isUDP ? binding.isTranslated && quiet >= .seconds(120) : quiet >= .seconds(120)
             let gate = context.gated(isSure ? .likely : .possible, call)
             let account = Registering.account(binding.last.message)
-            _ = told.note(.account(account), at: context.now)
+            _ = told.note(.account(account), at: context.now, context)
             let text = binding.isUDP ? Self.forgottenBinding(binding, quiet) : Self.deadConnection(binding, quiet)
             context.report(
                 Report(
@@ -329,7 +327,7 @@ struct RegistrationLost: Analyzer {
         _ binding: Binding, _ invite: Transaction, _ icmp: ICMPObservation, _ call: Call, _ context: Context
     ) {
         let account = Registering.account(binding.last.message)
-        _ = told.note(.account(account), at: context.now)
+        _ = told.note(.account(account), at: context.now, context)
         let text = Text(
             en:
                 """
@@ -356,7 +354,7 @@ struct RegistrationLost: Analyzer {
     private mutating func reportPorts(_ binding: Binding, _ before: Binding, _ context: Context) {
         guard !context.isScanner(binding.client.address) else { return }
         let subject = Self.natSubject(binding)
-        let verdict = told.note(subject, at: binding.last.time)
+        let verdict = told.note(subject, at: binding.last.time, context)
         guard verdict != .silent else { return }
         let account = Registering.account(binding.last.message)
         let every = Wording.seconds(binding.interval ?? .zero)
@@ -379,12 +377,10 @@ struct RegistrationLost: Analyzer {
                 binding dies in between, and calls do not arrive then
                 """,
             zh: "\(account) 前的 NAT 每次刷新（间隔 \(every)）都换端口：其间映射已老化，来话到不了")
-        context.report(
-            Report(
-                kind: Self.card.kind, time: binding.last.time, severity: .warning, confidence: .likely,
-                title: text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
-                because: text, place: Place(from: binding.client, to: binding.registrar),
-                causes: [Cause(.natBindingExpired, confidence: .likely, text: text)], evidence: evidence,
-                fix: Self.keepAlive(binding), subject: subject))
+        context.tell(
+            Self.card, text, at: binding.last.time, severity: .warning, gate: Gate(.likely), verdict: verdict,
+            place: Place(from: binding.client, to: binding.registrar),
+            causes: [Cause(.natBindingExpired, confidence: .likely, text: text)], evidence: evidence,
+            fix: Self.keepAlive(binding), subject: subject)
     }
 }

@@ -91,14 +91,10 @@ extension SignallingBlocked {
         if transaction.icmpErrors.isEmpty, let large = SIPFragmentLost.cause(of: transaction.request, method) {
             causes.append(large)
         }
-        context.report(
-            Report(
-                // A BYE that does not arrive costs nobody a call: the other side is gone.
-                kind: Self.card.kind, time: time, severity: transaction.method == "BYE" ? .warning : .error,
-                confidence: confidence, title: title, because: title, call: transaction.call,
-                place: Place(transaction.hop), causes: causes,
-                evidence: evidence,
-                fix: fix,
-                subject: BlockedPaths.Path(transaction.hop).subject))
+        context.tell(
+            // A BYE that does not arrive costs nobody a call: the other side is gone.
+            Self.card, title, at: time, severity: transaction.method == "BYE" ? .warning : .error,
+            gate: Gate(confidence), call: transaction.call, place: Place(transaction.hop), causes: causes,
+            evidence: evidence, fix: fix, subject: BlockedPaths.Path(transaction.hop).subject)
     }
 }
