@@ -8,13 +8,12 @@ package struct ScannerBook {
     private static let limit = 8_192
     private static let life = Interval.seconds(3_600)
 
+    package private(set) var evictions: UInt64 = 0
+
     package init() {}
 
     mutating func mark(_ source: IPAddress, at time: Timestamp) {
-        if lastSeen[source] == nil, lastSeen.count >= Self.limit {
-            let middle = lastSeen.values.sorted()[lastSeen.count / 2]
-            lastSeen = lastSeen.filter { $0.value > middle }
-        }
+        if lastSeen[source] == nil { evictions += UInt64(lastSeen.makeRoom(limit: Self.limit) { $0 }) }
         lastSeen[source] = time
     }
 

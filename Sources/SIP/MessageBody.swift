@@ -1,3 +1,5 @@
+import Wire
+
 /// A message's body: its bytes until somebody asks what they mean. Messages with equal bodies share one.
 final class MessageBody {
     private var bytes: [UInt8]

@@ -37,9 +37,8 @@ struct FilterOptions: ParsableArguments {
     /// Clock times and dates are those of `clock`.
     static func moment(_ text: String, now: Timestamp, clock: WallClock = .local) -> Timestamp? {
         if let time = Timestamp(rfc3339: text) { return time }
-        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-        if let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()), 1...1_000_000 ~= count {
-            return now - .seconds(Double(count) * unit)
+        if let seconds = Interval.seconds(of: text), seconds <= 1_000_000 * 86_400 {
+            return now - .seconds(Double(seconds))
         }
         let today = clock.dateTime(now).prefix(10)
         if text.utf8.count == 5, text.contains(":") {

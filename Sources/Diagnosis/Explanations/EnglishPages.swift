@@ -2315,6 +2315,9 @@ enum EnglishPages {
         that peer in the last 60 s. If it answers other requests, `request-unanswered` is reported instead.
         TCP and TLS are judged by their own signs: SYN unanswered (dropped), RST (refused), ClientHello
         unanswered, a TLS alert, plain text on a TLS port, an expired certificate or a wrong name.
+        The incident is over with the first answer on that path, or a connection that is accepted; what fails
+        again within a day, with an answer to the same method. While it is tried in vain it goes on; where
+        nobody asks any more it ends after a day (24 times `clear-after`).
 
         ## What users notice
         - Login ends in "access timeout". Calls fail after about 32 s, or at once when refused.
