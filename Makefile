@@ -32,9 +32,12 @@ torment:
 demo:
 	@SWIFT="$(SWIFT)" scripts/demo.sh
 
+# What the release program takes on made captures, beside tcpdump; then what the analysis allocates.
 bench:
 	@scripts/setup.sh build
-	$(SWIFT) run -c release earshot-bench --check Benchmarks/thresholds.json
+	$(SWIFT) build -c release --product earshot
+	$(SWIFT) run -c release earshot-bench table --earshot $(RELEASE)/earshot --check Benchmarks/thresholds.json
+	$(SWIFT) run -c release earshot-bench inside --calls 200 --seconds 30 --check Benchmarks/thresholds.json
 
 # Every target of Tests/Fuzz for FUZZ_SECONDS in all (1800); `scripts/fuzz.sh report` counts the executions.
 fuzz:
