@@ -23,6 +23,10 @@ struct Intake {
         /// Something is to be done before it: it came late, is the first one, a deadline is due, or its link is not known.
         var isUnusual: Bool
         var guessesHost: Bool
+
+        /// Nothing is to be done before it, and it may be of the plainest kind.
+        @inline(__always)
+        var isPlain: Bool { !isUnusual && link == .ethernet }
     }
 
     mutating func open(_ interface: InterfaceID, _ link: LinkType) {

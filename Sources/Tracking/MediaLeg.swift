@@ -10,8 +10,8 @@ package final class MediaLeg {
     package let index: Int
     /// Hops, caller's side first, whose messages described this leg; bounded.
     package internal(set) var hops: [Flow] = []
-    package internal(set) var caller = MediaSide()
-    package internal(set) var callee = MediaSide()
+    package let caller = MediaSide()
+    package let callee = MediaSide()
     /// Offers, answers and what stands agreed.
     package internal(set) var offerAnswer = OfferAnswer()
     /// Who holds, and what a resume left off.
@@ -42,7 +42,7 @@ package final class MediaLeg {
         let agreement = offerAnswer.agreement
         for party in Party.allCases {
             let offered = offerAnswer.offered(by: party)
-            change(party) { $0.take(agreement?.description(of: party), offered, audio: agreement?.audio(of: party)) }
+            self[party].take(agreement?.description(of: party), offered, audio: agreement?.audio(of: party))
         }
         // Another fork answered, and said nothing of media.
         if agreement == nil {
@@ -51,16 +51,7 @@ package final class MediaLeg {
         }
     }
 
-    package subscript(party: Party) -> MediaSide {
-        get { party == .caller ? caller : callee }
-        set { if party == .caller { caller = newValue } else { callee = newValue } }
-    }
-
-    /// Changes a side where it is stored: its lists are not copied for it.
-    @inline(__always)
-    func change<Result>(_ party: Party, _ body: (inout MediaSide) -> Result) -> Result {
-        party == .caller ? body(&caller) : body(&callee)
-    }
+    package subscript(party: Party) -> MediaSide { party == .caller ? caller : callee }
 
     /// By the exchange that stands, audio flows toward `party`.
     package func expectsAudio(toward party: Party) -> Bool {
@@ -83,7 +74,9 @@ package final class MediaLeg {
 }
 
 /// One side of a leg: where it receives, and what reaches it.
-package struct MediaSide {
+///
+/// An object of the leg's own: whoever asks for one thing of it copies none of its lists.
+package final class MediaSide {
     /// Last agreed description, and the one offered but not answered.
     package private(set) var current: SessionDescription?
     package private(set) var offered: SessionDescription?
@@ -114,14 +107,13 @@ package struct MediaSide {
 
     init() {}
 
-    mutating func take(_ agreed: SessionDescription?, _ open: SessionDescription?, audio agreedAudio: MediaDescription?)
-    {
+    func take(_ agreed: SessionDescription?, _ open: SessionDescription?, audio agreedAudio: MediaDescription?) {
         current = agreed
         offered = open
         audio = agreedAudio ?? description?.mainAudio
     }
 
-    mutating func note(_ icmp: ICMPObservation) {
+    func note(_ icmp: ICMPObservation) {
         if icmpErrors.count < Self.icmpLimit { icmpErrors.append(icmp) }
         if lastICMP.map({ icmp.time - $0.time > .seconds(5) }) ?? true { refusedSince = icmp.time }
         lastICMP = icmp
@@ -129,19 +121,19 @@ package struct MediaSide {
     }
 
     /// What was refused before counts no more: a port that is opened with the answer was closed while it rang.
-    mutating func forgetICMP(before time: Timestamp) {
+    func forgetICMP(before time: Timestamp) {
         icmpErrors.removeAll { $0.time < time }
         icmpCount = icmpErrors.count
     }
 
     /// - Parameter isTied: Whether the source is known; strangers may take half of the room only.
-    mutating func carry(_ slot: Int, isTied: Bool) {
+    func carry(_ slot: Int, isTied: Bool) {
         if streams.count < (isTied ? Self.streamLimit : Self.streamLimit / 2), !streams.contains(slot) {
             streams.append(slot)
         }
     }
 
-    mutating func note(_ window: MediaWindow, of stream: Stream) {
+    func note(_ window: MediaWindow, of stream: Stream) {
         if let index = histories.lastIndex(where: { $0.isOf(stream) }) {
             histories[index].note(window)
         } else if histories.count < Self.historyLimit {
@@ -151,7 +143,7 @@ package struct MediaSide {
         }
     }
 
-    mutating func witness(_ endpoint: Endpoint, at time: Timestamp) {
+    func witness(_ endpoint: Endpoint, at time: Timestamp) {
         witnessed.removeAll { $0.endpoint == endpoint }
         witnessed.append((endpoint, time))
         if witnessed.count > Self.witnessLimit { witnessed.removeFirst() }

@@ -18,7 +18,7 @@ extension MediaTracker {
         guard let (_, leg, party) = sender(of: flow) else { return false }
         let isOwn = bindings.at(flow.source).contains { $0.leg === leg && $0.party == party }
         let other = leg[party.other].checks
-        leg.change(party) { $0.checks.note(message, answering: other, on: flow, isOwn: isOwn, at: time) }
+        leg[party].checks.note(message, answering: other, on: flow, isOwn: isOwn, at: time)
         switch message {
         case .bindingSuccess:
             witness(flow.destination, answeredBy: flow.source, at: time) { $0.hasICE }
@@ -54,7 +54,7 @@ extension MediaTracker {
     }
 
     private func witness(_ endpoint: Endpoint, of owner: CheckBook.Owner, at time: Timestamp) {
-        owner.leg.change(owner.party) { $0.witness(endpoint, at: time) }
+        owner.leg[owner.party].witness(endpoint, at: time)
         bindings.add(
             MediaBindings.Binding(
                 call: owner.call, leg: owner.leg, party: owner.party, isAudio: owner.isAudio, isRTCP: false,

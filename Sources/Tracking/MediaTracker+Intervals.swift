@@ -14,7 +14,7 @@ extension MediaTracker {
 
     func keep(_ window: MediaWindow, of stream: Stream) {
         guard stream.isConfirmed, window.packets > 0 else { return }
-        for (_, leg, party) in served(by: stream) { leg.change(party) { $0.note(window, of: stream) } }
+        for (_, leg, party) in served(by: stream) { leg[party].note(window, of: stream) }
         guard closed.count < Self.closedLimit else {
             windowsLost &+= 1
             return

@@ -23,7 +23,8 @@ package final class MediaTracker {
     package private(set) var streamsSeen: UInt64 = 0
     package private(set) var refused: UInt64 = 0
     /// Streams that were swept, newest last; bounded.
-    package private(set) var archive: [Stream] = []
+    package var archive: ArraySlice<Stream> { ended.suffix(archiveLimit) }
+    private var ended: [Stream] = []
     private let archiveLimit: Int
     /// Intervals closed and receivers' reports come since they were last cleared; bounded.
     package internal(set) var closed: [(stream: Stream, window: MediaWindow)] = []
@@ -186,7 +187,7 @@ package final class MediaTracker {
         share(slot, flow)
         if old.isBound, old.isExpectedDestination, calls[old.call].map({ $0.state != .ended }) ?? false { return }
         guard let new = match(flow, payloadType: stream.currentPayloadType) else {
-            if old.isBound { streams.change(slot) { $0.binding = .none } }
+            if old.isBound { streams.bind(slot, to: .none) }
             return
         }
         let binding = StreamBinding(
@@ -194,15 +195,12 @@ package final class MediaTracker {
             isExpectedDestination: new.isExpected)
         guard binding != old else { return }
         if old.isBound, old.call != binding.call { restart(slot) }
-        let bound = streams.change(slot) { stream in
-            stream.binding = binding
-            return stream
-        }
-        tune(slot, format(of: bound, payloadType: bound.currentPayloadType))
+        streams.bind(slot, to: binding)
+        if let bound = streams.stream(slot) { tune(slot, format(of: bound, payloadType: bound.currentPayloadType)) }
         confirm(slot)
         if new.isAudio {
             let isTied = isTied(flow, to: new.call, leg: new.leg, toward: new.toward)
-            new.leg.change(new.toward) { $0.carry(slot, isTied: isTied) }
+            new.leg[new.toward].carry(slot, isTied: isTied)
         }
         let sender = MediaBindings.Binding(
             call: new.call, leg: new.leg, party: new.toward.other, isAudio: new.isAudio, isRTCP: false, isLatched: true)
@@ -218,7 +216,7 @@ package final class MediaTracker {
         for receiver in bindings.at(flow.destination)
         where receiver.isAudio && !receiver.isRTCP && !receiver.isLatched && receiver.call.state != .ended {
             let isTied = isTied(flow, to: receiver.call, leg: receiver.leg, toward: receiver.party)
-            receiver.leg.change(receiver.party) { $0.carry(slot, isTied: isTied) }
+            receiver.leg[receiver.party].carry(slot, isTied: isTied)
         }
     }
 
@@ -227,7 +225,7 @@ package final class MediaTracker {
         closeWindow(of: slot)
         guard let past = streams.stream(slot) else { return }
         if let owner = calls[past.binding.call], past.binding.leg < owner.legs.count {
-            owner.legs[past.binding.leg].change(past.binding.toward) { $0.past.append(past) }
+            owner.legs[past.binding.leg][past.binding.toward].past.append(past)
         } else {
             keep([past])
         }
@@ -350,16 +348,16 @@ package final class MediaTracker {
         lastServed = nil
         guard calls.removeValue(forKey: call.number) != nil else { return }
         var gone = call.legs.flatMap { $0.caller.past + $0.callee.past }
-        streams.sweep { _, stream in
-            guard stream.binding.call == call.number else { return false }
-            gone.append(copy stream)
-            return true
+        for slot in streams.bound(to: call.number) {
+            if let stream = streams.stream(slot) { gone.append(stream) }
+            streams.remove(slot)
         }
         keep(gone)
     }
 
     private func keep(_ gone: [Stream]) {
-        archive += gone.suffix(archiveLimit)
-        if archive.count > archiveLimit { archive.removeFirst(archive.count - archiveLimit) }
+        ended += gone.suffix(archiveLimit)
+        // Some at a time: taking one from the front moves all others.
+        if ended.count > archiveLimit + archiveLimit / 4 { ended.removeFirst(ended.count - archiveLimit) }
     }
 }

@@ -87,7 +87,7 @@ extension SignallingTracker {
         let isTalk = leg.negotiated != nil && leg.expectsBothWays && (call.answered != nil || call.isPartial)
         leg.expectedSince = isTalk ? time : nil
         if isTalk {
-            for party in Party.allCases { leg.change(party) { $0.forgetICMP(before: time - .seconds(1)) } }
+            for party in Party.allCases { leg[party].forgetICMP(before: time - .seconds(1)) }
         }
         media.beginTalk(on: leg)
     }

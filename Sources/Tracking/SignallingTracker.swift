@@ -160,7 +160,7 @@ package final class SignallingTracker {
             owner.call.keep(icmp)
             // A closed RTCP port is common and costs nobody a word; a large packet that does not fit says nothing of sound.
             guard !owner.isRTCP, icmp.error.meaning.isRefusal else { continue }
-            owner.leg.change(owner.party) { $0.note(icmp) }
+            owner.leg[owner.party].note(icmp)
             if owner.call.state != .ended { media.noteICMP(at: target) }
             facts.append(.icmpMedia(owner.call, owner.leg, toward: owner.party, icmp))
         }
