@@ -32,12 +32,13 @@ torment:
 demo:
 	@SWIFT="$(SWIFT)" scripts/demo.sh
 
-# What the release program takes on made captures, beside tcpdump; then what the analysis allocates.
+# What the release program takes on made captures, beside tcpdump; what the analysis allocates; instructions.
 bench:
 	@scripts/setup.sh build
 	$(SWIFT) build -c release --product earshot
 	$(SWIFT) run -c release earshot-bench table --earshot $(RELEASE)/earshot --check Benchmarks/thresholds.json
 	$(SWIFT) run -c release earshot-bench inside --calls 200 --seconds 30 --check Benchmarks/thresholds.json
+	Benchmarks/instructions.py $(RELEASE)/earshot $(RELEASE)/earshot-bench
 
 # Every target of Tests/Fuzz for FUZZ_SECONDS in all (1800); `scripts/fuzz.sh report` counts the executions.
 fuzz:

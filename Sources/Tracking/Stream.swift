@@ -114,7 +114,7 @@ package struct Stream {
         {
             endsInSilence = isSilence
         }
-        if verdict == .duplicate, time - previous >= Self.copyDelay { spacedDuplicates &+= 1 }
+        if case .duplicate = verdict, time - previous >= Self.copyDelay { spacedDuplicates &+= 1 }
         // A continuous sequence across a jump of the clock by more than 200 ms is a pause of the sender, no loss.
         if isNext, UInt64(step) &* 5 > UInt64(currentClockRate), step < 0x8000_0000, currentClockRate != 0 {
             pauses &+= 1
@@ -146,7 +146,7 @@ package struct Stream {
     /// How it has sounded up to now.
     package var soundSoFar: SoundTally {
         var tally = soundTotal
-        var current = counters.sound
+        var current = counters.window.sound
         var meter = sound
         meter.close(&current)
         tally.add(current)
