@@ -32,9 +32,16 @@ torment:
 demo:
 	@SWIFT="$(SWIFT)" scripts/demo.sh
 
+# What the release program takes on made captures, beside tcpdump; what the analysis allocates; instructions.
 bench:
 	@scripts/setup.sh build
-	$(SWIFT) run -c release earshot-bench --check Benchmarks/thresholds.json
+	$(SWIFT) build -c release --product earshot
+	$(SWIFT) build -c release --product earshot-bench
+	@code=0; \
+	$(RELEASE)/earshot-bench table --earshot $(RELEASE)/earshot --check Benchmarks/thresholds.json || code=1; \
+	$(RELEASE)/earshot-bench inside --calls 200 --seconds 30 --check Benchmarks/thresholds.json || code=1; \
+	Benchmarks/instructions.py $(RELEASE)/earshot $(RELEASE)/earshot-bench || code=1; \
+	exit $$code
 
 # Every target of Tests/Fuzz for FUZZ_SECONDS in all (1800); `scripts/fuzz.sh report` counts the executions.
 fuzz:

@@ -5,7 +5,7 @@
 # compare-rivals.sh EARSHOT CAPTURE [CORPUS]        CAPTURE may be "": then no times are taken
 #
 # EARSHOT is the earshot program, CAPTURE a larger one made by
-#     earshot-bench --keep --calls 100 --seconds 20 --directory DIR    (DIR/earshot-bench-calls.pcap)
+#     earshot-bench inside --keep --calls 100 --seconds 20 --directory DIR    (DIR/earshot-bench-calls.pcap)
 # and CORPUS a directory of captures that nobody labelled. sip-doctor is installed from PyPI below /tmp unless SIP_DOCTOR
 # names it; tshark, sngrep and sipgrep are taken from the system, and left out where they are not there.
 set -euo pipefail

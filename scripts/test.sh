@@ -50,6 +50,7 @@ stage "format"
 stage "build of what ships"
 "$swift" build -c release --product earshotd
 "$swift" build -c release --product earshot
+"$swift" build -c release --product earshot-bench
 stage "build of the tests, warnings are errors"
 "$swift" build --build-tests
 
@@ -61,6 +62,7 @@ check "inputs that crashed once" Tests/Regressions/check.py $release/earshot
 check "captures laid end to end" scripts/laid-end-to-end.py $release/earshot
 check "fuzz, 60 s" env FUZZ_NICE=0 scripts/fuzz.sh smoke
 check "attacks, short" env EARSHOT_BUILD=$release scripts/torment.sh short
+check "instructions" Benchmarks/instructions.py $release/earshot $release/earshot-bench
 check "memory errors" scripts/memory-check.sh $release/earshot
 check "live equals file" scripts/live-equals-file.sh $release/earshotd $release/earshot
 check "as a service" scripts/service-check.sh $release

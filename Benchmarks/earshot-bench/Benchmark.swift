@@ -4,7 +4,7 @@ import Diagnosis
 import Engine
 import Foundation
 
-/// Makes captures, runs the analysis over them in this process, and compares it with tcpdump.
+/// Makes captures, runs the analysis over them in this process, counts what it allocates, and compares it with tcpdump.
 struct Benchmark {
     private let options: Options
     private var callsPath: String { options.directory + "/earshot-bench-calls.pcap" }
@@ -17,7 +17,13 @@ struct Benchmark {
             exit(2)
         }
         do {
-            try exit(Benchmark(options: options).run())
+            switch options.command {
+            case .table: try exit(Table(options).run())
+            case .inside: try exit(Benchmark(options: options).run())
+            case .make(let name, let path):
+                let census = try CaptureMaker.write(Shape.named(name).scaled(options.share), to: path)
+                print(String(decoding: try JSONEncoder().encode(census), as: UTF8.self))
+            }
         } catch {
             print("earshot-bench: \(error)")
             exit(2)
@@ -42,7 +48,7 @@ struct Benchmark {
         }
         guard let path = options.thresholds else { return 0 }
         let data = try Data(contentsOf: URL(fileURLWithPath: path))
-        let failures = try JSONDecoder().decode(Thresholds.self, from: data).exceeded(by: measured)
+        let failures = try JSONDecoder().decode(Thresholds.self, from: data).inside.exceeded(by: measured)
         for failure in failures { FileHandle.standardError.write(Data((failure + "\n").utf8)) }
         return failures.isEmpty ? 0 : 1
     }

@@ -6,10 +6,14 @@ struct CallScript {
     let callID: String
     let caller: String
     let callee: String
+    /// Who calls, and who is called.
     let carrier: Endpoint
     let agent: Endpoint
     let carrierMedia: Endpoint
     let agentMedia: Endpoint
+    /// The INVITE offers 100rel (RFC 3262), and the ringing answer uses it.
+    var offersReliable = false
+    var isReliable = false
 
     /// - Parameters:
     ///   - number: Counts the calls of a capture.
@@ -29,10 +33,28 @@ struct CallScript {
         agentMedia = Endpoint(address: agentAddress, port: 10_000 + pair)
     }
 
-    enum Message: CaseIterable { case invite, trying, ringing, ok, ack, bye, byeOK }
+    /// The other leg of a call that the agent host, a gateway, takes on to a switch behind it.
+    init(behind first: CallScript, seed: UInt64) {
+        number = first.number
+        callID = "\(String(seed &* 0xD6E8_FEB8_6659_FD93 &+ UInt64(first.number), radix: 16))-b\(first.number)"
+        caller = first.caller
+        callee = first.callee
+        let inside = IPAddress(v4: 0x0A00_0001)
+        let exchange = IPAddress(v4: 0x0A00_0002)
+        carrier = Endpoint(address: inside, port: 5060)
+        agent = Endpoint(address: exchange, port: 5060)
+        carrierMedia = Endpoint(address: inside, port: first.agentMedia.port)
+        agentMedia = Endpoint(address: exchange, port: first.carrierMedia.port)
+        offersReliable = first.offersReliable
+        isReliable = first.isReliable
+    }
+
+    enum Message: UInt8, CaseIterable {
+        case invite, trying, ringing, prack, prackOK, ok, ack, bye, byeOK, busy, busyACK
+    }
 
     func frame(_ message: Message) -> FrameTemplate {
-        let fromCarrier = message == .invite || message == .ack || message == .bye
+        let fromCarrier = [.invite, .prack, .ack, .bye, .busyACK].contains(message)
         return FrameTemplate(
             from: fromCarrier ? carrier : agent, to: fromCarrier ? agent : carrier, payload: Array(text(message).utf8))
     }
@@ -41,38 +63,48 @@ struct CallScript {
         switch message {
         case .invite: request("INVITE", cseq: 1, tag: nil, body: description(of: carrierMedia))
         case .trying: response("100 Trying", "1 INVITE", branch: "INVITE1", tag: nil)
-        case .ringing: response("180 Ringing", "1 INVITE", branch: "INVITE1", tag: "agent\(number)")
+        case .ringing:
+            response(
+                "180 Ringing", "1 INVITE", branch: "INVITE1", tag: "agent\(number)",
+                more: isReliable ? "Require: 100rel\r\nRSeq: 1\r\n" : "")
+        case .prack: request("PRACK", cseq: 2, tag: "agent\(number)", more: "RAck: 1 1 INVITE\r\n")
+        case .prackOK: response("200 OK", "2 PRACK", branch: "PRACK2", tag: "agent\(number)")
         case .ok:
             response(
                 "200 OK", "1 INVITE", branch: "INVITE1", tag: "agent\(number)", body: description(of: agentMedia))
         case .ack: request("ACK", cseq: 1, tag: "agent\(number)")
-        case .bye: request("BYE", cseq: 2, tag: "agent\(number)")
-        case .byeOK: response("200 OK", "2 BYE", branch: "BYE2", tag: "agent\(number)")
+        case .bye: request("BYE", cseq: 3, tag: "agent\(number)")
+        case .byeOK: response("200 OK", "3 BYE", branch: "BYE3", tag: "agent\(number)")
+        case .busy: response("486 Busy Here", "1 INVITE", branch: "INVITE1", tag: "agent\(number)")
+        case .busyACK: request("ACK", cseq: 1, tag: "agent\(number)", branch: "INVITE1")
         }
     }
 
-    private func request(_ method: String, cseq: Int, tag: String?, body: String = "") -> String {
+    private func request(
+        _ method: String, cseq: Int, tag: String?, branch: String? = nil, body: String = "", more: String = ""
+    ) -> String {
         var text = "\(method) sip:\(callee)@\(agent) SIP/2.0\r\n"
-        text += common(branch: "\(method)\(cseq)", tag: tag, cseq: "\(cseq) \(method)")
+        text += common(branch: branch ?? "\(method)\(cseq)", tag: tag, cseq: "\(cseq) \(method)")
         text += "Max-Forwards: 70\r\nContact: <sip:\(caller)@\(carrier)>\r\nUser-Agent: carrier/4.2\r\n"
         if method == "INVITE" {
-            text += "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE\r\nSupported: timer\r\n"
+            text += "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK\r\n"
+            text += "Supported: timer\(offersReliable ? ", 100rel" : "")\r\n"
         }
-        return text + ending(body)
+        return text + more + ending(body)
     }
 
     private func response(
-        _ status: String, _ cseq: String, branch: String, tag: String?, body: String = ""
+        _ status: String, _ cseq: String, branch: String, tag: String?, body: String = "", more: String = ""
     ) -> String {
-        "SIP/2.0 \(status)\r\n" + common(branch: branch, tag: tag, cseq: cseq)
+        "SIP/2.0 \(status)\r\n" + common(branch: branch, tag: tag, cseq: cseq) + more
             + "Contact: <sip:\(callee)@\(agent)>\r\nServer: agent/1.8\r\n" + ending(body)
     }
 
     private func common(branch: String, tag: String?, cseq: String) -> String {
         """
         Via: SIP/2.0/UDP \(carrier);rport;branch=z9hG4bK-\(number)-\(branch)\r
-        From: <sip:\(caller)@198.51.100.10>;tag=carrier\(number)\r
-        To: <sip:\(callee)@192.0.2.20>\(tag.map { ";tag=\($0)" } ?? "")\r
+        From: <sip:\(caller)@\(carrier.address)>;tag=carrier\(number)\r
+        To: <sip:\(callee)@\(agent.address)>\(tag.map { ";tag=\($0)" } ?? "")\r
         Call-ID: \(callID)\r
         CSeq: \(cseq)\r\n
         """

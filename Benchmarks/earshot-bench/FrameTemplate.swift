@@ -26,8 +26,36 @@ struct FrameTemplate {
         self.init(from: source, to: destination, payload: header + sound)
     }
 
+    /// A sender report with one report block, and the sender's name (RFC 3550 §6.4.1, §6.5).
+    init(reportFrom source: Endpoint, to destination: Endpoint, ssrc: UInt32) {
+        let report: [UInt8] = [0x81, 200, 0, 12] + big(ssrc) + [UInt8](repeating: 0, count: 44)
+        let name: [UInt8] = [0x81, 202, 0, 3] + big(ssrc) + [1, 4] + Array("host".utf8) + [0, 0]
+        let next = { (place: Endpoint) in Endpoint(address: place.address, port: place.port &+ 1) }
+        self.init(from: next(source), to: next(destination), payload: report + name)
+    }
+
+    /// Fills in a report: packets sent so far, and what was received of `other`, with nothing lost.
+    static func setReport(in bytes: inout [UInt8], sent: Int, of other: UInt32, received: Int, seconds: Double) {
+        let start = headerLength
+        let clock = UInt32(truncatingIfNeeded: Int(seconds * 65_536))
+        func put(_ value: UInt32, at place: Int) {
+            bytes.replaceSubrange(start + place..<start + place + 4, with: big(value))
+        }
+        put(2_208_988_800 &+ 1_700_000_000 &+ clock >> 16, at: 8)
+        put(clock << 16, at: 12)
+        put(UInt32(truncatingIfNeeded: sent * 160), at: 16)
+        put(UInt32(truncatingIfNeeded: sent), at: 20)
+        put(UInt32(truncatingIfNeeded: sent * 160), at: 24)
+        put(other, at: 28)
+        put(0, at: 32)
+        put(UInt32(truncatingIfNeeded: received + 999), at: 36)
+        put(8, at: 40)
+    }
+
     /// Sets marker, sequence number and timestamp of the `index`th packet of an RTP stream.
-    mutating func setPacket(_ index: Int) {
+    mutating func setPacket(_ index: Int) { FrameTemplate.setPacket(index, in: &bytes) }
+
+    static func setPacket(_ index: Int, in bytes: inout [UInt8]) {
         let sequence = UInt16(truncatingIfNeeded: index &+ 1_000)
         let timestamp = UInt32(truncatingIfNeeded: index &* 160)
         let start = FrameTemplate.headerLength

@@ -56,8 +56,39 @@ struct Measurement: Codable {
     }
 }
 
-/// The committed bounds: ratios and counts, which do not depend on the machine's speed.
+/// The committed bounds. Of `inside` ratios and counts only, which do not depend on the machine's speed.
 struct Thresholds: Codable {
+    /// Of a line of the table; what is not given is not bounded.
+    struct Capture: Codable {
+        /// To tcpdump.
+        var ratio: Double?
+        var residentMegabytes: Double?
+        /// A property of the machine too.
+        var microsecondsPerMessage: Double?
+
+        func exceeded(by line: Table.Line) -> [String] {
+            let pairs = [
+                ("ratio", line.ratio, ratio), ("RSS", line.residentMegabytes, residentMegabytes),
+                ("µs", line.microsecondsPerMessage, microsecondsPerMessage),
+            ]
+            return pairs.compactMap { name, value, bound in value <= bound ?? .infinity ? nil : name }
+        }
+
+        var words: String {
+            var parts: [String] = []
+            if let ratio { parts.append("≤ \(ratio) ×") }
+            if let microsecondsPerMessage { parts.append("≤ \(microsecondsPerMessage) µs") }
+            if let residentMegabytes { parts.append("≤ \(Int(residentMegabytes)) MB") }
+            return parts.joined(separator: ", ")
+        }
+    }
+
+    var captures: [String: Capture]
+    var inside: Inside
+}
+
+/// Bounds of what is measured in the process.
+struct Inside: Codable {
     var analysisToTcpdump: Double
     var sipToRTP: Double
     var allocationsPerRTPPacket: Double

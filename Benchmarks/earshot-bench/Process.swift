@@ -6,6 +6,8 @@ enum Usage {
         /// Seconds.
         var wall: Double
         var processor: Double
+        /// Peak of a program's resident memory.
+        var residentMegabytes = 0.0
     }
 
     /// Times one run of `body` in this process.
@@ -18,22 +20,28 @@ enum Usage {
         )
     }
 
-    /// Runs a program to its end; nil when it cannot be run or fails.
-    static func time(program: [String]) -> Time? {
+    /// Runs a program to its end; nil when it cannot be run, or ends with a code that is not in `accepts`.
+    ///
+    /// - Parameter output: Where its standard output goes.
+    static func time(program: [String], output: String = "/dev/null", accepts: Set<Int32> = [0]) -> Time? {
         var arguments = program.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         let start = read(CLOCK_MONOTONIC)
         var child: pid_t = 0
         guard posix_spawnp(&child, program.first ?? "", &actions, nil, &arguments, environ) == 0 else { return nil }
         var status: Int32 = 0
         var usage = rusage()
-        guard wait4(child, &status, 0, &usage) == child, status == 0 else { return nil }
+        guard wait4(child, &status, 0, &usage) == child, status & 0x7F == 0, accepts.contains(status >> 8 & 0xFF)
+        else { return nil }
         let processor = seconds(usage.ru_utime) + seconds(usage.ru_stime)
-        return Time(wall: read(CLOCK_MONOTONIC) - start, processor: processor)
+        return Time(
+            wall: read(CLOCK_MONOTONIC) - start, processor: processor,
+            residentMegabytes: Double(usage.ru_maxrss) / 1_024)
     }
 
     /// Resident bytes of this process.

@@ -31,7 +31,7 @@ struct FileMerge {
             var limit = Timestamp.distantFuture
             for (index, other) in entries.enumerated() where index != first && !other.pump.hasEnded {
                 // At equal times the file named first goes first.
-                let time = other.file.time
+                let time = other.file.place.time
                 limit = min(
                     limit, index < first ? Timestamp(nanoseconds: time.nanoseconds.saturatingSubtract(1)) : time)
             }
@@ -54,7 +54,7 @@ struct FileMerge {
     private func earliest() -> Int? {
         var best: (index: Int, time: Timestamp)?
         for (index, entry) in entries.enumerated() where !entry.pump.hasEnded {
-            let time = entry.file.time
+            let time = entry.file.place.time
             if let best, best.time <= time { continue }
             best = (index, time)
         }

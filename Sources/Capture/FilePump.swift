@@ -58,12 +58,17 @@ struct FilePump {
     ) {
         let engine = roster.engine
         let desk = roster.desk
-        while !hasEnded, file.time <= limit {
+        // The interface of the packet before, and its number where it is read.
+        var interface = -1
+        var readable: InterfaceID?
+        while !hasEnded, file.place.time <= limit {
             if summary.interfaces.count != file.interfaceCount { register(file, &roster) }
-            summary.count(file)
-            let place = file.interface
-            if place < summary.interfaces.count, summary.interfaces[place].link != nil {
-                let id = summary.interfaces[place].id
+            summary.count(file.place)
+            if file.place.interface != interface {
+                interface = file.place.interface
+                readable = number(of: interface)
+            }
+            if let id = readable {
                 if file.drops != summary.drops { noteDrops(file, id, engine) }
                 file.withPacket(id) { header, bytes in
                     engine.receive(header, bytes)
@@ -96,8 +101,14 @@ struct FilePump {
         if hasEnded { explainSilence() }
     }
 
+    /// Nil for an interface whose link layer is not read.
+    private func number(of interface: Int) -> InterfaceID? {
+        guard interface < summary.interfaces.count, summary.interfaces[interface].link != nil else { return nil }
+        return summary.interfaces[interface].id
+    }
+
     private mutating func noteDrops(_ file: borrowing CaptureFile, _ id: InterfaceID, _ engine: Engine) {
-        engine.noteDrops(file.drops - summary.drops, interface: id, at: summary.lastPacket ?? file.time)
+        engine.noteDrops(file.drops - summary.drops, interface: id, at: summary.lastPacket ?? file.place.time)
         summary.drops = file.drops
     }
 

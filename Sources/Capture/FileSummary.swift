@@ -41,14 +41,14 @@ package struct FileSummary: Sendable {
     }
 
     @inline(__always)
-    mutating func count(_ file: borrowing CaptureFile) {
-        let time = file.time
+    mutating func count(_ place: PacketPlace) {
+        let time = place.time
         if firstPacket == nil { firstPacket = time }
         lastPacket = time
         packets &+= 1
-        let wire = file.wireLength
+        let wire = place.wireLength
         bytes &+= UInt64(truncatingIfNeeded: wire)
-        if wire > file.capturedLength { cutPackets &+= 1 }
+        if wire > place.capturedLength { cutPackets &+= 1 }
     }
 }
 

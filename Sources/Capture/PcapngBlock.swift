@@ -1,4 +1,3 @@
-import Glibc
 import Wire
 
 /// One pcapng block in memory, read with every offset checked.
@@ -18,16 +17,15 @@ struct PcapngBlock {
     private var bytes = [UInt8](repeating: 0, count: 4_096)
     private var isSwapped = false
 
-    /// Reads the next block of `stream`; a section header also tells the byte order of what follows.
-    mutating func read(from stream: UnsafeMutablePointer<FILE>) -> Outcome {
-        let got = fill(0, 8, stream)
-        guard got == 8 else { return got == 0 ? .end : .truncated }
+    /// Takes the next block of `buffer`; a section header also tells the byte order of what follows.
+    mutating func read(from buffer: inout ReadBuffer) -> Outcome {
+        guard take(0, 8, &buffer) else { return buffer.count == 0 ? .end : .truncated }
         length = 8
         type = u32(at: 0) ?? 0
         var total = u32(at: 4) ?? 0
         var already = 0
         if type == PcapngBlock.sectionHeader {
-            guard fill(8, 4, stream) == 4 else { return .truncated }
+            guard take(8, 4, &buffer) else { return .truncated }
             length = 12
             isSwapped = false
             switch u32(at: 8) {
@@ -43,19 +41,19 @@ struct PcapngBlock {
         }
         let rest = Int(total) - 8
         if bytes.count < rest { bytes += [UInt8](repeating: 0, count: rest - bytes.count) }
-        guard fill(already, rest - already, stream) == rest - already else { return .truncated }
+        guard take(already, rest - already, &buffer) else { return .truncated }
         length = rest
         guard u32(at: rest - 4) == total else { return .damaged("a block's two lengths differ") }
         length = rest - 4
         return .block
     }
 
-    private mutating func fill(_ start: Int, _ count: Int, _ stream: UnsafeMutablePointer<FILE>) -> Int {
-        guard start >= 0, count >= 0, start + count <= bytes.count else { return 0 }
-        return bytes.withUnsafeMutableBytes { memory in
-            guard let base = memory.baseAddress else { return 0 }
-            return fread(base + start, 1, count, stream)
-        }
+    private mutating func take(_ start: Int, _ count: Int, _ buffer: inout ReadBuffer) -> Bool {
+        guard start >= 0, count >= 0, start + count <= bytes.count, buffer.has(count) else { return false }
+        var destination = bytes.mutableSpan
+        buffer.copy(count, into: &destination, at: start)
+        buffer.skip(count)
+        return true
     }
 
     // MARK: - Fields

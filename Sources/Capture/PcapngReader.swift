@@ -1,8 +1,6 @@
-import CPcap
-import Glibc
 import Wire
 
-/// Reads pcapng (draft-ietf-opsawg-pcapng) block by block from a stream that stands at its first byte.
+/// Reads pcapng (draft-ietf-opsawg-pcapng) block by block.
 ///
 /// libpcap reads pcapng too, but forgets which interface a packet came from, refuses files whose interfaces differ in
 /// link layer or snap length, and drops the drop counters. Which side of a gateway a packet was seen on, and whether
@@ -16,8 +14,6 @@ struct PcapngReader {
     }
 
     private(set) var interfaces: [Interface] = []
-    /// Packets read so far, those of unread link layers included.
-    private(set) var count: UInt64 = 0
     /// Packets that the writer says were dropped.
     private(set) var drops: UInt64 = 0
     /// Up to when packets would have been seen; nil where the file does not say.
@@ -26,14 +22,10 @@ struct PcapngReader {
     private(set) var end: Timestamp?
     private var isOurs = false
 
-    // The packet it stands at.
-    private(set) var time = Timestamp(nanoseconds: 0)
-    private(set) var wireLength = 0
-    private(set) var interface = 0
+    /// The packet it stands at.
+    private(set) var place = PacketPlace(time: Timestamp(nanoseconds: 0))
     private var dataStart = 0
-    private(set) var capturedLength = 0
 
-    private let stream: UnsafeMutablePointer<FILE>
     private let path: String
     private var block = PcapngBlock()
     /// Interface numbers of the present section → places in `interfaces`.
@@ -42,36 +34,32 @@ struct PcapngReader {
     /// More interfaces than any host has; a file that declares more is hostile.
     private static let mostInterfaces = 1_024
 
+    /// The first bytes of a file.
+    static let magic: [UInt8] = [0x0A, 0x0D, 0x0D, 0x0A]
+
     /// Reads up to the first interface's description.
-    init(_ stream: UnsafeMutablePointer<FILE>, path: String) throws(CaptureError) {
-        self.stream = stream
+    init(_ buffer: inout ReadBuffer, path: String) throws(CaptureError) {
         self.path = path
         while interfaces.isEmpty {
-            guard try readBlock() else { throw damaged("it describes no interface") }
+            guard try readBlock(&buffer) else { throw damaged("it describes no interface") }
             if try interpret() { throw damaged("a packet comes before any interface") }
         }
     }
 
     /// Moves to the next packet; false at the end of the file.
-    mutating func step() throws(CaptureError) -> Bool {
-        while try readBlock() {
-            if try interpret() {
-                count &+= 1
-                return true
-            }
+    mutating func step(_ buffer: inout ReadBuffer) throws(CaptureError) -> Bool {
+        while try readBlock(&buffer) {
+            if try interpret() { return true }
         }
         return false
     }
 
     /// Lends the packet it stands at.
     @inline(__always)
-    func withPacket(_ interface: InterfaceID, _ body: (FrameHeader, Span<UInt8>) -> Void) {
-        let header = FrameHeader(time: time, wireLength: wireLength, interface: interface, number: count)
-        block.withBytes(dataStart, capturedLength) { body(header, $0) }
-    }
+    func withBytes(_ body: (Span<UInt8>) -> Void) { block.withBytes(dataStart, place.capturedLength, body) }
 
-    private mutating func readBlock() throws(CaptureError) -> Bool {
-        switch block.read(from: stream) {
+    private mutating func readBlock(_ buffer: inout ReadBuffer) throws(CaptureError) -> Bool {
+        switch block.read(from: &buffer) {
         case .block: return true
         case .end: return false
         case .truncated: throw CaptureError(.truncated, "the file is cut off", path: path)
@@ -154,8 +142,8 @@ struct PcapngReader {
             let wire = block.u32(at: 16), Int(captured) <= block.length - 20
         else { throw damaged("a packet block is too short for its packet") }
         guard number < section.count else { throw damaged("a packet comes from an interface without description") }
-        interface = section[number]
-        time = interfaces[interface].resolution.time(UInt64(high) << 32 | UInt64(low))
+        place.interface = section[number]
+        place.time = interfaces[place.interface].resolution.time(UInt64(high) << 32 | UInt64(low))
         stand(at: 20, captured: Int(captured), wire: Int(wire))
         if let lost, lost != 0xFFFF { drops &+= UInt64(lost) }
         let options = 20 + (Int(captured) + 3) / 4 * 4
@@ -172,7 +160,7 @@ struct PcapngReader {
         guard let wire = block.u32(at: 0), let first = section.first else {
             throw damaged("a simple packet block is too short or has no interface")
         }
-        interface = first
+        place.interface = first
         let snapLength = interfaces[first].description.snapLength
         let limit = snapLength == 0 ? Int(wire) : min(Int(wire), snapLength)
         stand(at: 4, captured: min(limit, block.length - 4), wire: Int(wire))
@@ -181,8 +169,8 @@ struct PcapngReader {
 
     private mutating func stand(at start: Int, captured: Int, wire: Int) {
         dataStart = start
-        capturedLength = captured
-        wireLength = max(wire, captured)
+        place.capturedLength = captured
+        place.wireLength = max(wire, captured)
     }
 
     /// An Interface Statistics Block: `isb_ifdrop` (5) and `isb_osdrop` (7) count from the capture's start.

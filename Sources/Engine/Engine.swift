@@ -14,11 +14,19 @@ package final class Engine {
             intake.guessesHost = settings.localAddresses.isEmpty
         }
     }
+    // Every packet touches what is marked so: in the builds that ship its accesses are not checked for overlap, in those of
+    // the tests they are. Nothing that is called inside such an access reaches the engine again.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var intake: Intake
     private var signallingPorts: [ClosedRange<UInt16>]
     /// Where SIP is spoken besides, as messages say.
     var places = SignallingPlaces()
 
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var decoder: FrameDecoder
     var reassembler: TCPReassembler
     var tcpWatch: TCPWatch
@@ -44,6 +52,9 @@ package final class Engine {
     var guessesHost: Bool { intake.guessesHost }
     var nextExpiry = Timestamp.distantFuture
     var counters = EngineStatus()
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var hostGuess = HostGuess()
     /// The host's interfaces behind an `any`, and what that was called.
     private var members: [UInt64: InterfaceID] = [:]
@@ -92,6 +103,15 @@ package final class Engine {
     /// One captured frame. `bytes` is borrowed for the call only.
     package func receive(_ header: FrameHeader, _ bytes: Span<UInt8>) {
         let frame = intake.take(header)
+        // Nearly every frame is Ethernet, IPv4, UDP: straight there, without the copies the general way makes.
+        if frame.isPlain, let datagram = FrameDecoder.plainDatagram(bytes) {
+            return route(datagram, bytes, header, frame.time, guessesHost: frame.guessesHost)
+        }
+        receive(header, bytes, as: frame)
+    }
+
+    @inline(never)
+    private func receive(_ header: FrameHeader, _ bytes: Span<UInt8>, as frame: Intake.Frame) {
         let time = frame.time
         if frame.isUnusual {
             if time - header.time > .seconds(1) { reject("time-regressed") }
@@ -103,10 +123,10 @@ package final class Engine {
         var header = header
         if link == .linuxCooked2 { header.interface = member(of: header.interface, bytes) }
         switch decoder.decode(bytes, link: link, at: time) {
-        case .udp(let datagram): route(datagram, bytes, header, time, guessesHost: frame.guessesHost)
+        case .udp(let datagram): routeSlowly(datagram, bytes, header, time, guessesHost: frame.guessesHost)
         case .reassembled(let datagram):
             let whole = decoder.reassembled
-            route(datagram, whole.span, header, time, guessesHost: frame.guessesHost)
+            routeSlowly(datagram, whole.span, header, time, guessesHost: frame.guessesHost)
         case .tcp(let segment): noteTCP(segment, bytes, header, time)
         case .icmp(let error):
             let icmp = ICMPObservation(error: error, time: time, frame: header.number, interface: header.interface)
@@ -129,6 +149,13 @@ package final class Engine {
         scheduleNext()
     }
 
+    @inline(never)
+    private func routeSlowly(
+        _ datagram: Datagram, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp, guessesHost: Bool
+    ) {
+        route(datagram, bytes, header, time, guessesHost: guessesHost)
+    }
+
     /// RFC 7983: the first byte tells RTP from STUN, DTLS and text.
     @inline(__always)
     private func route(
@@ -139,6 +166,13 @@ package final class Engine {
             return reject("empty-datagram")
         }
         if first & 0xC0 == 0x80 { return routeMedia(datagram, bytes, header, time) }
+        routeOther(datagram, bytes, header, time, first: first)
+    }
+
+    @inline(never)
+    private func routeOther(
+        _ datagram: Datagram, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp, first: UInt8
+    ) {
         if first == 1, let mapped = PathMessage.mappedAddress(bytes, datagram) {
             tracker.noteTranslation(of: datagram.flow.destination.address, to: mapped)
         }
@@ -161,14 +195,7 @@ package final class Engine {
         guard datagram.payloadLength >= 8, let second = bytes.uint8(at: datagram.payloadOffset &+ 1) else {
             return reject("short-media")
         }
-        if second >= 192, second <= 223 {
-            guard
-                let packets = RTCP.parse(bytes, offset: datagram.payloadOffset, length: datagram.payloadLength)
-            else { return reject("bad-rtcp") }
-            media.receiveRTCP(packets, flow: datagram.flow, time: time)
-            if media.hasNews { settleFacts(at: time) }
-            return
-        }
+        if second >= 192, second <= 223 { return noteRTCP(datagram, bytes, time) }
         guard
             let rtp = RTPHeader.parse(
                 bytes, offset: datagram.payloadOffset, length: datagram.payloadLength,
@@ -183,6 +210,15 @@ package final class Engine {
             rtp, payload, flow: datagram.flow, interface: header.interface, time: arrival, now: time,
             frame: header.number)
         if hasNews { settleFacts(at: time) }
+    }
+
+    @inline(never)
+    private func noteRTCP(_ datagram: Datagram, _ bytes: Span<UInt8>, _ time: Timestamp) {
+        guard let packets = RTCP.parse(bytes, offset: datagram.payloadOffset, length: datagram.payloadLength) else {
+            return reject("bad-rtcp")
+        }
+        media.receiveRTCP(packets, flow: datagram.flow, time: time)
+        if media.hasNews { settleFacts(at: time) }
     }
 
     /// `any` shows every interface of the host; its second cooked header names the one (ifindex at byte 4).

@@ -24,8 +24,8 @@ struct HostGuess {
         let flow = datagram.flow
         let isNear = Self.isInitial(datagram.timeToLive)
         // The usual packet: of the one address that is left.
-        if second == nil, isNear, interface == self.interface,
-            first?.address == flow.source.address || first?.address == flow.destination.address
+        if case .none = second, isNear, let known = self.interface, known.index == interface.index, let first,
+            first.address == flow.source.address || first.address == flow.destination.address
         {
             return
         }

@@ -23,6 +23,13 @@ struct Intake {
         /// Something is to be done before it: it came late, is the first one, a deadline is due, or its link is not known.
         var isUnusual: Bool
         var guessesHost: Bool
+
+        /// Nothing is to be done before it, and it may be of the plainest kind.
+        @inline(__always)
+        var isPlain: Bool {
+            guard !isUnusual, case .ethernet? = link else { return false }
+            return true
+        }
     }
 
     mutating func open(_ interface: InterfaceID, _ link: LinkType) {
@@ -41,8 +48,10 @@ struct Intake {
         if isFirst { firstPacket = now }
         let index = Int(header.interface.index)
         let link = index < links.count ? links[index] : nil
+        let isUndeclared = if case .none = link { true } else { false }
         return Frame(
-            time: now, link: link, isFirst: isFirst, isUnusual: isLate || isFirst || nextDeadline <= now || link == nil,
+            time: now, link: link, isFirst: isFirst,
+            isUnusual: isLate || isFirst || nextDeadline <= now || isUndeclared,
             guessesHost: guessesHost)
     }
 

@@ -73,7 +73,9 @@ package final class MediaLeg {
     package var expectsBothWays: Bool { expectsAudio(toward: .caller) && expectsAudio(toward: .callee) }
 }
 
-/// One side of a leg: where it receives, and what reaches it. An object: its lists are not copied to read one of them.
+/// One side of a leg: where it receives, and what reaches it.
+///
+/// An object of the leg's own: whoever asks for one thing of it copies none of its lists.
 package final class MediaSide {
     /// Last agreed description, and the one offered but not answered.
     package private(set) var current: SessionDescription?

@@ -27,7 +27,7 @@ extension MediaTracker {
                 guard let stream = streams.stream(slot), stream.binding.serves(leg, party) else { continue }
                 let format = format(of: stream, payloadType: stream.currentPayloadType)
                 streams.change(slot) { stream in
-                    stream.counters.hear { $0 = SoundWindow() }
+                    stream.counters.window.sound = SoundWindow()
                     stream.sound.restart()
                     stream.counters.allowPause()
                     stream.packetsBeforeTalk = stream.packets
@@ -148,16 +148,12 @@ extension Stream {
     /// One G.711 payload.
     @inline(__always)
     fileprivate mutating func hear(_ payload: Span<UInt8>, _ table: borrowing LoudnessTable, at time: Timestamp) {
-        var meter = sound
-        counters.hear { meter.count(payload, table, at: time, into: &$0) }
-        sound = meter
+        sound.count(payload, table, at: time, into: &counters.window.sound)
     }
 
     /// One payload that was decoded.
     fileprivate mutating func hear(_ heard: Heard, at time: Timestamp) {
-        var meter = sound
-        counters.hear { meter.count(heard, at: time, into: &$0) }
-        sound = meter
+        sound.count(heard, at: time, into: &counters.window.sound)
     }
 }
 

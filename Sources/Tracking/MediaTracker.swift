@@ -4,6 +4,11 @@ package import Wire
 
 /// Counts media and ties it to calls. `receive` is the hot path: one look-up and integer arithmetic.
 package final class MediaTracker {
+    // Every packet touches it: in the builds that ship its accesses are not checked for overlap, in those of the tests they
+    // are. Nothing that is called inside such an access reaches the tracker again.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package internal(set) var streams: StreamTable
     let epochs = BindingEpochs()
     var bindings: MediaBindings
@@ -23,7 +28,8 @@ package final class MediaTracker {
     package private(set) var streamsSeen: UInt64 = 0
     package private(set) var refused: UInt64 = 0
     /// Streams that were swept, newest last; bounded.
-    package private(set) var archive: [Stream] = []
+    package var archive: ArraySlice<Stream> { ended.suffix(archiveLimit) }
+    private var ended: [Stream] = []
     private let archiveLimit: Int
     /// Intervals closed and receivers' reports come since they were last cleared; bounded.
     package internal(set) var closed: [(stream: Stream, window: MediaWindow)] = []
@@ -186,7 +192,7 @@ package final class MediaTracker {
         share(slot, flow)
         if old.isBound, old.isExpectedDestination, calls[old.call].map({ $0.state != .ended }) ?? false { return }
         guard let new = match(flow, payloadType: stream.currentPayloadType) else {
-            if old.isBound { streams.change(slot) { $0.binding = .none } }
+            if old.isBound { streams.bind(slot, to: .none) }
             return
         }
         let binding = StreamBinding(
@@ -194,11 +200,8 @@ package final class MediaTracker {
             isExpectedDestination: new.isExpected)
         guard binding != old else { return }
         if old.isBound, old.call != binding.call { restart(slot) }
-        let bound = streams.change(slot) { stream in
-            stream.binding = binding
-            return stream
-        }
-        tune(slot, format(of: bound, payloadType: bound.currentPayloadType))
+        streams.bind(slot, to: binding)
+        if let bound = streams.stream(slot) { tune(slot, format(of: bound, payloadType: bound.currentPayloadType)) }
         confirm(slot)
         if new.isAudio {
             let isTied = isTied(flow, to: new.call, leg: new.leg, toward: new.toward)
@@ -350,16 +353,16 @@ package final class MediaTracker {
         lastServed = nil
         guard calls.removeValue(forKey: call.number) != nil else { return }
         var gone = call.legs.flatMap { $0.caller.past + $0.callee.past }
-        streams.sweep { _, stream in
-            guard stream.binding.call == call.number else { return false }
-            gone.append(copy stream)
-            return true
+        for slot in streams.bound(to: call.number) {
+            if let stream = streams.stream(slot) { gone.append(stream) }
+            streams.remove(slot)
         }
         keep(gone)
     }
 
     private func keep(_ gone: [Stream]) {
-        archive += gone.suffix(archiveLimit)
-        if archive.count > archiveLimit { archive.removeFirst(archive.count - archiveLimit) }
+        ended += gone.suffix(archiveLimit)
+        // Some at a time: taking one from the front moves all others.
+        if ended.count > archiveLimit + archiveLimit / 4 { ended.removeFirst(ended.count - archiveLimit) }
     }
 }

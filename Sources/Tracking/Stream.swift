@@ -32,7 +32,10 @@ package struct Stream {
     package internal(set) var counters: StreamCounters
     /// Frame number of the first packet.
     package internal(set) var firstFrame: UInt64
+    /// Changed by its table only, which chains the streams of a call.
     package internal(set) var binding = StreamBinding.none
+    var nextOfCall: Int32 = -1
+    var previousOfCall: Int32 = -1
     /// The newest packet described silence: comfort noise (RFC 3389), or what a codec has for it. Keys are no sound.
     package internal(set) var endsInSilence = false
     package internal(set) var pauses: UInt32 = 0
@@ -84,6 +87,8 @@ package struct Stream {
             header: header, flow: old.flow, interface: old.interface, time: time, frame: frame,
             clockRate: old.currentClockRate, isSpeech: old.currentIsSpeech)
         binding = old.binding
+        nextOfCall = old.nextOfCall
+        previousOfCall = old.previousOfCall
         isConfirmed = old.isConfirmed
         epoch = old.epoch
         currentIsEvent = old.currentIsEvent
@@ -109,7 +114,7 @@ package struct Stream {
         {
             endsInSilence = isSilence
         }
-        if verdict == .duplicate, time - previous >= Self.copyDelay { spacedDuplicates &+= 1 }
+        if case .duplicate = verdict, time - previous >= Self.copyDelay { spacedDuplicates &+= 1 }
         // A continuous sequence across a jump of the clock by more than 200 ms is a pause of the sender, no loss.
         if isNext, UInt64(step) &* 5 > UInt64(currentClockRate), step < 0x8000_0000, currentClockRate != 0 {
             pauses &+= 1
@@ -141,7 +146,7 @@ package struct Stream {
     /// How it has sounded up to now.
     package var soundSoFar: SoundTally {
         var tally = soundTotal
-        var current = counters.sound
+        var current = counters.window.sound
         var meter = sound
         meter.close(&current)
         tally.add(current)

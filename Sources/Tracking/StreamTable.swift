@@ -3,7 +3,7 @@ package import Wire
 
 /// Streams by address pair, SSRC and interface: open addressing over flat memory, no allocation per packet.
 ///
-/// Slots are stable while a stream lives; `sweep` frees them and rebuilds the index.
+/// Slots are stable while a stream lives. The streams of a call are chained, so that one that ends looks at no others.
 package struct StreamTable: ~Copyable {
     private var slots: UnsafeMutablePointer<Stream>
     private var isUsed: UnsafeMutablePointer<Bool>
@@ -11,6 +11,8 @@ package struct StreamTable: ~Copyable {
     private var indexMask: Int
     private var capacity: Int
     private var free: [Int32] = []
+    /// The newest bound stream of each call; the next is in the stream.
+    private var chains: [Int: Int32] = [:]
     private var top = 0
     package private(set) var count = 0
     /// Packets that were looked up.
@@ -70,7 +72,7 @@ package struct StreamTable: ~Copyable {
         }
     }
 
-    /// Puts a stream that `find` did not know; nil when the table is full.
+    /// Puts a stream that `find` did not know, and that is bound to no call; nil when the table is full.
     package mutating func insert(_ stream: Stream) -> Int? {
         guard count < limit else { return nil }
         let slot: Int
@@ -130,6 +132,7 @@ package struct StreamTable: ~Copyable {
     package mutating func sweep(_ isDead: (Int, borrowing Stream) -> Bool) {
         var freed = false
         for slot in 0..<top where isUsed[slot] && isDead(slot, slots[slot]) {
+            unchain(slot)
             isUsed[slot] = false
             free.append(Int32(slot))
             count -= 1
@@ -138,9 +141,89 @@ package struct StreamTable: ~Copyable {
         if freed { reindex(size: indexMask + 1) }
     }
 
+    /// Frees one stream.
+    mutating func remove(_ slot: Int) {
+        guard slot >= 0, slot < top, isUsed[slot] else { return }
+        unchain(slot)
+        removeFromIndex(slot)
+        isUsed[slot] = false
+        free.append(Int32(slot))
+        count -= 1
+    }
+
+    // MARK: Calls
+
+    /// Ties a stream to a call, or to none.
+    mutating func bind(_ slot: Int, to binding: StreamBinding) {
+        guard slot >= 0, slot < top, isUsed[slot] else { return }
+        if slots[slot].binding.call != binding.call {
+            unchain(slot)
+            chain(slot, to: binding.call)
+        }
+        slots[slot].binding = binding
+    }
+
+    /// The streams bound to a call, in ascending order.
+    func bound(to call: Int) -> [Int] {
+        var found: [Int] = []
+        var next = chains[call] ?? -1
+        while next >= 0 {
+            found.append(Int(next))
+            next = slots[Int(next)].nextOfCall
+        }
+        return found.sorted()
+    }
+
+    private mutating func chain(_ slot: Int, to call: Int) {
+        guard call >= 0 else { return }
+        let next = chains[call] ?? -1
+        slots[slot].nextOfCall = next
+        if next >= 0 { slots[Int(next)].previousOfCall = Int32(slot) }
+        chains[call] = Int32(slot)
+    }
+
+    private mutating func unchain(_ slot: Int) {
+        let call = slots[slot].binding.call
+        guard call >= 0 else { return }
+        let (previous, next) = (slots[slot].previousOfCall, slots[slot].nextOfCall)
+        if next >= 0 { slots[Int(next)].previousOfCall = previous }
+        if previous >= 0 {
+            slots[Int(previous)].nextOfCall = next
+        } else {
+            chains[call] = next >= 0 ? next : nil
+        }
+        (slots[slot].previousOfCall, slots[slot].nextOfCall) = (-1, -1)
+    }
+
+    // MARK: Index
+
+    /// Where the search for a stream begins.
+    private func home(_ slot: Int) -> Int {
+        let stream = slots + slot
+        return hash(stream.pointee.flow, stream.pointee.ssrc, stream.pointee.interface)
+    }
+
+    /// Those behind it that would no longer be found move up (Knuth, volume 3, 6.4 R).
+    private mutating func removeFromIndex(_ slot: Int) {
+        var hole = home(slot)
+        while index[hole] != Int32(slot) {
+            guard index[hole] >= 0 else { return }
+            hole = (hole + 1) & indexMask
+        }
+        var place = (hole + 1) & indexMask
+        while index[place] >= 0 {
+            let distance = (place - home(Int(index[place]))) & indexMask
+            if distance >= (place - hole) & indexMask {
+                index[hole] = index[place]
+                hole = place
+            }
+            place = (place + 1) & indexMask
+        }
+        index[hole] = -1
+    }
+
     private mutating func addToIndex(_ slot: Int) {
-        let stream = slots[slot]
-        var place = hash(stream.flow, stream.ssrc, stream.interface)
+        var place = home(slot)
         while index[place] >= 0 { place = (place + 1) & indexMask }
         index[place] = Int32(slot)
     }

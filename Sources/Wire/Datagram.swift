@@ -45,6 +45,7 @@ package struct Datagram: Sendable {
     /// Fragments it was put together from; 0 when it came whole.
     package var fragmentCount: UInt16
 
+    @inlinable
     package init(
         flow: Flow, payloadOffset: Int, payloadLength: Int, wirePayloadLength: Int,
         hostDirection: HostDirection = .unknown, timeToLive: UInt8 = 64, ipIdentification: UInt16 = 0,

@@ -32,7 +32,7 @@ package struct RTPHeader: Sendable, Hashable {
     ///
     /// - Parameter wireLength: Bytes on the wire when the capture cut the packet; padding then stays unchecked.
     /// - Returns: Nil when it is not version 2, or the CSRC list or header extension ends beyond the packet.
-    @inlinable
+    @inlinable @inline(__always)
     package static func parse(
         _ bytes: Span<UInt8>, offset: Int, length: Int, wireLength: Int? = nil
     ) -> RTPHeader? {

@@ -5,7 +5,7 @@
 /// a jump in the sequence confirmed by the next packet is a restart and no loss, and nothing is fed to the jitter
 /// across DTMF, comfort noise, a change of clock rate or a restarted timestamp.
 package struct StreamCounters: Sendable {
-    package enum Verdict: UInt8, Sendable {
+    package enum Verdict: Sendable {
         /// In order, maybe after a loss.
         case counted
         /// A sequence number seen before.
@@ -78,7 +78,8 @@ package struct StreamCounters: Sendable {
     /// Packets that fed the jitter, those with a marker too: Wireshark's weight of the mean.
     private var measured = 0.0
 
-    private var window: MediaWindow
+    /// The interval that is open; what it sounds like is put there from outside.
+    package var window: MediaWindow
     private var expectedAtClose: Int64 = 0
     private var uniqueAtClose: Int64 = 0
     private var jitterSum = 0.0
@@ -151,7 +152,7 @@ package struct StreamCounters: Sendable {
         switch verdict {
         case .duplicate, .strayed: break
         case .counted, .reordered, .restarted:
-            if verdict == .restarted { hasReference = false }
+            if case .restarted = verdict { hasReference = false }
             if clockRate != self.clockRate {
                 self.clockRate = clockRate
                 millisecondsPerTick = StreamCounters.millisecondsPerTick(clockRate)
@@ -171,13 +172,6 @@ package struct StreamCounters: Sendable {
         }
         return verdict
     }
-
-    /// What the interval sounds like so far.
-    package var sound: SoundWindow { window.sound }
-
-    /// Changes what the interval sounds like, where it is stored.
-    @inline(__always)
-    package mutating func hear(_ body: (inout SoundWindow) -> Void) { body(&window.sound) }
 
     /// Ends the interval that began at the last close and begins the next.
     package mutating func closeWindow() -> MediaWindow {

@@ -10,7 +10,7 @@ private let scratch: Int32 = {
     return descriptor
 }()
 
-/// A capture file, pcapng read by our own reader, anything else by libpcap.
+/// A capture file: pcap and pcapng read by our own readers, anything else by libpcap.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let descriptor = dup(scratch)

@@ -81,8 +81,8 @@ enum SessionAssembly {
         // A part that a crash cut off is good up to there.
         while let isPacket = try? file.step(), isPacket {
             let interfaces = file.interfaces
-            guard file.interface < interfaces.count else { continue }
-            let known = interfaces[file.interface]
+            guard file.place.interface < interfaces.count else { continue }
+            let known = interfaces[file.place.interface]
             guard let link = known.link else { continue }
             let number: UInt32
             if let same = numbers[known] {
@@ -92,11 +92,11 @@ enum SessionAssembly {
                     name: known.name ?? "", link: link, addresses: known.addresses)
                 numbers[known] = number
             }
-            let words = proofs.words(at: file.time, number: nil)
+            let words = proofs.words(at: file.place.time, number: nil)
             var bytes: [UInt8] = []
             file.withPacket(InterfaceID(0)) { _, span in bytes = span.copy(from: 0, length: span.count) }
             _ = try writer.write(
-                interface: number, time: file.time, bytes: bytes.span, wireLength: file.wireLength,
+                interface: number, time: file.place.time, bytes: bytes.span, wireLength: file.place.wireLength,
                 comment: words.isEmpty ? nil : words.joined(separator: "\n"))
         }
     }

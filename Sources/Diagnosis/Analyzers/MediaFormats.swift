@@ -70,6 +70,27 @@ struct MediaFormats: Analyzer {
         return types & ~agreed == 0
     }
 
+    /// Every payload type of the interval was asked for, and what it means stands in the answer word for word: the usual
+    /// case of one who may reply, answered without lists of words.
+    private static func keeps(_ types: UInt128, _ asked: [MediaDescription], _ answered: [MediaDescription]) -> Bool {
+        var open = types
+        for section in asked {
+            for format in section.formats {
+                guard (0..<128).contains(format.payloadType) else { return false }
+                let bit = UInt128(1) << UInt128(format.payloadType)
+                guard types & bit != 0 else { continue }
+                let isKept = answered.contains { section in
+                    section.formats.contains {
+                        $0.clockRate == format.clockRate && $0.encoding == format.encoding
+                    }
+                }
+                guard isKept else { return false }
+                open &= ~bit
+            }
+        }
+        return open == 0
+    }
+
     private static func place(_ stream: Stream, _ toward: Party) -> Place {
         Place(stream.flow, direction: .toward(toward))
     }
@@ -81,8 +102,10 @@ struct MediaFormats: Analyzer {
     ) {
         let mayReply = leg.lastOfferer == toward
         guard mayReply || !Self.admits(window.payloadTypes, leg[toward]) else { return }
-        let receiver = Self.sections(leg, toward).flatMap(\.formats)
-        let sender = Self.sections(leg, toward.other).flatMap(\.formats)
+        let (asked, answered) = (Self.sections(leg, toward), Self.sections(leg, toward.other))
+        if mayReply, Self.keeps(window.payloadTypes, asked, answered) { return }
+        let receiver = asked.flatMap(\.formats)
+        let sender = answered.flatMap(\.formats)
         guard !receiver.isEmpty else { return }
         let strange = (0..<128).filter { type in
             window.payloadTypes >> UInt128(type) & 1 == 1 && !receiver.contains { $0.payloadType == type }

@@ -72,19 +72,21 @@ struct MediaQuality: Analyzer {
             return
         }
         strangers[key] = nil
+        let limits = Limits(context)
         for (call, leg, toward) in served {
             if let ended = call.ended, window.end > ended { continue }
-            var tallies = calls[call.number] ?? []
+            // Taken out, so that what changes is not copied.
+            var tallies = calls.removeValue(forKey: call.number) ?? []
             if let index = tallies.firstIndex(where: { $0.key == key }) {
-                tallies[index].note(window, of: stream, in: leg, Limits(context))
+                tallies[index].note(window, of: stream, in: leg, limits)
             } else if tallies.count < Self.perCall {
                 var tally = StreamTally(key, leg: leg, toward: toward)
-                tally.note(window, of: stream, in: leg, Limits(context))
+                tally.note(window, of: stream, in: leg, limits)
                 tallies.append(tally)
             }
-            calls[call.number] = tallies
             far[call.number]?[toward]?.settle(
-                upTo: window.end, beside: tallies.filter { $0.toward == toward }, Limits(context))
+                upTo: window.end, beside: tallies.filter { $0.toward == toward }, limits)
+            calls[call.number] = tallies
         }
     }
 

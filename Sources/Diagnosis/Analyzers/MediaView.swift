@@ -14,6 +14,10 @@ struct MediaView {
         var confidence = Confidence.proved
     }
 
+    private final class Answers {
+        var delivered: [Party: [Stream]] = [:]
+    }
+
     let call: Call
     let time: Timestamp
     /// The leg that speaks for the call: on the path, and expecting both ways.
@@ -23,6 +27,8 @@ struct MediaView {
     let isOnPath: Bool
     let context: Context
     private let streams: [Party: [Stream]]
+    /// One judgement asks for the same list many times.
+    private let answers = Answers()
     /// Media for a party that reaches a relay of this call and does not leave it toward that party.
     let unrelayed: [Party: Stream]
     /// The capture interface where each party's own media comes in, where that is known.
@@ -115,6 +121,13 @@ struct MediaView {
 
     /// Streams that flow toward `party` and can reach it: at its own side, where the capture shows both.
     func delivered(toward party: Party) -> [Stream] {
+        if let known = answers.delivered[party] { return known }
+        let found = findDelivered(toward: party)
+        answers.delivered[party] = found
+        return found
+    }
+
+    private func findDelivered(toward party: Party) -> [Stream] {
         if unrelayed[party] != nil || mediaSide.isEmpty && translatedGap(toward: party) != nil { return [] }
         let reaching = meant(for: party).filter { !isMisdirected($0, toward: party) && !isRefused($0, toward: party) }
         guard let side = mediaSide[party], let far = mediaSide[party.other], side != far else { return reaching }

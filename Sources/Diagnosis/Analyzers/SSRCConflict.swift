@@ -49,7 +49,8 @@ struct SSRCConflict: Analyzer {
         else { return }
         let begin = max(answered, leg.negotiated ?? answered) + context.interval(Self.card, "settle")
         let wanted = context.interval(Self.card, "overlap")
-        var known = presences[call.number] ?? []
+        // Taken out, so that what changes is not copied.
+        var known = presences.removeValue(forKey: call.number) ?? []
         for other in known
         where other.stream.destination == stream.destination && other.stream.interface == stream.interface
             && other.stream.ssrc != stream.ssrc
@@ -60,7 +61,6 @@ struct SSRCConflict: Analyzer {
                 ![stream, other.stream].contains(where: { context.media.isAstray($0, from: call) })
             else { continue }
             told.insert(call.number)
-            presences[call.number] = nil
             report(stream, other.stream, from: from, span, call, toward, context)
             return
         }

@@ -1,0 +1,68 @@
+import Testing
+import Wire
+
+@testable import Tracking
+
+/// Streams that come, change calls and go, in any order.
+@Suite struct StreamTableTests {
+    private static func flow(_ number: Int) -> Flow {
+        Flow(
+            source: Endpoint(address: IPAddress(v4: 0xC000_0201), port: UInt16(truncatingIfNeeded: number)),
+            destination: Endpoint(address: IPAddress(v4: 0xC633_6414), port: 20_500))
+    }
+
+    private static func stream(_ number: Int) -> Stream {
+        let header = RTPHeader(payloadType: 8, sequence: 1, timestamp: 0, ssrc: UInt32(number), payloadLength: 160)
+        return Stream(
+            header: header, flow: flow(number), interface: InterfaceID(0), time: Timestamp(seconds: 1), frame: 1,
+            clockRate: 8_000, isSpeech: true)
+    }
+
+    private static func binding(_ call: Int) -> StreamBinding {
+        StreamBinding(call: call, leg: 0, toward: .caller, isAudio: true, isExpectedDestination: true)
+    }
+
+    @Test func whatWasRemovedIsGoneAndAllOthersAreFoundWithTheirCalls() {
+        var table = StreamTable(limit: 2_000, seed: 5)
+        var random: UInt64 = 4_711
+        func next(_ bound: Int) -> Int {
+            random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(random >> 33) % bound
+        }
+        /// Number of the stream → its slot and its call.
+        var known: [Int: (slot: Int, call: Int)] = [:]
+        for _ in 0..<20_000 {
+            let number = next(1_500)
+            if let old = known[number] {
+                if next(3) == 0 {
+                    table.remove(old.slot)
+                    known[number] = nil
+                } else {
+                    let call = next(40) - 1
+                    table.bind(old.slot, to: call < 0 ? .none : Self.binding(call))
+                    known[number]?.call = call
+                }
+            } else {
+                guard let slot = table.insert(Self.stream(number)) else { continue }
+                known[number] = (slot, -1)
+            }
+        }
+        let count = table.count
+        #expect(count == known.count)
+        for number in 0..<1_500 {
+            let found = table.find(Self.flow(number), ssrc: UInt32(number), interface: InterfaceID(0))
+            #expect(found == known[number]?.slot)
+            let call = found.flatMap { table.stream($0) }?.binding.call
+            #expect(call == known[number]?.call)
+        }
+        for call in 0..<40 {
+            let bound = table.bound(to: call)
+            #expect(bound == known.values.filter { $0.call == call }.map(\.slot).sorted())
+        }
+        table.sweep { _, stream in stream.binding.call == 7 }
+        let swept = table.bound(to: 7)
+        #expect(swept.isEmpty)
+        let kept = table.bound(to: 8)
+        #expect(kept == known.values.filter { $0.call == 8 }.map(\.slot).sorted())
+    }
+}
