@@ -12,7 +12,9 @@ import Wire
     private func record(_ agent: String, kind: Kind = .missing100rel, language: Language = .en) -> CallDetailRecord {
         var finding = Sample.oneWayAudio()
         finding.kind = kind
-        finding.place = Place(Flow(source: "198.51.100.1:5060", destination: "192.0.2.1:5060"))
+        finding.place = Place(
+            Flow(
+                source: Endpoint(address: IPAddress(v4: 0xC633_6401), port: 5060), destination: Sample.agent))
         finding.causes = []
         var ringing = Sample.invite
         ringing.source = Endpoint(address: IPAddress(v4: 0xC633_6401), port: 5060)

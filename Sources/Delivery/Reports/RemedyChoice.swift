@@ -1,4 +1,5 @@
 package import Diagnosis
+import Wire
 
 /// Whose remedies a page tells: those of the product that was asked for, else of the one that was seen.
 package struct RemedyChoice: Sendable {
@@ -81,8 +82,7 @@ struct SeenAgents {
 
     /// `192.0.2.1` of `192.0.2.1:5060`, `2001:db8::1` of `[2001:db8::1]:5060`.
     static func host(_ endpoint: String) -> String {
-        if endpoint.hasPrefix("[") { return String(endpoint.dropFirst().prefix { $0 != "]" }) }
-        return endpoint.split(separator: ":", maxSplits: 1).first.map(String.init) ?? endpoint
+        IPAddress(hostOf: endpoint)?.description ?? endpoint
     }
 
     private static func agent(_ message: String) -> String? {
