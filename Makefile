@@ -54,7 +54,7 @@ lint:
 format:
 	$(SWIFT) format -i -r $(SOURCES)
 
-# Writes the pages of `explain` and the provider profiles into the program; tests compare.
+# Writes the pages of `explain`, the provider profiles and the remedies into the program; tests compare.
 embed:
 	@scripts/embed.py
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Writes texts that are files of their own into Swift, so that the programs have them where nothing else is installed.
 
-They are the pages of `earshot explain` (Sources/Diagnosis/Explanations/LANGUAGE/KIND.md) and the provider profiles
-(config/profiles/NAME.yaml). Run it when one of them was changed, added or taken away; tests compare the two.
+They are the pages of `earshot explain` (Sources/Diagnosis/Explanations/LANGUAGE/KIND.md), the provider profiles
+(config/profiles/NAME.yaml) and the remedies (config/remedies/NAME.yaml). Run it when one of them was changed, added or
+taken away; tests compare the two.
 """
 
 import pathlib
@@ -41,19 +42,36 @@ enum {name}Pages {{
 """ + "\n\n".join(texts) + "\n}\n"
 
 
-def profiles():
-    files = sorted((ROOT / "config/profiles").glob("*.yaml"))
+def yaml_files(folder, enumeration, comment):
+    files = sorted((ROOT / "config" / folder).glob("*.yaml"))
     names = (f'        "{file.stem}": {identifier(file.stem)},\n' for file in files)
     texts = (
         f"    static let {identifier(file.stem)} = " + literal(file.read_text(encoding="utf-8"), " " * 8)
         for file in files
     )
-    return """\
-/// The profiles of `config/profiles`, byte for byte, so that `--profile huawei-cec` works where nothing is installed.
+    return f"""\
+{comment}
 /// Written by `scripts/embed.py`: change the files and run it.
-enum BuiltInProfiles {
+enum {enumeration} {{
     static let texts: [String: String] = [
 """ + "".join(names) + "    ]\n\n" + "\n\n".join(texts) + "\n}\n"
+
+
+def profiles():
+    return yaml_files(
+        "profiles",
+        "BuiltInProfiles",
+        "/// The profiles of `config/profiles`, byte for byte, so that `--profile huawei-cec` works where nothing is "
+        "installed.",
+    )
+
+
+def remedies():
+    return yaml_files(
+        "remedies",
+        "BuiltInRemedies",
+        "/// The remedies of `config/remedies`, byte for byte, so that `--device mikrotik` works where nothing is installed.",
+    )
 
 
 def write(path, text):
@@ -66,3 +84,4 @@ def write(path, text):
 for language, name in LANGUAGES.items():
     write(PAGES / f"{name}Pages.swift", pages(language))
 write(ROOT / "Sources/Settings/BuiltInProfiles.swift", profiles())
+write(ROOT / "Sources/Settings/BuiltInRemedies.swift", remedies())

@@ -61,7 +61,16 @@ class Capture:
     def key(self):
         """What captures of one round have in common."""
         command = self.command
-        return (command.get("vantage"), command.get("profile"), bool(command.get("together")), tuple(self.links))
+        return (command.get("vantage"), command.get("profile"), bool(command.get("together")), tuple(self.links),
+                self.is_registrar)
+
+    @property
+    def is_registrar(self):
+        """This host answers REGISTERs: with its addresses, the addresses of a softphone's host would be a registrar's."""
+        local = {bytes(map(int, one.split("."))) for one in self.command.get("local", []) if ":" not in one}
+        # Of the IPv4 header, whose last four bytes stand eight before a UDP payload.
+        return any(data[at - 12:at - 8] in local for packets in self.files for _, _, data in packets
+                   if (at := data.find(b"REGISTER sip:")) >= 12)
 
     @property
     def start(self):

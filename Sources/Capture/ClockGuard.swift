@@ -1,5 +1,5 @@
 import Glibc
-import Wire
+package import Wire
 
 /// Keeps packet time from running backwards when somebody sets the clock.
 ///
@@ -31,9 +31,13 @@ struct ClockGuard {
     }
 }
 
-enum SystemClock {
-    static func wall() -> Timestamp { read(CLOCK_REALTIME) }
-    static func monotonic() -> Timestamp { read(CLOCK_BOOTTIME) }
+/// The clocks of this host; packet time is another thing and comes with the packets.
+package enum SystemClock {
+    /// The wall clock.
+    package static func wall() -> Timestamp { read(CLOCK_REALTIME) }
+
+    /// Time since the host started, sleep included; nobody sets it.
+    package static func monotonic() -> Timestamp { read(CLOCK_BOOTTIME) }
 
     private static func read(_ clock: clockid_t) -> Timestamp {
         var time = timespec()

@@ -31,65 +31,83 @@ package final class Context {
     package let tracker: SignallingTracker
     package internal(set) var now: Timestamp = .distantPast
     package internal(set) var isFinishing = false
+    package var rules: Rules
     /// The profile for all; `profile(for:)` knows those of peers and interfaces.
-    package var profile: Profile { profiles.standard }
-    package var profiles: ProfileChoice
-    package var localAddresses: Set<IPAddress>
+    package var profile: Profile { rules.profiles.standard }
+
+    // MARK: What the capture shows
+
     /// The host a file seems to come from; good for ranking causes, not for judging silence.
     package var guessedHost: IPAddress?
     /// Interfaces that were watched no longer than this, while others went on.
     package var ended: [InterfaceID: Timestamp] = [:]
     /// When the clock was set forward lately, and to when: the time between did not pass.
     package var clockSteps: [(before: Timestamp, after: Timestamp)] = []
-    package var vantage: String?
-    package var thresholds: [Kind: [String: Double]]
-    /// Evidence may name the keys that somebody pressed.
-    package var showsKeys = false
     package var interfaceNames: [InterfaceID: String] = [:]
     /// Interfaces that gather several others: they show a forwarded packet twice.
     package var gatheringInterfaces: Set<InterfaceID> = []
+
+    // MARK: Notebooks that several analyzers read
+
     /// Calls of each caller to each callee; outlives a restart.
     package var callCounts = CallCounts()
     /// Who is registered where.
     package var clients = ClientBook()
+    /// What was found by an earlier run and was not over when it ended.
+    package var unsettled: [Kind: Set<Subject>] = [:]
     /// Sources that probe this system: their failed calls and logins are no findings.
     package internal(set) var scanners = ScannerBook()
+    /// Entries that made room for others in the tables of analyzers, by the kind they serve.
+    package internal(set) var evictions: [Kind: UInt64] = [:]
 
-    var reports: [Report] = []
+    /// Deadlines asked for, until the analyzer that did is known.
     var wakes: [(time: Timestamp, subject: WakeSubject, tag: Int)] = []
-    /// Calls whose verdict is in: what is held of them goes out now.
-    var settled: [Call] = []
-    /// Reports that turned out to be none.
-    var withdrawals: [(kind: Kind, call: Call)] = []
-    var recoveries: [Recovery] = []
-    var passes: [Pass] = []
+    private var outbox = Outbox()
 
-    package init(
-        tracker: SignallingTracker, profile: Profile, localAddresses: Set<IPAddress>, vantage: String?,
-        thresholds: [Kind: [String: Double]]
-    ) {
+    package init(tracker: SignallingTracker, rules: Rules) {
         self.tracker = tracker
-        profiles = ProfileChoice(profile)
-        self.localAddresses = localAddresses
-        self.vantage = vantage
-        self.thresholds = thresholds
+        self.rules = rules
     }
 
     package var media: MediaTracker { tracker.media }
 
-    package func report(_ report: Report) { reports.append(report) }
+    /// What was said since the last time.
+    package func takeOutbox() -> Outbox {
+        guard !outbox.isEmpty else { return Outbox() }
+        defer { outbox = Outbox() }
+        return outbox
+    }
+
+    package func report(_ report: Report) { outbox.reports.append(report) }
+
+    /// Reports what `card` looks for, now unless `time` says when.
+    func tell(
+        _ card: Card, _ text: Text, at time: Timestamp? = nil, severity: Severity, gate: Gate, more: Text? = nil,
+        verdict: ToldBook.Verdict = .first, call: Call? = nil, place: Place = Place(), causes: [Cause] = [],
+        evidence: [Evidence] = [], fix: Text, subject: Subject? = nil
+    ) {
+        report(
+            Report(
+                card, text, at: time ?? now, severity: severity, gate: gate, more: more, verdict: verdict, call: call,
+                place: place, causes: causes, evidence: evidence, fix: fix, subject: subject))
+    }
 
     /// What `card` reported of the call was mended: it is no fault, unless it was told already.
-    package func withdraw(_ card: Card, _ call: Call) { withdrawals.append((card.kind, call)) }
+    package func withdraw(_ card: Card, _ call: Call) { outbox.withdrawals.append((card.kind, call)) }
 
     /// What was reported without a call under `kind` and `subject` is well again, now.
-    package func recovered(kind: Kind, subject: String, text: Text) {
-        recoveries.append(Recovery(kind: kind, subject: subject, time: now, text: text))
+    package func recovered(kind: Kind, subject: Subject, text: Text) {
+        outbox.recoveries.append(Recovery(kind: kind, subject: subject, time: now, text: text))
+    }
+
+    /// What was reported without a call under `kind` and `subject` is as bad as it was: it is not over.
+    package func goesOn(kind: Kind, subject: Subject) {
+        outbox.persistences.append(Persistence(kind: kind, subject: subject, time: now))
     }
 
     /// What `card` looks for its fault in was well at `place`.
     package func passed(_ card: Card, at place: Endpoint) {
-        passes.append(Pass(kind: card.kind, place: place, time: now))
+        outbox.passes.append(Pass(kind: card.kind, place: place, time: now))
     }
 
     package func wake(at time: Timestamp, _ subject: WakeSubject, tag: Int = 0) {
@@ -97,11 +115,11 @@ package final class Context {
     }
 
     /// The call's media has been judged: what is held of it may go out.
-    package func settle(_ call: Call) { settled.append(call) }
+    package func settle(_ call: Call) { outbox.settled.append(call) }
 
     /// A threshold of `card`, as configured or by default, in the card's unit.
     package func threshold(_ card: Card, _ name: String) -> Double {
-        thresholds[card.kind]?[name] ?? card.thresholds.first { $0.name == name }?.defaultValue ?? 0
+        rules.thresholds[card.kind]?[name] ?? card.thresholds.first { $0.name == name }?.defaultValue ?? 0
     }
 
     package func interval(_ card: Card, _ name: String) -> Interval { .seconds(threshold(card, name)) }
@@ -111,49 +129,12 @@ package final class Context {
         clockSteps.contains { start <= $0.before && end >= $0.after }
     }
 
-    package func isLocal(_ address: IPAddress) -> Bool { localAddresses.contains(address) }
+    package func isLocal(_ address: IPAddress) -> Bool { rules.localAddresses.contains(address) }
 
     /// This host's, by the settings, or by a guess where the vantage says that the capture is a party's or an element's own.
     package func isKnownLocal(_ address: IPAddress) -> Bool {
-        isLocal(address) || guessedHost == address && (vantage == "agent-host" || vantage == "gateway")
+        isLocal(address) || guessedHost == address && (rules.vantage == "agent-host" || rules.vantage == "gateway")
     }
 
     package func isProbablyLocal(_ address: IPAddress) -> Bool { isLocal(address) || guessedHost == address }
-}
-
-extension Context {
-    /// The gate before every rule: how sure `confidence` remains for this call, and why it sank.
-    package func gated(_ confidence: Confidence, _ call: Call?) -> (confidence: Confidence, reason: Text?) {
-        var reasons: [Text] = []
-        if let call {
-            let drops = tracker.captureDrops - min(tracker.captureDrops, call.dropsAtStart)
-            if drops > 0 {
-                reasons.append(
-                    Text(
-                        en: "the kernel dropped \(drops) packets during the call",
-                        zh: "通话期间内核丢弃了 \(drops) 个抓包报文"))
-            }
-            if call.isPartial {
-                reasons.append(Text(en: "the capture began inside the call", zh: "抓包在通话中途才开始"))
-            }
-        }
-        if isFinishing {
-            let isRefused = if case .rejected = call?.ending { true } else { false }
-            reasons.append(
-                isRefused
-                    ? Text(en: "the capture ended before the caller could try again", zh: "抓包在主叫可能重试之前就停止了")
-                    : Text(en: "the capture ended first", zh: "抓包在通话结束前就停止了"))
-        }
-        guard let first = reasons.first else { return (confidence, nil) }
-        let all = reasons.dropFirst().reduce(first) { $0 + Text(en: "; ", zh: "；") + $1 }
-        return (confidence.lowered, all)
-    }
-}
-
-extension Context {
-    /// The gate's reason as the end of a title, or nothing.
-    static func because(_ reason: Text?) -> Text {
-        guard let reason else { return Text(en: "", zh: "") }
-        return Text(en: " (Less sure: \(reason.en).)", zh: "（可信度降低：\(reason.zh)。）")
-    }
 }

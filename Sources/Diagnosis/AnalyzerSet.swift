@@ -5,12 +5,12 @@ package import Wire
 package struct AnalyzerSet {
     private struct Wake {
         var analyzer: Int
-        var subject: Subject
+        var subject: WakeTarget
         var tag: Int
     }
 
     /// Whom a deadline is about, without keeping it.
-    private enum Subject {
+    private enum WakeTarget {
         case transaction(Weak<Transaction>)
         case call(Weak<Call>)
         case key(String)
@@ -32,14 +32,6 @@ package struct AnalyzerSet {
             case .key(let key): .key(key)
             }
         }
-    }
-
-    package struct Output {
-        package var reports: [Report] = []
-        package var settled: [Call] = []
-        package var withdrawals: [(kind: Kind, call: Call)] = []
-        package var recoveries: [Recovery] = []
-        package var passes: [Pass] = []
     }
 
     private var analyzers: [any Analyzer]
@@ -89,29 +81,10 @@ package struct AnalyzerSet {
         context.isFinishing = false
     }
 
-    /// Reports, settled calls and recoveries since the last call.
-    package func takeOutput() -> Output {
-        guard
-            !context.reports.isEmpty || !context.settled.isEmpty || !context.recoveries.isEmpty
-                || !context.passes.isEmpty || !context.withdrawals.isEmpty
-        else { return Output() }
-        defer {
-            context.passes.removeAll(keepingCapacity: true)
-            context.reports.removeAll(keepingCapacity: true)
-            context.settled.removeAll(keepingCapacity: true)
-            context.withdrawals.removeAll(keepingCapacity: true)
-            context.recoveries.removeAll(keepingCapacity: true)
-        }
-        return Output(
-            reports: context.reports, settled: context.settled, withdrawals: context.withdrawals,
-            recoveries: context.recoveries,
-            passes: context.passes)
-    }
-
     private mutating func collectWakes(of analyzer: Int) {
         guard !context.wakes.isEmpty else { return }
         for wake in context.wakes {
-            deadlines.add(Wake(analyzer: analyzer, subject: Subject(wake.subject), tag: wake.tag), at: wake.time)
+            deadlines.add(Wake(analyzer: analyzer, subject: WakeTarget(wake.subject), tag: wake.tag), at: wake.time)
         }
         context.wakes.removeAll(keepingCapacity: true)
     }

@@ -111,21 +111,7 @@ package struct CallCounts: Sendable {
 
     /// Day and month of a moment, proleptic Gregorian.
     static func date(of time: Timestamp, utcOffsetSeconds: Int) -> (day: Int, month: Int) {
-        let seconds = floorDivided(time.nanoseconds, 1_000_000_000).saturatingAdd(Int64(clamping: utcOffsetSeconds))
-        let day = Int(clamping: floorDivided(seconds, 86_400))
-        // Years begin in March, so that the leap day is the last: months have 153 days in five.
-        let shifted = day + 719_468
-        let era = Int(clamping: floorDivided(Int64(shifted), 146_097))
-        let ofEra = shifted - era * 146_097
-        let year = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
-        let ofYear = ofEra - (365 * year + year / 4 - year / 100)
-        let marchMonth = (5 * ofYear + 2) / 153
-        let month = marchMonth < 10 ? marchMonth + 2 : marchMonth - 10
-        return (day, (year + era * 400 + (month < 2 ? 1 : 0)) * 12 + month)
-    }
-
-    private static func floorDivided(_ value: Int64, _ divisor: Int64) -> Int64 {
-        let quotient = value / divisor
-        return value % divisor < 0 ? quotient - 1 : quotient
+        let civil = CivilTime(time + .seconds(Double(utcOffsetSeconds)))
+        return (Int(clamping: civil.days), Int(clamping: civil.year * 12) + civil.month - 1)
     }
 }

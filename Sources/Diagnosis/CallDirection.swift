@@ -9,11 +9,11 @@ package enum CallDirection: String, Sendable {
     case within
     case unknown
 
-    /// As `Place.direction` writes it.
-    package var place: String? {
+    /// Of the call, as a place has it.
+    package var place: Place.Direction? {
         switch self {
-        case .incoming: "inbound"
-        case .outgoing: "outbound"
+        case .incoming: .inbound
+        case .outgoing: .outbound
         case .within, .unknown: nil
         }
     }

@@ -68,7 +68,8 @@ package struct ClientBook {
         else { return }
         let client = transaction.hop.source.address
         let registrar = transaction.hop.destination.address
-        if servers.count < limit { servers.insert(registrar) }
+        // A phone that a scanner asks to register it answers as well: that it does no such thing.
+        if servers.count < limit, !Self.isNoRegistrarsWord(code) { servers.insert(registrar) }
         guard (200...299).contains(code) else { return }
         let request = transaction.request.message
         if accounts.count < limit { accounts.insert(Self.account(request.to.uri)) }
@@ -79,6 +80,11 @@ package struct ClientBook {
         }
         bind(request, response.message, client: client, at: response.time)
         noteBinding(request, response.message, client: client, registrar: registrar, at: response.time)
+    }
+
+    /// Method not allowed or not known, or the request not understood (RFC 3261 §21.4, §21.5).
+    private static func isNoRegistrarsWord(_ code: Int) -> Bool {
+        [400, 405, 416, 481, 482, 483, 488, 501, 505].contains(code)
     }
 
     private mutating func noteBinding(

@@ -123,30 +123,6 @@ package struct CallIdentity: Sendable, Hashable {
     }
 }
 
-/// Where the fault was seen: the capture point, and the two ends of the failing path.
-package struct Place: Sendable, Hashable {
-    /// `agent-host`, `gateway`, `mirror`, or `unknown`.
-    package var vantage: String
-    package var interface: String?
-    /// `inbound` or `outbound` as this host sees it, `toward-caller`, `toward-callee`; nil where it means nothing.
-    package var direction: String?
-    package var from: String?
-    package var to: String?
-    /// Of a call that passes a B2BUA, the leg where the fault lies.
-    package var leg: LinkedLeg.Side?
-
-    package init(
-        vantage: String = "unknown", interface: String? = nil, direction: String? = nil, from: String? = nil,
-        to: String? = nil
-    ) {
-        self.vantage = vantage
-        self.interface = interface
-        self.direction = direction
-        self.from = from
-        self.to = to
-    }
-}
-
 package struct Cause: Sendable, Hashable {
     package var id: CauseID
     package var confidence: Confidence

@@ -5,8 +5,8 @@ package struct Incident: Sendable, Hashable {
     /// Sortable by opening time.
     package var id: String
     package var kind: Kind
-    /// What the findings have in common: an address, an account, a number; escaped.
-    package var subject: String
+    /// What the findings have in common.
+    package var subject: Subject
     package var severity: Severity
     package var opened: Timestamp
     package var last: Timestamp
@@ -25,7 +25,7 @@ package struct Incident: Sendable, Hashable {
     package var alerted: Timestamp
 
     package init(
-        id: String, kind: Kind, subject: String, severity: Severity, opened: Timestamp, title: Text,
+        id: String, kind: Kind, subject: Subject, severity: Severity, opened: Timestamp, title: Text,
         firstFinding: String
     ) {
         self.id = id

@@ -17,15 +17,15 @@ package struct Report {
     package var causes: [Cause]
     package var evidence: [Evidence]
     package var fix: Text
-    /// Tells repeats apart for reports without a call: peer, account, number.
-    package var subject: String
+    /// Tells repeats apart for reports without a call; nil where it is the end of the path that the kind blames.
+    package var subject: Subject?
     /// The fault may be mended until then: alone it is told after that, or with the end of its call.
     package var mendableUntil: Timestamp?
 
     package init(
         kind: Kind, time: Timestamp, severity: Severity, confidence: Confidence, title: Text, because: Text? = nil,
         call: Call? = nil, place: Place = Place(), causes: [Cause] = [], evidence: [Evidence] = [], fix: Text,
-        subject: String = ""
+        subject: Subject? = nil
     ) {
         self.kind = kind
         self.time = time
@@ -42,19 +42,54 @@ package struct Report {
     }
 }
 
+extension Report {
+    /// What `card` looks for. Inside another finding it is `text`; by itself it gets its end, `more`, how often it was
+    /// seen since it was told last, and why it is less sure.
+    init(
+        _ card: Card, _ text: Text, at time: Timestamp, severity: Severity, gate: Gate, more: Text? = nil,
+        verdict: ToldBook.Verdict = .first, call: Call? = nil, place: Place = Place(), causes: [Cause] = [],
+        evidence: [Evidence] = [], fix: Text, subject: Subject? = nil
+    ) {
+        let sentence = text.ended + (more ?? Text(en: "", zh: "")) + ToldBook.suffix(verdict)
+        self.init(
+            kind: card.kind, time: time, severity: severity, confidence: gate.confidence,
+            title: sentence + Context.because(gate.reason), because: text, call: call, place: place, causes: causes,
+            evidence: evidence, fix: fix, subject: subject)
+    }
+}
+
+extension Text {
+    /// With a full stop, where it has none.
+    fileprivate var ended: Text { en.hasSuffix(".") ? self : self + Text(en: ".", zh: "。") }
+}
+
 /// A condition reported without a call is over: clears what its reports opened.
 package struct Recovery: Sendable {
     package var kind: Kind
     /// As in the reports it ends.
-    package var subject: String
+    package var subject: Subject
     package var time: Timestamp
     package var text: Text
 
-    package init(kind: Kind, subject: String, time: Timestamp, text: Text) {
+    package init(kind: Kind, subject: Subject, time: Timestamp, text: Text) {
         self.kind = kind
         self.subject = subject
         self.time = time
         self.text = text
+    }
+}
+
+/// A condition reported without a call is still seen, and is no news.
+package struct Persistence: Sendable {
+    package var kind: Kind
+    /// As in its report.
+    package var subject: Subject
+    package var time: Timestamp
+
+    package init(kind: Kind, subject: Subject, time: Timestamp) {
+        self.kind = kind
+        self.subject = subject
+        self.time = time
     }
 }
 

@@ -8,13 +8,12 @@ package struct ScannerBook {
     private static let limit = 8_192
     private static let life = Interval.seconds(3_600)
 
+    package private(set) var evictions: UInt64 = 0
+
     package init() {}
 
     mutating func mark(_ source: IPAddress, at time: Timestamp) {
-        if lastSeen[source] == nil, lastSeen.count >= Self.limit {
-            let middle = lastSeen.values.sorted()[lastSeen.count / 2]
-            lastSeen = lastSeen.filter { $0.value > middle }
-        }
+        if lastSeen[source] == nil { evictions += UInt64(lastSeen.makeRoom(limit: Self.limit) { $0 }) }
         lastSeen[source] = time
     }
 
@@ -35,7 +34,7 @@ extension Context {
 extension Observation {
     /// Who sent a request at first: behind proxies the bottom Via tells, or the packet's source where it is a name.
     var origin: IPAddress {
-        guard message.isRequest, message.vias.count > 1, let bottom = message.vias.last else {
+        guard message.isRequest, message.viaCount > 1, let bottom = message.vias.last else {
             return flow.source.address
         }
         return (bottom.received.flatMap { IPAddress($0) } ?? IPAddress(bottom.host)) ?? flow.source.address

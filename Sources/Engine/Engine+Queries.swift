@@ -17,7 +17,12 @@ extension Engine {
     package func takeWithheldAlerts() -> WithheldAlerts? { ledger.incidents.takeWithheld(at: now) }
 
     /// Incidents that were open when the last run ended.
-    package func restore(_ incidents: [Incident]) { ledger.incidents.restore(incidents) }
+    package func restore(_ incidents: [Incident]) {
+        ledger.incidents.restore(incidents)
+        for incident in ledger.incidents.all {
+            analyzers.context.unsettled[incident.kind, default: []].insert(incident.subject)
+        }
+    }
 
     package func status() -> EngineStatus {
         var status = counters
@@ -39,6 +44,8 @@ extension Engine {
         status.evictions["media-windows"] = media.windowsLost
         status.evictions["call-counts"] = analyzers.context.callCounts.evictions
         status.evictions["incidents"] = ledger.incidents.evictions
+        status.evictions["scanners"] = analyzers.context.scanners.evictions
+        for (kind, count) in analyzers.context.evictions { status.evictions[kind.rawValue] = count }
         status.evictions = status.evictions.filter { $0.value > 0 }
         if tracker.copies > 0 { status.rejects["copy"] = tracker.copies }
         intake.count(into: &status)
@@ -114,12 +121,8 @@ extension Engine {
     package func apply(_ settings: EngineSettings) {
         self.settings = settings
         let context = analyzers.context
-        context.profiles = settings.profiles
-        context.localAddresses = settings.localAddresses
+        context.rules = settings.rules
         tracker.localAddresses = settings.localAddresses
-        context.vantage = settings.vantage
-        context.thresholds = settings.thresholds
-        context.showsKeys = settings.showsKeys
         ledger.incidents.policy = settings.alerts
     }
 }

@@ -96,16 +96,9 @@ extension Engine {
                 Observation(
                     message: message, flow: flow, transport: transport, time: time, frame: header.number,
                     interface: header.interface, hostDirection: hostDirection, ipIdentification: identification,
-                    timeToLive: timeToLive, fingerprint: Engine.fingerprint(payload)))
+                    timeToLive: timeToLive, fingerprint: payload.fingerprint))
         } catch {
             noteMalformed(error, isFollowed: false)
         }
-    }
-
-    /// FNV-1a: tells copies of a message apart from messages that differ.
-    static func fingerprint(_ bytes: Span<UInt8>) -> Int {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for index in bytes.indices { hash = (hash ^ UInt64(bytes[index])) &* 0x0100_0000_01B3 }
-        return Int(truncatingIfNeeded: hash)
     }
 }

@@ -156,11 +156,12 @@ extension Engine {
     }
 
     private func collect() {
-        let output = analyzers.takeOutput()
+        let output = analyzers.context.takeOutbox()
         for (kind, call) in output.withdrawals { ledger.withdraw(kind, call) }
         ledger.add(output.reports, analyzers.context)
         for call in output.settled { ledger.flush(call, analyzers.context) }
         for pass in output.passes { ledger.incidents.notePass(pass) }
+        for sign in output.persistences { ledger.incidents.note(sign) }
         for recovery in output.recoveries {
             ledger.incidents.noteRecovery(kind: recovery.kind, subject: recovery.subject, at: recovery.time)
         }

@@ -81,11 +81,7 @@ package final class Engine {
         archive.textLimit = limits.endedCallText
         ledger = Ledger(incidents: IncidentBook(policy: settings.alerts, limit: limits.incidents))
         analyzers = AnalyzerSet(
-            context: Context(
-                tracker: tracker, profile: settings.profile, localAddresses: settings.localAddresses,
-                vantage: settings.vantage, thresholds: settings.thresholds))
-        analyzers.context.profiles = settings.profiles
-        analyzers.context.showsKeys = settings.showsKeys
+            context: Context(tracker: tracker, rules: settings.rules))
         analyzers.context.clients = ClientBook(limit: limits.registrations)
         tracker.localAddresses = settings.localAddresses
         media.seesOthers = settings.admitsMedia

@@ -31,7 +31,12 @@ package struct EngineSettings: Sendable {
         return settings
     }
 
-    var profiles: ProfileChoice { ProfileChoice(profile, peers: peerProfiles, interfaces: interfaceProfiles) }
+    /// What analyzers see of them.
+    var rules: Rules {
+        Rules(
+            profiles: ProfileChoice(profile, peers: peerProfiles, interfaces: interfaceProfiles),
+            localAddresses: localAddresses, vantage: vantage, thresholds: thresholds, showsKeys: showsKeys)
+    }
 
     /// Ports where any of the profiles expects SIP.
     package var signallingPorts: [ClosedRange<UInt16>] {

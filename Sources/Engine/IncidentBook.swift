@@ -11,16 +11,20 @@ import Wire
 struct IncidentBook {
     private struct Key: Hashable {
         var kind: Kind
-        var subject: String
+        var subject: Subject
     }
 
     private var open: [Key: Incident] = [:]
     /// Of open incidents about sound: endpoints that failed and were not heard since; bounded.
-    private var unproved: [Key: Set<String>] = [:]
+    private var unproved: [Key: Set<Endpoint>] = [:]
+    /// Of open incidents: when they were last seen to go on without a finding of its own.
+    private var signs: [Key: Timestamp] = [:]
     /// How often what was cleared opened again within a day: it needs more evidence each time.
     private var relapses: [Key: (cleared: Timestamp, count: Int)] = [:]
-    /// Open incidents' keys by subject, for the good calls.
-    private var bySubject: [String: Set<Key>] = [:]
+    /// Open incidents' keys by the host they are about, for the good calls.
+    private var byHost: [IPAddress: Set<Key>] = [:]
+    /// Open incidents whose subject is known by an earlier run's description only.
+    private var remembered = 0
     private var issued: UInt64 = 0
     private(set) var events: [IncidentEvent] = []
     private(set) var evictions: UInt64 = 0
@@ -39,6 +43,8 @@ struct IncidentBook {
     private static let alertPeriod = Interval.seconds(3_600)
     private static let relapseWindow = Interval.seconds(86_400)
     private static let relapseLimit = 3
+    /// So many times longer lasts what nobody may have asked about.
+    private static let unasked = 24
 
     init(policy: AlertPolicy, limit: Int) {
         self.policy = policy
@@ -56,29 +62,42 @@ struct IncidentBook {
     /// Incidents that were open when the last run ended.
     mutating func restore(_ incidents: [Incident]) {
         for incident in incidents.prefix(limit) where incident.cleared == nil {
-            let key = Key(kind: incident.kind, subject: incident.subject)
-            open[key] = incident
-            bySubject[incident.subject, default: []].insert(key)
+            insert(incident)
         }
+    }
+
+    private mutating func insert(_ incident: Incident) {
+        let key = Key(kind: incident.kind, subject: incident.subject)
+        if case .remembered = key.subject, open[key] == nil { remembered += 1 }
+        if let host = key.subject.host { byHost[host, default: []].insert(key) }
+        open[key] = incident
+    }
+
+    /// Of the incident about `subject`, be it one of an earlier run.
+    private func key(_ kind: Kind, _ subject: Subject) -> Key {
+        let subject = pseudonym.map { subject.masked(by: $0) } ?? subject
+        let key = Key(kind: kind, subject: subject)
+        guard remembered > 0, open[key] == nil else { return key }
+        let earlier = Key(kind: kind, subject: subject.remembered)
+        return open[earlier] == nil ? key : earlier
     }
 
     /// Puts the finding into its incident.
     ///
     /// - Returns: The incident's id; nil for notices, which are no incidents.
-    mutating func note(_ finding: Finding, subject: String, at time: Timestamp) -> String? {
+    mutating func note(_ finding: Finding, subject: Subject, at time: Timestamp) -> String? {
         guard finding.severity > .notice else { return nil }
-        let subject = pseudonym?(subject) ?? subject
-        let key = Key(kind: finding.kind, subject: subject)
+        let key = key(finding.kind, subject)
         if open[key] == nil {
             guard open.count < limit else {
                 evictions += 1
                 return nil
             }
             issued += 1
-            open[key] = Incident(
-                id: "i" + Ledger.identifier(time, issued), kind: finding.kind, subject: subject,
-                severity: finding.severity, opened: time, title: finding.title, firstFinding: finding.id)
-            bySubject[subject, default: []].insert(key)
+            insert(
+                Incident(
+                    id: "i" + Ledger.identifier(time, issued), kind: finding.kind, subject: key.subject,
+                    severity: finding.severity, opened: time, title: finding.title, firstFinding: finding.id))
             if let before = relapses[key], time - before.cleared <= Self.relapseWindow {
                 relapses[key]?.count = min(before.count + 1, Self.relapseLimit)
             } else {
@@ -86,7 +105,7 @@ struct IncidentBook {
             }
         }
         guard var incident = open[key] else { return nil }
-        if finding.kind.sharing == .unheard, let endpoint = finding.place.to,
+        if finding.kind.sharing == .unheard, let endpoint = finding.place.to?.endpoint,
             unproved[key, default: []].count < Self.endpointLimit
         {
             unproved[key, default: []].insert(endpoint)
@@ -111,21 +130,20 @@ struct IncidentBook {
         return incident.id
     }
 
-    /// A call without findings at these subjects: evidence that the fault may be gone.
-    mutating func noteGoodCall(at subjects: Set<String>, time: Timestamp) {
-        guard !bySubject.isEmpty else { return }
-        for subject in subjects {
-            for key in bySubject[subject] ?? [] where !Self.tallied.contains(key.kind) { noteGood(key, at: time) }
+    /// A call without findings at these hosts: evidence that the fault may be gone.
+    mutating func noteGoodCall(at hosts: Set<IPAddress>, time: Timestamp) {
+        guard !byHost.isEmpty else { return }
+        for host in hosts {
+            for key in byHost[host] ?? [] where !Self.tallied.contains(key.kind) { noteGood(key, at: time) }
         }
     }
 
     /// What the kind looks for was well there.
     mutating func notePass(_ pass: Pass) {
-        guard !bySubject.isEmpty else { return }
-        let key = Key(kind: pass.kind, subject: pass.place.address.description)
-        guard open[key] != nil else { return }
-        unproved[key]?.remove(pass.place.description)
-        noteGood(key, at: pass.time)
+        for key in byHost[pass.place.address] ?? [] where key.kind == pass.kind {
+            unproved[key]?.remove(pass.place)
+            noteGood(key, at: pass.time)
+        }
     }
 
     private mutating func noteGood(_ key: Key, at time: Timestamp) {
@@ -149,36 +167,68 @@ struct IncidentBook {
         return !isSelective || unproved[key]?.isEmpty ?? true
     }
 
+    /// The fault is still there.
+    mutating func note(_ sign: Persistence) {
+        let key = key(sign.kind, sign.subject)
+        guard open[key] != nil else { return }
+        open[key]?.goodInARow = 0
+        signs[key] = sign.time
+    }
+
     /// The wire shows that the fault is over.
-    mutating func noteRecovery(kind: Kind, subject: String, at time: Timestamp) {
-        clear(Key(kind: kind, subject: pseudonym?(subject) ?? subject), at: time)
+    mutating func noteRecovery(kind: Kind, subject: Subject, at time: Timestamp) {
+        guard !open.isEmpty else { return }
+        clear(key(kind, subject), at: time)
     }
 
     /// Reminders, and incidents that ended by time.
     mutating func review(at time: Timestamp) {
-        for key in open.keys.sorted(by: { ($0.kind, $0.subject) < ($1.kind, $1.subject) }) {
-            guard var incident = open[key] else { continue }
-            let quiet = Interval.seconds(Double(policy.clearAfterSeconds << (relapses[key]?.count ?? 0)))
-            if time - incident.last >= quiet {
-                clear(key, at: incident.last + quiet)
-                continue
-            }
-            let rule = policy.rule(incident.kind, incident.severity)
-            if case .alertEvery(let seconds) = rule.action, incident.last > incident.alerted,
-                time - incident.alerted >= .seconds(Double(seconds))
-            {
+        // Few of many have their time at one moment: those alone are put in order.
+        let due = open.filter { isQuiet($0.key, $0.value, at: time) || isReminderDue($0.key, $0.value, at: time) }
+        for (key, incident) in due.sorted(by: { Self.order($0.key) < Self.order($1.key) }) {
+            if isQuiet(key, incident, at: time) {
+                clear(key, at: lastSeen(key, incident) + quiet(key))
+            } else {
+                var incident = incident
                 incident.alerted = time
                 open[key] = incident
-                emit(.reminded, incident, at: time, rule)
+                emit(.reminded, incident, at: time, policy.rule(incident.kind, incident.severity))
             }
         }
     }
 
+    private static func order(_ key: Key) -> (Kind, String) { (key.kind, key.subject.description) }
+
+    private func lastSeen(_ key: Key, _ incident: Incident) -> Timestamp {
+        signs[key].map { max($0, incident.last) } ?? incident.last
+    }
+
+    /// How long without a sign of it shows that it is over.
+    private func quiet(_ key: Key) -> Interval {
+        let times = max(1 << (relapses[key]?.count ?? 0), key.kind.isKnownByAnswersOnly ? Self.unasked : 1)
+        return .seconds(Double(policy.clearAfterSeconds) * Double(times))
+    }
+
+    private func isQuiet(_ key: Key, _ incident: Incident, at time: Timestamp) -> Bool {
+        time - lastSeen(key, incident) >= quiet(key)
+    }
+
+    private func isReminderDue(_ key: Key, _ incident: Incident, at time: Timestamp) -> Bool {
+        guard case .alertEvery(let seconds) = policy.rule(incident.kind, incident.severity).action else {
+            return false
+        }
+        return lastSeen(key, incident) > incident.alerted && time - incident.alerted >= .seconds(Double(seconds))
+    }
+
     private mutating func clear(_ key: Key, at time: Timestamp) {
         guard var incident = open.removeValue(forKey: key) else { return }
-        bySubject[key.subject]?.remove(key)
-        if bySubject[key.subject]?.isEmpty == true { bySubject[key.subject] = nil }
+        if case .remembered = key.subject { remembered -= 1 }
+        if let host = key.subject.host {
+            byHost[host]?.remove(key)
+            if byHost[host]?.isEmpty == true { byHost[host] = nil }
+        }
         unproved[key] = nil
+        signs[key] = nil
         if relapses.count >= limit { relapses = relapses.filter { time - $0.value.cleared <= Self.relapseWindow } }
         if relapses[key] != nil || relapses.count < limit {
             relapses[key] = (time, relapses[key]?.count ?? 0)

@@ -6,22 +6,9 @@ import Wire
 ///
 /// Where a B2BUA makes one call of two legs, their reports wait for each other and speak together.
 struct Ledger {
-    private struct Held {
-        var reports: [Report] = []
-        /// Kinds told already for this call, and how grave.
-        var told: [Kind: Severity] = [:]
-        /// A verdict on it has been told, be it that nothing is wrong.
-        var isJudged = false
-        /// Its verdict is in, and other legs' verdicts are awaited.
-        var isReady = false
-        /// When it ended, and whether that was its last verdict and has been counted.
-        var ended: Timestamp?
-        var isCounted = false
-    }
-
     private var held: [Int: Held] = [:]
     /// Until when calls wait for the verdict on their other legs.
-    private var patience = DeadlineHeap<Weak<Call>>()
+    private var deadlines = DeadlineHeap<Weak<Call>>()
     private var issued: UInt64 = 0
     private(set) var findings: [Finding] = []
     private(set) var counts: [Severity: UInt64] = [:]
@@ -44,7 +31,7 @@ struct Ledger {
     /// Reports of one moment: those of one call speak together.
     mutating func add(_ reports: [Report], _ context: Context) {
         for report in reports { add(report, context) }
-        for call in reports.compactMap(\.call) where call.state == .ended && held[call.number]?.isJudged == true {
+        for call in reports.compactMap(\.call) where call.state == .ended && held[call.number]?.wasTold == true {
             // After its end a call has no later moment to wait for.
             flush(call, context)
         }
@@ -70,61 +57,60 @@ struct Ledger {
         {
             return
         }
-        // What came of the call later may be graver than what was told first.
-        if let told = held[call.number]?.told[report.kind], told >= report.severity { return }
-        held[call.number, default: Held()].reports.append(report)
+        held[call.number, default: Held()].hold(report)
     }
 
     /// What was reported of the call under `kind` was mended before it was told.
-    mutating func withdraw(_ kind: Kind, _ call: Call) { held[call.number]?.reports.removeAll { $0.kind == kind } }
+    mutating func withdraw(_ kind: Kind, _ call: Call) { held[call.number]?.withdraw(kind) }
 
     // MARK: Verdicts
 
     /// The call has been judged: what is held of it becomes findings, with what its other legs have to say.
     mutating func flush(_ call: Call, _ context: Context) {
         guard call.isLinked else { return conclude([call], at: context.now, context) }
-        held[call.number, default: Held()].isReady = true
+        let patience = context.now + Self.legPatience
+        held[call.number, default: Held()].judge(legsUntil: patience)
         let chain = call.chain
         if chain.allSatisfy(isSettled) {
             conclude(chain, at: context.now, context)
         } else {
-            patience.add(Weak(call), at: context.now + Self.legPatience)
+            deadlines.add(Weak(call), at: patience)
         }
     }
 
     /// The call is over and has been judged.
     mutating func close(_ call: Call, at time: Timestamp, _ context: Context) {
-        held[call.number, default: Held()].ended = time
+        held[call.number, default: Held()].close(at: time)
         flush(call, context)
     }
 
-    private func isSettled(_ call: Call) -> Bool {
-        guard let entry = held[call.number] else { return false }
-        return entry.isReady || entry.ended != nil
+    private func isSettled(_ call: Call) -> Bool { held[call.number]?.isSettled ?? false }
+
+    var nextDeadline: Timestamp? { deadlines.next }
+
+    mutating func postpone(by delay: Interval) {
+        deadlines.postpone(by: delay)
+        for number in held.keys { held[number]?.postpone(by: delay) }
     }
-
-    var nextDeadline: Timestamp? { patience.next }
-
-    mutating func postpone(by delay: Interval) { patience.postpone(by: delay) }
 
     /// Some calls have waited long enough for their other legs.
     mutating func fireDeadline(upTo time: Timestamp, _ context: Context) {
-        guard let (moment, waiting) = patience.pop(upTo: time), let call = waiting.object,
-            held[call.number]?.isReady == true
+        guard let (moment, waiting) = deadlines.pop(upTo: time), let call = waiting.object,
+            held[call.number]?.isDue(at: moment) == true
         else { return }
         conclude(call.chain.filter(isSettled), at: moment, context)
     }
 
     mutating func flushAll(_ calls: some Sequence<Call>, _ context: Context) {
-        for call in calls { held[call.number, default: Held()].isReady = true }
-        for call in calls where held[call.number]?.isReady == true {
+        for call in calls { held[call.number, default: Held()].judge(legsUntil: context.now) }
+        for call in calls where held[call.number]?.isWaitingForLegs == true {
             conclude(call.chain, at: context.now, isEnd: true, context)
         }
     }
 
     /// The call leaves the table: it waits no longer.
     mutating func settle(_ call: Call, _ context: Context) {
-        if held[call.number]?.isReady == true { conclude([call], at: context.now, context) }
+        if held[call.number]?.isWaitingForLegs == true { conclude([call], at: context.now, context) }
     }
 
     mutating func forget(_ call: Call) {
@@ -139,14 +125,7 @@ struct Ledger {
         var faults: [Fault] = []
         for call in legs {
             // What was held before the scanner was known for one is dropped too.
-            let reports = context.isFromScanner(call) ? [] : Ledger.oneOfEachKind(held[call.number]?.reports ?? [])
-            held[call.number, default: Held()].reports = []
-            held[call.number]?.isReady = false
-            held[call.number]?.isJudged = true
-            for report in reports {
-                let before = held[call.number]?.told[report.kind] ?? .notice
-                held[call.number]?.told[report.kind] = max(before, report.severity)
-            }
+            let reports = held[call.number, default: Held()].conclude(isDropped: context.isFromScanner(call))
             faults += Fault.sorted(reports)
         }
         if legs.count > 1 { faults = LegTable.joined(faults) }
@@ -160,27 +139,11 @@ struct Ledger {
 
     /// The call goes on, and all that is held of it may still be mended.
     private func mayBeMended(_ legs: [Call], at time: Timestamp) -> Bool {
-        let reports = legs.flatMap { held[$0.number]?.reports ?? [] }
-        guard !reports.isEmpty, !legs.contains(where: { $0.state == .ended }) else { return false }
-        return reports.allSatisfy { report in report.mendableUntil.map { time < $0 } ?? false }
-    }
-
-    /// Of several reports of one kind the gravest and surest speaks; the others add what they prove.
-    private static func oneOfEachKind(_ reports: [Report]) -> [Report] {
-        var result: [Report] = []
-        for report in reports {
-            guard let index = result.firstIndex(where: { $0.kind == report.kind }) else {
-                result.append(report)
-                continue
-            }
-            let isGraver = (report.severity, report.confidence) > (result[index].severity, result[index].confidence)
-            var (main, other) = isGraver ? (report, result[index]) : (result[index], report)
-            main.causes += other.causes.filter { cause in !main.causes.contains { $0.id == cause.id } }
-            main.evidence += other.evidence.filter { !main.evidence.contains($0) }
-            other.causes = []
-            result[index] = main
+        let entries = legs.compactMap { held[$0.number] }
+        guard entries.contains(where: { !$0.reports.isEmpty }), !legs.contains(where: { $0.state == .ended }) else {
+            return false
         }
-        return result
+        return entries.allSatisfy { $0.mayBeMended(at: time) }
     }
 
     private mutating func issue(_ fault: Fault, at time: Timestamp, _ context: Context) {
@@ -219,7 +182,7 @@ struct Ledger {
     private static let longestVerdict = 200
 
     private static func vantage(of report: Report, _ context: Context) -> String {
-        if let vantage = context.vantage { return vantage }
+        if let vantage = context.rules.vantage { return vantage }
         if let flow = report.call?.first.flow,
             context.isLocal(flow.source.address) || context.isLocal(flow.destination.address)
         {
@@ -229,47 +192,39 @@ struct Ledger {
     }
 
     /// What findings of one incident share: the analyzer's own word, else the address that is to blame.
-    private static func subject(of report: Report) -> String {
-        if !report.subject.isEmpty { return report.subject }
-        let endpoint =
+    static func subject(of report: Report) -> Subject {
+        if let subject = report.subject { return subject }
+        let end =
             switch report.kind.blamed {
             case .target: report.place.to
             case .source: report.place.from
             }
-        guard let endpoint else { return report.call?.callee ?? "" }
-        return host(of: endpoint)
-    }
-
-    static func host(of endpoint: String) -> String {
-        // The address without its port: `192.0.2.1:5060`, `[2001:db8::1]:5060`.
-        if endpoint.hasPrefix("[") { return String(endpoint.dropFirst().prefix { $0 != "]" }) }
-        return String(endpoint.prefix { $0 != ":" })
+        return end.map { .host($0.address) } ?? .number(report.call?.callee ?? "")
     }
 
     /// Answered calls that are over, judged and found well are evidence for open incidents at their addresses; the
     /// legs of one call are well together.
     private mutating func count(_ legs: [Call]) {
-        let over = legs.filter { held[$0.number]?.ended != nil && $0.answered != nil }
+        let over = legs.filter { held[$0.number]?.end != nil && $0.answered != nil }
         let isWell = !over.contains(where: hasFault)
         for call in over {
-            guard let ended = held[call.number]?.ended, held[call.number]?.isCounted == false else { continue }
-            held[call.number]?.isCounted = true
+            guard let ended = held[call.number]?.count() else { continue }
             if isWell { noteGoodCall(call, at: ended) }
         }
     }
 
     private mutating func noteGoodCall(_ call: Call, at time: Timestamp) {
-        var subjects: Set<String> = []
+        var hosts: Set<IPAddress> = []
         for message in call.messages.prefix(8) {
-            subjects.insert(message.flow.source.address.description)
-            subjects.insert(message.flow.destination.address.description)
+            hosts.insert(message.flow.source.address)
+            hosts.insert(message.flow.destination.address)
         }
         for leg in call.legs {
             for party in Party.allCases {
-                if let endpoint = leg[party].endpoint { subjects.insert(endpoint.address.description) }
+                if let endpoint = leg[party].endpoint { hosts.insert(endpoint.address) }
             }
         }
-        incidents.noteGoodCall(at: subjects, time: time)
+        incidents.noteGoodCall(at: hosts, time: time)
     }
 
     private func hasFault(_ call: Call) -> Bool {
@@ -279,11 +234,7 @@ struct Ledger {
     /// Milliseconds of packet time and a running number, both in hexadecimal: sortable, unique in one run.
     static func identifier(_ time: Timestamp, _ number: UInt64) -> String {
         let milliseconds = UInt64(clamping: time.nanoseconds / 1_000_000)
-        return padded(milliseconds, 11) + "-" + padded(number, 6)
-    }
-
-    private static func padded(_ value: UInt64, _ width: Int) -> String {
-        let text = String(value, radix: 16)
-        return String(repeating: "0", count: max(0, width - text.count)) + text
+        return CivilTime.padded(String(milliseconds, radix: 16), 11) + "-"
+            + CivilTime.padded(String(number, radix: 16), 6)
     }
 }

@@ -113,8 +113,7 @@ enum LegTable {
     private static func missing(_ report: Report) -> Set<Party> {
         guard report.kind.sharing == .unheard else { return [] }
         switch report.place.direction {
-        case "toward-caller": return [.caller]
-        case "toward-callee": return [.callee]
+        case .toward(let party): return [party]
         default: return [.caller, .callee]
         }
     }
@@ -142,7 +141,7 @@ enum LegTable {
 
     private static func rootOfMedia(incoming: Report, outgoing: Report) -> LinkedLeg.Side? {
         guard let direction = incoming.place.direction, direction == outgoing.place.direction else { return nil }
-        let isTowardCaller = direction == "toward-caller"
+        let isTowardCaller = direction == .toward(.caller)
         let (source, sink) = isTowardCaller ? (outgoing, incoming) : (incoming, outgoing)
         // Worse than it came in: something was added on the way.
         guard sink.severity <= source.severity else { return nil }
@@ -162,9 +161,8 @@ enum LegTable {
         return isFromCaller ? .outgoing : .incoming
     }
 
-    private static func isAt(_ endpoint: String?, _ hub: Set<String>) -> Bool {
-        guard let endpoint else { return false }
-        return hub.contains(Ledger.host(of: endpoint))
+    private static func isAt(_ end: Place.End?, _ hub: Set<IPAddress>) -> Bool {
+        end.map { hub.contains($0.address) } ?? false
     }
 
     /// The incoming leg was refused because the outgoing one could not be set up.
@@ -184,10 +182,9 @@ enum LegTable {
 
 extension Call {
     /// Addresses of the element between this outgoing leg and the one the call came in by.
-    fileprivate var hub: Set<String>? {
+    fileprivate var hub: Set<IPAddress>? {
         guard let incomingLeg else { return nil }
-        return Set(
-            incomingLeg.invites.map(\.hop.destination.address.description) + [first.flow.source.address.description])
+        return Set(incomingLeg.invites.map(\.hop.destination.address) + [first.flow.source.address])
     }
 
     /// The final response that refused it.

@@ -1,10 +1,11 @@
+package import Diagnosis
 package import Tracking
 package import Wire
 
 /// One RTP stream as seen here, and what its receiver says of it.
 package struct MediaSnapshot: Sendable {
-    /// `toward-caller` or `toward-callee`; nil when unbound.
-    package var direction: String?
+    /// Toward one of the parties; nil when unbound.
+    package var direction: Place.Direction?
     /// The call it serves; nil when unbound.
     package var callID: String?
     package var source: Endpoint
@@ -72,7 +73,7 @@ package struct MediaSnapshot: Sendable {
     package var clippedPercent: Double?
 
     package init(
-        direction: String? = nil, source: Endpoint, destination: Endpoint, ssrc: UInt32, payloadTypes: [Int],
+        direction: Place.Direction? = nil, source: Endpoint, destination: Endpoint, ssrc: UInt32, payloadTypes: [Int],
         codec: String? = nil, packets: UInt64, lost: Int64, jitterMeanMilliseconds: Double,
         jitterMaxMilliseconds: Double, first: Timestamp, last: Timestamp, interface: InterfaceID
     ) {

@@ -13,7 +13,7 @@ struct SignallingPlaces {
     func contains(_ endpoint: Endpoint) -> Bool { !known.isEmpty && known.contains(endpoint) }
 
     mutating func learn(from message: SIPMessage) {
-        guard known.count < Self.limit else { return }
+        guard known.count < Self.limit, message.mayNameStream else { return }
         for via in message.vias.prefix(4) where via.transport == "TCP" || via.transport == "TLS" {
             learn(via.host, via.port)
         }

@@ -37,7 +37,7 @@ enum SnapshotBuilder {
     ) -> MediaSnapshot {
         let counters = stream.counters
         var snapshot = MediaSnapshot(
-            direction: toward.map { $0 == .caller ? "toward-caller" : "toward-callee" }, source: stream.source,
+            direction: toward.map(Place.Direction.toward), source: stream.source,
             destination: stream.destination, ssrc: stream.ssrc, payloadTypes: stream.payloadTypes,
             codec: codec(of: stream, leg), packets: counters.packets, lost: counters.cumulativeLost,
             jitterMeanMilliseconds: counters.jitterMeanMilliseconds,

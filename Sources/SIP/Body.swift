@@ -2,7 +2,8 @@
 struct Body {
     var sdp: SessionDescription?
     var sdpIsBroken = false
-    var sdpText: String?
+    /// Where the SDP stands.
+    var sdpBytes: ArraySlice<UInt8>?
     var shortText: String?
 
     /// - Parameters:
@@ -26,7 +27,7 @@ struct Body {
             sdp = SessionDescription(parsing: bytes, isTruncated: isTruncated)
             sdpIsBroken = sdp == nil
             // What is no SDP may hold anything.
-            if !sdpIsBroken { sdpText = SDPText.blanked(bytes) }
+            if !sdpIsBroken { sdpBytes = bytes }
         } else if media.hasCaselessPrefix("multipart/") {
             guard depth < Body.maximumDepth, let boundary = Body.boundary(type) else { return }
             for part in Body.parts(bytes, boundary: boundary) where sdp == nil {
@@ -38,7 +39,7 @@ struct Body {
     }
 
     /// A message/sipfrag may carry credentials, another text keys.
-    private static func mayHoldSecret(_ bytes: ArraySlice<UInt8>) -> Bool {
+    static func mayHoldSecret(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.split(whereSeparator: { $0 == ASCII.lineFeed || $0 == ASCII.carriageReturn }).contains { line in
             ["authorization", "proxy-authorization", "a=crypto", "k="].contains { line.trimmed.hasCaselessPrefix($0) }
         }
@@ -99,7 +100,7 @@ struct Body {
             position = min(end + 1, bytes.endIndex)
             if line.isEmpty { break }
             let name = line.prefix { $0 != ASCII.colon }
-            if type.isEmpty, HeaderName(name.trimmed) == .contentType {
+            if type.isEmpty, HeaderName(name.trimmed.span) == .contentType {
                 type = line[name.endIndex...].dropFirst().trimmed
             }
         }

@@ -43,13 +43,6 @@ extension UInt8 {
 }
 
 extension ArraySlice<UInt8> {
-    /// FNV-1a over the lower-case bytes.
-    var caselessHash: UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in self { hash = (hash ^ UInt64(byte.lowercased)) &* 0x100_0000_01B3 }
-        return hash
-    }
-
     func equalsCaseless(_ text: String) -> Bool {
         count == text.utf8.count && hasCaselessPrefix(text)
     }
@@ -65,58 +58,19 @@ extension ArraySlice<UInt8> {
 
     /// Without blanks at both ends.
     var trimmed: ArraySlice<UInt8> {
-        var slice = self
-        while let first = slice.first, first.isBlank { slice.removeFirst() }
-        while let last = slice.last, last.isBlank { slice.removeLast() }
-        return slice
+        var start = startIndex
+        var end = endIndex
+        while start < end, self[start].isBlank { start += 1 }
+        while end > start, self[end - 1].isBlank { end -= 1 }
+        return self[start..<end]
     }
 
     /// UTF-8, each run of invalid bytes as one U+FFFD.
-    var text: String { String(validating: self, as: UTF8.self) ?? repairedText }
-
-    /// The standard library's repair makes three bytes of each invalid one, and takes its time for it.
-    private var repairedText: String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count)
-        var index = startIndex
-        var isInvalid = false
-        while index < endIndex {
-            let length = scalarLength(at: index)
-            if length == 0 {
-                if !isInvalid { bytes += [0xEF, 0xBF, 0xBD] }
-                isInvalid = true
-                index += 1
-                continue
-            }
-            isInvalid = false
-            for offset in 0..<length { bytes.append(self[index + offset]) }
-            index += length
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    /// Bytes of the well-formed sequence that begins at `index` (Unicode, table 3-7); 0 where none does.
-    private func scalarLength(at index: Int) -> Int {
-        let first = self[index]
-        if first < 0x80 { return 1 }
-        let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
-        guard (0xC2...0xF4).contains(first), endIndex - index >= length else { return 0 }
-        let second: ClosedRange<UInt8> =
-            switch first {
-            case 0xE0: 0xA0...0xBF
-            case 0xED: 0x80...0x9F
-            case 0xF0: 0x90...0xBF
-            case 0xF4: 0x80...0x8F
-            default: 0x80...0xBF
-            }
-        guard second.contains(self[index + 1]) else { return 0 }
-        for next in stride(from: 2, to: length, by: 1) where self[index + next] & 0xC0 != 0x80 { return 0 }
-        return length
-    }
+    var text: String { span.text }
 
     /// ASCII letters in lower case; other bytes as they stand.
     var lowercaseText: String {
-        contains { $0.isASCIIUpper } ? map(\.lowercased)[...].text : text
+        span.lowercaseText
     }
 
     var uppercaseText: String {

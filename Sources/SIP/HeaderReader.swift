@@ -1,67 +1,80 @@
-/// Fills a message from the header section that the guard has found.
+/// Reads of a header section what a message cannot stand without, and refuses it where that is missing or wrong.
 struct HeaderReader {
-    var header: MessageGuard
-    let isTruncated: Bool
-    var work = ParseWork()
-    /// Names of optional header fields with a value that could not be read.
-    var rejected: [String] = []
-    /// What is against the grammar and was passed over.
-    var violation: SIPParseError.Reason?
-    /// What may still be kept.
-    var parametersLeft = MessageLimits.messageParameters
-    private var shownLeft = MessageLimits.shownBytes
+    let header: HeaderText
+    /// The capture cut the message before the empty line behind its header fields.
+    let isCut: Bool
+    var values: ValueReader
 
-    init(_ header: MessageGuard, isTruncated: Bool) {
-        self.header = header
-        self.isTruncated = isTruncated
+    init(_ guarded: MessageGuard, isTruncated: Bool) {
+        header = guarded.header
+        isCut = isTruncated && !guarded.isComplete
+        values = ValueReader(header)
     }
 
-    mutating func read() throws(SIPParseError) -> SIPMessage {
+    /// RFC 3261 §8.1.1, but for the Vias.
+    struct Mandatory {
+        var start: SIPMessage.Start
+        var callID: String
+        var cseq: CSeq
+        var from: AddressField
+        var to: AddressField
+    }
+
+    /// - Parameter isWhole: values are read at once also where they could be read later.
+    mutating func mandatory(isWhole: Bool) throws(SIPParseError) -> Mandatory {
         guard Osip.isReady else { throw header.error(.badStartLine) }
         let start = try readStart()
         let places = try mandatoryFields()
-        // Header text first: splitting lists writes into the buffer.
-        var headers: [Header] = []
-        headers.reserveCapacity(header.fields.count)
-        for field in header.fields { headers.append(shown(field)) }
-        guard let cseq = CSeq(header.text[header.fields[places.cseq].value]) else { throw header.error(.badCSeq) }
-        let callID = header.text[header.fields[places.callID].value]
+        guard let cseq = CSeq(header.bytes[places.cseq.value]) else { throw header.error(.badCSeq) }
+        let callID = header.bytes[places.callID.value]
         guard !callID.isEmpty, callID.count <= 512 else { throw header.error(.badCallID) }
         if case .request(let method, _) = start, method != cseq.method, SIPMethod.normalized(method) != cseq.method {
             throw header.error(.methodMismatch)
         }
-        guard let from = address(places.from) else { throw header.error(.badFrom) }
-        guard let to = address(places.to) else { throw header.error(.badTo) }
-        var message = SIPMessage(start: start, callID: callID.text, cseq: cseq, from: from, to: to)
-        for index in header.fields.indices { try readField(index, into: &message) }
-        guard !message.vias.isEmpty else { throw header.error(.badVia) }
-        message.headers = headers
-        message.rejectedHeaders = rejected
-        message.violation = violation
-        return message
+        guard let from = address(places.from, isWhole: isWhole) else { throw header.error(.badFrom) }
+        guard let to = address(places.to, isWhole: isWhole) else { throw header.error(.badTo) }
+        return Mandatory(start: start, callID: callID.text, cseq: cseq, from: from, to: to)
     }
 
-    private mutating func shown(_ field: HeaderField) -> Header {
-        let value = header.text[field.value]
-        shownLeft -= field.name.count + value.count
-        guard shownLeft >= 0 else {
-            return Header(name: field.known?.rawValue ?? header.text[field.name].text, value: "…")
+    private mutating func address(_ field: HeaderField, isWhole: Bool) -> AddressField? {
+        if !isWhole, let plain = PlainForm.address(header.bytes.span.extracting(field.value)) {
+            let start = field.value.lowerBound
+            let tag = plain.tag.map { header.bytes[$0.lowerBound + start..<$0.upperBound + start].text }
+            return AddressField(tag: tag, value: nil)
         }
-        guard let known = field.known else {
-            return Header(name: header.text[field.name].text, value: URIPassword.blanked(value))
+        return values.address(field.value).map { AddressField(tag: $0.tag, value: $0) }
+    }
+
+    /// The Vias of a message whose other values are read when somebody asks.
+    mutating func vias() throws(SIPParseError) -> ViaFields {
+        if let plain = plainVias() { return plain }
+        var vias: [Via] = []
+        for index in header.fields.indices where header.fields[index].known == .via {
+            try values.readVias(index, into: &vias)
         }
-        guard known.carriesCredentials else {
-            return Header(name: known.rawValue, value: URIPassword.blanked(value))
+        guard !vias.isEmpty else { throw header.error(.badVia) }
+        return ViaFields(vias)
+    }
+
+    private func plainVias() -> ViaFields? {
+        var branch: String?
+        var count = 0
+        for field in header.fields where field.known == .via && !field.isEmpty {
+            let start = field.value.lowerBound
+            guard let via = PlainForm.via(header.bytes.span.extracting(field.value)) else { return nil }
+            if count == 0, let place = via.branch {
+                branch = header.bytes[place.lowerBound + start..<place.upperBound + start].text
+            }
+            count += 1
         }
-        let hasScheme = known == .authorization || known == .proxyAuthorization
-        return Header(name: known.rawValue, value: AuthenticationFields.blanked(value, hasScheme: hasScheme))
+        return count > 0 ? ViaFields(branch: branch, count: count) : nil
     }
 
     private struct MandatoryFields {
-        var from: Int
-        var to: Int
-        var callID: Int
-        var cseq: Int
+        var from: HeaderField
+        var to: HeaderField
+        var callID: HeaderField
+        var cseq: HeaderField
     }
 
     /// RFC 3261 §8.1.1. Max-Forwards is asked for there too, but RFC 2543 elements leave it out.
@@ -71,26 +84,90 @@ struct HeaderReader {
         let cseq = try only(.cseq, missing: .missingCSeq, duplicate: .duplicateCSeq)
         let callID = try only(.callID, missing: .missingCallID, duplicate: .duplicateCallID)
         guard header.fields.contains(where: { $0.known == .via }) else {
-            throw header.error(isTruncated && !header.isComplete ? .truncated : .missingVia)
+            throw header.error(isCut ? .truncated : .missingVia)
         }
         return MandatoryFields(from: from, to: to, callID: callID, cseq: cseq)
     }
 
-    /// The index of the one field of that name; a repetition with the same value is tolerated.
+    /// The one field of that name; a repetition with the same value is tolerated.
     private func only(
         _ name: HeaderName, missing: SIPParseError.Reason, duplicate: SIPParseError.Reason
-    ) throws(SIPParseError) -> Int {
-        var found: Int?
-        for (index, field) in header.fields.enumerated() where field.known == name {
+    ) throws(SIPParseError) -> HeaderField {
+        var found: HeaderField?
+        for field in header.fields where field.known == name {
             if let found {
-                guard header.text[header.fields[found].value] == header.text[field.value] else {
-                    throw header.error(duplicate)
-                }
+                guard header.bytes[found.value] == header.bytes[field.value] else { throw header.error(duplicate) }
             } else {
-                found = index
+                found = field
             }
         }
-        guard let found else { throw header.error(isTruncated && !header.isComplete ? .truncated : missing) }
+        guard let found else { throw header.error(isCut ? .truncated : missing) }
         return found
+    }
+}
+
+/// What stands in a message against the grammar, though it can be followed without it.
+struct HeaderFaults {
+    /// The first value of `Content-Length` that is one.
+    private(set) var declaredContentLength: Int?
+    private(set) var violation: SIPParseError.Reason?
+
+    init(_ header: HeaderText) {
+        for (index, field) in header.fields.enumerated() where !field.isEmpty {
+            switch field.known {
+            case .contentLength: noteLength(header.bytes[field.value])
+            case .contact: noteContact(header, index)
+            default: break
+            }
+        }
+    }
+
+    static func length(_ value: ArraySlice<UInt8>) -> Int? {
+        value.number(Int.self).flatMap { $0 <= Int(Int32.max) ? $0 : nil }
+    }
+
+    private mutating func noteLength(_ value: ArraySlice<UInt8>) {
+        let length = Self.length(value)
+        if length == nil { violation = violation ?? .badContentLength }
+        declaredContentLength = declaredContentLength ?? length
+    }
+
+    /// Where many send a bare Refer-To with headers, a Contact so written is nobody's habit (RFC 3261 §20.10).
+    private mutating func noteContact(_ header: HeaderText, _ index: Int) {
+        let range = header.fields[index].value
+        guard violation == nil,
+            header.bytes.span.extracting(range).firstIndex(of: UInt8(ascii: "?")) != nil
+        else { return }
+        var values = ValueReader(header)
+        for piece in values.values(index) where ValueReader.isBareWithHeaders(header.bytes[piece]) {
+            if values.address(piece) != nil { violation = .badContact }
+        }
+    }
+}
+
+/// From or To.
+struct AddressField {
+    var tag: String?
+    /// Nil where it is read when somebody asks.
+    var value: NameAddress?
+}
+
+/// All Vias of a message.
+struct ViaFields {
+    /// Of the topmost one.
+    var branch: String?
+    var count: Int
+    /// Nil where they are read when somebody asks.
+    var values: [Via]?
+
+    init(branch: String?, count: Int) {
+        self.branch = branch
+        self.count = count
+    }
+
+    init(_ values: [Via]) {
+        branch = values.first?.branch
+        count = values.count
+        self.values = values
     }
 }

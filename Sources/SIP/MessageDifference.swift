@@ -23,8 +23,8 @@ package func differences(_ before: SIPMessage, _ after: SIPMessage) -> [FieldDif
     comparison.compareStart(before, after)
     comparison.compareVias(before.vias, after.vias)
     comparison.note("Max-Forwards", before.maxForwards, after.maxForwards)
-    comparison.compareAddress("From", before.from, after.from)
-    comparison.compareAddress("To", before.to, after.to)
+    comparison.compareAddress("From", before.from.address, after.from.address)
+    comparison.compareAddress("To", before.to.address, after.to.address)
     comparison.note("Call-ID", before.callID, after.callID)
     comparison.note("CSeq", before.cseq.shown, after.cseq.shown)
     comparison.note("Contact", before.contacts.map(\.shown), after.contacts.map(\.shown))
@@ -165,9 +165,7 @@ extension SIPURI {
 extension NameAddress {
     fileprivate var shown: String {
         if isWildcard { return "*" }
-        let tail = parameters.sorted { $0.key < $1.key }.map {
-            $0.value.isEmpty ? ";\($0.key)" : ";\($0.key)=\($0.value)"
-        }
+        let tail = parameters.alphabetical.map { $0.value.isEmpty ? ";\($0.name)" : ";\($0.name)=\($0.value)" }
         return "<\(uri)>" + tail.joined()
     }
 }

@@ -23,55 +23,61 @@ enum MessageLimits {
     static let shortBodyBytes = 1_024
 }
 
-/// One header field, as ranges of `MessageGuard.text`.
-struct HeaderField {
-    var known: HeaderName?
-    var name: Range<Int>
-    var value: Range<Int>
-}
-
-/// The check in front of osip2: finds start line, header fields and body in one linear pass over hostile bytes.
-///
-/// It copies the header section into `text`: lines unfolded, runs of blanks outside quotes made one space, each piece
-/// followed by a NUL, so that a range of it is also a C string. NUL bytes from the wire become SUB (0x1A).
+/// The check in front of osip2: finds start line, header fields and body in one linear pass over hostile bytes, and
+/// copies the header section once.
 struct MessageGuard {
-    private(set) var text: [UInt8] = []
-    private(set) var startLine: Range<Int> = 0..<0
-    private(set) var fields: [HeaderField] = []
+    private(set) var header = HeaderText()
     /// Where the body begins in the datagram; its end when no empty line came.
     private(set) var bodyStart: Int
     /// True when the empty line after the header fields was there.
     private(set) var isComplete = false
     /// Set when a bound was hit; what was found until then stands.
     private(set) var refusal: SIPParseError.Reason?
-    /// True when `%00` is in the text: osip2 would unescape it and cut its string there.
-    private(set) var hasEscapedNUL = false
+    /// Lines in plain form that did not come so; while the pass lasts, ranges in it begin at `plainStart`.
+    private var plain: [UInt8] = []
+    private static let plainStart = 1 << 24
 
     /// - Parameter isTruncated: the capture cut the message; an unfinished last line is left out.
     init(_ bytes: Span<UInt8>, isTruncated: Bool) {
         bodyStart = bytes.count
         let end = min(bytes.count, MessageLimits.messageBytes)
         if bytes.count > end { refusal = .tooLarge }
-        text.reserveCapacity(min(end, 4_096) + 64)
-        fields.reserveCapacity(24)
 
-        var position = 0
-        while position < end, bytes[position] == ASCII.carriageReturn || bytes[position] == ASCII.lineFeed {
-            position += 1
-        }
-        guard position < end else {
+        var start = 0
+        while start < end, bytes[start] == ASCII.carriageReturn || bytes[start] == ASCII.lineFeed { start += 1 }
+        guard start < end else {
             refusal = refusal ?? .empty
             return
         }
-        let line = MessageGuard.line(in: bytes, from: position, to: end)
-        guard line.contentEnd - position <= MessageLimits.startLineBytes else {
+        let line = MessageGuard.line(in: bytes, from: start, to: end)
+        guard line.contentEnd - start <= MessageLimits.startLineBytes else {
             refusal = refusal ?? .lineTooLong
             return
         }
-        startLine = append(bytes, position..<line.contentEnd)
+        header.fields.reserveCapacity(16)
+        header.startLine = line.isPlain ? start..<line.contentEnd : append(bytes, start..<line.contentEnd)
         if isTruncated, !line.isTerminated { refusal = refusal ?? .truncated }
-        position = line.next
-        scanFields(bytes, from: position, to: end, isTruncated: isTruncated)
+        scanFields(bytes, from: line.next, to: end, isTruncated: isTruncated)
+        keep(bytes, from: start, to: min(bodyStart, end))
+    }
+
+    /// Copies what is kept and makes all ranges those of the copy.
+    private mutating func keep(_ bytes: Span<UInt8>, from start: Int, to end: Int) {
+        header.bytes.reserveCapacity(end - start + plain.count)
+        bytes.extracting(start..<end).withUnsafeBufferPointer { header.bytes.append(contentsOf: $0) }
+        header.bytes += plain
+        let offset = end - start - Self.plainStart
+        func place(_ range: Range<Int>) -> Range<Int> {
+            let shift = range.lowerBound >= Self.plainStart ? offset : -start
+            return range.lowerBound + shift..<range.upperBound + shift
+        }
+        header.startLine = place(header.startLine)
+        guard start > 0 || !plain.isEmpty else { return }
+        for (index, field) in header.fields.enumerated() {
+            header.fields[index] = HeaderField(
+                known: field.known, name: place(field.name), value: place(field.value))
+        }
+        plain = []
     }
 
     private mutating func scanFields(_ bytes: Span<UInt8>, from start: Int, to end: Int, isTruncated: Bool) {
@@ -86,48 +92,68 @@ struct MessageGuard {
             var last = line
             while last.isTerminated, last.next < end, bytes[last.next].isBlank {
                 last = MessageGuard.line(in: bytes, from: last.next, to: end)
+                last.isPlain = false
             }
             if isTruncated, !last.isTerminated { return }
-            guard appendField(bytes, position..<last.contentEnd) else { return }
+            guard noteField(bytes, position..<last.contentEnd, isPlain: last.isPlain) else { return }
             position = last.next
         }
         // Cut exactly at a line's end: whether a folded line followed cannot be known, so the field stands.
     }
 
-    private mutating func appendField(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        var colon = range.lowerBound
-        while colon < range.upperBound, bytes[colon] != ASCII.colon, bytes[colon] != ASCII.lineFeed { colon += 1 }
-        guard colon < range.upperBound, bytes[colon] == ASCII.colon else {
+    private mutating func noteField(_ bytes: Span<UInt8>, _ range: Range<Int>, isPlain: Bool) -> Bool {
+        guard let colon = bytes.extracting(..<range.upperBound).firstIndex(of: ASCII.colon, from: range.lowerBound),
+            isPlain || bytes.extracting(..<colon).firstIndex(of: ASCII.lineFeed, from: range.lowerBound) == nil
+        else {
             // A line that is no header field is passed over, as servers do.
             return true
         }
-        guard fields.count < MessageLimits.headerFields else {
+        guard header.fields.count < MessageLimits.headerFields else {
             refusal = refusal ?? .tooManyHeaders
             return false
         }
-        let name = appendUnfolded(bytes, range.lowerBound..<colon)
+        let name = kept(bytes, range.lowerBound..<colon, isPlain: isPlain)
         guard !name.isEmpty else { return true }
-        let value = appendUnfolded(bytes, (colon + 1)..<range.upperBound)
+        let value = kept(bytes, (colon + 1)..<range.upperBound, isPlain: isPlain)
         guard name.count <= 128, value.count <= MessageLimits.valueBytes else {
             refusal = refusal ?? .lineTooLong
             return false
         }
-        fields.append(HeaderField(known: HeaderName(text[name]), name: name, value: value))
+        let known =
+            name.lowerBound >= Self.plainStart
+            ? HeaderName(plain.span.extracting(name.lowerBound - Self.plainStart..<name.upperBound - Self.plainStart))
+            : HeaderName(bytes.extracting(name))
+        header.fields.append(HeaderField(known: known, name: name, value: value))
+        if let known, !value.isEmpty { header.present.insert(known) }
         return true
     }
 
-    /// Copies `range` as it stands, followed by a NUL.
-    private mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
-        let start = text.count
-        for index in range { appendByte(bytes[index]) }
-        let end = text.count
-        text.append(0)
-        return start..<end
+    /// The range itself without blanks at its ends where that is its plain form, else the range of a plain copy.
+    private mutating func kept(_ bytes: Span<UInt8>, _ range: Range<Int>, isPlain: Bool) -> Range<Int> {
+        guard isPlain else { return appendUnfolded(bytes, range) }
+        var start = range.lowerBound
+        if start < range.upperBound, bytes[start] == ASCII.space { start += 1 }
+        guard start < range.upperBound, bytes[range.upperBound - 1] == ASCII.space else {
+            return start..<range.upperBound
+        }
+        // Where quotes are open a blank at the end belongs to the text.
+        return appendUnfolded(bytes, range)
     }
 
-    /// Copies `range` with line ends and runs of blanks made one space (RFC 3261 §7.3.1), trimmed, NUL after it.
+    /// Copies `range` as it stands.
+    private mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+        let start = plain.count
+        for index in range { appendByte(bytes[index]) }
+        return plainRange(from: start)
+    }
+
+    private func plainRange(from start: Int) -> Range<Int> {
+        Self.plainStart + start..<Self.plainStart + plain.count
+    }
+
+    /// Copies `range` with line ends and runs of blanks made one space (RFC 3261 §7.3.1), trimmed.
     private mutating func appendUnfolded(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
-        let start = text.count
+        let start = plain.count
         var blankIsDue = false
         var isQuoted = false
         var isEscaped = false
@@ -141,7 +167,7 @@ struct MessageGuard {
                 }
             }
             if blankIsDue {
-                if text.count > start { text.append(ASCII.space) }
+                if plain.count > start { plain.append(ASCII.space) }
                 blankIsDue = false
             }
             if isEscaped {
@@ -153,51 +179,62 @@ struct MessageGuard {
             }
             appendByte(byte)
         }
-        let end = text.count
-        text.append(0)
-        return start..<end
+        return plainRange(from: start)
     }
 
     @inline(__always)
-    private mutating func appendByte(_ byte: UInt8) {
-        if byte == UInt8(ascii: "0"), text.count >= 2, text[text.count - 1] == byte,
-            text[text.count - 2] == UInt8(ascii: "%")
-        {
-            hasEscapedNUL = true
-        }
-        text.append(byte == 0 ? 0x1A : byte)
-    }
+    private mutating func appendByte(_ byte: UInt8) { plain.append(byte == 0 ? 0x1A : byte) }
 
     private struct Line {
         /// End without CR and LF.
         var contentEnd: Int
         var next: Int
         var isTerminated: Bool
+        /// No control byte but the line end and no two blanks together: but for its ends it is kept as it came.
+        var isPlain: Bool
     }
 
     private static func line(in bytes: Span<UInt8>, from start: Int, to end: Int) -> Line {
         var index = start
-        while index < end, bytes[index] != ASCII.lineFeed { index += 1 }
-        guard index < end else { return Line(contentEnd: end, next: end, isTerminated: false) }
-        let hasReturn = index > start && bytes[index - 1] == ASCII.carriageReturn
-        return Line(contentEnd: hasReturn ? index - 1 : index, next: index + 1, isTerminated: true)
-    }
-
-    /// Ends a C string inside the text, in the place of a separator.
-    mutating func terminate(at index: Int) {
-        if text.indices.contains(index) { text[index] = 0 }
+        var isPlain = true
+        // The top bit of the byte before, where that was a space.
+        var before: UInt64 = 0
+        while index &+ 8 <= end {
+            let word = bytes.word(at: index)
+            var spaces = Lanes.zeros(word ^ (Lanes.ones &* UInt64(ASCII.space)))
+            let controls = Lanes.controls(word)
+            if controls != 0 { spaces &= (controls & (0 &- controls)) &- 1 }
+            if spaces & (spaces &<< 8 | before) != 0 { isPlain = false }
+            if controls != 0 {
+                index &+= Lanes.first(controls)
+                break
+            }
+            before = spaces &>> 56
+            index &+= 8
+        }
+        while index < end, bytes[index] >= ASCII.space {
+            if bytes[index] == ASCII.space, index > start, bytes[index &- 1] == ASCII.space { isPlain = false }
+            index &+= 1
+        }
+        if index < end, bytes[index] == ASCII.lineFeed {
+            return Line(contentEnd: index, next: index + 1, isTerminated: true, isPlain: isPlain)
+        }
+        if index + 1 < end, bytes[index] == ASCII.carriageReturn, bytes[index + 1] == ASCII.lineFeed {
+            return Line(contentEnd: index, next: index + 2, isTerminated: true, isPlain: isPlain)
+        }
+        guard let lineFeed = bytes.extracting(..<end).firstIndex(of: ASCII.lineFeed, from: index) else {
+            return Line(contentEnd: end, next: end, isTerminated: false, isPlain: isPlain && index == end)
+        }
+        let hasReturn = lineFeed > start && bytes[lineFeed - 1] == ASCII.carriageReturn
+        return Line(
+            contentEnd: hasReturn ? lineFeed - 1 : lineFeed, next: lineFeed + 1, isTerminated: true, isPlain: false)
     }
 }
 
-extension MessageGuard {
-    /// The value of the first field of that name.
-    func first(_ name: HeaderName) -> ArraySlice<UInt8>? {
-        fields.first { $0.known == name }.map { text[$0.value] }
-    }
-
+extension HeaderText {
     /// What can be read of a refused message.
     func error(_ reason: SIPParseError.Reason) -> SIPParseError {
-        let line = text[startLine]
+        let line = bytes[startLine]
         return SIPParseError(
             reason: reason, callID: first(.callID).flatMap { $0.isEmpty || $0.count > 512 ? nil : $0.text },
             cseq: first(.cseq).flatMap { CSeq($0) },
@@ -208,11 +245,12 @@ extension MessageGuard {
 extension CSeq {
     /// `314159 INVITE`; nil where the number does not fit 31 bits (RFC 3261 §8.1.1.5) or the method is no token.
     init?(_ value: ArraySlice<UInt8>) {
-        let parts = value.split(whereSeparator: { $0.isBlank })
-        guard parts.count == 2, let number = parts[0].number(UInt32.self), number < 1 << 31,
-            parts[1].allSatisfy(\.isToken)
+        let bare = value.trimmed
+        let digits = bare.prefix { !$0.isBlank }
+        let method = bare[digits.endIndex...].trimmed
+        guard let number = digits.number(UInt32.self), number < 1 << 31, !method.isEmpty, method.allSatisfy(\.isToken)
         else { return nil }
-        self.init(number: number, method: SIPMethod.normalized(parts[1]))
+        self.init(number: number, method: SIPMethod.normalized(method))
     }
 }
 
@@ -220,15 +258,14 @@ extension CSeq {
 enum SIPMethod {
     /// The longest one taken for a method; those of RFCs have nine letters.
     static let mostBytes = 64
-    private static let known = [
-        "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "INFO", "SUBSCRIBE", "NOTIFY",
-        "REFER", "MESSAGE", "PUBLISH",
-    ]
+    private static let known = NameTable(
+        [
+            "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "INFO", "SUBSCRIBE", "NOTIFY",
+            "REFER", "MESSAGE", "PUBLISH",
+        ].map { (name: $0, value: $0) })
 
     /// A known method in upper case, whatever its case on the wire; another as it stands.
-    static func normalized(_ bytes: ArraySlice<UInt8>) -> String {
-        known.first { bytes.equalsCaseless($0) } ?? bytes.text
-    }
+    static func normalized(_ bytes: ArraySlice<UInt8>) -> String { known[bytes.span] ?? bytes.text }
 
     static func normalized(_ text: String) -> String { normalized(Array(text.utf8)[...]) }
 }

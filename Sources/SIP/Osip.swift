@@ -51,7 +51,7 @@ enum Osip {
         func value(parameters: Int) -> NameAddress? {
             guard let url = handle.pointee.url else { return nil }
             let uri = SIPURI(url.pointee, parameters: parameters)
-            let own = OsipParameters(handle.pointee.gen_params).dictionary(limit: parameters - uri.parameters.count)
+            let own = OsipParameters(handle.pointee.gen_params).first(parameters - uri.parameters.count)
             return NameAddress(uri: uri, parameters: own)
         }
     }
@@ -72,23 +72,28 @@ enum Osip {
         deinit { osip_via_free(handle) }
 
         var value: Via? {
-            guard let host = wireText(handle.pointee.host), !host.isEmpty,
-                let transport = wireText(handle.pointee.protocol)
+            guard let host = hostText(handle.pointee.host), !host.isEmpty,
+                let transport = Self.transport(handle.pointee.protocol)
             else { return nil }
-            var via = Via(transport: transport.uppercased(), host: bracketed(host))
+            var via = Via(transport: transport, host: host)
             via.port = wireText(handle.pointee.port).flatMap { UInt16($0) }
             OsipParameters(handle.pointee.via_params).visit { name, value in
-                switch name {
-                case "branch": via.branch = value
-                case "received": via.received = value
-                case "maddr": via.maddr = value
-                case "rport":
+                if name.equalsCaseless("branch") {
+                    via.branch = wireText(value)
+                } else if name.equalsCaseless("rport") {
                     via.hasRport = true
-                    via.rport = value.flatMap { UInt16($0) }
-                default: break
+                    via.rport = wireText(value).flatMap { UInt16($0) }
+                } else if name.equalsCaseless("received") {
+                    via.received = wireText(value)
+                } else if name.equalsCaseless("maddr") {
+                    via.maddr = wireText(value)
                 }
             }
             return via
+        }
+
+        private static func transport(_ name: UnsafePointer<CChar>?) -> String? {
+            withWireBytes(name) { name in name.equalsCaseless("udp") ? "UDP" : name.text.uppercased() }
         }
     }
 }
@@ -99,42 +104,46 @@ struct OsipParameters {
 
     init(_ list: osip_list_t) { self.list = list }
 
-    /// Names in lower case.
-    func visit(_ limit: Int = MessageLimits.osipParameters, _ body: (_ name: String, _ value: String?) -> Void) {
+    /// Names as they came, without blanks at their ends; a value may be NULL.
+    func visit(
+        _ limit: Int = MessageLimits.osipParameters,
+        _ body: (_ name: Span<UInt8>, _ value: UnsafePointer<CChar>?) -> Void
+    ) {
         var node = list.node
         var left = min(Int(list.nb_elt), limit)
         while left > 0, let current = node {
             if let element = current.pointee.element {
                 let parameter = element.assumingMemoryBound(to: osip_uri_param_t.self).pointee
-                if let name = wireText(parameter.gname), !name.isEmpty {
-                    body(name.asciiLowercased, wireText(parameter.gvalue))
-                }
+                let value = parameter.gvalue
+                withWireBytes(parameter.gname) { name in if !name.isEmpty { body(name, value) } }
             }
             node = current.pointee.next
             left -= 1
         }
     }
 
-    /// The first of each name, at most `limit`.
-    func dictionary(limit: Int) -> [String: String] {
+    /// The first of each name, lower case, among the first `limit`.
+    func first(_ limit: Int) -> Parameters {
         guard list.nb_elt > 0, limit > 0 else { return [:] }
-        var result: [String: String] = [:]
-        visit(limit) { name, value in if result[name] == nil { result[name] = value ?? "" } }
+        var result = Parameters()
+        visit(limit) { name, value in
+            result.add(name.equalsCaseless("tag") ? "tag" : name.lowercaseText, wireText(value) ?? "")
+        }
         return result
     }
 }
 
 extension SIPURI {
     fileprivate init(_ uri: osip_uri_t, parameters: Int) {
-        let scheme = wireText(uri.scheme)?.asciiLowercased ?? ""
+        let scheme = withWireBytes(uri.scheme) { $0.equalsCaseless("sip") ? "sip" : $0.lowercaseText } ?? ""
         if let rest = wireText(uri.string) {
             self.init(scheme: scheme, opaque: Array(rest.utf8)[...])
             return
         }
         self.init(
-            scheme: scheme, user: wireText(uri.username), host: bracketed(wireText(uri.host) ?? ""),
+            scheme: scheme, user: wireText(uri.username), host: hostText(uri.host) ?? "",
             port: wireText(uri.port).flatMap { UInt16($0) },
-            parameters: OsipParameters(uri.url_params).dictionary(limit: parameters))
+            parameters: OsipParameters(uri.url_params).first(parameters))
     }
 }
 
@@ -147,31 +156,30 @@ extension SIPURI {
         user = parts.first?.text ?? ""
         for part in parts.dropFirst().prefix(MessageLimits.parameters) {
             let (name, value) = part.parameter
-            if parameters[name] == nil { parameters[name] = value?.text ?? "" }
+            parameters.add(name, value?.text ?? "")
         }
     }
 }
 
 /// A C string of osip2 without blanks at its ends; nil for NULL.
-func wireText(_ pointer: UnsafePointer<CChar>?) -> String? {
+func wireText(_ pointer: UnsafePointer<CChar>?) -> String? { withWireBytes(pointer) { $0.text } }
+
+/// Lends the bytes of a C string of osip2 without blanks at its ends; nil for NULL.
+func withWireBytes<Result>(_ pointer: UnsafePointer<CChar>?, _ body: (Span<UInt8>) -> Result) -> Result? {
     guard let pointer else { return nil }
-    return pointer.withMemoryRebound(to: UInt8.self, capacity: 1) { bytes in
-        var start = 0
-        while bytes[start].isBlank { start += 1 }
-        var end = start
-        var next = start
-        while bytes[next] != 0 {
-            if !bytes[next].isBlank { end = next + 1 }
-            next += 1
-        }
-        let buffer = UnsafeBufferPointer(start: bytes + start, count: end - start)
-        return String(validating: buffer, as: UTF8.self) ?? Array(buffer)[...].text
+    var end = 0
+    while pointer[end] != 0 { end += 1 }
+    var start = 0
+    while start < end, pointer[start] == 0x20 || pointer[start] == 0x09 { start += 1 }
+    while end > start, pointer[end - 1] == 0x20 || pointer[end - 1] == 0x09 { end -= 1 }
+    return UnsafeRawBufferPointer(start: pointer + start, count: end - start).withMemoryRebound(to: UInt8.self) {
+        body($0.span)
     }
 }
 
 /// osip2 takes the brackets of an IPv6 reference away; RFC 3261's `host` has them.
-func bracketed(_ host: String) -> String {
-    host.utf8.contains(ASCII.colon) ? "[\(host)]" : host
+private func hostText(_ pointer: UnsafePointer<CChar>?) -> String? {
+    withWireBytes(pointer) { $0.firstIndex(of: ASCII.colon) == nil ? $0.text : "[\($0.text)]" }
 }
 
 extension String {

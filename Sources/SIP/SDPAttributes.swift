@@ -18,8 +18,9 @@ struct SDPAttributes {
     var identification: String?
     var isBundleOnly = false
     var bundle: [String] = []
-    private var mappings: [Int: MediaDescription.Format] = [:]
-    private var formatParameters: [Int: String] = [:]
+    /// Of a payload type the last one counts; likewise below.
+    private var mappings: [MediaDescription.Format] = []
+    private var formatParameters: [(payloadType: Int, text: String)] = []
 
     /// The attributes that say where media goes and how.
     enum Name: String, CaseIterable {
@@ -29,14 +30,11 @@ struct SDPAttributes {
         case rtcpMux = "rtcp-mux"
         case iceUfrag = "ice-ufrag"
 
-        private static let byHash: [UInt64: Name] = Dictionary(
-            allCases.map { (Array($0.rawValue.utf8)[...].caselessHash, $0) }, uniquingKeysWith: { first, _ in first })
+        private static let table = NameTable(allCases.map { (name: $0.rawValue, value: $0) })
 
         /// In any case; nil for an attribute that is not read.
         init?(_ name: ArraySlice<UInt8>) {
-            guard (3...11).contains(name.count), let found = Name.byHash[name.caselessHash],
-                name.equalsCaseless(found.rawValue)
-            else { return nil }
+            guard (3...11).contains(name.count), let found = Name.table[name.span] else { return nil }
             self = found
         }
     }
@@ -61,7 +59,7 @@ struct SDPAttributes {
             let number = value.prefix { !$0.isBlank }
             let parameters = value[number.endIndex...].trimmed
             if !parameters.isEmpty, let payloadType = number.number(Int.self) {
-                formatParameters[payloadType] = parameters.text
+                formatParameters.append((payloadType, parameters.text))
             }
         case .crypto:
             // TAG SUITE KEY (RFC 4568 §9.1): the key is left behind.
@@ -82,12 +80,19 @@ struct SDPAttributes {
     private mutating func addMapping(_ value: ArraySlice<UInt8>) {
         let number = value.prefix { !$0.isBlank }
         guard let payloadType = number.number(Int.self) else { return }
-        let fields = value[number.endIndex...].trimmed.split(separator: UInt8(ascii: "/"), maxSplits: 3)
-        guard let encoding = fields.first else { return }
-        mappings[payloadType] = MediaDescription.Format(
-            payloadType: payloadType, encoding: encoding.trimmed.text,
-            clockRate: fields.count > 1 ? fields[1].leadingNumber() ?? 0 : 0,
-            channels: fields.count > 2 ? fields[2].leadingNumber() ?? 1 : 1)
+        var rest = value[number.endIndex...].trimmed
+        func field() -> ArraySlice<UInt8>? {
+            rest = rest.drop { $0 == UInt8(ascii: "/") }
+            guard !rest.isEmpty else { return nil }
+            let field = rest.prefix { $0 != UInt8(ascii: "/") }
+            rest = rest[field.endIndex...]
+            return field
+        }
+        guard let encoding = field() else { return }
+        mappings.append(
+            MediaDescription.Format(
+                payloadType: payloadType, encoding: encoding.trimmed.text, clockRate: field()?.leadingNumber() ?? 0,
+                channels: field()?.leadingNumber() ?? 1))
     }
 
     /// `FOUNDATION COMPONENT TRANSPORT PRIORITY ADDRESS PORT typ KIND …` (RFC 8839 §5.1).
@@ -106,9 +111,9 @@ struct SDPAttributes {
     func format(_ word: ArraySlice<UInt8>) -> MediaDescription.Format? {
         guard let payloadType = word.number(Int.self), payloadType < 256 else { return nil }
         var format =
-            mappings[payloadType] ?? StaticPayload.format(payloadType)
+            mappings.last { $0.payloadType == payloadType } ?? StaticPayload.format(payloadType)
             ?? MediaDescription.Format(payloadType: payloadType, encoding: "", clockRate: 0)
-        format.parameters = formatParameters[payloadType]
+        format.parameters = formatParameters.last { $0.payloadType == payloadType }?.text
         return format
     }
 }

@@ -48,8 +48,8 @@ struct SDPReader {
         isShortened = bytes.count < body.count
         var position = bytes.startIndex
         while position < bytes.endIndex {
-            var end = position
-            while end < bytes.endIndex, bytes[end] != ASCII.carriageReturn, bytes[end] != ASCII.lineFeed { end += 1 }
+            let rest = bytes[position...]
+            let end = position + rest.span.lineLength
             if end == bytes.endIndex, isTruncated || isShortened { break }
             let line = bytes[position..<end]
             position = end + 1

@@ -14,14 +14,25 @@ enum SDPText {
             .map { blanked(line: $0.trimmed) }.joined(separator: "\n")
     }
 
-    private static func mayHoldSecret(_ bytes: ArraySlice<UInt8>) -> Bool {
-        for index in bytes.indices {
-            switch bytes[index].lowercased {
-            case UInt8(ascii: "a"), UInt8(ascii: "k"), UInt8(ascii: "i"): break
-            default: continue
+    /// Conservative: what looks like a line that holds a key, wherever it stands.
+    static func mayHoldSecret(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let text = bytes.span
+        var position = 0
+        while let equals = text.firstIndex(of: ASCII.equals, from: position) {
+            position = equals + 1
+            guard equals > 0 else { continue }
+            if text[equals - 1].lowercased == UInt8(ascii: "k") { return true }
+            if text[equals - 1].lowercased == UInt8(ascii: "a"),
+                text.hasCaselessPrefix("crypto:", at: position) || text.hasCaselessPrefix("key-mgmt:", at: position)
+                    || text.hasCaselessPrefix("ice-pwd:", at: position)
+            {
+                return true
             }
-            let rest = bytes[index...]
-            if rest.hasCaselessPrefix(keyWord) || secretLines.contains(where: rest.hasCaselessPrefix) { return true }
+        }
+        position = 0
+        while let colon = text.firstIndex(of: ASCII.colon, from: position) {
+            position = colon + 1
+            if text.hasCaselessPrefix("inline:", at: position - 7) { return true }
         }
         return false
     }

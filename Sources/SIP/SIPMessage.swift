@@ -1,96 +1,236 @@
-package import Wire
-
-/// One SIP message as plain Swift values (RFC 3261 §7). Text from the wire is not escaped here: escape where it is shown.
-package struct SIPMessage: Sendable {
+/// One SIP message (RFC 3261 §7): its bytes, and what was read of them. Text from the wire is not escaped here: escape
+/// where it is shown.
+///
+/// What a message cannot stand without is read at once; every other value when somebody first asks. A message that
+/// carries a secret (digest credentials, a password, keys), or a very large one, is read whole at once, and its bytes
+/// are let go: of secrets nothing is kept. It is no value that may pass to another thread, since asking it writes: it
+/// stays on the engine's, and what leaves that is made of values before.
+package final class SIPMessage {
     package enum Start: Sendable, Hashable {
         case request(method: String, uri: SIPURI)
         case response(code: Int, reason: String)
     }
 
-    package var start: Start
-    package var callID: String
-    package var cseq: CSeq
-    package var from: NameAddress
-    package var to: NameAddress
-    /// Topmost first.
-    package var vias: [Via] = []
-    package var contacts: [NameAddress] = []
-    package var routes: [NameAddress] = []
-    package var recordRoutes: [NameAddress] = []
-    package var maxForwards: Int?
-    /// Option tags, lower case, from all `Supported`/`k` header fields; likewise the next two.
-    package var supported: [String] = []
-    package var require: [String] = []
-    package var unsupported: [String] = []
-    /// Methods of `Allow`, upper case.
-    package var allow: [String] = []
-    /// RFC 3262 §7.1.
-    package var rseq: UInt32?
-    package var rack: RAck?
-    /// RFC 4028 §4; seconds.
-    package var sessionExpires: SessionExpires?
-    package var minSE: UInt32?
-    /// Seconds.
-    package var expires: UInt32?
-    package var minExpires: UInt32?
-    package var retryAfterSeconds: UInt32?
-    /// `Reason` values (RFC 3326), in order.
-    package var reasons: [ReasonValue] = []
-    package var warnings: [WarningValue] = []
-    package var assertedIdentities: [NameAddress] = []
-    package var remotePartyIDs: [NameAddress] = []
-    package var diversions: [NameAddress] = []
-    package var hasHistoryInfo = false
-    package var privacy: [String] = []
-    /// `WWW-Authenticate` and `Proxy-Authenticate`.
-    package var challenges: [Challenge] = []
-    /// `Authorization` and `Proxy-Authorization`, without the digest response.
-    package var credentials: [Credentials] = []
-    package var userAgent: String?
-    package var server: String?
-    package var contentType: String?
+    package let start: Start
+    package let callID: String
+    package let cseq: CSeq
+    package let fromTag: String?
+    package let toTag: String?
+    /// Of the topmost Via.
+    package let branch: String?
+    package let viaCount: Int
     /// What `Content-Length` declares; nil when absent.
-    package var declaredContentLength: Int?
+    package let declaredContentLength: Int?
     /// Bytes of body that really came.
-    package var bodyLength = 0
-    /// First SDP of the body, also inside multipart; nil when there is none, or not the whole of it (`isBodyCut`).
-    package var sdp: SessionDescription?
-    /// What was captured of an SDP that the capture cut: it shows where media goes, and what it lacks shows nothing.
-    package var partialSDP: SessionDescription?
-    /// The capture cut the body, or the message before it: what it offers, answers or refuses is not known.
-    package var isBodyCut = false
-    /// True when a body of type application/sdp was there and could not be parsed.
-    package var sdpIsBroken = false
-    /// The SDP as it came, its keys blanked; the first 4,096 bytes.
-    package var sdpText: String?
-    /// The body as text when it is no SDP and short (message/sipfrag, application/dtmf-relay …), at most 1,024 bytes.
-    package var shortBody: String?
-    package var referTo: NameAddress?
-    package var replaces: String?
-    package var event: String?
-    package var subscriptionState: String?
-    /// `Session-ID` (RFC 7989) or `X-Call-ID`/`X-CID`, as they stand.
-    package var sessionID: String?
-    package var xCallID: String?
-    package var date: String?
-    /// Header fields in order of arrival, names canonical (`Via`, not `v`), values unfolded; secrets blanked.
-    package var headers: [Header] = []
-    /// Names of optional header fields with a value that could not be read; the message stands without it.
-    package var rejectedHeaders: [String] = []
-    /// What is against the grammar, though the message can be followed without it; nil where nothing is.
-    package var violation: SIPParseError.Reason?
+    package let bodyLength: Int
     /// Total size in bytes.
-    package var length = 0
+    package let length: Int
     /// True when the capture cut the message; `bodyLength` is then what was captured of it.
-    package var isTruncated = false
+    package let isTruncated: Bool
+    /// The capture cut the body, or the message before it: what it offers, answers or refuses is not known.
+    package let isBodyCut: Bool
+    /// What is against the grammar, though the message can be followed without it; nil where nothing is.
+    package let violation: SIPParseError.Reason?
 
-    package init(start: Start, callID: String, cseq: CSeq, from: NameAddress, to: NameAddress) {
-        self.start = start
-        self.callID = callID
-        self.cseq = cseq
-        self.from = from
-        self.to = to
+    private let present: HeaderNames
+    /// Vias are read when somebody asks.
+    private let hasPlainVias: Bool
+    /// Nil where `values` holds all of it.
+    private let header: HeaderText?
+    private lazy var values = HeaderValues(header ?? HeaderText())
+    private var fromValue: NameAddress?
+    private var toValue: NameAddress?
+    private var viaValues: [Via]?
+    private let body: MessageBody?
+
+    /// - Parameters:
+    ///   - whole: the header fields where they were read at once.
+    ///   - body: nil where there is none.
+    init(
+        _ mandatory: HeaderReader.Mandatory, vias: ViaFields, _ frame: MessageFrame, _ header: HeaderText,
+        whole: HeaderValues?, body: MessageBody?
+    ) {
+        start = mandatory.start
+        callID = mandatory.callID
+        cseq = mandatory.cseq
+        fromTag = mandatory.from.tag
+        fromValue = mandatory.from.value
+        toTag = mandatory.to.tag
+        toValue = mandatory.to.value
+        branch = vias.branch
+        viaCount = vias.count
+        viaValues = vias.values
+        hasPlainVias = vias.values == nil
+        declaredContentLength = frame.declaredContentLength
+        bodyLength = frame.bodyLength
+        length = frame.length
+        isTruncated = frame.isTruncated
+        isBodyCut = frame.isBodyCut
+        violation = frame.violation
+        present = header.present
+        self.header = whole == nil ? header : nil
+        self.body = body
+        if let whole { values = whole }
     }
+}
+
+/// A message's lengths, and what is wrong with them or with its fields.
+struct MessageFrame {
+    var length: Int
+    var bodyLength: Int
+    var declaredContentLength: Int?
+    var isTruncated: Bool
+    var violation: SIPParseError.Reason?
+
+    var isBodyCut: Bool { isTruncated && declaredContentLength ?? .max > bodyLength }
+
+    init(_ bytes: Span<UInt8>, bodyStart: Int, _ faults: HeaderFaults, isTruncated: Bool) {
+        length = bytes.count
+        bodyLength = bytes.count - bodyStart
+        declaredContentLength = faults.declaredContentLength
+        self.isTruncated = isTruncated
+        violation = faults.violation
+        if !isTruncated, let declaredContentLength, declaredContentLength > bodyLength {
+            violation = violation ?? .shortBody
+        }
+    }
+}
+
+/// From or To as it is asked for: its tag by every message, the rest seldom.
+package struct Correspondent {
+    fileprivate let message: SIPMessage
+    fileprivate let isFrom: Bool
+
+    package var tag: String? { isFrom ? message.fromTag : message.toTag }
+    package var address: NameAddress { message.address(isFrom: isFrom) }
+    package var uri: SIPURI { address.uri }
+    package var displayName: String? { address.displayName }
+    package var parameters: Parameters { address.parameters }
+}
+
+// MARK: Header fields
+
+extension SIPMessage {
+    package var from: Correspondent { Correspondent(message: self, isFrom: true) }
+    package var to: Correspondent { Correspondent(message: self, isFrom: false) }
+
+    fileprivate func address(isFrom: Bool) -> NameAddress {
+        if let known = isFrom ? fromValue : toValue { return known }
+        // What is in the plain form can be read; should it not be, it names nobody.
+        let field = header?.fields.first { $0.known == (isFrom ? .from : .to) }
+        var reader = ValueReader(header ?? HeaderText())
+        let address = field.flatMap { reader.address($0.value) } ?? NameAddress(uri: SIPURI(scheme: "", host: ""))
+        if isFrom { fromValue = address } else { toValue = address }
+        return address
+    }
+
+    /// Topmost first.
+    package var vias: [Via] {
+        if let viaValues { return viaValues }
+        var reader = ValueReader(header ?? HeaderText())
+        var vias: [Via] = []
+        for index in header?.indices(of: .via) ?? [] { try? reader.readVias(index, into: &vias) }
+        viaValues = vias
+        return vias
+    }
+
+    package var contacts: [NameAddress] { present.contains(.contact) ? values.contacts : [] }
+    package var routes: [NameAddress] { present.contains(.route) ? values.routes : [] }
+    package var recordRoutes: [NameAddress] { present.contains(.recordRoute) ? values.recordRoutes : [] }
+    package var maxForwards: Int? { present.contains(.maxForwards) ? values.maxForwards : nil }
+    /// Option tags, lower case, from all `Supported`/`k` header fields; likewise the next two.
+    package var supported: [String] { present.contains(.supported) ? values.supported : [] }
+    package var require: [String] { present.contains(.require) ? values.require : [] }
+    package var unsupported: [String] { present.contains(.unsupported) ? values.unsupported : [] }
+    /// Methods of `Allow`, upper case.
+    package var allow: [String] { present.contains(.allow) ? values.allow : [] }
+    /// RFC 3262 §7.1.
+    package var rseq: UInt32? { present.contains(.rseq) ? values.rseq : nil }
+    package var rack: RAck? { present.contains(.rack) ? values.rack : nil }
+    /// RFC 4028 §4; seconds.
+    package var sessionExpires: SessionExpires? { present.contains(.sessionExpires) ? values.sessionExpires : nil }
+    package var minSE: UInt32? { present.contains(.minSE) ? values.minSE : nil }
+    /// Seconds.
+    package var expires: UInt32? { present.contains(.expires) ? values.expires : nil }
+    package var minExpires: UInt32? { present.contains(.minExpires) ? values.minExpires : nil }
+    package var retryAfterSeconds: UInt32? { present.contains(.retryAfter) ? values.retryAfterSeconds : nil }
+    /// `Reason` values (RFC 3326), in order.
+    package var reasons: [ReasonValue] { present.contains(.reason) ? values.reasons : [] }
+    package var warnings: [WarningValue] { present.contains(.warning) ? values.warnings : [] }
+    package var assertedIdentities: [NameAddress] {
+        present.contains(.passertedIdentity) ? values.assertedIdentities : []
+    }
+    package var remotePartyIDs: [NameAddress] { present.contains(.remotePartyID) ? values.remotePartyIDs : [] }
+    package var diversions: [NameAddress] { present.contains(.diversion) ? values.diversions : [] }
+    package var privacy: [String] { present.contains(.privacy) ? values.privacy : [] }
+    package var userAgent: String? { present.contains(.userAgent) ? values.userAgent : nil }
+    package var server: String? { present.contains(.server) ? values.server : nil }
+    package var contentType: String? { present.contains(.contentType) ? values.contentType : nil }
+    package var referTo: NameAddress? { present.contains(.referTo) ? values.referTo : nil }
+    package var replaces: String? { present.contains(.replaces) ? values.replaces : nil }
+    package var event: String? { present.contains(.event) ? values.event : nil }
+    package var subscriptionState: String? { present.contains(.subscriptionState) ? values.subscriptionState : nil }
+    /// `Session-ID` (RFC 7989) as it stands.
+    package var sessionID: String? { present.contains(.sessionID) ? values.sessionID : nil }
+    package var date: String? { present.contains(.date) ? values.date : nil }
+    /// `X-Call-ID` or `X-CID` as it stands.
+    package var xCallID: String? {
+        present.contains(.xCallID) || present.contains(.xCID) ? values.xCallID : nil
+    }
+    package var hasHistoryInfo: Bool { present.contains(.historyInfo) }
+    /// `WWW-Authenticate` and `Proxy-Authenticate`.
+    package var challenges: [Challenge] {
+        present.contains(.wwwAuthenticate) || present.contains(.proxyAuthenticate) ? values.challenges : []
+    }
+    /// `Authorization` and `Proxy-Authorization`, without the digest response.
+    package var credentials: [Credentials] { present.hasCredentials ? values.credentials : [] }
+    /// Header fields in order of arrival, names canonical (`Via`, not `v`), values unfolded; secrets blanked.
+    package var headers: [Header] { values.headers }
+    /// Names of optional header fields with a value that could not be read; the message stands without it.
+    package var rejectedHeaders: [String] { values.rejected }
+
+    /// False where no Via, Contact and Record-Route can name TCP, TLS or a `sips` URI, told without reading them.
+    package var mayNameStream: Bool {
+        // What was read at once may name anything.
+        guard let header, hasPlainVias else { return true }
+        return header.mayNameStream
+    }
+
+    /// False where the topmost Via has no such parameter, told without reading it.
+    ///
+    /// - Parameter parameter: in lower case.
+    package func mayName(_ parameter: StaticString) -> Bool {
+        guard let header, hasPlainVias, let top = header.firstRange(.via) else { return true }
+        return header.bytes.span.extracting(top).mayName(parameter)
+    }
+
+    /// True where both have the same Vias by their bytes; false where others may say the same.
+    package func hasSameVias(as other: SIPMessage) -> Bool { hasSame(.via, as: other) }
+
+    /// Likewise for From.
+    package func hasSameFrom(as other: SIPMessage) -> Bool { hasSame(.from, as: other) }
+
+    private func hasSame(_ name: HeaderName, as other: SIPMessage) -> Bool {
+        guard let header, let theirs = other.header else { return false }
+        return header.values(of: name).elementsEqual(theirs.values(of: name))
+    }
+}
+
+// MARK: Body
+
+extension SIPMessage {
+    /// First SDP of the body, also inside multipart; nil when there is none, or not the whole of it (`isBodyCut`).
+    package var sdp: SessionDescription? { isBodyCut ? nil : body?.content.sdp }
+    /// What was captured of an SDP that the capture cut: it shows where media goes, and what it lacks shows nothing.
+    package var partialSDP: SessionDescription? { isBodyCut ? body?.content.sdp : nil }
+    /// True when a body of type application/sdp was there and could not be parsed.
+    package var sdpIsBroken: Bool { !isBodyCut && body?.content.sdpIsBroken ?? false }
+    /// The SDP as it came, its keys blanked; the first 4,096 bytes.
+    package var sdpText: String? { body?.sdpText }
+    /// The body as text when it is no SDP and short (message/sipfrag, application/dtmf-relay …), at most 1,024 bytes.
+    package var shortBody: String? { body?.content.shortText }
+
+    func sharesBody(with other: SIPMessage) -> Bool { body != nil && body === other.body }
 }
 
 extension SIPMessage {
@@ -111,202 +251,5 @@ extension SIPMessage {
     package var isReliableProvisional: Bool {
         guard let code = statusCode, (101...199).contains(code) else { return false }
         return require.contains("100rel") && rseq != nil
-    }
-}
-
-package struct Header: Sendable, Hashable {
-    package var name: String
-    package var value: String
-
-    package init(name: String, value: String) {
-        self.name = name
-        self.value = value
-    }
-}
-
-package struct CSeq: Sendable, Hashable {
-    package var number: UInt32
-    /// Upper case where the method is a known one; otherwise as it stands.
-    package var method: String
-
-    package init(number: UInt32, method: String) {
-        self.number = number
-        self.method = method
-    }
-}
-
-/// RFC 3262 §7.2.
-package struct RAck: Sendable, Hashable {
-    package var rseq: UInt32
-    package var cseq: CSeq
-
-    package init(rseq: UInt32, cseq: CSeq) {
-        self.rseq = rseq
-        self.cseq = cseq
-    }
-}
-
-package struct SessionExpires: Sendable, Hashable {
-    package var seconds: UInt32
-    /// `uac`, `uas`, or nil when the parameter is absent.
-    package var refresher: String?
-
-    package init(seconds: UInt32, refresher: String?) {
-        self.seconds = seconds
-        self.refresher = refresher
-    }
-}
-
-/// A SIP, SIPS or tel URI; other schemes keep their text in `user`. Escapes (`%40`) are resolved, but for `%00`;
-/// an IPv6 host keeps its brackets; a password is never kept.
-package struct SIPURI: Sendable, Hashable {
-    /// Lower case: `sip`, `sips`, `tel`, …
-    package var scheme: String
-    package var user: String?
-    package var host: String
-    package var port: UInt16?
-    /// Names lower case; a parameter without value holds "".
-    package var parameters: [String: String]
-
-    package init(
-        scheme: String = "sip", user: String? = nil, host: String, port: UInt16? = nil,
-        parameters: [String: String] = [:]
-    ) {
-        self.scheme = scheme
-        self.user = user
-        self.host = host
-        self.port = port
-        self.parameters = parameters
-    }
-
-    /// `host` as an address where it is one and not a name.
-    package var address: IPAddress? { IPAddress(host) }
-    package var isLooseRouting: Bool { parameters["lr"] != nil }
-}
-
-extension SIPURI: CustomStringConvertible {
-    /// `sip:user@host:port;parameters`, parameters in alphabetical order.
-    package var description: String {
-        if host.isEmpty { return scheme + ":" + (user ?? "") }
-        var text = scheme + ":"
-        if let user { text += user + "@" }
-        text += host
-        if let port { text += ":\(port)" }
-        for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
-            text += value.isEmpty ? ";\(name)" : ";\(name)=\(value)"
-        }
-        return text
-    }
-}
-
-/// From, To, Contact, Route and their like: display name, URI, header parameters.
-package struct NameAddress: Sendable, Hashable {
-    package var displayName: String?
-    package var uri: SIPURI
-    /// Header parameters (tag, expires, q …), names lower case.
-    package var parameters: [String: String]
-    /// `Contact: *`.
-    package var isWildcard = false
-
-    package init(displayName: String? = nil, uri: SIPURI, parameters: [String: String] = [:]) {
-        self.displayName = displayName
-        self.uri = uri
-        self.parameters = parameters
-    }
-
-    package var tag: String? { parameters["tag"] }
-}
-
-/// RFC 3261 §20.42, with `rport` of RFC 3581.
-package struct Via: Sendable, Hashable {
-    /// Upper case: `UDP`, `TCP`, `TLS`, `WS`, `WSS`, `SCTP`.
-    package var transport: String
-    package var host: String
-    package var port: UInt16?
-    package var branch: String?
-    package var received: String?
-    package var maddr: String?
-    /// True when `rport` is present, with or without value.
-    package var hasRport: Bool
-    package var rport: UInt16?
-
-    package init(
-        transport: String, host: String, port: UInt16? = nil, branch: String? = nil, received: String? = nil,
-        maddr: String? = nil, hasRport: Bool = false, rport: UInt16? = nil
-    ) {
-        self.transport = transport
-        self.host = host
-        self.port = port
-        self.branch = branch
-        self.received = received
-        self.maddr = maddr
-        self.hasRport = hasRport
-        self.rport = rport
-    }
-
-    /// `host:port` as sent, the port only where given.
-    package var sentBy: String { port.map { "\(host):\($0)" } ?? host }
-}
-
-/// RFC 3326.
-package struct ReasonValue: Sendable, Hashable {
-    /// `SIP`, `Q.850`, …
-    package var protocolName: String
-    package var cause: Int?
-    package var text: String?
-
-    package init(protocolName: String, cause: Int?, text: String?) {
-        self.protocolName = protocolName
-        self.cause = cause
-        self.text = text
-    }
-}
-
-/// RFC 3261 §20.43.
-package struct WarningValue: Sendable, Hashable {
-    package var code: Int
-    package var agent: String
-    package var text: String
-
-    package init(code: Int, agent: String, text: String) {
-        self.code = code
-        self.agent = agent
-        self.text = text
-    }
-}
-
-/// A digest challenge (RFC 8760, RFC 3261 §22).
-package struct Challenge: Sendable, Hashable {
-    package var scheme: String
-    package var realm: String
-    /// Upper case as offered; nil means MD5.
-    package var algorithm: String?
-    package var isStale: Bool
-    /// Tells nonces apart; never the nonce itself.
-    package var nonceHash: Int
-
-    package init(scheme: String, realm: String, algorithm: String?, isStale: Bool, nonceHash: Int) {
-        self.scheme = scheme
-        self.realm = realm
-        self.algorithm = algorithm
-        self.isStale = isStale
-        self.nonceHash = nonceHash
-    }
-}
-
-/// The public half of digest credentials: the response and the client nonce are never kept.
-package struct Credentials: Sendable, Hashable {
-    package var scheme: String
-    package var realm: String
-    package var username: String
-    package var algorithm: String?
-    package var nonceHash: Int
-
-    package init(scheme: String, realm: String, username: String, algorithm: String?, nonceHash: Int) {
-        self.scheme = scheme
-        self.realm = realm
-        self.username = username
-        self.algorithm = algorithm
-        self.nonceHash = nonceHash
     }
 }

@@ -2,7 +2,9 @@
 ///
 /// A guard in Swift bounds and unfolds the message; osip2 then parses single values: URIs, addresses, Vias.
 /// Cost is linear in the message's size, bounded by `MessageLimits`.
-package struct SIPParser: Sendable {
+package struct SIPParser {
+    private let bodies = BodyCache()
+
     package init() {}
 
     /// - Parameters:
@@ -12,47 +14,51 @@ package struct SIPParser: Sendable {
     /// - Throws: `SIPParseError` with the reason, and Call-ID and CSeq where they could be read.
     package func parse(_ bytes: Span<UInt8>, isTruncated: Bool = false) throws(SIPParseError) -> SIPMessage {
         var work = ParseWork()
-        return try parse(bytes, isTruncated: isTruncated, work: &work)
+        return try parse(bytes, isTruncated: isTruncated, isWhole: false, work: &work)
     }
 
-    /// As `parse(_:isTruncated:)`; `work` tells what it cost.
-    func parse(_ bytes: Span<UInt8>, isTruncated: Bool, work: inout ParseWork) throws(SIPParseError) -> SIPMessage {
+    /// As `parse(_:isTruncated:)`.
+    ///
+    /// - Parameters:
+    ///   - isWhole: every value is read at once.
+    ///   - work: tells what it cost.
+    func parse(
+        _ bytes: Span<UInt8>, isTruncated: Bool, isWhole: Bool, work: inout ParseWork
+    ) throws(SIPParseError) -> SIPMessage {
         let guarded = MessageGuard(bytes, isTruncated: isTruncated)
         work.scannedBytes += min(bytes.count, MessageLimits.messageBytes)
-        if let refusal = guarded.refusal { throw guarded.error(refusal) }
+        let header = guarded.header
+        if let refusal = guarded.refusal { throw header.error(refusal) }
         var reader = HeaderReader(guarded, isTruncated: isTruncated)
-        defer { work.add(reader.work) }
-        var message = try reader.read()
-        message.length = bytes.count
-        message.isTruncated = isTruncated
-        message.bodyLength = bytes.count - guarded.bodyStart
-        if !isTruncated, let declared = message.declaredContentLength, declared > message.bodyLength {
-            message.violation = message.violation ?? .shortBody
+        defer { work.add(reader.values.work) }
+        let isWhole = isWhole || header.mustBeReadWhole
+        let mandatory = try reader.mandatory(isWhole: isWhole)
+        var whole: HeaderValues?
+        let vias: ViaFields
+        if isWhole {
+            let values = HeaderValues(header)
+            vias = ViaFields(try values.readWhole(&reader.values))
+            whole = values
+        } else {
+            vias = try reader.vias()
         }
-        message.isBodyCut = isTruncated && message.declaredContentLength ?? .max > message.bodyLength
-        readBody(of: &message, bytes, from: guarded.bodyStart, isTruncated: isTruncated)
-        return message
+        let frame = MessageFrame(
+            bytes, bodyStart: guarded.bodyStart, HeaderFaults(header), isTruncated: isTruncated)
+        return SIPMessage(
+            mandatory, vias: vias, frame, header, whole: whole,
+            body: body(of: header, bytes, from: guarded.bodyStart, frame))
     }
 
-    private func readBody(of message: inout SIPMessage, _ bytes: Span<UInt8>, from start: Int, isTruncated: Bool) {
-        let declared = message.declaredContentLength ?? message.bodyLength
-        let end = start + min(declared, message.bodyLength)
-        guard start < end else { return }
-        var content: [UInt8] = []
-        content.reserveCapacity(end - start)
-        for index in start..<end { content.append(bytes[index]) }
-        let body = Body(
-            content[...], contentType: message.contentType.map { Array($0.utf8)[...] },
+    private func body(
+        of header: HeaderText, _ bytes: Span<UInt8>, from start: Int, _ frame: MessageFrame
+    ) -> MessageBody? {
+        let declared = frame.declaredContentLength ?? frame.bodyLength
+        let end = start + min(declared, frame.bodyLength)
+        guard start < end else { return nil }
+        return bodies.body(
+            bytes.extracting(start..<end), type: header.firstValue(.contentType).map(MessageBody.type),
             // An SDP that ends without line end is whole when the datagram is.
-            isTruncated: isTruncated && declared >= message.bodyLength)
-        if message.isBodyCut {
-            message.partialSDP = body.sdp
-        } else {
-            message.sdp = body.sdp
-            message.sdpIsBroken = body.sdpIsBroken
-        }
-        message.sdpText = body.sdpText
-        message.shortBody = body.shortText
+            isTruncated: frame.isTruncated && declared >= frame.bodyLength)
     }
 }
 

@@ -127,7 +127,7 @@ enum StreamHeader {
             guard let first = line.first,
                 first.lowercased == UInt8(ascii: "c") || first.lowercased == UInt8(ascii: "l"),
                 let colon = line.firstIndex(of: ASCII.colon),
-                HeaderName(line[..<colon].trimmed) == .contentLength
+                HeaderName(line[..<colon].trimmed.span) == .contentLength
             else { continue }
             let value = header[(colon + 1)...].drop { $0.isBlank || $0.isLineEnd }
             return value.leadingNumber()

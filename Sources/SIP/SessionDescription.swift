@@ -114,8 +114,16 @@ package struct MediaDescription: Sendable, Hashable {
         self.connectionHost = connectionHost
         self.connectionAddress = connectionAddress
         self.transportProtocol = transportProtocol
-        let profile = transportProtocol.uppercased()
-        isSecureProfile = profile.hasSuffix("SAVP") || profile.hasSuffix("SAVPF")
+        isSecureProfile = Self.isSecure(transportProtocol)
+    }
+
+    private static func isSecure(_ transportProtocol: String) -> Bool {
+        switch transportProtocol {
+        case "RTP/AVP", "RTP/AVPF": return false
+        default:
+            let profile = transportProtocol.uppercased()
+            return profile.hasSuffix("SAVP") || profile.hasSuffix("SAVPF")
+        }
     }
 
     /// Where the describer receives RTP; nil for names, or port 0 (rejected).

@@ -1,4 +1,5 @@
 import Diagnosis
+import Wire
 
 /// The table of how loud each kind is.
 extension AlertPolicy {
@@ -51,7 +52,7 @@ extension Section {
         case 1 where words[0] == "log": .log
         case 2 where words == ["alert", "once"]: .alertOnce
         case 3 where words[0] == "alert" && words[1] == "every":
-            seconds(words[2]).map { AlertPolicy.Action.alertEvery(seconds: $0) }
+            seconds(of: words[2]).map { AlertPolicy.Action.alertEvery(seconds: $0) }
         default: nil
         }
     }
@@ -59,18 +60,15 @@ extension Section {
     /// `90s`, `30m`, `4h` or `1d`, in seconds.
     func duration(_ key: String) -> Int? {
         guard let text = text(key) else { return nil }
-        guard let seconds = Section.seconds(text) else {
+        guard let seconds = Section.seconds(of: text) else {
             complain(key, "expected a time such as 90s, 30m, 4h or 1d, found \"\(text)\"")
             return nil
         }
         return seconds
     }
 
-    private static func seconds(_ text: String) -> Int? {
-        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()), 1...100_000 ~= count else {
-            return nil
-        }
-        return count * unit
+    /// A hundred years at most.
+    private static func seconds(of text: String) -> Int? {
+        Interval.seconds(of: text).flatMap { $0 <= 100 * 366 * 86_400 ? $0 : nil }
     }
 }

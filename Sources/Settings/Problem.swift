@@ -48,7 +48,7 @@ final class Problems {
 }
 
 /// The name of `candidates` that was probably meant: at most two edits away (one for short words), or begun by it.
-func suggestion(for word: String, among candidates: some Sequence<String>) -> String? {
+package func suggestion(for word: String, among candidates: some Sequence<String>) -> String? {
     let limit = word.count <= 4 ? 1 : 2
     let ranked = candidates.map { (name: $0, distance: editDistance(word, $0)) }
         .filter { $0.distance <= limit || $0.name.replacing("-", with: "") == word.replacing("_", with: "") }

@@ -1,8 +1,8 @@
 package import SIP
 import Wire
 
-/// One completed exchange of offer and answer (RFC 3264).
-package struct Agreement: Sendable, Hashable {
+/// One completed exchange of offer and answer (RFC 3264); made once, and read for each message of its leg.
+package final class Agreement: Sendable, Equatable {
     /// An `m=` section of the offer and the one that answers it.
     package struct Pair: Sendable, Hashable {
         package let offered: MediaDescription
@@ -17,31 +17,37 @@ package struct Agreement: Sendable, Hashable {
     package let answer: SessionDescription
     /// The offer came in a response: the request of the exchange had no SDP and left it to the other side.
     package let isDelayed: Bool
+    /// Sections by their place (RFC 3264 §6); an answer that shuffled them is paired by kind.
+    package let pairs: [Pair]
+    /// The audio that is agreed: the first pair that both sides keep, else the first that there is.
+    package let audio: Pair?
 
     package init(offerer: Party, offer: SessionDescription, answer: SessionDescription, isDelayed: Bool = false) {
         self.offerer = offerer
         self.offer = offer
         self.answer = answer
         self.isDelayed = isDelayed
+        pairs = Agreement.pairs(offer.media, answer.media)
+        let audio = pairs.filter { $0.offered.kind == "audio" }
+        self.audio = audio.first(where: \.isLive) ?? audio.first
+    }
+
+    package static func == (one: Agreement, other: Agreement) -> Bool {
+        one === other
+            || one.offerer == other.offerer && one.isDelayed == other.isDelayed && one.offer == other.offer
+                && one.answer == other.answer
     }
 
     package func description(of party: Party) -> SessionDescription { party == offerer ? offer : answer }
 
-    /// Sections by their place (RFC 3264 §6); an answer that shuffled them is paired by kind.
-    package var pairs: [Pair] {
-        let both = zip(offer.media, answer.media)
+    private static func pairs(_ offered: [MediaDescription], _ answered: [MediaDescription]) -> [Pair] {
+        let both = zip(offered, answered)
         if both.allSatisfy({ $0.kind == $1.kind }) { return both.map { Pair(offered: $0, answered: $1) } }
-        var left = answer.media
-        return offer.media.compactMap { section in
+        var left = answered
+        return offered.compactMap { section in
             guard let place = left.firstIndex(where: { $0.kind == section.kind }) else { return nil }
             return Pair(offered: section, answered: left.remove(at: place))
         }
-    }
-
-    /// The audio that is agreed: the first pair that both sides keep, else the first that there is.
-    package var audio: Pair? {
-        let audio = pairs.filter { $0.offered.kind == "audio" }
-        return audio.first(where: \.isLive) ?? audio.first
     }
 
     package func audio(of party: Party) -> MediaDescription? {
@@ -65,7 +71,7 @@ package struct Agreement: Sendable, Hashable {
 
     /// Nothing in it differs but who offered, and versions.
     func isSameMedia(as other: Agreement) -> Bool {
-        Party.allCases.allSatisfy { description(of: $0).media == other.description(of: $0).media }
+        self === other || Party.allCases.allSatisfy { description(of: $0).media == other.description(of: $0).media }
     }
 }
 

@@ -3,16 +3,8 @@ package import Wire
 
 /// One call: everything that shares one Call-ID and began with an INVITE, over all hops and forks seen here.
 package final class Call {
-    package enum State: String { case setup, ringing, answered, ended }
-
-    package enum Ending: Hashable {
-        case bye(by: Party)
-        case cancelled
-        case rejected(code: Int)
-        case timedOut
-        /// Forgotten without an end on the wire.
-        case lost
-    }
+    package typealias State = CallProgress.State
+    package typealias Ending = CallProgress.Ending
 
     package let number: Int
     package let callID: String
@@ -25,15 +17,9 @@ package final class Call {
     package internal(set) var caller: String
     package internal(set) var callee: String
 
-    package internal(set) var state = State.setup
+    package internal(set) var progress: CallProgress
     /// It has left the table: nothing may keep it any more.
     package internal(set) var isForgotten = false
-    package internal(set) var ringing: Observation?
-    package internal(set) var answered: Observation?
-    package internal(set) var ending: Ending?
-    package internal(set) var ended: Timestamp?
-    /// The message that ended it.
-    package internal(set) var endedBy: Observation?
     package internal(set) var lastActivity: Timestamp
 
     /// Initial INVITE transactions, one a hop and attempt, in order of arrival; bounded.
@@ -68,12 +54,19 @@ package final class Call {
         self.callID = first.message.callID
         self.first = first
         self.isPartial = isPartial
+        progress = CallProgress(isPartial: isPartial)
         self.caller = caller
         self.callee = callee
         callerTag = first.message.from.tag
         lastActivity = first.time
     }
 
+    package var state: State { progress.state }
+    package var ringing: Observation? { progress.ringing }
+    package var answered: Observation? { progress.answered }
+    package var ending: Ending? { progress.ending }
+    package var ended: Timestamp? { progress.ended }
+    package var endedBy: Observation? { progress.endedBy }
     package var start: Timestamp { first.time }
     package var answerTime: Timestamp? { answered?.time }
 

@@ -27,8 +27,7 @@ struct LegLinker {
     var localAddresses: Set<IPAddress> = []
 
     /// Calls offered within the last seconds, oldest first, and by each number they show.
-    private var recent: [Offer] = []
-    private var recentHead = 0
+    private var recent = HeadQueue<Offer>()
     private var byNumber: [String: [Offer]] = [:]
     /// Living calls by what their headers say of the session.
     private var bySession: [String: [Int: Call]] = [:]
@@ -101,7 +100,7 @@ struct LegLinker {
     private func forwarding(_ call: Call) -> Call? {
         let waiting = Self.diverters(call.first.message).flatMap { number in
             (bySession["n:" + number] ?? [:]).values.filter { other in
-                other !== call && (other.state == .setup || other.state == .ringing) && isReceived(other, where: call)
+                other !== call && other.progress.isWaiting && isReceived(other, where: call)
             }
         }
         guard let one = waiting.first, waiting.allSatisfy({ $0 === one }) else { return nil }
@@ -179,7 +178,7 @@ struct LegLinker {
     }
 
     private static func isWaiting(_ call: Call, at time: Timestamp) -> Bool {
-        guard call.state == .setup || call.state == .ringing, let attempt = call.callerFacing else { return false }
+        guard call.progress.isWaiting, let attempt = call.callerFacing else { return false }
         return attempt.final == nil && attempt.cancelled == nil && time - attempt.startTime <= window
     }
 
@@ -251,7 +250,7 @@ struct LegLinker {
     // MARK: The last seconds
 
     private mutating func keep(_ offer: Offer) {
-        if recent.count - recentHead >= Self.recentLimit { dropOldest() }
+        if recent.count >= Self.recentLimit { dropOldest() }
         recent.append(offer)
         for key in Self.keys(offer) {
             byNumber[key, default: []].append(offer)
@@ -260,20 +259,14 @@ struct LegLinker {
     }
 
     private mutating func expire(before time: Timestamp) {
-        while recentHead < recent.count, recent[recentHead].time < time { dropOldest() }
+        while let oldest = recent.first, oldest.time < time { dropOldest() }
     }
 
     private mutating func dropOldest() {
-        guard recentHead < recent.count else { return }
-        let offer = recent[recentHead]
-        recentHead += 1
+        guard let offer = recent.popFirst() else { return }
         for key in Self.keys(offer) {
             byNumber[key]?.removeAll { $0 === offer }
             if byNumber[key]?.isEmpty == true { byNumber[key] = nil }
-        }
-        if recentHead > 256, recentHead * 2 > recent.count {
-            recent.removeFirst(recentHead)
-            recentHead = 0
         }
     }
 }

@@ -117,25 +117,29 @@ package struct OfferAnswer: Sendable {
 
     // MARK: What stands
 
-    private var current: Dialog? {
-        if let confirmed { return dialogs.last { $0.tag == confirmed } }
-        return dialogs.last { $0.agreement != nil } ?? dialogs.last
+    /// Place of the dialog that counts.
+    private var current: Int? {
+        if let confirmed { return dialogs.lastIndex { $0.tag == confirmed } }
+        return dialogs.lastIndex { $0.agreement != nil } ?? dialogs.indices.last
     }
 
     /// The exchange that stands.
-    package var agreement: Agreement? { current?.agreement }
+    package var agreement: Agreement? { current.flatMap { dialogs[$0].agreement } }
 
     /// Who has an offer open.
-    package var offerer: Party? { current?.open.last?.offerer ?? (agreement == nil ? initial?.offerer : nil) }
+    package var offerer: Party? {
+        current.flatMap { dialogs[$0].open.last?.offerer } ?? (agreement == nil ? initial?.offerer : nil)
+    }
 
     /// `party` offered and has no answer yet.
     package func hasOpenOffer(_ party: Party) -> Bool {
-        current?.open.contains { $0.offerer == party } ?? false || current == nil && initial?.offerer == party
+        guard let current else { return initial?.offerer == party }
+        return dialogs[current].open.contains { $0.offerer == party }
     }
 
     /// What `party` offered last and was not answered yet.
     package func offered(by party: Party) -> SessionDescription? {
-        if let open = current?.open.last(where: { $0.offerer == party }) { return open.offer }
+        if let current, let open = dialogs[current].open.last(where: { $0.offerer == party }) { return open.offer }
         return agreement == nil && initial?.offerer == party ? initial?.offer : nil
     }
 
@@ -143,8 +147,13 @@ package struct OfferAnswer: Sendable {
 
     // MARK: Messages
 
+    /// Requests of this method, and their responses, carry offers and answers.
+    package static func concerns(_ method: String) -> Bool {
+        method == "INVITE" || method == "UPDATE" || method == "PRACK"
+    }
+
     package mutating func note(_ message: Message) -> Step {
-        guard ["INVITE", "UPDATE", "PRACK"].contains(message.method) else { return Step() }
+        guard Self.concerns(message.method) else { return Step() }
         let before = agreement
         var step =
             switch message.role {

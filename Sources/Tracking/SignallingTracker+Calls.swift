@@ -42,11 +42,7 @@ extension SignallingTracker {
     }
 
     func end(_ call: Call, _ ending: Call.Ending, by observation: Observation?, at time: Timestamp) {
-        guard call.state != .ended else { return }
-        call.state = .ended
-        call.ending = ending
-        call.ended = time
-        call.endedBy = observation
+        guard call.progress.end(ending, by: observation, at: time) else { return }
         facts.append(.ended(call, at: time))
         timers.add(.forgetCall(Weak(call)), at: time + Self.callLinger)
     }

@@ -11,6 +11,24 @@ extension SignallingTracker {
         guard let leg = leg(of: call, hop: hop, sender: sender, offering: message.sdp ?? message.partialSDP) else {
             return
         }
+        let step = exchange(on: leg, message, by: sender, answering: transaction)
+        if let sdp = message.sdp, (message.statusCode ?? 0) < 300 {
+            leg[sender].described = observation
+            advertise(sdp, of: sender, on: leg, of: call)
+        } else if let part = message.partialSDP, (message.statusCode ?? 0) < 300 {
+            advertise(part, of: sender, on: leg, of: call)
+        }
+        guard let step else { return }
+        leg.takeDescriptions()
+        if let agreement = step.completed { agree(agreement, isChanged: step.isChanged, leg, call, by: observation) }
+        if let breach = step.breach { facts.append(.answerBroken(call, leg, breach, observation)) }
+    }
+
+    /// What the message does to the leg's offer and answer; nil for one that cannot touch them.
+    private func exchange(
+        on leg: MediaLeg, _ message: SIPMessage, by sender: Party, answering transaction: Transaction?
+    ) -> OfferAnswer.Step? {
+        guard OfferAnswer.concerns(message.method ?? message.cseq.method) || message.method == "ACK" else { return nil }
         let client = message.isRequest ? sender : sender.other
         let input = OfferAnswer.Message(message, client: client)
         if let request = transaction?.request.message, !leg.offerAnswer.knows(input.key), let method = request.method,
@@ -19,16 +37,7 @@ extension SignallingTracker {
             // It went by another way than its response comes.
             _ = leg.offerAnswer.note(OfferAnswer.Message(request, client: client))
         }
-        let step = leg.offerAnswer.note(input)
-        if let sdp = message.sdp, (message.statusCode ?? 0) < 300 {
-            leg[sender].described = observation
-            advertise(sdp, of: sender, on: leg, of: call)
-        } else if let part = message.partialSDP, (message.statusCode ?? 0) < 300 {
-            advertise(part, of: sender, on: leg, of: call)
-        }
-        leg.takeDescriptions()
-        if let agreement = step.completed { agree(agreement, isChanged: step.isChanged, leg, call, by: observation) }
-        if let breach = step.breach { facts.append(.answerBroken(call, leg, breach, observation)) }
+        return leg.offerAnswer.note(input)
     }
 
     /// Binds what `party` names to the call: media may come there from now on.
@@ -94,10 +103,9 @@ extension SignallingTracker {
 
     /// The leg of a hop. Hops whose caller's description is the same share one: a plain proxy stands between.
     private func leg(of call: Call, hop: Flow, sender: Party, offering sdp: SessionDescription?) -> MediaLeg? {
-        let ends = Set([hop.source.address, hop.destination.address])
         if let known = call.legs.first(where: { leg in leg.hops.contains { $0 == hop || $0 == hop.reversed } })
             ?? call.legs.first(where: { leg in
-                leg.hops.contains { Set([$0.source.address, $0.destination.address]) == ends }
+                leg.hops.contains { $0.joinsSameHosts(as: hop) }
             })
         {
             return known
@@ -128,6 +136,14 @@ extension SignallingTracker {
             one.fragment != nil
         else { return false }
         return sdp.origin == known.origin && one.fragment == other.fragment
+    }
+}
+
+extension Flow {
+    fileprivate func joinsSameHosts(as other: Flow) -> Bool {
+        let (one, two) = (source.address, destination.address)
+        return one == other.source.address && two == other.destination.address
+            || one == other.destination.address && two == other.source.address
     }
 }
 

@@ -32,12 +32,7 @@ extension SignallingTracker {
         guard let call = calls[request.message.callID] ?? open(request, isPartial: false) else { return }
         transaction.call = call
         if call.invites.count < Call.inviteLimit { call.invites.append(transaction) }
-        if case .rejected = call.ending, call.answered == nil, call.invites.first?.cseq != transaction.cseq {
-            call.state = .setup
-            call.ending = nil
-            call.ended = nil
-            call.endedBy = nil
-        }
+        if call.invites.first?.cseq != transaction.cseq { call.progress.reopen() }
         keep(request, in: call)
         describe(call, by: request)
         if isNew {
@@ -65,10 +60,7 @@ extension SignallingTracker {
         if known == nil, message.to.tag != nil, message.method == "INVITE" || message.method == "UPDATE" {
             // The capture began inside this call: what it negotiates now can still be judged, with less confidence.
             known = open(request, isPartial: true)
-            if let call = known {
-                call.state = .answered
-                facts.append(.offered(call))
-            }
+            if let call = known { facts.append(.offered(call)) }
         }
         guard let call = known else { return }
         transaction.call = call

@@ -37,9 +37,7 @@ extension SignallingTracker {
             transaction.provisionals.append(response)
         }
         if let call = transaction.call {
-            if code > 100, isInitial(transaction), call.ringing == nil, call.state == .setup {
-                call.ringing = response
-                call.state = .ringing
+            if code > 100, isInitial(transaction), call.progress.ring(response) {
                 facts.append(.ringing(call, response))
             }
             if !isRepeated { describe(call, by: response, answering: transaction) }
@@ -88,15 +86,13 @@ extension SignallingTracker {
     private func noteOutcome(of call: Call, _ response: Observation, _ transaction: Transaction) {
         guard let code = response.message.statusCode else { return }
         if code < 300 {
-            guard call.answered == nil, call.state != .ended else { return }
-            call.answered = response
-            call.state = .answered
+            guard call.progress.answer(response) else { return }
             markExpectations(of: call, at: response.time)
             facts.append(.answered(call, response))
             return
         }
         // Only the hop nearest the caller decides: a proxy may try elsewhere.
-        guard call.state == .setup || call.state == .ringing, call.callerFacing === transaction else { return }
+        guard call.progress.isWaiting, call.callerFacing === transaction else { return }
         if code == 487, call.invites.contains(where: { $0.cancelled != nil }) {
             end(call, .cancelled, by: response, at: response.time)
         } else if Self.mayBeRetried(code) {

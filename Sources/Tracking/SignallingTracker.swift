@@ -110,7 +110,7 @@ package final class SignallingTracker {
     /// not: what came of them is not seen.
     package func settleRefusals(at time: Timestamp) {
         for call in calls.values.sorted(by: { $0.number < $1.number })
-        where call.state == .setup || call.state == .ringing {
+        where call.progress.isWaiting {
             guard let transaction = call.callerFacing, let last = transaction.final, let code = last.message.statusCode,
                 call.invites.last?.cseq == transaction.cseq, code >= 400, Self.mayBeRetried(code),
                 ![401, 407, 422, 491].contains(code)

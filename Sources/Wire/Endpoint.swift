@@ -30,6 +30,26 @@ package struct Endpoint: Hashable, Comparable, Sendable, CustomStringConvertible
     }
 }
 
+extension Endpoint {
+    /// Reads what `description` writes; nil for anything else (names too).
+    package init?(_ text: some StringProtocol) {
+        guard let colon = text.lastIndex(of: ":"), !text.hasSuffix(":"),
+            text[text.index(after: colon)...].allSatisfy(\.isNumber),
+            let port = UInt16(text[text.index(after: colon)...]), let address = IPAddress(text[..<colon]),
+            address.isIPv4 || text.hasPrefix("[")
+        else { return nil }
+        self.init(address: address, port: port)
+    }
+}
+
+extension IPAddress {
+    /// The address of `192.0.2.1:5060`, `[2001:db8::1]:5060`, or of an address alone; nil for names.
+    package init?(hostOf text: some StringProtocol) {
+        guard let address = IPAddress(text) ?? Endpoint(text)?.address else { return nil }
+        self = address
+    }
+}
+
 /// The directed addresses of one UDP or TCP conversation.
 package struct Flow: Hashable, Sendable, CustomStringConvertible {
     package var source: Endpoint

@@ -7,10 +7,14 @@ import Wire
 /// A page about capture files: `analyze --html`, `report FILE`.
 struct FileReport {
     private let presentation: Presentation
+    private let remedies: RemedyChoice
     private var sources: [ReportContent.Source] = []
     private var findings: [Finding] = []
 
-    init(language: Language, mask: NumberMask?) { presentation = Presentation(language: language, mask: mask) }
+    init(language: Language, mask: NumberMask?, remedies: RemedyChoice) {
+        presentation = Presentation(language: language, mask: mask)
+        self.remedies = remedies
+    }
 
     /// A page tells calls in full: all of the file stay known, with their messages.
     func prepare(_ runner: inout FileRun) {
@@ -42,8 +46,8 @@ struct FileReport {
     func write(to output: String) throws {
         let page = ReportPage.html(
             ReportContent(
-                sources: sources, language: presentation.language, made: .now,
-                masksNumbers: presentation.masksNumbers))
+                sources: sources, language: presentation.language, made: SystemClock.wall(),
+                masksNumbers: presentation.masksNumbers, remedies: remedies))
         try SavedFile.write(output) { try $0(Array(page.utf8)) }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Capture
 import Delivery
 import Diagnosis
 import Glibc
@@ -16,13 +17,13 @@ struct FilterOptions: ParsableArguments {
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit is at least 1") }
-        if let since, FilterOptions.moment(since, now: .now) == nil {
+        if let since, FilterOptions.moment(since, now: SystemClock.wall()) == nil {
             throw ValidationError(
                 "--since is a time such as 30m, 2h, 10:40, 2026-11-21 or 2026-11-21T10:40:00+08:00, not \"\(since)\"")
         }
     }
 
-    var time: Timestamp? { since.flatMap { FilterOptions.moment($0, now: .now) } }
+    var time: Timestamp? { since.flatMap { FilterOptions.moment($0, now: SystemClock.wall()) } }
 
     /// For the daemon.
     var query: [(String, String?)] {
@@ -36,9 +37,8 @@ struct FilterOptions: ParsableArguments {
     /// Clock times and dates are those of `clock`.
     static func moment(_ text: String, now: Timestamp, clock: WallClock = .local) -> Timestamp? {
         if let time = Timestamp(rfc3339: text) { return time }
-        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-        if let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()), 1...1_000_000 ~= count {
-            return now - .seconds(Double(count) * unit)
+        if let seconds = Interval.seconds(of: text), seconds <= 1_000_000 * 86_400 {
+            return now - .seconds(Double(seconds))
         }
         let today = clock.dateTime(now).prefix(10)
         if text.utf8.count == 5, text.contains(":") {
@@ -94,14 +94,5 @@ enum SeverityName: String, ExpressibleByArgument, CaseIterable {
         case .warning: .warning
         case .error: .error
         }
-    }
-}
-
-extension Timestamp {
-    /// The wall clock.
-    static var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
     }
 }

@@ -76,15 +76,6 @@ extension Settings {
     }
 }
 
-extension Timestamp {
-    /// The wall clock; the daemon's own, never a packet's.
-    static var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
-    }
-}
-
 /// Findings as readable lines on standard output.
 struct LinePrinter: Writer {
     let presentation: @Sendable () -> Presentation

@@ -70,7 +70,7 @@ struct Daemon {
         if let socket {
             let source = APISource(
                 recent: recent, recentIncidents: outlets.recent, history: outlets.history,
-                queries: EngineQueries(capture), started: Timestamp.now.rfc3339,
+                queries: EngineQueries(capture), started: SystemClock.wall().rfc3339,
                 delivery: {
                     DeliveryRecord(
                         queueDropped: findings.dropped, logWritten: log?.written ?? 0, logLost: log?.lost ?? 0,
@@ -80,7 +80,8 @@ struct Daemon {
                 },
                 profile: { [current] in current.value.engine.profile.name },
                 settingsProblem: { [current] in current.problem },
-                presentation: { [current] in current.presentation }, evidence: evidence.queries)
+                presentation: { [current] in current.presentation }, evidence: evidence.queries,
+                remedies: { try? RemedyLoader.load() })
             services.append(
                 APIService(socket: socket, source: source, logger: logger) { ServiceManager.ready(status) })
         }

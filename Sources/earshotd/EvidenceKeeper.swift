@@ -44,7 +44,7 @@ struct EvidenceKeeper: Sendable {
             let kept = SessionStore(
                 directory: EvidenceDirectory(path: directory, minimumFree: floor), limits: limits, inbox: inbox)
             sessions = kept
-            do throws(CaptureError) { try kept.prepare(now: .now) } catch {
+            do throws(CaptureError) { try kept.prepare(now: SystemClock.wall()) } catch {
                 logger.warning("no capture session can be started until this works", metadata: ["reason": "\(error)"])
             }
         }
@@ -70,7 +70,7 @@ struct EvidenceKeeper: Sendable {
         EvidenceService(queue: queue, capture: capture) { [self] job in
             defer { budget.give(back: job) }
             switch job {
-            case .session(let batch): sessions?.accept(batch, now: .now)
+            case .session(let batch): sessions?.accept(batch, now: SystemClock.wall())
             case .finding(let finding, let bundle): write(finding, bundle)
             }
         }
@@ -141,7 +141,7 @@ struct EvidenceKeeper: Sendable {
         request.keepsPayload = asked.media
         request.note = asked.note
         return try refusing { [request] sessions throws(SessionStore.Refusal) in
-            CaptureSessionRecord(try sessions.start(request, now: .now))
+            CaptureSessionRecord(try sessions.start(request, now: SystemClock.wall()))
         }
     }
 

@@ -43,7 +43,7 @@ struct Outlets: Sendable {
         case .none: alerts = nil
         }
         history = HistorySettings(settings.history).map {
-            HistoryStore($0, logger: logger) { Timestamp.now }
+            HistoryStore($0, logger: logger) { SystemClock.wall() }
         }
         findings = history.map { Sink($0.findingWriter(presentation)) }
         keptIncidents = history.map { Sink($0.incidentWriter(presentation)) }
@@ -134,7 +134,7 @@ private actor MemoryChanges {
     func next(_ capture: LiveCapture) async -> EngineMemory? {
         let since = since
         // Packets lie in the kernel for a moment, and clocks are set: an hour twice costs nothing.
-        self.since = Timestamp.now - .seconds(3_600)
+        self.since = SystemClock.wall() - .seconds(3_600)
         return await capture.mailbox.ask { $0.exportMemory(since: since) }
     }
 }

@@ -43,7 +43,8 @@ struct Fixture: Sendable {
                 recent: fixture.recent, recentIncidents: fixture.incidents, history: history,
                 queries: captures ? .fixed : .absent, started: Sample.answered.rfc3339,
                 delivery: { DeliveryRecord() }, profile: { "huawei-cec" },
-                presentation: { Presentation(mask: mask) }, evidence: evidence),
+                presentation: { Presentation(mask: mask) }, evidence: evidence,
+                remedies: { try? RemedyRegister.builtIn() }),
             logger: logger
         ) { listens.finish() }
         let group = ServiceGroup(configuration: .init(services: [service], logger: logger))

@@ -24,7 +24,6 @@ import Wire
         finding.call?.caller = text
         finding.call?.callee = text
         finding.place.interface = text
-        finding.place.from = text
         finding.causes = [Cause(.mediaBlocked, confidence: .likely, text: Text(en: text, zh: text))]
         finding.evidence = [Evidence(time: Sample.answered, frame: nil, text: Text(en: text, zh: text))]
         return finding
@@ -53,7 +52,7 @@ import Wire
     @Test(arguments: values)
     func anAlertAndItsFieldsAreInert(value: String) throws {
         var incident = Sample.incident
-        incident.subject = value
+        incident.subject = .number(value)
         incident.title = Text(en: value, zh: value)
         let event = IncidentEvent(
             change: .opened, incident: incident, time: Sample.answered, isAlert: true, finding: finding(value))

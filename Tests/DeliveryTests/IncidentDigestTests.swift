@@ -1,5 +1,6 @@
 import Delivery
 import Diagnosis
+import Support
 import Testing
 import Wire
 
@@ -9,12 +10,13 @@ import Wire
 @Suite struct IncidentDigestTests {
     private func refusal(
         _ number: Int, incident: String? = "i-1", at seconds: Double, severity: Severity = .warning,
-        to place: String = "203.0.113.7:5060"
+        to place: Place.End = "203.0.113.7:5060"
     ) -> Finding {
         Finding(
             id: "f-\(number)", time: Sample.answered + .seconds(seconds), kind: .callRejected,
             severity: incident == nil ? .notice : severity, confidence: .proved, title: Text(en: "no", zh: "不"),
-            place: Place(from: "192.0.2.1:5060", to: place), fix: Text(en: "", zh: ""), incident: incident)
+            place: Place(vantage: "gateway", from: "192.0.2.1:5060", to: place), fix: Text(en: "", zh: ""),
+            incident: incident)
     }
 
     @Test func theFirstThreeAreShownAndTheRestIsCounted() {
@@ -64,14 +66,25 @@ import Wire
         #expect(rest == ["… warning call-rejected 203.0.113.7: 1 more alike, 4 from 10:02:11 to 10:02:20"])
     }
 
-    @Test(arguments: [
-        ("[2001:db8::7]:5060", "2001:db8::7"), ("2001:db8::7", "2001:db8::7"), ("203.0.113.7", "203.0.113.7"), ("", ""),
-    ])
-    func theAddressIsNamedWhole(place: String, name: String) {
+    @Test(
+        arguments: [
+            ("[2001:db8::7]:5060", "2001:db8::7"), ("2001:db8::7", "2001:db8::7"), ("203.0.113.7", "203.0.113.7"),
+        ] as [(Place.End, String)])
+    func theAddressIsNamedWhole(place: Place.End, name: String) {
         var digest = IncidentDigest()
         for number in 0..<4 { _ = digest.shows(refusal(number, at: 0, to: place)) }
         let rest = digest.rest(language: .en, clock: .utc)
-        #expect(rest.first?.hasPrefix("… warning call-rejected\(name.isEmpty ? "" : " " + name): 1 more") == true)
+        #expect(rest.first?.hasPrefix("… warning call-rejected \(name): 1 more") == true)
+    }
+
+    @Test func whereNoPlaceIsKnownNoneIsNamed() {
+        var digest = IncidentDigest()
+        for number in 0..<4 {
+            var finding = refusal(number, at: 0)
+            finding.place = Place()
+            _ = digest.shows(finding)
+        }
+        #expect(digest.rest(language: .en, clock: .utc).first?.hasPrefix("… warning call-rejected: 1 more") == true)
     }
 
     @Test func noticesOfOneKindAtOneAddressAreAlike() {

@@ -56,7 +56,7 @@ import Testing
         finding.causes[0].text = text
         finding.evidence[0].text = text
         var incident = Sample.incident
-        incident.subject = "13800138000"
+        incident.subject = .number("13800138000")
         incident.title = text
         let event = IncidentEvent(
             change: .opened, incident: incident, time: incident.opened, isAlert: true, finding: finding)

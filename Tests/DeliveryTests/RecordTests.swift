@@ -1,5 +1,6 @@
 import Delivery
 import Diagnosis
+import Support
 import Testing
 import Wire
 
@@ -109,7 +110,7 @@ import Wire
 
     @Test func aFindingWithoutACallNamesItsPlaceAndTime() {
         var finding = Sample.trunkDown()
-        finding.place = Place(from: "192.0.2.1:5060", to: "203.0.113.5:5060")
+        finding.place = Place(vantage: "unknown", from: "192.0.2.1:5060", to: "203.0.113.5:5060")
         #expect(
             ReadableLine.write(finding, language: .en, clock: .utc)
                 == "warning trunk-down 192.0.2.1:5060→203.0.113.5:5060 at 10:02:11: the trunk does not answer.")

@@ -1,5 +1,6 @@
 import Diagnosis
 import Foundation
+import Support
 import Wire
 
 enum Sample {

@@ -33,6 +33,17 @@ struct CalleeUnavailableTests {
         #expect(finding.place.direction == "inbound")
     }
 
+    @Test("A softphone that answers a scanner's REGISTER as unknown is no registrar", arguments: [405, 501])
+    func askedToRegister(code: Int) throws {
+        let script = host()
+        script.call("R", caller: "100", callee: "100", from: "198.51.100.66:5060", to: Self.agent)
+        script.at(0).register("R").at(0.01).respond("R", code, to: "REGISTER")
+        script.at(30)
+        call(script, "A", 486)
+        let finding = try #require(script.results().finding("callee-unavailable"))
+        #expect(finding.cause == "refused-at-once")
+    }
+
     @Test("The edge is one second", arguments: [(0.95, "callee-unavailable"), (1.1, "call-rejected")])
     func edge(seconds: Double, kind: String) {
         let script = host()

@@ -129,7 +129,7 @@ struct PortExhaustionTests {
     /// 30 calls between an agents' host and the provider, whose media uses the same ports where `isShared`.
     private func shared(
         _ script: Script, isShared: Bool = true, agentPort: Int = 10_500, incoming: Bool = false
-    ) -> [String] {
+    ) -> [Place.End] {
         for number in 0..<30 {
             let agent = Script.SDP.audio(port: agentPort + number * 2, address: "10.0.0.5")
             let far = Script.SDP.audio(port: (isShared ? 10_500 : 30_000) + number * 2, address: "203.0.113.9")

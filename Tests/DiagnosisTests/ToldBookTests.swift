@@ -9,7 +9,7 @@ import Wire
     private static func time(_ seconds: Double) -> Timestamp { Script.time(seconds) }
 
     @Test func reasonsThatTakeTurnsAreToldOnceEach() {
-        var book = ToldBook()
+        var book = ToldBook(.callRejected)
         var verdicts: [ToldBook.Verdict] = []
         for turn in 0..<6 {
             verdicts.append(
@@ -21,7 +21,7 @@ import Wire
     }
 
     @Test func afterTheHourEachIsCountedByItself() {
-        var book = ToldBook()
+        var book = ToldBook(.callRejected)
         for turn in 0..<5 { _ = book.note("1001", cause: .forbidden, at: Self.time(Double(turn))) }
         let other = book.note("1001", cause: .wrongPassword, at: Self.time(10))
         let again = book.note("1001", cause: .forbidden, at: Self.time(3_000))
@@ -31,7 +31,7 @@ import Wire
     }
 
     @Test func whatIsWellAgainIsNewsInEveryReason() {
-        var book = ToldBook()
+        var book = ToldBook(.callRejected)
         _ = book.note("1001", cause: .forbidden, at: Self.time(0))
         _ = book.note("1001", cause: .wrongPassword, at: Self.time(1))
         let entry = book.recover("1001")
@@ -41,7 +41,7 @@ import Wire
     }
 
     @Test func subjectsAndReasonsAreBounded() {
-        var book = ToldBook(limit: 8)
+        var book = ToldBook(.callRejected, limit: 8)
         for number in 0..<100 { _ = book.note("\(number)", at: Self.time(Double(number))) }
         for reason in Reason.allCases.prefix(100) { _ = book.note("99", cause: reason, at: Self.time(200)) }
         #expect((0..<100).count { book["\($0)"] != nil } <= 8)

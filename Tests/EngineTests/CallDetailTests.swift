@@ -7,7 +7,7 @@ import Wire
 
 /// What a report is made of: a call's streams over time, and its messages.
 @Suite struct CallDetailTests {
-    private func stream(_ script: Script, _ direction: String) throws -> MediaSnapshot {
+    private func stream(_ script: Script, _ direction: Place.Direction) throws -> MediaSnapshot {
         let call = try #require(script.engine.calls().first)
         return try #require(call.media.first { $0.direction == direction })
     }

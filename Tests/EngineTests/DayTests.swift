@@ -40,7 +40,7 @@ import Wire
         for alert in alerts {
             let isTrue = Self.kinds.contains { fault, kinds in
                 kinds.contains(alert.incident.kind)
-                    && Self.subjects[fault, default: []].contains { alert.incident.subject.contains($0) }
+                    && Self.subjects[fault, default: []].contains { alert.incident.subject.description.contains($0) }
             }
             #expect(isTrue, "\(alert.incident.kind) \(alert.incident.subject): \(alert.incident.title.en)")
         }

@@ -14,7 +14,7 @@ import Wire
             id: "f-\(number)", time: time, kind: kind, severity: .error, confidence: .likely,
             title: Text(en: "the caller hears nothing", zh: "主叫听不到声音"),
             call: CallIdentity(callID: "c-\(number)", caller: "1001", callee: "13800138000", start: time),
-            place: Place(to: "192.0.2.10:\(port)"), fix: Text(en: "", zh: ""))
+            place: Place(vantage: "gateway", to: "192.0.2.10:\(port)"), fix: Text(en: "", zh: ""))
     }
 
     private static func fail(

@@ -51,9 +51,9 @@ import Wire
     @Test func subjectsThatAreNumbersAreKnownByTheirPseudonyms() {
         var book = IncidentBook(policy: AlertPolicy(), limit: 100)
         book.pseudonym = { $0.hasPrefix("138") ? "<\($0.suffix(2))>" : $0 }
-        _ = book.note(Self.finding(1, at: Script.time(0)), subject: "13800138000", at: Script.time(0))
-        #expect(book.all.map(\.subject) == ["<00>"])
-        book.noteRecovery(kind: "one-way-audio", subject: "13800138000", at: Script.time(1))
+        _ = book.note(Self.finding(1, at: Script.time(0)), subject: .number("13800138000"), at: Script.time(0))
+        #expect(book.all.map(\.subject) == [.number("<00>")])
+        book.noteRecovery(kind: "one-way-audio", subject: .number("13800138000"), at: Script.time(1))
         #expect(book.all.isEmpty)
     }
 

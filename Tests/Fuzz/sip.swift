@@ -10,6 +10,11 @@ func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
         let message = try SIPParser().parse(bytes.span, isTruncated: count & 7 == 7)
         precondition(!message.callID.isEmpty && !message.vias.isEmpty && message.bodyLength <= count)
         use(message.requestURI?.description)
+        // Each is read when it is asked for.
+        use(message.rejectedHeaders.count + message.headers.count + message.contacts.count + message.reasons.count)
+        use(message.supported.count + message.challenges.count + message.credentials.count)
+        use(message.sdp?.media.count)
+        use(message.bodyWithoutKeys)
     } catch {
         precondition((error.startLine?.count ?? 0) <= 120)
     }

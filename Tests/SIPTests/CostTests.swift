@@ -42,7 +42,7 @@ struct CostTests {
 
     private func work(_ bytes: [UInt8]) -> ParseWork {
         var work = ParseWork()
-        _ = try? SIPParser().parse(bytes.span, isTruncated: false, work: &work)
+        _ = try? SIPParser().parse(bytes.span, isTruncated: false, isWhole: true, work: &work)
         return work
     }
 

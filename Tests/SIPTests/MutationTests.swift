@@ -73,6 +73,8 @@ struct MutationTests {
                 parsed += 1
                 #expect(message.length == bytes.count)
                 #expect(message.bodyLength >= 0 && message.bodyLength < max(1, bytes.count))
+                #expect(message.headers.count <= 256 && message.rejectedHeaders.count <= 32)
+                #expect(message.contacts.count <= 256 && message.allow.count <= 64 && message.sdpText != "")
             }
             _ = looksLikeSIP(bytes.span)
         }

@@ -189,11 +189,8 @@ package final class Script {
 extension Endpoint: ExpressibleByStringLiteral {
     /// `192.0.2.1:5060` or `[2001:db8::1]:5060`; a mistake stops the test.
     package init(stringLiteral text: String) {
-        let colon = text.lastIndex(of: ":") ?? text.endIndex
-        let host = text[..<colon].drop { $0 == "[" }.prefix { $0 != "]" }
-        guard colon < text.endIndex, let address = IPAddress(host), let port = UInt16(text[text.index(after: colon)...])
-        else { preconditionFailure("\(text) is no address and port") }
-        self.init(address: address, port: port)
+        guard let endpoint = Endpoint(text) else { preconditionFailure("\(text) is no address and port") }
+        self = endpoint
     }
 }
 

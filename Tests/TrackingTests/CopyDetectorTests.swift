@@ -30,6 +30,13 @@ struct CopyDetectorTests {
         #expect(try tracked.call("A").callerFacing?.transmissions == 3)
     }
 
+    @Test("The same words under another IP identification were sent twice, however soon: a PRACK for each repeated 183")
+    func sentTwiceAtOnce() throws {
+        let tracked = try Tracked(invite().repeated(after: [0.001]))
+        #expect(tracked.tracker.copies == 0)
+        #expect(try tracked.call("A").callerFacing?.transmissions == 2)
+    }
+
     @Test("A retransmission shown twice counts once more, not twice")
     func retransmissionTwice() throws {
         let script = invite()

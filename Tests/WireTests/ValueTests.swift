@@ -27,6 +27,40 @@ import Wire
     func refused(text: String) { #expect(IPAddress(text) == nil) }
 
     @Test(
+        "An endpoint is read as it is written",
+        arguments: ["192.0.2.1:5060", "0.0.0.0:0", "[2001:db8::1]:65535", "[::]:9"])
+    func endpoints(text: String) throws {
+        let endpoint = try #require(Endpoint(text))
+        #expect(endpoint.description == text)
+        #expect(IPAddress(hostOf: text) == endpoint.address)
+    }
+
+    @Test(
+        "What names no port is no endpoint",
+        arguments: [
+            "", ":", ":5060", "192.0.2.1", "192.0.2.1:", "192.0.2.1:+5", "192.0.2.1:65536", "192.0.2.1:5060:1",
+            "example.org:5060", "2001:db8::1", "2001:db8::1:5060", "[2001:db8::1]", "[2001:db8::1:5060",
+        ])
+    func noEndpoint(text: String) { #expect(Endpoint(text) == nil) }
+
+    @Test(
+        "The host of a text is never cut at a colon of its own",
+        arguments: [
+            ("2001:db8::7", "2001:db8::7"), ("[2001:db8::7]", "2001:db8::7"), ("[2001:db8::7]:5060", "2001:db8::7"),
+            ("192.0.2.1:5060", "192.0.2.1"), ("192.0.2.1", "192.0.2.1"), ("example.org:5060", nil), ("", nil),
+        ])
+    func hosts(text: String, host: String?) { #expect(IPAddress(hostOf: text)?.description == host) }
+
+    @Test(
+        "Lengths of time are read with their unit",
+        arguments: [
+            ("90s", 90), ("30m", 1_800), ("4h", 14_400), ("7d", 604_800), ("0s", nil), ("s", nil), ("", nil),
+            ("90", nil), ("+9s", nil), ("-9s", nil), ("9 s", nil), ("9S", nil), ("٣s", nil), ("1.5h", nil),
+            ("9223372036854775807d", nil), ("99999999999999999999s", nil),
+        ])
+    func lengths(text: String, seconds: Int?) { #expect(Interval.seconds(of: text) == seconds) }
+
+    @Test(
         "Addresses know where they can be reached",
         arguments: [
             ("8.8.8.8", true), ("10.0.0.1", false), ("172.15.255.255", true), ("172.16.0.0", false),

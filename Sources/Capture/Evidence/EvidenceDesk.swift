@@ -152,8 +152,8 @@ package final class EvidenceDesk {
         let oldest = min(since, frames.map(\.time).min() ?? since)
         picker.addFrames(Set(frames.compactMap(\.frame)), since: oldest)
         // A finding about no call is about what passes between two ends.
-        if finding.call == nil || picker.isEmpty, let from = address(finding.place.from),
-            let to = address(finding.place.to)
+        if finding.call == nil || picker.isEmpty, let from = finding.place.from?.address,
+            let to = finding.place.to?.address
         {
             picker.addSignalling(keys.pair(from, to), limit: EvidenceDesk.packetsBetween)
         }
@@ -167,12 +167,10 @@ package final class EvidenceDesk {
 
     /// Media whose signalling was not seen: RTP between the two ends, and RTCP on the ports above.
     private func addStreams(of finding: Finding, to picker: inout PacketPicker) {
-        for text in [finding.place.from, finding.place.to] {
-            guard let text, let address = address(text), let colon = text.lastIndex(of: ":"),
-                let port = UInt16(text[text.index(after: colon)...])
-            else { continue }
-            picker.addMedia(Endpoint(address: address, port: port))
-            if port < .max { picker.addMedia(Endpoint(address: address, port: port + 1)) }
+        for end in [finding.place.from, finding.place.to] {
+            guard let endpoint = end?.endpoint else { continue }
+            picker.addMedia(endpoint)
+            if endpoint.port < .max { picker.addMedia(Endpoint(address: endpoint.address, port: endpoint.port + 1)) }
         }
     }
 
@@ -183,14 +181,6 @@ package final class EvidenceDesk {
             for right in addresses.dropFirst(index + 1) { pairs.insert(recorder.keys.pair(left, right)) }
         }
         return pairs
-    }
-
-    /// `192.0.2.1:5060`, `[2001:db8::1]:5060` or an address alone.
-    private func address(_ text: String?) -> IPAddress? {
-        guard let text else { return nil }
-        if let address = IPAddress(text) { return address }
-        if text.hasPrefix("[") { return IPAddress(text.dropFirst().prefix { $0 != "]" }) }
-        return IPAddress(text.prefix { $0 != ":" })
     }
 
     // MARK: - Sessions

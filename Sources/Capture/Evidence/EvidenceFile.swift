@@ -29,29 +29,10 @@ package enum EvidenceFile {
 
     /// `20250301T100211Z`.
     static func stamp(_ time: Timestamp) -> String {
-        let seconds = time.nanoseconds >= 0 ? time.nanoseconds / 1_000_000_000 : 0
-        let (days, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
-        let (year, month, day) = civil(days)
-        return pad(year, 4) + pad(month, 2) + pad(day, 2) + "T" + pad(rest / 3_600, 2) + pad(rest / 60 % 60, 2)
-            + pad(rest % 60, 2) + "Z"
-    }
-
-    private static func pad(_ value: Int64, _ width: Int) -> String {
-        let text = String(value)
-        return String(repeating: "0", count: max(0, width - text.count)) + text
-    }
-
-    /// Days since 1970 as a date of the Gregorian calendar, counted in eras of 400 years from 1 March.
-    private static func civil(_ days: Int64) -> (Int64, Int64, Int64) {
-        let shifted = days + 719_468
-        let era = shifted / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * month + 2) / 5 + 1
-        let isAfterDecember = month >= 10
-        return (yearOfEra + era * 400 + (isAfterDecember ? 1 : 0), isAfterDecember ? month - 9 : month + 3, day)
+        let civil = CivilTime(max(time, Timestamp(nanoseconds: 0)))
+        let pad = { (value: Int) in CivilTime.padded(value, 2) }
+        return CivilTime.padded(civil.year, 4) + pad(civil.month) + pad(civil.day) + "T" + pad(civil.hour)
+            + pad(civil.minute) + pad(civil.second) + "Z"
     }
 
     /// Title, causes, what no single packet proves, and the remedy; one a line.

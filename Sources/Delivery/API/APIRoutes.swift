@@ -1,4 +1,4 @@
-import Diagnosis
+package import Diagnosis
 import Engine
 import HTTPTypes
 import Hummingbird
@@ -19,6 +19,8 @@ package struct APISource: Sendable {
     package var presentation: @Sendable () -> Presentation
     /// Nil where no evidence is kept and no capture sessions are possible.
     package var evidence: EvidenceQueries?
+    /// The register of remedies, read when a page asks for it; nil where there is none.
+    package var remedies: @Sendable () -> RemedyRegister?
     /// Everybody on this host may connect: what people said is then kept from all.
     package var isOpenToAll = false
 
@@ -27,7 +29,8 @@ package struct APISource: Sendable {
         queries: EngineQueries, started: String,
         delivery: @escaping @Sendable () -> DeliveryRecord, profile: @escaping @Sendable () -> String = { "generic" },
         settingsProblem: @escaping @Sendable () -> String? = { nil },
-        presentation: @escaping @Sendable () -> Presentation = { Presentation() }, evidence: EvidenceQueries? = nil
+        presentation: @escaping @Sendable () -> Presentation = { Presentation() }, evidence: EvidenceQueries? = nil,
+        remedies: @escaping @Sendable () -> RemedyRegister? = { nil }
     ) {
         self.recent = recent
         self.recentIncidents = recentIncidents
@@ -39,6 +42,7 @@ package struct APISource: Sendable {
         self.settingsProblem = settingsProblem
         self.presentation = presentation
         self.evidence = evidence
+        self.remedies = remedies
     }
 }
 

@@ -87,24 +87,37 @@ extension APIRoutes {
     }
 
     func call(_ request: Request, _ context: Context) async throws -> Response {
-        let (detail, _) = try await detail(request, context)
+        let (detail, _) = try await detail(request, context, allowed: ["lang"])
         return Reply.json(detail)
     }
 
     /// The call as a page for people.
     func report(_ request: Request, _ context: Context) async throws -> Response {
-        let (detail, presentation) = try await detail(request, context)
+        let (detail, presentation) = try await detail(request, context, allowed: ["lang", "device"])
+        let remedies = try await remedies(Query(request, allowed: ["lang", "device"]).text("device"))
         let content = ReportContent(
             sources: [ReportContent.Source(details: [detail])], language: presentation.language, made: HostClock.now(),
-            masksNumbers: presentation.masksNumbers, hasEvidence: source.evidence != nil)
+            masksNumbers: presentation.masksNumbers, hasEvidence: source.evidence != nil,
+            remedies: remedies)
         let page = await Blocking.run { ReportPage.html(content) }
         return Reply.text(page, type: "text/html; charset=utf-8")
     }
 
+    /// Those of the product called `device`, or of whatever product is seen.
+    private func remedies(_ device: String?) async throws -> RemedyChoice? {
+        guard let register = await Blocking.run(source.remedies) else { return nil }
+        guard let device else { return RemedyChoice(register: register) }
+        guard let known = register.device(named: device) else {
+            let names = register.devices.map(\.id).joined(separator: ", ")
+            throw HTTPError(.badRequest, message: "no product \"\(device)\"; there are \(names)")
+        }
+        return RemedyChoice(register: register, device: known)
+    }
+
     private func detail(
-        _ request: Request, _ context: Context
+        _ request: Request, _ context: Context, allowed: [String]
     ) async throws -> (detail: CallDetailRecord, presentation: Presentation) {
-        let query = try Query(request, allowed: ["lang"])
+        let query = try Query(request, allowed: allowed)
         var presentation = source.presentation()
         presentation.language = try query.language("lang", default: presentation.language)
         guard let id = try context.parameters.require("id").percentDecoded else {

@@ -48,7 +48,7 @@ package struct HistoryFilter: Sendable, Hashable {
 
     package func admits(_ incident: Incident) -> Bool {
         incident.severity >= minimumSeverity && (kind == nil || kind == incident.kind.rawValue)
-            && (peer == nil || peer == incident.subject) && incident.last >= since ?? .distantPast
+            && (peer == nil || peer == incident.subject.description) && incident.last >= since ?? .distantPast
             && (!isOpen || incident.cleared == nil)
     }
 

@@ -53,7 +53,7 @@ enum HistoryQueries {
         func time(_ column: String) -> Timestamp { Timestamp(nanoseconds: row[column]) }
         func count(_ column: String) -> UInt64 { UInt64(clamping: row[column] as Int64) }
         var incident = Incident(
-            id: row["id"], kind: kind, subject: row["subject"],
+            id: row["id"], kind: kind, subject: Subject(remembered: row["subject"]),
             severity: Severity(rawValue: row["severity"]) ?? .warning, opened: time("opened"),
             title: Text(en: row["title_en"], zh: row["title_zh"]), firstFinding: row["first_finding"])
         incident.last = time("last")

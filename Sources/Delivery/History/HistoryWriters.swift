@@ -70,7 +70,8 @@ extension HistoryStore {
         try db.execute(
             sql: "INSERT OR REPLACE INTO incident VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
-                incident.id, incident.kind.rawValue, mask?.mask(incident.subject) ?? incident.subject,
+                incident.id, incident.kind.rawValue,
+                (mask.map { incident.subject.masked(by: $0.mask) } ?? incident.subject).description,
                 incident.severity.rawValue, incident.opened.nanoseconds, incident.last.nanoseconds,
                 incident.cleared?.nanoseconds, incident.alerted.nanoseconds, Int64(clamping: incident.count),
                 Int64(clamping: incident.calls), Int64(clamping: incident.goodInARow), hide(incident.title.en),
@@ -89,14 +90,7 @@ private struct HistoryWriter<Element: Sendable>: Writer {
 /// Addresses a finding speaks of, without their ports, for `peer` filters.
 enum Peers {
     static func of(_ finding: Finding) -> [String] {
-        [finding.place.from, finding.place.to].compactMap { $0.map(host) }
-    }
-
-    /// The address of `192.0.2.1:5060` and `[2001:db8::1]:5060`; what has no port comes back as it is.
-    static func host(_ endpoint: String) -> String {
-        if endpoint.hasPrefix("[") { return String(endpoint.dropFirst().prefix { $0 != "]" }) }
-        let parts = endpoint.split(separator: ":", omittingEmptySubsequences: false)
-        return parts.count == 2 ? String(parts[0]) : endpoint
+        [finding.place.from, finding.place.to].compactMap { $0?.address.description }
     }
 
     /// `|a|b|`, so that one is found whole.

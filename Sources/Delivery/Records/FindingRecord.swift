@@ -95,8 +95,9 @@ extension FindingRecord {
         title = finding.title.text(language)
         call = finding.call.map(Call.init)
         place = Location(
-            vantage: finding.place.vantage, interface: finding.place.interface, direction: finding.place.direction,
-            from: finding.place.from, to: finding.place.to, leg: finding.place.leg?.rawValue)
+            vantage: finding.place.vantage, interface: finding.place.interface,
+            direction: finding.place.direction?.description, from: finding.place.from?.description,
+            to: finding.place.to?.description, leg: finding.place.leg?.rawValue)
         causes = finding.causes.map {
             Reason(kind: $0.id.description, confidence: $0.confidence.name, text: $0.text.text(language))
         }

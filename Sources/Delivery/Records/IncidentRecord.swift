@@ -33,7 +33,7 @@ package struct IncidentRecord: Codable, Sendable, Equatable {
     package init(_ incident: Incident, language: Language) {
         id = incident.id
         kind = incident.kind.rawValue
-        subject = incident.subject
+        subject = incident.subject.description
         severity = incident.severity.name
         title = incident.title.text(language)
         opened = incident.opened.rfc3339

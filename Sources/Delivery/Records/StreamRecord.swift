@@ -1,3 +1,4 @@
+import Diagnosis
 package import Engine
 package import Wire
 
@@ -123,7 +124,7 @@ package struct StreamRecord: Codable, Sendable, Equatable {
         payloadTypes = stream.payloadTypes
         codec = stream.codec
         packetTimeMilliseconds = stream.packetTimeMilliseconds.map { rounded($0, 2) }
-        direction = stream.direction
+        direction = stream.direction?.description
         callID = stream.callID
         packets = stream.packets
         expected = stream.expected

@@ -59,7 +59,10 @@ struct CallView {
 
     init(_ detail: CallDetailRecord, anchor: String, isTitled: Bool, _ content: ReportContent) {
         let findings = detail.rankedFindings
-        let views = findings.enumerated().map { FindingView($0.element, number: $0.offset + 1, content) }
+        let agents = SeenAgents(detail.ladder)
+        let views = findings.enumerated().map {
+            FindingView($0.element, number: $0.offset + 1, agents: agents, content)
+        }
         self.anchor = anchor
         self.isTitled = isTitled
         articleClass = isTitled ? "among" : "single"

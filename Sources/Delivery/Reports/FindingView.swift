@@ -24,11 +24,12 @@ struct FindingView {
     let hasCauses: Bool
     let fix: String
     let hasFix: Bool
+    let devices: [DeviceView]
     let time: String
     let place: String
     let hasPlace: Bool
 
-    init(_ finding: FindingRecord, number: Int, _ content: ReportContent) {
+    init(_ finding: FindingRecord, number: Int, agents: SeenAgents = SeenAgents(), _ content: ReportContent) {
         let language = content.language
         self.number = number
         kind = finding.kind
@@ -54,6 +55,7 @@ struct FindingView {
         hasText = !more.isEmpty
         hasCauses = !causes.isEmpty
         hasFix = !fix.isEmpty
+        devices = content.remedies?.devices(for: finding, agents).map { DeviceView($0, language) } ?? []
         hasPlace = !place.isEmpty
     }
 

@@ -76,11 +76,8 @@ package struct LadderEvents: Sendable {
         return columns.count - 1
     }
 
-    /// `192.0.2.1` of `192.0.2.1:5060`, `2001:db8::1` of `[2001:db8::1]:5060`.
-    static func address(_ endpoint: String) -> String {
-        if endpoint.hasPrefix("[") { return String(endpoint.dropFirst().prefix { $0 != "]" }) }
-        return endpoint.count { $0 == ":" } == 1 ? String(endpoint.prefix { $0 != ":" }) : endpoint
-    }
+    /// What the record says of an endpoint, without its port.
+    static func address(_ endpoint: String) -> String { IPAddress(hostOf: endpoint)?.description ?? endpoint }
 }
 
 extension StreamRecord {
@@ -106,5 +103,5 @@ extension StreamRecord {
 
 extension LadderRecord {
     /// An ICMP error: it has no ports.
-    var isError: Bool { source.hasSuffix(":0") }
+    var isError: Bool { Endpoint(source)?.port == 0 }
 }

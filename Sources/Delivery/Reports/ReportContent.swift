@@ -33,10 +33,12 @@ package struct ReportContent: Sendable {
     package var masksNumbers: Bool
     /// The daemon keeps the packets of findings, and gives them out.
     package var hasEvidence: Bool
+    /// Nil where no product's remedies are told.
+    package var remedies: RemedyChoice?
 
     package init(
         sources: [Source], language: Language, made: Timestamp? = nil, clock: WallClock = .local,
-        masksNumbers: Bool = false, hasEvidence: Bool = false
+        masksNumbers: Bool = false, hasEvidence: Bool = false, remedies: RemedyChoice? = nil
     ) {
         self.sources = sources
         self.language = language
@@ -44,6 +46,7 @@ package struct ReportContent: Sendable {
         self.clock = clock
         self.masksNumbers = masksNumbers
         self.hasEvidence = hasEvidence
+        self.remedies = remedies
     }
 }
 

@@ -34,7 +34,8 @@ enum ReportStyle {
         .causes { margin: 10px 0 0; padding: 0; list-style: none; }
         .causes li { margin: 5px 0; } .causes .mono { color: var(--soft); }
         .fix { background: #eef4fb; border-radius: 5px; padding: 10px 14px; margin-top: 14px; }
-        .fix h3 { margin-bottom: 2px; }
+        .fix h3 { margin-bottom: 2px; } .fix h4 { margin: 12px 0 2px; font-size: 15px; } .fix p { margin: 4px 0; }
+        .fix pre { background: #fff; margin: 4px 0 6px; } .fix .about { font-size: 13px; }
         dl.who { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 10px 22px; margin: 0; }
         dl.who div { border-top: 1px solid var(--rule); padding-top: 5px; }
         dt { color: var(--soft); font-size: 13px; } dd { margin: 0; font-weight: 550; }

@@ -74,6 +74,10 @@ enum ReportTemplates {
         {{#hasCauses}}<ul class="causes">{{#causes}}<li><b>{{causeTitle}}</b> {{causeText}}
         <span class="mono">{{causeKind}}</span></li>{{/causes}}</ul>{{/hasCauses}}
         {{#hasFix}}<div class="fix"><h3>{{w.fix}}</h3><p>{{fix}}</p></div>{{/hasFix}}
+        {{#devices}}<div class="fix"><h3>{{deviceTitle}}</h3>{{#why}}<p class="about">{{.}}</p>{{/why}}
+        {{#remedies}}<h4>{{topic}}</h4>
+        {{#blocks}}{{#prose}}<p>{{.}}</p>{{/prose}}{{#code}}<pre>{{.}}</pre>{{/code}}
+        {{/blocks}}<p class="about">{{checked}}</p>{{/remedies}}</div>{{/devices}}
         </div>
 
         """

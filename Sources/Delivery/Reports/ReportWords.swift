@@ -1,4 +1,5 @@
 import Diagnosis
+import Wire
 
 /// The words of the page around the findings' own sentences; a template names one as `{{w.NAME}}`.
 enum ReportWords {

@@ -182,7 +182,7 @@ struct ACKMissing: Analyzer {
                 title: repeated + end + Text(en: ": ", zh: "：") + first + Text(en: ".", zh: "。")
                     + Context.because(gate.reason),
                 because: first, call: call,
-                place: Place(from: answer.flow.destination.description, to: answerer.description), causes: causes,
+                place: Place(from: answer.flow.destination, to: answerer), causes: causes,
                 evidence: [
                     Evidence(
                         answer,

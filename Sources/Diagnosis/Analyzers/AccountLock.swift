@@ -88,7 +88,7 @@ struct AccountLock {
         return phrase.contains("account") && phrase.contains("lock")
     }
 
-    func report(subject: String, _ verdict: ToldBook.Verdict) -> Report {
+    func report(subject: Subject, _ verdict: ToldBook.Verdict) -> Report {
         var evidence = wrong.suffix(5).map {
             Evidence(
                 time: $0.time, frame: $0.frame,
@@ -103,7 +103,7 @@ struct AccountLock {
         return Report(
             kind: RegistrationFailed.locked.kind, time: response.time, severity: .error, confidence: confidence,
             title: opening + text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
-            place: Place(from: transaction.hop.source.description, to: transaction.hop.destination.description),
+            place: Place(transaction.hop),
             causes: [
                 Cause(wrong.isEmpty ? .saidByRegistrar : .wrongPassword, confidence: confidence, text: text)
             ],

@@ -109,7 +109,7 @@ struct AnswerInvalid: Analyzer {
             Report(
                 kind: Self.card.kind, time: fault.time, severity: torn != nil || isSilent ? .error : .warning,
                 confidence: gate.confidence, title: title + Context.because(gate.reason), because: what, call: call,
-                place: Place(from: fault.answerer.description, to: fault.offerer.description),
+                place: Place(from: fault.answerer, to: fault.offerer),
                 causes: [Cause(Self.reason(fault.breach), confidence: gate.confidence, text: what)],
                 evidence: fault.evidence, fix: Self.fix(fault)))
     }

@@ -15,9 +15,9 @@ struct AsymmetricSignalling: Analyzer {
         page: Page(en: EnglishPages.asymmetricSignalling, zh: ChinesePages.asymmetricSignalling))
     static let cards = [card]
 
-    private var told = ToldBook()
+    private var told = ToldBook(.asymmetricSignalling)
     /// Peers whose responses do not arrive.
-    private var lost = ToldBook()
+    private var lost = ToldBook(.asymmetricSignalling)
     private static let calm = Interval.seconds(600)
     /// A retransmission may cross the response: only what comes later shows that it did not arrive.
     private static let crossing = Interval.seconds(1)
@@ -49,18 +49,19 @@ struct AsymmetricSignalling: Analyzer {
         _ response: Observation, with transaction: Transaction, _ context: Context, isLost: Bool = false
     ) {
         let hop = transaction.hop
+        let request = transaction.request.message
         guard transaction.request.transport == .udp, response.transport == .udp, transaction.translatedHops.isEmpty,
             // A plain router between two interfaces changes nothing: the response is first seen on the other one.
             response.interface == transaction.request.interface || transaction.call?.isForwarded == true
                 || transaction.call?.isSeenTwice == true,
             response.flow.destination.address == hop.source.address, !hop.destination.address.isMulticast,
-            let via = transaction.request.message.vias.first, via.maddr == nil,
-            response.message.vias.count == transaction.request.message.vias.count
+            response.message.viaCount == request.viaCount,
+            !request.mayName("maddr") || request.vias.first?.maddr == nil
         else { return }
         let source = response.flow.source
         if source != hop.destination {
             reportSource(response, transaction, isLost, context)
-        } else if response.flow.destination.port != hop.source.port, via.hasRport {
+        } else if response.flow.destination.port != hop.source.port, let via = request.vias.first, via.hasRport {
             reportPort(response, transaction, via, isLost, context)
         } else if !isLost {
             recover(hop.destination.address, response, context)
@@ -68,7 +69,7 @@ struct AsymmetricSignalling: Analyzer {
     }
 
     private mutating func recover(_ peer: IPAddress, _ response: Observation, _ context: Context) {
-        let subject = peer.description
+        let subject = Subject.host(peer)
         guard let entry = told[subject], response.time - entry.last >= Self.calm else { return }
         _ = told.recover(subject)
         _ = lost.recover(subject)
@@ -138,7 +139,7 @@ struct AsymmetricSignalling: Analyzer {
     private mutating func judgeRoute(of request: Observation, _ context: Context) {
         let message = request.message
         let host = request.flow.source.address
-        guard context.isLocal(host), message.vias.count == 1, request.hostDirection != .forwarded,
+        guard context.isLocal(host), message.viaCount == 1, request.hostDirection != .forwarded,
             let call = context.tracker.calls[message.callID], !call.isPartial
         else { return }
         let sender = call.sender(of: message)
@@ -184,10 +185,10 @@ struct AsymmetricSignalling: Analyzer {
         isLost: Bool = false, fix: Text, _ context: Context
     ) {
         guard !context.isScanner(request.origin) else { return }
-        let subject = peer.description
-        var verdict = told.note(subject, at: context.now)
+        let subject = Subject.host(peer)
+        var verdict = told.note(subject, at: context.now, context)
         // What began as a notice turns out to matter.
-        if isLost, verdict == .silent { verdict = lost.note(subject, at: context.now) }
+        if isLost, verdict == .silent { verdict = lost.note(subject, at: context.now, context) }
         guard verdict != .silent else { return }
         let isRequired = context.profile(for: request).requiresSymmetricSignalling
         let label = observation.message.method ?? Wording.status(observation.message)
@@ -201,19 +202,15 @@ struct AsymmetricSignalling: Analyzer {
                     """,
                 zh: "配置 \(context.profile(for: request).name) 要求信令原路返回。")
             : Text(en: "", zh: "")
-        context.report(
-            Report(
-                kind: Self.card.kind, time: context.now, severity: isRequired || isLost ? .warning : .notice,
-                confidence: .proved, title: text + Text(en: ".", zh: "。") + demand + ToldBook.suffix(verdict),
-                because: text,
-                place: Place(
-                    from: observation.flow.source.description, to: observation.flow.destination.description),
-                causes: [Cause(cause, confidence: .proved, text: text)],
-                evidence: [
-                    Evidence(request, Text(en: "request \(request.flow)", zh: "请求 \(request.flow)")),
-                    Evidence(
-                        observation, Text(en: "\(message) \(observation.flow)", zh: "\(message) \(observation.flow)")),
-                ],
-                fix: fix, subject: subject))
+        context.tell(
+            Self.card, text, severity: isRequired || isLost ? .warning : .notice,
+            gate: Gate(.proved), more: demand, verdict: verdict, place: Place(observation.flow),
+            causes: [Cause(cause, confidence: .proved, text: text)],
+            evidence: [
+                Evidence(request, Text(en: "request \(request.flow)", zh: "请求 \(request.flow)")),
+                Evidence(
+                    observation, Text(en: "\(message) \(observation.flow)", zh: "\(message) \(observation.flow)")),
+            ],
+            fix: fix, subject: subject)
     }
 }

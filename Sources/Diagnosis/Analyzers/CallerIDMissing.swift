@@ -34,7 +34,7 @@ struct CallerIDMissing: Analyzer {
 
     private mutating func judge(_ call: Call, _ direction: CallDirection, _ context: Context) {
         let message = call.first.message
-        let identities = [message.from] + message.assertedIdentities + message.remotePartyIDs
+        let identities = [message.from.address] + message.assertedIdentities + message.remotePartyIDs
         let shown = Set(identities.compactMap(Self.number))
         let forwarders = Self.forwarders(of: message)
         let source = call.first.flow.source
@@ -101,31 +101,30 @@ struct CallerIDMissing: Analyzer {
     ) {
         let gate = context.gated(base, nil)
         let source = call.first.flow.source
-        context.report(
-            Report(
-                kind: Self.card.kind, time: call.start, severity: severity, confidence: gate.confidence,
-                title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    direction: direction.place, from: source.description, to: call.first.flow.destination.description),
-                causes: [Cause(cause, confidence: gate.confidence, text: title)],
-                evidence: [
-                    Evidence(
-                        call.first,
-                        Text(
-                            en: "INVITE, From \(Self.text(call.first.message.from))",
-                            zh: "INVITE，From 为 \(Self.text(call.first.message.from))"))
-                ],
-                fix: Text(
-                    en:
-                        """
-                        Ask the operator of \(source.address) to present the original caller, on forwarded calls too.
-                        """,
-                    zh: "请 \(source.address) 的运营商在 From 或 P-Asserted-Identity 中透传原主叫号码，转接呼叫亦然。")))
+        context.tell(
+            Self.card, title, at: call.start, severity: severity, gate: gate, call: call,
+            place: Place(direction: direction.place, from: source, to: call.first.flow.destination),
+            causes: [Cause(cause, confidence: gate.confidence, text: title)],
+            evidence: [
+                Evidence(
+                    call.first,
+                    Text(
+                        en: "INVITE, From \(Self.text(call.first.message.from))",
+                        zh: "INVITE，From 为 \(Self.text(call.first.message.from))"))
+            ],
+            fix: Text(
+                en:
+                    """
+                    Ask the operator of \(source.address) to present the original caller, on forwarded calls too.
+                    """,
+                zh: "请 \(source.address) 的运营商在 From 或 P-Asserted-Identity 中透传原主叫号码，转接呼叫亦然。"))
     }
 
     // MARK: Identities
 
     /// The number or name, or nil where it says nobody.
+    private static func number(_ party: Correspondent) -> String? { number(party.address) }
+
     private static func number(_ address: NameAddress) -> String? {
         let user = PhoneNumber.normalised(address.uri.user ?? "")
         let host = address.uri.host.lowercased()
@@ -158,5 +157,5 @@ struct CallerIDMissing: Analyzer {
         }
     }
 
-    private static func text(_ address: NameAddress) -> String { "\(address.uri)".escapedForDisplay(limit: 60) }
+    private static func text(_ party: Correspondent) -> String { "\(party.uri)".escapedForDisplay(limit: 60) }
 }

@@ -107,17 +107,15 @@ struct CodecMismatch: Analyzer {
             let names = Self.names(agreement.description(of: party))
             evidence.append(Evidence(described, side + Text(en: ": \(names)", zh: "：\(names)")))
         }
-        context.report(
-            Report(
-                kind: Self.card.kind, time: observation?.time ?? context.now, severity: .error,
-                confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(from: observation?.flow.destination.description, to: observation?.flow.source.description),
-                causes: [
-                    Cause(
-                        fault == .audioRefused ? .audioRefused : .noCommonCodec, confidence: gate.confidence,
-                        text: title)
-                ],
-                evidence: evidence, fix: Self.fix))
+        context.tell(
+            Self.card, title, at: observation?.time ?? context.now, severity: .error, gate: gate, call: call,
+            place: Place(from: observation?.flow.destination, to: observation?.flow.source),
+            causes: [
+                Cause(
+                    fault == .audioRefused ? .audioRefused : .noCommonCodec, confidence: gate.confidence,
+                    text: title)
+            ],
+            evidence: evidence, fix: Self.fix)
     }
 
     // MARK: Refusals
@@ -164,9 +162,8 @@ struct CodecMismatch: Analyzer {
                     text: Text(en: "the offer demands SRTP, which it may not speak", zh: "提供的媒体要求 SRTP，对端可能不支持")))
         }
         return Report(
-            kind: card.kind, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
-            title: title + refusal.detail + Context.because(gate.reason), because: title, call: refusal.call,
-            place: refusal.place, causes: causes, evidence: refusal.evidence, fix: fix)
+            card, title, at: refusal.response.time, severity: .warning, gate: gate, more: refusal.detail,
+            call: refusal.call, place: refusal.place, causes: causes, evidence: refusal.evidence, fix: fix)
     }
 
     /// The offer has audio sections and all are off: what there is to refuse is their absence.
@@ -176,11 +173,9 @@ struct CodecMismatch: Analyzer {
             en: "the caller offered no audio (port 0); \(refusal.refuserName) refused with \(refusal.status).",
             zh: "主叫没有提供语音（端口为 0）；\(refusal.refuserName) 以 \(refusal.status) 拒绝。")
         return Report(
-            kind: card.kind, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
-            title: title + refusal.detail + Context.because(gate.reason), because: title, call: refusal.call,
-            place: refusal.place,
-            causes: [Cause(.noAudioOffered, confidence: gate.confidence, text: title)],
-            evidence: refusal.evidence,
+            card, title, at: refusal.response.time, severity: .warning, gate: gate, more: refusal.detail,
+            call: refusal.call, place: refusal.place,
+            causes: [Cause(.noAudioOffered, confidence: gate.confidence, text: title)], evidence: refusal.evidence,
             fix: Text(
                 en: "Let the caller's phone offer audio with a port and an address.",
                 zh: "让主叫终端在 SDP 中提供带端口和地址的语音。"))

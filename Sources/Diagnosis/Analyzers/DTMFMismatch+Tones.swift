@@ -23,28 +23,23 @@ extension DTMFMismatch {
                 """,
             zh: "\(name.zh)（\(stream.source)）在语音中发送了 \(stream.tones.count) 个按键：\(cause.text.zh)。")
         let gate = context.gated(cause.confidence, call)
-        context.report(
-            Report(
-                kind: Self.card.kind, time: stream.tones.first ?? context.now, severity: isSure ? .warning : .notice,
-                confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    direction: party == .caller ? "toward-callee" : "toward-caller", from: stream.source.description,
-                    to: stream.destination.description),
-                causes: [cause],
-                evidence: stream.tones.first.map {
-                    [
-                        Evidence(
-                            time: $0, frame: stream.tones.firstFrame,
-                            text: Text(en: "first key as a tone is complete here", zh: "首个音调按键在此完成")
-                                + Self.shown(stream.tones.digits, context))
-                    ]
-                } ?? [],
-                fix: Text(
-                    en:
-                        """
-                        Set \(stream.source.address) to RFC 4733 (also called RFC 2833) for DTMF, or let its gateway \
-                        turn tones into events.
-                        """,
-                    zh: "请将 \(stream.source.address) 的 DTMF 方式设为 RFC 4733（即 RFC 2833），或在网关上把音调转换为事件。")))
+        context.tell(
+            Self.card, title, at: stream.tones.first ?? context.now, severity: isSure ? .warning : .notice,
+            gate: gate, call: call, place: Place(stream.flow, direction: .toward(party.other)), causes: [cause],
+            evidence: stream.tones.first.map {
+                [
+                    Evidence(
+                        time: $0, frame: stream.tones.firstFrame,
+                        text: Text(en: "first key as a tone is complete here", zh: "首个音调按键在此完成")
+                            + Self.shown(stream.tones.digits, context))
+                ]
+            } ?? [],
+            fix: Text(
+                en:
+                    """
+                    Set \(stream.source.address) to RFC 4733 (also called RFC 2833) for DTMF, or let its gateway \
+                    turn tones into events.
+                    """,
+                zh: "请将 \(stream.source.address) 的 DTMF 方式设为 RFC 4733（即 RFC 2833），或在网关上把音调转换为事件。"))
     }
 }

@@ -105,7 +105,7 @@ struct DTMFMismatch: Analyzer {
 
     /// The keys behind an item of evidence. A title goes to alerts, and says how many there were.
     static func shown(_ keys: String, _ context: Context) -> Text {
-        let keys = context.showsKeys ? keys : PressedKeys.masked(keys)
+        let keys = context.rules.showsKeys ? keys : PressedKeys.masked(keys)
         return keys == "…" ? Text(en: "", zh: "") : Text(en: "; the keys: \(keys)", zh: "；按键：\(keys)")
     }
 
@@ -171,16 +171,12 @@ struct DTMFMismatch: Analyzer {
             let status = Wording.status(refused.message)
             evidence.append(Evidence(refused, Text(en: status, zh: status)))
         }
-        context.report(
-            Report(
-                kind: Self.card.kind, time: keys.first.startTime, severity: .warning, confidence: gate.confidence,
-                title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    from: keys.first.hop.source.description, to: keys.first.hop.destination.description),
-                causes: [cause], evidence: evidence,
-                fix: Text(
-                    en: "Set \(keys.first.hop.source.address) to RFC 4733 (also called RFC 2833) for DTMF.",
-                    zh: "请将 \(keys.first.hop.source.address) 的 DTMF 方式设为 RFC 4733（即 RFC 2833）。")))
+        context.tell(
+            Self.card, title, at: keys.first.startTime, severity: .warning, gate: gate, call: call,
+            place: Place(keys.first.hop), causes: [cause], evidence: evidence,
+            fix: Text(
+                en: "Set \(keys.first.hop.source.address) to RFC 4733 (also called RFC 2833) for DTMF.",
+                zh: "请将 \(keys.first.hop.source.address) 的 DTMF 方式设为 RFC 4733（即 RFC 2833）。"))
     }
 
     // MARK: Events
@@ -295,20 +291,15 @@ struct DTMFMismatch: Analyzer {
                     time: first, frame: stream.keys.firstFrame,
                     text: Text(en: "first key", zh: "首个按键") + Self.shown(stream.keys.digits, context)))
         }
-        context.report(
-            Report(
-                kind: Self.card.kind, time: stream.keys.first ?? context.now, severity: .warning,
-                confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    direction: toward == .caller ? "toward-caller" : "toward-callee", from: stream.source.description,
-                    to: stream.destination.description),
-                causes: [cause], evidence: evidence,
-                fix: Text(
-                    en:
-                        """
-                        Let \(stream.source.address) send keys by the SDP of \(name.en), under the payload type \
-                        given there.
-                        """,
-                    zh: "让 \(stream.source.address) 按\(name.zh)的 SDP 及其中给出的负载类型发送按键。")))
+        context.tell(
+            Self.card, title, at: stream.keys.first ?? context.now, severity: .warning, gate: gate, call: call,
+            place: Place(stream.flow, direction: .toward(toward)), causes: [cause], evidence: evidence,
+            fix: Text(
+                en:
+                    """
+                    Let \(stream.source.address) send keys by the SDP of \(name.en), under the payload type \
+                    given there.
+                    """,
+                zh: "让 \(stream.source.address) 按\(name.zh)的 SDP 及其中给出的负载类型发送按键。"))
     }
 }

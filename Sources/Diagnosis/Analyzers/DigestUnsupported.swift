@@ -31,7 +31,7 @@ struct DigestUnsupported: Analyzer {
     /// Algorithms that clients, by address and User-Agent, were seen to answer with.
     private var known: [String: Set<String>] = [:]
     private var hops = FirstHops()
-    private var told = ToldBook()
+    private var told = ToldBook(.digestUnsupported)
     private static let limit = 8_192
 
     static let wants: Set<Fact.Topic> = [.request, .final, .ended]
@@ -127,15 +127,15 @@ struct DigestUnsupported: Analyzer {
         return (uri.user.map { "\($0)@\(uri.host)" } ?? uri.host).escapedForDisplay(limit: 80)
     }
 
-    private static func subject(_ transaction: Transaction) -> String {
-        "\(account(transaction)) \(transaction.hop.destination.address)"
+    private static func subject(_ transaction: Transaction) -> Subject {
+        .account(account(transaction), at: transaction.hop.destination.address)
     }
 
     private mutating func report(_ item: Waiting, refusal: Observation?, _ context: Context) {
         let transaction = item.transaction
         guard !context.isScanner(transaction.request.origin) else { return }
         let subject = Self.subject(transaction)
-        let verdict = transaction.call == nil ? told.note(subject, at: context.now) : .first
+        let verdict = transaction.call == nil ? told.note(subject, at: context.now, context) : .first
         guard verdict != .silent else { return }
         let account = Self.account(transaction)
         let server = transaction.hop.destination
@@ -179,7 +179,7 @@ struct DigestUnsupported: Analyzer {
                 title: Text(en: "\(account) cannot authenticate: ", zh: "\(account) 无法通过鉴权：") + cause.text
                     + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
                 because: cause.text, call: transaction.call,
-                place: Place(from: transaction.hop.source.description, to: server.description), causes: [cause],
+                place: Place(from: transaction.hop.source, to: server), causes: [cause],
                 evidence: evidence,
                 fix: Text(
                     en:

@@ -73,38 +73,34 @@ struct DuplicateMedia: Analyzer {
                 """,
             zh: "5 秒内从 \(stream.source) 发往\(name.zh)的包有 \(Wording.decimal(share)) % 收到两次，\(why.zh)。")
         let gate = context.gated(isReal ? .likely : .possible, call)
-        context.report(
-            Report(
-                kind: Self.card.kind, time: context.now, severity: isReal ? .warning : .notice,
-                confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    direction: toward == .caller ? "toward-caller" : "toward-callee", from: stream.source.description,
-                    to: stream.destination.description),
-                causes: [
-                    Cause(isReal ? .sentTwice : .copiedOnTheWay, confidence: gate.confidence, text: why)
-                ],
-                evidence: [
-                    Evidence(
-                        time: window.start,
-                        text: Text(
-                            en:
-                                """
-                                RTP \(stream.flow), SSRC \(Wording.hexadecimal(stream.ssrc)): \
-                                \(window.packets) packets, \(window.duplicates) of them repeated
-                                """,
-                            zh:
-                                """
-                                RTP \(stream.flow)，SSRC \(Wording.hexadecimal(stream.ssrc))：\
-                                \(window.packets) 个包，其中重复 \(window.duplicates) 个
-                                """
-                        ))
-                ],
-                fix: Text(
-                    en:
-                        """
-                        Compare TTL and Ethernet source of the two copies: a loop, a bonded link, or a \
-                        device that bridges the call twice.
-                        """,
-                    zh: "比较两份报文的 TTL 与以太网源地址：环路、链路聚合，或有设备重复转发该通话。")))
+        context.tell(
+            Self.card, title, severity: isReal ? .warning : .notice, gate: gate, call: call,
+            place: Place(stream.flow, direction: .toward(toward)),
+            causes: [
+                Cause(isReal ? .sentTwice : .copiedOnTheWay, confidence: gate.confidence, text: why)
+            ],
+            evidence: [
+                Evidence(
+                    time: window.start,
+                    text: Text(
+                        en:
+                            """
+                            RTP \(stream.flow), SSRC \(Wording.hexadecimal(stream.ssrc)): \
+                            \(window.packets) packets, \(window.duplicates) of them repeated
+                            """,
+                        zh:
+                            """
+                            RTP \(stream.flow)，SSRC \(Wording.hexadecimal(stream.ssrc))：\
+                            \(window.packets) 个包，其中重复 \(window.duplicates) 个
+                            """
+                    ))
+            ],
+            fix: Text(
+                en:
+                    """
+                    Compare TTL and Ethernet source of the two copies: a loop, a bonded link, or a \
+                    device that bridges the call twice.
+                    """,
+                zh: "比较两份报文的 TTL 与以太网源地址：环路、链路聚合，或有设备重复转发该通话。"))
     }
 }

@@ -167,30 +167,27 @@ struct EarlyMedia: Analyzer {
                 \(promise.answerer) 以带 SDP 的 \(promise.status) 承诺了早期媒体，但 \(Wording.seconds(waited)) \
                 内没有发送 RTP：主叫听不到回铃音或提示音。
                 """)
-        context.report(
-            Report(
-                kind: Self.missing.kind, time: promise.time, severity: severity, confidence: gate.confidence,
-                title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    direction: "toward-caller", from: promise.answerer.description, to: promise.client.description),
-                causes: [
-                    Cause(
-                        .peerNotSending, confidence: gate.confidence,
-                        text: Text(
-                            en: "no RTP for the caller passed here while it rang", zh: "振铃期间此处没有发往主叫的 RTP"))
-                ],
-                evidence: [promise.evidence],
-                fix: Text(
-                    en:
-                        """
-                        Let \(promise.answerer.address) send its tone with the SDP, or ring with a 180 without SDP; \
-                        or let the caller's side play ringing until media comes (RFC 3960 §3.2).
-                        """,
-                    zh:
-                        """
-                        让 \(promise.answerer.address) 在给出 SDP 时同时送音，或改用不带 SDP 的 180；\
-                        也可让主叫侧在媒体到来前自行放回铃音（RFC 3960 §3.2）。
-                        """)))
+        context.tell(
+            Self.missing, title, at: promise.time, severity: severity, gate: gate, call: call,
+            place: Place(direction: .toward(.caller), from: promise.answerer, to: promise.client),
+            causes: [
+                Cause(
+                    .peerNotSending, confidence: gate.confidence,
+                    text: Text(
+                        en: "no RTP for the caller passed here while it rang", zh: "振铃期间此处没有发往主叫的 RTP"))
+            ],
+            evidence: [promise.evidence],
+            fix: Text(
+                en:
+                    """
+                    Let \(promise.answerer.address) send its tone with the SDP, or ring with a 180 without SDP; \
+                    or let the caller's side play ringing until media comes (RFC 3960 §3.2).
+                    """,
+                zh:
+                    """
+                    让 \(promise.answerer.address) 在给出 SDP 时同时送音，或改用不带 SDP 的 180；\
+                    也可让主叫侧在媒体到来前自行放回铃音（RFC 3960 §3.2）。
+                    """))
     }
 
     private static func streams(of call: Call, toward party: Party, _ context: Context) -> [Stream] {
@@ -224,19 +221,16 @@ struct EarlyMedia: Analyzer {
             en:
                 "the early media of \(last.source) stopped \(name) before the ringing ended; then the caller heard nothing.",
             zh: "\(last.source) 的早期媒体在振铃结束前 \(name) 中断，此后主叫听不到声音。")
-        context.report(
-            Report(
-                kind: Self.cut.kind, time: last.last, severity: .notice, confidence: gate.confidence,
-                title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    direction: "toward-caller", from: last.source.description, to: last.destination.description),
-                causes: [Cause(.earlyMediaStopped, confidence: gate.confidence, text: title)],
-                evidence: [
-                    promise.evidence,
-                    Evidence(time: last.last, text: Text(en: "last early RTP packet", zh: "早期媒体的最后一个 RTP 包")),
-                ],
-                fix: Text(
-                    en: "Let \(promise.answerer.address) play its tone until the answer or the refusal.",
-                    zh: "让 \(promise.answerer.address) 一直送音，直到应答或拒绝。")))
+        context.tell(
+            Self.cut, title, at: last.last, severity: .notice, gate: gate, call: call,
+            place: Place(last.flow, direction: .toward(.caller)),
+            causes: [Cause(.earlyMediaStopped, confidence: gate.confidence, text: title)],
+            evidence: [
+                promise.evidence,
+                Evidence(time: last.last, text: Text(en: "last early RTP packet", zh: "早期媒体的最后一个 RTP 包")),
+            ],
+            fix: Text(
+                en: "Let \(promise.answerer.address) play its tone until the answer or the refusal.",
+                zh: "让 \(promise.answerer.address) 一直送音，直到应答或拒绝。"))
     }
 }

@@ -122,18 +122,16 @@ struct HangupIgnored: Analyzer {
         }
         evidence.append(Evidence(time: life.last, text: still))
         let isSilent = bye.final == nil
-        context.report(
-            Report(
-                kind: isSilent ? SignallingBlocked.unanswered.kind : Self.card.kind, time: context.now,
-                severity: .warning, confidence: confidence, title: title + Text(en: ".", zh: "。"), because: title,
-                call: call, place: Place(from: sender.description, to: bye.hop.destination.description),
-                causes: [
-                    Cause(
-                        isSilent ? .kind(Self.card.kind) : .reason(reason),
-                        confidence: min(confidence, target.confidence),
-                        text: why ?? title)
-                ],
-                evidence: evidence, fix: fix))
+        context.tell(
+            isSilent ? SignallingBlocked.unanswered : Self.card, title, severity: .warning,
+            gate: Gate(confidence), call: call, place: Place(from: sender, to: bye.hop.destination),
+            causes: [
+                Cause(
+                    isSilent ? .kind(Self.card.kind) : .reason(reason),
+                    confidence: min(confidence, target.confidence),
+                    text: why ?? title)
+            ],
+            evidence: evidence, fix: fix)
     }
 
     static let none = Text(en: "", zh: "")
@@ -156,22 +154,19 @@ struct HangupIgnored: Analyzer {
                 """,
             zh: "\(server) 接受了 CANCEL，却一直没有结束 INVITE：\(waited) 内没有 487 或其他最终响应，该处的呼叫一直未释放")
         let gate = context.gated(.proved, call)
-        context.report(
-            Report(
-                kind: SignallingBlocked.unanswered.kind, time: context.now, severity: .warning,
-                confidence: gate.confidence,
-                title: title + Text(en: ".", zh: "。") + Context.because(gate.reason), because: title, call: call,
-                place: Place(from: client.description, to: server.description),
-                causes: [Cause(Self.card.kind, confidence: gate.confidence, text: title)],
-                evidence: [
-                    Evidence(invite.request, Text(en: "INVITE", zh: "INVITE")),
-                    Evidence(
-                        time: invite.cancelled ?? invite.startTime,
-                        text: Text(en: "its CANCEL, answered with 200", zh: "对应的 CANCEL，已得到 200")),
-                ],
-                fix: Text(
-                    en: "Update \(server.address), or ask its maker: a cancelled INVITE is answered with 487.",
-                    zh: "请升级 \(server.address) 或联系其厂商：被取消的 INVITE 必须以 487 应答。")))
+        context.tell(
+            SignallingBlocked.unanswered, title, severity: .warning, gate: gate, call: call,
+            place: Place(from: client, to: server),
+            causes: [Cause(Self.card.kind, confidence: gate.confidence, text: title)],
+            evidence: [
+                Evidence(invite.request, Text(en: "INVITE", zh: "INVITE")),
+                Evidence(
+                    time: invite.cancelled ?? invite.startTime,
+                    text: Text(en: "its CANCEL, answered with 200", zh: "对应的 CANCEL，已得到 200")),
+            ],
+            fix: Text(
+                en: "Update \(server.address), or ask its maker: a cancelled INVITE is answered with 487.",
+                zh: "请升级 \(server.address) 或联系其厂商：被取消的 INVITE 必须以 487 应答。"))
         context.tracker.close(call, .cancelled, at: context.now)
     }
 }

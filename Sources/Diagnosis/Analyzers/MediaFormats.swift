@@ -92,9 +92,7 @@ struct MediaFormats: Analyzer {
     }
 
     private static func place(_ stream: Stream, _ toward: Party) -> Place {
-        Place(
-            direction: toward == .caller ? "toward-caller" : "toward-callee", from: stream.source.description,
-            to: stream.destination.description)
+        Place(stream.flow, direction: .toward(toward))
     }
 
     // MARK: Codec
@@ -154,24 +152,21 @@ struct MediaFormats: Analyzer {
             en: "\(stream.source) sends \(shown) to \(name.en), whose SDP asks for \(wanted): \(why.en).",
             zh: "\(stream.source) 向\(name.zh)发送 \(shown)，而其 SDP 要求 \(wanted)：\(why.zh)。")
         let gate = context.gated(.proved, call)
-        context.report(
-            Report(
-                kind: Self.codec.kind, time: context.now, severity: isNoise ? .notice : .warning,
-                confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
-                place: Self.place(stream, toward),
-                causes: [Cause(reason, confidence: gate.confidence, text: why)],
-                evidence: Self.evidence(stream, leg, toward, window),
-                fix: isNoise
-                    ? Text(
-                        en: "Switch silence suppression off at \(stream.source.address), or let \(name.en) offer CN.",
-                        zh: "请在 \(stream.source.address) 上关闭静音抑制，或让\(name.zh)在 SDP 中提供 CN。")
-                    : Text(
-                        en:
-                            """
-                            Let \(stream.source.address) send by the last SDP of \(name.en); as a stopgap allow \
-                            one codec on both sides.
-                            """,
-                        zh: "让 \(stream.source.address) 按\(name.zh)最新的 SDP 发送；临时办法是两侧只保留一种编码。")))
+        context.tell(
+            Self.codec, title, severity: isNoise ? .notice : .warning, gate: gate, call: call,
+            place: Self.place(stream, toward), causes: [Cause(reason, confidence: gate.confidence, text: why)],
+            evidence: Self.evidence(stream, leg, toward, window),
+            fix: isNoise
+                ? Text(
+                    en: "Switch silence suppression off at \(stream.source.address), or let \(name.en) offer CN.",
+                    zh: "请在 \(stream.source.address) 上关闭静音抑制，或让\(name.zh)在 SDP 中提供 CN。")
+                : Text(
+                    en:
+                        """
+                        Let \(stream.source.address) send by the last SDP of \(name.en); as a stopgap allow \
+                        one codec on both sides.
+                        """,
+                    zh: "让 \(stream.source.address) 按\(name.zh)最新的 SDP 发送；临时办法是两侧只保留一种编码。"))
     }
 
     /// From the answerer only what its own answer kept of the offer (RFC 3264 §6.1): numbers are the offerer's, names tell.
@@ -199,16 +194,14 @@ struct MediaFormats: Analyzer {
             en: "\(stream.source) sends \(shown) to \(Wording.party(toward).en): \(why.en).",
             zh: "\(stream.source) 向\(Wording.party(toward).zh)发送 \(shown)：\(why.zh)。")
         let gate = context.gated(.proved, call)
-        context.report(
-            Report(
-                kind: Self.codec.kind, time: context.now, severity: .warning, confidence: gate.confidence,
-                title: title + Context.because(gate.reason), because: title, call: call,
-                place: Self.place(stream, toward),
-                causes: [Cause(.codecNotInAnswer, confidence: gate.confidence, text: why)],
-                evidence: Self.evidence(stream, leg, toward, window),
-                fix: Text(
-                    en: "Let \(stream.source.address) send the codec of its answer.",
-                    zh: "让 \(stream.source.address) 发送其应答中的编码。")))
+        context.tell(
+            Self.codec, title, severity: .warning, gate: gate, call: call,
+            place: Self.place(stream, toward),
+            causes: [Cause(.codecNotInAnswer, confidence: gate.confidence, text: why)],
+            evidence: Self.evidence(stream, leg, toward, window),
+            fix: Text(
+                en: "Let \(stream.source.address) send the codec of its answer.",
+                zh: "让 \(stream.source.address) 发送其应答中的编码。"))
     }
 
     private static func shown(_ type: Int, _ encoding: String?) -> String {
@@ -280,21 +273,19 @@ struct MediaFormats: Analyzer {
                 """
         )
         let gate = context.gated(.likely, call)
-        context.report(
-            Report(
-                kind: Self.packetTime.kind, time: context.now, severity: isAnnounced ? .notice : .warning,
-                confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
-                place: Self.place(stream, toward),
-                causes: [
-                    Cause(
-                        limit != nil
-                            ? .packetTimeAboveMaximum
-                            : isAnnounced ? .packetTimeOfSenderOnly : .packetTimeInNoSDP,
-                        confidence: gate.confidence, text: why)
-                ],
-                evidence: Self.evidence(stream, leg, toward, window),
-                fix: Text(
-                    en: "Set one packet time (20 ms) on both sides, or packet time conversion on the gateway.",
-                    zh: "两侧统一打包时长（20 ms），或在网关上启用打包时长转换。")))
+        context.tell(
+            Self.packetTime, title, severity: isAnnounced ? .notice : .warning, gate: gate,
+            call: call, place: Self.place(stream, toward),
+            causes: [
+                Cause(
+                    limit != nil
+                        ? .packetTimeAboveMaximum
+                        : isAnnounced ? .packetTimeOfSenderOnly : .packetTimeInNoSDP,
+                    confidence: gate.confidence, text: why)
+            ],
+            evidence: Self.evidence(stream, leg, toward, window),
+            fix: Text(
+                en: "Set one packet time (20 ms) on both sides, or packet time conversion on the gateway.",
+                zh: "两侧统一打包时长（20 ms），或在网关上启用打包时长转换。"))
     }
 }

@@ -59,13 +59,9 @@ extension MediaVerdict {
             zh: "\(name.zh)的 RTCP 报告显示没有收到任何 RTP，而此处有发往它的 RTP 通过。")
         let label = translated == nil ? Text(en: "Possible cause", zh: "可能的原因") : Text(en: "Likely cause", zh: "很可能的原因")
         return Report(
-            kind: oneWay.kind, time: view.time, severity: translated == nil ? .warning : .error,
-            confidence: gate.confidence,
-            title: title + Text(en: " \(label.en): \(why.en).", zh: "\(label.zh)：\(why.zh)。")
-                + Context.because(gate.reason), because: title, call: view.call,
-            place: Place(
-                direction: party == .caller ? "toward-caller" : "toward-callee", from: stream.source.description,
-                to: stream.destination.description),
+            oneWay, title, at: view.time, severity: translated == nil ? .warning : .error, gate: gate,
+            more: Text(en: " \(label.en): \(why.en).", zh: "\(label.zh)：\(why.zh)。"), call: view.call,
+            place: Place(stream.flow, direction: .toward(party)),
             causes: [Cause(.mediaBlocked, confidence: gate.confidence, text: why)],
             evidence: view.evidence() + [
                 Evidence(time: since, text: Text(en: "first report of nothing received", zh: "首个表示未收到的报告"))

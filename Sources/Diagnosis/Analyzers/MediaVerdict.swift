@@ -201,8 +201,8 @@ struct MediaVerdict: Analyzer {
                 kind: card.kind, time: view.time, severity: isFiltered ? .warning : card.severity,
                 confidence: gate.confidence, title: title + caveat + Context.because(gate.reason), call: view.call,
                 place: Place(
-                    direction: deaf.map { $0 == .caller ? "toward-caller" : "toward-callee" },
-                    from: view.place(of: toward.other)?.description, to: view.place(of: toward)?.description),
+                    direction: deaf.map(Place.Direction.toward), from: view.place(of: toward.other),
+                    to: view.place(of: toward)),
                 causes: causes.map(\.cause), evidence: view.evidence() + causes.flatMap(\.evidence),
                 fix: best?.fix ?? MediaCauses.portsFix(context, for: view.call)))
     }
@@ -225,24 +225,18 @@ struct MediaVerdict: Analyzer {
                 Text(
                     en: "\(name.en) hears the first sound only \(Wording.seconds(delay)) after the answer",
                     zh: "应答 \(Wording.seconds(delay)) 之后\(name.zh)才听到声音") + why + Text(en: ".", zh: "。")
-            context.report(
-                Report(
-                    kind: Self.late.kind, time: first, severity: mayPause ? .notice : .warning,
-                    confidence: gate.confidence, title: title, call: view.call,
-                    place: Place(
-                        direction: party == .caller ? "toward-caller" : "toward-callee",
-                        from: view.place(of: party.other)?.description, to: view.place(of: party)?.description
-                    ),
-                    causes: cause.map { [$0.cause] } ?? [],
-                    evidence: [Evidence(time: first, text: Text(en: "first RTP packet", zh: "首个 RTP 包"))],
-                    fix: cause?.fix
-                        ?? Text(
-                            en:
-                                """
-                                Ask why media toward \(name.en) is opened late: 100rel/PRACK, ICE, or a slow \
-                                media gateway.
-                                """,
-                            zh: "请查明为何发往\(name.zh)的媒体开通较晚：100rel/PRACK、ICE 或媒体网关慢。")))
+            context.tell(
+                Self.late, title, at: first, severity: mayPause ? .notice : .warning, gate: Gate(gate.confidence),
+                call: view.call, place: view.path(toward: party), causes: cause.map { [$0.cause] } ?? [],
+                evidence: [Evidence(time: first, text: Text(en: "first RTP packet", zh: "首个 RTP 包"))],
+                fix: cause?.fix
+                    ?? Text(
+                        en:
+                            """
+                            Ask why media toward \(name.en) is opened late: 100rel/PRACK, ICE, or a slow \
+                            media gateway.
+                            """,
+                        zh: "请查明为何发往\(name.zh)的媒体开通较晚：100rel/PRACK、ICE 或媒体网关慢。"))
             return
         }
     }
@@ -270,28 +264,22 @@ struct MediaVerdict: Analyzer {
                 : Text(
                     en: "\(name.en) heard nothing for the last \(Wording.seconds(end - last)) of the call.",
                     zh: "通话最后 \(Wording.seconds(end - last)) \(name.zh)听不到声音。")
-            context.report(
-                Report(
-                    kind: Self.stopped.kind, time: end, severity: .warning, confidence: gate.confidence, title: title,
-                    call: view.call,
-                    place: Place(
-                        direction: party == .caller ? "toward-caller" : "toward-callee",
-                        from: view.place(of: party.other)?.description, to: view.place(of: party)?.description
-                    ),
-                    causes: causes.map(\.cause),
-                    evidence: [
-                        Evidence(
-                            time: last,
-                            text: Text(en: "last RTP packet toward \(name.en)", zh: "发往\(name.zh)的最后一个 RTP 包"))
-                    ] + causes.flatMap(\.evidence),
-                    fix: causes.first?.fix
-                        ?? Text(
-                            en:
-                                """
-                                Check what stopped the media toward \(name.en) at that moment: a network \
-                                change, a NAT binding, the device.
-                                """,
-                            zh: "请查明当时是什么中断了发往\(name.zh)的媒体：网络切换、NAT 绑定老化或终端设备。")))
+            context.tell(
+                Self.stopped, title, at: end, severity: .warning, gate: Gate(gate.confidence), call: view.call,
+                place: view.path(toward: party), causes: causes.map(\.cause),
+                evidence: [
+                    Evidence(
+                        time: last,
+                        text: Text(en: "last RTP packet toward \(name.en)", zh: "发往\(name.zh)的最后一个 RTP 包"))
+                ] + causes.flatMap(\.evidence),
+                fix: causes.first?.fix
+                    ?? Text(
+                        en:
+                            """
+                            Check what stopped the media toward \(name.en) at that moment: a network \
+                            change, a NAT binding, the device.
+                            """,
+                        zh: "请查明当时是什么中断了发往\(name.zh)的媒体：网络切换、NAT 绑定老化或终端设备。"))
             return
         }
     }
@@ -317,9 +305,7 @@ struct MediaVerdict: Analyzer {
                     Report(
                         kind: .mediaBlocked, time: icmp.time, severity: .notice, confidence: .proved, title: title,
                         call: view.call,
-                        place: Place(
-                            direction: party == .caller ? "toward-caller" : "toward-callee",
-                            from: icmp.error.quoted.source.description, to: icmp.error.quoted.destination.description),
+                        place: Place(icmp.error.quoted, direction: .toward(party)),
                         causes: [Cause(Blocker.reason(icmp.error), confidence: .proved, text: title)],
                         evidence: [Evidence(time: icmp.time, frame: icmp.frame, text: meaning)],
                         fix: MediaCauses.portsFix(context, for: view.call)))

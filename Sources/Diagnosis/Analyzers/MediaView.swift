@@ -299,6 +299,10 @@ struct MediaView {
     /// Where `party` receives, by its description or by what was seen of it.
     func place(of party: Party) -> Endpoint? { leg?[party].place }
 
+    func path(toward party: Party) -> Place {
+        Place(direction: .toward(party), from: place(of: party.other), to: place(of: party))
+    }
+
     /// Packets sent toward `party` that did not get there.
     func lostOnTheWay(toward party: Party) -> UInt64 {
         packets(toward: party) > 0 ? 0 : meant(for: party).map(\.packetsOfTalk).max() ?? 0

@@ -86,11 +86,10 @@ struct Missing100rel: Analyzer {
             en: "\(status) from \(from) carries no 100rel although the INVITE has \(how): 100rel.",
             zh: "\(from) 返回的 \(status) 未携带 100rel，而 INVITE 中有 \(how): 100rel。")
         return Report(
-            kind: Self.card.kind, time: response.time,
+            Self.card, text, at: response.time,
             severity: isRequired
                 ? .error : context.profile(for: transaction).requiresReliableProvisional ? .warning : .notice,
-            confidence: .proved, title: text, call: transaction.call,
-            place: Place(from: from.description, to: response.flow.destination.description),
+            gate: Gate(.proved), call: transaction.call, place: Place(from: from, to: response.flow.destination),
             causes: [Cause(.notSentByAnswerer, confidence: .proved, text: text)],
             evidence: [
                 Evidence(
@@ -117,9 +116,8 @@ struct Missing100rel: Analyzer {
             en: "\(status) from \(from) requires 100rel, which the INVITE never listed (RFC 3262 §3 forbids it).",
             zh: "\(from) 返回的 \(status) 要求 100rel，但 INVITE 从未声明支持（违反 RFC 3262 §3）。")
         return Report(
-            kind: Self.card.kind, time: response.time, severity: .error, confidence: .proved, title: text,
-            call: transaction.call,
-            place: Place(from: from.description, to: response.flow.destination.description),
+            Self.card, text, at: response.time, severity: .error, gate: Gate(.proved), call: transaction.call,
+            place: Place(from: from, to: response.flow.destination),
             causes: [Cause(.unsolicitedReliable, confidence: .proved, text: text)],
             evidence: [
                 Evidence(transaction.request, Text(en: "INVITE without 100rel", zh: "INVITE 未携带 100rel")),
@@ -137,9 +135,8 @@ struct Missing100rel: Analyzer {
             en: "the INVITE from \(sender) does not offer 100rel, which profile \(profile) requires.",
             zh: "\(sender) 发出的 INVITE 未声明 100rel，而配置 \(profile) 要求必须支持。")
         return Report(
-            kind: Self.card.kind, time: response.time, severity: .warning, confidence: .proved, title: text,
-            call: transaction.call,
-            place: Place(from: sender.description, to: transaction.request.flow.destination.description),
+            Self.card, text, at: response.time, severity: .warning, gate: Gate(.proved), call: transaction.call,
+            place: Place(from: sender, to: transaction.request.flow.destination),
             causes: [Cause(.notOfferedByCaller, confidence: .proved, text: text)],
             evidence: [
                 Evidence(
@@ -159,11 +156,9 @@ struct Missing100rel: Analyzer {
             en: "\(from) refused the call with 420: it does not support 100rel, which the INVITE requires.",
             zh: "\(from) 以 420 拒绝呼叫：不支持 INVITE 要求的 100rel。")
         return Report(
-            kind: Self.card.kind, time: response.time,
+            Self.card, text, at: response.time,
             severity: context.profile(for: transaction).requiresReliableProvisional ? .error : .warning,
-            confidence: .proved,
-            title: text, call: transaction.call,
-            place: Place(from: from.description, to: response.flow.destination.description),
+            gate: Gate(.proved), call: transaction.call, place: Place(from: from, to: response.flow.destination),
             causes: [Cause(.reliabilityRefused, confidence: .proved, text: text)],
             evidence: [Evidence(response, Text(en: "420 with Unsupported: 100rel", zh: "420，Unsupported: 100rel"))],
             fix: Text(

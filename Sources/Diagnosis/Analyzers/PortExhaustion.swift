@@ -23,7 +23,7 @@ struct PortExhaustion: Analyzer {
     private var hosts: [IPAddress: Use] = [:]
     private var hostsByCall: [Int: Set<IPAddress>] = [:]
     /// Clients told of, by host.
-    private var told: [String: Int] = [:]
+    private var told: [Subject: Int] = [:]
     private static let limit = 4_096
     private static let shownCalls = 12
 
@@ -105,7 +105,7 @@ struct PortExhaustion: Analyzer {
             {
                 hosts[host]?.isTold = false
                 context.recovered(
-                    kind: Self.card.kind, subject: "\(host)",
+                    kind: Self.card.kind, subject: .host(host),
                     text: Text(en: "\(host) has free media ports again", zh: "\(host) 的媒体端口已有空余"))
             }
             if use.calls.isEmpty, hosts[host]?.isTold == false { hosts[host] = nil }
@@ -162,7 +162,7 @@ struct PortExhaustion: Analyzer {
             zh: "\(host) 应答时未给出语音端口（m= 端口为 0），当时其 \(full.of) 个媒体端口已占用 \(full.used) 个。")
         report(
             text, cause: .answeredWithoutPort, severity: .error, .likely, call: call, host: host,
-            Place(from: answer.flow.destination.description, to: answer.flow.source.description),
+            Place(from: answer.flow.destination, to: answer.flow.source),
             [Evidence(answer, Text(en: "answer with audio port 0", zh: "语音端口为 0 的应答"))], context)
     }
 
@@ -185,7 +185,7 @@ struct PortExhaustion: Analyzer {
         )
         report(
             text, cause: .allPortsInUse, severity: .warning, .likely, call: nil, host: host,
-            Place(to: "\(host)"),
+            Place(at: host),
             use.calls.sorted { $0.key < $1.key }.suffix(Self.shownCalls).compactMap { _, call in
                 let ports = Wording.ranges(call.ports.sorted())
                 return call.described.map {
@@ -204,7 +204,7 @@ struct PortExhaustion: Analyzer {
         let client = register.hop.source.address
         let count = context.clients.softphones(sharing: contact.uri, client: client, at: context.now)
         let host = contact.uri.host.escapedForDisplay(limit: 64)
-        let key = "\(client) \(host)"
+        let key = Subject.softphones(client: client, host: host)
         guard count >= limit else {
             if told.removeValue(forKey: key) != nil {
                 context.recovered(
@@ -224,14 +224,12 @@ struct PortExhaustion: Analyzer {
                 \(context.profile(for: register).name)).
                 """,
             zh: "\(host) 上注册了 \(count) 个软电话：其媒体端口只够 \(limit) 个使用（配置 \(context.profile(for: register).name)）。")
-        context.report(
-            Report(
-                kind: Self.card.kind, time: context.now, severity: level == 2 ? .warning : .notice,
-                confidence: level == 2 ? .likely : .possible, title: text,
-                place: Place(to: "\(client)"),
-                causes: [Cause(.tooManyClients, confidence: .likely, text: text)],
-                evidence: [Evidence(register.request, Text(en: "REGISTER", zh: "REGISTER"))], fix: Self.fix,
-                subject: key))
+        context.tell(
+            Self.card, text, severity: level == 2 ? .warning : .notice,
+            gate: Gate(level == 2 ? .likely : .possible), place: Place(at: client),
+            causes: [Cause(.tooManyClients, confidence: .likely, text: text)],
+            evidence: [Evidence(register.request, Text(en: "REGISTER", zh: "REGISTER"))], fix: Self.fix,
+            subject: key)
     }
 
     private func report(
@@ -239,12 +237,10 @@ struct PortExhaustion: Analyzer {
         _ place: Place, _ evidence: [Evidence], _ context: Context
     ) {
         let gate = context.gated(base, call)
-        context.report(
-            Report(
-                kind: Self.card.kind, time: context.now, severity: severity, confidence: gate.confidence,
-                title: text + Context.because(gate.reason), because: text, call: call, place: place,
-                causes: [Cause(cause, confidence: gate.confidence, text: text)], evidence: evidence,
-                fix: Self.fix, subject: "\(host)"))
+        context.tell(
+            Self.card, text, severity: severity, gate: gate, call: call, place: place,
+            causes: [Cause(cause, confidence: gate.confidence, text: text)], evidence: evidence, fix: Self.fix,
+            subject: .host(host))
     }
 
     private static let fix = Text(

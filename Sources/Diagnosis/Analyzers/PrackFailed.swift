@@ -148,24 +148,23 @@ struct PrackFailed: Analyzer {
                 en: "\(answer.flow.source) rejected the PRACK with \(status)\(spoilt == nil ? "," : ":") ",
                 zh: "\(answer.flow.source) 以 \(status) 拒绝了 PRACK\(spoilt == nil ? "，" : "：")") + detail
             + Text(en: ".", zh: "。")
-        context.report(
-            Report(
-                kind: Self.card.kind, time: answer.time, severity: .warning, confidence: .proved, title: text,
-                call: call, place: Place(from: prack.hop.source.description, to: prack.hop.destination.description),
-                causes: [
-                    Cause(
-                        spoilt.map { Self.cause($0.fault) } ?? .reason(matches ? .prackRejected : .rackMismatch),
-                        confidence: .proved, text: text)
-                ],
-                evidence: [
-                    Evidence(prack.request, Text(en: "PRACK", zh: "PRACK")),
-                    Evidence(answer, Text(en: status, zh: status)),
-                ],
-                fix: spoilt.map {
-                    Self.fix(Self.cause($0.fault), caller: side.address, answerer: answer.flow.source)
-                }
-                    ?? Text(
-                        en: "Check the PRACK support of \(side.address).", zh: "请检查 \(side.address) 对 PRACK 的支持。")))
+        context.tell(
+            Self.card, text, at: answer.time, severity: .warning, gate: Gate(.proved), call: call,
+            place: Place(prack.hop),
+            causes: [
+                Cause(
+                    spoilt.map { Self.cause($0.fault) } ?? .reason(matches ? .prackRejected : .rackMismatch),
+                    confidence: .proved, text: text)
+            ],
+            evidence: [
+                Evidence(prack.request, Text(en: "PRACK", zh: "PRACK")),
+                Evidence(answer, Text(en: status, zh: status)),
+            ],
+            fix: spoilt.map {
+                Self.fix(Self.cause($0.fault), caller: side.address, answerer: answer.flow.source)
+            }
+                ?? Text(
+                    en: "Check the PRACK support of \(side.address).", zh: "请检查 \(side.address) 对 PRACK 的支持。"))
     }
 
     /// A 2xx while a reliable 1xx with SDP is unacknowledged breaks RFC 3262 §3; without SDP it is legal.
@@ -190,20 +189,17 @@ struct PrackFailed: Analyzer {
         let text = Text(
             en: "\(answer.flow.source) answered the call while its \(status) with SDP was not yet acknowledged.",
             zh: "\(answer.flow.source) 在其带 SDP 的 \(status) 尚未被 PRACK 确认时就应答了呼叫。")
-        context.report(
-            Report(
-                kind: Self.card.kind, time: answer.time, severity: .warning, confidence: .proved, title: text,
-                call: item.invite.call,
-                place: Place(from: answer.flow.source.description, to: answer.flow.destination.description),
-                causes: [Cause(.answeredBeforePrack, confidence: .proved, text: text)],
-                evidence: [
-                    Evidence(
-                        item.response, Text(en: "reliable \(status) with SDP", zh: "带 SDP 的可靠 \(status)")),
-                    Evidence(answer, Text(en: "2xx before PRACK (RFC 3262 §3)", zh: "PRACK 之前的 2xx（RFC 3262 §3）")),
-                ],
-                fix: Text(
-                    en: "Let \(answer.flow.source.address) wait for PRACK before it answers.",
-                    zh: "让 \(answer.flow.source.address) 收到 PRACK 后再应答。")))
+        context.tell(
+            Self.card, text, at: answer.time, severity: .warning, gate: Gate(.proved), call: item.invite.call,
+            place: Place(answer.flow), causes: [Cause(.answeredBeforePrack, confidence: .proved, text: text)],
+            evidence: [
+                Evidence(
+                    item.response, Text(en: "reliable \(status) with SDP", zh: "带 SDP 的可靠 \(status)")),
+                Evidence(answer, Text(en: "2xx before PRACK (RFC 3262 §3)", zh: "PRACK 之前的 2xx（RFC 3262 §3）")),
+            ],
+            fix: Text(
+                en: "Let \(answer.flow.source.address) wait for PRACK before it answers.",
+                zh: "让 \(answer.flow.source.address) 收到 PRACK 后再应答。"))
     }
 
     /// Judges what waited long enough and drops it.
@@ -253,7 +249,7 @@ struct PrackFailed: Analyzer {
                         """
                 ) + Context.because(gate.reason),
                 because: cause.text, call: call,
-                place: Place(from: caller.description, to: answerer.description),
+                place: Place(from: caller, to: answerer),
                 causes: causes.map {
                     let base = $0.id == .kind(.sipALG) ? min(gate.confidence, .likely) : gate.confidence
                     return Cause($0.id, confidence: base, text: $0.text)

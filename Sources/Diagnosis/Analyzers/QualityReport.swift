@@ -19,37 +19,33 @@ struct QualityReport {
     }
 
     private func place(_ flow: Flow?) -> Place {
-        Place(
-            direction: toward.map { $0 == .caller ? "toward-caller" : "toward-callee" },
-            from: flow?.source.description, to: flow?.destination.description)
+        Place(direction: toward.map(Place.Direction.toward), from: flow?.source, to: flow?.destination)
     }
 
-    private func gated(_ confidence: Confidence) -> (confidence: Confidence, reason: Text?) {
+    private func gated(_ confidence: Confidence) -> Gate {
         context.gated(confidence, call)
     }
 
     /// A stream without a call knows by itself what was dropped in its time.
-    private func gated(_ base: Confidence, _ tally: StreamTally) -> (confidence: Confidence, reason: Text?) {
+    private func gated(_ base: Confidence, _ tally: StreamTally) -> Gate {
         let drops = context.tracker.captureDrops - min(context.tracker.captureDrops, tally.dropsBefore)
         guard call == nil, drops > 0 else { return gated(base) }
         let reason = Text(
             en: "the kernel dropped \(drops) packets during the stream", zh: "该流期间内核丢弃了 \(drops) 个抓包报文")
-        return (base.lowered, reason)
+        return Gate(base.lowered, because: reason)
     }
 
     /// Its sender: a peer whose calls all sound bad is one incident, not one for each stream.
-    private func subject(_ tally: StreamTally) -> String { tally.key.flow.source.address.description }
+    private func subject(_ tally: StreamTally) -> Subject { .host(tally.key.flow.source.address) }
 
     private func report(
-        _ card: Card, _ tally: StreamTally, _ severity: Severity, _ base: Confidence, since: Timestamp?, title: Text,
-        because: Text, cause: Cause? = nil, evidence: [Evidence], fix: Text
+        _ card: Card, _ tally: StreamTally, _ severity: Severity, _ base: Confidence, since: Timestamp?,
+        _ because: Text, cause: Cause? = nil, evidence: [Evidence], fix: Text
     ) -> Report {
         let gate = gated(base, tally)
-        let unknown = call == nil ? UnsignalledReport.unknownCall : Text(en: "", zh: "")
         return Report(
-            kind: card.kind, time: context.now, severity: severity, confidence: gate.confidence,
-            title: title + unknown + Context.because(gate.reason), because: because, call: call,
-            place: place(tally.key.flow),
+            card, because, at: context.now, severity: severity, gate: gate,
+            more: call == nil ? UnsignalledReport.unknownCall : nil, call: call, place: place(tally.key.flow),
             causes: cause.map { [Cause($0.id, confidence: min($0.confidence, gate.confidence), text: $0.text)] }
                 ?? [],
             evidence: first(tally, since) + evidence, fix: fix, subject: subject(tally))
@@ -153,7 +149,7 @@ struct QualityReport {
         }
         return report(
             MediaQuality.loss, tally, severity, isWitnessed ? .proved : .likely, since: tally.firstLoss,
-            title: because + Text(en: ".", zh: "。"), because: because, cause: cause, evidence: evidence,
+            because, cause: cause, evidence: evidence,
             fix: fix)
     }
 
@@ -189,9 +185,8 @@ struct QualityReport {
     ) -> Report {
         let gate = gated(.likely)
         return Report(
-            kind: card.kind, time: context.now, severity: severity, confidence: gate.confidence,
-            title: because + Text(en: ".", zh: "。") + Context.because(gate.reason), because: because, call: call,
-            place: place(own?.key.flow), causes: [cause],
+            card, because, at: context.now, severity: severity, gate: gate, call: call, place: place(own?.key.flow),
+            causes: [cause],
             evidence: (own.map { first($0, nil) } ?? [])
                 + [
                     Evidence(
@@ -219,7 +214,7 @@ struct QualityReport {
         let (cause, evidence, fix) = uneven(tally)
         return report(
             MediaQuality.jitter, tally, severity, isWitnessed ? .proved : .likely, since: tally.firstJitter,
-            title: because + Text(en: ".", zh: "。"), because: because, cause: cause, evidence: evidence, fix: fix)
+            because, cause: cause, evidence: evidence, fix: fix)
     }
 
     func farJitter(_ tally: FarTally, _ severity: Severity, _ own: StreamTally?) -> Report {
@@ -268,7 +263,7 @@ struct QualityReport {
                 zh: "自此起的估算：R \(rating)，质量差时段丢包 \(loss) %，突发比 \(burst)"))
         return report(
             MediaQuality.quality, tally, severity, .likely, since: tally.firstPoor,
-            title: because + Text(en: ".", zh: "。"), because: because, evidence: [figures],
+            because, evidence: [figures],
             fix: Text(
                 en:
                     """

@@ -66,8 +66,7 @@ struct FirstHops {
     }
 
     private var transactions: [Key: Int] = [:]
-    private var order: [Key] = []
-    private var head = 0
+    private var order = HeadQueue<Key>()
     private static let limit = 8_192
 
     private func key(_ transaction: Transaction) -> Key {
@@ -82,13 +81,7 @@ struct FirstHops {
         guard transactions[key] == nil else { return }
         transactions[key] = transaction.number
         order.append(key)
-        guard order.count - head > Self.limit else { return }
-        transactions[order[head]] = nil
-        head += 1
-        if head > Self.limit {
-            order.removeFirst(head)
-            head = 0
-        }
+        if order.count > Self.limit, let oldest = order.popFirst() { transactions[oldest] = nil }
     }
 
     func isFirst(_ transaction: Transaction) -> Bool { transactions[key(transaction)] == transaction.number }

@@ -47,11 +47,11 @@ struct RegistrationConflict: Analyzer {
     }
 
     /// By registrar and address-of-record: behind a B2BUA the same account registers at two of them.
-    private var accounts: [String: Account] = [:]
+    private var accounts: [Subject: Account] = [:]
     /// Accounts whose binding was displaced, by where the host registers from.
-    private var displaced: [Endpoint: String] = [:]
+    private var displaced: [Endpoint: Subject] = [:]
     private var hops = FirstHops()
-    private var told = ToldBook()
+    private var told = ToldBook(.registrationConflict)
     private static let limit = 16_384
     private static let perAccount = 8
     /// Who refreshes at the very end goes on with what just ran out.
@@ -74,8 +74,10 @@ struct RegistrationConflict: Analyzer {
     private mutating func bind(_ transaction: Transaction, _ response: Observation, _ context: Context) {
         let request = transaction.request.message
         guard !Registering.isQuery(request) else { return }
-        let key = "\(Registering.account(request)) \(transaction.hop.destination.address)"
-        if accounts[key] == nil, accounts.count >= Self.limit { makeRoom() }
+        let key = Subject.account(Registering.account(request), at: transaction.hop.destination.address)
+        if accounts[key] == nil {
+            context.makeRoom(in: &accounts, limit: Self.limit, of: Self.card.kind, last: \.last)
+        }
         var account = accounts[key] ?? Account(last: response.time)
         account.last = response.time
         account.sessions.removeAll { $0.expires + Self.grace <= response.time }
@@ -111,7 +113,7 @@ struct RegistrationConflict: Analyzer {
     }
 
     private mutating func judge(
-        _ own: Session, _ key: String, _ transaction: Transaction, _ response: Observation, _ account: inout Account,
+        _ own: Session, _ key: Subject, _ transaction: Transaction, _ response: Observation, _ account: inout Account,
         _ context: Context
     ) {
         let before = account.sessions.firstIndex { $0.isSameDevice(own) }
@@ -145,7 +147,7 @@ struct RegistrationConflict: Analyzer {
             }
             return
         }
-        let verdict = told.note(key, at: response.time)
+        let verdict = told.note(key, at: response.time, context)
         guard verdict != .silent else { return }
         report(
             own, intruder,
@@ -166,7 +168,7 @@ struct RegistrationConflict: Analyzer {
 
     /// The registrar's list holds nothing but the bindings of `own`: those of other hosts are gone.
     private mutating func displace(
-        _ key: String, by own: Session, _ response: Observation, _ account: inout Account, _ context: Context
+        _ key: Subject, by own: Session, _ response: Observation, _ account: inout Account, _ context: Context
     ) {
         guard own.list.isOwnOnly else { return }
         for index in account.sessions.indices where account.sessions[index].displaced == nil {
@@ -199,17 +201,17 @@ struct RegistrationConflict: Analyzer {
         tellDisplaced(session, by: intruder, key, request, isLeaving: false, context)
     }
 
-    private func index(of endpoint: Endpoint, in key: String) -> Int? {
+    private func index(of endpoint: Endpoint, in key: Subject) -> Int? {
         accounts[key]?.sessions.firstIndex { $0.last.flow.source == endpoint && $0.displaced != nil }
     }
 
     private mutating func tellDisplaced(
-        _ session: Session, by intruder: Session, _ key: String, _ sign: Observation, isLeaving: Bool,
+        _ session: Session, by intruder: Session, _ key: Subject, _ sign: Observation, isLeaving: Bool,
         _ context: Context
     ) {
         guard let response = session.displaced else { return }
         displaced[session.last.flow.source] = nil
-        let verdict = told.note(key, at: sign.time)
+        let verdict = told.note(key, at: sign.time, context)
         guard verdict != .silent else { return }
         let profile = context.profile(for: sign)
         let effect = Effect(displacedWhile: isLeaving, profile)
@@ -233,9 +235,9 @@ struct RegistrationConflict: Analyzer {
 
     /// The registrar's list shows the second host.
     private mutating func tellListed(
-        _ own: Session, _ other: String, before: Session, _ key: String, _ response: Observation, _ context: Context
+        _ own: Session, _ other: String, before: Session, _ key: Subject, _ response: Observation, _ context: Context
     ) {
-        let verdict = told.note(key, at: response.time)
+        let verdict = told.note(key, at: response.time, context)
         guard verdict != .silent else { return }
         let effect = Effect(listed: response.message.contacts.count, context.profile(for: response))
         report(
@@ -314,7 +316,7 @@ struct RegistrationConflict: Analyzer {
     }
 
     private func report(
-        _ own: Session, _ other: Session?, _ evidence: [Evidence], at time: Timestamp, _ key: String,
+        _ own: Session, _ other: Session?, _ evidence: [Evidence], at time: Timestamp, _ key: Subject,
         _ effect: Effect, _ verdict: ToldBook.Verdict, listed: String = "", _ context: Context
     ) {
         let account = Registering.account(own.last.message)
@@ -327,17 +329,12 @@ struct RegistrationConflict: Analyzer {
                     zh: "\(account) 同时在两台主机上注册：\(host(own)) 与 \(second)；") + effect.text
                     + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
                 because: effect.text,
-                place: Place(from: own.last.flow.source.description, to: own.last.flow.destination.description),
+                place: Place(own.last.flow),
                 causes: [Cause(effect.cause, confidence: effect.confidence, text: effect.text)],
                 evidence: evidence,
                 fix: Text(
                     en: "Is another agent logged in as \(account)? Log out on the second device.",
                     zh: "请检查是否有其他坐席用 \(account) 登录；在第二台设备上退出登录。"),
                 subject: key))
-    }
-
-    private mutating func makeRoom() {
-        let middle = accounts.values.map(\.last).sorted()[accounts.count / 2]
-        accounts = accounts.filter { $0.value.last > middle }
     }
 }

@@ -44,8 +44,8 @@ struct RegistrationFailed: Analyzer {
     private var accounts: [String: Account] = [:]
     private var crowds: [IPAddress: Crowd] = [:]
     private var hops = FirstHops()
-    private var told = ToldBook()
-    private var toldLocked = ToldBook()
+    private var told = ToldBook(.registrationFailed)
+    private var toldLocked = ToldBook(.accountLocked)
     private static let limit = 8_192
     private static let crowd = 5
     private static let crowdWait = Interval.seconds(70)
@@ -95,7 +95,9 @@ struct RegistrationFailed: Analyzer {
         if code < 300 { return succeed(key, context) }
         // A log-out that is refused keeps nobody from working; a redirect is followed.
         guard code >= 400, code != 487, code != 491, !Registering.isRemoval(request) else { return }
-        if accounts[key] == nil, accounts.count >= Self.limit { makeRoom() }
+        if accounts[key] == nil {
+            context.makeRoom(in: &accounts, limit: Self.limit, of: Self.card.kind, last: \.last)
+        }
         var account = accounts[key] ?? Account(last: response.time)
         account.last = response.time
         defer { accounts[key] = account }
@@ -110,8 +112,8 @@ struct RegistrationFailed: Analyzer {
         account.wrong.removeAll { response.time - $0.time > window }
         let lock = AccountLock(response, to: transaction, wrong: account.wrong, context.profile(for: transaction))
         if let lock, !context.isScanner(transaction.request.origin) {
-            let verdict = toldLocked.note(key, at: response.time)
-            if verdict != .silent { context.report(lock.report(subject: key, verdict)) }
+            let verdict = toldLocked.note(.account(key), at: response.time, context)
+            if verdict != .silent { context.report(lock.report(subject: .account(key), verdict)) }
             account.pending = nil
         } else {
             let due = account.pending?.due ?? response.time + Self.patience(response.message, context)
@@ -174,22 +176,16 @@ struct RegistrationFailed: Analyzer {
 
     private mutating func succeed(_ key: String, _ context: Context) {
         accounts[key] = nil
-        if told.recover(key) != nil {
+        if told.recover(.account(key)) != nil {
             context.recovered(
-                kind: Self.card.kind, subject: key,
+                kind: Self.card.kind, subject: .account(key),
                 text: Text(en: "\(key) is registered again.", zh: "\(key) 已重新注册成功。"))
         }
-        if toldLocked.recover(key) != nil {
+        if toldLocked.recover(.account(key)) != nil {
             context.recovered(
-                kind: Self.locked.kind, subject: key,
+                kind: Self.locked.kind, subject: .account(key),
                 text: Text(en: "\(key) can register again.", zh: "\(key) 已可重新注册。"))
         }
-    }
-
-    private mutating func makeRoom() {
-        let times = accounts.values.map(\.last).sorted()
-        let middle = times[times.count / 2]
-        accounts = accounts.filter { $0.value.last > middle }
     }
 
     private mutating func join(_ key: String, from source: IPAddress, at time: Timestamp) {
@@ -220,7 +216,7 @@ struct RegistrationFailed: Analyzer {
         accounts[key]?.pending = nil
         let transaction = refusal.transaction
         guard !context.isScanner(transaction.request.origin) else { return }
-        let verdict = told.note(key, cause: refusal.cause, at: refusal.response.time)
+        let verdict = told.note(.account(key), cause: refusal.cause, at: refusal.response.time, context)
         guard verdict != .silent else { return }
         let account = Registering.account(transaction.request.message)
         let status = Wording.status(refusal.response.message)
@@ -234,8 +230,7 @@ struct RegistrationFailed: Analyzer {
                     en: "\(account) cannot register from \(transaction.request.origin), \(status): ",
                     zh: "\(account) 从 \(transaction.request.origin) 注册失败（\(status)）：")
                     + refusal.text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict) + Context.because(reason),
-                place: Place(
-                    from: transaction.hop.source.description, to: transaction.hop.destination.description),
+                place: Place(transaction.hop),
                 causes: [
                     Cause(
                         refusal.cause, confidence: refusal.cause == .wrongPassword ? .likely : confidence,
@@ -249,6 +244,6 @@ struct RegistrationFailed: Analyzer {
                             : Text(en: "REGISTER with credentials", zh: "REGISTER，带鉴权信息")),
                     Evidence(refusal.response, Text(en: status, zh: status)),
                 ],
-                fix: refusal.fix, subject: key))
+                fix: refusal.fix, subject: .account(key)))
     }
 }

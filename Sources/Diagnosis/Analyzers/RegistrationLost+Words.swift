@@ -34,8 +34,8 @@ extension RegistrationLost {
         )
     }
 
-    static func natSubject(_ binding: Binding) -> String {
-        "\(Registering.account(binding.last.message)) at \(binding.client.address)"
+    static func natSubject(_ binding: Binding) -> Subject {
+        .binding(Registering.account(binding.last.message), client: binding.client.address)
     }
 
     static func keepAlive(_ binding: Binding) -> Text {

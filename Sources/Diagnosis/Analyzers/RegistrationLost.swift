@@ -50,7 +50,7 @@ struct RegistrationLost: Analyzer {
     /// When each bound endpoint was last heard.
     private var heard: [Endpoint: Timestamp] = [:]
     private var hops = FirstHops()
-    private var told = ToldBook()
+    private var told = ToldBook(.registrationLost)
     private static let limit = 16_384
     private static let perUser = 8
     private static let memory = Interval.seconds(86_400)
@@ -111,7 +111,7 @@ struct RegistrationLost: Analyzer {
         let request = transaction.request.message
         guard !Registering.isQuery(request), request.vias.count == 1 else { return }
         let user = Account(user: request.to.uri.user ?? request.to.uri.host, domain: request.to.uri.host.lowercased())
-        if bindings[user] == nil, bindings.count >= Self.limit { makeRoom(at: response.time) }
+        if bindings[user] == nil, bindings.count >= Self.limit { makeRoom(at: response.time, context) }
         var list = bindings[user] ?? []
         let client = transaction.hop.source
         if Registering.isRemoval(request) {
@@ -133,9 +133,9 @@ struct RegistrationLost: Analyzer {
             if before.callID == binding.callID { compare(&binding, with: before, context) }
         }
         let account = Registering.account(request)
-        if told.recover(account) != nil {
+        if told.recover(.account(account)) != nil {
             context.recovered(
-                kind: Self.card.kind, subject: account,
+                kind: Self.card.kind, subject: .account(account),
                 text: Text(en: "\(account) is registered again.", zh: "\(account) 已重新注册。"))
         }
         if list.count >= Self.perUser { list.removeFirst() }
@@ -175,15 +175,13 @@ struct RegistrationLost: Analyzer {
         reportPorts(binding, before, context)
     }
 
-    private mutating func makeRoom(at time: Timestamp) {
+    private mutating func makeRoom(at time: Timestamp, _ context: Context) {
         bindings = bindings.filter { $0.value.contains { $0.expires > time } }
         defer {
             domains = Dictionary(grouping: bindings.keys.sorted { $0.domain < $1.domain }, by: \.user)
                 .mapValues { Array($0.map(\.domain).suffix(Self.perUser)) }
         }
-        guard bindings.count >= Self.limit else { return }
-        let middle = bindings.values.compactMap { $0.last?.last.time }.sorted()[bindings.count / 2]
-        bindings = bindings.filter { ($0.value.last?.last.time ?? .distantPast) > middle }
+        context.makeRoom(in: &bindings, limit: Self.limit, of: Self.card.kind) { $0.last?.last.time ?? .distantPast }
     }
 
     // MARK: Calls
@@ -226,7 +224,7 @@ struct RegistrationLost: Analyzer {
         else { return false }
         let gate = context.gated(.likely, call)
         let account = Registering.account(binding.last.message)
-        _ = told.note(account, at: context.now)
+        _ = told.note(.account(account), at: context.now, context)
         let status = Wording.status(refusal.message)
         let late = Wording.seconds(call.start - binding.expires)
         let text = Text(
@@ -242,7 +240,7 @@ struct RegistrationLost: Analyzer {
                     en: "The call found \(account) not registered (\(status)): ", zh: "呼叫时 \(account) 未注册（\(status)）：")
                     + text + Text(en: ".", zh: "。") + Context.because(gate.reason),
                 because: text, call: call,
-                place: Place(from: binding.client.description, to: refusal.flow.source.description),
+                place: Place(from: binding.client, to: refusal.flow.source),
                 causes: [Cause(.expired, confidence: gate.confidence, text: text)],
                 evidence: [
                     Evidence(binding.last, Text(en: "last REGISTER", zh: "最后一次 REGISTER")),
@@ -253,7 +251,7 @@ struct RegistrationLost: Analyzer {
                 fix: Text(
                     en: "See whether \(binding.client.address) slept, changed network, or ignores the Expires granted.",
                     zh: "请检查 \(binding.client.address) 是否休眠、换了网络，或没有按服务器给定的 Expires 刷新。"),
-                subject: account))
+                subject: .account(account)))
         return true
     }
 
@@ -293,7 +291,7 @@ struct RegistrationLost: Analyzer {
             let isSure = binding.isUDP ? binding.isTranslated && quiet >= .seconds(120) : quiet >= .seconds(120)
             let gate = context.gated(isSure ? .likely : .possible, call)
             let account = Registering.account(binding.last.message)
-            _ = told.note(account, at: context.now)
+            _ = told.note(.account(account), at: context.now, context)
             let text = binding.isUDP ? Self.forgottenBinding(binding, quiet) : Self.deadConnection(binding, quiet)
             context.report(
                 Report(
@@ -302,7 +300,7 @@ struct RegistrationLost: Analyzer {
                         en: "The call to \(account) got lost: ", zh: "打给 \(account) 的呼叫没有到达：") + text
                         + Text(en: ".", zh: "。") + Context.because(gate.reason),
                     because: text, call: call,
-                    place: Place(from: invite.hop.source.description, to: binding.client.description),
+                    place: Place(from: invite.hop.source, to: binding.client),
                     causes: [
                         Cause(
                             binding.isUDP ? .natBindingExpired : .connectionDead,
@@ -320,7 +318,7 @@ struct RegistrationLost: Analyzer {
                     ],
                     fix: binding.isUDP
                         ? Self.keepAlive(binding) : SignallingBlocked.connectionFix(binding.client),
-                    subject: account))
+                    subject: .account(account)))
             return
         }
     }
@@ -329,7 +327,7 @@ struct RegistrationLost: Analyzer {
         _ binding: Binding, _ invite: Transaction, _ icmp: ICMPObservation, _ call: Call, _ context: Context
     ) {
         let account = Registering.account(binding.last.message)
-        _ = told.note(account, at: context.now)
+        _ = told.note(.account(account), at: context.now, context)
         let text = Text(
             en:
                 """
@@ -344,19 +342,19 @@ struct RegistrationLost: Analyzer {
                     en: "The call to \(account) got lost: ", zh: "打给 \(account) 的呼叫没有到达：") + text
                     + Text(en: ".", zh: "。"),
                 because: text, call: call,
-                place: Place(from: invite.hop.source.description, to: binding.client.description),
+                place: Place(from: invite.hop.source, to: binding.client),
                 causes: [Cause(.natBindingExpired, confidence: .likely, text: text)],
                 evidence: [
                     Evidence(binding.last, Text(en: "last REGISTER", zh: "最后一次 REGISTER")),
                     Evidence(time: icmp.time, frame: icmp.frame, text: Blocker.meaning(icmp.error)),
                 ],
-                fix: Self.keepAlive(binding), subject: account))
+                fix: Self.keepAlive(binding), subject: .account(account)))
     }
 
     private mutating func reportPorts(_ binding: Binding, _ before: Binding, _ context: Context) {
         guard !context.isScanner(binding.client.address) else { return }
         let subject = Self.natSubject(binding)
-        let verdict = told.note(subject, at: binding.last.time)
+        let verdict = told.note(subject, at: binding.last.time, context)
         guard verdict != .silent else { return }
         let account = Registering.account(binding.last.message)
         let every = Wording.seconds(binding.interval ?? .zero)
@@ -379,12 +377,10 @@ struct RegistrationLost: Analyzer {
                 binding dies in between, and calls do not arrive then
                 """,
             zh: "\(account) 前的 NAT 每次刷新（间隔 \(every)）都换端口：其间映射已老化，来话到不了")
-        context.report(
-            Report(
-                kind: Self.card.kind, time: binding.last.time, severity: .warning, confidence: .likely,
-                title: text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
-                because: text, place: Place(from: binding.client.description, to: binding.registrar.description),
-                causes: [Cause(.natBindingExpired, confidence: .likely, text: text)], evidence: evidence,
-                fix: Self.keepAlive(binding), subject: subject))
+        context.tell(
+            Self.card, text, at: binding.last.time, severity: .warning, gate: Gate(.likely), verdict: verdict,
+            place: Place(from: binding.client, to: binding.registrar),
+            causes: [Cause(.natBindingExpired, confidence: .likely, text: text)], evidence: evidence,
+            fix: Self.keepAlive(binding), subject: subject)
     }
 }

@@ -237,15 +237,14 @@ struct RenegotiationFailed: Analyzer {
         let server = request.hop.destination
         let sent = Wording.count(request.transmissions, "time", "times")
         // The gate's "capture ended first" is already in the base: nothing was proved at its end.
-        let gate = context.isFinishing ? (confidence: base, reason: nil) : context.gated(base, call)
+        let gate = context.isFinishing ? Gate(base) : context.gated(base, call)
         let title = Text(
             en: "\(server) did not answer the \(name) for \(item.purpose.text.en) in \(waited) (sent \(sent)).",
             zh: "\(server) 在 \(waited) 内没有应答用于\(item.purpose.text.zh)的 \(name)（已发送 \(request.transmissions) 次）。")
         tell(
             Report(
-                kind: Self.card(of: request).kind, time: time, severity: base == .proved ? .error : .warning,
-                confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(from: request.hop.source.description, to: server.description),
+                Self.card(of: request), title, at: time, severity: base == .proved ? .error : .warning, gate: gate,
+                call: call, place: Place(from: request.hop.source, to: server),
                 causes: [Cause(.noFinalResponse, confidence: gate.confidence, text: title)],
                 evidence: [
                     Evidence(
@@ -280,11 +279,9 @@ struct RenegotiationFailed: Analyzer {
             zh: "\(refuser) 以 \(status) 拒绝了用于\(item.purpose.text.zh)的 \(name)：\(why.zh)。")
         tell(
             Report(
-                kind: Self.card(of: request).kind, time: answer.time,
+                Self.card(of: request), title, at: answer.time,
                 severity: context.profile(for: call).requiresRenegotiation || reason == .dialogGone ? .error : .warning,
-                confidence: gate.confidence,
-                title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(from: request.hop.source.description, to: request.hop.destination.description),
+                gate: gate, call: call, place: Place(request.hop),
                 causes: [Cause(reason, confidence: gate.confidence, text: title)],
                 evidence: [
                     Evidence(

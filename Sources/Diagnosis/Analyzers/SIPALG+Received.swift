@@ -7,7 +7,8 @@ extension SIPALG {
     mutating func compareReceived(_ response: Observation, with transaction: Transaction, _ context: Context) {
         let answer = response.message
         let server = response.flow.source.address
-        guard let received = answer.vias.first?.received.flatMap({ IPAddress($0) }) else { return }
+        guard answer.mayName("received"), let received = answer.vias.first?.received.flatMap({ IPAddress($0) })
+        else { return }
         // What another server saw shows the translator.
         context.tracker.noteTranslation(of: response.flow.destination.address, to: received)
         guard received == response.flow.destination.address, !received.isGloballyReachable, !received.isLoopback else {
@@ -32,7 +33,7 @@ extension SIPALG {
         let isRepeated =
             transaction.request.message.vias.first?.host == received.description
             && !context.tracker.isTranslated(received)
-        let subject = "received \(server)"
+        let subject = Subject.reason(.receivedIsPrivate, at: server)
         if isRepeated {
             guard !told.contains(subject), told.count < Self.limit else { return }
             told.insert(subject)
@@ -57,9 +58,8 @@ extension SIPALG {
                 $0.uri.user == own.user && $0.uri.host == own.host && $0.uri.port == own.port
             }), let text = bound.parameters["received"]
         else { return nil }
-        let place = text.drop { $0 == "\"" || $0 == "<" }.drop { $0 != ":" }.dropFirst()
-        let host =
-            place.hasPrefix("[") ? place.dropFirst().prefix { $0 != "]" } : place.prefix { !":;>\"".contains($0) }
-        return IPAddress(host)
+        let uri = text.lowercased().drop { $0 == "\"" || $0 == "<" }
+        guard let scheme = ["sip:", "sips:"].first(where: uri.hasPrefix) else { return nil }
+        return IPAddress(hostOf: uri.dropFirst(scheme.count).prefix { !";>\"".contains($0) })
     }
 }

@@ -30,7 +30,7 @@ struct SIPALG: Analyzer {
     /// Contacts that clients registered, by client address; bounded.
     private var contacts: [IPAddress: [SIPURI]] = [:]
     /// Peers outside calls told already.
-    var told: Set<String> = []
+    var told: Set<Subject> = []
     static let limit = 8_192
     /// Bytes after a body that mean nothing: two line ends.
     private static let padding = 4
@@ -106,7 +106,7 @@ struct SIPALG: Analyzer {
     private mutating func reportCopies(_ state: State, _ call: Call?, at time: Timestamp, _ context: Context) {
         guard let (before, after) = state.firstCopy else { return }
         let rewriter = "\(before.flow) ⇒ \(after.flow)"
-        let subject = "\(before.flow.source.address) \(after.flow.source.address)"
+        let subject = Subject.sides(before.flow.source.address, after.flow.source.address)
         if call == nil {
             guard !told.contains(subject), told.count < Self.limit else { return }
             told.insert(subject)
@@ -128,28 +128,26 @@ struct SIPALG: Analyzer {
                 \(method) 的 \(fields) 被修改。
                 """
         )
-        context.report(
-            Report(
-                kind: Self.card.kind, time: call == nil ? after.time : before.time, severity: .warning,
-                confidence: .proved, title: title, call: call,
-                place: Place(from: before.flow.source.description, to: after.flow.destination.description),
-                causes: [
-                    Cause(
-                        .twoCopiesDiffer, confidence: .proved,
-                        text: Text(
-                            en: "rewritten on the way: " + list.joined(separator: "; "),
-                            zh: "途中被改写：" + list.joined(separator: "；")))
-                ],
-                evidence: [
-                    Evidence(
-                        before, Text(en: "\(method) before the hop, \(rewriter)", zh: "改写前的 \(method)，\(rewriter)")),
-                    Evidence(
-                        after,
-                        Text(
-                            en: "the same message after it: \(list.joined(separator: "; "))",
-                            zh: "改写后的同一消息：\(list.joined(separator: "；"))")),
-                ],
-                fix: Self.fix, subject: subject))
+        context.tell(
+            Self.card, title, at: call == nil ? after.time : before.time, severity: .warning, gate: Gate(.proved),
+            call: call, place: Place(from: before.flow.source, to: after.flow.destination),
+            causes: [
+                Cause(
+                    .twoCopiesDiffer, confidence: .proved,
+                    text: Text(
+                        en: "rewritten on the way: " + list.joined(separator: "; "),
+                        zh: "途中被改写：" + list.joined(separator: "；")))
+            ],
+            evidence: [
+                Evidence(
+                    before, Text(en: "\(method) before the hop, \(rewriter)", zh: "改写前的 \(method)，\(rewriter)")),
+                Evidence(
+                    after,
+                    Text(
+                        en: "the same message after it: \(list.joined(separator: "; "))",
+                        zh: "改写后的同一消息：\(list.joined(separator: "；"))")),
+            ],
+            fix: Self.fix, subject: subject)
     }
 
     private static let fix = Text(
@@ -169,7 +167,7 @@ struct SIPALG: Analyzer {
         let question = transaction.request.message
         let answer = response.message
         var changed: [String] = []
-        if question.vias.count == answer.vias.count {
+        if !question.hasSameVias(as: answer), question.viaCount == answer.viaCount {
             for (asked, got) in zip(question.vias, answer.vias)
             where asked.branch == got.branch && asked.sentBy.lowercased() != got.sentBy.lowercased()
                 && !isDefaultPort(asked, got)
@@ -181,12 +179,14 @@ struct SIPALG: Analyzer {
             changed.append("Call-ID: \(question.callID) → \(answer.callID)".escapedForDisplay(limit: 200))
         }
         let isOwn = context.isLocal(transaction.hop.source.address)
-        let (asked, got) = (question.from.uri, answer.from.uri)
-        // A port that was not there makes another URI, the default one too (RFC 3261 §19.1.4).
-        let isOther =
-            asked.host.lowercased() != got.host.lowercased() || asked.port != got.port || asked.user != got.user
-        if isOther, isOwn || !changed.isEmpty {
-            changed.append("From: \(asked) → \(got)".escapedForDisplay(limit: 200))
+        if !question.hasSameFrom(as: answer) {
+            let (asked, got) = (question.from.uri, answer.from.uri)
+            // A port that was not there makes another URI, the default one too (RFC 3261 §19.1.4).
+            let isOther =
+                asked.host.lowercased() != got.host.lowercased() || asked.port != got.port || asked.user != got.user
+            if isOther, isOwn || !changed.isEmpty {
+                changed.append("From: \(asked) → \(got)".escapedForDisplay(limit: 200))
+            }
         }
         if !changed.isEmpty {
             report(
@@ -218,18 +218,15 @@ struct SIPALG: Analyzer {
         _ transaction: Transaction, _ title: Text, changes: [String] = [], _ context: Context
     ) {
         let seen = ([Wording.status(observation.message)] + changes).joined(separator: "; ")
-        context.report(
-            Report(
-                kind: Self.card.kind, time: observation.time, severity: severity,
-                confidence: context.gated(confidence, transaction.call).confidence, title: title,
-                call: transaction.call,
-                place: Place(from: transaction.hop.source.description, to: transaction.hop.destination.description),
-                causes: [Cause(cause, confidence: confidence, text: title)],
-                evidence: [
-                    Evidence(transaction.request, Text(en: transaction.method, zh: transaction.method)),
-                    Evidence(observation, Text(en: seen, zh: seen)),
-                ],
-                fix: Self.fix, subject: "\(transaction.hop.source.address) \(cause)"))
+        context.tell(
+            Self.card, title, at: observation.time, severity: severity,
+            gate: Gate(context.gated(confidence, transaction.call).confidence), call: transaction.call,
+            place: Place(transaction.hop), causes: [Cause(cause, confidence: confidence, text: title)],
+            evidence: [
+                Evidence(transaction.request, Text(en: transaction.method, zh: transaction.method)),
+                Evidence(observation, Text(en: seen, zh: seen)),
+            ],
+            fix: Self.fix, subject: .reason(cause, at: transaction.hop.source.address))
     }
 
     // MARK: 3. Damage
@@ -312,18 +309,16 @@ struct SIPALG: Analyzer {
         let title = Text(
             en: "messages from \(first.observation.flow.source) look rewritten by a SIP ALG: \(all.en).",
             zh: "\(first.observation.flow.source) 的消息疑似被 SIP ALG 改写：\(all.zh)。")
-        context.report(
-            Report(
-                kind: Self.card.kind, time: first.observation.time,
-                severity: confidence == .likely || isPlain ? .warning : .notice,
-                confidence: context.gated(confidence, call).confidence, title: title, call: call,
-                place: Place(
-                    from: first.observation.flow.source.description, to: first.observation.flow.destination.description),
-                causes: [Cause(.messageDamaged, confidence: confidence, text: all)],
-                evidence: signs.map {
-                    Evidence($0.observation, $0.text)
-                },
-                fix: Self.fix))
+        context.tell(
+            Self.card, title, at: first.observation.time,
+            severity: confidence == .likely || isPlain ? .warning : .notice,
+            gate: Gate(context.gated(confidence, call).confidence), call: call,
+            place: Place(first.observation.flow),
+            causes: [Cause(.messageDamaged, confidence: confidence, text: all)],
+            evidence: signs.map {
+                Evidence($0.observation, $0.text)
+            },
+            fix: Self.fix)
     }
 
     // MARK: 4. Wrong target

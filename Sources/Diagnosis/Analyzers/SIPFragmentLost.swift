@@ -34,7 +34,7 @@ struct SIPFragmentLost: Analyzer {
     private var paths: [Path: Passage] = [:]
     /// The latest large response on each flow, with its transaction: an ICMP error quotes no more than the flow.
     private var largeAnswers: [Flow: (transaction: Weak<Transaction>, response: Weak<Observation>)] = [:]
-    private var told = ToldBook()
+    private var told = ToldBook(.sipFragmentLost)
     private var drops: UInt64 = 0
     /// Messages of which only first fragments came: how often, and since when; bounded.
     private var incomplete: [String: (count: Int, since: Timestamp)] = [:]
@@ -63,16 +63,16 @@ struct SIPFragmentLost: Analyzer {
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .fragmentLost(let loss, let time): judge(loss, at: time, context)
-        case .strayResponse(let message), .orphanACK(let message): orphans.note(message)
+        case .strayResponse(let message), .orphanACK(let message): orphans.note(message, context)
         case .request(let transaction) where transaction.isInDialog && transaction.call == nil:
-            orphans.note(transaction.request)
+            orphans.note(transaction.request, context)
         case .request(let transaction) where transaction.request.transport == .udp:
-            arrived(transaction.request)
+            arrived(transaction.request, context)
             if transaction.request.message.length > Self.singlePacket(transaction.hop.destination.address) {
                 context.wake(at: transaction.startTime + .seconds(32), .transaction(transaction))
             }
         case .final(let transaction, let response, repeated: false) where response.transport == .udp:
-            arrived(response)
+            arrived(response, context)
             answered(transaction, response, context)
         case .ended(let call, _):
             for invite in call.invites where invite.isUnanswered { judgeLarge(invite, context) }
@@ -99,10 +99,10 @@ struct SIPFragmentLost: Analyzer {
 
     // MARK: What passes
 
-    private mutating func change(_ path: Path, at time: Timestamp, _ body: (inout Passage) -> Void) {
-        if paths[path] == nil, paths.count >= Self.limit {
-            let middle = paths.values.map(\.last).sorted()[paths.count / 2]
-            paths = paths.filter { $0.value.last > middle }
+    private mutating func change(_ path: Path, at time: Timestamp, _ context: Context, _ body: (inout Passage) -> Void)
+    {
+        if paths[path] == nil {
+            context.makeRoom(in: &paths, limit: Self.limit, of: Self.card.kind, last: \.last)
         }
         var passage = paths[path] ?? Passage(last: time)
         passage.last = time
@@ -110,9 +110,9 @@ struct SIPFragmentLost: Analyzer {
         paths[path] = passage
     }
 
-    private mutating func arrived(_ observation: Observation) {
+    private mutating func arrived(_ observation: Observation, _ context: Context) {
         let length = observation.message.length
-        change(Self.path(observation.flow), at: observation.time) { $0.largest = max($0.largest, length) }
+        change(Self.path(observation.flow), at: observation.time, context) { $0.largest = max($0.largest, length) }
     }
 
     private mutating func answered(_ transaction: Transaction, _ response: Observation, _ context: Context) {
@@ -124,14 +124,14 @@ struct SIPFragmentLost: Analyzer {
         let path = Self.path(transaction.hop)
         if !isLarge {
             let small = Evidence(response, Text(en: "a small request was answered", zh: "小请求得到应答"))
-            return change(path, at: response.time) { $0.smallAnswered = small }
+            return change(path, at: response.time, context) { $0.smallAnswered = small }
         }
         guard transaction.request.message.length > Self.singlePacket(transaction.hop.destination.address) else {
             return
         }
         let subject = Self.subject(path)
         guard told.recover(subject) != nil else { return }
-        change(path, at: response.time) { $0.isGrave = false }
+        change(path, at: response.time, context) { $0.isGrave = false }
         context.recovered(
             kind: Self.card.kind, subject: subject,
             text: Text(
@@ -143,7 +143,9 @@ struct SIPFragmentLost: Analyzer {
         Path(source: flow.source.address, destination: flow.destination.address)
     }
 
-    private static func subject(_ path: Path) -> String { "\(path.source)>\(path.destination)" }
+    private static func subject(_ path: Path) -> Subject {
+        .path(from: path.source, to: .host(path.destination))
+    }
 
     // MARK: Incomplete at this point
 
@@ -158,11 +160,11 @@ struct SIPFragmentLost: Analyzer {
         // The end of the capture is no end of the wait, unless the message was tried again meanwhile.
         if context.isFinishing, time - loss.firstSeen < .seconds(30), repeats < 2 { return }
         let subject = Self.subject(path)
-        let verdict = told.note(subject, at: time)
+        let verdict = told.note(subject, at: time, context)
         // What began as a notice may turn out to matter.
         let isRaised = !isThrough && paths[path]?.isGrave != true
         guard verdict != .silent || isRaised else { return }
-        change(path, at: time) { $0.isGrave = $0.isGrave || !isThrough }
+        change(path, at: time, context) { $0.isGrave = $0.isGrave || !isThrough }
         let hasDrops = context.tracker.captureDrops > drops
         drops = context.tracker.captureDrops
         let confidence: Confidence = hasDrops || context.isFinishing ? .likely : .proved
@@ -234,7 +236,7 @@ struct SIPFragmentLost: Analyzer {
                 """,
             zh: "发往 \(hop.destination) 的 \(method)（\(length) 字节）无应答，而小请求有应答：其 IP 分片很可能在途中被丢弃")
         let gate = context.gated(.likely, transaction.call)
-        let verdict = transaction.call == nil ? told.note(Self.subject(path), at: context.now) : .first
+        let verdict = transaction.call == nil ? told.note(Self.subject(path), at: context.now, context) : .first
         guard verdict != .silent else { return }
         report(
             .largeUnanswered, text, at: transaction.lastTransmission, severity: .error,
@@ -279,7 +281,7 @@ struct SIPFragmentLost: Analyzer {
         _ icmp: ICMPObservation, of message: Observation, _ label: String, _ call: Call?, _ context: Context
     ) {
         let flow = message.flow
-        let verdict = told.note(Self.subject(Self.path(flow)), at: icmp.time)
+        let verdict = told.note(Self.subject(Self.path(flow)), at: icmp.time, context)
         guard verdict != .silent else { return }
         let length = message.message.length
         let text = Text(
@@ -307,7 +309,7 @@ struct SIPFragmentLost: Analyzer {
         }
         let hop = transaction.hop
         let path = Self.path(hop)
-        let verdict = transaction.call == nil ? told.note(Self.subject(path), at: context.now) : .first
+        let verdict = transaction.call == nil ? told.note(Self.subject(path), at: context.now, context) : .first
         guard verdict != .silent else { return }
         let method = transaction.method.escapedForDisplay(limit: 32)
         let length = transaction.request.message.length
@@ -332,7 +334,7 @@ struct SIPFragmentLost: Analyzer {
 
     private func report(
         _ cause: Reason, _ text: Text, at time: Timestamp, severity: Severity, confidence: Confidence, flow: Flow,
-        call: Call?, subject: String, verdict: ToldBook.Verdict, evidence: [Evidence], reason: Text?,
+        call: Call?, subject: Subject, verdict: ToldBook.Verdict, evidence: [Evidence], reason: Text?,
         _ context: Context
     ) {
         context.report(
@@ -340,7 +342,7 @@ struct SIPFragmentLost: Analyzer {
                 kind: Self.card.kind, time: time, severity: severity, confidence: confidence,
                 title: text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict) + Context.because(reason),
                 because: text, call: call,
-                place: Place(from: flow.source.description, to: flow.destination.description),
+                place: Place(flow),
                 causes: [Cause(cause, confidence: confidence, text: text)], evidence: evidence,
                 fix: Text(
                     en:

@@ -76,11 +76,12 @@ struct OrphanBook {
     private static let limit = 1_024
     private static let perCall = 8
 
-    mutating func note(_ message: Observation) {
+    mutating func note(_ message: Observation, _ context: Context) {
         let callID = message.message.callID
-        if byCallID[callID] == nil, byCallID.count >= Self.limit {
-            let middle = byCallID.values.compactMap { $0.last?.time }.sorted()[byCallID.count / 2]
-            byCallID = byCallID.filter { ($0.value.last?.time ?? .distantPast) > middle }
+        if byCallID[callID] == nil {
+            context.makeRoom(in: &byCallID, limit: Self.limit, of: .sipFragmentLost) {
+                $0.last?.time ?? .distantPast
+            }
         }
         guard byCallID[callID]?.count ?? 0 < Self.perCall, byCallID.count < Self.limit else { return }
         byCallID[callID, default: []].append(message)

@@ -25,7 +25,7 @@ struct SIPMalformed: Analyzer {
     }
 
     private var sources: [IPAddress: Source] = [:]
-    private var told = ToldBook()
+    private var told = ToldBook(.sipMalformed)
     /// Strangers told in the current hour: a flood from many addresses is one report.
     private var strangers = 0
     private var hour = Timestamp.distantPast
@@ -44,12 +44,14 @@ struct SIPMalformed: Analyzer {
         }
         let address = message.flow.source.address
         guard !context.isScanner(address) else { return }
-        if sources[address] == nil, sources.count >= Self.limit { makeRoom() }
+        if sources[address] == nil {
+            context.makeRoom(in: &sources, limit: Self.limit, of: Self.card.kind, last: \.last)
+        }
         if let source = sources[address], Self.isCopy(message, of: source.latest) { return }
         var source = sources[address] ?? Source(first: message, latest: message)
         if message.time - source.last > context.interval(Self.card, "calm") {
             source = Source(first: message, latest: message)
-            _ = told.recover(address.description)
+            _ = told.recover(.host(address))
         }
         source.count += 1
         source.latest = message
@@ -78,7 +80,7 @@ struct SIPMalformed: Analyzer {
         let isOften = source.count >= Int(context.threshold(Self.card, "messages"))
         let isOwnBound = Self.bounds.contains(message.reason)
         let isGrave = !isOwnBound && !message.isFollowed && (isInCall || (isKnown && isOften))
-        let verdict = told.note(address.description, at: message.time)
+        let verdict = told.note(.host(address), at: message.time, context)
         // What began as a notice may turn out to matter.
         let isRaised = isGrave && !source.isWarned
         guard verdict != .silent || isRaised else { return }
@@ -127,30 +129,23 @@ struct SIPMalformed: Analyzer {
                 en: "\(messages) from \(address) could not be read (\(reasons))",
                 zh: "\(address) 发来 \(source.count) 个无法解析的报文（\(reasons)）")
         let text = told + inCall + ours
-        context.report(
-            Report(
-                kind: Self.card.kind, time: message.time, severity: severity, confidence: confidence,
-                title: text + Text(en: ".", zh: "。"), because: text,
-                place: Place(from: message.flow.source.description, to: message.flow.destination.description),
-                causes: [Cause(.malformed(message.reason), confidence: confidence, text: text)],
-                evidence: [
-                    Evidence(
-                        time: message.time, frame: message.frame,
-                        text: Text(
-                            en: "\(message.reason.rawValue): \(sample)", zh: "\(message.reason.rawValue)：\(sample)"))
-                ],
-                fix: Text(
-                    en:
-                        """
-                        Send the sample to the vendor of \(address); compare both sides of any SIP ALG; let no \
-                        strangers reach the SIP ports.
-                        """,
-                    zh: "请把样本提供给 \(address) 的设备厂商，并在 SIP ALG 两侧对比抓包；SIP 端口不要对陌生地址放通。"),
-                subject: address.description))
-    }
-
-    private mutating func makeRoom() {
-        let middle = sources.values.map(\.last).sorted()[sources.count / 2]
-        sources = sources.filter { $0.value.last > middle }
+        context.tell(
+            Self.card, text, at: message.time, severity: severity, gate: Gate(confidence),
+            place: Place(message.flow),
+            causes: [Cause(.malformed(message.reason), confidence: confidence, text: text)],
+            evidence: [
+                Evidence(
+                    time: message.time, frame: message.frame,
+                    text: Text(
+                        en: "\(message.reason.rawValue): \(sample)", zh: "\(message.reason.rawValue)：\(sample)"))
+            ],
+            fix: Text(
+                en:
+                    """
+                    Send the sample to the vendor of \(address); compare both sides of any SIP ALG; let no \
+                    strangers reach the SIP ports.
+                    """,
+                zh: "请把样本提供给 \(address) 的设备厂商，并在 SIP ALG 两侧对比抓包；SIP 端口不要对陌生地址放通。"),
+            subject: .host(address))
     }
 }

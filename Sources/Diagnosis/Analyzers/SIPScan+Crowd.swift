@@ -20,18 +20,15 @@ extension SIPScan {
         crowd.last = context.now
         let allowed = Int(context.threshold(Self.card, "sources"))
         if crowd.sources.count <= allowed { crowd.sources.insert(address) }
-        if crowds.count >= Crowd.limit {
-            let middle = crowds.values.map(\.last).sorted()[crowds.count / 2]
-            crowds = crowds.filter { $0.value.last > middle }
-        }
+        context.makeRoom(in: &crowds, limit: Crowd.limit, of: Self.card.kind, last: \.last)
         crowds[host] = crowd
         return crowd.sources.count <= allowed
     }
 
     mutating func reportCrowd(_ source: Source, _ context: Context) {
         let host = source.destination.address
-        let subject = "\(host) crowd"
-        let verdict = told.note(subject, at: context.now)
+        let subject = Subject.scan(host, .crowd)
+        let verdict = told.note(subject, at: context.now, context)
         guard verdict != .silent else { return }
         let allowed = Int(context.threshold(Self.card, "sources"))
         let text = Text(
@@ -40,15 +37,13 @@ extension SIPScan {
                 addresses
                 """,
             zh: "同时有超过 \(allowed) 个来源扫描 \(host)：分布在多台主机上的扫描，或源地址系伪造")
-        context.report(
-            Report(
-                kind: Self.card.kind, time: context.now, severity: .notice, confidence: .likely,
-                title: text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict), because: text,
-                place: Place(to: source.destination.description),
-                causes: [Cause(.manySources, confidence: .likely, text: text)], evidence: [source.first],
-                fix: Text(
-                    en: "Let only the carrier's and the offices' addresses reach the SIP ports of \(host).",
-                    zh: "\(host) 的 SIP 端口只对运营商和办公网络放通。"),
-                subject: subject))
+        context.tell(
+            Self.card, text, severity: .notice, gate: Gate(.likely), verdict: verdict,
+            place: Place(to: source.destination), causes: [Cause(.manySources, confidence: .likely, text: text)],
+            evidence: [source.first],
+            fix: Text(
+                en: "Let only the carrier's and the offices' addresses reach the SIP ports of \(host).",
+                zh: "\(host) 的 SIP 端口只对运营商和办公网络放通。"),
+            subject: subject)
     }
 }

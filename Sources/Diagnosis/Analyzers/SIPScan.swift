@@ -51,7 +51,7 @@ struct SIPScan: Analyzer {
     private var sources: [IPAddress: Source] = [:]
     /// Sources whose calls were answered or whose logins succeeded, and when last.
     private var trusted: [IPAddress: Timestamp] = [:]
-    var told = ToldBook()
+    var told = ToldBook(.sipScan)
     var crowds: [IPAddress: Crowd] = [:]
     private static let limit = 4_096
     private static let settle = Interval.seconds(5)
@@ -102,8 +102,8 @@ struct SIPScan: Analyzer {
         let address = request.origin
         guard !context.isLocal(address), !address.isLoopback else { return }
         let window = context.interval(Self.card, "window")
-        var source = sources.removeValue(forKey: address) ?? begin(request)
-        if request.time - source.began > window, !source.isWaiting { source = begin(request) }
+        var source = sources.removeValue(forKey: address) ?? begin(request, context)
+        if request.time - source.began > window, !source.isWaiting { source = begin(request, context) }
         source.last = request.time
         source.requests += 1
         source.pending += 1
@@ -128,11 +128,8 @@ struct SIPScan: Analyzer {
         sources[address] = source
     }
 
-    private mutating func begin(_ request: Observation) -> Source {
-        if sources.count >= Self.limit {
-            let middle = sources.values.map(\.last).sorted()[sources.count / 2]
-            sources = sources.filter { $0.value.last > middle }
-        }
+    private mutating func begin(_ request: Observation, _ context: Context) -> Source {
+        context.makeRoom(in: &sources, limit: Self.limit, of: Self.card.kind, last: \.last)
         let method = (request.message.method ?? "").escapedForDisplay(limit: 32)
         return Source(
             began: request.time, last: request.time,
@@ -176,9 +173,8 @@ struct SIPScan: Analyzer {
             reportSuccess(transaction, response, name: name, context)
             if name == nil || Self.ambiguous.contains(name ?? "") { context.scanners.clear(address) }
         }
-        if trusted[address] == nil, trusted.count >= Self.limit * 4 {
-            let middle = trusted.values.sorted()[trusted.count / 2]
-            trusted = trusted.filter { $0.value > middle }
+        if trusted[address] == nil {
+            context.makeRoom(in: &trusted, limit: Self.limit * 4, of: Self.card.kind) { $0 }
         }
         trusted[address] = response.time
     }
@@ -213,7 +209,7 @@ struct SIPScan: Analyzer {
             reportCrowd(source, context)
             return
         }
-        let verdict = told.note(address.description, at: context.now)
+        let verdict = told.note(.host(address), at: context.now, context)
         guard verdict != .silent else { return }
         let agent = source.agent
         let called =
@@ -249,13 +245,13 @@ struct SIPScan: Analyzer {
             Report(
                 kind: Self.card.kind, time: context.now, severity: .notice, confidence: confidence,
                 title: text + doubt + Text(en: ".", zh: "。") + ToldBook.suffix(verdict), because: text,
-                place: Place(from: address.description, to: source.destination.description),
+                place: Place(from: address, to: source.destination),
                 causes: [Cause(isNamed ? .knownAgent : .manyTargets, confidence: confidence, text: text)],
                 evidence: [source.first],
                 fix: Text(
                     en: "Let only the carrier's and the offices' addresses reach the SIP ports; block \(address).",
                     zh: "SIP 端口只对运营商和办公网络放通；封禁 \(address)。"),
-                subject: address.description))
+                subject: .host(address)))
     }
 
     private mutating func reportSuccess(
@@ -263,8 +259,8 @@ struct SIPScan: Analyzer {
     ) {
         let address = transaction.request.origin
         let isSure = name.map { !Self.ambiguous.contains($0) } ?? false
-        let subject = "\(address) success"
-        let verdict = told.note(subject, at: response.time)
+        let subject = Subject.scan(address, .success)
+        let verdict = told.note(subject, at: response.time, context)
         guard verdict != .silent else { return }
         let user = Self.target(transaction).escapedForDisplay(limit: 64)
         let method = transaction.method.escapedForDisplay(limit: 32)
@@ -279,7 +275,7 @@ struct SIPScan: Analyzer {
             Report(
                 kind: Self.card.kind, time: response.time, severity: isSure ? .error : .warning,
                 confidence: isSure ? .likely : .possible, title: text + doubt + Text(en: ".", zh: "。"), because: text,
-                place: Place(from: address.description, to: response.flow.source.description),
+                place: Place(from: address, to: response.flow.source),
                 causes: [Cause(.probeSucceeded, confidence: isSure ? .likely : .possible, text: text)],
                 evidence: [
                     Evidence(transaction.request, Text(en: method, zh: method)),

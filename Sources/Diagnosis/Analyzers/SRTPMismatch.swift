@@ -72,9 +72,8 @@ struct SRTPMismatch: Analyzer {
                 kind: Self.card.kind, time: context.now, severity: fault.severity, confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: fault.text, call: call,
                 place: Place(
-                    direction: fault.toward.map { $0 == .caller ? "toward-caller" : "toward-callee" },
-                    from: leg[fault.toward?.other ?? .caller].endpoint?.description,
-                    to: leg[fault.toward ?? .callee].endpoint?.description),
+                    direction: fault.toward.map(Place.Direction.toward),
+                    from: leg[fault.toward?.other ?? .caller].endpoint, to: leg[fault.toward ?? .callee].endpoint),
                 causes: [Cause(fault.reason, confidence: gate.confidence, text: fault.text)],
                 evidence: Party.allCases.compactMap { party in
                     leg[party].described.map {

@@ -125,26 +125,22 @@ struct SSRCConflict: Analyzer {
                 text: Text(
                     en: "\(second.source) joined while \(first.source) went on",
                     zh: "\(second.source) 开始发送时 \(first.source) 仍在发送"))
-        context.report(
-            Report(
-                kind: Self.card.kind, time: context.now, severity: isOneSender ? .notice : .warning,
-                confidence: gate.confidence, title: title + Context.because(gate.reason), because: title, call: call,
-                place: Place(
-                    direction: toward == .caller ? "toward-caller" : "toward-callee", from: second.source.description,
-                    to: second.destination.description), causes: [cause],
-                evidence: [first, second].map { stream in
-                    Evidence(
-                        time: stream.first, frame: stream.firstFrame,
-                        text: Text(
-                            en: "first packet of \(Wording.hexadecimal(stream.ssrc)) from \(stream.source)",
-                            zh: "\(stream.source) 的 \(Wording.hexadecimal(stream.ssrc)) 首包"))
-                } + [Evidence(time: from, text: Text(en: "both send from here on", zh: "自此两者同时发送"))],
-                fix: Text(
-                    en:
-                        """
-                        Stop the older source (early media, hung call), and let the receiver accept media \
-                        from the agreed source only.
-                        """,
-                    zh: "请停止较早的源（早期媒体、挂死的通话），并让接收方只接受协商来源的媒体。")))
+        context.tell(
+            Self.card, title, severity: isOneSender ? .notice : .warning, gate: gate, call: call,
+            place: Place(second.flow, direction: .toward(toward)), causes: [cause],
+            evidence: [first, second].map { stream in
+                Evidence(
+                    time: stream.first, frame: stream.firstFrame,
+                    text: Text(
+                        en: "first packet of \(Wording.hexadecimal(stream.ssrc)) from \(stream.source)",
+                        zh: "\(stream.source) 的 \(Wording.hexadecimal(stream.ssrc)) 首包"))
+            } + [Evidence(time: from, text: Text(en: "both send from here on", zh: "自此两者同时发送"))],
+            fix: Text(
+                en:
+                    """
+                    Stop the older source (early media, hung call), and let the receiver accept media \
+                    from the agreed source only.
+                    """,
+                zh: "请停止较早的源（早期媒体、挂死的通话），并让接收方只接受协商来源的媒体。"))
     }
 }

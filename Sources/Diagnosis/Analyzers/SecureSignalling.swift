@@ -26,7 +26,7 @@ struct SecureSignalling: Analyzer {
     private var certificates: [Flow: (TLSCertificate, serverName: String?)] = [:]
     /// Failures by client and server, until it is clear that no other attempt succeeds; and those told.
     private var failed: [String: Fault] = [:]
-    private var told: Set<String> = []
+    private var told: Set<Subject> = []
     private static let limit = 8_192
     private static let life = Interval.seconds(60)
 
@@ -55,11 +55,11 @@ struct SecureSignalling: Analyzer {
         case .established:
             opened[flow] = nil
             certificates[flow] = nil
-            let key = Self.key(flow)
-            failed[key] = nil
-            if told.remove(key) != nil {
+            failed[Self.key(flow)] = nil
+            let wasLeft = context.unsettled[SignallingBlocked.card.kind]?.contains(Self.subject(flow)) ?? false
+            if told.remove(Self.subject(flow)) != nil || wasLeft {
                 context.recovered(
-                    kind: SignallingBlocked.card.kind, subject: key,
+                    kind: SignallingBlocked.card.kind, subject: Self.subject(flow),
                     text: Text(en: "a TLS handshake succeeded", zh: "TLS 握手已成功"))
             }
         case .certificate(let certificate, let name):
@@ -103,14 +103,24 @@ struct SecureSignalling: Analyzer {
         }
     }
 
+    private static func subject(_ flow: Flow) -> Subject {
+        .path(from: flow.source.address, to: .endpoint(flow.destination), over: .tls)
+    }
+
     private static func key(_ flow: Flow) -> String { "tls \(flow.source.address)>\(flow.destination)" }
 
     private mutating func report(_ fault: Fault, _ context: Context) {
         let client = fault.flow.source.address
-        guard !context.isScanner(client), !isStranger(client, at: fault.flow.destination.address, context),
-            told.count < Self.limit, told.insert(Self.key(fault.flow)).inserted
-        else { return }
-        context.report(SecureSignallingReport(fault: fault, subject: Self.key(fault.flow), context: context).report)
+        let subject = Self.subject(fault.flow)
+        guard !context.isScanner(client), !isStranger(client, at: fault.flow.destination.address, context) else {
+            return
+        }
+        guard !told.contains(subject) else {
+            return context.goesOn(kind: SignallingBlocked.card.kind, subject: subject)
+        }
+        guard told.count < Self.limit else { return }
+        told.insert(subject)
+        context.report(SecureSignallingReport(fault: fault, subject: subject, context: context).report)
     }
 
     /// From outside to a server of ours, and never heard in SIP.

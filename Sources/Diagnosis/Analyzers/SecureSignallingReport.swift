@@ -5,7 +5,7 @@ import Wire
 /// The sentences about TLS handshakes that fail.
 struct SecureSignallingReport {
     let fault: SecureSignalling.Fault
-    let subject: String
+    let subject: Subject
     let context: Context
 
     private var client: Endpoint { fault.flow.source }
@@ -26,7 +26,7 @@ struct SecureSignallingReport {
         return Report(
             kind: SignallingBlocked.card.kind, time: context.now, severity: .error, confidence: gate.confidence,
             title: title + Context.because(gate.reason), because: verdict.title,
-            place: Place(from: client.description, to: server.description),
+            place: Place(fault.flow),
             causes: [Cause(verdict.cause, confidence: gate.confidence, text: verdict.title)],
             evidence: [Evidence(time: fault.time, frame: fault.frame, text: verdict.evidence)], fix: verdict.fix,
             subject: subject)

@@ -117,24 +117,22 @@ struct SessionRefreshFailed: Analyzer {
         let from = answer.flow.source
         let title = Text(
             en: "\(from) refused the session refresh with \(status).", zh: "\(from) 以 \(status) 拒绝了会话刷新。")
-        context.report(
-            Report(
-                kind: Self.card.kind, time: answer.time, severity: .warning,
-                confidence: context.gated(.proved, call).confidence,
-                title: title, call: call,
-                place: Place(from: transaction.hop.source.description, to: from.description),
-                causes: [Cause(.refreshRefused, confidence: .proved, text: title)],
-                evidence: [
-                    Evidence(transaction.request, Text(en: "session refresh", zh: "会话刷新请求")),
-                    Evidence(answer, Text(en: status, zh: status)),
-                ],
-                fix: Text(
-                    en:
-                        """
-                        Let \(from.address) accept \(transaction.method) as session refresh, or switch \
-                        session timers off on both sides.
-                        """,
-                    zh: "让 \(from.address) 接受 \(transaction.method) 会话刷新，或在两侧关闭会话定时器。")))
+        context.tell(
+            Self.card, title, at: answer.time, severity: .warning,
+            gate: Gate(context.gated(.proved, call).confidence), call: call,
+            place: Place(from: transaction.hop.source, to: from),
+            causes: [Cause(.refreshRefused, confidence: .proved, text: title)],
+            evidence: [
+                Evidence(transaction.request, Text(en: "session refresh", zh: "会话刷新请求")),
+                Evidence(answer, Text(en: status, zh: status)),
+            ],
+            fix: Text(
+                en:
+                    """
+                    Let \(from.address) accept \(transaction.method) as session refresh, or switch \
+                    session timers off on both sides.
+                    """,
+                zh: "让 \(from.address) 接受 \(transaction.method) 会话刷新，或在两侧关闭会话定时器。"))
     }
 
     /// 422 names the least interval and asks for another try; several proxies may raise it in turn (RFC 4028 §6).
@@ -186,27 +184,26 @@ struct SessionRefreshFailed: Analyzer {
         _ context: Context
     ) {
         let confidence = context.gated(.proved, call).confidence
-        context.report(
-            Report(
-                kind: Self.card.kind, time: answer.time, severity: severity, confidence: confidence, title: title,
-                call: call, place: Place(from: request.hop.source.description, to: answer.flow.source.description),
-                causes: [Cause(cause, confidence: confidence, text: title)],
-                evidence: [
-                    Evidence(request.request, Text(en: request.method, zh: request.method)),
-                    Evidence(answer, Text(en: Wording.status(answer.message), zh: Wording.status(answer.message))),
-                ],
-                fix: Text(
-                    en:
-                        """
-                        Raise Session-Expires at \(request.hop.source.address) to the Min-SE of \
-                        \(answer.flow.source.address).
-                        """,
-                    zh:
-                        """
-                        请将 \(request.hop.source.address) 的 Session-Expires 提高到 \
-                        \(answer.flow.source.address) 给出的 Min-SE。
-                        """
-                )))
+        context.tell(
+            Self.card, title, at: answer.time, severity: severity, gate: Gate(confidence), call: call,
+            place: Place(from: request.hop.source, to: answer.flow.source),
+            causes: [Cause(cause, confidence: confidence, text: title)],
+            evidence: [
+                Evidence(request.request, Text(en: request.method, zh: request.method)),
+                Evidence(answer, Text(en: Wording.status(answer.message), zh: Wording.status(answer.message))),
+            ],
+            fix: Text(
+                en:
+                    """
+                    Raise Session-Expires at \(request.hop.source.address) to the Min-SE of \
+                    \(answer.flow.source.address).
+                    """,
+                zh:
+                    """
+                    请将 \(request.hop.source.address) 的 Session-Expires 提高到 \
+                    \(answer.flow.source.address) 给出的 Min-SE。
+                    """
+            ))
     }
 
     private func reportTooShort(_ seconds: UInt32, _ call: Call, _ answer: Observation, _ context: Context) {
@@ -217,16 +214,13 @@ struct SessionRefreshFailed: Analyzer {
                 than 90 s.
                 """,
             zh: "\(answer.flow.source) 协商的会话间隔为 \(seconds) s，低于 RFC 4028 §4 的下限 90 s。")
-        context.report(
-            Report(
-                kind: Self.card.kind, time: answer.time, severity: .notice, confidence: .proved, title: title,
-                call: call,
-                place: Place(from: answer.flow.source.description, to: answer.flow.destination.description),
-                causes: [Cause(.intervalTooSmall, confidence: .proved, text: title)],
-                evidence: [
-                    Evidence(answer, Text(en: "Session-Expires: \(seconds)", zh: "Session-Expires: \(seconds)"))
-                ],
-                fix: Text(en: "Set Session-Expires to 90 s or more.", zh: "请将 Session-Expires 设为不小于 90 s。")))
+        context.tell(
+            Self.card, title, at: answer.time, severity: .notice, gate: Gate(.proved), call: call,
+            place: Place(answer.flow), causes: [Cause(.intervalTooSmall, confidence: .proved, text: title)],
+            evidence: [
+                Evidence(answer, Text(en: "Session-Expires: \(seconds)", zh: "Session-Expires: \(seconds)"))
+            ],
+            fix: Text(en: "Set Session-Expires to 90 s or more.", zh: "请将 Session-Expires 设为不小于 90 s。"))
     }
 
     private mutating func judge(_ call: Call, at time: Timestamp, _ context: Context) {
@@ -279,8 +273,8 @@ struct SessionRefreshFailed: Analyzer {
                 ) + Context.because(gate.reason),
                 because: cause.text, call: call,
                 place: Place(
-                    from: (attempts.last?.hop.source ?? timer.lastRefresh.flow.destination).description,
-                    to: (attempts.last?.hop.destination ?? timer.lastRefresh.flow.source).description),
+                    from: (attempts.last?.hop.source ?? timer.lastRefresh.flow.destination),
+                    to: (attempts.last?.hop.destination ?? timer.lastRefresh.flow.source)),
                 causes: [cause],
                 evidence: [
                     Evidence(

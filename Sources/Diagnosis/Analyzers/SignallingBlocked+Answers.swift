@@ -48,7 +48,7 @@ extension SignallingBlocked {
         reportDeaf(transaction, repeats: state.repeats, context)
     }
 
-    func reportDeaf(_ transaction: Transaction, repeats: Int, _ context: Context) {
+    private mutating func reportDeaf(_ transaction: Transaction, repeats: Int, _ context: Context) {
         guard let answer = transaction.final ?? transaction.provisionals.first else { return }
         let (client, server) = (transaction.hop.source, answer.flow.source)
         let method = transaction.method.escapedForDisplay(limit: 32)
@@ -85,37 +85,39 @@ extension SignallingBlocked {
             whereText = Text(
                 en: "the answer is lost behind this point, toward \(client)", zh: "应答在此处之后、去往 \(client) 的途中丢失")
         }
+        let subject = Subject.path(from: server.address, to: .host(client.address))
+        if unheard.count < Self.limit { unheard.insert(subject) }
         let title =
             Text(
                 en: "\(client) asked \(method) again \(repeats) times although \(server) had answered with \(status): ",
                 zh: "\(server) 已以 \(status) 应答，\(client) 仍重发了 \(repeats) 次 \(method)：") + whereText
-        context.report(
-            Report(
-                kind: Self.card.kind, time: context.now, severity: transaction.method == "BYE" ? .warning : .error,
-                confidence: confidence, title: title + Text(en: ".", zh: "。"), because: title, call: transaction.call,
-                place: Place(from: server.description, to: client.description),
-                causes: [Cause(.answerLost, confidence: confidence, text: whereText)],
-                evidence: [
-                    Evidence(transaction.request, Text(en: method, zh: method)),
-                    Evidence(answer, Text(en: "\(status), seen here", zh: "此处看到的 \(status)")),
-                    Evidence(
-                        time: transaction.lastTransmission,
-                        text: Text(en: "\(method) asked again all the same", zh: "\(method) 仍被重发")),
-                ],
-                fix: Text(
-                    en: "Let UDP from \(server) through to \(client): NAT, firewall, or a wrong Via port on that way.",
-                    zh: "请放通从 \(server) 到 \(client) 的 UDP，检查途中的 NAT、防火墙以及 Via 端口。"),
-                subject: "\(server.address)>\(client.address)"))
+        context.tell(
+            Self.card, title, severity: transaction.method == "BYE" ? .warning : .error,
+            gate: Gate(confidence), call: transaction.call, place: Place(from: server, to: client),
+            causes: [Cause(.answerLost, confidence: confidence, text: whereText)],
+            evidence: [
+                Evidence(transaction.request, Text(en: method, zh: method)),
+                Evidence(answer, Text(en: "\(status), seen here", zh: "此处看到的 \(status)")),
+                Evidence(
+                    time: transaction.lastTransmission,
+                    text: Text(en: "\(method) asked again all the same", zh: "\(method) 仍被重发")),
+            ],
+            fix: Text(
+                en: "Let UDP from \(server) through to \(client): NAT, firewall, or a wrong Via port on that way.",
+                zh: "请放通从 \(server) 到 \(client) 的 UDP，检查途中的 NAT、防火墙以及 Via 端口。"),
+            subject: subject)
     }
 
     /// The peer registered over this very connection, and now nothing comes back on it: it died while it was idle.
-    func reportDeadConnection(
-        _ transaction: Transaction, _ since: Timestamp, at time: Timestamp, _ confidence: Confidence,
+    mutating func reportDeadConnection(
+        _ transaction: Transaction, _ connection: Connection, at time: Timestamp, _ confidence: Confidence,
         _ context: Context
     ) {
         let client = transaction.hop.destination
+        let subject = Subject.path(from: transaction.hop.source.address, to: .endpoint(client))
+        if dead.count < Self.limit { dead[connection.account] = subject }
         let method = transaction.method.escapedForDisplay(limit: 32)
-        let idle = Wording.seconds(transaction.startTime - since)
+        let idle = Wording.seconds(transaction.startTime - connection.last)
         let waited = Wording.seconds(time - transaction.startTime)
         let cause = Text(
             en:
@@ -128,17 +130,16 @@ extension SignallingBlocked {
             Text(
                 en: "\(method) to the registered client \(client) got no reply in \(waited): ",
                 zh: "发往已注册客户端 \(client) 的 \(method) 在 \(waited) 内没有回复：") + cause
-        context.report(
-            Report(
-                kind: Self.card.kind, time: time, severity: .error, confidence: confidence,
-                title: title + Text(en: ".", zh: "。"), because: title, call: transaction.call,
-                place: Place(from: transaction.hop.source.description, to: client.description),
-                causes: [Cause(.connectionDead, confidence: confidence, text: cause)],
-                evidence: [
-                    Evidence(time: since, text: Text(en: "last SIP on this connection", zh: "该连接上最后的 SIP 报文")),
-                    Evidence(transaction.request, Text(en: "\(method) without any reply", zh: "没有回复的 \(method)")),
-                ],
-                fix: Self.connectionFix(client), subject: "\(transaction.hop.source.address)>\(client)"))
+        context.tell(
+            Self.card, title, at: time, severity: .error, gate: Gate(confidence), call: transaction.call,
+            place: Place(from: transaction.hop.source, to: client),
+            causes: [Cause(.connectionDead, confidence: confidence, text: cause)],
+            evidence: [
+                Evidence(
+                    time: connection.last, text: Text(en: "last SIP on this connection", zh: "该连接上最后的 SIP 报文")),
+                Evidence(transaction.request, Text(en: "\(method) without any reply", zh: "没有回复的 \(method)")),
+            ],
+            fix: Self.connectionFix(client), subject: subject)
     }
 
     static func connectionFix(_ client: Endpoint) -> Text {

@@ -16,7 +16,7 @@ extension SignallingBlocked {
             if opening[key] != nil { opening[key] = connection }
         case .opened:
             opening[key] = nil
-            told["tcp " + key] = nil
+            noteOpened(connection, context)
         case .refused:
             opening[key] = nil
             guard refused[key] == nil, refused.count < Self.limit else { return }
@@ -26,11 +26,25 @@ extension SignallingBlocked {
         }
     }
 
+    private mutating func noteOpened(_ connection: TCPConnectionFact, _ context: Context) {
+        let subject = Self.subject(connection.flow)
+        guard told.removeValue(forKey: subject) != nil else { return }
+        context.recovered(
+            kind: Self.card.kind, subject: subject,
+            text: Text(
+                en: "\(connection.flow.destination) takes TCP connections again.",
+                zh: "\(connection.flow.destination) 已恢复接受 TCP 连接。"))
+    }
+
+    private static func subject(_ flow: Flow) -> Subject {
+        .path(from: flow.source.address, to: .endpoint(flow.destination), over: .tcp)
+    }
+
     mutating func reportTCP(_ connection: TCPConnectionFact, at time: Timestamp, _ context: Context) {
         let server = connection.flow.destination
         let client = connection.flow.source
-        let key = "tcp \(client.address)>\(server)"
-        guard told[key] == nil else { return }
+        let key = Self.subject(connection.flow)
+        guard told[key] == nil else { return context.goesOn(kind: Self.card.kind, subject: key) }
         if told.count < Self.limit { told[key] = time }
         let isRefused = connection.event == .refused
         let goesOn = wentOn(connection)
@@ -51,34 +65,31 @@ extension SignallingBlocked {
                     \(Wording.seconds(time - connection.firstSYN)) 内 \(connection.attempts) 个 SYN）。
                     """
             )
-        context.report(
-            Report(
-                // A client that goes on by another transport has lost a moment.
-                kind: Self.card.kind, time: time, severity: goesOn ? .notice : .error,
-                confidence: isRefused ? .proved : .likely,
-                title: title,
-                place: Place(from: client.description, to: server.description),
-                causes: [
-                    Cause(
-                        isRefused ? .tcpRefused : .tcpDropped, confidence: .likely,
-                        text: isRefused
-                            ? Text(
-                                en: "nothing listens on \(server), or a firewall rejects the connection",
-                                zh: "\(server) 上没有服务监听，或防火墙拒绝了连接")
-                            : Text(
-                                en: "a firewall drops the connection, or \(server.address) is not there",
-                                zh: "防火墙丢弃了连接，或 \(server.address) 不在线"))
-                ],
-                evidence: [
-                    Evidence(
-                        time: connection.time, frame: connection.frame,
-                        text: isRefused
-                            ? Text(en: "RST to the SYN", zh: "对 SYN 的 RST")
-                            : Text(en: "SYN without SYN-ACK", zh: "SYN 没有得到 SYN-ACK"))
-                ],
-                fix: Text(
-                    en: "Check that SIP over TCP runs on \(server) and that no firewall drops it.",
-                    zh: "请确认 \(server) 上运行着 SIP over TCP，且未被防火墙拦截。"),
-                subject: key))
+        context.tell(
+            // A client that goes on by another transport has lost a moment.
+            Self.card, title, at: time, severity: goesOn ? .notice : .error,
+            gate: Gate(isRefused ? .proved : .likely), place: Place(connection.flow),
+            causes: [
+                Cause(
+                    isRefused ? .tcpRefused : .tcpDropped, confidence: .likely,
+                    text: isRefused
+                        ? Text(
+                            en: "nothing listens on \(server), or a firewall rejects the connection",
+                            zh: "\(server) 上没有服务监听，或防火墙拒绝了连接")
+                        : Text(
+                            en: "a firewall drops the connection, or \(server.address) is not there",
+                            zh: "防火墙丢弃了连接，或 \(server.address) 不在线"))
+            ],
+            evidence: [
+                Evidence(
+                    time: connection.time, frame: connection.frame,
+                    text: isRefused
+                        ? Text(en: "RST to the SYN", zh: "对 SYN 的 RST")
+                        : Text(en: "SYN without SYN-ACK", zh: "SYN 没有得到 SYN-ACK"))
+            ],
+            fix: Text(
+                en: "Check that SIP over TCP runs on \(server) and that no firewall drops it.",
+                zh: "请确认 \(server) 上运行着 SIP over TCP，且未被防火墙拦截。"),
+            subject: key)
     }
 }

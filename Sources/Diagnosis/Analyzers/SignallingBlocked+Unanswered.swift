@@ -45,22 +45,21 @@ extension SignallingBlocked {
                         en: "\(server.address) answered \(other) with \(answer.status)",
                         zh: "\(server.address) 以 \(answer.status) 应答了 \(other)")))
         }
-        context.report(
-            Report(
-                kind: Self.unanswered.kind, time: time, severity: isBye ? .notice : .warning,
-                confidence: min(confidence, .likely), title: title, call: transaction.call,
-                place: Place(from: transaction.hop.source.description, to: server.description),
-                causes: [Cause(.noReplyToMethod, confidence: min(confidence, .likely), text: title)]
-                    + (SIPFragmentLost.cause(of: transaction.request, method).map { [$0] } ?? []),
-                evidence: evidence,
-                fix: isHeard
-                    ? Text(
-                        en: "Ask the operator of \(server.address) why \(method) is dropped.",
-                        zh: "请向 \(server.address) 的运营商了解为何丢弃 \(method)。")
-                    : Text(
-                        en: "See whether \(server.address) is still up and reachable; else why it drops \(method).",
-                        zh: "请确认 \(server.address) 是否仍在线、可达；若是，再查为何丢弃 \(method)。"),
-                subject: "\(server) \(method)"))
+        context.tell(
+            Self.unanswered, title, at: time, severity: isBye ? .notice : .warning,
+            gate: Gate(min(confidence, .likely)), call: transaction.call,
+            place: Place(from: transaction.hop.source, to: server),
+            causes: [Cause(.noReplyToMethod, confidence: min(confidence, .likely), text: title)]
+                + (SIPFragmentLost.cause(of: transaction.request, method).map { [$0] } ?? []),
+            evidence: evidence,
+            fix: isHeard
+                ? Text(
+                    en: "Ask the operator of \(server.address) why \(method) is dropped.",
+                    zh: "请向 \(server.address) 的运营商了解为何丢弃 \(method)。")
+                : Text(
+                    en: "See whether \(server.address) is still up and reachable; else why it drops \(method).",
+                    zh: "请确认 \(server.address) 是否仍在线、可达；若是，再查为何丢弃 \(method)。"),
+            subject: .method(method, at: .endpoint(server)))
     }
 
     static func ports(_ profile: Profile) -> String {

@@ -22,12 +22,19 @@ struct SignallingBlocked: Analyzer {
         page: Page(en: EnglishPages.requestUnanswered, zh: ChinesePages.requestUnanswered))
     static let cards = [card, unanswered]
 
-    enum Tag { static let timeout = 0, icmp = 1, syn = 2, deaf = 3, refused = 4 }
+    enum Tag { static let timeout = 0, icmp = 1, syn = 2, deaf = 3, refused = 4, heard = 5 }
 
     /// Open requests, for the end of the capture; dropped when answered.
     private var waiting: [Int: Transaction] = [:]
-    /// Outages told already, by client address and server: told again only after the server was heard.
-    var told: [String: Timestamp] = [:]
+    /// Outages told already: told again only after the server was heard.
+    var told: [Subject: Timestamp] = [:]
+    var hasAdopted = false
+    /// What of them is to be told as over.
+    var blocked = BlockedPaths(limit: SignallingBlocked.limit)
+    /// Clients told to miss their answers.
+    var unheard: Set<Subject> = []
+    /// Accounts whose connection was told to be dead, and under what.
+    var dead: [String: Subject] = [:]
     var opening: [String: TCPConnectionFact] = [:]
     /// Connections refused a moment ago: the client may go on by another transport.
     var refused: [String: TCPConnectionFact] = [:]
@@ -41,12 +48,18 @@ struct SignallingBlocked: Analyzer {
     var outages = Outages()
     /// Requests asked again although their answer passed here.
     var deaf: [Int: Deafness] = [:]
-    /// TCP connections over which a client registered, client to server, and when it was last heard on them.
-    private var registered: [Flow: Timestamp] = [:]
+    /// TCP connections over which a client registered, client to server.
+    private var registered: [Flow: Connection] = [:]
 
     private struct Way: Hashable {
         var client: IPAddress
         var server: IPAddress
+    }
+
+    struct Connection {
+        var account: String
+        /// When something passed on it.
+        var last: Timestamp
     }
 
     struct Deafness {
@@ -69,6 +82,7 @@ struct SignallingBlocked: Analyzer {
     ]
 
     mutating func note(_ fact: Fact, _ context: Context) {
+        if !hasAdopted { adopt(context.unsettled[Self.card.kind] ?? []) }
         switch fact {
         case .requestRepeated(let transaction):
             outages.note(transaction, at: context.now)
@@ -87,13 +101,16 @@ struct SignallingBlocked: Analyzer {
             hearOnConnection(transaction.request)
         case .answeredUnseen(let transaction, _):
             waiting[transaction.number] = nil
+            noteAnswered(transaction, context)
             outages.revive(transaction.hop.destination.address)
         case .strayResponse(let response): outages.revive(response.flow.source.address)
         case .provisional(let transaction, let response, _), .final(let transaction, let response, _):
             noteLife(response)
             outages.revive(response.flow.source.address)
             waiting[transaction.number] = nil
-            noteRegistration(transaction, response)
+            noteAnswered(transaction, context)
+            watchForRepeats(after: transaction, context)
+            noteRegistration(transaction, response, context)
             if Self.isKeepAlive(transaction), transaction.final != nil, keepAlives.count < Self.limit {
                 keepAlives.insert(Self.way(transaction))
             }
@@ -116,6 +133,7 @@ struct SignallingBlocked: Analyzer {
         }
         switch subject {
         case .transaction(let transaction):
+            if tag == Tag.heard { return noteHeard(transaction, context) }
             if tag == Tag.icmp, transaction.icmpErrors.isEmpty { return }
             settle(transaction, at: context.now, context)
         case .key(let key):
@@ -154,18 +172,22 @@ struct SignallingBlocked: Analyzer {
         return answered[way].map { $0 >= connection.firstSYN } ?? false
     }
 
-    private mutating func noteRegistration(_ transaction: Transaction, _ response: Observation) {
-        guard transaction.method == "REGISTER", transaction.request.transport == .tcp, transaction.isSuccessful else {
-            return
-        }
+    private mutating func noteRegistration(
+        _ transaction: Transaction, _ response: Observation, _ context: Context
+    ) {
+        guard transaction.method == "REGISTER", transaction.isSuccessful else { return }
+        noteRegistered(transaction, context)
+        guard transaction.request.transport == .tcp else { return }
         if registered.count >= Self.limit {
-            registered = registered.filter { response.time - $0.value < .seconds(3_600) }
+            registered = registered.filter { response.time - $0.value.last < .seconds(3_600) }
         }
-        if registered.count < Self.limit { registered[transaction.hop] = response.time }
+        guard registered.count < Self.limit else { return }
+        registered[transaction.hop] = Connection(
+            account: Registering.account(transaction.request.message), last: response.time)
     }
 
     private mutating func hearOnConnection(_ request: Observation) {
-        if request.transport == .tcp, registered[request.flow] != nil { registered[request.flow] = request.time }
+        if request.transport == .tcp { registered[request.flow]?.last = request.time }
     }
 
     private mutating func noteLife(_ response: Observation) {
@@ -176,7 +198,7 @@ struct SignallingBlocked: Analyzer {
         }
         if answered[way] != nil || answered.count < Self.limit { answered[way] = response.time }
         guard answers[server] != nil || answers.count < Self.limit else { return }
-        if response.transport == .tcp, registered[response.flow] != nil { registered[response.flow] = response.time }
+        if response.transport == .tcp { registered[response.flow]?.last = response.time }
         answers[server] = Answer(
             time: response.time, frame: response.frame, method: response.message.cseq.method,
             status: response.message.statusCode ?? 0)
@@ -274,7 +296,6 @@ struct SignallingBlocked: Analyzer {
     private mutating func report(
         _ transaction: Transaction, at time: Timestamp, base: Confidence, _ context: Context
     ) {
-        let client = transaction.hop.source
         let server = transaction.hop.destination
         let silence = context.interval(Self.card, "peer-silence")
         let peer = context.tracker.peers[server.address]
@@ -284,115 +305,19 @@ struct SignallingBlocked: Analyzer {
         guard !context.isScanner(transaction.request.origin) else { return }
         if transaction.call == nil, isBlocked {
             // One outage, many log-in attempts: told once, until the server is heard again.
-            let key = "\(client.address)>\(server)"
-            if let since = told[key], lastHeard.map({ $0 <= since }) ?? true { return }
+            let key = BlockedPaths.Path(transaction.hop).subject
+            if let since = told[key], lastHeard.map({ $0 <= since }) ?? true {
+                return context.goesOn(kind: Self.card.kind, subject: key)
+            }
             if told.count < Self.limit { told[key] = time }
         }
         var confidence = base
         if !context.isFinishing { confidence = min(confidence, context.gated(confidence, transaction.call).confidence) }
-        if let since = registered[transaction.hop.reversed], transaction.request.transport == .tcp {
-            return reportDeadConnection(transaction, since, at: time, min(confidence, .likely), context)
+        if let connection = registered[transaction.hop.reversed], transaction.request.transport == .tcp {
+            return reportDeadConnection(transaction, connection, at: time, min(confidence, .likely), context)
         }
-        isBlocked
-            ? reportBlocked(transaction, at: time, confidence, context)
-            : reportUnanswered(transaction, at: time, confidence, context)
-    }
-
-    private func reportBlocked(
-        _ transaction: Transaction, at time: Timestamp, _ confidence: Confidence, _ context: Context
-    ) {
-        let server = transaction.hop.destination
-        let client = transaction.hop.source
-        let method = transaction.method.escapedForDisplay(limit: 32)
-        let waited = Wording.seconds(time - transaction.startTime)
-        var evidence = [
-            Evidence(
-                transaction.request,
-                Text(
-                    en:
-                        """
-                        \(method) sent \(Wording.count(transaction.transmissions, "time", "times")), the \
-                        last at \(Wording.seconds(transaction.lastTransmission - transaction.startTime))
-                        """,
-                    zh:
-                        """
-                        \(method) 发送 \(transaction.transmissions) 次，最后一次在 \
-                        \(Wording.seconds(transaction.lastTransmission - transaction.startTime))
-                        """
-                ))
-        ]
-        var title: Text
-        let cause: Cause
-        var fix = Text(
-            en:
-                """
-                Check the server's address, try another network, and let UDP and TCP \
-                \(Self.ports(context.profile(for: server.address))) through between \
-                \(client.address) and \(server.address).
-                """,
-            zh:
-                """
-                请检查服务器地址，换网络重试，并在 \(client.address) 与 \(server.address) 之间放通 UDP/TCP \
-                \(Self.ports(context.profile(for: server.address)))。
-                """
-        )
-        if let icmp = transaction.icmpErrors.first {
-            let meaning = Blocker.meaning(icmp.error)
-            title = Text(
-                en: "\(server) cannot be reached for \(method): \(icmp.error.reporter) says \(meaning.en).",
-                zh: "\(method) 无法到达 \(server)：\(icmp.error.reporter) 返回 \(meaning.zh)。")
-            cause = Cause(Blocker.reason(icmp.error), confidence: .proved, text: title)
-            evidence.append(Evidence(time: icmp.time, frame: icmp.frame, text: meaning))
-            if icmp.error.meaning == .portUnreachable, icmp.error.reporter == server.address {
-                fix = Text(
-                    en:
-                        "Start the SIP service on \(server): its port is closed; or correct the port at \(client.address).",
-                    zh: "请启动 \(server) 上的 SIP 服务（其端口已关闭），或在 \(client.address) 上更正端口。")
-            }
-        } else {
-            let span = Wording.seconds(transaction.lastTransmission - transaction.startTime)
-            let (others, requests) = outage(beside: transaction, context)
-            title = Text(
-                en:
-                    """
-                    \(server) answers nothing: \(method) from \(client) was sent \
-                    \(Self.times(transaction.transmissions, span).en)\(others.en), and nothing came in \(waited).
-                    """,
-                zh:
-                    """
-                    \(server) 没有任何应答：\(client) 的 \(method) \(Self.times(transaction.transmissions, span).zh)\
-                    \(others.zh)，\(waited) 内没有任何回复。
-                    """
-            )
-            if requests { evidence.append(Evidence(time: context.now, text: others)) }
-            cause = Cause(
-                .noReply, confidence: confidence,
-                text: Text(
-                    en: "the server is down, or a firewall between drops SIP in one direction",
-                    zh: "服务器未运行，或中间防火墙丢弃了某一方向的 SIP"))
-        }
-        var causes = [cause]
-        if transaction.method == "BYE", let answer = transaction.call?.answered,
-            let way = Misdirection.way(of: transaction.request, for: answer, name: "BYE")
-        {
-            causes.insert(Cause(.routeIgnored, confidence: min(confidence, .likely), text: way.text), at: 0)
-            title = Text(en: "\(server) does not answer: ", zh: "\(server) 没有应答：") + way.text + Text(en: ".", zh: "。")
-            fix = Text(
-                en: "Let \(client.address) send requests of the dialog by its Record-Route, else to the Contact.",
-                zh: "请让 \(client.address) 按 Record-Route（否则按 Contact）发送对话内请求。")
-            causes[1].confidence = .possible
-        }
-        if transaction.icmpErrors.isEmpty, let large = SIPFragmentLost.cause(of: transaction.request, method) {
-            causes.append(large)
-        }
-        context.report(
-            Report(
-                // A BYE that does not arrive costs nobody a call: the other side is gone.
-                kind: Self.card.kind, time: time, severity: transaction.method == "BYE" ? .warning : .error,
-                confidence: confidence, title: title, because: title, call: transaction.call,
-                place: Place(direction: nil, from: client.description, to: server.description), causes: causes,
-                evidence: evidence,
-                fix: fix,
-                subject: "\(client.address)>\(server)"))
+        guard isBlocked else { return reportUnanswered(transaction, at: time, confidence, context) }
+        blocked.block(transaction, at: context.now)
+        reportBlocked(transaction, at: time, confidence, context)
     }
 }

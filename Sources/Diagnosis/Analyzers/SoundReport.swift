@@ -8,9 +8,7 @@ struct SoundReport {
     let context: Context
 
     private func place(_ path: HeardDirection) -> Place {
-        Place(
-            direction: path.toward == .caller ? "toward-caller" : "toward-callee",
-            from: path.key.flow.source.description, to: path.key.flow.destination.description)
+        Place(path.key.flow, direction: .toward(path.toward))
     }
 
     private func evidence(_ path: HeardDirection, _ figures: Text) -> [Evidence] {
@@ -70,8 +68,7 @@ struct SoundReport {
             zh: "\(since(path.start).zh)\(who.zh)：\(figures(path).zh)")
         let cause = cause(of: path, elsewhere)
         return Report(
-            kind: SilentAudio.silent.kind, time: context.now, severity: .warning, confidence: gate.confidence,
-            title: because + Text(en: ".", zh: "。") + Context.because(gate.reason), because: because, call: call,
+            SilentAudio.silent, because, at: context.now, severity: .warning, gate: gate, call: call,
             place: place(path), causes: [cause.cause],
             evidence: paths.flatMap { evidence($0, figures($0)) } + cause.evidence, fix: cause.fix)
     }
@@ -154,10 +151,8 @@ struct SoundReport {
                 """,
             zh: "应答 \(delay) 后，\(name.zh)连续 \(length) 只听到\(other.zh)（\(path.key.flow.source)）的数字静音，\(after.zh)")
         return Report(
-            kind: SilentAudio.silent.kind, time: path.silenceStart + context.interval(SilentAudio.silent, "run"),
-            severity: .notice, confidence: gate.confidence,
-            title: because + Text(en: ".", zh: "。") + Context.because(gate.reason), because: because, call: call,
-            place: place(path),
+            SilentAudio.silent, because, at: path.silenceStart + context.interval(SilentAudio.silent, "run"),
+            severity: .notice, gate: gate, call: call, place: place(path),
             causes: [
                 Cause(
                     .silentForAWhile, confidence: .possible,
@@ -197,12 +192,11 @@ struct SoundReport {
                 噪声 \(noise) dBm0\(against.zh)
                 """)
         return Report(
-            kind: SilentAudio.quiet.kind, time: context.now, severity: .notice, confidence: gate.confidence,
-            title: because + Text(en: ".", zh: "。") + Context.because(gate.reason), because: because, call: call,
-            place: place(path),
-            causes: [cause.cause],
+            SilentAudio.quiet, because, at: context.now, severity: .notice, gate: gate, call: call,
+            place: place(path), causes: [cause.cause],
             evidence: evidence(path, Text(en: "active speech \(level) dBm0", zh: "有效语音 \(level) dBm0"))
-                + cause.evidence, fix: cause.fix)
+                + cause.evidence,
+            fix: cause.fix)
     }
 
     private func cause(ofLevel path: HeardDirection) -> (cause: Cause, evidence: [Evidence], fix: Text) {

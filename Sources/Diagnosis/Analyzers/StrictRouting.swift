@@ -23,7 +23,7 @@ struct StrictRouting: Analyzer {
         case rewritten
     }
 
-    private var told = ToldBook()
+    private var told = ToldBook(.strictRouting)
 
     static let wants: Set<Fact.Topic> = [.request, .provisional, .final]
 
@@ -88,11 +88,15 @@ struct StrictRouting: Analyzer {
         report(uri, .rewritten, transaction.request, context)
     }
 
-    private static func subject(_ uri: SIPURI, _ sign: Sign, _ observation: Observation) -> String {
+    private static func subject(_ uri: SIPURI, _ sign: Sign, _ observation: Observation) -> Subject {
         switch sign {
-        case .recorded: place(uri)
-        case .preloaded, .rewritten: observation.flow.source.address.description
+        case .recorded: subject(uri)
+        case .preloaded, .rewritten: .host(observation.flow.source.address)
         }
+    }
+
+    private static func subject(_ uri: SIPURI) -> Subject {
+        .route(place(uri), uri.port == nil ? uri.address : nil)
     }
 
     private static func place(_ uri: SIPURI) -> String {
@@ -100,7 +104,7 @@ struct StrictRouting: Analyzer {
     }
 
     private mutating func recover(_ uri: SIPURI, _ observation: Observation, _ context: Context) {
-        let subject = Self.place(uri)
+        let subject = Self.subject(uri)
         // A dialog of before may go on while the peer is being mended.
         guard let entry = told[subject], observation.time - entry.last >= .seconds(60) else { return }
         _ = told.recover(subject)
@@ -112,7 +116,7 @@ struct StrictRouting: Analyzer {
     private mutating func report(_ uri: SIPURI, _ sign: Sign, _ observation: Observation, _ context: Context) {
         guard !context.isScanner(observation.origin) else { return }
         let subject = Self.subject(uri, sign, observation)
-        let verdict = told.note(subject, at: observation.time)
+        let verdict = told.note(subject, at: observation.time, context)
         guard verdict != .silent else { return }
         let route = Self.place(uri)
         let sender = observation.flow.source
@@ -152,19 +156,17 @@ struct StrictRouting: Analyzer {
                 en: " Profile \(context.profile(for: observation).name) requires loose routing.",
                 zh: "配置 \(context.profile(for: observation).name) 要求松散路由。")
             : Text(en: "", zh: "")
-        context.report(
-            Report(
-                kind: Self.card.kind, time: observation.time, severity: isRequired ? .warning : .notice,
-                confidence: .proved, title: text + Text(en: ".", zh: "。") + demand + ToldBook.suffix(verdict),
-                because: text, place: Place(from: sender.description, to: observation.flow.destination.description),
-                causes: [Cause(cause, confidence: .proved, text: text)],
-                evidence: [
-                    Evidence(
-                        observation,
-                        Text(
-                            en: "\(message) with \(uri.description.escapedForDisplay(limit: 100))",
-                            zh: "\(message)，含 \(uri.description.escapedForDisplay(limit: 100))"))
-                ],
-                fix: fix, subject: subject))
+        context.tell(
+            Self.card, text, at: observation.time, severity: isRequired ? .warning : .notice, gate: Gate(.proved),
+            more: demand, verdict: verdict, place: Place(from: sender, to: observation.flow.destination),
+            causes: [Cause(cause, confidence: .proved, text: text)],
+            evidence: [
+                Evidence(
+                    observation,
+                    Text(
+                        en: "\(message) with \(uri.description.escapedForDisplay(limit: 100))",
+                        zh: "\(message)，含 \(uri.description.escapedForDisplay(limit: 100))"))
+            ],
+            fix: fix, subject: subject)
     }
 }

@@ -23,16 +23,26 @@ struct ToldBook {
         case silent
     }
 
-    private var entries: [String: Entry] = [:]
+    private var entries: [Subject: Entry] = [:]
     private let limit: Int
+    private let kind: Kind
     /// Less than the hour after which a quiet incident is taken for over.
     private static let interval = Interval.seconds(3_000)
     private static let causeLimit = 16
 
-    init(limit: Int = 4_096) { self.limit = limit }
+    /// - Parameter kind: Whose repeats it knows.
+    init(_ kind: Kind, limit: Int = 4_096) {
+        self.kind = kind
+        self.limit = limit
+    }
 
-    mutating func note(_ subject: String, cause: Reason? = nil, at time: Timestamp) -> Verdict {
-        if entries[subject] == nil { makeRoom() }
+    mutating func note(_ subject: Subject, cause: Reason? = nil, at time: Timestamp, _ context: Context? = nil)
+        -> Verdict
+    {
+        if entries[subject] == nil {
+            let gone = entries.makeRoom(limit: limit, last: \.last)
+            context?.noteEvicted(gone, of: kind)
+        }
         var entry = entries[subject] ?? Entry(since: time, last: time)
         defer { entries[subject] = entry }
         entry.last = time
@@ -49,18 +59,10 @@ struct ToldBook {
         return isDue ? .again(count: count) : .silent
     }
 
-    subscript(subject: String) -> Entry? { entries[subject] }
+    subscript(subject: Subject) -> Entry? { entries[subject] }
 
     /// The subject is well again: what was known of it, when it had been told.
-    mutating func recover(_ subject: String) -> Entry? { entries.removeValue(forKey: subject) }
-
-    /// Strangers may bring any number of subjects: the half that was seen longest ago goes.
-    private mutating func makeRoom() {
-        guard entries.count >= limit else { return }
-        let times = entries.values.map(\.last).sorted()
-        let middle = times[times.count / 2]
-        entries = entries.filter { $0.value.last > middle }
-    }
+    mutating func recover(_ subject: Subject) -> Entry? { entries.removeValue(forKey: subject) }
 
     /// The end of a title that is told again.
     static func suffix(_ verdict: Verdict) -> Text {

@@ -248,23 +248,20 @@ struct TransferFailed: Analyzer {
         _ title: Text, _ fix: Text, _ context: Context
     ) {
         let gate = context.gated(base, refer.call)
-        context.report(
-            Report(
-                kind: Self.card.kind, time: max(last.time, context.now), severity: severity,
-                confidence: gate.confidence,
-                title: title + Context.because(gate.reason), because: title, call: refer.call,
-                place: Place(from: refer.hop.source.description, to: refer.hop.destination.description),
-                causes: [Cause(cause, confidence: gate.confidence, text: title)],
-                evidence: [
-                    Evidence(
-                        refer.request,
-                        Text(en: "REFER to \(Self.target(refer))", zh: "转接到 \(Self.target(refer)) 的 REFER")),
-                    Evidence(
-                        last,
-                        last.message.isRequest
-                            ? Text(en: "NOTIFY with the outcome", zh: "通知结果的 NOTIFY")
-                            : Text(en: Wording.status(last.message), zh: Wording.status(last.message))),
-                ],
-                fix: fix, subject: refer.call == nil ? "\(refer.hop.destination.address) REFER" : ""))
+        context.tell(
+            Self.card, title, at: max(last.time, context.now), severity: severity, gate: gate, call: refer.call,
+            place: Place(refer.hop), causes: [Cause(cause, confidence: gate.confidence, text: title)],
+            evidence: [
+                Evidence(
+                    refer.request,
+                    Text(en: "REFER to \(Self.target(refer))", zh: "转接到 \(Self.target(refer)) 的 REFER")),
+                Evidence(
+                    last,
+                    last.message.isRequest
+                        ? Text(en: "NOTIFY with the outcome", zh: "通知结果的 NOTIFY")
+                        : Text(en: Wording.status(last.message), zh: Wording.status(last.message))),
+            ],
+            fix: fix,
+            subject: refer.call == nil ? .method("REFER", at: .host(refer.hop.destination.address)) : nil)
     }
 }

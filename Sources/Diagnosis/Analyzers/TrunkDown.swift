@@ -33,7 +33,7 @@ struct TrunkDown: Analyzer {
     }
 
     private var pairs: [Pair: State] = [:]
-    private var told = ToldBook()
+    private var told = ToldBook(.trunkDown)
     /// Routes change: what showed one direction of a peer says nothing of it after this.
     private static let askedFor = Interval.seconds(3_600)
     private static let limit = 8_192
@@ -70,11 +70,11 @@ struct TrunkDown: Analyzer {
         Pair(client: transaction.hop.source.address, server: transaction.hop.destination)
     }
 
-    private static func subject(_ pair: Pair) -> String { "\(pair.client)>\(pair.server)" }
+    private static func subject(_ pair: Pair) -> Subject { .path(from: pair.client, to: .endpoint(pair.server)) }
 
     private mutating func succeed(_ transaction: Transaction, _ response: Observation, _ context: Context) {
         let pair = Self.pair(transaction)
-        var state = state(of: pair, at: response.time)
+        var state = state(of: pair, at: response.time, context)
         let since = state.first?.startTime
         state = State(lastAnswer: response.time, last: response.time)
         pairs[pair] = state
@@ -93,7 +93,7 @@ struct TrunkDown: Analyzer {
         guard !context.clients.isClient(pair.server.address), !context.isScanner(transaction.request.origin) else {
             return
         }
-        var state = state(of: pair, at: context.now)
+        var state = state(of: pair, at: context.now, context)
         // An answer to a later keep-alive has already shown that it lives.
         if refusal == nil, let answer = state.lastAnswer, answer > transaction.startTime { return }
         state.failures += 1
@@ -108,12 +108,9 @@ struct TrunkDown: Analyzer {
         report(state, pair, transaction, refusal, context)
     }
 
-    private mutating func state(of pair: Pair, at time: Timestamp) -> State {
+    private mutating func state(of pair: Pair, at time: Timestamp, _ context: Context) -> State {
         if let known = pairs[pair] { return known }
-        if pairs.count >= Self.limit {
-            let middle = pairs.values.map(\.last).sorted()[pairs.count / 2]
-            pairs = pairs.filter { $0.value.last > middle }
-        }
+        context.makeRoom(in: &pairs, limit: Self.limit, of: Self.card.kind, last: \.last)
         return State(last: time)
     }
 
@@ -134,7 +131,7 @@ struct TrunkDown: Analyzer {
             if heard == nil, let asked, context.now - asked < Self.askedFor { return }
         }
         let subject = Self.subject(pair)
-        let verdict = told.note(subject, at: context.now)
+        let verdict = told.note(subject, at: context.now, context)
         guard verdict != .silent else { return }
         let since = Wording.seconds(context.now - first.startTime)
         let icmp = last.icmpErrors.first ?? first.icmpErrors.first
@@ -188,7 +185,7 @@ struct TrunkDown: Analyzer {
                     en: "\(pair.server) is down for \(pair.client): \(state.failures) OPTIONS in a row over \(since) ",
                     zh: "\(pair.server) 对 \(pair.client) 已中断：\(since) 内连续 \(state.failures) 个 OPTIONS ") + what
                     + Text(en: "; ", zh: "；") + cause.text + Text(en: ".", zh: "。") + Context.because(reason),
-                because: cause.text, place: Place(from: pair.client.description, to: pair.server.description),
+                because: cause.text, place: Place(from: pair.client, to: pair.server),
                 causes: [cause], evidence: evidence,
                 fix: isRefused
                     ? Text(

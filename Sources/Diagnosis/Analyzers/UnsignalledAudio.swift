@@ -26,7 +26,7 @@ struct UnsignalledAudio: Analyzer {
 
     private struct Told {
         var sign: Sign
-        var subject: String
+        var subject: Subject
     }
 
     enum Sign {
@@ -109,9 +109,9 @@ struct UnsignalledAudio: Analyzer {
             window.longestPause < .seconds(3), !flow.destination.address.isMulticast,
             let sign = sign(of: stream, wait, context), told.count < Self.limit
         else { return }
-        let report = UnsignalledReport(stream: stream, sign: sign, context: context).report
-        told[flow] = Told(sign: sign, subject: report.subject)
-        context.report(report)
+        let sentences = UnsignalledReport(stream: stream, sign: sign, context: context)
+        told[flow] = Told(sign: sign, subject: sentences.subject)
+        context.report(sentences.report)
     }
 
     private mutating func sign(of stream: Stream, _ wait: Interval, _ context: Context) -> Sign? {

@@ -17,10 +17,9 @@ struct UnsignalledReport {
         let gate = context.gated(.possible, nil)
         let because = because
         return Report(
-            kind: MediaVerdict.oneWay.kind, time: context.now, severity: severity, confidence: gate.confidence,
-            title: because + Text(en: ".", zh: "。") + Self.unknownCall + Context.because(gate.reason),
-            because: because, place: place, causes: [Cause(cause, confidence: .possible, text: because)],
-            evidence: evidence, fix: fix, subject: "\(sender.address)>\(receiver.address)")
+            MediaVerdict.oneWay, because, at: context.now, severity: severity, gate: gate, more: Self.unknownCall,
+            place: place, causes: [Cause(cause, confidence: .possible, text: because)], evidence: evidence, fix: fix,
+            subject: subject)
     }
 
     /// Sound that ends may be a hang-up that was lost, and an end that holds the call may drop what it is sent: then
@@ -32,11 +31,13 @@ struct UnsignalledReport {
         }
     }
 
+    var subject: Subject { .path(from: sender.address, to: .host(receiver.address)) }
+
     /// The direction that is not heard.
     private var place: Place {
         switch sign {
-        case .refused, .unheard: Place(from: sender.description, to: receiver.description)
-        case .lostOnTheWay, .gone: Place(from: receiver.description, to: sender.description)
+        case .refused, .unheard: Place(from: sender, to: receiver)
+        case .lostOnTheWay, .gone: Place(from: receiver, to: sender)
         }
     }
 

@@ -1300,8 +1300,9 @@ enum ChinesePages {
         ## 如何处理
         - 运营商线路：请运营商在 18X 中携带 `Require: 100rel`；附上 Call-ID、时间、主叫、被叫和
           18X 的帧号。
-        - 自有中继网关：打开 PRACK。Asterisk PJSIP 在 endpoint 上设 `100rel = yes`；FreeSWITCH 在
-          Sofia profile 上设 `enable-100rel` = `true`；其他设备找“PRACK”或“可靠临时响应”开关。
+        - 自有中继网关：打开 PRACK。Asterisk PJSIP 在 endpoint 上设 `100rel = peer_supported`（`yes` 只在
+          Require 时可靠发送）；FreeSWITCH 在 Sofia profile 上设 `enable-100rel` = `true`；其他设备找“PRACK”
+          或“可靠临时响应”开关。
         - `refused`：把 `Require: 100rel` 改为 `Supported: 100rel`，或让对端支持 100rel。
         - 中间的代理或 SBC 不得删除 Supported、Require、RSeq 头域。
 
@@ -2253,6 +2254,8 @@ enum ChinesePages {
         若对端还回应其他请求，则改报 `request-unanswered`。
         TCP、TLS 各看自己的迹象：SYN 无响应（被丢弃）、RST（被拒绝）、ClientHello 无响应、
         TLS 告警、TLS 端口上出现明文、证书过期或域名不符。
+        该路径上出现第一个应答或连接被接受，事件即告结束；一天之内再次失败的，须同一方法得到应答才算结束。
+        仍在尝试而无应答时事件持续；若无人再尝试，则在一天（`clear-after` 的 24 倍）后结束。
 
         ## 用户感受
         - 登录提示“接入超时”。呼叫约 32 秒后失败；被拒绝时立即失败。

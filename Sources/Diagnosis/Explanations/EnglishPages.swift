@@ -1336,8 +1336,9 @@ enum EnglishPages {
         ## How to fix
         - Carrier's line: ask the carrier to send 18x with `Require: 100rel`; attach Call-ID, time, caller,
           callee and the frame number of the 18x.
-        - Own trunk gateway: switch PRACK on. Asterisk PJSIP: `100rel = yes` on the endpoint; FreeSWITCH:
-          `enable-100rel` = `true` on the Sofia profile; others: "PRACK" or "reliable provisional response".
+        - Own trunk gateway: switch PRACK on. Asterisk PJSIP: `100rel = peer_supported` on the endpoint
+          (`yes` sends reliably only when Require asks for it); FreeSWITCH: `enable-100rel` = `true` on the
+          Sofia profile; others: "PRACK" or "reliable provisional response".
         - `refused`: send `Supported: 100rel` instead of `Require: 100rel`, or have the far end support it.
         - A proxy or SBC in between must not strip Supported, Require or RSeq.
 
@@ -2314,6 +2315,9 @@ enum EnglishPages {
         that peer in the last 60 s. If it answers other requests, `request-unanswered` is reported instead.
         TCP and TLS are judged by their own signs: SYN unanswered (dropped), RST (refused), ClientHello
         unanswered, a TLS alert, plain text on a TLS port, an expired certificate or a wrong name.
+        The incident is over with the first answer on that path, or a connection that is accepted; what fails
+        again within a day, with an answer to the same method. While it is tried in vain it goes on; where
+        nobody asks any more it ends after a day (24 times `clear-after`).
 
         ## What users notice
         - Login ends in "access timeout". Calls fail after about 32 s, or at once when refused.

@@ -138,6 +138,9 @@ extension Kind {
         self == .registrationLost || self == .sipFragmentLost || self == .digestUnsupported
     }
 
+    /// Silence is the fault itself: that it is over is shown by answers, and next to nothing by nobody asking.
+    package var isKnownByAnswersOnly: Bool { self == .signallingBlocked }
+
     /// Says why sound is missing as a leg does that only passes on what it gets.
     package var isHearsay: Bool { self == .mediaBlocked || self == .localNotSending || self == .peerNotSending }
 

@@ -35,7 +35,10 @@ struct Analyze: ParsableCommand {
     func run() throws {
         let (settings, language) = try judge.resolve()
         var runner = FileRun(settings: settings.engine)
-        var page = html.map { _ in FileReport(language: language, mask: settings.mask) }
+        var page = try html.map { _ in
+            FileReport(
+                language: language, mask: settings.mask, remedies: RemedyChoice(register: try .builtIn()))
+        }
         page?.prepare(&runner)
         if let evidence {
             do throws(CaptureError) {

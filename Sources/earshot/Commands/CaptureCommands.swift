@@ -1,6 +1,7 @@
 import ArgumentParser
 import Delivery
 import Diagnosis
+import Wire
 
 /// Captures on demand, taken by the daemon from what it sees anyway.
 struct CaptureCommand: ParsableCommand {
@@ -110,7 +111,7 @@ struct CaptureCommand: ParsableCommand {
 enum Amount {
     /// `90`, `90s`, `30m`, `2h`, `1d` in seconds.
     static func seconds(_ text: String) -> Int? {
-        scaled(text, ["s": 1, "m": 60, "h": 3_600, "d": 86_400])
+        Interval.seconds(of: text) ?? scaled(text, [:])
     }
 
     /// `1000000`, `500K`, `200M`, `2G` in bytes.

@@ -6,19 +6,33 @@ import SIP
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Explain a kind of finding, or a reason inside one: what it means, how it is seen, what to do.",
-        discussion: "Without KIND, lists all kinds.")
+        discussion: """
+            Without KIND, lists all kinds. With --device, tells what to set on that product instead: for KIND, or all \
+            it has.
+            """)
 
     @Argument(help: ArgumentHelp("A kind, such as one-way-audio, or a reason, such as ack-late.", valueName: "kind"))
     var kind: String?
     @OptionGroup var languageOption: LanguageOption
     @Flag(help: "All kinds by family, as a table in Markdown: that of the README.") var markdown = false
+    @OptionGroup var deviceOption: DeviceOption
+    @Flag(help: "The products that --device knows.") var devices = false
 
     func validate() throws {
         if markdown, kind != nil { throw ValidationError("--markdown prints all kinds: leave KIND out") }
+        if devices, kind != nil || markdown || deviceOption.device != nil {
+            throw ValidationError("--devices prints all products: leave the rest out")
+        }
+        if markdown, deviceOption.device != nil { throw ValidationError("--markdown and --device do not go together") }
     }
 
     func run() throws {
         let language = languageOption.language(settings: nil)
+        if devices {
+            for line in RemedyText.table(try .builtIn(), language) { Console.print(line) }
+            return
+        }
+        if let device = try deviceOption.resolve() { return try explain(on: device, language) }
         if markdown {
             Console.print(Catalogue.table.text(language))
             return
@@ -53,6 +67,39 @@ struct Explain: ParsableCommand {
                 language == .en
                     ? "\nThe whole page: earshot explain \(card.kind)\n" : "\n完整页面：earshot explain \(card.kind)\n")
         }
+    }
+
+    /// What to set on a product.
+    private func explain(on device: Device, _ language: Language) throws {
+        let product = device.product.text(language)
+        var remedies = device.remedies
+        if let kind {
+            if let known = Kind(rawValue: kind) {
+                remedies = device.remedies(for: known)
+            } else {
+                let kinds = Catalogue.cards.filter { !$0.page.passages(naming: kind, language).isEmpty }.map(\.kind)
+                guard !kinds.isEmpty else { throw unknown(kind) }
+                remedies = device.remedies(for: kind, in: kinds)
+            }
+            guard !remedies.isEmpty else { throw nothing(for: kind, on: device, language) }
+            Console.print(language == .en ? "\(kind) on \(product)\n" : "\(kind)：\(product)\n")
+        } else {
+            Console.print("\(product)\n")
+        }
+        for remedy in remedies { for line in RemedyText.lines(remedy, language) { Console.print(line) } }
+        guard let kind else { return }
+        Console.print(language == .en ? "The whole page: earshot explain \(kind)" : "完整页面：earshot explain \(kind)")
+    }
+
+    private func nothing(for kind: String, on device: Device, _ language: Language) -> Failure {
+        var kinds: [String] = []
+        for target in device.remedies.flatMap(\.mends) where !kinds.contains(target.kind.rawValue) {
+            kinds.append(target.kind.rawValue)
+        }
+        let list = kinds.sorted().joined(separator: ", ")
+        return Failure(
+            en: "nothing is known to set on \(device.product.en) for \(kind); there is something for \(list)",
+            zh: "\(kind)：没有已知的“\(device.product.zh)”设置；有针对以下类型的：\(list)")
     }
 
     private func unknown(_ asked: String) -> Failure {

@@ -14,7 +14,8 @@ struct ReportCommand: ParsableCommand {
         discussion: """
             SUBJECT is a capture file, a Call-ID the daemon knows, or with --file one of that capture (its beginning \
             is enough where no other call has it). The page is one file: verdict, ladder, media over time, evidence, \
-            messages. It loads nothing, and prints.
+            messages. It loads nothing, and prints. What to do is told for the product that wrote its name into \
+            User-Agent or Server of the party to blame, or for --device.
             """)
 
     @Argument(help: ArgumentHelp("Call-ID or capture file.", valueName: "subject")) var subject: String
@@ -23,9 +24,11 @@ struct ReportCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The call is one of this capture.", valueName: "file")) var file: String?
     @OptionGroup var socket: SocketOption
     @OptionGroup var judge: JudgeOptions
+    @OptionGroup var deviceOption: DeviceOption
 
     func run() throws {
         let (settings, language) = try judge.resolve()
+        let device = try deviceOption.resolve()
         guard let path = file ?? (isFile ? subject : nil) else {
             guard !looksLikeFile else {
                 throw Failure(
@@ -33,9 +36,11 @@ struct ReportCommand: ParsableCommand {
                     zh: "\(subject.escapedForDisplay(limit: 200))：没有这个文件")
             }
             return try socket.client.save(
-                "/v1/calls/\(DaemonClient.encoded(subject))/report", [("lang", language.rawValue)], to: output)
+                "/v1/calls/\(DaemonClient.encoded(subject))/report",
+                [("lang", language.rawValue)] + (device.map { [("device", $0.id)] } ?? []), to: output)
         }
-        var page = FileReport(language: language, mask: settings.mask)
+        var page = FileReport(
+            language: language, mask: settings.mask, remedies: RemedyChoice(register: try .builtIn(), device: device))
         var runner = FileRun(settings: settings.engine)
         page.prepare(&runner)
         let outcome: FileRun.Outcome

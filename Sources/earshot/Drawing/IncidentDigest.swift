@@ -20,7 +20,7 @@ struct IncidentDigest {
 
     /// Counts the finding; true where it is one of the first of its incident, or graver than all before.
     mutating func shows(_ finding: Finding) -> Bool {
-        let place = Self.host(finding.place.to ?? finding.place.from ?? "")
+        let place = (finding.place.to ?? finding.place.from)?.address.description ?? ""
         // Notices are in no incident: those of one kind at one address are alike.
         let key = finding.incident ?? "\(finding.kind) \(place)"
         if repeats[key] == nil { order.append(key) }
@@ -55,11 +55,5 @@ struct IncidentDigest {
                 ? "… \(item.severity) \(item.kind)\(place): \(more) more alike, \(item.count) from \(from) to \(to)"
                 : "…… \(item.severity) \(item.kind)\(place)：另有 \(more) 条同类，\(from) 至 \(to) 共 \(item.count) 条"
         }
-    }
-
-    private static func host(_ endpoint: String) -> String {
-        if IPAddress(endpoint) != nil { return endpoint }
-        if endpoint.hasPrefix("[") { return String(endpoint.dropFirst().prefix { $0 != "]" }) }
-        return String(endpoint.prefix { $0 != ":" })
     }
 }

@@ -131,9 +131,9 @@ struct CallResults: Analyzer {
         {
             report.severity = .notice
         }
-        report.subject = Self.subject(of: report.kind, refusal)
-        if !report.subject.isEmpty, told[report.subject] != nil || told.count < Self.toldLimit {
-            told[report.subject, default: []].insert(report.kind)
+        if let number = Self.number(of: report.kind, refusal) {
+            report.subject = .number(number)
+            if told[number] != nil || told.count < Self.toldLimit { told[number, default: []].insert(report.kind) }
         }
         if report.causes.first?.id == .reason(.challengeNotAnswered), unanswered.count < Self.toldLimit,
             !context.isFinishing
@@ -148,13 +148,15 @@ struct CallResults: Analyzer {
         context.report(report)
     }
 
-    /// The number at fault; empty where it is the element that refused.
-    private static func subject(of kind: Kind, _ refusal: Refusal) -> String {
-        switch kind {
-        case .calleeUnavailable, .numberNotRouted: refusal.call.callee
-        case .callerRestricted, .inboundOnlyNumber: refusal.call.caller
-        default: ""
-        }
+    /// The number at fault; nil where it is the element that refused, or where there is none.
+    private static func number(of kind: Kind, _ refusal: Refusal) -> String? {
+        let number =
+            switch kind {
+            case .calleeUnavailable, .numberNotRouted: refusal.call.callee
+            case .callerRestricted, .inboundOnlyNumber: refusal.call.caller
+            default: ""
+            }
+        return number.isEmpty ? nil : number
     }
 
     private mutating func recover(_ call: Call, _ context: Context) {
@@ -164,7 +166,7 @@ struct CallResults: Analyzer {
             guard let known = told[number] else { continue }
             for kind in known.intersection(kinds).sorted() {
                 context.recovered(
-                    kind: kind, subject: number,
+                    kind: kind, subject: .number(number),
                     text: Text(
                         en: "a call from \(call.caller) to \(call.callee) went through",
                         zh: "\(call.caller) 呼叫 \(call.callee) 已接通"))

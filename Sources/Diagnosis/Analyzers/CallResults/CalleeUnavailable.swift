@@ -54,7 +54,7 @@ struct CalleeUnavailable {
     /// A registrar of several addresses is one: this host's own are known.
     private static func isRegistrar(_ address: IPAddress, _ context: Context) -> Bool {
         context.clients.isRegistrar(address)
-            || context.isLocal(address) && context.localAddresses.contains { context.clients.isRegistrar($0) }
+            || context.isLocal(address) && context.rules.localAddresses.contains { context.clients.isRegistrar($0) }
     }
 
     /// How sure it is that a softphone refused; nil when it was something else.
@@ -62,13 +62,15 @@ struct CalleeUnavailable {
         let address = refusal.refuser.address
         if context.clients.isClient(address, of: refusal.client.address) {
             // A gateway may be registered at its carrier as well; a public number is called through it, not on it.
-            return context.vantage == "gateway" && PhoneNumber.isPublic(refusal.callee) ? nil : .likely
+            return context.rules.vantage == "gateway" && PhoneNumber.isPublic(refusal.callee) ? nil : .likely
         }
-        guard !isRegistrar(address, context), refusal.direction == .incoming, context.vantage != "gateway" else {
+        guard !isRegistrar(address, context), refusal.direction == .incoming, context.rules.vantage != "gateway" else {
             return nil
         }
         guard context.isProbablyLocal(address) else { return nil }
-        if context.vantage == "agent-host" { return PhoneNumber.isExtension(refusal.callee) ? .likely : .possible }
+        if context.rules.vantage == "agent-host" {
+            return PhoneNumber.isExtension(refusal.callee) ? .likely : .possible
+        }
         return PhoneNumber.isExtension(refusal.callee) ? .possible : nil
     }
 
@@ -83,10 +85,9 @@ struct CalleeUnavailable {
                 """,
             zh: "\(refusal.refuserName) 的软电话未振铃，\(took.zh)以 \(refusal.status) 拒绝：免打扰、置忙，或线路挂死。")
         return Report(
-            kind: card.kind, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
-            title: title + refusal.detail + Context.because(gate.reason), because: title, call: refusal.call,
-            place: refusal.place, causes: [Cause(.refusedAtOnce, confidence: gate.confidence, text: title)],
-            evidence: refusal.evidence,
+            card, title, at: refusal.response.time, severity: .warning, gate: gate, more: refusal.detail,
+            call: refusal.call, place: refusal.place,
+            causes: [Cause(.refusedAtOnce, confidence: gate.confidence, text: title)], evidence: refusal.evidence,
             fix: Text(
                 en:
                     """
@@ -126,9 +127,8 @@ struct CalleeUnavailable {
                 + more + Text(en: ".", zh: "。")
         }
         return Report(
-            kind: card.kind, time: refusal.response.time, severity: isKnown ? .warning : .notice,
-            confidence: gate.confidence, title: title + refusal.detail + Context.because(gate.reason), because: title,
-            call: refusal.call, place: refusal.place,
+            card, title, at: refusal.response.time, severity: isKnown ? .warning : .notice, gate: gate,
+            more: refusal.detail, call: refusal.call, place: refusal.place,
             causes: [
                 Cause(
                     refusal.code == 408 ? .bindingDead : .notRegistered, confidence: gate.confidence,

@@ -49,10 +49,8 @@ struct CallerRestricted {
         // A phone that is switched off gives the same codes, later or after an announcement.
         let isDoubtful = !isTelling && (refusal.progressed || refusal.elapsed > context.interval(card, "at-once"))
         return Report(
-            kind: card.kind, time: refusal.response.time, severity: isDoubtful ? .notice : .warning,
-            confidence: gate.confidence,
-            title: title + others + refusal.detail + Context.because(gate.reason), because: title,
-            call: refusal.call, place: refusal.place,
+            card, title, at: refusal.response.time, severity: isDoubtful ? .notice : .warning, gate: gate,
+            more: others + refusal.detail, call: refusal.call, place: refusal.place,
             causes: [Cause(reason.cause, confidence: gate.confidence, text: title)], evidence: refusal.evidence,
             fix: Text(
                 en:

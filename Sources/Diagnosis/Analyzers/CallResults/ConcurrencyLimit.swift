@@ -190,7 +190,7 @@ struct ConcurrencyLimit {
     ) -> Report? {
         var best: (rule: Rule, level: Int)?
         let profile = context.profile(for: refusal.call)
-        for rule in Self.rules(for: refusal, profile, isGateway: context.vantage == "gateway") {
+        for rule in Self.rules(for: refusal, profile, isGateway: context.rules.vantage == "gateway") {
             let full = open.level(pair, for: refusal.call)
             let level = rule.number == refusal.caller ? full.caller : full.callee
             guard level >= rule.limit else { continue }
@@ -278,10 +278,9 @@ struct ConcurrencyLimit {
     ) -> Report {
         let gate = context.gated(base, refusal.call)
         return Report(
-            kind: Self.card.kind, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
-            title: title + refusal.detail + Context.because(gate.reason), because: title, call: refusal.call,
-            place: refusal.place, causes: [Cause(cause, confidence: gate.confidence, text: title)],
-            evidence: refusal.evidence,
+            Self.card, title, at: refusal.response.time, severity: .warning, gate: gate, more: refusal.detail,
+            call: refusal.call, place: refusal.place,
+            causes: [Cause(cause, confidence: gate.confidence, text: title)], evidence: refusal.evidence,
             fix: cause == .callsPerSecond
                 ? Text(en: "Let the dialler start fewer calls a second.", zh: "请降低外呼系统每秒发起的呼叫数。")
                 : Text(

@@ -51,11 +51,9 @@ struct InboundOnlyNumber {
                 """
         )
         return Report(
-            kind: Self.card.kind, time: refusal.response.time, severity: base == .likely ? .error : .warning,
-            confidence: gate.confidence, title: title + refusal.detail + Context.because(gate.reason), because: title,
-            call: refusal.call, place: refusal.place,
-            causes: [Cause(.inboundOnlyCaller, confidence: gate.confidence, text: title)],
-            evidence: refusal.evidence,
+            Self.card, title, at: refusal.response.time, severity: base == .likely ? .error : .warning, gate: gate,
+            more: refusal.detail, call: refusal.call, place: refusal.place,
+            causes: [Cause(.inboundOnlyCaller, confidence: gate.confidence, text: title)], evidence: refusal.evidence,
             fix: Text(
                 en: "Choose a number that may call out as the caller of outgoing calls.",
                 zh: "请将外呼主叫改为允许呼出的号码。"))

@@ -78,9 +78,8 @@ struct NumberNotRouted {
                 """
         )
         return Report(
-            kind: card.kind, time: refusal.response.time, severity: .warning, confidence: gate.confidence,
-            title: title + refusal.detail + Context.because(gate.reason), because: title, call: refusal.call,
-            place: refusal.place,
+            card, title, at: refusal.response.time, severity: .warning, gate: gate, more: refusal.detail,
+            call: refusal.call, place: refusal.place,
             causes: [Cause(.registeredWithoutRoute, confidence: gate.confidence, text: title)],
             evidence: refusal.evidence,
             fix: Text(
@@ -110,9 +109,8 @@ struct NumberNotRouted {
                 """
         )
         return Report(
-            kind: Self.card.kind, time: refusal.response.time, severity: isIncoming ? .error : .warning,
-            confidence: gate.confidence, title: title + refusal.detail + Context.because(gate.reason), because: title,
-            call: refusal.call, place: refusal.place,
+            Self.card, title, at: refusal.response.time, severity: isIncoming ? .error : .warning, gate: gate,
+            more: refusal.detail, call: refusal.call, place: refusal.place,
             causes: [
                 Cause(
                     refusal.code == 484 ? .numberIncomplete : .noRoute, confidence: gate.confidence,

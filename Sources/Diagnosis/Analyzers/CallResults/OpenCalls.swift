@@ -25,9 +25,15 @@ struct OpenCalls {
         var standing = 0
     }
 
+    struct Parties: Hashable {
+        let caller: String
+        let callee: String
+    }
+
     struct Line {
         let caller: String
         let callee: String
+        var parties: Parties { Parties(caller: caller, callee: callee) }
         var pairs: [HostPair] = []
         /// A device rang or answered: the other side took the call.
         var isTaken = false
@@ -38,8 +44,35 @@ struct OpenCalls {
 
     private(set) var lines: [Int: Line] = [:]
     private var byNumber: [String: Set<Int>] = [:]
-    private var byPair: [HostPair: Set<Int>] = [:]
+    private var byParties: [Parties: OrderedNumbers] = [:]
+    private var trunks: [HostPair: Trunk] = [:]
     private static let hopLimit = 4
+
+    /// What is up between two hosts; counting those begun before a call does not walk through them.
+    private struct Trunk {
+        var calls = OrderedNumbers()
+        /// Those that were taken.
+        var standing = OrderedNumbers()
+        /// By caller and by callee.
+        var byNumber: [String: OrderedNumbers] = [:]
+        var isEmpty: Bool { calls.isEmpty }
+
+        mutating func insert(_ number: Int, _ line: Line) {
+            calls.insert(number)
+            if line.isTaken { standing.insert(number) }
+            byNumber[line.caller, default: OrderedNumbers()].insert(number)
+            byNumber[line.callee, default: OrderedNumbers()].insert(number)
+        }
+
+        mutating func remove(_ number: Int, _ line: Line) {
+            calls.remove(number)
+            standing.remove(number)
+            for party in [line.caller, line.callee] {
+                byNumber[party]?.remove(number)
+                if byNumber[party]?.isEmpty == true { byNumber[party] = nil }
+            }
+        }
+    }
 
     mutating func open(_ call: Call, hop: Flow) {
         let pair = HostPair(hop)
@@ -50,16 +83,19 @@ struct OpenCalls {
                 isTaken: call.state == .answered)
         line.levels = nil
         if !line.pairs.contains(pair), line.pairs.count < Self.hopLimit { line.pairs.append(pair) }
-        for pair in line.pairs { byPair[pair, default: []].insert(call.number) }
+        for pair in line.pairs { trunks[pair, default: Trunk()].insert(call.number, line) }
         byNumber[line.caller, default: []].insert(call.number)
         byNumber[line.callee, default: []].insert(call.number)
+        byParties[line.parties, default: OrderedNumbers()].insert(call.number)
         lines[call.number] = line
     }
 
     /// True the first time.
     mutating func take(_ call: Call) -> Bool {
-        guard lines[call.number]?.isTaken == false else { return false }
+        guard let line = lines[call.number], !line.isTaken else { return false }
         lines[call.number]?.isTaken = true
+        // A refused call stands nowhere.
+        if line.levels == nil { for pair in line.pairs { trunks[pair]?.standing.insert(call.number) } }
         return true
     }
 
@@ -79,27 +115,28 @@ struct OpenCalls {
     }
 
     private mutating func removeFromIndexes(_ line: Line, _ number: Int) {
-        for pair in line.pairs { Self.remove(number, at: pair, of: &byPair) }
-        Self.remove(number, at: line.caller, of: &byNumber)
-        Self.remove(number, at: line.callee, of: &byNumber)
-    }
-
-    private static func remove<Key: Hashable>(_ number: Int, at key: Key, of index: inout [Key: Set<Int>]) {
-        index[key]?.remove(number)
-        if index[key]?.isEmpty == true { index[key] = nil }
+        for pair in line.pairs {
+            trunks[pair]?.remove(number, line)
+            if trunks[pair]?.isEmpty == true { trunks[pair] = nil }
+        }
+        byParties[line.parties]?.remove(number)
+        if byParties[line.parties]?.isEmpty == true { byParties[line.parties] = nil }
+        for party in [line.caller, line.callee] {
+            byNumber[party]?.remove(number)
+            if byNumber[party]?.isEmpty == true { byNumber[party] = nil }
+        }
     }
 
     /// Calls between the pair that began before `call` and were up when it was refused, or are now.
     func level(_ pair: HostPair, for call: Call) -> Level {
         guard let line = lines[call.number] else { return Level() }
         if let known = line.levels?[pair] { return known }
-        func count(_ number: String) -> Int {
-            byNumber[number]?.count { $0 < call.number && lines[$0]?.pairs.contains(pair) == true } ?? 0
-        }
+        guard let trunk = trunks[pair] else { return Level() }
         return Level(
-            trunk: byPair[pair]?.count { $0 < call.number } ?? 0, caller: count(line.caller),
-            callee: count(line.callee),
-            standing: byPair[pair]?.count { $0 < call.number && lines[$0]?.isTaken == true } ?? 0)
+            trunk: trunk.calls.count(below: call.number),
+            caller: trunk.byNumber[line.caller]?.count(below: call.number) ?? 0,
+            callee: trunk.byNumber[line.callee]?.count(below: call.number) ?? 0,
+            standing: trunk.standing.count(below: call.number))
     }
 
     /// Other callers that call `callee` at the moment of the refusal, or now; each once.
@@ -112,9 +149,7 @@ struct OpenCalls {
 
     /// Whether another leg of what is plainly the same call is up.
     func hasTwin(of call: Call, caller: String, callee: String) -> Bool {
-        byNumber[callee]?.contains {
-            $0 != call.number && lines[$0]?.caller == caller && lines[$0]?.callee == callee
-        } ?? false
+        byParties[Parties(caller: caller, callee: callee)]?.contains(besides: call.number) ?? false
     }
 
     /// Whether `number` rings or talks in another call than one of `caller`'s.

@@ -134,7 +134,7 @@ extension Refusal {
     }
 
     var place: Place {
-        Place(direction: direction.place, from: client.description, to: refuser.description)
+        Place(direction: direction.place, from: client, to: refuser)
     }
 
     var evidence: [Evidence] {

@@ -1,0 +1,100 @@
+import SIP
+import Tracking
+import Wire
+
+/// A peer from which nothing comes back, or whose neighbours say that it cannot be reached.
+extension SignallingBlocked {
+    func reportBlocked(
+        _ transaction: Transaction, at time: Timestamp, _ confidence: Confidence, _ context: Context
+    ) {
+        let server = transaction.hop.destination
+        let client = transaction.hop.source
+        let method = transaction.method.escapedForDisplay(limit: 32)
+        let waited = Wording.seconds(time - transaction.startTime)
+        var evidence = [
+            Evidence(
+                transaction.request,
+                Text(
+                    en:
+                        """
+                        \(method) sent \(Wording.count(transaction.transmissions, "time", "times")), the \
+                        last at \(Wording.seconds(transaction.lastTransmission - transaction.startTime))
+                        """,
+                    zh:
+                        """
+                        \(method) 发送 \(transaction.transmissions) 次，最后一次在 \
+                        \(Wording.seconds(transaction.lastTransmission - transaction.startTime))
+                        """
+                ))
+        ]
+        var title: Text
+        let cause: Cause
+        var fix = Text(
+            en:
+                """
+                Check the server's address, try another network, and let UDP and TCP \
+                \(Self.ports(context.profile(for: server.address))) through between \
+                \(client.address) and \(server.address).
+                """,
+            zh:
+                """
+                请检查服务器地址，换网络重试，并在 \(client.address) 与 \(server.address) 之间放通 UDP/TCP \
+                \(Self.ports(context.profile(for: server.address)))。
+                """
+        )
+        if let icmp = transaction.icmpErrors.first {
+            let meaning = Blocker.meaning(icmp.error)
+            title = Text(
+                en: "\(server) cannot be reached for \(method): \(icmp.error.reporter) says \(meaning.en).",
+                zh: "\(method) 无法到达 \(server)：\(icmp.error.reporter) 返回 \(meaning.zh)。")
+            cause = Cause(Blocker.reason(icmp.error), confidence: .proved, text: title)
+            evidence.append(Evidence(time: icmp.time, frame: icmp.frame, text: meaning))
+            if icmp.error.meaning == .portUnreachable, icmp.error.reporter == server.address {
+                fix = Text(
+                    en:
+                        "Start the SIP service on \(server): its port is closed; or correct the port at \(client.address).",
+                    zh: "请启动 \(server) 上的 SIP 服务（其端口已关闭），或在 \(client.address) 上更正端口。")
+            }
+        } else {
+            let span = Wording.seconds(transaction.lastTransmission - transaction.startTime)
+            let (others, requests) = outage(beside: transaction, context)
+            title = Text(
+                en:
+                    """
+                    \(server) answers nothing: \(method) from \(client) was sent \
+                    \(Self.times(transaction.transmissions, span).en)\(others.en), and nothing came in \(waited).
+                    """,
+                zh:
+                    """
+                    \(server) 没有任何应答：\(client) 的 \(method) \(Self.times(transaction.transmissions, span).zh)\
+                    \(others.zh)，\(waited) 内没有任何回复。
+                    """
+            )
+            if requests { evidence.append(Evidence(time: context.now, text: others)) }
+            cause = Cause(
+                .noReply, confidence: confidence,
+                text: Text(
+                    en: "the server is down, or a firewall between drops SIP in one direction",
+                    zh: "服务器未运行，或中间防火墙丢弃了某一方向的 SIP"))
+        }
+        var causes = [cause]
+        if transaction.method == "BYE", let answer = transaction.call?.answered,
+            let way = Misdirection.way(of: transaction.request, for: answer, name: "BYE")
+        {
+            causes.insert(Cause(.routeIgnored, confidence: min(confidence, .likely), text: way.text), at: 0)
+            title = Text(en: "\(server) does not answer: ", zh: "\(server) 没有应答：") + way.text + Text(en: ".", zh: "。")
+            fix = Text(
+                en: "Let \(client.address) send requests of the dialog by its Record-Route, else to the Contact.",
+                zh: "请让 \(client.address) 按 Record-Route（否则按 Contact）发送对话内请求。")
+            causes[1].confidence = .possible
+        }
+        if transaction.icmpErrors.isEmpty, let large = SIPFragmentLost.cause(of: transaction.request, method) {
+            causes.append(large)
+        }
+        context.tell(
+            // A BYE that does not arrive costs nobody a call: the other side is gone.
+            Self.card, title, at: time, severity: transaction.method == "BYE" ? .warning : .error,
+            gate: Gate(confidence), call: transaction.call, place: Place(transaction.hop), causes: causes,
+            evidence: evidence, fix: fix, subject: BlockedPaths.Path(transaction.hop).subject)
+    }
+}

@@ -1,0 +1,25 @@
+package import Wire
+
+/// What verdicts go by: the part of the settings that analyzers see. A reload puts another in its place.
+package struct Rules: Sendable {
+    package var profiles: ProfileChoice
+    /// This host's; empty where nobody knows, as of a file.
+    package var localAddresses: Set<IPAddress>
+    /// `agent-host`, `gateway` or `mirror`; nil where that is not given.
+    package var vantage: String?
+    /// By kind and name, in the unit of the card; what is missing is as the card has it.
+    package var thresholds: [Kind: [String: Double]]
+    /// Evidence may name the keys that somebody pressed.
+    package var showsKeys: Bool
+
+    package init(
+        profiles: ProfileChoice, localAddresses: Set<IPAddress>, vantage: String?,
+        thresholds: [Kind: [String: Double]], showsKeys: Bool
+    ) {
+        self.profiles = profiles
+        self.localAddresses = localAddresses
+        self.vantage = vantage
+        self.thresholds = thresholds
+        self.showsKeys = showsKeys
+    }
+}

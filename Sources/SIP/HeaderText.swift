@@ -1,0 +1,134 @@
+/// One header field, as ranges of `HeaderText.bytes`.
+struct HeaderField: Sendable {
+    let known: HeaderName?
+    private let nameCount: UInt8
+    private let valueCount: UInt16
+    private let nameStart: UInt32
+    private let valueStart: UInt32
+
+    /// - Parameters:
+    ///   - name: at most 255 bytes.
+    ///   - value: at most 65,535 bytes.
+    init(known: HeaderName?, name: Range<Int>, value: Range<Int>) {
+        self.known = known
+        nameStart = UInt32(truncatingIfNeeded: name.lowerBound)
+        nameCount = UInt8(truncatingIfNeeded: name.count)
+        valueStart = UInt32(truncatingIfNeeded: value.lowerBound)
+        valueCount = UInt16(truncatingIfNeeded: value.count)
+    }
+
+    var name: Range<Int> { Int(nameStart)..<Int(nameStart) &+ Int(nameCount) }
+    var value: Range<Int> { Int(valueStart)..<Int(valueStart) &+ Int(valueCount) }
+    var isEmpty: Bool { valueCount == 0 }
+}
+
+/// A message's header section as it is kept: its bytes once, and where in them start line and fields stand.
+///
+/// Lines that are folded or hold odd blanks follow the section in plain form: unfolded, runs of blanks outside quotes
+/// made one space, NUL made SUB (0x1A).
+struct HeaderText: Sendable {
+    var bytes: [UInt8] = []
+    var startLine: Range<Int> = 0..<0
+    var fields: [HeaderField] = []
+    /// Known fields that have a value.
+    var present = HeaderNames()
+
+    /// The value of the first field of that name, empty or not.
+    func first(_ name: HeaderName) -> ArraySlice<UInt8>? {
+        fields.first { $0.known == name }.map { bytes[$0.value] }
+    }
+
+    /// The value of the first field of that name that has one.
+    func firstValue(_ name: HeaderName) -> ArraySlice<UInt8>? {
+        fields.first { $0.known == name && !$0.isEmpty }.map { bytes[$0.value] }
+    }
+
+    /// The value of the last field of that name that has one.
+    func lastValue(_ name: HeaderName) -> ArraySlice<UInt8>? {
+        fields.last { $0.known == name && !$0.isEmpty }.map { bytes[$0.value] }
+    }
+
+    func firstRange(_ name: HeaderName) -> Range<Int>? { fields.first { $0.known == name && !$0.isEmpty }?.value }
+
+    func values(of name: HeaderName) -> [ArraySlice<UInt8>] {
+        fields.compactMap { $0.known == name && !$0.isEmpty ? bytes[$0.value] : nil }
+    }
+
+    /// Fields of that name that have a value, in order.
+    func indices(of name: HeaderName) -> [Int] {
+        fields.indices.filter { fields[$0].known == name && !fields[$0].isEmpty }
+    }
+}
+
+extension HeaderText {
+    /// The message must be read at once, and these bytes let go: they are many, hold a secret, or so many values and
+    /// parameters that what is kept of one depends on those before it.
+    var mustBeReadWhole: Bool {
+        bytes.count > MessageLimits.shownBytes || present.hasCredentials || !isModest || holdsPassword
+    }
+
+    /// No bound on values and parameters of a message can be reached.
+    private var isModest: Bool {
+        var length = 0
+        for field in fields where field.known?.holdsAddresses ?? false { length += field.value.count }
+        // Two bytes are the least for a value or a parameter.
+        if length < MessageLimits.osipValues { return true }
+        var values = 2
+        var parameters = MessageLimits.parameters
+        let text = bytes.span
+        for field in fields where field.known?.holdsAddresses ?? false {
+            values += 1
+            for index in field.value {
+                if text[index] == ASCII.comma { values += 1 }
+                if text[index] == ASCII.semicolon { parameters += 1 }
+            }
+        }
+        return values < MessageLimits.osipValues && parameters < MessageLimits.messageParameters
+    }
+
+    private var holdsPassword: Bool {
+        let text = bytes.span
+        if URIPassword.isHeld(in: text.extracting(startLine)) { return true }
+        for field in fields where URIPassword.isHeld(in: text.extracting(field.value)) { return true }
+        return false
+    }
+}
+
+extension HeaderText {
+    /// False where no Contact, Record-Route or plain Via can name TCP, TLS or a `sips` URI.
+    var mayNameStream: Bool {
+        let text = bytes.span
+        for field in fields where field.known == .contact || field.known == .recordRoute || field.known == .via {
+            let value = text.extracting(field.value)
+            if field.known == .via {
+                if value.hasCaselessPrefix("t", at: 8) { return true }
+                continue
+            }
+            for index in value.indices {
+                switch value[index].lowercased {
+                // An escape may hide a letter.
+                case UInt8(ascii: "%"): return true
+                case UInt8(ascii: "t"):
+                    if value.hasCaselessPrefix("tcp", at: index) || value.hasCaselessPrefix("tls", at: index) {
+                        return true
+                    }
+                case UInt8(ascii: "s"): if value.hasCaselessPrefix("sips", at: index) { return true }
+                default: break
+                }
+            }
+        }
+        return false
+    }
+}
+
+extension HeaderName {
+    /// Fields whose values osip2 parses.
+    fileprivate var holdsAddresses: Bool {
+        switch self {
+        case .from, .to, .via, .contact, .route, .recordRoute, .passertedIdentity, .remotePartyID, .diversion,
+            .referTo:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// First in, first out. What has left is let go at once; its places are given back together, so that each costs one move.
+///
+/// Elements have numbers that run on from 1: a number names an element until it has left.
+package struct HeadQueue<Element> {
+    private var places: [Element?] = []
+    private var head = 0
+    /// The number of `places[0]`.
+    private var base = 1
+
+    package init() {}
+
+    package var count: Int { places.count - head }
+    package var isEmpty: Bool { head == places.count }
+    package var first: Element? { isEmpty ? nil : places[head] }
+    /// The number of the first element, or of the next to come.
+    package var firstNumber: Int { base + head }
+
+    /// The element with that number; nil where it has left or has not come yet.
+    package subscript(number: Int) -> Element? {
+        number >= firstNumber && number - base < places.count ? places[number - base] : nil
+    }
+
+    /// - Returns: Its number.
+    @discardableResult
+    package mutating func append(_ element: Element) -> Int {
+        places.append(element)
+        return base + places.count - 1
+    }
+
+    @discardableResult
+    package mutating func popFirst() -> Element? {
+        guard head < places.count else { return nil }
+        let element = places[head].take()
+        head += 1
+        if head > 256, head * 2 > places.count {
+            places.removeFirst(head)
+            base += head
+            head = 0
+        }
+        return element
+    }
+}
