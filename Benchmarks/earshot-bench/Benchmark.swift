@@ -104,6 +104,7 @@ struct Benchmark {
             readNanosecondsPerPacket: median(reads) / Double(census.rtp + census.sip) * 1e9,
             nanosecondsPerRTPPacket: rtp, microsecondsPerSIPMessage: microsecondsPerSIP,
             sipToRTP: microsecondsPerSIP * 1e3 / rtp, allocationsPerRTPPacket: still.allocationsPerPacket,
+            allocationsWithIntervals: still.allocationsWithIntervals,
             allocationsPerSIPMessage: sipAllocations, peakCalls: max(memory.peakCalls, options.calls),
             residentBytesPerCall: Double(memory.peakResident - memory.baseResident)
                 / Double(max(memory.peakCalls, options.calls)),
@@ -116,8 +117,9 @@ struct Benchmark {
         var baseResident = Usage.resident()
         var peakResident = 0
         var peakCalls = 0
-        /// Of the second half of the capture.
+        /// Late in the capture, where no interval of a stream ends, and with those that end.
         var allocationsPerPacket = 0.0
+        var allocationsWithIntervals = 0.0
         var findings: [String: Int] = [:]
     }
 
@@ -142,12 +144,12 @@ struct Benchmark {
         }
         // The last look is at the end of the file and may span few packets; the first part holds the set-up and the verdicts.
         let late = looks.dropLast().suffix(max(2, looks.count / 3))
-        let allocations = zip(late, late.dropFirst()).reduce(0) { $0 + Double($1.1.before &- $1.0.after) }
-        if let first = late.first, let last = late.last, last.packets > first.packets {
-            observation.allocationsPerPacket = allocations / Double(last.packets - first.packets)
-        } else {
-            observation.allocationsPerPacket = .nan
+        let spans = zip(late, late.dropFirst()).filter { $0.packets < $1.packets }.map { first, next in
+            Double(next.before &- first.after) / Double(next.packets - first.packets)
         }
+        // All streams' intervals end within one second of five: the least of the spans is that of packets alone.
+        observation.allocationsPerPacket = spans.min() ?? .nan
+        observation.allocationsWithIntervals = spans.isEmpty ? .nan : spans.reduce(0, +) / Double(spans.count)
         for finding in engine.takeFindings() { observation.findings[finding.kind.rawValue, default: 0] += 1 }
         return observation
     }

@@ -22,6 +22,8 @@ struct Measurement: Codable {
     var sipToRTP: Double
 
     var allocationsPerRTPPacket: Double
+    /// With what the end of an interval allocates, for each packet.
+    var allocationsWithIntervals: Double
     var allocationsPerSIPMessage: Double
 
     var peakCalls: Int
@@ -43,7 +45,7 @@ struct Measurement: Codable {
             "ratio            \(analysisToTcpdump.rounded(2)) (wall \(analysisToTcpdumpWall.rounded(2)))",
             "read only        \(readNanosecondsPerPacket.rounded(1)) ns per packet",
             "RTP              \(nanosecondsPerRTPPacket.rounded(1)) ns per packet, of which reading as above; "
-                + "\(allocationsPerRTPPacket.rounded(4)) allocations",
+                + "\(allocationsPerRTPPacket.rounded(4)) allocations, \(allocationsWithIntervals.rounded(4)) with intervals",
             "SIP              \(microsecondsPerSIPMessage.rounded(2)) µs per message "
                 + "(\(sipToRTP.rounded(0))× an RTP packet); \(allocationsPerSIPMessage.rounded(1)) allocations",
             "memory           \(Measurement.spelled(residentBytesPerCall)) per call at \(peakCalls) calls; "
