@@ -1,6 +1,6 @@
 /// The one list of failure modes. A new kind is one analyzer, one test, two pages, and one line here.
 package enum Catalogue {
-    static let entries: [(family: Family, analyzer: any Analyzer.Type)] = [
+    package static let entries: [(family: Family, analyzer: any Analyzer.Type)] = [
         (.hearing, MediaVerdict.self),
         (.hearing, UnsignalledAudio.self),
         (.quality, MediaQuality.self),

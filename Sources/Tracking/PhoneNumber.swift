@@ -2,10 +2,11 @@
 package enum PhoneNumber {
     /// One form for `+86 138…`, `0086138…`, `0138…` and `138…`; a name in lower case.
     package static func normalised(_ text: String) -> String {
-        var digits = ""
+        var digits: [UInt8] = []
+        digits.reserveCapacity(text.utf8.count)
         for character in text.utf8 {
             switch character {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digits.unicodeScalars.append(Unicode.Scalar(character))
+            case zero...UInt8(ascii: "9"): digits.append(character)
             case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: " "), UInt8(ascii: "("),
                 UInt8(ascii: ")"):
                 continue
@@ -13,18 +14,19 @@ package enum PhoneNumber {
             }
         }
         guard !digits.isEmpty else { return text.lowercased() }
-        var isInternational = text.hasPrefix("+")
-        if digits.hasPrefix("00"), digits.utf8.count >= 11 {
-            digits.removeFirst(2)
+        var rest = digits[...]
+        var isInternational = text.utf8.first == UInt8(ascii: "+")
+        if rest.starts(with: [zero, zero]), rest.count >= 11 {
+            rest = rest.dropFirst(2)
             isInternational = true
         }
         // 86 and nine digits or more: China's country code. Without a plus sign it takes a full number to be sure.
-        if digits.hasPrefix("86"), digits.utf8.count >= (isInternational ? 11 : 12) { digits.removeFirst(2) }
-        if digits.hasPrefix("0"), digits.utf8.count >= 8 {
-            digits = String(digits.drop { $0 == "0" })
-        }
-        return digits
+        if rest.starts(with: "86".utf8), rest.count >= (isInternational ? 11 : 12) { rest = rest.dropFirst(2) }
+        if rest.first == zero, rest.count >= 8 { rest = rest.drop { $0 == zero } }
+        return rest.count == text.utf8.count ? text : String(decoding: rest, as: UTF8.self)
     }
+
+    private static let zero = UInt8(ascii: "0")
 
     /// A number of the public network: seven digits or more.
     package static func isPublic(_ normalised: String) -> Bool { normalised.utf8.count >= 7 && isDigits(normalised) }

@@ -187,6 +187,15 @@ import Wire
         #expect(grammar.map(\.rawValue) == [])
     }
 
+    @Test func anAnalyzerLiesInTheFolderOfItsFamily() {
+        let files = SourceTree.files(below: "Sources/Diagnosis/Analyzers")
+        for (family, analyzer) in Catalogue.entries {
+            let folder = String(describing: family)
+            let path = "Analyzers/\(folder.prefix(1).uppercased())\(folder.dropFirst())/\(analyzer).swift"
+            #expect(files.contains { $0.path.hasSuffix(path) }, "\(path)")
+        }
+    }
+
     // The compiler checks what is a type; a string that means a kind or a reason is checked by nobody.
     @Test func noLiteralDecidesWhatAFindingIs() throws {
         let literal = try Regex(#""([a-z0-9]+(?:-[a-z0-9]+)+)""#, as: (Substring, Substring).self)

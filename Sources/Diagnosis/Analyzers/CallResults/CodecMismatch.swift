@@ -64,6 +64,7 @@ struct CodecMismatch: Analyzer {
             return agreement.answer.media.contains { $0.kind == "audio" } ? .audioRefused : nil
         }
         let isStrange = accepted.allSatisfy { pair in
+            if Self.plainlyShare(pair) { return false }
             let known = Self.codecs(pair.offered)
             let taken = Self.codecs(pair.answered)
             // Without a name nothing can be compared.
@@ -73,9 +74,23 @@ struct CodecMismatch: Analyzer {
         return isStrange ? .noCommonCodec : nil
     }
 
+    /// One codec stands in both with the same letters; most answers are seen to be good by that.
+    private static func plainlyShare(_ pair: Agreement.Pair) -> Bool {
+        pair.answered.formats.contains { taken in
+            isCodec(taken) && !taken.encoding.isEmpty
+                && pair.offered.formats.contains {
+                    $0.clockRate == taken.clockRate && $0.encoding == taken.encoding
+                }
+        }
+    }
+
+    private static func isCodec(_ format: MediaDescription.Format) -> Bool {
+        !["telephone-event", "cn", "red"].contains(format.encoding.lowercased())
+    }
+
     /// `PCMA/8000`; "" for a format without a name. Events and comfort noise are no codecs.
     private static func codecs(_ section: MediaDescription) -> [String] {
-        section.formats.filter { !["telephone-event", "cn", "red"].contains($0.encoding.lowercased()) }.map {
+        section.formats.filter(isCodec).map {
             $0.encoding.isEmpty ? "" : "\($0.encoding.uppercased())/\($0.clockRate)"
         }
     }
