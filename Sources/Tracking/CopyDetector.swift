@@ -90,10 +90,11 @@ struct CopyDetector {
     private func compare(_ new: Observation, with old: Observation) -> Verdict? {
         if old.flow == new.flow {
             guard old.fingerprint == new.fingerprint else { return nil }
-            // Numbered by one host on one path: another number is another packet, however soon it was sent.
+            // Numbered by its sender: at one place another number is another packet, however soon it was sent. Between
+            // two places a firewall may number anew.
             let isNumbered = old.ipIdentification != 0 && new.ipIdentification != 0
             let isSamePacket = isNumbered && old.ipIdentification == new.ipIdentification
-            if isNumbered, !isSamePacket { return nil }
+            if isNumbered, !isSamePacket, old.interface == new.interface { return nil }
             let age = (new.time - old.time).magnitude
             let isAtOnce = age <= (old.interface == new.interface ? Self.sameInterface : Self.elsewhere)
             return isSamePacket || isAtOnce ? .duplicate(of: old) : nil
