@@ -8,8 +8,8 @@ let house: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// One room of the house: a library target whose imports point towards `Wire`.
-func room(_ name: String, needs: [Target.Dependency] = [], without: [String] = []) -> Target {
+/// A library target of the house: whose imports point towards `Wire`.
+func target(_ name: String, needs: [Target.Dependency] = [], without: [String] = []) -> Target {
     .target(name: name, dependencies: needs, exclude: without, swiftSettings: house)
 }
 
@@ -53,24 +53,24 @@ let package = Package(
         .systemLibrary(name: "CSandbox", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev", "libcap-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
-        room("Wire"),
-        room("SIP", needs: ["Wire", "COsip"]),
-        room("Sound", needs: ["Wire", "CSpandsp"]),
-        room("Tracking", needs: ["Wire", "SIP", "Sound"]),
+        target("Wire"),
+        target("SIP", needs: ["Wire", "COsip"]),
+        target("Sound", needs: ["Wire", "CSpandsp"]),
+        target("Tracking", needs: ["Wire", "SIP", "Sound"]),
         // The Markdown of the pages; `scripts/embed.py` writes it into Swift.
-        room(
+        target(
             "Diagnosis", needs: ["Wire", "SIP", "Sound", "Tracking"],
             without: ["Explanations/en", "Explanations/zh-CN"]),
-        room("Engine", needs: ["Wire", "SIP", "Tracking", "Diagnosis"]),
-        room("Capture", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap"]),
-        room("Settings", needs: ["Wire", "Diagnosis", "Engine", yams]),
-        room(
+        target("Engine", needs: ["Wire", "SIP", "Tracking", "Diagnosis"]),
+        target("Capture", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap"]),
+        target("Settings", needs: ["Wire", "Diagnosis", "Engine", yams]),
+        target(
             "Delivery",
             needs: [
                 "Wire", "Tracking", "Diagnosis", "Engine", "CSystemd", logging, lifecycle, hummingbird, nioCore,
                 nioPosix, nioHTTP, grdb, mustache,
             ]),
-        room("Sandbox", needs: ["CSandbox"]),
+        target("Sandbox", needs: ["CSandbox"]),
         .executableTarget(
             name: "earshotd",
             dependencies: [

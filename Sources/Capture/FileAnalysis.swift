@@ -12,24 +12,24 @@ package enum FileAnalysis {
     /// - Parameters:
     ///   - progress: Called every 65 536 packets and at the end.
     ///   - tap: Sees every packet after the engine did.
-    ///   - desk: Keeps packets; give it its turns, with the findings, whenever progress is told and at the end.
+    ///   - collector: Keeps packets; give it its turns, with the findings, whenever progress is told and at the end.
     /// - Throws: `cannot-open`, `not-a-capture`, or what breaks inside the file's own header.
     package static func run(
         path: String, engine: Engine, progress: ((FileProgress) -> Void)? = nil, tap: PacketTap? = nil,
-        desk: EvidenceDesk? = nil
+        collector: EvidenceCollector? = nil
     ) throws(CaptureError) -> FileSummary {
-        try run(CaptureFile(path: path), engine: engine, progress: progress, tap: tap, desk: desk)
+        try run(CaptureFile(path: path), engine: engine, progress: progress, tap: tap, collector: collector)
     }
 
     package static func run(
         _ file: consuming CaptureFile, engine: Engine, progress: ((FileProgress) -> Void)? = nil,
         tap: PacketTap? = nil,
-        desk: EvidenceDesk? = nil
+        collector: EvidenceCollector? = nil
     ) -> FileSummary {
         let unread = FileSummary(path: file.path, name: file.name)
         var merge = FileMerge()
         merge.add(file)
-        return merge.run(into: engine, desk: desk, tap: tap, progress: progress).first ?? unread
+        return merge.run(into: engine, collector: collector, tap: tap, progress: progress).first ?? unread
     }
 
     /// Reads several files as the interfaces of one host, merged by packet time, into one engine and finishes it.
@@ -38,10 +38,10 @@ package enum FileAnalysis {
     /// - Throws: like `run`, before any packet was delivered.
     package static func runTogether(
         paths: [String], engine: Engine, progress: ((FileProgress) -> Void)? = nil, tap: PacketTap? = nil,
-        desk: EvidenceDesk? = nil
+        collector: EvidenceCollector? = nil
     ) throws(CaptureError) -> [FileSummary] {
         var merge = FileMerge()
         for path in paths { merge.add(try CaptureFile(path: path)) }
-        return merge.run(into: engine, desk: desk, tap: tap, progress: progress)
+        return merge.run(into: engine, collector: collector, tap: tap, progress: progress)
     }
 }

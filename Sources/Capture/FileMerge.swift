@@ -23,9 +23,9 @@ struct FileMerge {
     /// The file that stands at the earliest packet goes on alone until its next packet is later than another file's;
     /// so a single file runs through without looking around.
     func run(
-        into engine: Engine, desk: EvidenceDesk?, tap: PacketTap?, progress: ((FileProgress) -> Void)?
+        into engine: Engine, collector: EvidenceCollector?, tap: PacketTap?, progress: ((FileProgress) -> Void)?
     ) -> [FileSummary] {
-        var roster = InterfaceRoster(engine: engine, desk: desk, namesFiles: entries.count > 1)
+        var roster = InterfaceRoster(engine: engine, collector: collector, namesFiles: entries.count > 1)
         for entry in entries { entry.pump.start(&entry.file, &roster) }
         while let first = earliest() {
             var limit = Timestamp.distantFuture

@@ -4,14 +4,14 @@ import Wire
 /// Numbers the interfaces of all files of one analysis and tells the engine about them.
 struct InterfaceRoster {
     let engine: Engine
-    let desk: EvidenceDesk?
+    let collector: EvidenceCollector?
     /// Puts the file's name before the interface's own.
     let namesFiles: Bool
     private var count: UInt16 = 0
 
-    init(engine: Engine, desk: EvidenceDesk?, namesFiles: Bool) {
+    init(engine: Engine, collector: EvidenceCollector?, namesFiles: Bool) {
         self.engine = engine
-        self.desk = desk
+        self.collector = collector
         self.namesFiles = namesFiles
     }
 
@@ -23,7 +23,7 @@ struct InterfaceRoster {
         count += 1
         if let link = interface.link {
             engine.open(id, name: name, link: link)
-            desk?.open(id, name: name, link: link)
+            collector?.open(id, name: name, link: link)
         }
         if engine.settings.localAddresses.isEmpty, !interface.addresses.isEmpty {
             var settings = engine.settings
@@ -57,7 +57,7 @@ struct FilePump {
         tap: PacketTap?, progress: ((FileProgress) -> Void)?
     ) {
         let engine = roster.engine
-        let desk = roster.desk
+        let collector = roster.collector
         // The interface of the packet before, and its number where it is read.
         var interface = -1
         var readable: InterfaceID?
@@ -72,7 +72,7 @@ struct FilePump {
                 if file.drops != summary.drops { noteDrops(file, id, engine) }
                 file.withPacket(id) { header, bytes in
                     engine.receive(header, bytes)
-                    if let desk { desk.receive(header, bytes) }
+                    if let collector { collector.receive(header, bytes) }
                     if let tap { tap(header, bytes) }
                 }
             } else {

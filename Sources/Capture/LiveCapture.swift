@@ -44,12 +44,12 @@ package final class LiveCapture: Sendable {
     ///
     /// - Parameters:
     ///   - makeTap: Called once, on the capture thread; what it makes sees every packet after the engine did.
-    ///   - makeDesk: Called once, on the capture thread; keeps packets for findings and capture sessions.
+    ///   - makeCollector: Called once, on the capture thread; keeps packets for findings and capture sessions.
     ///   - makeEngine: Called once, on the capture thread, which then owns the engine.
     /// - Throws: The first interface's error. With `waitsForInterfaces`, a missing interface is waited for instead; a
     ///   missing permission or a bad filter is still an error, because waiting does not mend it.
     package func start(
-        makeTap: (@Sendable () -> PacketTap)? = nil, makeDesk: (@Sendable () -> EvidenceDesk)? = nil,
+        makeTap: (@Sendable () -> PacketTap)? = nil, makeCollector: (@Sendable () -> EvidenceCollector)? = nil,
         _ makeEngine: @escaping @Sendable () -> Engine
     ) throws(CaptureError) {
         guard
@@ -70,7 +70,7 @@ package final class LiveCapture: Sendable {
             job.interfaces.append(interface)
         }
         guard !job.interfaces.isEmpty else { throw CaptureError(.noSuchInterface, "no interface to capture on") }
-        job.body = { [self] interfaces in run(interfaces, makeEngine(), makeTap?(), makeDesk?()) }
+        job.body = { [self] interfaces in run(interfaces, makeEngine(), makeTap?(), makeCollector?()) }
         state.withLock { $0.isRunning = true }
         guard job.start() else {
             state.withLock { $0.isRunning = false }
@@ -101,9 +101,12 @@ package final class LiveCapture: Sendable {
 
     private func publish(_ status: LiveStatus) { state.withLock { $0.status = status } }
 
-    private func run(_ interfaces: [LiveInterface], _ engine: Engine, _ tap: PacketTap?, _ desk: EvidenceDesk?) {
+    private func run(
+        _ interfaces: [LiveInterface], _ engine: Engine, _ tap: PacketTap?, _ collector: EvidenceCollector?
+    ) {
         let loop = LiveLoop(
-            interfaces: interfaces, settings: settings, engine: engine, mailbox: mailbox, tap: tap, desk: desk,
+            interfaces: interfaces, settings: settings, engine: engine, mailbox: mailbox, tap: tap,
+            collector: collector,
             outlet: outlet,
             handover: handover, events: events
         )

@@ -14,7 +14,7 @@ final class LiveLoop {
     private let engine: Engine
     private let mailbox: EngineMailbox
     private let tap: PacketTap?
-    private let desk: EvidenceDesk?
+    private let collector: EvidenceCollector?
     private let outlet: @Sendable ([Finding]) -> Void
     private let handover: @Sendable (Engine, _ isLast: Bool) -> Void
     private let events: @Sendable (CaptureEvent) -> Void
@@ -32,7 +32,7 @@ final class LiveLoop {
 
     init(
         interfaces: [LiveInterface], settings: LiveSettings, engine: Engine, mailbox: EngineMailbox,
-        tap: PacketTap?, desk: EvidenceDesk?, outlet: @escaping @Sendable ([Finding]) -> Void,
+        tap: PacketTap?, collector: EvidenceCollector?, outlet: @escaping @Sendable ([Finding]) -> Void,
         handover: @escaping @Sendable (Engine, _ isLast: Bool) -> Void,
         events: @escaping @Sendable (CaptureEvent) -> Void
     ) {
@@ -40,7 +40,7 @@ final class LiveLoop {
         self.engine = engine
         self.mailbox = mailbox
         self.tap = tap
-        self.desk = desk
+        self.collector = collector
         self.outlet = outlet
         self.handover = handover
         self.events = events
@@ -70,7 +70,7 @@ final class LiveLoop {
         readStatistics(at: SystemClock.monotonic())
         engine.finish()
         safePoint(isLast: true)
-        desk?.finish(engine, now: SystemClock.wall())
+        collector?.finish(engine, now: SystemClock.wall())
     }
 
     var status: LiveStatus {
@@ -83,7 +83,7 @@ final class LiveLoop {
     private func safePoint(isLast: Bool = false) {
         mailbox.answer(with: engine)
         let findings = engine.takeFindings()
-        desk?.turn(findings, engine, now: SystemClock.wall())
+        collector?.turn(findings, engine, now: SystemClock.wall())
         if !findings.isEmpty { outlet(findings) }
         handover(engine, isLast)
     }
@@ -103,7 +103,7 @@ final class LiveLoop {
                     var header = header
                     header.time = clock.corrected(header.time, now: SystemClock.wall())
                     engine.receive(header, bytes)
-                    if let desk { desk.receive(header, bytes) }
+                    if let collector { collector.receive(header, bytes) }
                     if let tap { tap(header, bytes) }
                 }
                 budget -= 1
@@ -204,7 +204,7 @@ final class LiveLoop {
     private func announce(_ interface: LiveInterface) {
         guard interface.cursor != nil, let link = interface.link else { return }
         engine.open(interface.id, name: interface.name, link: link)
-        desk?.open(interface.id, name: interface.name, link: link)
+        collector?.open(interface.id, name: interface.name, link: link)
         events(.opened(interface: interface.name, link: link))
     }
 

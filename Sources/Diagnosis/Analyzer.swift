@@ -83,7 +83,7 @@ package final class Context {
     /// Reports what `card` looks for, now unless `time` says when.
     func tell(
         _ card: Card, _ text: Text, at time: Timestamp? = nil, severity: Severity, gate: Gate, more: Text? = nil,
-        verdict: ToldBook.Verdict = .first, call: Call? = nil, place: Place = Place(), causes: [Cause] = [],
+        verdict: Suppression.Verdict = .first, call: Call? = nil, place: Place = Place(), causes: [Cause] = [],
         evidence: [Evidence] = [], fix: Text, subject: Subject? = nil
     ) {
         report(

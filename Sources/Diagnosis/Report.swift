@@ -47,10 +47,10 @@ extension Report {
     /// seen since it was told last, and why it is less sure.
     init(
         _ card: Card, _ text: Text, at time: Timestamp, severity: Severity, gate: Gate, more: Text? = nil,
-        verdict: ToldBook.Verdict = .first, call: Call? = nil, place: Place = Place(), causes: [Cause] = [],
+        verdict: Suppression.Verdict = .first, call: Call? = nil, place: Place = Place(), causes: [Cause] = [],
         evidence: [Evidence] = [], fix: Text, subject: Subject? = nil
     ) {
-        let sentence = text.ended + (more ?? Text(en: "", zh: "")) + ToldBook.suffix(verdict)
+        let sentence = text.ended + (more ?? Text(en: "", zh: "")) + Suppression.suffix(verdict)
         self.init(
             kind: card.kind, time: time, severity: severity, confidence: gate.confidence,
             title: sentence + Context.because(gate.reason), because: text, call: call, place: place, causes: causes,

@@ -23,8 +23,8 @@ struct FileEvidence {
         self.keepsPayload = keepsPayload
     }
 
-    /// A desk for one run; what it hands out is written at once.
-    func makeDesk(_ engine: EngineSettings) -> EvidenceDesk {
+    /// A collector for one run; what it hands out is written at once.
+    func makeCollector(_ engine: EngineSettings) -> EvidenceCollector {
         var settings = EvidenceSettings()
         settings.recorder.memoryBytes = 256 << 20
         settings.recorder.keepsPayload = keepsPayload
@@ -32,7 +32,7 @@ struct FileEvidence {
         settings.bundleBytes = 64 << 20
         settings.filesPerIncident = 100
         settings.filesPerKindAndMinute = 100
-        return EvidenceDesk(settings: settings, budget: budget) { [store, language, budget] job in
+        return EvidenceCollector(settings: settings, budget: budget) { [store, language, budget] job in
             defer { budget.give(back: job) }
             guard case .finding(let finding, let bundle) = job else { return }
             do throws(CaptureError) {

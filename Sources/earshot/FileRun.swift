@@ -25,36 +25,37 @@ struct FileRun {
     func run(_ path: String, found: @escaping ([Finding]) -> Void) throws(CaptureError) -> Outcome {
         let engine = Engine(settings: settings.ofFile)
         var line = ProgressLine()
-        let desk = evidence?.makeDesk(settings)
+        let collector = evidence?.makeCollector(settings)
         let progress: (FileProgress) -> Void = { progress in
-            FileRun.hand(engine, desk, found)
+            FileRun.hand(engine, collector, found)
             line.show(FileRun.describe(progress))
         }
-        let summary = try FileAnalysis.run(path: path, engine: engine, progress: progress, desk: desk)
+        let summary = try FileAnalysis.run(path: path, engine: engine, progress: progress, collector: collector)
         line.clear()
-        FileRun.hand(engine, desk, found)
-        desk?.finish(engine, now: engine.time)
+        FileRun.hand(engine, collector, found)
+        collector?.finish(engine, now: engine.time)
         return Outcome(engine: engine, summaries: [summary])
     }
 
     func runTogether(_ paths: [String], found: @escaping ([Finding]) -> Void) throws(CaptureError) -> Outcome {
         let engine = Engine(settings: settings.ofFile)
         var line = ProgressLine()
-        let desk = evidence?.makeDesk(settings)
+        let collector = evidence?.makeCollector(settings)
         let progress: (FileProgress) -> Void = { progress in
-            FileRun.hand(engine, desk, found)
+            FileRun.hand(engine, collector, found)
             line.show(FileRun.describe(progress))
         }
-        let summaries = try FileAnalysis.runTogether(paths: paths, engine: engine, progress: progress, desk: desk)
+        let summaries = try FileAnalysis.runTogether(
+            paths: paths, engine: engine, progress: progress, collector: collector)
         line.clear()
-        FileRun.hand(engine, desk, found)
-        desk?.finish(engine, now: engine.time)
+        FileRun.hand(engine, collector, found)
+        collector?.finish(engine, now: engine.time)
         return Outcome(engine: engine, summaries: summaries)
     }
 
-    private static func hand(_ engine: Engine, _ desk: EvidenceDesk?, _ found: ([Finding]) -> Void) {
+    private static func hand(_ engine: Engine, _ collector: EvidenceCollector?, _ found: ([Finding]) -> Void) {
         let findings = engine.takeFindings()
-        desk?.turn(findings, engine, now: engine.time)
+        collector?.turn(findings, engine, now: engine.time)
         found(findings)
     }
 

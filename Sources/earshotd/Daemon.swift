@@ -44,22 +44,22 @@ struct Daemon {
         let recent = RecentFindings(capacity: settings.api.recentFindings)
         let log = try openLog(settings)
         let interfaceNames = InterfaceNames(settings.capture.interfaces)
-        let outlets = try Outlets(
+        let outputs = try Outputs(
             settings, logger: logger, presentation: { [current] in current.presentation },
             interfaces: { interfaceNames })
-        let sinks = [outlets.findings, log.map { Sink($0) }, prints ? Sink(printer()) : nil].compactMap { $0 }
+        let sinks = [outputs.findings, log.map { Sink($0) }, prints ? Sink(printer()) : nil].compactMap { $0 }
 
-        let evidence = EvidenceKeeper(settings, logger: logger) { [current] in current.presentation }
+        let evidence = EvidenceArchive(settings, logger: logger) { [current] in current.presentation }
         let events = BoundedQueue<CaptureEvent>(capacity: 1_000)
         let capture = LiveCapture(
             settings: LiveSettings(settings), outlet: { findings.offer($0) },
-            handover: { outlets.take(from: $0, isLast: $1) }, events: { events.offer([$0]) })
+            handover: { outputs.take(from: $0, isLast: $1) }, events: { events.offer([$0]) })
         let engineSettings =
             settings.capture.filter == nil ? settings.engine.onThisHost : settings.engine.onThisHost.ofFile
-        let memory = outlets.history?.memory()
+        let memory = outputs.history?.memory()
         let pseudonym: (@Sendable (String) -> String)? =
             if let mask = current.presentation.mask { { mask.mask($0) } } else { nil }
-        try capture.start(makeDesk: evidence.makeDesk) {
+        try capture.start(makeCollector: evidence.makeCollector) {
             let engine = Engine(settings: engineSettings)
             engine.importMemory(memory ?? EngineMemory(), pseudonym: pseudonym)
             return engine
@@ -69,13 +69,13 @@ struct Daemon {
         let status = "capturing on \(settings.capture.interfaces.joined(separator: ", "))"
         if let socket {
             let source = APISource(
-                recent: recent, recentIncidents: outlets.recent, history: outlets.history,
+                recent: recent, recentIncidents: outputs.recent, history: outputs.history,
                 queries: EngineQueries(capture), started: SystemClock.wall().rfc3339,
                 delivery: {
                     DeliveryRecord(
                         queueDropped: findings.dropped, logWritten: log?.written ?? 0, logLost: log?.lost ?? 0,
-                        alertsDropped: outlets.alerts?.queue.dropped ?? 0, alerts: outlets.recent.alerts,
-                        followers: recent.followers, history: outlets.historyRecord,
+                        alertsDropped: outputs.alerts?.queue.dropped ?? 0, alerts: outputs.recent.alerts,
+                        followers: recent.followers, history: outputs.historyRecord,
                         evidence: evidence.record ?? EvidenceCountsRecord())
                 },
                 profile: { [current] in current.value.engine.profile.name },
@@ -86,23 +86,23 @@ struct Daemon {
                 APIService(socket: socket, source: source, logger: logger) { ServiceManager.ready(status) })
         }
         services += sinks as [any Service]
-        services += outlets.services(capture)
+        services += outputs.services(capture)
         services.append(FindingHub(findings: findings, recent: recent, sinks: sinks.map(\.queue)))
         services.append(EventLog(events: events, logger: logger))
-        services.append(WithheldLog(alerts: outlets.withheld, logger: logger))
+        services.append(WithheldLog(alerts: outputs.withheld, logger: logger))
         services.append(evidence.service(capture))
         services.append(
             ReloadService(
                 current: current, load: reload, capture: capture, logger: logger, status: status,
                 reopen: {
                     log?.reopen()
-                    outlets.log?.reopen()
+                    outputs.log?.reopen()
                 }))
         if let period = ServiceManager.watchdogPeriod {
             services.append(
                 WatchdogService(period: period) { await capture.mailbox.ask { _ in true } ?? false })
         }
-        services.append(CaptureService(capture: capture, findings: findings, events: events, outlets: outlets))
+        services.append(CaptureService(capture: capture, findings: findings, events: events, outputs: outputs))
         logger.info("\(status)", metadata: ["profile": "\(settings.engine.profile.name)"])
         if socket == nil { ServiceManager.ready(status) }
 
@@ -110,7 +110,7 @@ struct Daemon {
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = Daemon.shutdownLimit
         // No limit for what was cut off: the group would trap at it, where the service manager's own limit ends it.
-        defer { outlets.history?.close() }
+        defer { outputs.history?.close() }
         try await ServiceGroup(configuration: configuration).run()
         if findings.dropped > 0 {
             logger.warning("findings were not handed over", metadata: ["count": "\(findings.dropped)"])

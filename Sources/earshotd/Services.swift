@@ -13,7 +13,7 @@ struct CaptureService: Service {
     let capture: LiveCapture
     let findings: BoundedQueue<Finding>
     let events: BoundedQueue<CaptureEvent>
-    let outlets: Outlets
+    let outputs: Outputs
 
     func run() async {
         try? await gracefulShutdown()
@@ -22,7 +22,7 @@ struct CaptureService: Service {
         await capture.waitUntilStopped()
         findings.close()
         events.close()
-        outlets.close()
+        outputs.close()
     }
 }
 

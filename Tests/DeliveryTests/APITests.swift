@@ -13,7 +13,7 @@ import Wire
 
 /// The API over a real Unix socket, asked by the client of the command line.
 @Suite struct APITests {
-    @Test func statusTellsProfileCaptureAndCounters() async throws {
+    @Test("Status tells profile capture and counters") func statusTellsProfileCaptureAndCounters() async throws {
         try await Fixture.run { fixture in
             let status = try await fixture.ask { try $0.get("/v1/status", as: DaemonRecord.self) }
             #expect(status.version == Product.version)
@@ -24,7 +24,7 @@ import Wire
         }
     }
 
-    @Test func findingsAreListedOldestFirstAndFiltered() async throws {
+    @Test("Findings are listed oldest first and filtered") func findingsAreListedOldestFirstAndFiltered() async throws {
         try await Fixture.run { fixture in
             fixture.recent.add([Sample.oneWayAudio("f-1"), Sample.trunkDown(), Sample.oneWayAudio("f-3")])
             try await fixture.expect([], gives: ["f-1", "f-2", "f-3"])
@@ -37,7 +37,7 @@ import Wire
         }
     }
 
-    @Test func textsComeInTheLanguageAskedFor() async throws {
+    @Test("Texts come in the language asked for") func textsComeInTheLanguageAskedFor() async throws {
         try await Fixture.run { fixture in
             fixture.recent.add([Sample.trunkDown()])
             let text = try await fixture.ask { try $0.text("/v1/findings", [("lang", "zh-CN")]) }
@@ -45,7 +45,7 @@ import Wire
         }
     }
 
-    @Test func followersGetFindingsAsTheyCome() async throws {
+    @Test("Followers get findings as they come") func followersGetFindingsAsTheyCome() async throws {
         try await Fixture.run { fixture in
             fixture.recent.add([Sample.oneWayAudio("old"), Sample.oneWayAudio("last")])
             let recent = fixture.recent
@@ -63,7 +63,8 @@ import Wire
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func aHundredFollowersThatVanishLeaveTheirPlacesToOthers() async throws {
+    @Test("A hundred followers that vanish leave their places to others", .timeLimit(.minutes(5)))
+    func aHundredFollowersThatVanishLeaveTheirPlacesToOthers() async throws {
         try await Fixture.run { fixture in
             for count in [64, 36] {
                 try await fixture.followAndVanish(count)
@@ -91,7 +92,9 @@ import Wire
         }
     }
 
-    @Test func aSlowFollowerMissesFindingsAndHoldsUpNobody() async throws {
+    @Test("A slow follower misses findings and holds up nobody") func aSlowFollowerMissesFindingsAndHoldsUpNobody()
+        async throws
+    {
         try await Fixture.run(recent: 50) { fixture in
             let recent = fixture.recent
             let outcome = try await fixture.ask { client in
@@ -126,7 +129,7 @@ import Wire
         var missed: UInt64
     }
 
-    @Test func aCallIsFoundByItsEncodedID() async throws {
+    @Test("A call is found by its encoded ID") func aCallIsFoundByItsEncodedID() async throws {
         try await Fixture.run { fixture in
             let path = "/v1/calls/" + DaemonClient.encoded("a/b c@192.0.2.1")
             let detail = try await fixture.ask { try $0.get(path, as: CallDetailRecord.self) }
@@ -135,7 +138,7 @@ import Wire
         }
     }
 
-    @Test func callsAreFilteredByNumberAndState() async throws {
+    @Test("Calls are filtered by number and state") func callsAreFilteredByNumberAndState() async throws {
         try await Fixture.run { fixture in
             try await fixture.expect([], givesCalls: 1)
             try await fixture.expect([("number", "138")], givesCalls: 1)
@@ -144,7 +147,7 @@ import Wire
         }
     }
 
-    @Test func portsAndStreamsAnswer() async throws {
+    @Test("Ports and streams answer") func portsAndStreamsAnswer() async throws {
         try await Fixture.run { fixture in
             let ports = try await fixture.ask { try $0.get("/v1/ports", as: [PortRecord].self) }
             #expect(ports.map(\.port) == [10_500])
@@ -154,15 +157,17 @@ import Wire
         }
     }
 
-    @Test(arguments: [
-        ("GET", "/v2/nothing", 404), ("GET", "/v1/calls/none", 404), ("GET", "/v1/calls/%zz", 400),
-        ("GET", "/v1/calls/%ff", 400),
-        ("GET", "/v1/findings?limit=0", 400),
-        ("GET", "/v1/findings?severity=loud", 400), ("GET", "/v1/findings?since=yesterday", 400),
-        ("GET", "/v1/findings?follow=maybe", 400), ("GET", "/v1/findings?lang=fr", 400),
-        ("GET", "/v1/calls?numbr=1", 400), ("GET", "/v1/calls?limit=1&limit=2", 400), ("POST", "/v1/calls", 405),
-        ("DELETE", "/v1/calls/x", 405), ("POST", "/v2/nothing", 404),
-    ])
+    @Test(
+        "What is wrong is refused in JSON",
+        arguments: [
+            ("GET", "/v2/nothing", 404), ("GET", "/v1/calls/none", 404), ("GET", "/v1/calls/%zz", 400),
+            ("GET", "/v1/calls/%ff", 400),
+            ("GET", "/v1/findings?limit=0", 400),
+            ("GET", "/v1/findings?severity=loud", 400), ("GET", "/v1/findings?since=yesterday", 400),
+            ("GET", "/v1/findings?follow=maybe", 400), ("GET", "/v1/findings?lang=fr", 400),
+            ("GET", "/v1/calls?numbr=1", 400), ("GET", "/v1/calls?limit=1&limit=2", 400), ("POST", "/v1/calls", 405),
+            ("DELETE", "/v1/calls/x", 405), ("POST", "/v2/nothing", 404),
+        ])
     func whatIsWrongIsRefusedInJSON(method: String, target: String, status: Int) async throws {
         try await Fixture.run { fixture in
             let (answered, body) = try await fixture.raw(method, target)
@@ -173,7 +178,7 @@ import Wire
         }
     }
 
-    @Test func withoutACaptureItSaysSo() async throws {
+    @Test("Without a capture it says so") func withoutACaptureItSaysSo() async throws {
         try await Fixture.run(captures: false) { fixture in
             let status = try await fixture.raw("GET", "/v1/status").status
             #expect(status == 503)
@@ -182,7 +187,7 @@ import Wire
         }
     }
 
-    @Test func metricsAreInPrometheusText() async throws {
+    @Test("Metrics are in prometheus text") func metricsAreInPrometheusText() async throws {
         try await Fixture.run { fixture in
             fixture.recent.add([Sample.oneWayAudio(), Sample.oneWayAudio(), Sample.trunkDown()])
             let text = try await fixture.ask { try $0.text("/metrics") }
@@ -198,7 +203,8 @@ import Wire
         }
     }
 
-    @Test func theSocketIsForOwnerAndGroupOnlyAndGoesWithTheDaemon() async throws {
+    @Test("The socket is for owner and group only and goes with the daemon")
+    func theSocketIsForOwnerAndGroupOnlyAndGoesWithTheDaemon() async throws {
         let path = try await Fixture.run { fixture in
             let attributes = try FileManager.default.attributesOfItem(atPath: fixture.socket)
             #expect(attributes[.posixPermissions] as? Int == 0o660)
@@ -207,7 +213,8 @@ import Wire
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
-    @Test func aSecondDaemonIsRefusedAndALeftoverSocketIsNot() async throws {
+    @Test("A second daemon is refused and a leftover socket is not")
+    func aSecondDaemonIsRefusedAndALeftoverSocketIsNot() async throws {
         try await Fixture.run { fixture in
             #expect(throws: UnixSocket.Refusal.inUse(fixture.socket)) { try UnixSocket(path: fixture.socket).prepare() }
         }
@@ -218,7 +225,7 @@ import Wire
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
-    @Test func aFileThatIsNoSocketIsNeverRemoved() throws {
+    @Test("A file that is no socket is never removed") func aFileThatIsNoSocketIsNeverRemoved() throws {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/s"
         try "precious".write(toFile: path, atomically: true, encoding: .utf8)
@@ -229,7 +236,7 @@ import Wire
         }
     }
 
-    @Test func withoutADaemonTheClientSaysWhatToDo() throws {
+    @Test("Without a daemon the client says what to do") func withoutADaemonTheClientSaysWhatToDo() throws {
         do {
             _ = try DaemonClient(socket: "/nonexistent/s").text("/v1/status")
             Issue.record("nobody answered and nobody complained")

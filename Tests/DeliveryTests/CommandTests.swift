@@ -18,7 +18,8 @@ import Wire
             interfaces: InterfaceNames(["eth0"]))
     }
 
-    @Test func theLadderHasEndpointsAsColumnsAndArrowsBetweenThem() {
+    @Test("The ladder has endpoints as columns and arrows between them")
+    func theLadderHasEndpointsAsColumnsAndArrowsBetweenThem() {
         let drawn = Ladder(language: .en, clock: .utc).draw(detail)
         #expect(
             drawn.prefix(5) == [
@@ -29,7 +30,7 @@ import Wire
             ])
     }
 
-    @Test func mediaAndVerdictFollow() {
+    @Test("Media and verdict follow") func mediaAndVerdictFollow() {
         let drawn = Ladder(language: .en, clock: .utc).draw(detail)
         #expect(
             drawn.contains { $0.contains("toward-callee  192.0.2.1:5060 → 203.0.113.5:5060  PCMA (8)  99 packets") })
@@ -37,7 +38,7 @@ import Wire
         #expect(drawn.last == "  → Open UDP 10500–10559 to this host")
     }
 
-    @Test func nothingFromTheWireReachesTheTerminalRaw() {
+    @Test("Nothing from the wire reaches the terminal raw") func nothingFromTheWireReachesTheTerminalRaw() {
         var record = detail
         record.ladder[0].label = "INVITE\u{1B}[2J\u{202E}"
         record.ladder[0].note = "\u{7}\n"
@@ -53,7 +54,9 @@ import Wire
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4;x=1\r\nab\r\n\r\n1\r\nc\r\n0\r\nT: 1\r\n\r\n"
     private static let sized = "HTTP/1.1 404 Not Found\r\ncontent-length:5\r\n\r\nab\r\nc"
 
-    @Test(arguments: [(chunked, 200, "ab\r\nc"), (sized, 404, "ab\r\nc")], [1, 2, 3, 7, 1_000])
+    @Test(
+        "A response is read however it is cut", arguments: [(chunked, 200, "ab\r\nc"), (sized, 404, "ab\r\nc")],
+        [1, 2, 3, 7, 1_000])
     func aResponseIsReadHoweverItIsCut(response: (String, Int, String), size: Int) throws {
         var reader = HTTPReader()
         var body: [UInt8] = []
@@ -66,10 +69,12 @@ import Wire
         #expect(String(decoding: body, as: UTF8.self) == response.2)
     }
 
-    @Test(arguments: [
-        "SSH-2.0-x\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", String(repeating: "x", count: 70_000),
-    ])
+    @Test(
+        "What is no HTTP is refused",
+        arguments: [
+            "SSH-2.0-x\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", String(repeating: "x", count: 70_000),
+        ])
     func whatIsNoHTTPIsRefused(text: String) {
         var reader = HTTPReader()
         #expect(throws: HTTPReader.Malformed.self) { try reader.add(Array(text.utf8)) }
@@ -77,12 +82,12 @@ import Wire
 }
 
 @Suite struct TableTests {
-    @Test func columnsLineUpWithWideCharacters() {
+    @Test("Columns line up with wide characters") func columnsLineUpWithWideCharacters() {
         let drawn = Table.draw(["主叫", "X"], [["1001", "a"], ["12", "b"]])
         #expect(drawn == ["主叫  X", "1001  a", "12    b"])
     }
 
-    @Test func cellsAreEscaped() {
+    @Test("Cells are escaped") func cellsAreEscaped() {
         #expect(Table.draw(["A"], [["\u{1B}[2J"]]) == ["A", "\\u{1B}[2J"])
     }
 }

@@ -24,30 +24,34 @@ import Testing
         """
     private static let entry = "ipv4 2 udp 17 29 src=10.0.0.1 dst=10.0.0.2 sport=5060 dport=5060 helper=sip use=1\n"
 
-    @Test(arguments: [
-        (host(), Check.State.ok),
-        (host(files: ["/proc/modules": loaded], programs: ["nft list ruleset": "table inet fw {\n}\n"]), .ok),
-        (host(files: ["/proc/modules": loaded]), .unknown),
-        (host(files: ["/proc/modules": loaded], programs: ["nft list ruleset": nftRule]), .error),
-        (host(programs: ["iptables-save": "-A PREROUTING -p udp --dport 5060 -j CT --helper sip\n"]), .error),
-        (host(files: ["/proc/net/nf_conntrack": entry]), .error),
-        (host(files: ["/proc/modules": loaded, "/proc/sys/net/netfilter/nf_conntrack_helper": "1\n"]), .error),
-        (host(files: ["/proc/sys/net/netfilter/nf_conntrack_helper": "1\n"]), .ok),
-        (host(programs: ["nft list ruleset": "type \"ftp\" protocol tcp\n"]), .ok),
-    ])
+    @Test(
+        "Only a helper that is at work is an ALG",
+        arguments: [
+            (host(), Check.State.ok),
+            (host(files: ["/proc/modules": loaded], programs: ["nft list ruleset": "table inet fw {\n}\n"]), .ok),
+            (host(files: ["/proc/modules": loaded]), .unknown),
+            (host(files: ["/proc/modules": loaded], programs: ["nft list ruleset": nftRule]), .error),
+            (host(programs: ["iptables-save": "-A PREROUTING -p udp --dport 5060 -j CT --helper sip\n"]), .error),
+            (host(files: ["/proc/net/nf_conntrack": entry]), .error),
+            (host(files: ["/proc/modules": loaded, "/proc/sys/net/netfilter/nf_conntrack_helper": "1\n"]), .error),
+            (host(files: ["/proc/sys/net/netfilter/nf_conntrack_helper": "1\n"]), .ok),
+            (host(programs: ["nft list ruleset": "type \"ftp\" protocol tcp\n"]), .ok),
+        ])
     func onlyAHelperThatIsAtWorkIsAnALG(host: HostView, state: Check.State) {
         #expect(ALGCheck.run(host).state == state)
     }
 
-    @Test(arguments: [
-        ("Name:\tx\nCapEff:\t0000000000002000\n", Check.State.ok), ("CapEff:\t000001ffffffffff\n", .ok),
-        ("CapEff:\t0000000000001000\n", .warning), ("", .warning),
-    ])
+    @Test(
+        "Capturing needs raw sockets",
+        arguments: [
+            ("Name:\tx\nCapEff:\t0000000000002000\n", Check.State.ok), ("CapEff:\t000001ffffffffff\n", .ok),
+            ("CapEff:\t0000000000001000\n", .warning), ("", .warning),
+        ])
     func capturingNeedsRawSockets(status: String, state: Check.State) {
         #expect(HostChecks.capability(Self.host(files: ["/proc/self/status": status])).state == state)
     }
 
-    @Test func anInterfaceBesidesLoopbackMustBeUp() {
+    @Test("An interface besides loopback must be up") func anInterfaceBesidesLoopbackMustBeUp() {
         let names = ["/sys/class/net": ["eth0", "lo"]]
         let up = Self.host(files: ["/sys/class/net/eth0/operstate": "up\n"], directories: names)
         let down = Self.host(files: ["/sys/class/net/eth0/operstate": "down\n"], directories: names)
@@ -60,12 +64,12 @@ import Testing
         (2_048, 1_000_000, .ok), (100, 200, .ok), (100, 100_000, .warning), (0, 1_000, .warning),
     ]
 
-    @Test(arguments: disks)
+    @Test("Little room on the disk is told", arguments: disks)
     func littleRoomOnTheDiskIsTold(free: UInt64, total: UInt64, state: Check.State) {
         #expect(HostChecks.disk("/var/log", freeBytes: free << 20, totalBytes: total << 20).state == state)
     }
 
-    @Test func theDaemonIsJudgedByInterfacesDropsAndLosses() {
+    @Test("The daemon is judged by interfaces drops and losses") func theDaemonIsJudgedByInterfacesDropsAndLosses() {
         var daemon = DaemonRecord(
             version: "1", started: "", profile: "generic",
             capture: CaptureRecord(interfaces: [.init(name: "eth0", open: true, packets: 1_000, drops: 1, losses: 0)]),

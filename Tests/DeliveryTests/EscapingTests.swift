@@ -9,7 +9,7 @@ import Wire
 
 /// The last door itself: what passes it, what it writes instead, and the labels and terminal lines behind it.
 @Suite struct EscapingTests {
-    @Test func everyCharacterIsShownOrWrittenAsItsNumber() {
+    @Test("Every character is shown or written as its number") func everyCharacterIsShownOrWrittenAsItsNumber() {
         // Planes 0 and 1, and where the rest begins to differ.
         let scalars = [0...0x1FFFF, 0xE0000...0xE0FFF, 0x10FF00...0x10FFFF].joined().compactMap {
             Unicode.Scalar($0 as UInt32)
@@ -24,7 +24,7 @@ import Wire
         }
     }
 
-    @Test(arguments: HostileTextTests.values)
+    @Test("What is inert stays as it is", arguments: HostileTextTests.values)
     func whatIsInertStaysAsItIs(value: String) {
         let once = InertText.of(value)
         #expect(InertText.of(once) == once)
@@ -35,13 +35,13 @@ import Wire
         #expect(lines.hasSuffix("\n\t\\u{D}"))
     }
 
-    @Test(arguments: ["plain", "", "张三 é ñ", "~ !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}"])
+    @Test("Ordinary text passes untouched", arguments: ["plain", "", "张三 é ñ", "~ !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}"])
     func ordinaryTextPassesUntouched(text: String) {
         #expect(InertText.of(text) == text)
         #expect(Console.inert(text) == text + "\n")
     }
 
-    @Test(arguments: HostileTextTests.values)
+    @Test("A terminal gets nothing but text and line feeds", arguments: HostileTextTests.values)
     func aTerminalGetsNothingButTextAndLineFeeds(value: String) {
         let line = Console.inert(value)
         #expect(line.hasSuffix("\n"))
@@ -95,7 +95,9 @@ import Wire
         return nil
     }
 
-    @Test(arguments: HostileTextTests.values + ["a\\", "\\\"", "x\"} 1\nforged_total 9", "\\n"])
+    @Test(
+        "A label holds its value and ends where it ends",
+        arguments: HostileTextTests.values + ["a\\", "\\\"", "x\"} 1\nforged_total 9", "\\n"])
     func aLabelHoldsItsValueAndEndsWhereItEnds(value: String) {
         let text = Self.page(value)
         let plain = Self.page("eth0")

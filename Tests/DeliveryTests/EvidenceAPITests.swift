@@ -7,7 +7,7 @@ import Testing
 
 /// Evidence files and capture sessions over the socket.
 @Suite struct EvidenceAPITests {
-    @Test func evidenceIsListedAndHandedOut() async throws {
+    @Test("Evidence is listed and handed out") func evidenceIsListedAndHandedOut() async throws {
         let stub = try StubEvidence()
         try await Fixture.run(evidence: stub.queries) { fixture in
             let list = try await fixture.ask { try $0.get("/v1/evidence", as: EvidenceListRecord.self) }
@@ -21,7 +21,7 @@ import Testing
         #expect(stub.files == ["f-1.pcapng"])
     }
 
-    @Test func everyOptionOfASessionArrives() async throws {
+    @Test("Every option of a session arrives") func everyOptionOfASessionArrives() async throws {
         let stub = try StubEvidence()
         try await Fixture.run(evidence: stub.queries) { fixture in
             let session = try await fixture.ask { client in
@@ -52,7 +52,7 @@ import Testing
         #expect(stub.requests.last == CaptureSessionRequest())
     }
 
-    @Test func aSessionIsStoppedAndFetched() async throws {
+    @Test("A session is stopped and fetched") func aSessionIsStoppedAndFetched() async throws {
         let stub = try StubEvidence()
         try await Fixture.run(evidence: stub.queries) { fixture in
             let stopped = try await fixture.ask {
@@ -68,15 +68,17 @@ import Testing
         #expect(stub.files == ["f-1.pcapng"], "what was put together for one reader is gone")
     }
 
-    @Test(arguments: [
-        ("POST", "/v1/captures?note=bad", 400), ("POST", "/v1/captures?note=busy", 409),
-        ("POST", "/v1/captures?note=full", 507), ("POST", "/v1/captures?seconds=0", 400),
-        ("POST", "/v1/captures?seconds=604801", 400), ("POST", "/v1/captures?max-calls=x", 400),
-        ("POST", "/v1/captures?media=maybe", 400), ("POST", "/v1/captures?numbr=1", 400),
-        ("POST", "/v1/captures/none/stop", 404), ("GET", "/v1/captures/none/file", 404),
-        ("GET", "/v1/captures/s-1/file?lang=fr", 400), ("DELETE", "/v1/captures", 405),
-        ("GET", "/v1/captures/s-1/stop", 405), ("POST", "/v1/evidence", 405), ("GET", "/v1/captures/s-1", 404),
-    ])
+    @Test(
+        "What is wrong is refused in JSON",
+        arguments: [
+            ("POST", "/v1/captures?note=bad", 400), ("POST", "/v1/captures?note=busy", 409),
+            ("POST", "/v1/captures?note=full", 507), ("POST", "/v1/captures?seconds=0", 400),
+            ("POST", "/v1/captures?seconds=604801", 400), ("POST", "/v1/captures?max-calls=x", 400),
+            ("POST", "/v1/captures?media=maybe", 400), ("POST", "/v1/captures?numbr=1", 400),
+            ("POST", "/v1/captures/none/stop", 404), ("GET", "/v1/captures/none/file", 404),
+            ("GET", "/v1/captures/s-1/file?lang=fr", 400), ("DELETE", "/v1/captures", 405),
+            ("GET", "/v1/captures/s-1/stop", 405), ("POST", "/v1/evidence", 405), ("GET", "/v1/captures/s-1", 404),
+        ])
     func whatIsWrongIsRefusedInJSON(method: String, target: String, status: Int) async throws {
         let stub = try StubEvidence()
         try await Fixture.run(evidence: stub.queries) { fixture in
@@ -88,7 +90,7 @@ import Testing
         #expect(stub.requests.isEmpty)
     }
 
-    @Test func methodsThatAreAllowedAreNamed() async throws {
+    @Test("Methods that are allowed are named") func methodsThatAreAllowedAreNamed() async throws {
         try await Fixture.run { fixture in
             let body = try await fixture.raw("DELETE", "/v1/captures").body
             #expect(body.contains("use GET, POST"))
@@ -101,7 +103,7 @@ import Testing
     ]
 
     // Whoever may connect may listen: a socket that is open to everybody must not hand out what people said.
-    @Test(arguments: [0o666, 0o662, 0o664] as [UInt32])
+    @Test("A socket open to all gives no packets", arguments: [0o666, 0o662, 0o664] as [UInt32])
     func aSocketOpenToAllGivesNoPackets(mode: UInt32) async throws {
         let stub = try StubEvidence()
         try await Fixture.run(evidence: stub.queries, mode: mode) { fixture in
@@ -116,7 +118,7 @@ import Testing
         #expect(stub.requests.isEmpty)
     }
 
-    @Test func aDaemonWithoutEvidenceSaysSo() async throws {
+    @Test("A daemon without evidence says so") func aDaemonWithoutEvidenceSaysSo() async throws {
         try await Fixture.run { fixture in
             for (method, target) in Self.packets {
                 let status = try await fixture.raw(method, target).status

@@ -15,7 +15,7 @@ import Testing
         FindingLog(path: path ?? "\(directory.path)/f.ndjson", logger: notes.logger) { $0.id }
     }
 
-    @Test func findingsAreAppendedOneALine() throws {
+    @Test("Findings are appended one a line") func findingsAreAppendedOneALine() throws {
         let log = log()
         log.write([Sample.oneWayAudio("a"), Sample.oneWayAudio("b")])
         log.write([Sample.oneWayAudio("c")])
@@ -23,13 +23,13 @@ import Testing
         #expect(log.written == 3 && log.lost == 0)
     }
 
-    @Test func anExistingLogIsContinued() throws {
+    @Test("An existing log is continued") func anExistingLogIsContinued() throws {
         log().write([Sample.oneWayAudio("a")])
         log().write([Sample.oneWayAudio("b")])
         #expect(try directory.read("f.ndjson") == "a\nb\n")
     }
 
-    @Test func theLogFollowsRotation() throws {
+    @Test("The log follows rotation") func theLogFollowsRotation() throws {
         let log = log()
         log.write([Sample.oneWayAudio("a")])
         try FileManager.default.moveItem(
@@ -39,7 +39,7 @@ import Testing
         #expect(try directory.read("f.ndjson") == "b\n")
     }
 
-    @Test func aRemovedLogIsMadeAnew() throws {
+    @Test("A removed log is made anew") func aRemovedLogIsMadeAnew() throws {
         let log = log()
         log.write([Sample.oneWayAudio("a")])
         try FileManager.default.removeItem(atPath: directory.path + "/f.ndjson")
@@ -47,14 +47,15 @@ import Testing
         #expect(try directory.read("f.ndjson") == "b\n")
     }
 
-    @Test func strangersCannotReadIt() throws {
+    @Test("Strangers cannot read it") func strangersCannotReadIt() throws {
         log().write([Sample.oneWayAudio("a")])
         let attributes = try FileManager.default.attributesOfItem(atPath: directory.path + "/f.ndjson")
         let mode = try #require(attributes[.posixPermissions] as? Int)
         #expect(mode & 0o007 == 0)
     }
 
-    @Test func aFullDiskIsReportedOnceAndEveryLostLineCounted() {
+    @Test("A full disk is reported once and every lost line counted")
+    func aFullDiskIsReportedOnceAndEveryLostLineCounted() {
         let log = log("/dev/full")
         log.write([Sample.oneWayAudio("a"), Sample.oneWayAudio("b")])
         log.write([Sample.oneWayAudio("c")])
@@ -63,7 +64,7 @@ import Testing
         #expect(notes.text.contains("No space left on device"))
     }
 
-    @Test func aLogThatWorksAgainSaysHowMuchWasLost() throws {
+    @Test("A log that works again says how much was lost") func aLogThatWorksAgainSaysHowMuchWasLost() throws {
         let log = log(directory.path + "/later/f.ndjson")
         log.write([Sample.oneWayAudio("a"), Sample.oneWayAudio("b")])
         try FileManager.default.createDirectory(atPath: directory.path + "/later", withIntermediateDirectories: true)
@@ -73,7 +74,8 @@ import Testing
         #expect(log.lost == 2 && log.written == 1)
     }
 
-    @Test func aPathThatCannotBeOpenedIsNamedBeforeTheStart() {
+    @Test("A path that cannot be opened is named before the start") func aPathThatCannotBeOpenedIsNamedBeforeTheStart()
+    {
         #expect(log().check() == nil)
         #expect(log("/nonexistent/f.ndjson").check() == "No such file or directory")
     }

@@ -22,7 +22,8 @@ import Wire
         store.findingWriter { Presentation(mask: mask) }.write(findings)
     }
 
-    @Test func findingsOfTheHistoryComeBeforeThoseInMemoryAndOnlyOnce() async throws {
+    @Test("Findings of the history come before those in memory and only once")
+    func findingsOfTheHistoryComeBeforeThoseInMemoryAndOnlyOnce() async throws {
         keep([Sample.oneWayAudio("a"), Sample.oneWayAudio("b")])
         try await Fixture.run(history: store) { fixture in
             fixture.recent.add([Sample.oneWayAudio("b"), Sample.oneWayAudio("c")])
@@ -34,7 +35,7 @@ import Wire
         }
     }
 
-    @Test func callsOfTheHistoryFollowThoseOfNow() async throws {
+    @Test("Calls of the history follow those of now") func callsOfTheHistoryFollowThoseOfNow() async throws {
         var old = Sample.call
         old.identity.callID = "old"
         old.identity.start = Sample.answered - .seconds(86_400)
@@ -55,7 +56,7 @@ import Wire
         }
     }
 
-    @Test func incidentsAreOpenOnesAndClearedOnes() async throws {
+    @Test("Incidents are open ones and cleared ones") func incidentsAreOpenOnesAndClearedOnes() async throws {
         var cleared = Sample.incident
         cleared.id = "i-0"
         cleared.opened = cleared.opened - .seconds(600)
@@ -74,7 +75,7 @@ import Wire
         }
     }
 
-    @Test func masksCoverEveryAnswer() async throws {
+    @Test("Masks cover every answer") func masksCoverEveryAnswer() async throws {
         let mask = MaskTests.mask
         keep([Sample.oneWayAudio("kept in clear before masks were asked for")])
         try await Fixture.run(history: store, mask: mask) { fixture in
@@ -96,18 +97,22 @@ import Wire
     /// 2025-03-01T10:02:11Z.
     private let now = Sample.answered
 
-    @Test(arguments: [
-        ("30m", "2025-03-01T09:32:11.000000Z"), ("2h", "2025-03-01T08:02:11.000000Z"),
-        ("7d", "2025-02-22T10:02:11.000000Z"), ("10:01", "2025-03-01T10:01:00.000000Z"),
-        ("10:40", "2025-02-28T10:40:00.000000Z"), ("2025-02-27", "2025-02-27T00:00:00.000000Z"),
-        ("2025-02-27 08:30", "2025-02-27T08:30:00.000000Z"), ("2025-02-27T08:30:05", "2025-02-27T08:30:05.000000Z"),
-        ("2025-03-01T18:00:00+08:00", "2025-03-01T10:00:00.000000Z"),
-    ])
+    @Test(
+        "Times are read as people write them",
+        arguments: [
+            ("30m", "2025-03-01T09:32:11.000000Z"), ("2h", "2025-03-01T08:02:11.000000Z"),
+            ("7d", "2025-02-22T10:02:11.000000Z"), ("10:01", "2025-03-01T10:01:00.000000Z"),
+            ("10:40", "2025-02-28T10:40:00.000000Z"), ("2025-02-27", "2025-02-27T00:00:00.000000Z"),
+            ("2025-02-27 08:30", "2025-02-27T08:30:00.000000Z"), ("2025-02-27T08:30:05", "2025-02-27T08:30:05.000000Z"),
+            ("2025-03-01T18:00:00+08:00", "2025-03-01T10:00:00.000000Z"),
+        ])
     func timesAreReadAsPeopleWriteThem(text: String, time: String) {
         #expect(FilterOptions.moment(text, now: now, clock: .utc)?.rfc3339 == time)
     }
 
-    @Test(arguments: ["", "m", "0m", "-5m", "25:00", "2025-13-01", "yesterday", "10:4", "2025-03-01 x"])
+    @Test(
+        "What is no time is refused",
+        arguments: ["", "m", "0m", "-5m", "25:00", "2025-13-01", "yesterday", "10:4", "2025-03-01 x"])
     func whatIsNoTimeIsRefused(text: String) {
         #expect(FilterOptions.moment(text, now: now, clock: .utc) == nil)
     }

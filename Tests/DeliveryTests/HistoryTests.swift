@@ -40,7 +40,7 @@ import Wire
 
     // MARK: - What is kept
 
-    @Test func findingsAreKeptInBothLanguages() {
+    @Test("Findings are kept in both languages") func findingsAreKeptInBothLanguages() {
         let store = store()
         store.findingWriter { Presentation() }.write([Sample.oneWayAudio(), Sample.trunkDown()])
         for language in Language.allCases {
@@ -52,13 +52,15 @@ import Wire
         #expect(store.counters.written == 2 && store.counters.lost == 0)
     }
 
-    @Test(arguments: [
-        (HistoryFilter(kind: "trunk-down"), ["f-2"]), (HistoryFilter(minimumSeverity: .error), ["f-1"]),
-        (HistoryFilter(callID: "abc@192.168.1.20"), ["f-1"]), (HistoryFilter(number: "138001"), ["f-1"]),
-        (HistoryFilter(number: "999"), []), (HistoryFilter(peer: "203.0.113.5"), ["f-1"]),
-        (HistoryFilter(peer: "203.0.113"), []), (HistoryFilter(since: Sample.answered + .seconds(1)), ["f-1"]),
-        (HistoryFilter(kind: "x' OR 1=1 --"), []),
-    ])
+    @Test(
+        "Findings are filtered alike in the tables and in memory",
+        arguments: [
+            (HistoryFilter(kind: "trunk-down"), ["f-2"]), (HistoryFilter(minimumSeverity: .error), ["f-1"]),
+            (HistoryFilter(callID: "abc@192.168.1.20"), ["f-1"]), (HistoryFilter(number: "138001"), ["f-1"]),
+            (HistoryFilter(number: "999"), []), (HistoryFilter(peer: "203.0.113.5"), ["f-1"]),
+            (HistoryFilter(peer: "203.0.113"), []), (HistoryFilter(since: Sample.answered + .seconds(1)), ["f-1"]),
+            (HistoryFilter(kind: "x' OR 1=1 --"), []),
+        ])
     func findingsAreFilteredAlikeInTheTablesAndInMemory(filter: HistoryFilter, ids: [String]) {
         let store = store()
         let findings = [Sample.oneWayAudio("f-1"), Sample.trunkDown()]
@@ -67,13 +69,15 @@ import Wire
         #expect(findings.filter(filter.admits).map(\.id) == ids)
     }
 
-    @Test(arguments: [
-        (HistoryFilter(), ["c", "b", "a"]), (HistoryFilter(number: "138"), ["b"]),
-        (HistoryFilter(since: Sample.answered + .seconds(5)), ["c", "b"]),
-        (HistoryFilter(peer: "203.0.113.5"), ["c", "b", "a"]),
-        (HistoryFilter(kind: "no-audio"), ["c", "b", "a"]), (HistoryFilter(kind: "no"), []),
-        (HistoryFilter(callID: "a"), ["a"]),
-    ])
+    @Test(
+        "Calls come newest first and filtered",
+        arguments: [
+            (HistoryFilter(), ["c", "b", "a"]), (HistoryFilter(number: "138"), ["b"]),
+            (HistoryFilter(since: Sample.answered + .seconds(5)), ["c", "b"]),
+            (HistoryFilter(peer: "203.0.113.5"), ["c", "b", "a"]),
+            (HistoryFilter(kind: "no-audio"), ["c", "b", "a"]), (HistoryFilter(kind: "no"), []),
+            (HistoryFilter(callID: "a"), ["a"]),
+        ])
     func callsComeNewestFirstAndFiltered(filter: HistoryFilter, ids: [String]) {
         let store = store()
         var other = call("b", at: 10, caller: "13900139000")
@@ -91,7 +95,7 @@ import Wire
         #expect(store.calls(HistoryFilter(), limit: 2).map(\.callID) == ["c", "b"])
     }
 
-    @Test func anIncidentIsOneRowThatFollowsItsEvents() {
+    @Test("An incident is one row that follows its events") func anIncidentIsOneRowThatFollowsItsEvents() {
         let store = store()
         let writer = store.incidentWriter { Presentation() }
         let opened = Sample.incident
@@ -107,7 +111,9 @@ import Wire
         #expect(store.incidents(HistoryFilter(peer: "203.0.113.6"), limit: 10) == [])
     }
 
-    @Test func numbersAreKeptMaskedWhereTheyMustNotBeKept() throws {
+    @Test("Numbers are kept masked where they must not be kept") func numbersAreKeptMaskedWhereTheyMustNotBeKept()
+        throws
+    {
         let mask = MaskTests.mask
         let store = store()
         let names = names
@@ -127,7 +133,7 @@ import Wire
 
     // MARK: - A restart
 
-    @Test func whatOutlivesARestartComesBackAsItWas() {
+    @Test("What outlives a restart comes back as it was") func whatOutlivesARestartComesBackAsItWas() {
         var memory = EngineMemory()
         memory.incidents = [Sample.incident]
         memory.callCounts = [
@@ -155,7 +161,8 @@ import Wire
 
     // MARK: - Migrations
 
-    @Test func anEarlierDatabaseIsBroughtUpToDateWithWhatItHolds() throws {
+    @Test("An earlier database is brought up to date with what it holds")
+    func anEarlierDatabaseIsBroughtUpToDateWithWhatItHolds() throws {
         let texts = Language.allCases.map {
             "'" + JSONLine.encode(FindingRecord(Sample.trunkDown(), language: $0)) + "'"
         }
@@ -175,7 +182,7 @@ import Wire
         #expect(store.counters.replaced == 0 && notes.levels.isEmpty)
     }
 
-    @Test func aDatabaseOfALaterVersionIsMovedAside() throws {
+    @Test("A database of a later version is moved aside") func aDatabaseOfALaterVersionIsMovedAside() throws {
         try HistoryStore.prepare(
             path, upTo: "2: memory", sql: "INSERT INTO grdb_migrations VALUES ('99: of the future')")
         let store = store()
@@ -185,7 +192,9 @@ import Wire
 
     // MARK: - Trouble
 
-    @Test(arguments: ["no database at all, but longer than a header of one would be, by some hundred bytes", ""])
+    @Test(
+        "What is no database is moved aside and a new one begun",
+        arguments: ["no database at all, but longer than a header of one would be, by some hundred bytes", ""])
     func whatIsNoDatabaseIsMovedAsideAndANewOneBegun(content: String) throws {
         let text = String(repeating: content, count: 20)
         try text.write(toFile: path, atomically: true, encoding: .utf8)
@@ -199,7 +208,7 @@ import Wire
         #expect(notes.levels == [.error] && notes.text.contains("moved aside"))
     }
 
-    @Test func aDatabaseWithBrokenPagesIsMovedAside() throws {
+    @Test("A database with broken pages is moved aside") func aDatabaseWithBrokenPagesIsMovedAside() throws {
         let first = store()
         write((0..<500).map { call("call-\($0)", at: Double($0)) }, to: first)
         first.close()
@@ -215,7 +224,8 @@ import Wire
         #expect(store.calls(HistoryFilter(), limit: 10).map(\.callID) == ["new"])
     }
 
-    @Test func withoutAPlaceNothingStopsAndEveryRowIsCounted() {
+    @Test("Without a place nothing stops and every row is counted") func withoutAPlaceNothingStopsAndEveryRowIsCounted()
+    {
         let settings = HistorySettings(path: "/nonexistent/h.sqlite")
         let store = HistoryStore(settings, logger: notes.logger) { Sample.answered }
         write([call("a"), call("b")], to: store)
@@ -225,7 +235,7 @@ import Wire
         #expect(notes.levels == [.error, .error], "once that it cannot be opened, once that it cannot be written")
     }
 
-    @Test func aFullDatabaseLetsTheOldestGo() {
+    @Test("A full database lets the oldest go") func aFullDatabaseLetsTheOldestGo() {
         let store = store(bytes: 300_000)
         for batch in 0..<40 { write((0..<100).map { call("\(batch)-\($0)", at: Double(batch * 100 + $0)) }, to: store) }
         #expect(store.counters.lost == 0 && notes.levels.isEmpty)
@@ -236,7 +246,7 @@ import Wire
 
     // MARK: - Retention
 
-    @Test func whatIsOlderThanTheRetentionGoes() {
+    @Test("What is older than the retention goes") func whatIsOlderThanTheRetentionGoes() {
         let now = Sample.answered + .seconds(10 * 86_400)
         let store = store(days: 5, now: now)
         write([call("old"), call("new", at: 9 * 86_400)], to: store)
@@ -252,7 +262,7 @@ import Wire
         #expect(store.incidents(HistoryFilter(), limit: 10).map(\.id) == ["i-1"], "an open incident is not forgotten")
     }
 
-    @Test func aFileThatIsTooLargeShrinks() {
+    @Test("A file that is too large shrinks") func aFileThatIsTooLargeShrinks() {
         let store = store()
         for batch in 0..<50 { write((0..<100).map { call("\(batch)-\($0)", at: Double(batch * 100 + $0)) }, to: store) }
         store.close()
@@ -264,7 +274,8 @@ import Wire
 
     // MARK: - Without a daemon
 
-    @Test func aHistoryIsReadWithoutADaemonAndNotChanged() throws {
+    @Test("A history is read without a daemon and not changed") func aHistoryIsReadWithoutADaemonAndNotChanged() throws
+    {
         let store = store()
         write([call("a")], to: store)
         store.findingWriter { Presentation() }.write([Sample.oneWayAudio()])
@@ -275,7 +286,7 @@ import Wire
         #expect(try archive.incidents(HistoryFilter(), limit: 5).isEmpty)
     }
 
-    @Test func whatIsNoHistoryIsRefusedWithoutTouchingIt() throws {
+    @Test("What is no history is refused without touching it") func whatIsNoHistoryIsRefusedWithoutTouchingIt() throws {
         #expect(throws: HistoryArchive.Unreadable.self) { try HistoryArchive(path: path) }
         #expect(try files().isEmpty)
         try "text".write(toFile: path, atomically: true, encoding: .utf8)

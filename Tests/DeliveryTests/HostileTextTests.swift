@@ -33,7 +33,7 @@ import Wire
         text.unicodeScalars.allSatisfy { InertText.isShown($0) || lines && $0 == "\n" }
     }
 
-    @Test(arguments: values)
+    @Test("A line is one line and acts on nothing", arguments: values)
     func aLineIsOneLineAndActsOnNothing(value: String) {
         for language in Language.allCases {
             let line = ReadableLine.write(finding(value), language: language, clock: .utc)
@@ -41,7 +41,7 @@ import Wire
         }
     }
 
-    @Test(arguments: values)
+    @Test("A record is one line of JSON and keeps its value", arguments: values)
     func aRecordIsOneLineOfJSONAndKeepsItsValue(value: String) throws {
         let record = FindingRecord(finding(value), language: .en)
         let line = JSONLine.encode(record)
@@ -49,7 +49,7 @@ import Wire
         #expect(try JSONLine.decode(FindingRecord.self, from: line) == record)
     }
 
-    @Test(arguments: values)
+    @Test("An alert and its fields are inert", arguments: values)
     func anAlertAndItsFieldsAreInert(value: String) throws {
         var incident = Sample.incident
         incident.subject = .number(value)
@@ -66,7 +66,7 @@ import Wire
         }
     }
 
-    @Test(arguments: values)
+    @Test("A file name is a plain word", arguments: values)
     func aFileNameIsAPlainWord(value: String) {
         let name = EvidenceFile.name(of: finding(value))
         #expect(name.utf8.count < 255 && name.hasSuffix(".pcapng") && name.first?.isNumber == true)
@@ -74,7 +74,7 @@ import Wire
         #expect(isInert(EvidenceFile.comment(of: finding(value), in: .en), lines: true))
     }
 
-    @Test(arguments: values)
+    @Test("A page shows it and runs nothing", arguments: values)
     func aPageShowsItAndRunsNothing(value: String) {
         let text = PageText().escapeText(value)
         #expect(isInert(text, lines: true))
@@ -82,7 +82,7 @@ import Wire
     }
 
     // SQLite ends a text at a NUL; the core never lets one through.
-    @Test(arguments: values.map { $0.replacing("\0", with: "") })
+    @Test("The history takes it as a value", arguments: values.map { $0.replacing("\0", with: "") })
     func theHistoryTakesItAsAValue(value: String) throws {
         let directory = try TemporaryDirectory()
         let store = HistoryStore(
@@ -95,7 +95,7 @@ import Wire
         #expect(store.findings(HistoryFilter(callID: value + "'"), language: .en, limit: 5).isEmpty)
     }
 
-    @Test func aNameOfAnInterfaceIsALabel() {
+    @Test("A name of an interface is a label") func aNameOfAnInterfaceIsALabel() {
         for value in Self.values {
             #expect(isInert(InertText.of(value)))
             #expect(InertText.of("plain 张三 é") == "plain 张三 é")

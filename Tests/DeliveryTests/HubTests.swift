@@ -15,7 +15,8 @@ import Testing
         func finish() { isFinished.withLock { $0 = true } }
     }
 
-    @Test func whatWasHandedOverBeforeTheEndIsWrittenBeforeTheEnd() async throws {
+    @Test("What was handed over before the end is written before the end")
+    func whatWasHandedOverBeforeTheEndIsWrittenBeforeTheEnd() async throws {
         let findings = BoundedQueue<Finding>(capacity: 1_000)
         let recent = RecentFindings(capacity: 1_000)
         let collectors = [Collector(), Collector()]
@@ -52,7 +53,9 @@ import Testing
         func finish() {}
     }
 
-    @Test func nothingIsLoggedThatTheSinkBeforeHasNotWritten() async throws {
+    @Test("Nothing is logged that the sink before has not written") func nothingIsLoggedThatTheSinkBeforeHasNotWritten()
+        async throws
+    {
         let findings = BoundedQueue<Finding>(capacity: 1_000)
         let history = Collector()
         let log = Follower(history)
@@ -75,7 +78,9 @@ import Testing
         #expect(history.ids.withLock { $0.count } == 200)
     }
 
-    @Test func theWatchdogIsFedOnlyWhileTheCaptureLoopTurns() async throws {
+    @Test("The watchdog is fed only while the capture loop turns") func theWatchdogIsFedOnlyWhileTheCaptureLoopTurns()
+        async throws
+    {
         let answers = Mutex([true, false, true])
         let meals = Mutex(0)
         let (asked, ask) = AsyncStream.makeStream(of: Void.self)

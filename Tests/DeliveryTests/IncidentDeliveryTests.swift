@@ -25,7 +25,7 @@ final class Collected<Element: Sendable>: Sendable {
         return IncidentLine.write(event, Presentation(language: language), clock: .utc)
     }
 
-    @Test func ratesTellHowManyOfHowManySinceWhen() {
+    @Test("Rates tell how many of how many since when") func ratesTellHowManyOfHowManySinceWhen() {
         #expect(
             line(.reminded)
                 == "error one-way-audio 203.0.113.5 goes on: 312 of 340 answered calls were heard one way only "
@@ -35,7 +35,7 @@ final class Collected<Element: Sendable>: Sendable {
                 == "error one-way-audio 203.0.113.5 加重：自 10:01 起 340 个接通的呼叫中有 312 个单通：主叫听不到声音。（事件 i-1）")
     }
 
-    @Test func aKindIsCountedAmongWhatItIsAbout() {
+    @Test("A kind is counted among what it is about") func aKindIsCountedAmongWhatItIsAbout() {
         #expect(
             line(.reminded) { $0.kind = .missing100rel }.contains(": 312 of 340 ringing answers lack 100rel since"))
         #expect(line(.reminded, .zhCN) { $0.kind = .missing100rel }.contains("340 个振铃响应中有 312 个未携带 100rel："))
@@ -45,7 +45,7 @@ final class Collected<Element: Sendable>: Sendable {
         #expect(IncidentRecord(Sample.incident, language: .en).share.hasPrefix("312 of 340 answered calls"))
     }
 
-    @Test func aKindThatIsNotAboutCallsIsCountedInTimes() {
+    @Test("A kind that is not about calls is counted in times") func aKindThatIsNotAboutCallsIsCountedInTimes() {
         #expect(line(.reminded) { $0.calls = 0 }.contains(": 312 times since 10:01:"))
         let once = line(.reminded) { incident in
             incident.calls = 0
@@ -54,11 +54,13 @@ final class Collected<Element: Sendable>: Sendable {
         #expect(once.contains(": 1 time since 10:01:"))
     }
 
-    @Test func anIncidentOfAnotherDayNamesIt() {
+    @Test("An incident of another day names it") func anIncidentOfAnotherDayNamesIt() {
         #expect(line(.reminded) { $0.opened = $0.opened - .seconds(86_400) }.contains("since 2025-02-28 10:01"))
     }
 
-    @Test(arguments: [(30, "less than a minute"), (600, "10 min"), (7_800, "2 h 10 min"), (180_000, "2 d 2 h")])
+    @Test(
+        "The end tells how long it was",
+        arguments: [(30, "less than a minute"), (600, "10 min"), (7_800, "2 h 10 min"), (180_000, "2 d 2 h")])
     func theEndTellsHowLongItWas(seconds: Int, words: String) {
         let text = line(.cleared) { $0.cleared = $0.opened + .seconds(Double(seconds)) }
         #expect(
@@ -70,7 +72,7 @@ final class Collected<Element: Sendable>: Sendable {
         )
     }
 
-    @Test(arguments: Language.allCases)
+    @Test("An incident that opens is told by its first finding", arguments: Language.allCases)
     func anIncidentThatOpensIsToldByItsFirstFinding(language: Language) {
         let presentation = Presentation(language: language)
         let finding = Sample.oneWayAudio()
@@ -95,11 +97,11 @@ final class Collected<Element: Sendable>: Sendable {
         return sent.all
     }
 
-    @Test func onlyWhatThePolicyMakesLoudIsSent() {
+    @Test("Only what the policy makes loud is sent") func onlyWhatThePolicyMakesLoudIsSent() {
         #expect(alerts([event(.opened, isAlert: false), event(.reminded), event(.cleared, isAlert: false)]).count == 1)
     }
 
-    @Test func theJournalGetsFieldsToSearchBy() throws {
+    @Test("The journal gets fields to search by") func theJournalGetsFieldsToSearchBy() throws {
         let fields = try #require(alerts([event(.opened)]).first).fields
         for field in [
             "PRIORITY=3", "EARSHOT_EVENT=opened", "EARSHOT_INCIDENT=i-1", "EARSHOT_KIND=one-way-audio",
@@ -112,12 +114,12 @@ final class Collected<Element: Sendable>: Sendable {
         #expect(names.allSatisfy { $0.allSatisfy { $0.isUppercase || $0 == "_" } }, "journald drops other names")
     }
 
-    @Test func whatIsOverIsANotice() throws {
+    @Test("What is over is a notice") func whatIsOverIsANotice() throws {
         let fields = try #require(alerts([event(.cleared)]).first).fields
         #expect(fields.contains("PRIORITY=5"))
     }
 
-    @Test(arguments: Language.allCases)
+    @Test("An event fits its schema", arguments: Language.allCases)
     func anEventFitsItsSchema(language: Language) throws {
         let schema = try JSONSchema(Repository.path("config/schema/incident.schema.json"))
         for change in [IncidentEvent.Change.opened, .escalated, .reminded, .cleared] {
@@ -126,7 +128,7 @@ final class Collected<Element: Sendable>: Sendable {
         }
     }
 
-    @Test func eventsReachEverySinkAndTheMemory() async throws {
+    @Test("Events reach every sink and the memory") func eventsReachEverySinkAndTheMemory() async throws {
         let events = BoundedQueue<IncidentEvent>(capacity: 100)
         let recent = RecentIncidents(capacity: 2)
         let sent = Collected<AlertWriter.Alert>()

@@ -19,7 +19,7 @@ import Wire
             incident: incident)
     }
 
-    @Test func theFirstThreeAreShownAndTheRestIsCounted() {
+    @Test("The first three are shown and the rest is counted") func theFirstThreeAreShownAndTheRestIsCounted() {
         var digest = IncidentDigest()
         let shown = (0..<1_148).map { digest.shows(refusal($0, at: Double($0) / 10)) }
         #expect(shown.count { $0 } == 3)
@@ -33,7 +33,7 @@ import Wire
         #expect(again.isEmpty)
     }
 
-    @Test func threeAloneHaveNoRest() {
+    @Test("Three alone have no rest") func threeAloneHaveNoRest() {
         var digest = IncidentDigest()
         let shown = (0..<3).map { digest.shows(refusal($0, at: 0)) }
         #expect(shown == [true, true, true])
@@ -41,7 +41,7 @@ import Wire
         #expect(rest.isEmpty)
     }
 
-    @Test func anotherIncidentBeginsAnew() {
+    @Test("Another incident begins anew") func anotherIncidentBeginsAnew() {
         var digest = IncidentDigest()
         for number in 0..<5 { _ = digest.shows(refusal(number, at: 0)) }
         let isShown = digest.shows(refusal(9, incident: "i-2", at: 1))
@@ -50,7 +50,8 @@ import Wire
         #expect(rest.count == 1)
     }
 
-    @Test func whatIsGraverThanAllBeforeIsShownWhereverItComes() {
+    @Test("What is graver than all before is shown wherever it comes")
+    func whatIsGraverThanAllBeforeIsShownWhereverItComes() {
         var digest = IncidentDigest()
         for number in 0..<10 { _ = digest.shows(refusal(number, at: 0)) }
         let shown = [Severity.error, .error, .warning].map { digest.shows(refusal(20, at: 5, severity: $0)) }
@@ -59,7 +60,8 @@ import Wire
         #expect(rest == ["… error call-rejected 203.0.113.7: 9 more alike, 13 from 10:02:11 to 10:02:16"])
     }
 
-    @Test func timesThatComeOutOfOrderKeepTheFirstAndTheLast() {
+    @Test("Times that come out of order keep the first and the last")
+    func timesThatComeOutOfOrderKeepTheFirstAndTheLast() {
         var digest = IncidentDigest()
         for seconds in [4.0, 0, 9, 2] { _ = digest.shows(refusal(1, at: seconds)) }
         let rest = digest.rest(language: .en, clock: .utc)
@@ -67,6 +69,7 @@ import Wire
     }
 
     @Test(
+        "The address is named whole",
         arguments: [
             ("[2001:db8::7]:5060", "2001:db8::7"), ("2001:db8::7", "2001:db8::7"), ("203.0.113.7", "203.0.113.7"),
         ] as [(Place.End, String)])
@@ -77,7 +80,7 @@ import Wire
         #expect(rest.first?.hasPrefix("… warning call-rejected \(name): 1 more") == true)
     }
 
-    @Test func whereNoPlaceIsKnownNoneIsNamed() {
+    @Test("Where no place is known none is named") func whereNoPlaceIsKnownNoneIsNamed() {
         var digest = IncidentDigest()
         for number in 0..<4 {
             var finding = refusal(number, at: 0)
@@ -87,7 +90,7 @@ import Wire
         #expect(digest.rest(language: .en, clock: .utc).first?.hasPrefix("… warning call-rejected: 1 more") == true)
     }
 
-    @Test func noticesOfOneKindAtOneAddressAreAlike() {
+    @Test("Notices of one kind at one address are alike") func noticesOfOneKindAtOneAddressAreAlike() {
         var digest = IncidentDigest()
         let shown = (0..<10).map { digest.shows(refusal($0, incident: nil, at: 0)) }
         #expect(shown.count { $0 } == 3)

@@ -7,7 +7,7 @@ import Testing
     static let mask = NumberMask(key: SipHash(low: 1, high: 2))
     private let mask = MaskTests.mask
 
-    @Test func theHashIsTheOneOfItsAuthors() {
+    @Test("The hash is the one of its authors") func theHashIsTheOneOfItsAuthors() {
         // The first, ninth and last of the vectors published with SipHash-2-4: key 00…0f, message 00, 01, ….
         let hash = SipHash(low: 0x0706_0504_0302_0100, high: 0x0F0E_0D0C_0B0A_0908)
         #expect(hash.hash([]) == 0x726F_DB47_DD0E_0E31)
@@ -15,7 +15,7 @@ import Testing
         #expect(hash.hash((0..<15).map { UInt8($0) }) == 0xA129_CA61_49BE_45E5)
     }
 
-    @Test func aMaskKeepsTheEndsAndStandsForTheWholeNumber() {
+    @Test("A mask keeps the ends and stands for the whole number") func aMaskKeepsTheEndsAndStandsForTheWholeNumber() {
         let masked = mask.mask("13800138000")
         #expect(masked.hasPrefix("138*") && masked.hasSuffix("*00") && masked.count == 11)
         #expect(mask.mask("13800138000") == masked, "one caller stays one caller")
@@ -24,23 +24,25 @@ import Testing
         #expect(mask.mask(masked) == masked, "masked twice is masked once")
     }
 
-    @Test func oneNumberInItsFormsHasOneMark() {
+    @Test("One number in its forms has one mark") func oneNumberInItsFormsHasOneMark() {
         let marks = ["13800138000", "+86 138-0013-8000", "008613800138000", "+8613800138000"].map {
             mask.mask($0).split(separator: "*")[1]
         }
         #expect(Set(marks).count == 1)
     }
 
-    @Test(arguments: [
-        "1001", "123456", "alice", "anonymous", "203.0.113.77", "2001:db8::1", "[2001:db8::1]:5060",
-        "203.0.113.7:30000", "", "0xdeadbeef12345678",
-    ])
+    @Test(
+        "What is no telephone number stays",
+        arguments: [
+            "1001", "123456", "alice", "anonymous", "203.0.113.77", "2001:db8::1", "[2001:db8::1]:5060",
+            "203.0.113.7:30000", "", "0xdeadbeef12345678",
+        ])
     func whatIsNoTelephoneNumberStays(text: String) {
         #expect(mask.mask(text) == text)
         #expect(mask.hide(text) == text)
     }
 
-    @Test func numbersInTextsAreMaskedWhereverTheyStand() {
+    @Test("Numbers in texts are masked wherever they stand") func numbersInTextsAreMaskedWhereverTheyStand() {
         let masked = mask.mask("13800138000")
         #expect(mask.hide("主叫13800138000听不到声音") == "主叫\(masked)听不到声音")
         #expect(mask.hide("sip:13800138000@192.0.2.1:5060") == "sip:\(masked)@192.0.2.1:5060")
@@ -48,7 +50,7 @@ import Testing
         #expect(mask.hide("a84b4c76e66710 2025-03-01 10512") == "a84b4c76e66710 2025-03-01 10512")
     }
 
-    @Test func nothingThatLeavesTheProgramNamesTheNumber() throws {
+    @Test("Nothing that leaves the program names the number") func nothingThatLeavesTheProgramNamesTheNumber() throws {
         var finding = Sample.oneWayAudio()
         let text = Text(en: "13800138000 of 4001234567", zh: "13800138000与4001234567")
         finding.title = text
@@ -79,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func theKeyIsMadeOnceAndForItsOwnerOnly() throws {
+    @Test("The key is made once and for its owner only") func theKeyIsMadeOnceAndForItsOwnerOnly() throws {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/mask.key"
         #expect(MaskKey.read(path) == nil)

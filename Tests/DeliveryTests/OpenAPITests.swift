@@ -29,14 +29,14 @@ import Yams
         return operations
     }
 
-    @Test func everyRouteIsDocumentedAndNoOther() throws {
+    @Test("Every route is documented and no other") func everyRouteIsDocumentedAndNoOther() throws {
         let source = APISource(
             recent: RecentFindings(capacity: 1), queries: .absent, started: "", delivery: { DeliveryRecord() })
         let served = APIRoutes(source: source).served.map { "\($0.method.lowercased()) \($0.path)" }
         #expect(try documented() == Set(served))
     }
 
-    @Test func everyPathAnswers() async throws {
+    @Test("Every path answers") func everyPathAnswers() async throws {
         let ids = ["calls": DaemonClient.encoded("a/b c@192.0.2.1"), "findings": "f-1", "captures": "s-1"]
         let targets = try documented().map { operation in
             let parts = operation.split(separator: " ")
@@ -52,7 +52,7 @@ import Yams
         }
     }
 
-    @Test func everyParameterIsUnderstood() async throws {
+    @Test("Every parameter is understood") func everyParameterIsUnderstood() async throws {
         let values = [
             "limit": "1", "kind": "x", "severity": "error", "call": "x", "since": "2025-03-01T10:02:11Z",
             "follow": "0", "open": "1", "peer": "192.0.2.1", "lang": "zh-CN", "number": "1", "state": "ended",
@@ -80,11 +80,14 @@ import Yams
         }
     }
 
-    @Test(arguments: [
-        ("/v1/status", "Daemon"), ("/v1/incidents", "Incident"), ("/v1/calls", "Call"),
-        ("/v1/calls/A%40script", "CallDetail"), ("/v1/evidence", "EvidenceList"), ("/v1/captures", "CaptureSession"),
-        ("/v1/ports", "Port"), ("/v1/streams", "Stream"), ("/v1/nothing", "Error"),
-    ])
+    @Test(
+        "Objects have the keys the file names",
+        arguments: [
+            ("/v1/status", "Daemon"), ("/v1/incidents", "Incident"), ("/v1/calls", "Call"),
+            ("/v1/calls/A%40script", "CallDetail"), ("/v1/evidence", "EvidenceList"),
+            ("/v1/captures", "CaptureSession"),
+            ("/v1/ports", "Port"), ("/v1/streams", "Stream"), ("/v1/nothing", "Error"),
+        ])
     func objectsHaveTheKeysTheFileNames(target: String, schema: String) async throws {
         let disk = try StubEvidence()
         let body = try await Fixture.run(evidence: disk.queries) { try await $0.raw("GET", target).body }

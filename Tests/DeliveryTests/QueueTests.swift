@@ -4,7 +4,8 @@ import Testing
 import Wire
 
 @Suite struct BoundedQueueTests {
-    @Test func whatDoesNotFitIsDroppedAndCountedAndTheRestKeepsItsOrder() async {
+    @Test("What does not fit is dropped and counted and the rest keeps its order")
+    func whatDoesNotFitIsDroppedAndCountedAndTheRestKeepsItsOrder() async {
         let queue = BoundedQueue<Int>(capacity: 3)
         queue.offer([1, 2])
         queue.offer([3, 4, 5])
@@ -15,14 +16,14 @@ import Wire
         #expect(await queue.next() == [7])
     }
 
-    @Test func aWaitingConsumerGetsTheNextBatch() async {
+    @Test("A waiting consumer gets the next batch") func aWaitingConsumerGetsTheNextBatch() async {
         let queue = BoundedQueue<Int>(capacity: 8)
         async let batch = queue.next()
         queue.offer([1, 2])
         #expect(await batch == [1, 2])
     }
 
-    @Test func closingLetsTheRestOutAndThenEnds() async {
+    @Test("Closing lets the rest out and then ends") func closingLetsTheRestOutAndThenEnds() async {
         let queue = BoundedQueue<Int>(capacity: 8)
         queue.offer([1])
         queue.close()
@@ -32,28 +33,29 @@ import Wire
         #expect(queue.dropped == 1, "what comes after the close is counted as lost")
     }
 
-    @Test func closingReleasesAConsumerThatWaits() async {
+    @Test("Closing releases a consumer that waits") func closingReleasesAConsumerThatWaits() async {
         let queue = BoundedQueue<Int>(capacity: 8)
         async let batch = queue.next()
         queue.close()
         #expect(await batch == nil)
     }
 
-    @Test func cancellingReleasesAConsumerThatWaits() async {
+    @Test("Cancelling releases a consumer that waits") func cancellingReleasesAConsumerThatWaits() async {
         let queue = BoundedQueue<Int>(capacity: 8)
         let task = Task { await queue.next() }
         task.cancel()
         #expect(await task.value == nil)
     }
 
-    @Test func aProducerWithoutAConsumerNeverWaits() {
+    @Test("A producer without a consumer never waits") func aProducerWithoutAConsumerNeverWaits() {
         let queue = BoundedQueue<Int>(capacity: 4)
         for number in 0..<100_000 { queue.offer([number]) }
         #expect(queue.count == 4)
         #expect(queue.dropped == 99_996)
     }
 
-    @Test func everyElementOfManyProducersArrivesOnceOrIsCounted() async {
+    @Test("Every element of many producers arrives once or is counted")
+    func everyElementOfManyProducersArrivesOnceOrIsCounted() async {
         let queue = BoundedQueue<Int>(capacity: 64)
         async let received = {
             var count = 0
@@ -71,14 +73,14 @@ import Wire
 @Suite struct RecentFindingsTests {
     private func findings(_ numbers: ClosedRange<Int>) -> [Finding] { numbers.map { Sample.oneWayAudio("f-\($0)") } }
 
-    @Test func theOldestIsForgottenFirst() {
+    @Test("The oldest is forgotten first") func theOldestIsForgottenFirst() {
         let recent = RecentFindings(capacity: 3)
         recent.add(findings(1...5))
         #expect(recent.all.map(\.id) == ["f-3", "f-4", "f-5"])
         #expect(recent.end == 5)
     }
 
-    @Test func aReaderThatFellBehindLearnsHowManyItMissed() {
+    @Test("A reader that fell behind learns how many it missed") func aReaderThatFellBehindLearnsHowManyItMissed() {
         let recent = RecentFindings(capacity: 3)
         recent.add(findings(1...2))
         let first = recent.page(from: 0, limit: 10)
@@ -89,14 +91,14 @@ import Wire
         #expect(recent.page(from: second.position, limit: 2).findings.map(\.id) == ["f-9"])
     }
 
-    @Test func positionsBeyondTheEndAreTheEnd() {
+    @Test("Positions beyond the end are the end") func positionsBeyondTheEndAreTheEnd() {
         let recent = RecentFindings(capacity: 3)
         recent.add(findings(1...2))
         let page = recent.page(from: 99, limit: 5)
         #expect(page.findings.isEmpty && page.position == 2 && page.missed == 0)
     }
 
-    @Test func followersAreLimitedAndForgottenWhenTheyGo() async {
+    @Test("Followers are limited and forgotten when they go") func followersAreLimitedAndForgottenWhenTheyGo() async {
         let recent = RecentFindings(capacity: 3)
         var first = recent.ticks(limit: 1)
         #expect(first != nil)
@@ -106,7 +108,7 @@ import Wire
         #expect(recent.ticks(limit: 1) != nil)
     }
 
-    @Test func closingEndsTheTicks() async throws {
+    @Test("Closing ends the ticks") func closingEndsTheTicks() async throws {
         let recent = RecentFindings(capacity: 3)
         let ticks = try #require(recent.ticks(limit: 1))
         recent.close()
@@ -115,7 +117,7 @@ import Wire
         #expect(count <= 1)
     }
 
-    @Test func findingsAreCountedByKindAndSeverity() {
+    @Test("Findings are counted by kind and severity") func findingsAreCountedByKindAndSeverity() {
         let recent = RecentFindings(capacity: 1)
         recent.add(findings(1...4) + [Sample.trunkDown()])
         #expect(recent.counts[.init(kind: .oneWayAudio, severity: .error)] == 4)

@@ -9,7 +9,7 @@ import Wire
 
     init() throws { schema = try JSONSchema(Repository.path("config/schema/finding.schema.json")) }
 
-    @Test(arguments: Language.allCases)
+    @Test("A record fits its schema in every language", arguments: Language.allCases)
     func aRecordFitsItsSchemaInEveryLanguage(language: Language) throws {
         for finding in [Sample.oneWayAudio(), Sample.trunkDown()] {
             let line = JSONLine.encode(FindingRecord(finding, language: language))
@@ -17,7 +17,7 @@ import Wire
         }
     }
 
-    @Test func theSchemaRefusesWhatIsNoRecord() throws {
+    @Test("The schema refuses what is no record") func theSchemaRefusesWhatIsNoRecord() throws {
         var record = FindingRecord(Sample.oneWayAudio(), language: .en)
         record.severity = "fatal"
         record.time = "yesterday"
@@ -26,7 +26,7 @@ import Wire
         #expect(try schema.problems("{\"schema\":1}").contains("$: lacks where"))
     }
 
-    @Test func theBytesOfARecordNeverChange() {
+    @Test("The bytes of a record never change") func theBytesOfARecordNeverChange() {
         let line = JSONLine.encode(FindingRecord(Sample.trunkDown(), language: .en))
         #expect(
             line == """
@@ -37,7 +37,7 @@ import Wire
                 """)
     }
 
-    @Test func languagesDifferInTextsOnly() {
+    @Test("Languages differ in texts only") func languagesDifferInTextsOnly() {
         var english = FindingRecord(Sample.oneWayAudio(), language: .en)
         let chinese = FindingRecord(Sample.oneWayAudio(), language: .zhCN)
         #expect(chinese.title.hasPrefix("主叫听不到声音"))
@@ -48,12 +48,12 @@ import Wire
         #expect(english == chinese)
     }
 
-    @Test func aRecordIsReadBack() throws {
+    @Test("A record is read back") func aRecordIsReadBack() throws {
         let record = FindingRecord(Sample.oneWayAudio(), language: .zhCN)
         #expect(try JSONLine.decode(FindingRecord.self, from: JSONLine.encode(record)) == record)
     }
 
-    @Test func aRecordIsOneLineWhateverItsTextsHold() {
+    @Test("A record is one line whatever its texts hold") func aRecordIsOneLineWhateverItsTextsHold() {
         var finding = Sample.trunkDown()
         finding.title = Text(en: "a\nb\u{2028}c\u{0}\"\\", zh: "")
         let line = JSONLine.encode(FindingRecord(finding, language: .en))
@@ -61,11 +61,13 @@ import Wire
         #expect(!line.utf8.contains { $0 < 0x20 })
     }
 
-    @Test(arguments: [
-        (Int64(0), "1970-01-01T00:00:00.000000Z"), (1_740_823_331_000_250_999, "2025-03-01T10:02:11.000250Z"),
-        (951_782_400_000_000_000, "2000-02-29T00:00:00.000000Z"), (-1_000, "1969-12-31T23:59:59.999999Z"),
-        (Int64.max, "2262-04-11T23:47:16.854775Z"), (Int64.min, "1677-09-21T00:12:43.145224Z"),
-    ])
+    @Test(
+        "Times are RFC 3339 in UTC",
+        arguments: [
+            (Int64(0), "1970-01-01T00:00:00.000000Z"), (1_740_823_331_000_250_999, "2025-03-01T10:02:11.000250Z"),
+            (951_782_400_000_000_000, "2000-02-29T00:00:00.000000Z"), (-1_000, "1969-12-31T23:59:59.999999Z"),
+            (Int64.max, "2262-04-11T23:47:16.854775Z"), (Int64.min, "1677-09-21T00:12:43.145224Z"),
+        ])
     func timesAreRFC3339InUTC(nanoseconds: Int64, text: String) throws {
         let time = Timestamp(nanoseconds: nanoseconds)
         #expect(time.rfc3339 == text)
@@ -75,23 +77,25 @@ import Wire
         #expect(abs(Double(back.nanoseconds) - Double(nanoseconds)) <= 1_024, "microseconds survive")
     }
 
-    @Test(arguments: [
-        ("2025-03-01T18:02:11+08:00", true), ("2025-03-01T10:02:11.5Z", true), ("2025-03-01t10:02:11z", true),
-        ("2025-03-01T10:02:11", false), ("2025-13-01T10:02:11Z", false), ("2025-03-01T25:02:11Z", false),
-        ("2025-03-01T10:02:11.Z", false), ("", false), ("x", false), ("2025-03-01T10:02:11+8", false),
-    ])
+    @Test(
+        "Only RFC 3339 is read as a time",
+        arguments: [
+            ("2025-03-01T18:02:11+08:00", true), ("2025-03-01T10:02:11.5Z", true), ("2025-03-01t10:02:11z", true),
+            ("2025-03-01T10:02:11", false), ("2025-13-01T10:02:11Z", false), ("2025-03-01T25:02:11Z", false),
+            ("2025-03-01T10:02:11.Z", false), ("", false), ("x", false), ("2025-03-01T10:02:11+8", false),
+        ])
     func onlyRFC3339IsReadAsATime(text: String, isTime: Bool) {
         #expect((Timestamp(rfc3339: text) != nil) == isTime)
     }
 
-    @Test func anOffsetIsTakenOff() throws {
+    @Test("An offset is taken off") func anOffsetIsTakenOff() throws {
         let time = try #require(Timestamp(rfc3339: "2025-03-01T18:02:11+08:00"))
         #expect(time == Sample.answered)
     }
 }
 
 @Suite struct ReadableLineTests {
-    @Test func theLineOfTheDesign() {
+    @Test("The line of the design") func theLineOfTheDesign() {
         #expect(
             ReadableLine.write(Sample.oneWayAudio(), language: .en, clock: .utc)
                 == "error one-way-audio 1001→13800138000 answered 10:02:11: the caller hears nothing. "
@@ -100,7 +104,7 @@ import Wire
                 + "(10500–10523 received media today, 10524–10559 never did). Open UDP 10500–10559 to this host.")
     }
 
-    @Test func theSameInChinese() {
+    @Test("The same in chinese") func theSameInChinese() {
         #expect(
             ReadableLine.write(Sample.oneWayAudio(), language: .zhCN, clock: .utc)
                 == "error one-way-audio 1001→13800138000 10:02:11接通：主叫听不到声音。"
@@ -108,7 +112,7 @@ import Wire
                 + "很可能的原因：入方向UDP 10512在到达本机之前被阻断。对本机放行UDP 10500–10559。")
     }
 
-    @Test func aFindingWithoutACallNamesItsPlaceAndTime() {
+    @Test("A finding without a call names its place and time") func aFindingWithoutACallNamesItsPlaceAndTime() {
         var finding = Sample.trunkDown()
         finding.place = Place(vantage: "unknown", from: "192.0.2.1:5060", to: "203.0.113.5:5060")
         #expect(
@@ -116,7 +120,7 @@ import Wire
                 == "warning trunk-down 192.0.2.1:5060→203.0.113.5:5060 at 10:02:11: the trunk does not answer.")
     }
 
-    @Test func whatIsSaidAlreadyIsNotSaidAgain() {
+    @Test("What is said already is not said again") func whatIsSaidAlreadyIsNotSaidAgain() {
         var finding = Sample.trunkDown()
         let text = Text(en: "the trunk does not answer", zh: "")
         finding.causes = [Cause(.trunkDown, confidence: .proved, text: text)]
@@ -127,7 +131,7 @@ import Wire
                 == "warning trunk-down at 10:02:11: the trunk does not answer. Ask the carrier. (It may know.)")
     }
 
-    @Test func aLineFeedForgesNoSecondLine() {
+    @Test("A line feed forges no second line") func aLineFeedForgesNoSecondLine() {
         var finding = Sample.trunkDown()
         finding.title = Text(en: "down\nerror one-way-audio forged\u{1B}[2J", zh: "")
         let line = ReadableLine.write(finding, language: .en, clock: .utc)

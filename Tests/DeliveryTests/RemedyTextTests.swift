@@ -37,7 +37,8 @@ import Wire
                 remedies: RemedyChoice(register: register, device: device.flatMap(register.device(named:)))))
     }
 
-    @Test func thePageSaysWhatToSetOnTheProductThatIsToBlame() throws {
+    @Test("The page says what to set on the product that is to blame")
+    func thePageSaysWhatToSetOnTheProductThatIsToBlame() throws {
         let page = try page(record("Asterisk PBX 20.5.0"))
         #expect(page.contains("<h3>What to do: Asterisk (chan_pjsip)</h3>"))
         #expect(page.contains("It calls itself “Asterisk PBX 20.5.0” at 198.51.100.1."))
@@ -45,38 +46,41 @@ import Wire
         #expect(page.contains("checked against Asterisk 20 and 22."))
     }
 
-    @Test func inChineseToo() throws {
+    @Test("In chinese too") func inChineseToo() throws {
         let page = try page(record("Asterisk PBX 20.5.0", language: .zhCN), .zhCN)
         #expect(page.contains("<h3>处理建议：Asterisk（chan_pjsip）</h3>"))
         #expect(page.contains("<pre>100rel=peer_supported</pre>"))
         #expect(!page.contains("checked against"))
     }
 
-    @Test func aProductThatNobodyKnowsGetsTheGeneralAdviceOnly() throws {
+    @Test("A product that nobody knows gets the general advice only")
+    func aProductThatNobodyKnowsGetsTheGeneralAdviceOnly() throws {
         let page = try page(record("Yealink SIP-T46S"))
         #expect(page.contains("<h3>What to do</h3>") && !page.contains("What to do:"))
     }
 
-    @Test func theProductAskedForGoesBeforeTheOneSeen() throws {
+    @Test("The product asked for goes before the one seen") func theProductAskedForGoesBeforeTheOneSeen() throws {
         let page = try page(record("Asterisk PBX 20.5.0"), device: "freeswitch")
         #expect(page.contains("<h3>What to do: FreeSWITCH</h3>") && !page.contains("chan_pjsip"))
         #expect(page.contains("&lt;param name=&quot;enable-100rel&quot; value=&quot;true&quot;/&gt;"))
         #expect(!page.contains("It calls itself"))
     }
 
-    @Test func whatHasNoRemedyOnTheProductGetsNone() throws {
+    @Test("What has no remedy on the product gets none") func whatHasNoRemedyOnTheProductGetsNone() throws {
         let page = try page(record("Asterisk PBX 20.5.0", kind: .highJitter))
         #expect(!page.contains("What to do:"))
     }
 
-    @Test(arguments: [
-        ("INVITE sip:1@b SIP/2.0\nVia: SIP/2.0/UDP a\nUser-Agent: baresip v1", ["baresip v1"]),
-        ("INVITE sip:1@b SIP/2.0\nVia: SIP/2.0/UDP a\nVia: SIP/2.0/UDP b\nUser-Agent: baresip v1", []),
-        ("INVITE sip:1@b SIP/2.0\nv: SIP/2.0/UDP a, SIP/2.0/UDP b\nuser-agent: baresip v1", []),
-        ("SIP/2.0 200 OK\nVia: SIP/2.0/UDP a\nServer:FreeSWITCH\n\nServer: x", ["FreeSWITCH"]),
-        ("SIP/2.0 200 OK\nVia: SIP/2.0/UDP a\n\nServer: x", []),
-        ("", []),
-    ])
+    @Test(
+        "An agent is known from its own messages",
+        arguments: [
+            ("INVITE sip:1@b SIP/2.0\nVia: SIP/2.0/UDP a\nUser-Agent: baresip v1", ["baresip v1"]),
+            ("INVITE sip:1@b SIP/2.0\nVia: SIP/2.0/UDP a\nVia: SIP/2.0/UDP b\nUser-Agent: baresip v1", []),
+            ("INVITE sip:1@b SIP/2.0\nv: SIP/2.0/UDP a, SIP/2.0/UDP b\nuser-agent: baresip v1", []),
+            ("SIP/2.0 200 OK\nVia: SIP/2.0/UDP a\nServer:FreeSWITCH\n\nServer: x", ["FreeSWITCH"]),
+            ("SIP/2.0 200 OK\nVia: SIP/2.0/UDP a\n\nServer: x", []),
+            ("", []),
+        ])
     func anAgentIsKnownFromItsOwnMessages(text: String, agents: [String]) throws {
         var line = Sample.invite
         line.text = text
@@ -84,12 +88,14 @@ import Wire
         #expect(SeenAgents([record]).at("192.0.2.1") == agents)
     }
 
-    @Test(arguments: [("192.0.2.1:5060", "192.0.2.1"), ("[2001:db8::1]:5060", "2001:db8::1"), ("x", "x"), ("", "")])
+    @Test(
+        "The host of an endpoint is without its port",
+        arguments: [("192.0.2.1:5060", "192.0.2.1"), ("[2001:db8::1]:5060", "2001:db8::1"), ("x", "x"), ("", "")])
     func theHostOfAnEndpointIsWithoutItsPort(endpoint: String, host: String) {
         #expect(SeenAgents.host(endpoint) == host)
     }
 
-    @Test func theDaemonTellsItForTheProductAskedFor() async throws {
+    @Test("The daemon tells it for the product asked for") func theDaemonTellsItForTheProductAskedFor() async throws {
         try await Fixture.run { fixture in
             let page = try await fixture.raw("GET", "/v1/calls/A@script/report?device=FreeSWITCH")
             #expect(page.status == 200 && page.body.contains("<h3>What to do: FreeSWITCH</h3>"))
@@ -100,7 +106,7 @@ import Wire
         }
     }
 
-    @Test func explainPrintsWhatItSetsHowAndWhoSaysSo() throws {
+    @Test("Explain prints what it sets how and who says so") func explainPrintsWhatItSetsHowAndWhoSaysSo() throws {
         let device = try #require(try RemedyRegister.builtIn().device(named: "mikrotik"))
         let remedy = try #require(device.remedies(for: .sipALG).first)
         let english = RemedyText.lines(remedy, .en)
@@ -114,7 +120,7 @@ import Wire
         #expect(chinese.contains { $0.contains("来源：") })
     }
 
-    @Test(arguments: Language.allCases)
+    @Test("The list of products has them all", arguments: Language.allCases)
     func theListOfProductsHasThemAll(_ language: Language) throws {
         let register = try RemedyRegister.builtIn()
         let lines = RemedyText.table(register, language)
@@ -124,15 +130,17 @@ import Wire
         }
     }
 
-    @Test(arguments: [
-        (
-            "mikrotic", "no product \"mikrotic\"; did you mean \"mikrotik\"?", "没有产品“mikrotic”；是否指“mikrotik”？"
-        ),
-        (
-            "zzz", "no product \"zzz\"; `earshot explain --devices` lists all products",
-            "没有产品“zzz”；`earshot explain --devices` 列出全部产品"
-        ),
-    ])
+    @Test(
+        "A name that no product has is refused",
+        arguments: [
+            (
+                "mikrotic", "no product \"mikrotic\"; did you mean \"mikrotik\"?", "没有产品“mikrotic”；是否指“mikrotik”？"
+            ),
+            (
+                "zzz", "no product \"zzz\"; `earshot explain --devices` lists all products",
+                "没有产品“zzz”；`earshot explain --devices` 列出全部产品"
+            ),
+        ])
     func aNameThatNoProductHasIsRefused(name: String, english: String, chinese: String) throws {
         var option = DeviceOption()
         option.device = name
@@ -140,7 +148,7 @@ import Wire
         #expect(failure.text == Text(en: english, zh: chinese))
     }
 
-    @Test func withoutAProductTheRegisterIsNotRead() throws {
+    @Test("Without a product the register is not read") func withoutAProductTheRegisterIsNotRead() throws {
         var option = DeviceOption()
         option.device = nil
         let device = try option.resolve { throw Failure("read") }

@@ -67,7 +67,7 @@ import Wire
         #expect(text.components(separatedBy: absent).count == 2 && text.components(separatedBy: forgotten).count == 2)
     }
 
-    @Test func theVerdictComesFirstThenWhoThenTheLadder() throws {
+    @Test("The verdict comes first then who then the ladder") func theVerdictComesFirstThenWhoThenTheLadder() throws {
         let record = try detail(.en)
         let text = try read(page([record])).text
         let finding = try #require(record.findings.first)
@@ -82,7 +82,7 @@ import Wire
         #expect(places == places.sorted())
     }
 
-    @Test func bothLanguagesHaveTheSameStructure() throws {
+    @Test("Both languages have the same structure") func bothLanguagesHaveTheSameStructure() throws {
         let english = try read(page([try detail(.en)], .en))
         let chinese = try read(page([try detail(.zhCN)], .zhCN))
         #expect(english.elements == chinese.elements)
@@ -95,7 +95,7 @@ import Wire
     }
 
     // Opened in a browser anywhere, it asks nobody for anything and runs nothing.
-    @Test(arguments: [nil, "capture.pcap"])
+    @Test("The page refers to nothing outside", arguments: [nil, "capture.pcap"])
     func thePageRefersToNothingOutside(name: String?) throws {
         let page = page([try detail(.en)], name: name) { $0.hasEvidence = true }
         for word in [
@@ -108,12 +108,15 @@ import Wire
         #expect(page.contains("default-src 'none'"))
     }
 
-    @Test(arguments: [
-        "<script>alert(1)</script>", "\" onload=\"x", "' onload='x", "</pre></details>", "&lt;b&amp;", "]]>", "<!--",
-        "\u{0}\u{7}\u{1B}[2J", "\u{202E}\u{2066}\u{FEFF}", "\u{85}\u{9B}\u{2028}", "\u{FFFE}\u{FFFF}",
-        // A quote that carries an accent is one character, and still a quote to a browser.
-        "\"\u{301} onload=x", "<\u{338}script>", "{{w.fix}}{{{sheet}}}", "\r\n<b>",
-    ])
+    @Test(
+        "What the wire says stays text",
+        arguments: [
+            "<script>alert(1)</script>", "\" onload=\"x", "' onload='x", "</pre></details>", "&lt;b&amp;", "]]>",
+            "<!--",
+            "\u{0}\u{7}\u{1B}[2J", "\u{202E}\u{2066}\u{FEFF}", "\u{85}\u{9B}\u{2028}", "\u{FFFE}\u{FFFF}",
+            // A quote that carries an accent is one character, and still a quote to a browser.
+            "\"\u{301} onload=x", "<\u{338}script>", "{{w.fix}}{{{sheet}}}", "\r\n<b>",
+        ])
     func whatTheWireSaysStaysText(hostile: String) throws {
         var record = try detail(.en)
         record.call.caller = hostile
@@ -141,7 +144,7 @@ import Wire
         #expect(!reader.text.contains("\u{202E}"))
     }
 
-    @Test func secretsAreNotOnThePage() throws {
+    @Test("Secrets are not on the page") func secretsAreNotOnThePage() throws {
         let digest =
             "Digest username=\"1001\", realm=\"pbx\", nonce=\"n\", uri=\"sip:pbx\", "
             + "response=\"0123456789abcdef0123456789abcdef\", cnonce=\"clientnonce\""
@@ -164,7 +167,7 @@ import Wire
         #expect(page.contains("response=…"))
     }
 
-    @Test func maskedNumbersStayMaskedEverywhere() throws {
+    @Test("Masked numbers stay masked everywhere") func maskedNumbersStayMaskedEverywhere() throws {
         let mask = NumberMask(key: SipHash(low: 1, high: 2))
         let page = page([try detail(.en).masked(by: mask)]) { $0.masksNumbers = true }
         #expect(!page.contains("13800138000"))
@@ -172,7 +175,7 @@ import Wire
         #expect(page.contains("Telephone numbers are masked"))
     }
 
-    @Test func aHealthyCallSaysSo() throws {
+    @Test("A healthy call says so") func aHealthyCallSaysSo() throws {
         var record = try detail(.en)
         record.findings = []
         let text = try read(page([record])).text
@@ -180,13 +183,14 @@ import Wire
         #expect(!text.contains("What to do"))
     }
 
-    @Test func aCallOfTheHistoryHasNoLadderAndSaysSo() throws {
+    @Test("A call of the history has no ladder and says so") func aCallOfTheHistoryHasNoLadderAndSaysSo() throws {
         let full = try detail(.en)
         let record = CallDetailRecord(call: full.call, ladder: [], findings: full.findings)
         #expect(try read(page([record])).text.contains("The messages of this call are no longer held."))
     }
 
-    @Test func aCaptureHasItsCallsInATableAndTheHealthyOnesFolded() throws {
+    @Test("A capture has its calls in a table and the healthy ones folded")
+    func aCaptureHasItsCallsInATableAndTheHealthyOnesFolded() throws {
         let bad = try detail(.en)
         var calls = [bad.call]
         for number in 0..<300 {
@@ -208,7 +212,9 @@ import Wire
         #expect(text.contains("The trunk does not answer"))
     }
 
-    @Test func ofManyCallsWithOneFaultTheFirstAreToldInFull() throws {
+    @Test("Of many calls with one fault the first are told in full") func ofManyCallsWithOneFaultTheFirstAreToldInFull()
+        throws
+    {
         let bad = try detail(.en)
         let many = (0..<25).map { number in
             var copy = bad
@@ -221,7 +227,7 @@ import Wire
         #expect(source.details.map(\.call.callID) == (0..<10).map { "c-\($0)" })
     }
 
-    @Test func theDaemonGivesThePage() async throws {
+    @Test("The daemon gives the page") func theDaemonGivesThePage() async throws {
         try await Fixture.run { fixture in
             let page = try await fixture.ask { try $0.text("/v1/calls/A%40script/report", [("lang", "zh-CN")]) }
             #expect(page.contains("呼叫报告"))

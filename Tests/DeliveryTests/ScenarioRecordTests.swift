@@ -7,7 +7,8 @@ import Testing
 
 /// Whatever the analyzers say of the scenarios must be a record that others can read.
 @Suite struct ScenarioRecordTests {
-    @Test func everyFindingOfTheScenariosFitsTheSchemaInBothLanguages() throws {
+    @Test("Every finding of the scenarios fits the schema in both languages")
+    func everyFindingOfTheScenariosFitsTheSchemaInBothLanguages() throws {
         let schema = try JSONSchema(Repository.path("config/schema/finding.schema.json"))
         let root = Repository.path("Tests/Scenarios")
         var count = 0

@@ -26,7 +26,7 @@ import Wire
         return script.engine.takeIncidents().filter { $0.incident.kind == "signalling-blocked" }
     }
 
-    @Test(arguments: [200, 401, 503])
+    @Test("The first answer ends it", arguments: [200, 401, 503])
     func theFirstAnswerEndsIt(code: Int) throws {
         let script = script()
         fail(at: 0, in: script)
@@ -38,7 +38,7 @@ import Wire
         #expect("\(end.incident.kind) \(end.incident.subject)" == Self.path)
     }
 
-    @Test func anHourInWhichNobodyAsksEndsNothing() {
+    @Test("An hour in which nobody asks ends nothing") func anHourInWhichNobodyAsksEndsNothing() {
         let script = script()
         fail(at: 0, in: script)
         #expect(changes(script, until: 4 * 3_600).map(\.change) == [.opened])
@@ -49,7 +49,7 @@ import Wire
         #expect(script.engine.takeIncidents().map(\.change) == [.cleared])
     }
 
-    @Test func itGoesOnForAsLongAsItIsTriedInVain() throws {
+    @Test("It goes on for as long as it is tried in vain") func itGoesOnForAsLongAsItIsTriedInVain() throws {
         let script = script()
         for turn in 0..<60 { fail(at: Double(turn) * 1_800, in: script) }
         let events = changes(script, until: 30 * 3_600)
@@ -58,7 +58,7 @@ import Wire
         #expect(script.engine.incidents().first?.count == 1, "one outage is told once")
     }
 
-    @Test func anotherServersAnswerEndsNothing() {
+    @Test("Another server's answer ends nothing") func anotherServersAnswerEndsNothing() {
         let script = script()
         fail(at: 0, in: script)
         script.call("O", caller: "1001", from: Self.client, to: "198.51.100.30:5060")
@@ -68,7 +68,7 @@ import Wire
         #expect(changes(script, until: 300).map(\.change) == [.opened])
     }
 
-    @Test(arguments: [false, true])
+    @Test("A call that was not taken is known by what is answered next", arguments: [false, true])
     func aCallThatWasNotTakenIsKnownByWhatIsAnsweredNext(tcp: Bool) {
         let script = Script().call("A", from: Self.client, to: Self.server, tcp: tcp).at(0).invite("A")
         if !tcp { script.repeated(6, .doubling) }
@@ -78,7 +78,8 @@ import Wire
         #expect(events.last?.time == Script.time(600.1))
     }
 
-    @Test func whatFailsAgainIsOverOnlyWhenThatVeryThingIsAnswered() {
+    @Test("What fails again is over only when that very thing is answered")
+    func whatFailsAgainIsOverOnlyWhenThatVeryThingIsAnswered() {
         let script = script()
         fail("MESSAGE", at: 0, in: script)
         succeed("OPTIONS", at: 300, in: script)
@@ -90,7 +91,7 @@ import Wire
         #expect(changes(script, until: 1_300).map(\.change) == [.cleared])
     }
 
-    @Test(arguments: ["dropped", "refused"])
+    @Test("A connection that is taken ends it", arguments: ["dropped", "refused"])
     func aConnectionThatIsTakenEndsIt(how: String) {
         let script = Script().at(0).syn(from: "192.0.2.10:40000", to: Self.server, times: how == "dropped" ? 3 : 1)
         if how == "refused" { script.at(0.01).refuse(from: Self.server, to: "192.0.2.10:40000") }
@@ -100,7 +101,7 @@ import Wire
         #expect(events.last?.incident.subject == .path(from: "192.0.2.10", to: .endpoint(Self.server), over: .tcp))
     }
 
-    @Test(arguments: [false, true])
+    @Test("An answer that is heard ends answers that were not", arguments: [false, true])
     func anAnswerThatIsHeardEndsAnswersThatWereNot(isHeard: Bool) {
         let script = script()
         script.at(0).request("R", "OPTIONS").repeated(6, .doublingToFourSeconds)
@@ -111,7 +112,8 @@ import Wire
         #expect(changes(script, until: 90).map(\.change) == (isHeard ? [.opened, .cleared] : [.opened]))
     }
 
-    @Test func aClientWhoseConnectionDiedIsReachedWhenItRegistersAnew() {
+    @Test("A client whose connection died is reached when it registers anew")
+    func aClientWhoseConnectionDiedIsReachedWhenItRegistersAnew() {
         let phone: Endpoint = "203.0.113.90:41022"
         let script = Script().call("R", caller: "user1", callee: "user1", from: phone, to: Self.server, tcp: true)
         script.at(0).connect(from: phone, to: Self.server).after(0.1).bind("R", expires: 3_600)
@@ -123,7 +125,7 @@ import Wire
         #expect(changes(script, until: 910).map(\.change) == [.opened, .cleared])
     }
 
-    @Test(arguments: [false, true])
+    @Test("An outage of an earlier run is ended by an answer", arguments: [false, true])
     func anOutageOfAnEarlierRunIsEndedByAnAnswer(tcp: Bool) {
         let first = script()
         if tcp {

@@ -46,19 +46,21 @@ import Wire
 
     private let plain = Script.SDP.audio(payloads: [8, 0])
 
-    @Test func keysByTheAgreedEventAreNoFaultAndAreRead() throws {
+    @Test("Keys by the agreed event are no fault and are read") func keysByTheAgreedEventAreNoFaultAndAreRead() throws {
         let (findings, script) = call { press([1, 2, 10, 11, 15], toward: .callee, in: $0, at: 5) }
         #expect(findings.isEmpty)
         let digits = script.engine.streams().compactMap(\.digits)
         #expect(digits == ["12*#D"])
     }
 
-    @Test func oneKeyIsOneTimestampHoweverManyPackets() {
+    @Test("One key is one timestamp however many packets") func oneKeyIsOneTimestampHoweverManyPackets() {
         let (_, script) = call { press([7, 7, 7], toward: .callee, in: $0, at: 5) }
         #expect(script.engine.streams().compactMap(\.digits) == ["777"])
     }
 
-    @Test func infoBesideAnAgreedEventIsNamedWithItsDigits() throws {
+    @Test("Info beside an agreed event is named with its digits") func infoBesideAnAgreedEventIsNamedWithItsDigits()
+        throws
+    {
         let (findings, _) = call { script in
             for (index, key) in ["5", "6", "*"].enumerated() { info(key, in: script, at: 4 + Double(index)) }
         }
@@ -70,22 +72,22 @@ import Wire
         #expect(finding.severity == .warning)
     }
 
-    @Test func infoWithoutAnAgreedEventIsHowSuchCallsWork() {
+    @Test("Info without an agreed event is how such calls work") func infoWithoutAnAgreedEventIsHowSuchCallsWork() {
         #expect(call(offer: plain, answer: plain) { info("5", in: $0, at: 4) }.findings.isEmpty)
         #expect(call(answer: plain) { info("5", in: $0, at: 4) }.findings.isEmpty)
     }
 
-    @Test func infoThatCarriesNoKeysIsNotLookedAt() {
+    @Test("Info that carries no keys is not looked at") func infoThatCarriesNoKeysIsNotLookedAt() {
         let (findings, _) = call { info("<media_control/>", in: $0, at: 4, type: "application/media_control+xml") }
         #expect(findings.isEmpty)
     }
 
-    @Test func theOtherContentTypeIsReadToo() throws {
+    @Test("The other content type is read too") func theOtherContentTypeIsReadToo() throws {
         let (findings, _) = call { info("9", in: $0, at: 4, type: "application/dtmf") }
         #expect(try #require(findings.first).evidence.first?.text.en.hasSuffix("the keys: 9") == true)
     }
 
-    @Test func aRefusedInfoLosesTheKey() throws {
+    @Test("A refused info loses the key") func aRefusedInfoLosesTheKey() throws {
         let (findings, _) = call { script in
             script.at(4).request("A", "INFO", by: .caller) { text in
                 text.contentType = "application/dtmf-relay"
@@ -96,7 +98,7 @@ import Wire
         #expect(findings.finding("dtmf-mismatch")?.cause == "info-refused")
     }
 
-    @Test func keysSentBothWaysAreDoubled() {
+    @Test("Keys sent both ways are doubled") func keysSentBothWaysAreDoubled() {
         let (findings, _) = call { script in
             press([4, 2], toward: .callee, in: script, at: 5)
             info("4", in: script, at: 5)
@@ -105,7 +107,7 @@ import Wire
         #expect(findings.first?.cause == "keys-doubled")
     }
 
-    @Test func eventsTheReceiverDidNotAskForAreNamed() throws {
+    @Test("Events the receiver did not ask for are named") func eventsTheReceiverDidNotAskForAreNamed() throws {
         let (findings, _) = call(answer: plain) { press([1, 2, 3], toward: .callee, in: $0, at: 5) }
         #expect(findings.kinds() == ["dtmf-mismatch"])
         let finding = try #require(findings.first)
@@ -115,14 +117,14 @@ import Wire
         #expect(finding.title.en.contains("3 keys"))
     }
 
-    @Test func eventsUnderTheSendersOwnNumberAreNamed() throws {
+    @Test("Events under the sender's own number are named") func eventsUnderTheSendersOwnNumberAreNamed() throws {
         let answer = Script.SDP.audio(payloads: [8, 96], lines: ["a=rtpmap:96 telephone-event/8000"])
         let (findings, _) = call(answer: answer) { press([1], toward: .callee, in: $0, at: 5) }
         #expect(findings.first?.cause == "wrong-payload-type")
         #expect(findings.first?.names("96") == true)
     }
 
-    @Test func eachSideSendsEventsByTheOthersNumber() {
+    @Test("Each side sends events by the others number") func eachSideSendsEventsByTheOthersNumber() {
         let answer = Script.SDP.audio(payloads: [8, 96], lines: ["a=rtpmap:96 telephone-event/8000"])
         let (findings, _) = call(answer: answer) { script in
             press([1], toward: .callee, in: script, at: 5, payloadType: 96)
@@ -132,7 +134,7 @@ import Wire
     }
 
     // A card number pressed during a call is nobody's business but the two parties'.
-    @Test func keysAreACountWithTwoAtEachEnd() throws {
+    @Test("Keys are a count with two at each end") func keysAreACountWithTwoAtEachEnd() throws {
         let card = "4929123456781234"
         let keys = card.compactMap(\.wholeNumberValue)
         let (findings, script) = call(answer: plain, showsKeys: false) {
@@ -145,7 +147,7 @@ import Wire
         #expect(!"\(finding)".contains("4929") && !"\(finding)".contains("1234"))
     }
 
-    @Test func aPINShowsNothingButItsLength() throws {
+    @Test("A PIN shows nothing but its length") func aPINShowsNothingButItsLength() throws {
         let (findings, script) = call(answer: plain, showsKeys: false) {
             press([1, 2, 3, 4, 5, 6], toward: .callee, in: $0, at: 5)
         }
@@ -153,10 +155,12 @@ import Wire
         #expect(script.engine.streams().compactMap(\.digits) == ["… (6)"])
     }
 
-    @Test(arguments: [
-        (415, "application/media_control+xml", false), (407, "application/dtmf-relay", false),
-        (415, "application/dtmf-relay", true),
-    ])
+    @Test(
+        "A refusal counts for the keys only",
+        arguments: [
+            (415, "application/media_control+xml", false), (407, "application/dtmf-relay", false),
+            (415, "application/dtmf-relay", true),
+        ])
     func aRefusalCountsForTheKeysOnly(code: Int, type: String, isLost: Bool) throws {
         let script = Script().call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 15)
@@ -171,7 +175,7 @@ import Wire
         #expect((finding.cause == "info-refused") == isLost)
     }
 
-    @Test func keysInTheBodiesOfINFOAreNotShown() throws {
+    @Test("Keys in the bodies of INFO are not shown") func keysInTheBodiesOfINFOAreNotShown() throws {
         for shows in [false, true] {
             let (_, script) = call(showsKeys: shows) { script in
                 info("7", in: script, at: 4)

@@ -24,36 +24,38 @@ import Wire
         return script.at(20).hangUp("A").run()
     }
 
-    @Test func aNumberThatStandsStillIsPossible() throws {
+    @Test("A number that stands still is possible") func aNumberThatStandsStillIsPossible() throws {
         let finding = try #require(Self.reports([300, 400, 400, 400]).finding("one-way-audio"))
         #expect(finding.confidence == .possible)
         #expect(finding.severity == .warning)
         #expect(finding.place.direction == "toward-callee")
     }
 
-    @Test func aNumberThatNeverMovedAndIsLongPastIsPossible() throws {
+    @Test("A number that never moved and is long past is possible") func aNumberThatNeverMovedAndIsLongPastIsPossible()
+        throws
+    {
         let finding = try #require(Self.reports([260, 260, 260, 260]).finding("one-way-audio"))
         #expect(finding.confidence == .possible && finding.place.direction == "toward-callee")
         // One that the stream never had says nothing.
         #expect(Self.reports([60_000, 60_000, 60_000, 60_000]).kinds() == [])
     }
 
-    @Test func withoutBlocksBehindANATIsLikely() throws {
+    @Test("Without blocks behind a NAT is likely") func withoutBlocksBehindANATIsLikely() throws {
         let finding = try #require(
             Self.reports([nil, nil, nil, nil], source: "198.51.100.20:47702").finding("one-way-audio"))
         #expect(finding.confidence == .likely)
         #expect(finding.names("47702"))
     }
 
-    @Test func aStackThatNeverWritesBlocksIsSilence() {
+    @Test("A stack that never writes blocks is silence") func aStackThatNeverWritesBlocksIsSilence() {
         #expect(Self.reports([nil, nil, nil, nil]).kinds() == [])
     }
 
-    @Test func numbersThatMoveAreSilence() {
+    @Test("Numbers that move are silence") func numbersThatMoveAreSilence() {
         #expect(Self.reports([300, 500, 700, 900], source: "198.51.100.20:47702").kinds() == [])
     }
 
-    @Test func oneReportAloneIsSilence() {
+    @Test("One report alone is silence") func oneReportAloneIsSilence() {
         #expect(Self.reports([300, 500, 700, 700]).kinds() == [])
     }
 
@@ -94,7 +96,7 @@ import Wire
 
     // MARK: Whose media range it is
 
-    @Test(arguments: [true, false])
+    @Test("The carrier may use the same ports", arguments: [true, false])
     func theCarrierMayUseTheSamePorts(isLocalKnown: Bool) {
         let script = Script(profile: .huawei, local: isLocalKnown ? ["192.0.2.10"] : [])
         for index in 0..<30 {

@@ -9,7 +9,9 @@ import Wire
 @Suite struct LateAndStoppedMediaTests {
     // MARK: Late
 
-    @Test(arguments: [(1.9, false), (2.0, false), (2.02, true), (6.0, true)])
+    @Test(
+        "Sound is late when it begins more than two seconds after the answer",
+        arguments: [(1.9, false), (2.0, false), (2.02, true), (6.0, true)])
     func soundIsLateWhenItBeginsMoreThanTwoSecondsAfterTheAnswer(_ delay: Double, _ isLate: Bool) throws {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 30)
@@ -37,7 +39,7 @@ import Wire
         #expect((script.at(30).hangUp("A").run(until: 60).finding("late-media") != nil) == isSeen)
     }
 
-    @Test func earlyMediaIsAFirstSoundToo() {
+    @Test("Early media is a first sound too") func earlyMediaIsAFirstSoundToo() {
         let script = Script().call("A").at(0).invite("A").at(0.2).respond("A", 183, sdp: .audio)
         script.rtp("A", toward: .caller, from: 0.3, until: 1)
         script.at(1).answer("A").at(1.05).ack("A")
@@ -53,24 +55,25 @@ import Wire
         return script.at(30).hangUp("A").run(until: 60)
     }
 
-    @Test(arguments: [(2, 3.4, 3.5), (3, 4.7, 4.75)])
+    @Test("An answer that got through late is the reason", arguments: [(2, 3.4, 3.5), (3, 4.7, 4.75)])
     func anAnswerThatGotThroughLateIsTheReason(times: Int, ack: Double, sound: Double) throws {
         let finding = try #require(Self.acknowledged(times: times, ack: ack, sound: sound).finding("late-media"))
         #expect(finding.cause == "ack-late" && finding.title.en.contains("\(times + 1) times"))
         #expect(finding.title.zh.contains("ACK") && finding.fix.en.contains("lost packets"))
     }
 
-    @Test(arguments: [(0, 1.05, 5.0), (1, 1.6, 5), (2, 2.6, 5)])
+    @Test("Sound that takes its time after the ACK has another", arguments: [(0, 1.05, 5.0), (1, 1.6, 5), (2, 2.6, 5)])
     func soundThatTakesItsTimeAfterTheACKHasAnother(times: Int, ack: Double, sound: Double) throws {
         let finding = try #require(Self.acknowledged(times: times, ack: ack, sound: sound).finding("late-media"))
         #expect(finding.causes.isEmpty)
     }
 
-    @Test func anAnswerThatGotThroughWithinTwoSecondsIsSilence() {
+    @Test("An answer that got through within two seconds is silence")
+    func anAnswerThatGotThroughWithinTwoSecondsIsSilence() {
         #expect(Self.acknowledged(times: 2, ack: 2.6, sound: 2.7).isEmpty)
     }
 
-    @Test func aSenderThatMayPauseIsLateOnlyPossibly() throws {
+    @Test("A sender that may pause is late only possibly") func aSenderThatMayPauseIsLateOnlyPossibly() throws {
         let script = Script().call("A").at(0).establish("A", offer: .audio(payloads: [8, 13]))
         script.rtp("A", toward: .callee, from: 1.1, until: 30)
         script.rtp("A", toward: .caller, from: 6, until: 30)
@@ -79,7 +82,7 @@ import Wire
         #expect(finding.confidence == .possible)
     }
 
-    @Test func theDelayIsThatOfTheConfiguration() {
+    @Test("The delay is that of the configuration") func theDelayIsThatOfTheConfiguration() {
         let script = Script { $0.thresholds = ["late-media": ["delay": 5]] }
         script.call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 30)
@@ -89,7 +92,9 @@ import Wire
 
     // MARK: Stopped
 
-    @Test(arguments: [(2.9, false), (3.0, false), (3.1, true), (12, true)])
+    @Test(
+        "Sound stopped when it ends more than three seconds before the call",
+        arguments: [(2.9, false), (3.0, false), (3.1, true), (12, true)])
     func soundStoppedWhenItEndsMoreThanThreeSecondsBeforeTheCall(_ silence: Double, _ hasStopped: Bool) throws {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 30)
@@ -103,7 +108,7 @@ import Wire
         #expect(finding.confidence == .likely)
     }
 
-    @Test func bothDirectionsAtOnceMayBeTheCapture() throws {
+    @Test("Both directions at once may be the capture") func bothDirectionsAtOnceMayBeTheCapture() throws {
         let script = Script().call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 15)
         let finding = try #require(script.at(30).hangUp("A").run(until: 60).finding("media-stopped"))
@@ -111,7 +116,7 @@ import Wire
         #expect(finding.title.en.contains("both directions"))
     }
 
-    @Test func aSideThatStillSendsRTCPStoppedItsSound() throws {
+    @Test("A side that still sends RTCP stopped its sound") func aSideThatStillSendsRTCPStoppedItsSound() throws {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 30)
         script.rtp("A", toward: .caller, from: 1.1, until: 15)
@@ -121,7 +126,7 @@ import Wire
     }
 
     /// RTCP BYE (RFC 3550 §6.6) with the last packet: the sender stopped. Long before it: that was another source.
-    @Test(arguments: [(15.0, false), (8, true)])
+    @Test("A sender that took its leave was not cut off", arguments: [(15.0, false), (8, true)])
     func aSenderThatTookItsLeaveWasNotCutOff(_ goodbye: Double, _ hasStopped: Bool) {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 30)
@@ -130,7 +135,9 @@ import Wire
         #expect(script.at(30).hangUp("A").run(until: 60).kinds() == (hasStopped ? ["media-stopped"] : []))
     }
 
-    @Test func soundThatStopsAtAGatewayAloneIsBlockedThere() throws {
+    @Test("Sound that stops at a gateway alone is blocked there") func soundThatStopsAtAGatewayAloneIsBlockedThere()
+        throws
+    {
         let script = Script(interfaces: ["inside", "outside"], vantage: "gateway")
         script.call("A", from: "192.168.1.20:5060", to: "192.168.9.10:5060")
         script.at(0).on(0).invite("A").duplicated(on: 1)
@@ -148,7 +155,7 @@ import Wire
         #expect(findings.first?.cause == "media-blocked")
     }
 
-    @Test func aCallThatIsLostSightOfIsNotStopped() {
+    @Test("A call that is lost sight of is not stopped") func aCallThatIsLostSightOfIsNotStopped() {
         let script = Script().call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 15)
         #expect(script.run(until: 9_000).isEmpty)

@@ -16,7 +16,9 @@ import Wire
         return script.at(21.2).hangUp("A")
     }
 
-    @Test(arguments: [(-50.0, ["low-volume"]), (-47, ["low-volume"]), (-43, []), (-30, [])] as [(Double, [String])])
+    @Test(
+        "Speech below the threshold is a possibility",
+        arguments: [(-50.0, ["low-volume"]), (-47, ["low-volume"]), (-43, []), (-30, [])] as [(Double, [String])])
     func speechBelowTheThresholdIsAPossibility(level: Double, kinds: [String]) throws {
         let findings = Self.call(Signals.speech(level, floor: -64, seconds: 20), payloadType: 0).run(until: 60)
         #expect(findings.kinds() == kinds)
@@ -27,23 +29,25 @@ import Wire
         #expect(finding.title.en.contains("the other way it is -2"))
     }
 
-    @Test func somebodyWhoSpeaksUpOnceIsHeard() {
+    @Test("Somebody who speaks up once is heard") func somebodyWhoSpeaksUpOnceIsHeard() {
         var samples = Signals.speech(-50, floor: -64, seconds: 20)
         samples.replaceSubrange(80_000..<96_000, with: Signals.noise(-25, seconds: 2))
         #expect(Self.call(samples).run(until: 60).kinds() == [])
     }
 
-    @Test(arguments: [-45.5, -50, -60]) func theNoiseOfAnIdleLineIsNoSpeech(level: Double) {
+    @Test("The noise of an idle line is no speech", arguments: [-45.5, -50, -60]) func theNoiseOfAnIdleLineIsNoSpeech(
+        level: Double
+    ) {
         #expect(Self.call(Signals.noise(level, seconds: 20), payloadType: 0).run(until: 60).kinds() == [])
     }
 
-    @Test func aSecondOfSpeechIsTooLittle() {
+    @Test("A second of speech is too little") func aSecondOfSpeechIsTooLittle() {
         var samples = Signals.noise(-66, seconds: 20)
         samples.replaceSubrange(80_000..<88_000, with: Signals.noise(-50, seconds: 1))
         #expect(Self.call(samples, payloadType: 0).run(until: 60).kinds() == [])
     }
 
-    @Test func aStreamShowsWhatWasPlayed() throws {
+    @Test("A stream shows what was played") func aStreamShowsWhatWasPlayed() throws {
         let codes = (0..<1_000).map { $0 % 4 == 3 }.flatMap { isSilent in
             isSilent
                 ? [UInt8](repeating: 0xFF, count: 160) : Signals.muLaw(Signals.sine(-12, hertz: 800, seconds: 0.02))
@@ -62,7 +66,7 @@ import Wire
         #expect(loud.silencePercent == 0)
     }
 
-    @Test func streamsWithoutACallAreNotHeard() {
+    @Test("Streams without a call are not heard") func streamsWithoutACallAreNotHeard() {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 10, source: "10.1.1.1:4000", destination: "10.1.1.2:4000")
         _ = script.run(until: 20)

@@ -9,7 +9,9 @@ import Wire
 @Suite struct MediaAddressTests {
     // MARK: Private addresses
 
-    @Test(arguments: ["192.168.1.20", "10.1.2.3", "172.31.5.5", "100.64.3.4", "127.0.0.1", "169.254.7.7", "fd00::20"])
+    @Test(
+        "An address the far side cannot reach is named first",
+        arguments: ["192.168.1.20", "10.1.2.3", "172.31.5.5", "100.64.3.4", "127.0.0.1", "169.254.7.7", "fd00::20"])
     func anAddressTheFarSideCannotReachIsNamedFirst(_ address: String) throws {
         let isV6 = address.contains(":")
         let script = Script().oneWay(
@@ -24,7 +26,7 @@ import Wire
         #expect(finding.names(address))
     }
 
-    @Test func mediaSentIntoThePrivateVoidIsNotHeard() throws {
+    @Test("Media sent into the private void is not heard") func mediaSentIntoThePrivateVoidIsNotHeard() throws {
         let script = Script().oneWay(toward: nil, from: "203.0.113.2:5060", offer: .audio(address: "192.168.1.20"))
         script.rtp("A", toward: .callee, from: 1.1, until: 15, source: "203.0.113.2:30000")
         script.rtp("A", toward: .caller, from: 1.1, until: 15, destination: "192.168.1.20:10500")
@@ -33,13 +35,14 @@ import Wire
         #expect(finding.title.en.contains("the caller hears nothing"))
     }
 
-    @Test func twoPrivateAddressesMayReachEachOther() throws {
+    @Test("Two private addresses may reach each other") func twoPrivateAddressesMayReachEachOther() throws {
         let script = Script().oneWay(from: "192.168.1.20:5060", to: "10.0.0.9:5060")
         let finding = try #require(script.run(until: 30).finding("one-way-audio"))
         #expect(finding.cause("private-address-in-sdp") == nil)
     }
 
-    @Test func aFarSideThatAnswersToTheSourceHealsAPrivateAddress() {
+    @Test("A far side that answers to the source heals a private address")
+    func aFarSideThatAnswersToTheSourceHealsAPrivateAddress() {
         let script = Script().oneWay(toward: nil, from: "203.0.113.2:5060", offer: .audio(address: "192.168.1.20"))
         let outside: Endpoint = "203.0.113.2:30000"
         script.rtp("A", toward: .callee, from: 1.1, until: 15, source: outside)
@@ -47,7 +50,7 @@ import Wire
         #expect(script.at(15).hangUp("A").run(until: 60).isEmpty)
     }
 
-    @Test func anAgentBehindNATThatIsHeardIsHealthy() {
+    @Test("An agent behind NAT that is heard is healthy") func anAgentBehindNATThatIsHeardIsHealthy() {
         let script = Script(local: ["192.168.1.20"]).oneWay(toward: nil, from: "192.168.1.20:5060")
         script.talk("A", from: 1.1, until: 15)
         #expect(script.at(15).hangUp("A").run(until: 60).isEmpty)
@@ -55,7 +58,8 @@ import Wire
 
     // MARK: Wrong ports
 
-    @Test func mediaThatKeepsToTheOldPortAfterAReinviteIsMisdirected() throws {
+    @Test("Media that keeps to the old port after a re-INVITE is misdirected")
+    func mediaThatKeepsToTheOldPortAfterAReinviteIsMisdirected() throws {
         let script = Script().call("A").at(0).establish("A")
         let old = Script.callerMedia
         script.talk("A", from: 1.1, until: 20)
@@ -67,7 +71,7 @@ import Wire
         #expect(finding.names("192.0.2.10:10500") && finding.names("192.0.2.10:10520"))
     }
 
-    @Test func mediaThatFollowsTheReinviteIsHealthy() {
+    @Test("Media that follows the re-INVITE is healthy") func mediaThatFollowsTheReinviteIsHealthy() {
         let script = Script().call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 20)
         script.at(20).reinvite("A", sdp: .audio(port: 10520)).after(0.05).answer("A").after(0.05).ack("A")
@@ -76,7 +80,7 @@ import Wire
         #expect(script.at(40).hangUp("A").run(until: 90).isEmpty)
     }
 
-    @Test func aPortNobodyAdvertisedIsMisdirected() throws {
+    @Test("A port nobody advertised is misdirected") func aPortNobodyAdvertisedIsMisdirected() throws {
         let script = Script().oneWay(toward: .callee)
         script.rtp("A", toward: .caller, from: 1.1, until: 15, destination: "192.0.2.10:10600")
         let finding = try #require(script.run(until: 30).finding("one-way-audio"))
@@ -85,7 +89,7 @@ import Wire
         #expect(finding.title.en.contains("the caller hears nothing"))
     }
 
-    @Test func aSenderMaySendFromAnyPort() {
+    @Test("A sender may send from any port") func aSenderMaySendFromAnyPort() {
         let script = Script().oneWay(toward: nil)
         script.rtp("A", toward: .callee, from: 1.1, until: 15, source: "192.0.2.10:17000")
         script.rtp("A", toward: .caller, from: 1.1, until: 15, source: "198.51.100.99:4000")
@@ -94,7 +98,7 @@ import Wire
 
     // MARK: Port map
 
-    @Test func thePortMapSaysWhichPortsEverWorked() throws {
+    @Test("The port map says which ports ever worked") func thePortMapSaysWhichPortsEverWorked() throws {
         let script = Script(profile: .huawei, local: ["192.0.2.10"])
         for (index, port) in [10500, 10502, 10504].enumerated() {
             let name = "H\(index)"
@@ -117,7 +121,8 @@ import Wire
         #expect(ports.allSatisfy { $0.calls == 1 && $0.received == 1 })
     }
 
-    @Test func aWorkingPrivateAddressIsNotBlamedForABlockedPort() throws {
+    @Test("A working private address is not blamed for a blocked port")
+    func aWorkingPrivateAddressIsNotBlamedForABlockedPort() throws {
         let script = Script(profile: .huawei, local: ["192.168.1.20"])
         script.call("H", from: "192.168.1.20:5060").at(0).establish("H")
         script.talk("H", from: 1.1, until: 6)

@@ -8,9 +8,11 @@ import Wire
 @Suite struct MediaCauseTests {
     // MARK: ICMP
 
-    @Test(arguments: [
-        (UInt8(3), "port"), (9, "firewall"), (10, "firewall"), (13, "firewall"), (0, "route"), (1, "route"),
-    ])
+    @Test(
+        "An ICMP error that quotes the media proves the blocker",
+        arguments: [
+            (UInt8(3), "port"), (9, "firewall"), (10, "firewall"), (13, "firewall"), (0, "route"), (1, "route"),
+        ])
     func anICMPErrorThatQuotesTheMediaProvesTheBlocker(_ code: UInt8, _ word: String) throws {
         let script = Script().oneWay(toward: .callee)
         script.refuseMedia(toward: .caller, from: 1.2, until: 15, reporter: "203.0.113.1", type: 3, code: code)
@@ -22,7 +24,8 @@ import Wire
         #expect(finding.causes.first?.text.en.contains(word) ?? false)
     }
 
-    @Test func mediaThatLeavesAndIsRefusedAllAlongIsNotHeard() throws {
+    @Test("Media that leaves and is refused all along is not heard")
+    func mediaThatLeavesAndIsRefusedAllAlongIsNotHeard() throws {
         let script = Script(local: ["192.0.2.10"]).heard(until: 15)
         script.refuseMedia(toward: .callee, from: 1.2, until: 15, reporter: "192.0.2.1", code: 13)
         let findings = script.run(until: 60)
@@ -34,7 +37,7 @@ import Wire
         #expect(finding.names("192.0.2.1"))
     }
 
-    @Test func anICMPErrorOverIPv6IsReadTheSame() throws {
+    @Test("An ICMP error over IPv6 is read the same") func anICMPErrorOverIPv6IsReadTheSame() throws {
         let script = Script().oneWay(from: "[2001:db8::10]:5060", to: "[2001:db8:1::20]:5060")
         script.refuseMedia(toward: .caller, from: 1.2, until: 15, reporter: "2001:db8::1", type: 1, code: 1)
         let finding = try #require(script.run(until: 30).finding("one-way-audio"))
@@ -42,7 +45,7 @@ import Wire
         #expect(finding.names("2001:db8::1"))
     }
 
-    @Test func aRefusalBeforeTheAnswerProvesNothing() throws {
+    @Test("A refusal before the answer proves nothing") func aRefusalBeforeTheAnswerProvesNothing() throws {
         let script = Script().call("A").at(0).invite("A").at(0.2).respond("A", 183, sdp: .audio)
         script.at(0.3).refuseMedia(toward: .caller, from: 0.3, until: 0.4)
         script.at(5).answer("A").after(0.05).ack("A")
@@ -51,7 +54,7 @@ import Wire
         #expect(finding.confidence != .proved)
     }
 
-    @Test func aClosedRTCPPortIsNoBlockedMedia() {
+    @Test("A closed RTCP port is no blocked media") func aClosedRTCPPortIsNoBlockedMedia() {
         let script = Script().heard()
         var flow = script.mediaFlow(toward: .callee)
         flow.source.port += 1
@@ -60,14 +63,15 @@ import Wire
         #expect(script.run(until: 60).isEmpty)
     }
 
-    @Test(arguments: [(3, 4), (4, 0), (12, 0)] as [(UInt8, UInt8)])
+    @Test(
+        "An error that throws no sound away refuses nothing", arguments: [(3, 4), (4, 0), (12, 0)] as [(UInt8, UInt8)])
     func anErrorThatThrowsNoSoundAwayRefusesNothing(type: UInt8, code: UInt8) {
         let script = Script().heard()
         script.refuseMedia(toward: .callee, from: 2, until: 15, reporter: "192.0.2.1", type: type, code: code)
         #expect(script.run(until: 60).isEmpty)
     }
 
-    @Test func aPortThatOpensLateIsANoticeOnly() throws {
+    @Test("A port that opens late is a notice only") func aPortThatOpensLateIsANoticeOnly() throws {
         let script = Script().heard()
         script.refuseMedia(toward: .callee, from: 1.1, until: 1.2)
         let findings = script.run(until: 60)
@@ -77,7 +81,8 @@ import Wire
 
     // MARK: Two capture points
 
-    @Test func mediaSeenBeforeAGatewayAndNotAfterItIsLostBetween() throws {
+    @Test("Media seen before a gateway and not after it is lost between")
+    func mediaSeenBeforeAGatewayAndNotAfterItIsLostBetween() throws {
         let script = Script(interfaces: ["inside", "outside"], vantage: "gateway")
         routed(script)
         script.on(0).rtp("A", toward: .callee, from: 1.1, until: 15)
@@ -92,7 +97,7 @@ import Wire
         #expect(finding.names("inside") && finding.names("outside"))
     }
 
-    @Test func mediaLostBothWaysAtAGatewayIsNoAudio() throws {
+    @Test("Media lost both ways at a gateway is no audio") func mediaLostBothWaysAtAGatewayIsNoAudio() throws {
         let script = Script(interfaces: ["inside", "outside"], vantage: "gateway")
         routed(script)
         script.on(0).rtp("A", toward: .callee, from: 1.1, until: 15)
@@ -103,7 +108,7 @@ import Wire
         #expect(findings.first?.confidence == .proved)
     }
 
-    @Test func bothWaysOnBothInterfacesIsHealthy() {
+    @Test("Both ways on both interfaces is healthy") func bothWaysOnBothInterfacesIsHealthy() {
         let script = Script(interfaces: ["inside", "outside"], vantage: "gateway")
         routed(script)
         for (interface, delay) in [(0, 0.0), (1, 0.0002)] {
@@ -113,7 +118,7 @@ import Wire
         #expect(script.run(until: 30).isEmpty)
     }
 
-    @Test func mediaDroppedByATranslatorIsLostBetween() throws {
+    @Test("Media dropped by a translator is lost between") func mediaDroppedByATranslatorIsLostBetween() throws {
         let script = Script(interfaces: ["lan", "wan"], vantage: "gateway")
         translated(script)
         let inside: Endpoint = "192.168.1.20:10500"
@@ -129,7 +134,7 @@ import Wire
         #expect(findings.first?.title.en.contains("the caller hears nothing") ?? false)
     }
 
-    @Test func aTranslatorThatLetsTheAnswerBackInIsHealthy() {
+    @Test("A translator that lets the answer back in is healthy") func aTranslatorThatLetsTheAnswerBackInIsHealthy() {
         let script = Script(interfaces: ["lan", "wan"], vantage: "gateway")
         translated(script)
         let inside: Endpoint = "192.168.1.20:10500"
@@ -142,7 +147,7 @@ import Wire
         #expect(script.run(until: 30).isEmpty)
     }
 
-    @Test func whatNeverCameToAGatewayWasNotSent() throws {
+    @Test("What never came to a gateway was not sent") func whatNeverCameToAGatewayWasNotSent() throws {
         let script = Script(interfaces: ["inside", "outside"], vantage: "gateway")
         routed(script)
         script.on(0).rtp("A", toward: .callee, from: 1.1, until: 15)
@@ -174,7 +179,8 @@ import Wire
 
     // MARK: Who did not send
 
-    @Test func anAgentHostThatHearsNothingBackIsBlockedOnItsWayIn() throws {
+    @Test("An agent host that hears nothing back is blocked on its way in")
+    func anAgentHostThatHearsNothingBackIsBlockedOnItsWayIn() throws {
         let script = Script(profile: .huawei, local: ["192.0.2.10"])
         let finding = try #require(script.oneWay(toward: .callee).run(until: 30).finding("one-way-audio"))
         #expect(finding.cause == "media-blocked")
@@ -184,14 +190,15 @@ import Wire
         #expect(finding.place.vantage == "agent-host")
     }
 
-    @Test func anAgentHostThatSendsNothingIsToldSo() throws {
+    @Test("An agent host that sends nothing is told so") func anAgentHostThatSendsNothingIsToldSo() throws {
         let script = Script(local: ["192.0.2.10"])
         let finding = try #require(script.oneWay(toward: .caller).run(until: 30).finding("one-way-audio"))
         #expect(finding.cause == "local-not-sending")
         #expect(finding.title.en.contains("the callee hears nothing"))
     }
 
-    @Test func theSenderReportThatNothingFollowedSaysItWasBlocked() throws {
+    @Test("The sender report that nothing followed says it was blocked")
+    func theSenderReportThatNothingFollowedSaysItWasBlocked() throws {
         let script = Script().oneWay(toward: .callee)
         for second in [3, 6, 9] {
             script.at(Double(second)).senderReport("A", toward: .caller, packets: UInt32(second) * 50)
@@ -202,7 +209,7 @@ import Wire
         #expect(finding.names("450"))
     }
 
-    @Test func aSideThatOnlyReceivesSaysItSendsNothing() throws {
+    @Test("A side that only receives says it sends nothing") func aSideThatOnlyReceivesSaysItSendsNothing() throws {
         let script = Script().oneWay(toward: .callee)
         for second in [3, 6, 9] { script.at(Double(second)).receiverReport("A", toward: .caller, highest: 100) }
         let finding = try #require(script.run(until: 30).finding("one-way-audio"))
@@ -210,7 +217,7 @@ import Wire
         #expect(finding.names("RTCP"))
     }
 
-    @Test func besideThePathBothRemainPossible() throws {
+    @Test("Beside the path both remain possible") func besideThePathBothRemainPossible() throws {
         let finding = try #require(Script().oneWay(toward: .callee).run(until: 30).finding("one-way-audio"))
         #expect(Set(finding.causes.map(\.id)) == ["media-blocked", "peer-not-sending"])
         #expect(finding.causes.allSatisfy { $0.confidence == .possible })
@@ -218,13 +225,13 @@ import Wire
 
     // MARK: Keys and directions
 
-    @Test func oneSideThatAgreedEncryptionAloneIsNamed() throws {
+    @Test("One side that agreed encryption alone is named") func oneSideThatAgreedEncryptionAloneIsNamed() throws {
         let finding = try #require(encrypted(answering: "RTP/AVP").run(until: 30).finding("one-way-audio"))
         #expect(finding.cause == "srtp-mismatch")
         #expect(!finding.names("secret"))
     }
 
-    @Test func bothSidesEncryptedIsNoMismatch() throws {
+    @Test("Both sides encrypted is no mismatch") func bothSidesEncryptedIsNoMismatch() throws {
         let finding = try #require(encrypted(answering: "RTP/SAVP").run(until: 30).finding("one-way-audio"))
         #expect(finding.cause("srtp-mismatch") == nil)
     }
@@ -244,7 +251,9 @@ import Wire
         return script
     }
 
-    @Test func aResumeAnsweredWithTheHoldLeavesOneSideDeaf() throws {
+    @Test("A resume answered with the hold leaves one side deaf") func aResumeAnsweredWithTheHoldLeavesOneSideDeaf()
+        throws
+    {
         let script = resumed(answering: "recvonly")
         script.rtp("A", toward: .callee, from: 20.2, until: 40, sequence: 5_000)
         let finding = try #require(script.run(until: 60).finding("one-way-audio"))
@@ -252,7 +261,7 @@ import Wire
         #expect(finding.title.en.contains("the caller hears nothing"))
     }
 
-    @Test func aResumeAnsweredInFullIsHealthy() {
+    @Test("A resume answered in full is healthy") func aResumeAnsweredInFullIsHealthy() {
         let script = resumed(answering: "sendrecv")
         script.rtp("A", toward: .callee, from: 20.2, until: 40, sequence: 5_000)
         script.rtp("A", toward: .caller, from: 20.2, until: 40, sequence: 6_000)
@@ -271,7 +280,8 @@ import Wire
 
     // MARK: Other faults of the same call
 
-    @Test func aRefusedUpdateOfADeafCallIsACauseInsideOneFinding() throws {
+    @Test("A refused update of a deaf call is a cause inside one finding")
+    func aRefusedUpdateOfADeafCallIsACauseInsideOneFinding() throws {
         let script = Script().oneWay(toward: .callee)
         script.at(3).update("A").after(0.05).respond("A", 500, to: "UPDATE")
         let findings = script.run(until: 60)
@@ -279,7 +289,8 @@ import Wire
         #expect(findings.first?.cause("update-failed")?.confidence == .likely)
     }
 
-    @Test func aRefusedReinviteOfADeafCallIsACauseInsideOneFinding() throws {
+    @Test("A refused re-INVITE of a deaf call is a cause inside one finding")
+    func aRefusedReinviteOfADeafCallIsACauseInsideOneFinding() throws {
         let script = Script().oneWay(toward: .callee)
         script.at(3).reinvite("A").after(0.05).respond("A", 488).after(0.05).ack("A")
         let findings = script.run(until: 60)
@@ -287,7 +298,7 @@ import Wire
         #expect(findings.first?.cause("reinvite-failed")?.confidence == .likely)
     }
 
-    @Test func aTrunkWithout100relIsACauseOfADeafCall() throws {
+    @Test("A trunk without 100rel is a cause of a deaf call") func aTrunkWithout100relIsACauseOfADeafCall() throws {
         let script = Script(profile: .huawei).call("A").at(0).invite("A", supported: ["100rel"])
         script.at(0.2).respond("A", 183, sdp: .audio).at(1).answer("A").at(1.05).ack("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 15)
@@ -296,7 +307,8 @@ import Wire
         #expect(findings.first?.cause("missing-100rel")?.confidence == .likely)
     }
 
-    @Test func anALGOfADeafCallIsACauseInsideOneFinding() throws {
+    @Test("An ALG of a deaf call is a cause inside one finding") func anALGOfADeafCallIsACauseInsideOneFinding() throws
+    {
         let script = Script(interfaces: ["lan", "wan"], vantage: "gateway")
         script.call("A", from: "192.168.1.20:5060", to: "198.51.100.20:5060")
         let outside: Endpoint = "203.0.113.2:5060"

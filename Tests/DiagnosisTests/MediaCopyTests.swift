@@ -15,7 +15,9 @@ import Wire
 
     private let announcer: Endpoint = "203.0.113.7:30000"
 
-    @Test(arguments: [(15.0, 31.0, ["ssrc-conflict"]), (15.0, 16.5, []), (2.0, 3.9, [])])
+    @Test(
+        "Two senders at once are a conflict",
+        arguments: [(15.0, 31.0, ["ssrc-conflict"]), (15.0, 16.5, []), (2.0, 3.9, [])])
     func twoSendersAtOnceAreAConflict(_ from: Double, _ until: Double, _ kinds: [String]) throws {
         let findings = call { $0.rtp("A", toward: .caller, from: from, until: until, ssrc: 0xBAD, source: announcer) }
         #expect(findings.kinds() == kinds)
@@ -26,7 +28,7 @@ import Wire
         #expect(finding.names("0x00000bad"))
     }
 
-    @Test func earlyMediaThatGoesOnIsNamedSo() throws {
+    @Test("Early media that goes on is named so") func earlyMediaThatGoesOnIsNamedSo() throws {
         let script = Script().call("A").at(0)
         script.invite("A").after(0.2).respond("A", 183, sdp: .audio)
         script.rtp("A", toward: .caller, from: 0.4, until: 31, ssrc: 0xBAD, source: announcer)
@@ -37,7 +39,7 @@ import Wire
         #expect(findings.first?.cause == "early-media-goes-on")
     }
 
-    @Test func oneAfterTheOtherIsATransfer() {
+    @Test("One after the other is a transfer") func oneAfterTheOtherIsATransfer() {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 31)
         script.rtp("A", toward: .caller, from: 1.1, until: 12)
@@ -45,18 +47,19 @@ import Wire
         #expect(script.at(31).hangUp("A").run(until: 60).isEmpty)
     }
 
-    @Test func theSameStreamSeenBeforeAndAfterATranslatorIsOne() {
+    @Test("The same stream seen before and after a translator is one")
+    func theSameStreamSeenBeforeAndAfterATranslatorIsOne() {
         let findings = call { $0.rtp("A", toward: .caller, from: 1.1001, until: 31, source: "10.0.0.1:20500") }
         #expect(findings.all("ssrc-conflict").isEmpty)
     }
 
-    @Test func twoStreamsOfOneSenderAreANotice() {
+    @Test("Two streams of one sender are a notice") func twoStreamsOfOneSenderAreANotice() {
         let findings = call { $0.rtp("A", toward: .caller, from: 10, until: 31, ssrc: 0xBAD) }
         #expect(findings.kinds() == ["ssrc-conflict"])
         #expect(findings.first?.severity == .notice)
     }
 
-    @Test func keysUnderAnSSRCOfTheirOwnAreNoConflict() {
+    @Test("Keys under an SSRC of their own are no conflict") func keysUnderAnSSRCOfTheirOwnAreNoConflict() {
         let findings = call { script in
             script.rtp(
                 "A", toward: .callee, from: 10, until: 20, payloadType: 101, ssrc: 0xD7, payload: [5, 10, 1, 0])
@@ -66,14 +69,17 @@ import Wire
 
     // MARK: Twice
 
-    @Test(arguments: [(0.004, ["duplicate-media"], Severity.warning), (0.0002, ["duplicate-media"], .notice)])
+    @Test(
+        "Packets sent twice are told from copies",
+        arguments: [(0.004, ["duplicate-media"], Severity.warning), (0.0002, ["duplicate-media"], .notice)])
     func packetsSentTwiceAreToldFromCopies(_ after: Double, _ kinds: [String], _ severity: Severity) throws {
         let findings = call { $0.rtp("A", toward: .callee, from: 1.1 + after, until: 31) }
         #expect(findings.kinds() == kinds)
         #expect(findings.first?.severity == severity)
     }
 
-    @Test(arguments: [0.0002, 0.003]) func whereTheCaptureCopiesSIPItCopiesMedia(after: Double) {
+    @Test("Where the capture copies SIP it copies media", arguments: [0.0002, 0.003])
+    func whereTheCaptureCopiesSIPItCopiesMedia(after: Double) {
         let script = Script().call("A").at(0)
         script.invite("A").duplicated().after(0.1).respond("A", 180).duplicated()
         script.at(1).answer("A").duplicated().after(0.05).ack("A").duplicated()
@@ -83,7 +89,7 @@ import Wire
         #expect(script.at(31).hangUp("A").run(until: 60).isEmpty)
     }
 
-    @Test func aCopyOfAnotherCallsMessageExcusesNothing() {
+    @Test("A copy of another calls message excuses nothing") func aCopyOfAnotherCallsMessageExcusesNothing() {
         let findings = call { script in
             script.call("B").at(0.2).invite("B").duplicated().after(0.1).respond("B", 486).after(0.1).ack("B")
             script.rtp("A", toward: .callee, from: 1.104, until: 31)
@@ -91,7 +97,7 @@ import Wire
         #expect(findings.finding("duplicate-media")?.cause == "sent-twice")
     }
 
-    @Test func halfOfThePacketsTwiceIsNotThis() {
+    @Test("Half of the packets twice is not this") func halfOfThePacketsTwiceIsNotThis() {
         #expect(call { $0.rtp("A", toward: .callee, from: 1.104, until: 31, lost: { $0 % 2 == 0 }) }.isEmpty)
     }
 }

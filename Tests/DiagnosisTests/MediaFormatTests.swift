@@ -21,12 +21,12 @@ import Wire
         }
     }
 
-    @Test func anyCodecOfTheReceiversListMayBeUsed() {
+    @Test("Any codec of the receivers list may be used") func anyCodecOfTheReceiversListMayBeUsed() {
         let both = Script.SDP.audio(payloads: [8, 0, 18])
         for type: UInt8 in [8, 0, 18] { #expect(codecs(type, offer: both, answer: both).isEmpty) }
     }
 
-    @Test func aCodecInNoSDPIsNamed() throws {
+    @Test("A codec in no SDP is named") func aCodecInNoSDPIsNamed() throws {
         let findings = codecs(18, offer: .audio(payloads: [8]), answer: .audio(payloads: [8]))
         #expect(findings.kinds() == ["unexpected-codec"])
         let finding = try #require(findings.first)
@@ -36,19 +36,19 @@ import Wire
         #expect(finding.names("G729 (18)"))
     }
 
-    @Test func aCodecOfTheSenderOnlyIsNamed() {
+    @Test("A codec of the sender only is named") func aCodecOfTheSenderOnlyIsNamed() {
         let findings = codecs(0, offer: .audio(payloads: [8, 0]), answer: .audio(payloads: [8]))
         #expect(findings.first?.cause == "codec-of-sender-only")
     }
 
-    @Test func eachSideSendsByTheOthersNumbers() {
+    @Test("Each side sends by the others numbers") func eachSideSendsByTheOthersNumbers() {
         let offer = Script.SDP.audio(payloads: [8, 97], lines: ["a=rtpmap:97 iLBC/8000"])
         let answer = Script.SDP.audio(payloads: [8, 98], lines: ["a=rtpmap:98 iLBC/8000"])
         #expect(codecs(98, offer: offer, answer: answer).isEmpty)
         #expect(codecs(97, offer: offer, answer: answer).first?.cause == "own-number-used")
     }
 
-    @Test func comfortNoiseThatWasAgreedIsSilence() {
+    @Test("Comfort noise that was agreed is silence") func comfortNoiseThatWasAgreedIsSilence() {
         let noise = { (script: Script) in
             script.talk("A", from: 1.1, until: 31)
             for index in 0..<20 {
@@ -64,7 +64,7 @@ import Wire
         #expect(findings.first?.severity == .notice)
     }
 
-    @Test func theOldCodecRightAfterARenegotiationIsNoFault() {
+    @Test("The old codec right after a renegotiation is no fault") func theOldCodecRightAfterARenegotiationIsNoFault() {
         let findings = call(offer: .audio(payloads: [8, 0]), answer: .audio(payloads: [8, 0])) { script in
             script.talk("A", from: 1.1, until: 15.5)
             script.at(15).reinvite("A", sdp: .audio(payloads: [0])).after(0.05).answer("A", sdp: .audio(payloads: [0]))
@@ -76,7 +76,7 @@ import Wire
         #expect(findings.isEmpty)
     }
 
-    @Test func theOldCodecLongAfterARenegotiationIsOne() {
+    @Test("The old codec long after a renegotiation is one") func theOldCodecLongAfterARenegotiationIsOne() {
         let findings = call(offer: .audio(payloads: [8, 0]), answer: .audio(payloads: [8, 0])) { script in
             script.at(15).reinvite("A", sdp: .audio(payloads: [0])).after(0.05).answer("A", sdp: .audio(payloads: [0]))
             script.after(0.05).ack("A")
@@ -87,10 +87,12 @@ import Wire
 
     // MARK: Packet time
 
-    @Test(arguments: [
-        (20, 20, 0.02, []), (20, 20, 0.04, ["ptime-mismatch"]), (20, 20, 0.01, ["ptime-mismatch"]),
-        (30, 30, 0.03, []), (30, 30, 0.02, ["ptime-mismatch"]),
-    ])
+    @Test(
+        "Packets hold what was agreed",
+        arguments: [
+            (20, 20, 0.02, []), (20, 20, 0.04, ["ptime-mismatch"]), (20, 20, 0.01, ["ptime-mismatch"]),
+            (30, 30, 0.03, []), (30, 30, 0.02, ["ptime-mismatch"]),
+        ])
     func packetsHoldWhatWasAgreed(_ offer: Int, _ answer: Int, _ sent: Double, _ kinds: [String]) {
         let findings = call(offer: .audio(packetTime: offer), answer: .audio(packetTime: answer)) { script in
             script.talk("A", from: 1.1, until: 31, every: sent)
@@ -98,7 +100,7 @@ import Wire
         #expect(findings.kinds() == kinds)
     }
 
-    @Test func aWishOfTheSenderIsANoticeOnly() throws {
+    @Test("A wish of the sender is a notice only") func aWishOfTheSenderIsANoticeOnly() throws {
         let findings = call(offer: .audio(packetTime: 30), answer: .audio(packetTime: 20)) { script in
             script.rtp("A", toward: .callee, from: 1.1, until: 31, every: 0.03)
             script.rtp("A", toward: .caller, from: 1.1, until: 31, every: 0.03)
@@ -108,7 +110,7 @@ import Wire
         #expect(findings.first?.cause == "packet-time-of-sender-only")
     }
 
-    @Test(arguments: [(40, []), (20, ["ptime-mismatch"])])
+    @Test("The maximum is a limit", arguments: [(40, []), (20, ["ptime-mismatch"])])
     func theMaximumIsALimit(_ limit: Int, _ kinds: [String]) {
         let asked = Script.SDP.audio(packetTime: nil, lines: ["a=maxptime:\(limit)"])
         let findings = call(offer: asked, answer: asked) { $0.talk("A", from: 1.1, until: 31, every: 0.04) }
@@ -116,14 +118,14 @@ import Wire
         if let finding = findings.first { #expect(finding.cause == "packet-time-above-maximum") }
     }
 
-    @Test func whoAsksForNoPacketTimeGetsAny() {
+    @Test("Who asks for no packet time gets any") func whoAsksForNoPacketTimeGetsAny() {
         let findings = call(offer: .audio(packetTime: nil), answer: .audio(packetTime: nil)) { script in
             script.talk("A", from: 1.1, until: 31, every: 0.06)
         }
         #expect(findings.isEmpty)
     }
 
-    @Test func lossAndPausesDoNotChangeThePacketTime() {
+    @Test("Loss and pauses do not change the packet time") func lossAndPausesDoNotChangeThePacketTime() {
         let findings = call { script in
             script.rtp("A", toward: .callee, from: 1.1, until: 31, pauses: [4...6, 11...12, 17...19])
             script.rtp("A", toward: .caller, from: 1.1, until: 31, lost: { $0 % 150 == 3 })

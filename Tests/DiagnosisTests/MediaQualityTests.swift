@@ -18,10 +18,12 @@ import Wire
         return hangsUp ? script.at(end).hangUp("A") : script
     }
 
-    @Test(arguments: [
-        (100, ["packet-loss"], Severity.warning), (50, ["packet-loss"], .warning), (20, ["packet-loss"], .error),
-        (130, [], .notice), (1_000, [], .notice),
-    ])
+    @Test(
+        "One in so many lost is judged by its share",
+        arguments: [
+            (100, ["packet-loss"], Severity.warning), (50, ["packet-loss"], .warning), (20, ["packet-loss"], .error),
+            (130, [], .notice), (1_000, [], .notice),
+        ])
     func oneInSoManyLostIsJudgedByItsShare(_ every: Int, _ kinds: [String], _ severity: Severity) throws {
         // Offset, so that no interval of 250 packets begins with a loss.
         let findings = call(lost: { $0 % every == every / 2 }).run(until: 60)
@@ -33,32 +35,35 @@ import Wire
         #expect(finding.cause == "lost-before-this-point")
     }
 
-    @Test func whatTheFindingSaysIsWhatWasInjected() throws {
+    @Test("What the finding says is what was injected") func whatTheFindingSaysIsWhatWasInjected() throws {
         let finding = try #require(call(lost: { $0 % 20 == 7 }).run(until: 60).finding("packet-loss"))
         // 1,495 packets from 1.1 s to 31 s; every twentieth is lost.
         #expect(finding.names("75 of 1495") || finding.title.en.contains("75 of 1495"))
         #expect(finding.title.en.contains("5 %"))
     }
 
-    @Test func aPacketLaterThanItsIntervalIsNotLost() {
+    @Test("A packet later than its interval is not lost") func aPacketLaterThanItsIntervalIsNotLost() {
         // 8 s: every fortieth packet comes 300 ms late, and at the end of the first interval five are on their way.
         let findings = call(until: 9.1, late: { $0 % 40 == 39 || 244 <= $0 && $0 < 249 ? 0.3 : 0 }).run(until: 60)
         #expect(findings.all("packet-loss").isEmpty)
     }
 
-    @Test(arguments: [(2, []), (3, ["packet-loss"])])
+    @Test("Two bad intervals are no fault", arguments: [(2, []), (3, ["packet-loss"])])
     func twoBadIntervalsAreNoFault(_ bad: Int, _ kinds: [String]) {
         // 2 % of each bad interval's 250 packets; the last one is whole in any case.
         let findings = call(until: 41, lost: { $0 % 50 == 20 && $0 < bad * 250 }).run(until: 60)
         #expect(findings.kinds() == kinds)
     }
 
-    @Test(arguments: [(3.3, 40, ["packet-loss"]), (3.0, 20, []), (9.1, 100, ["packet-loss"]), (9.1, 1_000, [])])
+    @Test(
+        "A short call is judged as a whole from a hundred packets",
+        arguments: [(3.3, 40, ["packet-loss"]), (3.0, 20, []), (9.1, 100, ["packet-loss"]), (9.1, 1_000, [])])
     func aShortCallIsJudgedAsAWholeFromAHundredPackets(_ end: Double, _ every: Int, _ kinds: [String]) {
         #expect(call(until: end, lost: { $0 % every == every / 2 }).run(until: 60).kinds() == kinds)
     }
 
-    @Test func heavyLossIsPoorQualityOfWhichItIsTheCause() throws {
+    @Test("Heavy loss is poor quality of which it is the cause") func heavyLossIsPoorQualityOfWhichItIsTheCause() throws
+    {
         let findings = call(lost: { $0 % 100 < 12 && $0 % 2 == 0 || $0 % 10 == 9 }).run(until: 60)
         #expect(findings.kinds() == ["poor-quality"])
         let finding = try #require(findings.first)
@@ -70,13 +75,14 @@ import Wire
     }
 
     /// R 70 is MOS 3.6: a tenth of G.711 packets lost at random is below, 5 % is not.
-    @Test(arguments: [(10, true), (20, false)])
+    @Test("Quality begins to be poor at r seventy", arguments: [(10, true), (20, false)])
     func qualityBeginsToBePoorAtRSeventy(_ every: Int, _ isPoor: Bool) {
         let findings = call(lost: { $0 % every == 3 }).run(until: 60)
         #expect(findings.kinds().contains("poor-quality") == isPoor)
     }
 
-    @Test func widebandIsNotJudgedByNarrowbandScoresButItsLossIsSeen() {
+    @Test("Wideband is not judged by narrowband scores but its loss is seen")
+    func widebandIsNotJudgedByNarrowbandScoresButItsLossIsSeen() {
         let script = Script().call("A").at(0).establish(
             "A", offer: .audio(payloads: [9]), answer: .audio(payloads: [9]))
         script.rtp("A", toward: .callee, from: 1.1, until: 31, payloadType: 9, lost: { $0 % 5 == 2 })
@@ -85,10 +91,12 @@ import Wire
     }
 
     /// Every second packet late by `delay`: the difference of transit is `delay` each time, and so is the jitter.
-    @Test(arguments: [
-        (0.028, [], Severity.notice), (0.033, ["high-jitter"], .warning), (0.058, ["high-jitter"], .warning),
-        (0.065, ["high-jitter"], .error),
-    ])
+    @Test(
+        "Alternating delay is its own jitter",
+        arguments: [
+            (0.028, [], Severity.notice), (0.033, ["high-jitter"], .warning), (0.058, ["high-jitter"], .warning),
+            (0.065, ["high-jitter"], .error),
+        ])
     func alternatingDelayIsItsOwnJitter(_ delay: Double, _ kinds: [String], _ severity: Severity) throws {
         let findings = call(late: { $0 % 8 < 4 ? 0 : 0 }, hangsUp: true).run(until: 60)
         #expect(findings.isEmpty)
@@ -102,18 +110,18 @@ import Wire
         if let finding = judged.first { #expect(finding.severity == severity) }
     }
 
-    @Test func reorderedAndRepeatedPacketsAreNoLoss() {
+    @Test("Reordered and repeated packets are no loss") func reorderedAndRepeatedPacketsAreNoLoss() {
         #expect(call(late: { $0 % 10 == 5 ? 0.03 : 0 }).run(until: 60).isEmpty)
     }
 
-    @Test func aPauseOfTheSenderIsNoLoss() {
+    @Test("A pause of the sender is no loss") func aPauseOfTheSenderIsNoLoss() {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 31, pauses: [5...9, 12...14, 20...27])
         script.rtp("A", toward: .caller, from: 1.1, until: 31)
         #expect(script.at(31).hangUp("A").run(until: 60).isEmpty)
     }
 
-    @Test func aChangeOfSSRCIsNoLoss() {
+    @Test("A change of SSRC is no loss") func aChangeOfSSRCIsNoLoss() {
         let script = Script().call("A").at(0).establish("A")
         for part in 0..<5 {
             let start = 1.1 + Double(part) * 6
@@ -125,13 +133,13 @@ import Wire
         #expect(script.at(31.1).hangUp("A").run(until: 60).isEmpty)
     }
 
-    @Test func lossAfterTheCallIsNobodysLoss() {
+    @Test("Loss after the call is nobody's loss") func lossAfterTheCallIsNobodysLoss() {
         let script = call(until: 16)
         script.rtp("A", toward: .callee, from: 16.2, until: 50, sequence: 900, lost: { $0 % 3 == 0 })
         #expect(script.run(until: 60).isEmpty)
     }
 
-    @Test func theKernelsDropsMakeItLessSure() throws {
+    @Test("The kernel's drops make it less sure") func theKernelsDropsMakeItLessSure() throws {
         let script = call(lost: { $0 % 20 == 7 }, hangsUp: false)
         let finding = try #require(script.at(10).drop(500).at(31).hangUp("A").run(until: 60).first)
         #expect(finding.kind == "packet-loss")
@@ -139,7 +147,7 @@ import Wire
         #expect(finding.names("500"))
     }
 
-    @Test func theReceiverOwnReportMakesItProved() throws {
+    @Test("The receiver own report makes it proved") func theReceiverOwnReportMakesItProved() throws {
         let script = call(lost: { $0 % 20 == 7 }, hangsUp: false)
         for report in 1...5 {
             script.at(1 + Double(report) * 5).receiverReport(
@@ -151,7 +159,9 @@ import Wire
 
     // MARK: The far side
 
-    @Test(arguments: [(26, ["packet-loss"], Severity.error), (5, ["packet-loss"], .warning), (2, [], .notice)])
+    @Test(
+        "What is lost behind us is told by the receiver",
+        arguments: [(26, ["packet-loss"], Severity.error), (5, ["packet-loss"], .warning), (2, [], .notice)])
     func whatIsLostBehindUsIsToldByTheReceiver(_ fraction: Int, _ kinds: [String], _ severity: Severity) throws {
         let script = call(hangsUp: false)
         for report in 1...5 {
@@ -167,7 +177,7 @@ import Wire
         #expect(finding.place.direction == "toward-callee")
     }
 
-    @Test func theReceiversJitterIsReadInItsClock() throws {
+    @Test("The receivers jitter is read in its clock") func theReceiversJitterIsReadInItsClock() throws {
         let script = call(hangsUp: false)
         for report in 1...5 {
             // 320 units of 8 kHz are 40 ms.
@@ -180,7 +190,7 @@ import Wire
         #expect(finding.names("40 ms"))
     }
 
-    @Test func aReportThatTheCaptureShowsTwiceCountsOnce() {
+    @Test("A report that the capture shows twice counts once") func aReportThatTheCaptureShowsTwiceCountsOnce() {
         let script = call(hangsUp: false)
         for report in 1...2 {
             for copy in 0..<4 {
@@ -192,7 +202,7 @@ import Wire
     }
 
     /// A receiver's estimate counts the packets of keys and the gaps between talk spurts, ours does not.
-    @Test(arguments: [true, false])
+    @Test("What keys and pauses do to the receivers jitter is no fault", arguments: [true, false])
     func whatKeysAndPausesDoToTheReceiversJitterIsNoFault(_ areKeys: Bool) {
         let script = Script().call("A").at(0).establish("A")
         script.rtp(
@@ -215,7 +225,7 @@ import Wire
         #expect(script.at(31).hangUp("A").run(until: 60).all("high-jitter").isEmpty)
     }
 
-    @Test func oneReportByItselfIsNoError() throws {
+    @Test("One report by itself is no error") func oneReportByItselfIsNoError() throws {
         let script = call(until: 13, hangsUp: false)
         script.at(4).receiverReport("A", toward: .caller, highest: 250)
         script.at(9).receiverReport("A", toward: .caller, fractionLost: 60, highest: 500)
@@ -224,7 +234,7 @@ import Wire
     }
 
     /// The stream with holes went to the old address; two whole packets to the new one prove no place between.
-    @Test func aStreamThatMovedIsNoSecondCapturePoint() throws {
+    @Test("A stream that moved is no second capture point") func aStreamThatMovedIsNoSecondCapturePoint() throws {
         let script = call(until: 20, lost: { $0 % 10 < 6 }, hangsUp: false)
         for index in 0..<30 {
             script.at(20.1 + Double(index) * 0.02).rtpPacket(
@@ -238,7 +248,8 @@ import Wire
 
     // MARK: Without signalling
 
-    @Test func aStreamWithoutSignallingIsJudgedByItsDirection() throws {
+    @Test("A stream without signalling is judged by its direction")
+    func aStreamWithoutSignallingIsJudgedByItsDirection() throws {
         let script = Script()
         for index in 0..<1_000 where index % 10 != 4 {
             script.at(Double(index) * 0.02).udp(
@@ -254,7 +265,7 @@ import Wire
         #expect(finding.seconds >= 15 && finding.seconds < 15.1)
     }
 
-    @Test func withoutItsClockRateAStreamHasNoJitter() {
+    @Test("Without its clock rate a stream has no jitter") func withoutItsClockRateAStreamHasNoJitter() {
         let script = Script()
         for index in 0..<1_000 {
             script.at(Double(index) * 0.02).udp(

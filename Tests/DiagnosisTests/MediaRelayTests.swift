@@ -40,12 +40,12 @@ import Wire
         return script.at(15).bye("A").run()
     }
 
-    @Test func aRelayThatWorksIsSilence() {
+    @Test("A relay that works is silence") func aRelayThatWorksIsSilence() {
         #expect(Self.relayed(toCallee: true, toCaller: true).kinds(atLeast: .warning) == [])
         #expect(Self.relayed(toCallee: true, toCaller: true, local: false).kinds(atLeast: .warning) == [])
     }
 
-    @Test(arguments: [Party.caller, .callee], [true, false])
+    @Test("What the relay does not pass on is its fault", arguments: [Party.caller, .callee], [true, false])
     func whatTheRelayDoesNotPassOnIsItsFault(deaf: Party, local: Bool) throws {
         let findings = Self.relayed(toCallee: deaf != .callee, toCaller: deaf != .caller, local: local)
         let finding = try #require(findings.finding("one-way-audio"))
@@ -54,7 +54,7 @@ import Wire
         #expect(finding.names("198.51.100.5") && finding.fix.en.contains("relay"))
     }
 
-    @Test func aSideThatIsOutOfSightSaysNothing() {
+    @Test("A side that is out of sight says nothing") func aSideThatIsOutOfSightSaysNothing() {
         // Of the callee's side nothing is seen, so nothing is missing there.
         #expect(
             Self.relayed(toCallee: false, toCaller: true, shows: [.caller]).finding("one-way-audio") == nil)
@@ -80,11 +80,16 @@ import Wire
         return script.at(start + 15.1).hangUp("out")
     }
 
-    @Test(arguments: [
-        (0.2, ("Diversion", "<sip:1000@example.com>;reason=unconditional")),
-        (20, ("Diversion", "\"Desk\" <sip:1000@pbx.example.com>;reason=no-answer;counter=1")),
-        (0.2, ("History-Info", "<sip:1000@example.com>;index=1, <sip:13900139000@example.com;cause=302>;index=1.1")),
-    ])
+    @Test(
+        "Who is named as forwarder ties the legs",
+        arguments: [
+            (0.2, ("Diversion", "<sip:1000@example.com>;reason=unconditional")),
+            (20, ("Diversion", "\"Desk\" <sip:1000@pbx.example.com>;reason=no-answer;counter=1")),
+            (
+                0.2,
+                ("History-Info", "<sip:1000@example.com>;index=1, <sip:13900139000@example.com;cause=302>;index=1.1")
+            ),
+        ])
     func whoIsNamedAsForwarderTiesTheLegs(after seconds: Double, header: (String, String)) {
         let script = Self.forwarded(after: seconds, header: header)
         let findings = script.run()
@@ -94,12 +99,12 @@ import Wire
         #expect(silent.first?.names("198.51.100.20") == true)
     }
 
-    @Test func withoutItTheNumbersTieNothing() {
+    @Test("Without it the numbers tie nothing") func withoutItTheNumbersTieNothing() {
         let finding = Self.forwarded(after: 0.2, header: nil).run().finding("one-way-audio")
         #expect(finding?.place.leg == nil)
     }
 
-    @Test func mediaAstrayIsToldOnce() throws {
+    @Test("Media astray is told once") func mediaAstrayIsToldOnce() throws {
         let script = Self.forwarded(
             after: 0.2, header: ("Diversion", "<sip:1000@example.com>;reason=unconditional"), toFirst: true)
         script.rtp("in", toward: .caller, from: 1.6, until: 16.4, ssrc: 9)
@@ -127,7 +132,8 @@ import Wire
 
     // MARK: Stayed with the call before
 
-    @Test func whoGoesOnSendingToTheReplacedPartyIsNotSilent() throws {
+    @Test("Who goes on sending to the replaced party is not silent")
+    func whoGoesOnSendingToTheReplacedPartyIsNotSilent() throws {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 30).rtp("A", toward: .caller, from: 1.1, until: 10)
         script.call("B", caller: "3003", callee: "1001", from: "203.0.113.31:5060", to: "192.0.2.10:5060").at(10)
@@ -140,7 +146,7 @@ import Wire
         #expect(finding.names("20500"))
     }
 
-    @Test func whoseOtherCallLivesIsNotSaidToBeAstray() {
+    @Test("Whose other call lives is not said to be astray") func whoseOtherCallLivesIsNotSaidToBeAstray() {
         // One port for two lines: the first call is on, the second one is the silent one.
         let script = Script().call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 30)

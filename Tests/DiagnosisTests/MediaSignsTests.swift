@@ -34,7 +34,8 @@ import Wire
         return script.run()
     }
 
-    @Test func theSideWhoseAnswerIsNotAcknowledgedWaitsForThat() throws {
+    @Test("The side whose answer is not acknowledged waits for that")
+    func theSideWhoseAnswerIsNotAcknowledgedWaitsForThat() throws {
         let findings = Self.unacknowledged()
         let finding = try #require(findings.finding("one-way-audio"))
         #expect(finding.cause == "ack-missing")
@@ -43,18 +44,18 @@ import Wire
         #expect(findings.finding("ack-missing") == nil)
     }
 
-    @Test func whereItsACKWentIsNamed() throws {
+    @Test("Where its ACK went is named") func whereItsACKWentIsNamed() throws {
         let finding = try #require(Self.unacknowledged(ackTo: "10.9.9.9:5060").finding("one-way-audio"))
         #expect(finding.cause == "ack-missing" && finding.names("10.9.9.9"))
     }
 
-    @Test func whoNeverSentItIsNamed() throws {
+    @Test("Who never sent it is named") func whoNeverSentItIsNamed() throws {
         let finding = try #require(Self.unacknowledged(local: ["192.0.2.10"]).finding("one-way-audio"))
         #expect(finding.cause == "ack-missing" && finding.names("192.0.2.10"))
         #expect(finding.causes.first?.text.en.contains("never sent") == true)
     }
 
-    @Test(arguments: [0, 1_500])
+    @Test("Who never got the answer sends nothing and that is one finding", arguments: [0, 1_500])
     func whoNeverGotTheAnswerSendsNothingAndThatIsOneFinding(padding: Int) throws {
         let findings = Self.unacknowledged(silent: .caller, padding: padding)
         let finding = try #require(findings.finding("one-way-audio"))
@@ -65,26 +66,26 @@ import Wire
         #expect(finding.fix.en.contains("TCP") == (padding > 0))
     }
 
-    @Test func whereNeitherSendsItIsOneFindingToo() throws {
+    @Test("Where neither sends it is one finding too") func whereNeitherSendsItIsOneFindingToo() throws {
         let findings = Self.unacknowledged(silent: nil, local: ["198.51.100.20"])
         #expect(findings.kinds() == ["no-audio"])
         #expect(findings.first?.cause == "ack-missing")
         #expect(findings.first?.causes.first?.text.en.contains("neither ACK nor RTP of the caller") == true)
     }
 
-    @Test func aFileOfSignallingAloneTellsOfTheACK() {
+    @Test("A file of signalling alone tells of the ACK") func aFileOfSignallingAloneTellsOfTheACK() {
         let findings = Self.unacknowledged(silent: nil, local: ["198.51.100.20"], isFile: true)
         #expect(findings.kinds() == ["ack-missing"])
     }
 
-    @Test func aHostThatDoesNotTakeItsAnswerIsNamed() throws {
+    @Test("A host that does not take its answer is named") func aHostThatDoesNotTakeItsAnswerIsNamed() throws {
         let finding = try #require(Self.unacknowledged(silent: .caller, local: ["192.0.2.10"]).first)
         #expect(finding.cause == "ack-missing" && finding.names("192.0.2.10:5060"))
         #expect(finding.causes.first?.text.en.contains("this host") == true)
     }
 
     /// It answers, so it knows: its silence has another cause.
-    @Test func whoAcknowledgesKnowsOfTheAnswer() throws {
+    @Test("Who acknowledges knows of the answer") func whoAcknowledgesKnowsOfTheAnswer() throws {
         let script = Script().call("A").at(0).invite("A").at(1).answer("A").repeated(10, .doublingToFourSeconds)
         for offset in [0.1, 0.6, 1.6, 3.6, 7.6, 11.6, 15.6] { script.at(1 + offset).ack("A") }
         script.rtp("A", toward: .caller, from: 1.1, until: 33)
@@ -92,20 +93,21 @@ import Wire
         #expect(finding.cause != "ack-missing")
     }
 
-    @Test func whoseSoundIsHeardKnowsOfTheAnswerToo() {
+    @Test("Whose sound is heard knows of the answer too") func whoseSoundIsHeardKnowsOfTheAnswerToo() {
         let script = Script().call("A").at(0).invite("A").at(1).answer("A").repeated(10, .doublingToFourSeconds)
         script.talk("A", from: 1.1, until: 33).at(33).hangUp("A", by: .callee)
         #expect(script.run().kinds() == ["ack-missing"])
     }
 
-    @Test func threeRepeatsWithinSecondsThatEndWithTheACKAreNoSign() {
+    @Test("Three repeats within seconds that end with the ACK are no sign")
+    func threeRepeatsWithinSecondsThatEndWithTheACKAreNoSign() {
         let script = Script().call("A").at(0).invite("A").at(1).answer("A").repeated(3, .doublingToFourSeconds)
         script.at(4.7).ack("A").rtp("A", toward: .caller, from: 1.1, until: 20)
         let finding = script.at(20).hangUp("A").run().finding("one-way-audio")
         #expect(finding != nil && finding?.cause != "ack-missing")
     }
 
-    @Test func oneCrossingRepeatIsNoSign() {
+    @Test("One crossing repeat is no sign") func oneCrossingRepeatIsNoSign() {
         let script = Script().call("A").at(0).invite("A").at(1).answer("A").repeated(1, .doublingToFourSeconds)
         script.at(1.6).ack("A")
         script.rtp("A", toward: .callee, from: 1.7, until: 15)
@@ -139,21 +141,23 @@ import Wire
         return script.on(0).at(15).bye("A").run()
     }
 
-    @Test func anALGThatLeavesThePortIsTheRoot() throws {
+    @Test("An ALG that leaves the port is the root") func anALGThatLeavesThePortIsTheRoot() throws {
         let finding = try #require(Self.rewritten(port: 30111).finding("one-way-audio"))
         #expect(finding.cause == "sip-alg")
         #expect(finding.causes.first?.confidence == .likely)
         #expect(finding.fix.en.contains("SIP ALG off") && finding.names("30111"))
     }
 
-    @Test func anALGThatKeepsPortAndMappingHarmsNobody() {
+    @Test("An ALG that keeps port and mapping harms nobody") func anALGThatKeepsPortAndMappingHarmsNobody() {
         #expect(Self.rewritten(port: 10500).finding("one-way-audio") == nil)
         #expect(Self.rewritten(port: 30111, sdpPort: "30111").finding("one-way-audio") == nil)
     }
 
     // MARK: Refused from some moment on
 
-    @Test(arguments: [(40.0, "media-stopped"), (24.0, nil)] as [(Double, String?)])
+    @Test(
+        "What is refused from the middle on stopped then",
+        arguments: [(40.0, "media-stopped"), (24.0, nil)] as [(Double, String?)])
     func whatIsRefusedFromTheMiddleOnStoppedThen(until end: Double, kind: String?) throws {
         let script = Script().call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 40).refuseMedia(toward: .caller, from: 20, until: end)
@@ -164,7 +168,7 @@ import Wire
         #expect(finding.names("10500"))
     }
 
-    @Test func betweenTwoPointsAStopIsTheirs() throws {
+    @Test("Between two points a stop is theirs") func betweenTwoPointsAStopIsTheirs() throws {
         let script = Script(interfaces: ["inside", "outside"]).call("A")
         script.on(0).at(0).invite("A").duplicated(on: 1)
         script.on(1).at(1).answer("A").duplicated(on: 0)
@@ -193,7 +197,7 @@ import Wire
         return script.at(30).hangUp("A").run()
     }
 
-    @Test func aSilenceDescriptionIsNoStop() {
+    @Test("A silence description is no stop") func aSilenceDescriptionIsNoStop() {
         let amr = ["a=rtpmap:97 AMR/8000", "a=fmtp:97 octet-align=1"]
         #expect(Self.ending(18, [1, 2], speech: 20).kinds(atLeast: .warning) == [])
         #expect(Self.ending(18, [UInt8](repeating: 1, count: 12), speech: 20).kinds(atLeast: .warning) == [])
@@ -201,7 +205,7 @@ import Wire
         #expect(Self.ending(97, [0xF0, 0x44, 0, 0, 0, 0, 0], speech: 33, lines: amr).kinds(atLeast: .warning) == [])
     }
 
-    @Test func speechThatEndsIsAStop() {
+    @Test("Speech that ends is a stop") func speechThatEndsIsAStop() {
         #expect(Self.ending(18, [UInt8](repeating: 1, count: 20), speech: 20).finding("media-stopped") != nil)
         #expect(Self.ending(0, [UInt8](repeating: 1, count: 160), speech: 160).finding("media-stopped") != nil)
         // A key is no description of silence.
@@ -217,7 +221,7 @@ import Wire
         #expect(script.at(30).hangUp("A").run().finding("media-stopped") != nil)
     }
 
-    @Test(arguments: [false, true])
+    @Test("Numbers that ran on while on hold are no loss", arguments: [false, true])
     func numbersThatRanOnWhileOnHoldAreNoLoss(isRemapped: Bool) {
         let one = Script.SDP.audio(payloads: [96], lines: ["a=rtpmap:96 AMR/8000"])
         let two = isRemapped ? Script.SDP.audio(payloads: [96], lines: ["a=rtpmap:96 opus/48000/2"]) : one
@@ -238,7 +242,7 @@ import Wire
     }
 
     /// Inside of a NAT and outside on one interface: what comes from outside stays there.
-    @Test(arguments: [true, false])
+    @Test("What a NAT does not let in is seen on one interface too", arguments: [true, false])
     func whatANATDoesNotLetInIsSeenOnOneInterfaceToo(isLetIn: Bool) throws {
         let script = Script(local: ["192.168.1.1", "203.0.113.9"])
         script.call("A", from: "192.168.1.20:5060", to: "198.51.100.20:5060")
@@ -257,7 +261,8 @@ import Wire
         if let finding { #expect(finding.cause == "media-blocked" && finding.names("10500")) }
     }
 
-    @Test func aPrivateAddressThatWasHeardBeforeIsNoHindrance() throws {
+    @Test("A private address that was heard before is no hindrance")
+    func aPrivateAddressThatWasHeardBeforeIsNoHindrance() throws {
         let script = Script(local: ["192.168.1.20"]).call("A", from: "192.168.1.20:5060").at(0).establish("A")
         script.talk("A", from: 1.1, until: 10)
         script.at(10).reinvite("A", by: .callee, sdp: .audio(port: 30500, address: "198.51.100.31")).at(10.05)
@@ -297,7 +302,7 @@ import Wire
         return script.at(15).hangUp("A").run()
     }
 
-    @Test func aBundledSectionWithoutAPortIsLive() throws {
+    @Test("A bundled section without a port is live") func aBundledSectionWithoutAPortIsLive() throws {
         #expect(Self.bundledCall(toCaller: true).kinds(atLeast: .warning) == [])
         let finding = try #require(Self.bundledCall(toCaller: false).finding("one-way-audio"))
         #expect(finding.place.direction == "toward-caller" && finding.place.to == "192.0.2.10:10500")
@@ -305,7 +310,7 @@ import Wire
         #expect(Self.bundledCall(group: "v", toCaller: false).finding("one-way-audio") == nil)
     }
 
-    @Test func videoOnTheSamePortIsNoSound() {
+    @Test("Video on the same port is no sound") func videoOnTheSamePortIsNoSound() {
         #expect(Self.bundledCall(toCaller: false, video: true).finding("one-way-audio") != nil)
         #expect(Self.bundledCall(toCaller: true, video: true).finding("one-way-audio") == nil)
     }

@@ -7,7 +7,7 @@ import Wire
 
 /// Calls that sound wrong to a naive eye and are right: about their media nothing may be said, not even softly.
 @Suite struct MediaSilenceTests {
-    @Test(arguments: holds + shortAndQuiet + elsewhere + shared + early)
+    @Test("Nothing is said of", arguments: holds + shortAndQuiet + elsewhere + shared + early)
     func nothingIsSaidOf(_ flow: Flowed) {
         let script = flow.build()
         #expect(script.run(until: 100).kinds() == [])

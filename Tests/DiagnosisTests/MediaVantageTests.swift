@@ -32,13 +32,16 @@ import Wire
 
     // MARK: Guessed
 
-    @Test func aGuessedHostThatSendsNothingIsNoMoreThanPossible() throws {
+    @Test("A guessed host that sends nothing is no more than possible")
+    func aGuessedHostThatSendsNothingIsNoMoreThanPossible() throws {
         let finding = try #require(Self.client(media: Self.incoming).finding("one-way-audio"))
         #expect(finding.causes.allSatisfy { $0.confidence == .possible })
         #expect(Set(finding.causes.map(\.id)) == ["peer-not-sending", "media-blocked"])
     }
 
-    @Test(arguments: [(["192.168.1.20"], nil), ([], "agent-host")] as [([String], String?)])
+    @Test(
+        "A known host that sends nothing is likely",
+        arguments: [(["192.168.1.20"], nil), ([], "agent-host")] as [([String], String?)])
     func aKnownHostThatSendsNothingIsLikely(local: [String], vantage: String?) throws {
         let finding = try #require(
             Self.client(local: local, vantage: vantage, media: Self.incoming).finding("one-way-audio"))
@@ -46,12 +49,13 @@ import Wire
         #expect(finding.causes.first?.confidence == .likely)
     }
 
-    @Test func besideThePathTheGuessIsNobodysHost() throws {
+    @Test("Beside the path the guess is nobody's host") func besideThePathTheGuessIsNobodysHost() throws {
         let finding = try #require(Self.client(vantage: "mirror", media: Self.incoming).finding("one-way-audio"))
         #expect(finding.causes.allSatisfy { $0.confidence == .possible })
     }
 
-    @Test func whatAGuessedHostDoesNotReceiveMayNotHaveBeenSent() throws {
+    @Test("What a guessed host does not receive may not have been sent")
+    func whatAGuessedHostDoesNotReceiveMayNotHaveBeenSent() throws {
         let finding = try #require(Self.client(media: Self.outgoing).finding("one-way-audio"))
         #expect(finding.cause("media-blocked")?.confidence == .possible)
         #expect(finding.cause("peer-not-sending")?.confidence == .possible)
@@ -59,7 +63,8 @@ import Wire
 
     // MARK: Behind a NAT, with the public address in the SDP
 
-    @Test func whoseSignallingLeavesThisHostIsHereWhateverItsSDPSays() throws {
+    @Test("Whose signalling leaves this host is here whatever its SDP says")
+    func whoseSignallingLeavesThisHostIsHereWhateverItsSDPSays() throws {
         let silent = Self.client(local: ["192.168.1.20"], sdp: "203.0.113.77", media: Self.incoming)
         let first = try #require(silent.finding("one-way-audio"))
         #expect(first.cause == "local-not-sending" && first.causes.first?.confidence == .likely)
@@ -68,7 +73,7 @@ import Wire
         #expect(second.cause == "media-blocked" && second.causes.first?.confidence == .likely)
     }
 
-    @Test func aFileWithoutAnyRTPNamesItsFilter() throws {
+    @Test("A file without any RTP names its filter") func aFileWithoutAnyRTPNamesItsFilter() throws {
         let findings = Self.client(local: ["192.168.1.20"], sdp: "203.0.113.77", isFile: true) { script in
             script.at(3).udp([1, 2, 3, 4], from: "192.168.1.20:4000", to: "192.168.1.1:53")
         }
@@ -79,7 +84,9 @@ import Wire
     }
 
     /// A softswitch behind a NAT whose media is elsewhere, beside a call whose media is its own.
-    @Test(arguments: [(nil, false), ("203.0.113.77:5060", true)] as [(String?, Bool)])
+    @Test(
+        "A signalling host is not taken for its media server",
+        arguments: [(nil, false), ("203.0.113.77:5060", true)] as [(String?, Bool)])
     func aSignallingHostIsNotTakenForItsMediaServer(contact: String?, isHere: Bool) {
         let findings = Self.client(local: ["192.168.1.20"], sdp: "203.0.113.77", contact: contact, isFile: true) {
             $0.call("B", from: "192.168.1.20:5060", to: "198.51.100.20:5060").at(0).establish("B")
@@ -103,7 +110,7 @@ import Wire
         #expect(finding.map { $0.causes.first?.id == "local-not-sending" } ?? true)
     }
 
-    @Test func aRelayedAddressIsNoAddressOfThisHost() {
+    @Test("A relayed address is no address of this host") func aRelayedAddressIsNoAddressOfThisHost() {
         let candidates = [
             "a=ice-ufrag:abcd",
             "a=candidate:3 1 UDP 16777215 203.0.113.99 49200 typ relay raddr 203.0.113.5 rport 5000",
@@ -115,7 +122,7 @@ import Wire
         #expect(script.at(15).hangUp("A").run().kinds() == [])
     }
 
-    @Test(arguments: [true, false])
+    @Test("Media wrapped for a TURN server is not missing", arguments: [true, false])
     func mediaWrappedForATURNServerIsNotMissing(isWrapped: Bool) {
         let script = Script(local: ["192.168.1.20"])
         script.call("A", from: "192.168.1.20:5060").at(0).establish(
@@ -132,7 +139,7 @@ import Wire
 
     // MARK: What the deaf side itself says
 
-    @Test(arguments: [true, false])
+    @Test("Whose reports count packets is not deaf", arguments: [true, false])
     func whoseReportsCountPacketsIsNotDeaf(isHeard: Bool) {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 25)
@@ -161,20 +168,22 @@ import Wire
         return script.on(0).at(15).bye("A").duplicated(after: 0.001, on: 1, hops: hops).run()
     }
 
-    @Test func twoCapturesOfOneHostAreNoTwoPlaces() {
+    @Test("Two captures of one host are no two places") func twoCapturesOfOneHostAreNoTwoPlaces() {
         // All is first on one of them: nobody is at the other.
         #expect(Self.twice(callee: 0.001, both: [.caller], one: [.callee]).kinds(atLeast: .warning) == [])
         #expect(Self.twice(callee: 0.001, both: [], one: [.caller, .callee]).kinds(atLeast: .warning) == [])
     }
 
-    @Test func betweenTwoHostsOfOneNetworkWhatIsLostIsLikely() throws {
+    @Test("Between two hosts of one network what is lost is likely")
+    func betweenTwoHostsOfOneNetworkWhatIsLostIsLikely() throws {
         let finding = try #require(
             Self.twice(callee: -0.001, both: [.caller], one: [.callee]).finding("one-way-audio"))
         #expect(finding.place.direction == "toward-callee")
         #expect(finding.cause("media-blocked")?.confidence == .likely)
     }
 
-    @Test(arguments: [false, true]) func aFileThatEndsBeforeTheOtherShowsNoGap(_ isEnded: Bool) {
+    @Test("A file that ends before the other shows no gap", arguments: [false, true])
+    func aFileThatEndsBeforeTheOtherShowsNoGap(_ isEnded: Bool) {
         let script = Script(interfaces: ["one", "two"]).call("A")
         script.at(0).invite("A").duplicated(after: 0.001, on: 1)
         script.on(1).at(1).answer("A").duplicated(after: 0.001, on: 0)
@@ -189,7 +198,7 @@ import Wire
         #expect(script.run().kinds(atLeast: .warning) == (isEnded ? [] : ["media-stopped"]))
     }
 
-    @Test func behindARouterItIsProved() throws {
+    @Test("Behind a router it is proved") func behindARouterItIsProved() throws {
         let finding = try #require(
             Self.twice(callee: -0.001, hops: 1, both: [.caller], one: [.callee]).finding("one-way-audio"))
         #expect(finding.cause("media-blocked")?.confidence == .proved)

@@ -9,7 +9,7 @@ import Wire
 @Suite struct MediaWhereaboutsTests {
     // MARK: Seen to send
 
-    @Test(arguments: [Party.caller, .callee])
+    @Test("Who sends to the port before is not said to be silent", arguments: [Party.caller, .callee])
     func whoSendsToThePortBeforeIsNotSaidToBeSilent(mover: Party) throws {
         let script = Script(local: ["198.51.100.20"]).call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 5)
@@ -40,17 +40,17 @@ import Wire
         return script.at(15.1).hangUp("out")
     }
 
-    @Test func mediaAtAnotherCallsPortIsFound() {
+    @Test("Media at another call's port is found") func mediaAtAnotherCallsPortIsFound() {
         let findings = Self.forwarded(toFirst: true).run()
         #expect(findings.contains { $0.kind == "one-way-audio" && $0.names("10010") })
         #expect(!findings.contains { $0.causes.contains { $0.id == "peer-not-sending" } })
     }
 
-    @Test func mediaAtItsOwnPortIsSilence() {
+    @Test("Media at its own port is silence") func mediaAtItsOwnPortIsSilence() {
         #expect(Self.forwarded(toFirst: false).run().kinds(atLeast: .warning) == [])
     }
 
-    @Test func whatStopsOnItsOwnWireStoppedThere() throws {
+    @Test("What stops on its own wire stopped there") func whatStopsOnItsOwnWireStoppedThere() throws {
         let script = Script(local: ["192.0.2.10"]).call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 8).rtp("A", toward: .caller, from: 1.1, until: 20)
         let finding = try #require(script.at(20).hangUp("A").run().finding("media-stopped"))
@@ -75,18 +75,18 @@ import Wire
         return script.at(16).hangUp("A")
     }
 
-    @Test func refusedToTheEndIsOneWay() throws {
+    @Test("Refused to the end is one way") func refusedToTheEndIsOneWay() throws {
         let finding = try #require(Self.refused(from: 0.4, until: 16).run().finding("one-way-audio"))
         #expect(finding.place.direction == "toward-caller")
         #expect(finding.causes.first?.id == "media-blocked")
         #expect(finding.causes.first?.confidence == .proved)
     }
 
-    @Test func refusedWhileItRingsOnlyIsNoFault() {
+    @Test("Refused while it rings only is no fault") func refusedWhileItRingsOnlyIsNoFault() {
         #expect(Self.refused(from: 0.4, until: 2.8).run().kinds(atLeast: .warning) == [])
     }
 
-    @Test func refusedForAWhileAfterTheAnswerIsANotice() {
+    @Test("Refused for a while after the answer is a notice") func refusedForAWhileAfterTheAnswerIsANotice() {
         let findings = Self.refused(from: 0.4, until: 8).run()
         #expect(findings.kinds(atLeast: .warning) == [])
         #expect(findings.finding("media-blocked") != nil)
@@ -94,7 +94,7 @@ import Wire
 
     // MARK: Who receives where
 
-    @Test func anAdvertisedAddressOutranksOneSeenToSend() {
+    @Test("An advertised address outranks one seen to send") func anAdvertisedAddressOutranksOneSeenToSend() {
         // A B2BUA that passes the SDP through: the callee's RTP is here before its 200.
         let script = Script()
         script.call("in", from: "192.0.2.10:5060", to: "192.0.2.1:5060")
@@ -113,7 +113,7 @@ import Wire
         #expect(script.at(12.01).hangUp("out").run().kinds() == [])
     }
 
-    @Test(arguments: [(10500, true), (10502, false)])
+    @Test("Behind a NAT the public address arrives translated", arguments: [(10500, true), (10502, false)])
     func behindANATThePublicAddressArrivesTranslated(port: UInt16, isHeard: Bool) {
         let script = Script().call("A", from: "192.168.1.5:5060", to: "198.51.100.20:5060").at(0).establish(
             "A", offer: .audio(address: "203.0.113.77"))
@@ -136,16 +136,16 @@ import Wire
         return script.run()
     }
 
-    @Test func aFileOfSignallingOnlySaysNothingOfSound() {
+    @Test("A file of signalling only says nothing of sound") func aFileOfSignallingOnlySaysNothingOfSound() {
         #expect(Self.withoutRTP().kinds() == [])
     }
 
-    @Test func aFileThatShowsMoreDoes() {
+    @Test("A file that shows more does") func aFileThatShowsMoreDoes() {
         let findings = Self.withoutRTP { $0.at(2).udp([0, 1, 2, 3], from: "192.0.2.10:40000", to: "192.0.2.53:9") }
         #expect(findings.finding("no-audio") != nil)
     }
 
-    @Test func anotherCallsRTPDoesToo() {
+    @Test("Another calls RTP does too") func anotherCallsRTPDoesToo() {
         let findings = Self.withoutRTP { script in
             script.call("C").at(0).establish("C", offer: .audio(port: 10510), answer: .audio(port: 20510))
             script.talk("C", from: 1.1, until: 20).at(20).hangUp("C")
@@ -155,7 +155,8 @@ import Wire
 
     // MARK: Formats
 
-    @Test func whatTheAnswerLeftOutMayNotBeSentByTheAnswerer() throws {
+    @Test("What the answer left out may not be sent by the answerer")
+    func whatTheAnswerLeftOutMayNotBeSentByTheAnswerer() throws {
         for (answer, expected) in [([0, 101], true), ([0, 8, 101], false)] {
             let script = Script().call("A").at(0).establish(
                 "A", offer: .audio(payloads: [0, 8, 101]), answer: .audio(payloads: answer))
@@ -166,7 +167,7 @@ import Wire
         }
     }
 
-    @Test func theOfferersNumberOfAnAnsweredCodecMayBeSent() {
+    @Test("The offerers number of an answered codec may be sent") func theOfferersNumberOfAnAnsweredCodecMayBeSent() {
         let script = Script().call("A").at(0).establish(
             "A", offer: .audio(payloads: [8, 97], lines: ["a=rtpmap:97 iLBC/8000"]),
             answer: .audio(payloads: [98], lines: ["a=rtpmap:98 iLBC/8000"]))
@@ -175,7 +176,7 @@ import Wire
         #expect(script.at(15).hangUp("A").run().kinds() == [])
     }
 
-    @Test func keepAlivesAreNoCodec() {
+    @Test("Keep-alives are no codec") func keepAlivesAreNoCodec() {
         let script = Script().call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 30)
         for index in 0..<6 {
@@ -188,7 +189,7 @@ import Wire
         #expect(script.at(30).hangUp("A").run().finding("unexpected-codec") == nil)
     }
 
-    @Test func oneKeepAliveAloneIsNoCodec() {
+    @Test("One keep-alive alone is no codec") func oneKeepAliveAloneIsNoCodec() {
         let script = Script().call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 40)
         for index in 0..<3 {
@@ -217,7 +218,7 @@ import Wire
         return script.at(16).hangUp("A").run()
     }
 
-    @Test func eventsGoByTheClockOfTheCodecAgreed() throws {
+    @Test("Events go by the clock of the codec agreed") func eventsGoByTheClockOfTheCodecAgreed() throws {
         let finding = try #require(Self.keys(103, answer: []).finding("dtmf-mismatch"))
         #expect(finding.names("103"))
         #expect(Self.keys(101, answer: []).kinds() == [])
@@ -233,7 +234,7 @@ import Wire
             + [UInt8](repeating: 0, count: 40)
     }
 
-    @Test(arguments: [(true, false), (false, true)])
+    @Test("Zrtp agrees encryption", arguments: [(true, false), (false, true)])
     func zrtpAgreesEncryption(bothWays: Bool, isFault: Bool) {
         let script = Script().call("A").at(0).establish(
             "A", offer: .audio(payloads: [8]), answer: .audio(payloads: [8]))

@@ -22,7 +22,7 @@ import Wire
 
     // MARK: After early media
 
-    @Test(arguments: [true, false])
+    @Test("A refused hold is told as one and the stop after it is found", arguments: [true, false])
     func aRefusedHoldIsToldAsOneAndTheStopAfterItIsFound(isReliable: Bool) throws {
         let script = Self.early(isReliable: isReliable)
         script.rtp("A", toward: .callee, from: 2.1, until: 20).rtp(
@@ -35,7 +35,7 @@ import Wire
         #expect(refused?.text.en.contains("for hold") == true)
     }
 
-    @Test(arguments: [Party.caller, .callee])
+    @Test("Who is deaf after the resume is found", arguments: [Party.caller, .callee])
     func whoIsDeafAfterTheResumeIsFound(resumer: Party) throws {
         let script = Self.early()
         script.talk("A", from: 2.1, until: 5)
@@ -47,7 +47,7 @@ import Wire
         #expect(finding.place.direction == (resumer == .caller ? "toward-caller" : "toward-callee"))
     }
 
-    @Test func aResumeThatWorksIsSilence() {
+    @Test("A resume that works is silence") func aResumeThatWorksIsSilence() {
         let script = Self.early()
         script.talk("A", from: 2.1, until: 5)
         Self.swap(script, by: .caller, at: 5, "sendonly", "recvonly")
@@ -76,7 +76,7 @@ import Wire
         return script.at(15).hangUp("A")
     }
 
-    @Test(arguments: [true, false])
+    @Test("Who stays with the fork that did not answer is found", arguments: [true, false])
     func whoStaysWithTheForkThatDidNotAnswerIsFound(secondEarly: Bool) throws {
         let finding = try #require(
             Self.forked(followed: false, secondEarly: secondEarly).run().finding("one-way-audio"))
@@ -85,7 +85,7 @@ import Wire
         #expect(finding.names("198.51.100.61:20010"))
     }
 
-    @Test(arguments: [true, false])
+    @Test("Who follows the answer is silence", arguments: [true, false])
     func whoFollowsTheAnswerIsSilence(secondEarly: Bool) {
         #expect(Self.forked(followed: true, secondEarly: secondEarly).run().kinds() == [])
     }
@@ -104,7 +104,7 @@ import Wire
         return script.at(20).hangUp("A")
     }
 
-    @Test(arguments: [Party.caller, .callee])
+    @Test("The direction of the hold offered again is found", arguments: [Party.caller, .callee])
     func theDirectionOfTheHoldOfferedAgainIsFound(holder: Party) throws {
         let finding = try #require(
             Self.offerless(holder: holder, direction: "recvonly", reply: "sendonly").run().finding("one-way-audio"))
@@ -113,21 +113,21 @@ import Wire
         #expect(finding.place.direction == (holder == .caller ? "toward-caller" : "toward-callee"))
     }
 
-    @Test func aNewOfferBothWaysIsSilence() {
+    @Test("A new offer both ways is silence") func aNewOfferBothWaysIsSilence() {
         #expect(
             Self.offerless(holder: .caller, direction: "sendrecv", reply: "sendrecv", heard: true).run().kinds() == [])
     }
 
-    @Test func aHoldWithoutSDPIsSilence() {
+    @Test("A hold without SDP is silence") func aHoldWithoutSDPIsSilence() {
         #expect(Self.offerless(holder: .caller, direction: "sendrecv", reply: "sendonly").run().kinds() == [])
     }
 
-    @Test func whoIsHeardAllTheSameIsSilence() {
+    @Test("Who is heard all the same is silence") func whoIsHeardAllTheSameIsSilence() {
         #expect(
             Self.offerless(holder: .callee, direction: "recvonly", reply: "sendonly", heard: true).run().kinds() == [])
     }
 
-    @Test func aResumeToNowhereIsFound() throws {
+    @Test("A resume to nowhere is found") func aResumeToNowhereIsFound() throws {
         let script = Script().call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 5)
         Self.swap(script, by: .caller, at: 5, "sendonly", "recvonly")
@@ -161,11 +161,11 @@ import Wire
         return script.at(12).hangUp("A")
     }
 
-    @Test func bestEffortEncryptionIsJudgedLineByLine() {
+    @Test("Best effort encryption is judged line by line") func bestEffortEncryptionIsJudgedLineByLine() {
         #expect(Self.twoLines(Self.secureAndPlain, Self.plainTaken).run().kinds() == [])
     }
 
-    @Test func bestEffortInOneLineIsNoDemand() {
+    @Test("Best effort in one line is no demand") func bestEffortInOneLineIsNoDemand() {
         let offer = Script.SDP.audio(payloads: [8], lines: ["a=tcap:1 RTP/SAVP", "a=pcfg:1 t=1"])
         let answer = Script.SDP.text(
             """
@@ -175,7 +175,7 @@ import Wire
         #expect(Self.twoLines(offer, answer).run().finding("srtp-mismatch") == nil)
     }
 
-    @Test func anOfferWithoutAudioIsTheCallersFault() throws {
+    @Test("An offer without audio is the caller's fault") func anOfferWithoutAudioIsTheCallersFault() throws {
         let script = Script().call("A").at(0).invite("A", sdp: .audio(port: 0, address: "0.0.0.0"))
         script.at(0.2).respond("A", 488).at(0.25).ack("A")
         let finding = try #require(script.run(until: 60).finding("codec-mismatch"))

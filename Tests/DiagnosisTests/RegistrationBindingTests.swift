@@ -26,7 +26,8 @@ extension Script {
             .call("B", caller: "1001", from: second, to: "198.51.100.20:5060")
     }
 
-    @Test func aRegistrationThatGoesOnAfterAnotherHostRegisteredIsAConflict() throws {
+    @Test("A registration that goes on after another host registered is a conflict")
+    func aRegistrationThatGoesOnAfterAnotherHostRegisteredIsAConflict() throws {
         let script = script().at(0).bind("A").at(100).bind("B").at(300).bind("A")
         let found = try #require(script.run(until: 400).finding(Self.kind))
         #expect(found.severity == .warning && found.confidence == .likely && found.cause == "taking-over")
@@ -62,20 +63,23 @@ extension Script {
         #expect(script.run(until: 300).finding(Self.kind) == nil)
     }
 
-    @Test func withoutSuchARuleOnlyRepeatedTakeOverCounts() throws {
+    @Test("Without such a rule only repeated take-over counts") func withoutSuchARuleOnlyRepeatedTakeOverCounts() throws
+    {
         #expect(takingOver(3).run(until: 400).kinds().isEmpty)
         let found = try #require(takingOver(5).run(until: 400).finding(Self.kind))
         #expect(found.severity == .warning && found.confidence == .likely && found.cause == "taking-over")
     }
 
-    @Test func aRegistrarThatListsNoBindingsLeavesItOpen() throws {
+    @Test("A registrar that lists no bindings leaves it open") func aRegistrarThatListsNoBindingsLeavesItOpen() throws {
         let script = script(.generic)
         for turn in 0..<4 { script.at(Double(turn) * 60).bind(turn % 2 == 0 ? "A" : "B") }
         let found = try #require(script.run(until: 400).finding(Self.kind))
         #expect(found.severity == .notice && found.confidence == .possible)
     }
 
-    @Test(arguments: [(Profile.generic, Severity.notice, Confidence.possible), (.huawei, .warning, .likely)])
+    @Test(
+        "A registrar that lists both may mean it unless the profile forbids it",
+        arguments: [(Profile.generic, Severity.notice, Confidence.possible), (.huawei, .warning, .likely)])
     func aRegistrarThatListsBothMayMeanItUnlessTheProfileForbidsIt(
         profile: Profile, severity: Severity, confidence: Confidence
     ) throws {
@@ -85,7 +89,7 @@ extension Script {
         #expect(found.severity == severity && found.confidence == confidence && found.cause == "two-bindings")
     }
 
-    @Test func monthsOfTwoDevicesAreFewFindings() {
+    @Test("Months of two devices are few findings") func monthsOfTwoDevicesAreFewFindings() {
         let script = script(.generic)
         for hour in 0..<48 {
             script.at(Double(hour) * 3_600).bind("A", expires: 7_200, bindings: Self.both)
@@ -95,18 +99,19 @@ extension Script {
         #expect(findings.count <= 48 && findings.kinds(atLeast: .warning).isEmpty)
     }
 
-    @Test func aClientThatMovedOnceIsSilence() {
+    @Test("A client that moved once is silence") func aClientThatMovedOnceIsSilence() {
         let script = script().at(0).bind("A").at(300).bind("A").at(500).bind("B").at(800).bind("B").at(1_100).bind("B")
         #expect(script.run(until: 1_200).kinds().isEmpty)
     }
 
-    @Test func aClientThatRemovesItsBindingBeforeItMovesBackIsSilence() {
+    @Test("A client that removes its binding before it moves back is silence")
+    func aClientThatRemovesItsBindingBeforeItMovesBackIsSilence() {
         let script = script().at(0).bind("A").at(100).bind("A", expires: 0).at(101).bind("B")
             .at(200).bind("B", expires: 0).at(201).bind("A")
         #expect(script.run(until: 400).kinds().isEmpty)
     }
 
-    @Test func anAgentWhoLogsOutHereAndInThereIsSilence() {
+    @Test("An agent who logs out here and in there is silence") func anAgentWhoLogsOutHereAndInThereIsSilence() {
         let script = script()
         for turn in 0..<8 {
             let name = turn % 2 == 0 ? "A" : "B"
@@ -115,12 +120,12 @@ extension Script {
         #expect(script.run(until: 2_600).kinds().isEmpty)
     }
 
-    @Test func aBindingThatRanOutIsNoConflict() {
+    @Test("A binding that ran out is no conflict") func aBindingThatRanOutIsNoConflict() {
         let script = script().at(0).bind("A").at(700).bind("B", expires: 60).at(800).bind("A").at(1_500).bind("B")
         #expect(script.run(until: 1_600).kinds().isEmpty)
     }
 
-    @Test func oneInstanceOnTwoPathsIsOneDevice() {
+    @Test("One instance on two paths is one device") func oneInstanceOnTwoPathsIsOneDevice() {
         let instance = ";+sip.instance=\"<urn:uuid:1>\""
         func device(_ text: inout SIPText) {
             text = text.setting("Contact", to: (text.value("Contact") ?? "") + instance)
@@ -132,13 +137,14 @@ extension Script {
         #expect(script.run(until: 900).kinds().isEmpty)
     }
 
-    @Test func aNATPortThatChangesIsOneDevice() {
+    @Test("A NAT port that changes is one device") func aNATPortThatChangesIsOneDevice() {
         let script = script(second: "192.0.2.10:40001")
         for cycle in 0..<4 { script.at(Double(cycle) * 200).bind("A").after(10).bind("B") }
         #expect(script.run(until: 900).all(Self.kind).isEmpty)
     }
 
-    @Test func hostsThatTakeOverWithNewCallIDsAreToldAfterThreeTimes() {
+    @Test("Hosts that take-over with new call I ds are told after three times")
+    func hostsThatTakeOverWithNewCallIDsAreToldAfterThreeTimes() {
         func run(_ times: Int) -> [Finding] {
             let script = Script()
             for turn in 0..<times {
@@ -152,7 +158,7 @@ extension Script {
         #expect(run(5).kinds() == [Self.kind])
     }
 
-    @Test func aTravellerWhoStaysAWhileIsSilence() {
+    @Test("A traveller who stays a while is silence") func aTravellerWhoStaysAWhileIsSilence() {
         let script = Script()
         for turn in 0..<12 {
             let host: Endpoint = turn / 3 % 2 == 0 ? "192.0.2.10:5060" : "192.0.2.77:5060"
@@ -162,14 +168,15 @@ extension Script {
         #expect(script.run(until: 1_000).kinds().isEmpty)
     }
 
-    @Test func aBorderElementThatRegistersTheAccountOnwardIsNoSecondHost() {
+    @Test("A border element that registers the account onward is no second host")
+    func aBorderElementThatRegistersTheAccountOnwardIsNoSecondHost() {
         let script = Script().call("A", caller: "1001", from: "192.0.2.10:5060", to: "198.51.100.20:5060")
             .call("B", caller: "1001", from: "198.51.100.20:5060", to: "203.0.113.5:5060")
         for cycle in 0..<4 { script.at(Double(cycle) * 200).bind("A").after(1).bind("B") }
         #expect(script.run(until: 900).kinds().isEmpty)
     }
 
-    @Test func aRegisterSeenBeforeAndAfterAProxyIsOneHost() {
+    @Test("A register seen before and after a proxy is one host") func aRegisterSeenBeforeAndAfterAProxyIsOneHost() {
         let script = script()
         for cycle in 0..<4 {
             script.at(Double(cycle) * 200).register("A", expires: 600)
@@ -180,7 +187,7 @@ extension Script {
         #expect(script.run(until: 900).kinds().isEmpty)
     }
 
-    @Test func theEndOfTheSecondBindingClearsTheIncident() {
+    @Test("The end of the second binding clears the incident") func theEndOfTheSecondBindingClearsTheIncident() {
         let script = script().at(0).bind("A").at(100).bind("B").at(300).bind("A")
             .at(350).bind("B", expires: 0)
         _ = script.run(until: 400)
@@ -203,36 +210,37 @@ extension Script {
         script.at(seconds).invite("C").after(0.05).respond("C", code).after(0.05).ack("C")
     }
 
-    @Test(arguments: [404, 408, 480]) func aCallAfterTheRegistrationRanOutShowsIt(code: Int) throws {
+    @Test("A call after the registration ran out shows it", arguments: [404, 408, 480])
+    func aCallAfterTheRegistrationRanOutShowsIt(code: Int) throws {
         let found = try #require(refused(script(), at: 900, code: code).run(until: 1_000).finding(Self.kind))
         #expect(found.cause == "expired" && found.confidence == .likely && found.severity == .error)
         #expect(found.call?.callee == "1001" && found.names("192.0.2.10:5060"))
     }
 
-    @Test func aCallJustBeforeItRunsOutIsAnotherMatter() {
+    @Test("A call just before it runs out is another matter") func aCallJustBeforeItRunsOutIsAnotherMatter() {
         #expect(refused(script(), at: 599).run(until: 700).all(Self.kind).isEmpty)
     }
 
-    @Test func aRefreshInTimeIsSilence() {
+    @Test("A refresh in time is silence") func aRefreshInTimeIsSilence() {
         let script = script().at(500).bind("R")
         #expect(refused(script, at: 900).run(until: 1_000).all(Self.kind).isEmpty)
     }
 
-    @Test func aLogOutIsSilence() {
+    @Test("A log out is silence") func aLogOutIsSilence() {
         let script = script().at(500).bind("R", expires: 0)
         #expect(refused(script, at: 900).run(until: 1_000).all(Self.kind).isEmpty)
     }
 
-    @Test func nobodyCallingIsSilence() {
+    @Test("Nobody calling is silence") func nobodyCallingIsSilence() {
         #expect(script().run(until: 4_000).kinds().isEmpty)
     }
 
-    @Test func aSecondDeviceThatIsRegisteredIsSilence() {
+    @Test("A second device that is registered is silence") func aSecondDeviceThatIsRegisteredIsSilence() {
         let script = script().call("S", caller: "1001", from: "192.0.2.77:5060", to: Self.registrar).at(550).bind("S")
         #expect(refused(script, at: 900).run(until: 1_000).all(Self.kind).isEmpty)
     }
 
-    @Test func twoTenantsWithOneUserAreTwoAccounts() throws {
+    @Test("Two tenants with one user are two accounts") func twoTenantsWithOneUserAreTwoAccounts() throws {
         func tenant(_ text: inout SIPText, _ domain: String) {
             text = text.setting("To", to: "<sip:1001@\(domain)>").setting("From", to: "<sip:1001@\(domain)>;tag=t")
         }
@@ -247,7 +255,7 @@ extension Script {
         #expect(findings.finding(Self.kind)?.cause == "expired")
     }
 
-    @Test func aPhoneWithTheSameUserInTwoDomainsKeepsBoth() {
+    @Test("A phone with the same user in two domains keeps both") func aPhoneWithTheSameUserInTwoDomainsKeepsBoth() {
         let script = Script().call("R", caller: "1001", from: "192.0.2.10:5060", to: Self.registrar)
             .call("S", caller: "1001", from: "192.0.2.10:5060", to: Self.registrar)
             .call("C", caller: "13800138000", callee: "1001", from: "203.0.113.9:5060", to: Self.registrar)
@@ -259,11 +267,12 @@ extension Script {
         #expect(script.run(until: 500).all(Self.kind).isEmpty)
     }
 
-    @Test func aPersonWhoDeclinesIsSilence() {
+    @Test("A person who declines is silence") func aPersonWhoDeclinesIsSilence() {
         #expect(refused(script(), at: 900, code: 486).run(until: 1_000).all(Self.kind).isEmpty)
     }
 
-    @Test func aCallIntoALivingBindingThatDiesIsTheNATOrTheClient() throws {
+    @Test("A call into a living binding that dies is the NAT or the client")
+    func aCallIntoALivingBindingThatDiesIsTheNATOrTheClient() throws {
         let script = script().call(
             "D", caller: "13800138000", callee: "1001", from: Self.registrar, to: "192.0.2.10:5060"
         )
@@ -273,7 +282,9 @@ extension Script {
         #expect(found.cause("signalling-blocked") != nil)
     }
 
-    @Test func aCaptureThatEndsWhileTheCallDiesIsLessSure() throws {
+    @Test("A capture that ends while the call dies is less sure") func aCaptureThatEndsWhileTheCallDiesIsLessSure()
+        throws
+    {
         let script = script().call(
             "D", caller: "13800138000", callee: "1001", from: Self.registrar, to: "192.0.2.10:5060"
         )
@@ -281,7 +292,8 @@ extension Script {
         #expect(script.run().kinds() == [Self.kind])
     }
 
-    @Test func aProxyThatGivesUpOnALivingBindingShowsTheSame() throws {
+    @Test("A proxy that gives up on a living binding shows the same")
+    func aProxyThatGivesUpOnALivingBindingShowsTheSame() throws {
         let script = Script()
         script.call("R", caller: "1001", from: "192.0.2.10:5060", to: Self.registrar).at(0).bind("R")
         script.call(
@@ -294,7 +306,7 @@ extension Script {
         #expect(found.cause == "nat-binding-expired" && found.call?.callee == "1001")
     }
 
-    @Test func aTranslatorThatKnowsThePortNoMoreSaysSo() throws {
+    @Test("A translator that knows the port no more says so") func aTranslatorThatKnowsThePortNoMoreSaysSo() throws {
         let script = translated(ports: [1_001]).call(
             "D", caller: "13800138000", callee: "1001", from: Self.registrar, to: "192.0.2.10:1001"
         )
@@ -303,7 +315,7 @@ extension Script {
         #expect(found.cause == "nat-binding-expired" && found.confidence == .likely)
     }
 
-    @Test func aClosedPortAtTheClientItselfIsNoNATsFault() {
+    @Test("A closed port at the client itself is no NA ts fault") func aClosedPortAtTheClientItselfIsNoNATsFault() {
         let script = script().call(
             "D", caller: "13800138000", callee: "1001", from: Self.registrar, to: "192.0.2.10:5060"
         )
@@ -311,7 +323,7 @@ extension Script {
         #expect(script.run(until: 100).kinds() == ["signalling-blocked"])
     }
 
-    @Test func aClientHeardJustBeforeIsNoDeadBinding() {
+    @Test("A client heard just before is no dead binding") func aClientHeardJustBeforeIsNoDeadBinding() {
         let script = script().at(190).request("R", "OPTIONS").after(0.05).respond("R", 200, to: "OPTIONS")
             .call("D", caller: "13800138000", callee: "1001", from: Self.registrar, to: "192.0.2.10:5060")
             .at(200).invite("D").repeated(6, .doubling)
@@ -334,17 +346,19 @@ extension Script {
         return script
     }
 
-    @Test func aNATPortThatChangesAtEveryRefreshIsTold() throws {
+    @Test("A NAT port that changes at every refresh is told") func aNATPortThatChangesAtEveryRefreshIsTold() throws {
         let found = try #require(translated(ports: [1_001, 1_002, 1_003, 1_004]).run(until: 1_000).finding(Self.kind))
         #expect(found.severity == .warning && found.confidence == .likely && found.names("300"))
     }
 
-    @Test(arguments: [[1_001, 1_002, 1_003, 1_003], [1_001, 1_002, 1_002, 1_003, 1_003, 1_004]] as [[UInt16]])
+    @Test(
+        "A NAT port that changes now and then is silence",
+        arguments: [[1_001, 1_002, 1_003, 1_003], [1_001, 1_002, 1_002, 1_003, 1_003, 1_004]] as [[UInt16]])
     func aNATPortThatChangesNowAndThenIsSilence(ports: [UInt16]) {
         #expect(translated(ports: ports).run(until: 2_000).kinds().isEmpty)
     }
 
-    @Test func aClientThatOpensANewSocketEachTimeIsSilence() {
+    @Test("A client that opens a new socket each time is silence") func aClientThatOpensANewSocketEachTimeIsSilence() {
         let script = translated(ports: [1_001, 1_002, 1_003, 1_004, 1_005]) { "10.0.0.5:\(6_000 + $0)" }
         #expect(script.run(until: 2_000).kinds().isEmpty)
     }

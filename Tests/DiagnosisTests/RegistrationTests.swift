@@ -55,10 +55,12 @@ extension Script {
         Script(profile: profile).call("A", caller: "1001", from: "192.0.2.10:5060", to: "198.51.100.20:5060")
     }
 
-    @Test(arguments: [
-        (401, "wrong-password"), (403, "forbidden"), (404, "unknown-account"), (500, "server-error"),
-        (503, "server-error"), (603, "refused"),
-    ])
+    @Test(
+        "The answer to credentials tells why",
+        arguments: [
+            (401, "wrong-password"), (403, "forbidden"), (404, "unknown-account"), (500, "server-error"),
+            (503, "server-error"), (603, "refused"),
+        ])
     func theAnswerToCredentialsTellsWhy(code: Int, cause: String) throws {
         let script = script().at(0).login("A", nonce: "n1", answer: code)
         let found = try #require(script.run(until: 60).finding(Self.kind))
@@ -67,12 +69,13 @@ extension Script {
         #expect(found.names("1001@example.com") && found.names("198.51.100.20:5060"))
     }
 
-    @Test func aServerThatNamesThePasswordIsBelieved() throws {
+    @Test("A server that names the password is believed") func aServerThatNamesThePasswordIsBelieved() throws {
         let script = script().at(0).login("A", nonce: "n1", answer: 403, reason: "Wrong password")
         #expect(script.run(until: 60).finding(Self.kind)?.cause == "wrong-password")
     }
 
-    @Test func aNonceThatDiedWhileTheUserTypedIsNoWrongPassword() throws {
+    @Test("A nonce that died while the user typed is no wrong password")
+    func aNonceThatDiedWhileTheUserTypedIsNoWrongPassword() throws {
         let script = script().at(0).register("A").after(0.1)
             .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n1")]).after(17)
             .register("A", headers: [Script.credentials("n1")]).after(0.1)
@@ -80,13 +83,13 @@ extension Script {
         #expect(script.run(until: 60).finding(Self.kind)?.cause == "nonce-expired")
     }
 
-    @Test func challengeThenSuccessIsSilence() {
+    @Test("Challenge then success is silence") func challengeThenSuccessIsSilence() {
         let script = script()
         for cycle in 0..<20 { script.at(Double(cycle) * 60).login("A", nonce: "n\(cycle)", answer: 200) }
         #expect(script.run(until: 1_300).kinds().isEmpty)
     }
 
-    @Test func aNonceOfTheLastRefreshMayBeTriedFirst() {
+    @Test("A nonce of the last refresh may be tried first") func aNonceOfTheLastRefreshMayBeTriedFirst() {
         // Some servers challenge anew without stale=true.
         let script = script().at(0).login("A", nonce: "n1", answer: 200)
         for cycle in 1..<5 {
@@ -98,7 +101,7 @@ extension Script {
         #expect(script.run(until: 3_000).kinds().isEmpty)
     }
 
-    @Test func aStaleNonceIsNoWrongPassword() {
+    @Test("A stale nonce is no wrong password") func aStaleNonceIsNoWrongPassword() {
         let script = script().at(0).register("A").after(0.1)
             .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n1")]).after(0.1)
             .register("A", headers: [Script.credentials("n1")]).after(0.1)
@@ -106,7 +109,7 @@ extension Script {
         #expect(script.run(until: 60).kinds().isEmpty)
     }
 
-    @Test func anotherRealmOnTheWayIsNoWrongPassword() {
+    @Test("Another realm on the way is no wrong password") func anotherRealmOnTheWayIsNoWrongPassword() {
         let script = script().at(0).register("A").after(0.1)
             .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n1", realm: "proxy")]).after(0.1)
             .register("A", headers: [Script.credentials("n1", realm: "proxy")]).after(0.1)
@@ -114,7 +117,8 @@ extension Script {
         #expect(script.run(until: 60).kinds().isEmpty)
     }
 
-    @Test func tooBriefAnIntervalIsAFaultOnlyWithoutTheRetryItAsksFor() throws {
+    @Test("Too brief an interval is a fault only without the retry it asks for")
+    func tooBriefAnIntervalIsAFaultOnlyWithoutTheRetryItAsksFor() throws {
         let without = script().at(0).register("A", expires: 30).after(0.1)
             .respond("A", 423, to: "REGISTER", headers: [("Min-Expires", "60")])
         let found = try #require(without.run(until: 60).finding(Self.kind))
@@ -132,17 +136,17 @@ extension Script {
         #expect(stubborn.run(until: 60).all(Self.kind).count == 1)
     }
 
-    @Test func aServerErrorThatARetryOvercomesIsSilence() {
+    @Test("A server error that a retry overcomes is silence") func aServerErrorThatARetryOvercomesIsSilence() {
         let script = script().at(0).login("A", nonce: "n1", answer: 503).after(2).login("A", nonce: "n2", answer: 200)
         #expect(script.run(until: 60).kinds().isEmpty)
     }
 
-    @Test func aRefusedLogOutIsSilence() {
+    @Test("A refused log out is silence") func aRefusedLogOutIsSilence() {
         let script = script().at(0).register("A", expires: 0).after(0.1).respond("A", 404, to: "REGISTER")
         #expect(script.run(until: 60).kinds().isEmpty)
     }
 
-    @Test func oneFaultIsToldOnceAndClearedBySuccess() {
+    @Test("One fault is told once and cleared by success") func oneFaultIsToldOnceAndClearedBySuccess() {
         let script = script()
         for attempt in 0..<30 { script.at(Double(attempt) * 60).login("A", nonce: "n\(attempt)", answer: 401) }
         script.at(1_800).login("A", nonce: "good", answer: 200)
@@ -150,7 +154,7 @@ extension Script {
         #expect(script.cleared() == ["registration-failed 1001@example.com"])
     }
 
-    @Test func aLongFaultIsToldAgainWithItsCount() throws {
+    @Test("A long fault is told again with its count") func aLongFaultIsToldAgainWithItsCount() throws {
         let script = script()
         for attempt in 0..<65 { script.at(Double(attempt) * 60).login("A", nonce: "n\(attempt)", answer: 401) }
         let found = script.run(until: 4_000).all(Self.kind)
@@ -159,14 +163,14 @@ extension Script {
         #expect(script.cleared().isEmpty)
     }
 
-    @Test func aRefusalThatAProxyPassesOnIsOneFault() {
+    @Test("A refusal that a proxy passes on is one fault") func aRefusalThatAProxyPassesOnIsOneFault() {
         let script = script().at(0).register("A", headers: [Script.credentials("n0")])
             .forwarded(from: "198.51.100.20:5060", to: "203.0.113.5:5060").after(0.05)
             .respond("A", 404, to: "REGISTER").forwarded(from: "198.51.100.20:5060", to: "192.0.2.10:5060")
         #expect(script.run(until: 60).all(Self.kind).count == 1)
     }
 
-    @Test func theEndOfTheCaptureLowersConfidence() {
+    @Test("The end of the capture lowers confidence") func theEndOfTheCaptureLowersConfidence() {
         let script = script().at(0).login("A", nonce: "n1", answer: 403)
         #expect(script.run().finding(Self.kind)?.confidence == .likely)
     }
@@ -181,7 +185,8 @@ extension Script {
         return script
     }
 
-    @Test func aRefusalThatSpeaksOfTheLockProvesItAndTheGuiltyDeviceIsNamed() throws {
+    @Test("A refusal that speaks of the lock proves it and the guilty device is named")
+    func aRefusalThatSpeaksOfTheLockProvesItAndTheGuiltyDeviceIsNamed() throws {
         let script = attempts(3, every: 20).call("B", caller: "1001", from: "192.0.2.77:5060").after(20).register("B")
             .after(0.1).respond("B", 403, "Account Locked", to: "REGISTER")
         let found = try #require(script.run(until: 200).finding(Self.kind))
@@ -189,7 +194,9 @@ extension Script {
         #expect(found.fix.en.contains("192.0.2.10"))
     }
 
-    @Test func aRegistrarThatSaysSoNeedsNoWrongPasswordsSeen() throws {
+    @Test("A registrar that says so needs no wrong passwords seen") func aRegistrarThatSaysSoNeedsNoWrongPasswordsSeen()
+        throws
+    {
         let script = Script().call("A", caller: "1001").at(0).register("A").after(0.1)
             .respond("A", 403, "Account Locked", to: "REGISTER")
         let findings = script.run(until: 60)
@@ -197,36 +204,39 @@ extension Script {
         #expect(findings[0].confidence == .proved && findings[0].cause == "said-by-registrar")
     }
 
-    @Test func threeWrongPasswordsAndARefusalOfAnotherKind() throws {
+    @Test("Three wrong passwords and a refusal of another kind") func threeWrongPasswordsAndARefusalOfAnotherKind()
+        throws
+    {
         let script = attempts(3, every: 20).after(20).login("A", nonce: "right", answer: 403)
         let found = try #require(script.run(until: 200).finding(Self.kind))
         #expect(found.confidence == .likely && found.severity == .error)
         #expect(found.names("3") && found.names("403"))
     }
 
-    @Test func theSameChallengeAFourthTimeIsPossible() {
+    @Test("The same challenge a fourth time is possible") func theSameChallengeAFourthTimeIsPossible() {
         #expect(attempts(4, every: 20).run(until: 200).finding(Self.kind)?.confidence == .possible)
     }
 
-    @Test func threeWrongPasswordsAloneAreNoLock() {
+    @Test("Three wrong passwords alone are no lock") func threeWrongPasswordsAloneAreNoLock() {
         #expect(attempts(3, every: 20).run(until: 200).all(Self.kind).isEmpty)
     }
 
-    @Test func successAfterTwoWrongPasswordsStartsTheCountAnew() {
+    @Test("Success after two wrong passwords starts the count anew")
+    func successAfterTwoWrongPasswordsStartsTheCountAnew() {
         let script = attempts(2, every: 20).after(20).login("A", nonce: "right", answer: 200)
             .after(600).login("A", nonce: "w1", answer: 401).after(20).login("A", nonce: "w2", answer: 403)
         #expect(script.run(until: 900).all(Self.kind).isEmpty)
     }
 
-    @Test func wrongPasswordsOutsideTheWindowDoNotCount() {
+    @Test("Wrong passwords outside the window do not count") func wrongPasswordsOutsideTheWindowDoNotCount() {
         #expect(attempts(4, every: 1_000).run(until: 4_000).all(Self.kind).isEmpty)
     }
 
-    @Test func withoutALimitInTheProfileItIsSilence() {
+    @Test("Without a limit in the profile it is silence") func withoutALimitInTheProfileItIsSilence() {
         #expect(attempts(6, every: 20, profile: .generic).run(until: 200).all(Self.kind).isEmpty)
     }
 
-    @Test func unlockingClearsTheIncident() {
+    @Test("Unlocking clears the incident") func unlockingClearsTheIncident() {
         let script = attempts(3, every: 20).after(20).login("A", nonce: "x", answer: 403)
             .after(60).login("A", nonce: "y", answer: 200)
         _ = script.run(until: 300)
@@ -242,16 +252,19 @@ extension Script {
             .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n1", algorithm: algorithm)])
     }
 
-    @Test func aClientThatStopsIsLikelyWhereClientsKnowMD5Only() throws {
+    @Test("A client that stops is likely where clients know MD5 only")
+    func aClientThatStopsIsLikelyWhereClientsKnowMD5Only() throws {
         let found = try #require(challenged("SHA-256", profile: .huawei).run(until: 60).finding(Self.kind))
         #expect(found.confidence == .likely && found.cause == "client-stopped" && found.names("SHA-256"))
     }
 
-    @Test func aClientThatStopsIsPossibleOtherwise() {
+    @Test("A client that stops is possible otherwise") func aClientThatStopsIsPossibleOtherwise() {
         #expect(challenged("SHA-256").run(until: 60).finding(Self.kind)?.confidence == .possible)
     }
 
-    @Test func aClientThatAnswersWithMD5AllTheSameIsProof() throws {
+    @Test("A client that answers with MD5 all the same is proof") func aClientThatAnswersWithMD5AllTheSameIsProof()
+        throws
+    {
         let script = challenged("SHA-256").after(0.1).register("A", headers: [Script.credentials("n1")]).after(0.1)
             .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n2", algorithm: "SHA-256")])
         let findings = script.run(until: 60)
@@ -260,14 +273,16 @@ extension Script {
         #expect(findings.kinds() == [Self.kind])
     }
 
-    @Test(arguments: ["SHA-256", "SHA-512-256"]) func aCaptureThatEndsAtTheChallengeLeavesAPossibility(
+    @Test("A capture that ends at the challenge leaves a possibility", arguments: ["SHA-256", "SHA-512-256"])
+    func aCaptureThatEndsAtTheChallengeLeavesAPossibility(
         algorithm: String
     ) throws {
         let found = try #require(challenged(algorithm, profile: .huawei).run().finding(Self.kind))
         #expect(found.severity == .notice && found.confidence == .possible && found.cause == "client-stopped")
     }
 
-    @Test func whatEndsAtAChallengeThatTheClientKnowsIsSilence() {
+    @Test("What ends at a challenge that the client knows is silence")
+    func whatEndsAtAChallengeThatTheClientKnowsIsSilence() {
         #expect(challenged(nil).run().kinds().isEmpty)
         let script = challenged("SHA-256").after(0.1)
             .register("A", headers: [Script.credentials("n1", algorithm: "SHA-256")]).after(0.1)
@@ -276,25 +291,28 @@ extension Script {
         #expect(script.run().kinds().isEmpty)
     }
 
-    @Test func aClientThatKnowsTheAlgorithmIsSilence() {
+    @Test("A client that knows the algorithm is silence") func aClientThatKnowsTheAlgorithmIsSilence() {
         let script = challenged("SHA-256").after(0.1)
             .register("A", headers: [Script.credentials("n1", algorithm: "SHA-256")]).after(0.1)
             .respond("A", 200, to: "REGISTER")
         #expect(script.run(until: 60).kinds().isEmpty)
     }
 
-    @Test func aWrongPasswordWithTheRightAlgorithmIsAnotherKind() {
+    @Test("A wrong password with the right algorithm is another kind")
+    func aWrongPasswordWithTheRightAlgorithmIsAnotherKind() {
         let script = challenged("SHA-256").after(0.1)
             .register("A", headers: [Script.credentials("n1", algorithm: "SHA-256")]).after(0.1)
             .respond("A", 401, to: "REGISTER", headers: [Script.challenge("n2", algorithm: "SHA-256")])
         #expect(script.run(until: 60).kinds() == ["registration-failed"])
     }
 
-    @Test(arguments: [nil, "MD5"]) func aClientThatStopsAtMD5IsSilence(algorithm: String?) {
+    @Test("A client that stops at MD5 is silence", arguments: [nil, "MD5"]) func aClientThatStopsAtMD5IsSilence(
+        algorithm: String?
+    ) {
         #expect(challenged(algorithm, profile: .huawei).run(until: 60).kinds().isEmpty)
     }
 
-    @Test func severalChallengesOfWhichOneIsMD5AreSilence() {
+    @Test("Several challenges of which one is MD5 are silence") func severalChallengesOfWhichOneIsMD5AreSilence() {
         let script = Script(profile: .huawei).call("A", caller: "1001").at(0).register("A").after(0.1)
             .respond(
                 "A", 401, to: "REGISTER",
@@ -302,11 +320,11 @@ extension Script {
         #expect(script.run(until: 60).kinds().isEmpty)
     }
 
-    @Test func aCaptureThatEndsAtTheChallengeProvesNothing() {
+    @Test("A capture that ends at the challenge proves nothing") func aCaptureThatEndsAtTheChallengeProvesNothing() {
         #expect(challenged("SHA-256", profile: .huawei).run().kinds(atLeast: .warning).isEmpty)
     }
 
-    @Test func aChallengedCallIsToldOfTheCall() throws {
+    @Test("A challenged call is told of the call") func aChallengedCallIsToldOfTheCall() throws {
         let script = Script(profile: .huawei).call("A", caller: "1001").at(0).invite("A").after(0.1)
             .respond("A", 407, headers: [("Proxy-Authenticate", "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-256")])
             .after(0.05).ack("A")

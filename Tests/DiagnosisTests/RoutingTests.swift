@@ -17,7 +17,9 @@ import Wire
             .respond(name, 200, to: "BYE")
     }
 
-    @Test(arguments: [(Profile.generic, Severity.notice), (.aliyun, .warning)])
+    @Test(
+        "A record route without loose routing is told by the profile",
+        arguments: [(Profile.generic, Severity.notice), (.aliyun, .warning)])
     func aRecordRouteWithoutLooseRoutingIsToldByTheProfile(profile: Profile, severity: Severity) throws {
         let script = call(on: Script(profile: profile), recorded: "<sip:203.0.113.50>")
         let found = script.run(until: 60).all(Self.kind)
@@ -26,15 +28,17 @@ import Wire
         #expect(found[0].names("203.0.113.50"))
     }
 
-    @Test(arguments: [
-        "<sip:203.0.113.50;lr>", "<sip:203.0.113.50;lr=on>", "<sip:203.0.113.50:5080;transport=udp;lr=true>",
-        "<sip:203.0.113.50>;lr",
-    ])
+    @Test(
+        "Loose routing in every form is silence",
+        arguments: [
+            "<sip:203.0.113.50;lr>", "<sip:203.0.113.50;lr=on>", "<sip:203.0.113.50:5080;transport=udp;lr=true>",
+            "<sip:203.0.113.50>;lr",
+        ])
     func looseRoutingInEveryFormIsSilence(route: String) {
         #expect(call(on: Script(profile: .aliyun), recorded: route).run(until: 60).kinds().isEmpty)
     }
 
-    @Test func onePeerIsToldOnce() {
+    @Test("One peer is told once") func onePeerIsToldOnce() {
         let script = Script(profile: .aliyun)
         for number in 0..<10 {
             _ = call(
@@ -44,7 +48,7 @@ import Wire
         #expect(script.run(until: 300).all(Self.kind).count == 1)
     }
 
-    @Test func aPeerThatIsMendedClearsTheIncident() {
+    @Test("A peer that is mended clears the incident") func aPeerThatIsMendedClearsTheIncident() {
         let script = Script(profile: .aliyun)
         _ = call("A", on: script, recorded: "<sip:203.0.113.50>")
         _ = call("B", on: script, at: 600, recorded: "<sip:203.0.113.50;lr>")
@@ -52,7 +56,7 @@ import Wire
         #expect(script.cleared() == ["strict-routing 203.0.113.50"])
     }
 
-    @Test func aPreloadedRouteBlamesTheSender() throws {
+    @Test("A preloaded route blames the sender") func aPreloadedRouteBlamesTheSender() throws {
         let script = Script(profile: .aliyun).call("A", from: "192.0.2.10:5060", to: "203.0.113.9:5060")
             .at(0).invite("A", headers: [("Route", "<sip:203.0.113.9>")]).after(0.1).respond("A", 404).after(0.1).ack(
                 "A")
@@ -60,7 +64,7 @@ import Wire
         #expect(found.cause == "preloaded-route" && found.names("192.0.2.10"))
     }
 
-    @Test func aContactWithoutLooseRoutingIsATarget() {
+    @Test("A contact without loose routing is a target") func aContactWithoutLooseRoutingIsATarget() {
         // As the last Route toward a strict router (RFC 3261 §12.2.1.1) and as a Request-URI.
         let script = call(on: Script(profile: .aliyun), recorded: "<sip:203.0.113.50;lr>") { bye in
             bye = bye.setting("Route", to: "<sip:203.0.113.50;lr>, <sip:13800138000@203.0.113.9:5060>")
@@ -68,7 +72,7 @@ import Wire
         #expect(script.run(until: 60).all(Self.kind).isEmpty)
     }
 
-    @Test func aRouteInTheRequestURIIsTheOldWay() throws {
+    @Test("A route in the request URI is the old way") func aRouteInTheRequestURIIsTheOldWay() throws {
         let script = call(on: Script(profile: .aliyun), recorded: "<sip:203.0.113.50;lr>") { bye in
             bye.startLine = "BYE sip:203.0.113.50;lr SIP/2.0"
             bye = bye.setting("Route", to: "<sip:13800138000@203.0.113.9:5060>")
@@ -97,7 +101,9 @@ import Wire
         return script.send(SIPText.response(200, "OK", to: request), from: source, to: destination)
     }
 
-    @Test(arguments: [(Profile.generic, Severity.notice), (.aliyun, .warning)])
+    @Test(
+        "A response from another address is told by the profile",
+        arguments: [(Profile.generic, Severity.notice), (.aliyun, .warning)])
     func aResponseFromAnotherAddressIsToldByTheProfile(profile: Profile, severity: Severity) throws {
         let script = answered(on: script(profile), from: "203.0.113.77:5060", to: Self.client)
         let found = try #require(script.run(until: 40).finding(Self.kind))
@@ -105,12 +111,12 @@ import Wire
         #expect(found.names("203.0.113.77:5060") && found.names("203.0.113.9:5060"))
     }
 
-    @Test func aResponseFromAnotherPortIsToo() {
+    @Test("A response from another port is too") func aResponseFromAnotherPortIsToo() {
         let script = answered(on: script(), from: "203.0.113.9:5999", to: Self.client)
         #expect(script.run(until: 40).finding(Self.kind)?.cause == "other-source")
     }
 
-    @Test func aResponseToTheViaPortAlthoughRportAsked() throws {
+    @Test("A response to the via port although rport asked") func aResponseToTheViaPortAlthoughRportAsked() throws {
         // The client sends from 5060 and says 5090 in its Via, with rport.
         func via(_ rport: String) -> (inout SIPText) -> Void {
             { $0 = $0.setting("Via", to: "SIP/2.0/UDP 192.0.2.10:5090;branch=z9hG4bK7\(rport)") }
@@ -124,7 +130,9 @@ import Wire
         #expect(kind.run(until: 40).all(Self.kind).isEmpty)
     }
 
-    @Test func aClientThatGoesOnAskingDidNotGetTheResponse() throws {
+    @Test("A client that goes on asking did not get the response") func aClientThatGoesOnAskingDidNotGetTheResponse()
+        throws
+    {
         func run(_ repeats: [Double]) -> [Finding] {
             let script = script(.generic).at(0).request("A", "OPTIONS").repeated(after: repeats).after(0.05)
             let request = script.last?.text ?? SIPText(startLine: "")
@@ -138,7 +146,7 @@ import Wire
         #expect(found.last?.title.en.contains("goes on repeating its OPTIONS") == true)
     }
 
-    @Test func aRouterBetweenTwoInterfacesDoesNotHideIt() {
+    @Test("A router between two interfaces does not hide it") func aRouterBetweenTwoInterfacesDoesNotHideIt() {
         let script = Script(profile: .aliyun, interfaces: ["lan", "wan"]).call("A", from: Self.client, to: Self.server)
         script.on(0).at(0).invite("A").duplicated(on: 1)
         let request = script.last?.text ?? SIPText(startLine: "")
@@ -148,7 +156,7 @@ import Wire
         #expect(script.run(until: 60).finding(Self.kind)?.cause == "other-source")
     }
 
-    @Test func onePeerIsToldOnceAndItsMendingClears() {
+    @Test("One peer is told once and its mending clears") func onePeerIsToldOnceAndItsMendingClears() {
         let script = script()
         for turn in 0..<20 {
             _ = answered(on: script, at: Double(turn) * 30, from: "203.0.113.77:5060", to: Self.client)
@@ -160,7 +168,7 @@ import Wire
         #expect(script.cleared() == ["asymmetric-signalling 203.0.113.9"])
     }
 
-    @Test func aConnectionIsUsedWhateverTheAddresses() {
+    @Test("A connection is used whatever the addresses") func aConnectionIsUsedWhateverTheAddresses() {
         let script = script(tcp: true).segment([.syn], from: Self.client, to: Self.server)
         script.at(1).request("A", "OPTIONS").after(0.05)
         let request = script.last?.text ?? SIPText(startLine: "")
@@ -168,7 +176,7 @@ import Wire
         #expect(script.run(until: 40).all(Self.kind).isEmpty)
     }
 
-    @Test func aTranslatorInSightIsNoAsymmetry() {
+    @Test("A translator in sight is no asymmetry") func aTranslatorInSightIsNoAsymmetry() {
         // Inside and outside of a NAT on two interfaces of this host: the response comes in outside first.
         let script = Script(profile: .aliyun, interfaces: ["lan", "wan"])
             .call("A", from: "10.0.0.5:5060", to: Self.server)
@@ -177,7 +185,8 @@ import Wire
         #expect(script.run(until: 40).all(Self.kind).isEmpty)
     }
 
-    @Test func aDestinationTranslatorInSightIsNoAsymmetryEither() {
+    @Test("A destination translator in sight is no asymmetry either")
+    func aDestinationTranslatorInSightIsNoAsymmetryEither() {
         let script = Script(profile: .aliyun, interfaces: ["eth0", "docker0"]).call(
             "A", from: Self.client, to: Self.server)
         script.on(0).at(0).request("A", "OPTIONS").translated(to: "172.17.0.2:5060", on: 1, isAnswered: true)
@@ -185,7 +194,7 @@ import Wire
         #expect(script.run(until: 40).all(Self.kind).isEmpty)
     }
 
-    @Test func aProxyOnTheWayIsNoAsymmetry() {
+    @Test("A proxy on the way is no asymmetry") func aProxyOnTheWayIsNoAsymmetry() {
         let script = script().at(0).invite("A").forwarded(from: "203.0.113.9:5060", to: "203.0.113.80:5060")
             .after(0.1).respond("A", 180).forwarded(from: "203.0.113.9:5060", to: Self.client)
             .after(1).respond("A", 486).forwarded(from: "203.0.113.9:5060", to: Self.client)
@@ -205,7 +214,8 @@ import Wire
         return script.run(until: 60).all(Self.kind)
     }
 
-    @Test func aRequestPastTheRecordedRouteIsProvedAtItsSender() throws {
+    @Test("A request past the recorded route is proved at its sender")
+    func aRequestPastTheRecordedRouteIsProvedAtItsSender() throws {
         let found = leaving(to: "203.0.113.200:5060", local: ["192.0.2.10"], route: nil)
         #expect(found.map(\.cause) == ["route-left"])
         #expect(leaving(to: "203.0.113.200:5060", local: [], route: nil).isEmpty)

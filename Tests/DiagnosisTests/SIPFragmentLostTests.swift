@@ -34,7 +34,7 @@ import Wire
         return script
     }
 
-    @Test func aFragmentThatNeverComesIsTold() throws {
+    @Test("A fragment that never comes is told") func aFragmentThatNeverComesIsTold() throws {
         let script = Script()
         for (turn, offset) in [0, 0.5, 1.5, 3.5].enumerated() {
             send(Self.large(2_500), on: script.at(offset), missing: [1], identification: UInt16(turn + 10))
@@ -45,7 +45,7 @@ import Wire
         #expect(found[0].names("INVITE") && found[0].names("1500") && found[0].names("203.0.113.9:5060"))
     }
 
-    @Test func aRepetitionThatCameThroughIsANotice() throws {
+    @Test("A repetition that came through is a notice") func aRepetitionThatCameThroughIsANotice() throws {
         let script = Script()
         send(Self.large(2_500), on: script.at(0), missing: [1], identification: 10)
         send(Self.large(2_500), on: script.at(0.5), missing: [], identification: 11)
@@ -64,13 +64,15 @@ import Wire
             SIPText.response(180, "Ringing", to: invite, toTag: "s"), from: server, to: Self.client)
     }
 
-    @Test func aCaptureWithoutTheOtherFragmentsIsSilenceWhileTheCallGoesOn() {
+    @Test("A capture without the other fragments is silence while the call goes on")
+    func aCaptureWithoutTheOtherFragmentsIsSilenceWhileTheCallGoesOn() {
         #expect(filtered().run(until: 120).all(Self.kind).isEmpty)
         // An answer of the hop before says nothing of this one.
         #expect(filtered(answeredBy: "203.0.113.77:5060").run(until: 120).all(Self.kind).count == 1)
     }
 
-    @Test(arguments: ["ACK", "BYE", ""]) func aLargeAnswerIsThroughWhenItsCallGoesOn(method: String) {
+    @Test("A large answer is through when its call goes on", arguments: ["ACK", "BYE", ""])
+    func aLargeAnswerIsThroughWhenItsCallGoesOn(method: String) {
         let script = Script()
         let invite = Self.message("INVITE")
         let padding = [("X-Padding", String(repeating: "x", count: 2_000))]
@@ -87,7 +89,8 @@ import Wire
         #expect(script.run(until: 120).all(Self.kind).isEmpty == !method.isEmpty)
     }
 
-    @Test func aCaptureThatEndsTellsWhatWasTriedAgainAndNeverCameWhole() throws {
+    @Test("A capture that ends tells what was tried again and never came whole")
+    func aCaptureThatEndsTellsWhatWasTriedAgainAndNeverCameWhole() throws {
         for (tries, isTold) in [(1, false), (3, false), (5, true)] {
             let script = Script()
             for (turn, offset) in [0, 0.5, 1.5, 3.5, 7.5].prefix(tries).enumerated() {
@@ -100,7 +103,7 @@ import Wire
         }
     }
 
-    @Test func anUnansweredRequestInFragmentsNamesThem() throws {
+    @Test("An unanswered request in fragments names them") func anUnansweredRequestInFragmentsNamesThem() throws {
         let found = try #require(
             unanswered(size: 2_500, smallAnswered: false).run(until: 60).finding("signalling-blocked"))
         #expect(found.cause(Self.kind)?.confidence == .possible)
@@ -109,14 +112,14 @@ import Wire
         #expect(small.cause(Self.kind) == nil)
     }
 
-    @Test func aFragmentOutOfOrderIsSilence() {
+    @Test("A fragment out of order is silence") func aFragmentOutOfOrderIsSilence() {
         let script = Script()
         let pieces = FrameBuilder.fragments(Self.large(2_500), from: Self.client, to: Self.server, identification: 7)
         for piece in pieces.reversed() { script.after(0.01).frame(piece) }
         #expect(script.run(until: 40).all(Self.kind).isEmpty)
     }
 
-    @Test func fragmentsOfOtherTrafficAreSilence() {
+    @Test("Fragments of other traffic are silence") func fragmentsOfOtherTrafficAreSilence() {
         let script = Script().call("A").at(0).request("A", "OPTIONS").after(0.1).respond("A", 200, to: "OPTIONS")
         send(
             Array(repeating: 0x80, count: 3_000), on: script, missing: [1], identification: 9,
@@ -126,7 +129,7 @@ import Wire
         #expect(script.run(until: 120).all(Self.kind).isEmpty)
     }
 
-    @Test func ipv6IsToldToo() {
+    @Test("IPv6 is told too") func ipv6IsToldToo() {
         let script = Script()
         send(
             Self.large(2_500), on: script, missing: [1], identification: 9, from: "[2001:db8::1]:5060",
@@ -145,17 +148,20 @@ import Wire
                 6, .doubling)
     }
 
-    @Test func onlyLargeRequestsDyingIsLikelyTheirFragments() throws {
+    @Test("Only large requests dying is likely their fragments") func onlyLargeRequestsDyingIsLikelyTheirFragments()
+        throws
+    {
         let found = try #require(unanswered(size: 2_500).run(until: 60).finding(Self.kind))
         #expect(found.confidence == .likely && found.cause == "large-unanswered" && found.call != nil)
     }
 
-    @Test func aRequestThatFitsOrAPeerThatAnswersNothingIsAnotherMatter() {
+    @Test("A request that fits or a peer that answers nothing is another matter")
+    func aRequestThatFitsOrAPeerThatAnswersNothingIsAnotherMatter() {
         #expect(unanswered(size: 1_000).run(until: 60).all(Self.kind).isEmpty)
         #expect(unanswered(size: 2_500, smallAnswered: false).run(until: 60).all(Self.kind).isEmpty)
     }
 
-    @Test func aLargeRequestThatIsAnsweredIsSilence() {
+    @Test("A large request that is answered is silence") func aLargeRequestThatIsAnsweredIsSilence() {
         let script = Script().call("A", from: Self.client, to: Self.server)
             .at(0).invite("A", headers: [("X-Padding", String(repeating: "x", count: 3_000))]).after(0.1).respond(
                 "A", 486
@@ -164,7 +170,9 @@ import Wire
         #expect(script.run(until: 60).all(Self.kind).isEmpty)
     }
 
-    @Test func icmpThatFragmentsWereNeverPutTogetherIsProof() throws {
+    @Test("ICMP that fragments were never put together is proof") func icmpThatFragmentsWereNeverPutTogetherIsProof()
+        throws
+    {
         let script = Script().call("A", from: Self.client, to: Self.server)
             .at(0).invite("A", headers: [("X-Padding", String(repeating: "x", count: 1_300))])
             .icmp(type: 11, code: 1, after: 30)
@@ -177,7 +185,8 @@ import Wire
             .answer("A", headers: [("X-Padding", String(repeating: "x", count: 1_500))])
     }
 
-    @Test func anAnswerThatItsReceiverCouldNotPutTogetherExplainsTheMissingACK() throws {
+    @Test("An answer that its receiver could not put together explains the missing ACK")
+    func anAnswerThatItsReceiverCouldNotPutTogetherExplainsTheMissingACK() throws {
         let script = largeAnswer().repeated(6, .doublingToFourSeconds).icmp(type: 11, code: 1, after: 30)
         let findings = script.run(until: 80)
         let found = try #require(findings.finding(Self.kind))
@@ -185,12 +194,13 @@ import Wire
         #expect(found.cause("ack-missing") != nil && findings.kinds(atLeast: .warning) == [Self.kind])
     }
 
-    @Test func anAnswerWhoseRepetitionWasAcknowledgedIsSilence() {
+    @Test("An answer whose repetition was acknowledged is silence")
+    func anAnswerWhoseRepetitionWasAcknowledgedIsSilence() {
         let script = largeAnswer().repeated(1, .doubling).icmp(type: 11, code: 1, after: 30).at(1.7).ack("A")
         #expect(script.run(until: 60).all(Self.kind).isEmpty)
     }
 
-    @Test func aPathMTUThatIsLearnedIsSilence() {
+    @Test("A path MTU that is learned is silence") func aPathMTUThatIsLearnedIsSilence() {
         let script = Script().call("A", from: Self.client, to: Self.server)
             .at(0).invite("A", headers: [("X-Padding", String(repeating: "x", count: 900))])
             .icmp(from: "192.0.2.1", type: 3, code: 4, mtu: 1_400).repeated(1, .doubling).after(0.6).respond("A", 486)

@@ -29,9 +29,11 @@ import Wire
         return script
     }
 
-    @Test(arguments: [
-        "friendly-scanner", "sipcli/v1.8", "VaxSIPUserAgent/3.1", "pplsip", "SIPVicious v0.3", "sundayddr",
-    ])
+    @Test(
+        "A known name is told at once and its calls are no findings",
+        arguments: [
+            "friendly-scanner", "sipcli/v1.8", "VaxSIPUserAgent/3.1", "pplsip", "SIPVicious v0.3", "sundayddr",
+        ])
     func aKnownNameIsToldAtOnceAndItsCallsAreNoFindings(agent: String) throws {
         let script = probe(5, agent: agent, on: Script())
         let findings = script.run(until: 60)
@@ -39,65 +41,68 @@ import Wire
         #expect(findings.first?.severity == .notice && findings.first?.names("198.51.100.7") == true)
     }
 
-    @Test(arguments: ["Asterisk PBX 18", "FPBX-16", "Zoiper rv2.10", "sipsak 0.9.7", "Grandstream GXP1625"])
+    @Test(
+        "Other names are not",
+        arguments: ["Asterisk PBX 18", "FPBX-16", "Zoiper rv2.10", "sipsak 0.9.7", "Grandstream GXP1625"])
     func otherNamesAreNot(agent: String) {
         #expect(probe(5, agent: agent, on: Script()).run(until: 60).all(Self.kind).isEmpty)
     }
 
-    @Test(arguments: ["INVITE", "REGISTER", "OPTIONS"]) func manyTargetsWithoutSuccessAreAScan(method: String) throws {
+    @Test("Many targets without success are a scan", arguments: ["INVITE", "REGISTER", "OPTIONS"])
+    func manyTargetsWithoutSuccessAreAScan(method: String) throws {
         let script = probe(40, method: method, answer: method == "REGISTER" ? 401 : 404, on: Script())
         let found = script.run(until: 100).all(Self.kind)
         try #require(found.count == 1)
         #expect(found[0].cause == "many-targets" && found[0].confidence == .likely)
     }
 
-    @Test func nineteenTargetsAreNot() {
+    @Test("Nineteen targets are not") func nineteenTargetsAreNot() {
         #expect(probe(19, on: Script()).run(until: 100).all(Self.kind).isEmpty)
     }
 
-    @Test func slowlyIsNot() {
+    @Test("Slowly is not") func slowlyIsNot() {
         #expect(probe(40, every: 10, on: Script()).run(until: 500).all(Self.kind).isEmpty)
     }
 
-    @Test func oneSourceIsToldOnceInTheHour() {
+    @Test("One source is told once in the hour") func oneSourceIsToldOnceInTheHour() {
         let script = Script()
         probe(3_000, every: 1, on: script)
         #expect(script.run(until: 3_100).all(Self.kind).count <= 2)
     }
 
-    @Test func callsOfAKnownScannerAreDropped() {
+    @Test("Calls of a known scanner are dropped") func callsOfAKnownScannerAreDropped() {
         let script = probe(60, on: Script())
         let findings = script.run(until: 120)
         let late = findings.filter { $0.kind.rawValue != Self.kind && $0.seconds > 26 }
         #expect(late.isEmpty)
     }
 
-    @Test func aPeerWhoseCallsAreAnsweredIsNone() {
+    @Test("A peer whose calls are answered is none") func aPeerWhoseCallsAreAnsweredIsNone() {
         let script = Script().call("OK", from: Endpoint(address: Self.scanner, port: 5071), to: Self.pbx)
             .at(0).establish("OK").at(5).hangUp("OK")
         probe(60, answer: 404, from: 10, on: script)
         #expect(script.run(until: 120).all(Self.kind).isEmpty)
     }
 
-    @Test func aServerInTroubleMakesNoScannersOfItsPeers() {
+    @Test("A server in trouble makes no scanners of its peers") func aServerInTroubleMakesNoScannersOfItsPeers() {
         #expect(probe(60, answer: 503, on: Script()).run(until: 120).all(Self.kind).isEmpty)
     }
 
-    @Test func aBlockedWayMakesNoScannerOfTheCaller() {
+    @Test("A blocked way makes no scanner of the caller") func aBlockedWayMakesNoScannerOfTheCaller() {
         #expect(probe(60, answer: nil, on: Script()).run(until: 120).all(Self.kind).isEmpty)
     }
 
-    @Test func silenceTowardAStrangerAtThisHostIsAScan() {
+    @Test("Silence toward a stranger at this host is a scan") func silenceTowardAStrangerAtThisHostIsAScan() {
         let script = probe(40, answer: nil, on: Script(local: ["192.0.2.10"]))
         #expect(script.run(until: 100).all(Self.kind).count == 1)
     }
 
-    @Test func thisHostIsNoScanner() {
+    @Test("This host is no scanner") func thisHostIsNoScanner() {
         let script = probe(60, on: Script(local: ["198.51.100.7"]))
         #expect(script.run(until: 120).all(Self.kind).isEmpty)
     }
 
-    @Test func anOfficeThatLogsInAgainAtOnceIsNone() {
+    @Test("An office that logs in again at once is none") func anOfficeThatLogsInAgainAtOnceIsNone() {
         let script = Script()
         for number in 0..<50 {
             script.call(
@@ -108,21 +113,23 @@ import Wire
         #expect(script.run(until: 60).kinds().isEmpty)
     }
 
-    @Test func anOfficeThatIsRefusedAsAWholeKeepsItsFindings() {
+    @Test("An office that is refused as a whole keeps its findings")
+    func anOfficeThatIsRefusedAsAWholeKeepsItsFindings() {
         let script = probe(40, method: "REGISTER", answer: 403, ports: { 40_000 + UInt16($0) }, on: Script())
         let findings = script.run(until: 200)
         #expect(findings.finding(Self.kind)?.confidence == .possible)
         #expect(findings.all("registration-failed").count == 40)
     }
 
-    @Test(arguments: [0.1, 1, 2]) func loginsThatAScannerTriesAreNoFindings(every: Double) {
+    @Test("Logins that a scanner tries are no findings", arguments: [0.1, 1, 2])
+    func loginsThatAScannerTriesAreNoFindings(every: Double) {
         let script = probe(60, method: "REGISTER", every: every, answer: 404, on: Script())
         let kinds = script.run(until: 300).kinds()
         #expect(kinds.contains(Self.kind))
         #expect(kinds.count { $0 == "registration-failed" } <= 4)
     }
 
-    @Test func aKeepAliveThatIsAnswered404IsNone() {
+    @Test("A keep-alive that is answered 404 is none") func aKeepAliveThatIsAnswered404IsNone() {
         let script = Script().call("K", caller: "ping", callee: "ping", from: "198.51.100.7:5060", to: Self.pbx)
         for turn in 0..<200 {
             script.at(Double(turn)).request("K", "OPTIONS").after(0.02).respond("K", 404, to: "OPTIONS")
@@ -130,7 +137,7 @@ import Wire
         #expect(script.run(until: 300).kinds().isEmpty)
     }
 
-    @Test func aProbeThatSucceedsIsTheFindingThatMatters() throws {
+    @Test("A probe that succeeds is the finding that matters") func aProbeThatSucceedsIsTheFindingThatMatters() throws {
         let script = probe(30, method: "REGISTER", answer: 401, agent: "friendly-scanner", on: Script())
         script.call("W", caller: "1007", from: Endpoint(address: Self.scanner, port: 5071), to: Self.pbx)
             .at(40).register("W", headers: [("User-Agent", "friendly-scanner")]).after(0.1)
@@ -140,7 +147,7 @@ import Wire
         #expect(found.last?.cause == "probe-succeeded" && found.last?.names("1007") == true)
     }
 
-    @Test func aScannerBehindAProxyDoesNotSilenceTheProxy() {
+    @Test("A scanner behind a proxy does not silence the proxy") func aScannerBehindAProxyDoesNotSilenceTheProxy() {
         let script = Script()
         for number in 0..<5 {
             script.call(
@@ -176,19 +183,20 @@ import Wire
         return script
     }
 
-    @Test func aFloodFromVeryManySourcesIsToldOnceForAllOfThem() {
+    @Test("A flood from very many sources is told once for all of them")
+    func aFloodFromVeryManySourcesIsToldOnceForAllOfThem() {
         let found = crowd(100, on: Script()).run(until: 100).all(Self.kind)
         #expect(found.count == 9)
         #expect(found.count { $0.cause == "many-sources" } == 1)
         #expect(found.last?.cause == "many-sources" && found.last?.names("192.0.2.10") == true)
     }
 
-    @Test func eightSourcesAreToldEachByItself() {
+    @Test("Eight sources are told each by itself") func eightSourcesAreToldEachByItself() {
         let found = crowd(8, on: Script()).run(until: 100).all(Self.kind)
         #expect(found.count == 8 && found.allSatisfy { $0.cause == "many-targets" })
     }
 
-    @Test func anHourAfterAFloodASourceIsToldByItselfAgain() {
+    @Test("An hour after a flood a source is told by itself again") func anHourAfterAFloodASourceIsToldByItselfAgain() {
         let script = crowd(1, from: 4_000, first: 200, on: crowd(40, on: Script()))
         let found = script.run(until: 4_100).all(Self.kind)
         #expect(found.count == 10 && found.last?.cause == "many-targets")

@@ -31,39 +31,40 @@ import Wire
         }
     }
 
-    @Test(arguments: [4, 10, 16])
+    @Test("SRTP with keys on both sides is no fault", arguments: [4, 10, 16])
     func srtpWithKeysOnBothSidesIsNoFault(_ tag: Int) {
         let secure = (profile: "RTP/SAVP", lines: [Self.key])
         #expect(call(secure, secure) { talk($0, tag: tag) }.isEmpty)
     }
 
-    @Test func plainRTPIsNoFaultWhereItWasAgreed() {
+    @Test("Plain RTP is no fault where it was agreed") func plainRTPIsNoFaultWhereItWasAgreed() {
         let plain = (profile: "RTP/AVP", lines: [String]())
         #expect(call(plain, plain) { talk($0, tag: 0) }.isEmpty)
     }
 
-    @Test func keysOfferedAndRefusedArePlainRTP() {
+    @Test("Keys offered and refused are plain RTP") func keysOfferedAndRefusedArePlainRTP() {
         #expect(call(("RTP/AVP", [Self.key]), ("RTP/AVP", [])) { talk($0, tag: 0) }.isEmpty)
     }
 
-    @Test func profilesThatDifferAreNamed() throws {
+    @Test("Profiles that differ are named") func profilesThatDifferAreNamed() throws {
         let findings = call(("RTP/SAVP", [Self.key]), ("RTP/AVP", [])) { talk($0, tag: 0) }
         #expect(findings.kinds() == ["srtp-mismatch"])
         #expect(findings.first?.cause == "profile-differs")
         #expect(findings.first?.confidence == .proved)
     }
 
-    @Test func keysMissingOnOneSideAreNamed() {
+    @Test("Keys missing on one side are named") func keysMissingOnOneSideAreNamed() {
         let findings = call(("RTP/SAVP", [Self.key]), ("RTP/SAVP", [])) { talk($0, tag: 10) }
         #expect(findings.first?.cause == "keys-missing")
     }
 
-    @Test func suitesWithoutOneInCommonAreNamed() {
+    @Test("Suites without one in common are named") func suitesWithoutOneInCommonAreNamed() {
         let findings = call(("RTP/SAVP", [Self.key]), ("RTP/SAVP", [Self.otherKey])) { talk($0, tag: 10) }
         #expect(findings.first?.cause == "suites-differ")
     }
 
-    @Test func plainRTPWhereSRTPWasAgreedIsSeenByItsSize() throws {
+    @Test("Plain RTP where SRTP was agreed is seen by its size") func plainRTPWhereSRTPWasAgreedIsSeenByItsSize() throws
+    {
         let secure = (profile: "RTP/SAVP", lines: [Self.key])
         let findings = call(secure, secure) { script in
             talk(script, tag: 0, toward: [.callee])
@@ -75,7 +76,7 @@ import Wire
         #expect(finding.place.direction == "toward-callee")
     }
 
-    @Test func srtpWherePlainRTPWasAgreedIsSeenByItsSize() {
+    @Test("SRTP where plain RTP was agreed is seen by its size") func srtpWherePlainRTPWasAgreedIsSeenByItsSize() {
         let plain = (profile: "RTP/AVP", lines: [String]())
         let findings = call(plain, plain) { script in
             talk(script, tag: 10, toward: [.callee])
@@ -84,7 +85,7 @@ import Wire
         #expect(findings.first?.cause == "srtp-where-plain-agreed")
     }
 
-    @Test func itIsTheCauseOfSilence() throws {
+    @Test("It is the cause of silence") func itIsTheCauseOfSilence() throws {
         let findings = call(("RTP/SAVP", [Self.key]), ("RTP/AVP", []), until: 20) {
             talk($0, tag: 10, toward: [.callee])
         }
@@ -101,7 +102,8 @@ import Wire
 
     private let dtls = (profile: "UDP/TLS/RTP/SAVPF", lines: [fingerprint])
 
-    @Test func aClientHelloThatNobodyAnswersIsTheCauseOfSilence() throws {
+    @Test("A client hello that nobody answers is the cause of silence")
+    func aClientHelloThatNobodyAnswersIsTheCauseOfSilence() throws {
         let findings = call(dtls, dtls, until: 20) { script in
             send(FrameBuilder.dtls(22), toward: .callee, script, at: [1.2, 2.2, 4.2, 8.2])
         }
@@ -110,14 +112,14 @@ import Wire
         #expect(cause.text.en.contains("4 DTLS ClientHello") || cause.text.en.contains("DTLS ClientHello"))
     }
 
-    @Test func twoClientHellosAreNotYetAFault() {
+    @Test("Two client hellos are not yet a fault") func twoClientHellosAreNotYetAFault() {
         let findings = call(dtls, dtls, until: 20) { script in
             send(FrameBuilder.dtls(22), toward: .callee, script, at: [1.2, 2.2])
         }
         #expect(findings.first?.cause("srtp-mismatch") == nil)
     }
 
-    @Test func aHandshakeThatStopsHalfWayIsNamed() {
+    @Test("A handshake that stops half way is named") func aHandshakeThatStopsHalfWayIsNamed() {
         let findings = call(dtls, dtls, until: 20) { script in
             send(FrameBuilder.dtls(22), toward: .callee, script, at: [1.2, 2.2, 4.2])
             send(FrameBuilder.dtls(22, handshake: 2), toward: .caller, script, at: [1.3, 2.3, 4.3])
@@ -125,7 +127,7 @@ import Wire
         #expect(findings.first?.cause("srtp-mismatch")?.text.en.contains("never finished") == true)
     }
 
-    @Test func aHandshakeThatEndsIsNoFault() {
+    @Test("A handshake that ends is no fault") func aHandshakeThatEndsIsNoFault() {
         let findings = call(dtls, dtls, until: 16) { script in
             send(FrameBuilder.dtls(22), toward: .callee, script, at: [1.02, 1.04, 1.06])
             send(FrameBuilder.dtls(22, handshake: 2), toward: .caller, script, at: [1.05])
@@ -188,7 +190,7 @@ import Wire
 
     // MARK: ICE
 
-    @Test(arguments: [true, false])
+    @Test("Checks that nobody answers are named", arguments: [true, false])
     func checksThatNobodyAnswersAreNamed(_ isAnswered: Bool) {
         let withICE = (profile: "RTP/AVP", lines: Self.ice)
         let findings = call(withICE, withICE, until: isAnswered ? 16 : 20) { script in

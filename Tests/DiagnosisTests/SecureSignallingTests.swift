@@ -36,11 +36,11 @@ import Wire
         ]
     }
 
-    @Test func aHandshakeThatSucceedsIsSilence() {
+    @Test("A handshake that succeeds is silence") func aHandshakeThatSucceedsIsSilence() {
         #expect(connection(handshake()).run(until: 60).isEmpty)
     }
 
-    @Test(arguments: [(2.9, false), (3.2, true)])
+    @Test("A hello without answer is told", arguments: [(2.9, false), (3.2, true)])
     func aHelloWithoutAnswerIsTold(_ answer: Double, _ isTold: Bool) throws {
         let script = connection([hello])
         script.at(0.1 + answer).segment(
@@ -54,13 +54,16 @@ import Wire
         #expect(finding.names("3 s"))
     }
 
-    @Test func whereTheServersSideIsNotSeenNothingIsUnanswered() {
+    @Test("Where the server's side is not seen nothing is unanswered")
+    func whereTheServersSideIsNotSeenNothingIsUnanswered() {
         let script = Script().at(0).syn(from: Self.client, to: Self.server)
         script.at(0.1).segment([.ack, .psh], from: Self.client, to: Self.server, payload: hello.bytes)
         #expect(script.run(until: 60).kinds().isEmpty)
     }
 
-    @Test(arguments: [(40, "handshake_failure (40)"), (70, "protocol_version (70)"), (112, "unrecognized_name (112)")])
+    @Test(
+        "The servers alert is named",
+        arguments: [(40, "handshake_failure (40)"), (70, "protocol_version (70)"), (112, "unrecognized_name (112)")])
     func theServersAlertIsNamed(_ number: UInt8, _ name: String) throws {
         let finding = try #require(connection([hello, (false, TLSBytes.alert(number))]).run(until: 60).first)
         #expect(finding.kind == "signalling-blocked")
@@ -70,7 +73,7 @@ import Wire
         #expect(finding.title.en.hasPrefix("198.51.100.20:5061 ends"))
     }
 
-    @Test func theClientsAlertIsPutDownToTheCertificate() throws {
+    @Test("The clients alert is put down to the certificate") func theClientsAlertIsPutDownToTheCertificate() throws {
         let exchange = [hello, (false, TLSBytes.serverHello(certificate: TLSBytes.expiredCertificate))]
         let expired = try #require(connection(exchange + [(true, TLSBytes.alert(45))]).run(until: 60).first)
         #expect(expired.cause == "certificate-expired")
@@ -94,26 +97,28 @@ import Wire
         #expect(!other.title.en.contains("client certificate"))
     }
 
-    @Test func anAlertAboutSomethingElseDoesNotBlameTheCertificate() throws {
+    @Test("An alert about something else does not blame the certificate")
+    func anAlertAboutSomethingElseDoesNotBlameTheCertificate() throws {
         let exchange = [hello, (false, TLSBytes.serverHello(certificate: TLSBytes.expiredCertificate))]
         let finding = try #require(connection(exchange + [(true, TLSBytes.alert(40))]).run(until: 60).first)
         #expect(finding.cause == "tls-alert")
     }
 
-    @Test func anExpiredCertificateThatTheClientTakesIsNoFault() {
+    @Test("An expired certificate that the client takes is no fault")
+    func anExpiredCertificateThatTheClientTakesIsNoFault() {
         #expect(connection(handshake(TLSBytes.expiredCertificate)).run(until: 60).isEmpty)
     }
 
-    @Test func closingAlertsAndWarningsAreSilence() {
+    @Test("Closing alerts and warnings are silence") func closingAlertsAndWarningsAreSilence() {
         #expect(connection([hello, (false, TLSBytes.alert(0, isFatal: false))]).run(until: 60).kinds().isEmpty)
     }
 
-    @Test func anotherVersionThatSucceedsMakesItGood() {
+    @Test("Another version that succeeds makes it good") func anotherVersionThatSucceedsMakesItGood() {
         let script = connection([hello, (false, TLSBytes.alert(70))])
         #expect(connection(in: script, at: 1.5, from: client(1), handshake()).run(until: 60).isEmpty)
     }
 
-    @Test func manyAttemptsAreToldOnceAndAgainAfterASuccess() {
+    @Test("Many attempts are told once and again after a success") func manyAttemptsAreToldOnceAndAgainAfterASuccess() {
         let script = Script()
         for attempt in 0..<5 {
             _ = connection(
@@ -124,14 +129,14 @@ import Wire
         #expect(script.run(until: 100).kinds() == ["signalling-blocked", "signalling-blocked"])
     }
 
-    @Test func plainTextOnATLSPortIsTold() throws {
+    @Test("Plain text on a TLS port is told") func plainTextOnATLSPortIsTold() throws {
         let options = Array("OPTIONS sip:x@198.51.100.20 SIP/2.0\r\nContent-Length: 0\r\n\r\n".utf8)
         let findings = connection([(true, options), (false, TLSBytes.alert(10))]).run(until: 10)
         #expect(findings.finding("signalling-blocked")?.cause == "plain-text-on-tls-port")
     }
 
     /// What OpenSSL does with plain text; a server that speaks plainly at that port answers it first.
-    @Test(arguments: [(false, ["signalling-blocked"]), (true, [])])
+    @Test("A TLS port that hangs up on plain text is told", arguments: [(false, ["signalling-blocked"]), (true, [])])
     func aTLSPortThatHangsUpOnPlainTextIsTold(_ isAnswered: Bool, _ kinds: [String]) {
         let options = Array("OPTIONS sip:x@198.51.100.20 SIP/2.0\r\nContent-Length: 0\r\n\r\n".utf8)
         let answer = Array("SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n".utf8)
@@ -140,27 +145,28 @@ import Wire
         #expect(script.run(until: 10).kinds(atLeast: .warning) == kinds)
     }
 
-    @Test func aPortWithoutTLSIsTold() throws {
+    @Test("A port without TLS is told") func aPortWithoutTLSIsTold() throws {
         let answer = Array("SIP/2.0 400 Bad Request\r\nContent-Length: 0\r\n\r\n".utf8)
         let finding = try #require(connection([hello, (false, answer)]).run(until: 10).finding("signalling-blocked"))
         #expect(finding.cause == "tls-on-plain-text-port")
     }
 
-    @Test(arguments: [FrameBuilder.TCPFlags([.fin, .ack]), [.rst, .ack]])
+    @Test(
+        "A server that hangs up at the hello is told", arguments: [FrameBuilder.TCPFlags([.fin, .ack]), [.rst, .ack]])
     func aServerThatHangsUpAtTheHelloIsTold(_ flags: FrameBuilder.TCPFlags) throws {
         let script = connection([hello])
         script.segment(flags, from: Self.server, to: Self.client)
         #expect(script.run(until: 10).finding("signalling-blocked")?.cause == "tls-closed")
     }
 
-    @Test func aClientThatHangsUpFirstIsSilence() {
+    @Test("A client that hangs up first is silence") func aClientThatHangsUpFirstIsSilence() {
         let script = connection([hello])
         script.segment([.fin, .ack], from: Self.client, to: Self.server).after(0.1)
         script.segment([.fin, .ack], from: Self.server, to: Self.client)
         #expect(script.run(until: 2).isEmpty)
     }
 
-    @Test func aStrangersProbeOfAServerIsSilence() {
+    @Test("A stranger's probe of a server is silence") func aStrangersProbeOfAServerIsSilence() {
         let script = connection(from: "8.8.4.4:1234", [hello, (false, TLSBytes.alert(40))])
         #expect(script.run(until: 60).isEmpty)
     }

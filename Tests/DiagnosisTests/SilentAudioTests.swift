@@ -53,7 +53,9 @@ import Wire
 
     // MARK: The whole talk
 
-    @Test(arguments: [(8, 0xD5), (8, 0x55), (0, 0xFF), (0, 0x7F)] as [(UInt8, UInt8)])
+    @Test(
+        "A talk of one silent code is proved",
+        arguments: [(8, 0xD5), (8, 0x55), (0, 0xFF), (0, 0x7F)] as [(UInt8, UInt8)])
     func aTalkOfOneSilentCodeIsProved(payloadType: UInt8, code: UInt8) throws {
         let findings = Self.call(payloadType: payloadType, Self.silent(code, payloadType: payloadType)).run(until: 60)
         #expect(findings.kinds() == ["silent-audio"])
@@ -66,12 +68,14 @@ import Wire
         #expect(finding.cause == "no-audio-source")
     }
 
-    @Test(arguments: [(3.9, false), (4.3, true)]) func aTalkShorterThanSettleIsNotJudged(end: Double, isFound: Bool) {
+    @Test("A talk shorter than settle is not judged", arguments: [(3.9, false), (4.3, true)])
+    func aTalkShorterThanSettleIsNotJudged(end: Double, isFound: Bool) {
         let findings = Self.call(until: end, Self.silent(until: end)).run(until: 60)
         #expect(findings.kinds().contains("silent-audio") == isFound)
     }
 
-    @Test(arguments: [true, false]) func bothSidesSilentAreOneFindingOnceTheCallIsOver(isOver: Bool) {
+    @Test("Both sides silent are one finding once the call is over", arguments: [true, false])
+    func bothSidesSilentAreOneFindingOnceTheCallIsOver(isOver: Bool) {
         let script = Self.call(until: 9, hangsUp: isOver, back: false) { script in
             for party in Party.allCases {
                 script.rtp("A", toward: party, from: 1.1, until: 9, payload: Self.octets(0xD5))
@@ -83,20 +87,23 @@ import Wire
         #expect(findings.allSatisfy { $0.title.en.contains("both sides hear nothing but digital silence") })
     }
 
-    @Test func aCallThatGoesOnIsJudgedWhereTheOtherSideIsHeard() throws {
+    @Test("A call that goes on is judged where the other side is heard")
+    func aCallThatGoesOnIsJudgedWhereTheOtherSideIsHeard() throws {
         let findings = Self.call(hangsUp: false, Self.silent()).run()
         #expect(findings.kinds() == ["silent-audio"])
         #expect(findings.first?.confidence == .likely)
     }
 
-    @Test func oneSoundEndsTheVerdict() {
+    @Test("One sound ends the verdict") func oneSoundEndsTheVerdict() {
         let findings = Self.call(Self.spans([(true, 8), (false, 8.1), (true, 16)])).run(until: 60)
         #expect(findings.kinds() == [])
     }
 
     // MARK: Ten seconds in a row
 
-    @Test(arguments: [(11.9, []), (12.3, ["silent-audio"])] as [(Double, [String])])
+    @Test(
+        "Silence inside a talk counts from ten seconds",
+        arguments: [(11.9, []), (12.3, ["silent-audio"])] as [(Double, [String])])
     func silenceInsideATalkCountsFromTenSeconds(until: Double, kinds: [String]) throws {
         let findings = Self.call(until: 20, Self.spans([(false, 2), (true, until), (false, 20)])).run(until: 60)
         #expect(findings.kinds() == kinds)
@@ -107,7 +114,7 @@ import Wire
         #expect(finding.title.en.contains("1 s after the answer"))
     }
 
-    @Test func silenceToTheEndSaysSo() throws {
+    @Test("Silence to the end says so") func silenceToTheEndSaysSo() throws {
         let findings = Self.call(until: 20, Self.spans([(false, 5), (true, 20)])).run(until: 60)
         #expect(findings.kinds() == ["silent-audio"])
         #expect(findings.first?.title.en.contains("until the end") ?? false)
@@ -115,26 +122,26 @@ import Wire
 
     // MARK: Look-alikes
 
-    @Test func pausesOfMusicAndMenusAreNoFault() {
+    @Test("Pauses of music and menus are no fault") func pausesOfMusicAndMenusAreNoFault() {
         let spans: [(silent: Bool, until: Double)] = [
             (true, 4), (false, 5), (true, 14), (false, 14.5), (true, 23), (false, 30),
         ]
         #expect(Self.call(until: 30, Self.spans(spans)).run(until: 60).kinds() == [])
     }
 
-    @Test func oneOtherCodeInEveryPacketIsNoise() {
+    @Test("One other code in every packet is noise") func oneOtherCodeInEveryPacketIsNoise() {
         var dithered = Self.octets(0xD5)
         dithered[80] = 0x55
         let findings = Self.call { $0.rtp("A", toward: .callee, from: 1.1, until: 16, payload: dithered) }
         #expect(findings.run(until: 60).kinds() == [])
     }
 
-    @Test func theSilenceOfTheOtherLawIsNone() {
+    @Test("The silence of the other law is none") func theSilenceOfTheOtherLawIsNone() {
         #expect(Self.call(payloadType: 0, Self.silent(0xD5, payloadType: 0)).run(until: 60).kinds() == [])
         #expect(Self.call(Self.silent(0xFF)).run(until: 60).kinds() == [])
     }
 
-    @Test func comfortNoiseIsSilenceSuppressionAtWork() {
+    @Test("Comfort noise is silence suppression at work") func comfortNoiseIsSilenceSuppressionAtWork() {
         let noise: Script.SDP = .audio(payloads: [8, 13])
         let script = Self.call(offer: noise, answer: noise) { script in
             // 0.4 s of silence, then a comfort noise packet, again and again.
@@ -154,7 +161,7 @@ import Wire
         #expect(script.run(until: 60).kinds() == [])
     }
 
-    @Test func silenceOnHoldIsNoFault() {
+    @Test("Silence on hold is no fault") func silenceOnHoldIsNoFault() {
         let script = Script().call("A").at(0).establish("A")
         for party in Party.allCases { script.rtp("A", toward: party, from: 1.1, until: 5) }
         script.at(5).reinvite("A", sdp: .audio(direction: "sendonly"))
@@ -163,7 +170,7 @@ import Wire
         #expect(!script.at(25).hangUp("A").run(until: 60).kinds().contains("silent-audio"))
     }
 
-    @Test func earlyMediaIsNotYetATalk() {
+    @Test("Early media is not yet a talk") func earlyMediaIsNotYetATalk() {
         let script = Script().call("A").at(0).invite("A").at(0.1).respond("A", 183, sdp: .audio)
         script.rtp("A", toward: .caller, from: 0.2, until: 20, payload: Self.octets(0xD5))
         script.at(20).answer("A").at(20.1).ack("A")
@@ -172,20 +179,20 @@ import Wire
         #expect(script.at(25).hangUp("A").run(until: 60).kinds() == [])
     }
 
-    @Test func encryptedSoundIsNotHeard() {
+    @Test("Encrypted sound is not heard") func encryptedSoundIsNotHeard() {
         let secure = Script.SDP.audio(lines: ["a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAAA"])
         let script = Self.call(offer: secure, answer: secure, Self.silent())
         #expect(!script.run(until: 60).kinds().contains("silent-audio"))
         #expect(script.engine.streams().allSatisfy { $0.silencePercent == nil && $0.levelDecibels == nil })
     }
 
-    @Test func unknownCodecsAreNotHeard() {
+    @Test("Unknown codecs are not heard") func unknownCodecsAreNotHeard() {
         let other: Script.SDP = .audio(payloads: [97], lines: ["a=rtpmap:97 iLBC/8000"])
         let script = Self.call(payloadType: 97, offer: other, answer: other, Self.silent(payloadType: 97))
         #expect(script.run(until: 60).kinds() == [])
     }
 
-    @Test func aFaxWaitsInSilence() {
+    @Test("A fax waits in silence") func aFaxWaitsInSilence() {
         // G.711 pass-through: one side sends a page at one loudness, the other nothing.
         let steady = (0..<160).map { UInt8($0 % 2 == 0 ? 0x2A : 0xAA) ^ UInt8($0 % 4 == 0 ? 0x10 : 0) }
         let script = Self.call(until: 30, back: false) { script in
@@ -195,7 +202,7 @@ import Wire
         #expect(script.run(until: 60).kinds() == [])
     }
 
-    @Test func packetsCutOffByTheCaptureAreNotHeard() {
+    @Test("Packets cut off by the capture are not heard") func packetsCutOffByTheCaptureAreNotHeard() {
         let script = Self.call { script in
             for index in 0..<700 {
                 script.at(1.1 + Double(index) * 0.02).rtpPacket(

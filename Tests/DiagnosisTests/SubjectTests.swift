@@ -26,13 +26,13 @@ import Wire
         (.scan(phone, .crowd), "192.0.2.10 crowd"), (.scan(phone, .success), "192.0.2.10 success"),
     ]
 
-    @Test(arguments: all) func itIsDescribedInOneWay(subject: Subject, text: String) {
+    @Test("It is described in one way", arguments: all) func itIsDescribedInOneWay(subject: Subject, text: String) {
         #expect(subject.description == text)
         #expect(subject.remembered.description == text)
         #expect(subject.remembered == Subject(remembered: text))
     }
 
-    @Test func aHostIsAHostAgainInALaterRun() {
+    @Test("A host is a host again in a later run") func aHostIsAHostAgainInALaterRun() {
         #expect(Subject(remembered: "2001:db8::20") == .host(Self.server.address))
         #expect(Subject.route("192.0.2.10", Self.phone).remembered == .host(Self.phone))
         for text in [
@@ -42,17 +42,19 @@ import Wire
         }
     }
 
-    @Test(arguments: all) func aPathIsAPathAgainInALaterRun(subject: Subject, text: String) {
+    @Test("A path is a path again in a later run", arguments: all) func aPathIsAPathAgainInALaterRun(
+        subject: Subject, text: String
+    ) {
         if case .path = subject { #expect(subject.remembered == subject) }
     }
 
-    @Test func goodCallsAreEvidenceAboutHostsOnly() {
+    @Test("Good calls are evidence about hosts only") func goodCallsAreEvidenceAboutHostsOnly() {
         let hosts = Self.all.compactMap(\.0.host)
         #expect(hosts == [Self.phone, Self.server.address])
         #expect(Subject.route("192.0.2.10", Self.phone).host == Self.phone)
     }
 
-    @Test func numbersAreMaskedAndAddressesAreNot() {
+    @Test("Numbers are masked and addresses are not") func numbersAreMaskedAndAddressesAreNot() {
         let mask = { (text: String) in text.replacing("13800138000", with: "138*") }
         #expect(Subject.number("13800138000").masked(by: mask) == .number("138*"))
         #expect(Subject.account("13800138000@x", at: Self.phone).masked(by: mask) == .account("138*@x", at: Self.phone))

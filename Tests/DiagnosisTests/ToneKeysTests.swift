@@ -24,6 +24,7 @@ import Wire
     }
 
     @Test(
+        "Tone keys count from the second on",
         arguments: [
             ("5", nil), ("58", .notice), ("123", .notice), ("1234", .warning), ("400800#*", .warning),
         ] as [(String, Severity?)])
@@ -40,7 +41,7 @@ import Wire
         #expect(!finding.title.en.contains(digits) && finding.evidence.first?.text.en.contains(digits) == true)
     }
 
-    @Test func withoutAnAgreedEventTonesAreHowKeysAreSent() {
+    @Test("Without an agreed event tones are how keys are sent") func withoutAnAgreedEventTonesAreHowKeysAreSent() {
         let script = Self.call("123456", offer: Self.plain, answer: Self.plain)
         #expect(script.run(until: 60).kinds() == [])
         // Nobody listened: it could not matter.
@@ -48,7 +49,7 @@ import Wire
         #expect(Self.call("123456", answer: Self.plain).run(until: 60).kinds() == [])
     }
 
-    @Test func whoSendsEventsSendsKeysAsAgreed() {
+    @Test("Who sends events sends keys as agreed") func whoSendsEventsSendsKeysAsAgreed() {
         let script = Self.call("1234") { script in
             for packet in 0..<8 {
                 script.at(7.4 + Double(packet) * 0.02).rtpPacket(
@@ -59,13 +60,13 @@ import Wire
         #expect(script.run(until: 60).kinds() == [])
     }
 
-    @Test func listeningEndsWithTheFirstMinute() {
+    @Test("Listening ends with the first minute") func listeningEndsWithTheFirstMinute() {
         let script = Self.call("12345", at: 75)
         #expect(script.run(until: 120).kinds() == [])
         #expect(script.engine.streams().allSatisfy { $0.tones == nil })
     }
 
-    @Test func thePartyWhoSendsThemIsNamed() throws {
+    @Test("The party who sends them is named") func thePartyWhoSendsThemIsNamed() throws {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 8)
         script.play("A", toward: .caller, from: 1.1, Signals.muLaw(Signals.keys("98765", seconds: 6)), payloadType: 0)

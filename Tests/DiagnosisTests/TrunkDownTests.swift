@@ -25,42 +25,42 @@ import Wire
         return script
     }
 
-    @Test func threeKeepAlivesUnansweredAreAnOutage() throws {
+    @Test("Three keep-alives unanswered are an outage") func threeKeepAlivesUnansweredAreAnOutage() throws {
         let found = try #require(keepAlives([200, nil, nil, nil], on: script()).run(until: 300).finding(Self.kind))
         #expect(found.severity == .error && found.confidence == .proved && found.cause == "no-reply")
         #expect(found.names("203.0.113.10:5060"))
     }
 
-    @Test func aPeerWhoseUnseenRequestsAreAnsweredIsThere() {
+    @Test("A peer whose unseen requests are answered is there") func aPeerWhoseUnseenRequestsAreAnsweredIsThere() {
         let script = self.script().call("O", caller: "trunk", callee: "agent", from: Self.trunk, to: Self.gateway)
         // Its INVITE passes elsewhere, the answers to it here.
         script.at(50).invite("O").unseen().respond("O", 180).respond("O", 200)
         #expect(keepAlives([nil, nil, nil, nil], on: script).run(until: 300).all(Self.kind).isEmpty)
     }
 
-    @Test func twoAreNot() {
+    @Test("Two are not") func twoAreNot() {
         #expect(keepAlives([200, nil, nil, 200], on: script()).run(until: 300).all(Self.kind).isEmpty)
     }
 
-    @Test func threeThatAreNotInARowAreNot() {
+    @Test("Three that are not in a row are not") func threeThatAreNotInARowAreNot() {
         #expect(keepAlives([nil, nil, 200, nil, nil, 404], on: script()).run(until: 500).all(Self.kind).isEmpty)
     }
 
-    @Test func aThirdWhoseTimerHasNotRunOutIsNot() {
+    @Test("A third whose timer has not run out is not") func aThirdWhoseTimerHasNotRunOutIsNot() {
         #expect(keepAlives([200, nil, nil, nil], on: script()).run(until: 211).all(Self.kind).isEmpty)
     }
 
-    @Test func service503IsAnOutageOfItsOwn() throws {
+    @Test("Service 503 is an outage of its own") func service503IsAnOutageOfItsOwn() throws {
         let found = try #require(keepAlives([200, 503, 503, 503], on: script()).run(until: 300).finding(Self.kind))
         #expect(found.cause == "unavailable" && found.names("503"))
         #expect(keepAlives([503, 503, 200], on: script()).run(until: 300).kinds().isEmpty)
     }
 
-    @Test(arguments: [401, 404, 405, 481, 500, 486]) func anyOtherAnswerIsLife(code: Int) {
+    @Test("Any other answer is life", arguments: [401, 404, 405, 481, 500, 486]) func anyOtherAnswerIsLife(code: Int) {
         #expect(keepAlives([code, code, code, code, code], on: script()).run(until: 400).kinds().isEmpty)
     }
 
-    @Test func anAnswerToARetransmissionIsLife() {
+    @Test("An answer to a retransmission is life") func anAnswerToARetransmissionIsLife() {
         let script = script()
         for turn in 0..<5 {
             script.at(Double(turn) * 60).request("T", "OPTIONS").repeated(2, .doublingToFourSeconds).after(1.7)
@@ -69,42 +69,46 @@ import Wire
         #expect(script.run(until: 400).kinds().isEmpty)
     }
 
-    @Test func oneOutageIsOneReportAndItsEndClearsTheIncident() {
+    @Test("One outage is one report and its end clears the incident")
+    func oneOutageIsOneReportAndItsEndClearsTheIncident() {
         let script = keepAlives([200] + Array(repeating: nil, count: 20) + [200], on: script())
         #expect(script.run(until: 1_400).all(Self.kind).count == 1)
         #expect(script.cleared().contains("trunk-down 192.0.2.10>203.0.113.10:5060"))
     }
 
-    @Test func theOutageOfAPeerThatAnsweredIsToldByThisKindAlone() {
+    @Test("The outage of a peer that answered is told by this kind alone")
+    func theOutageOfAPeerThatAnsweredIsToldByThisKindAlone() {
         let script = keepAlives([200, 200] + Array(repeating: nil, count: 8) + [200], on: script())
         #expect(script.run(until: 700).kinds() == [Self.kind])
     }
 
-    @Test func aDayOfOutageStaysOneIncident() {
+    @Test("A day of outage stays one incident") func aDayOfOutageStaysOneIncident() {
         let script = keepAlives(Array(repeating: nil, count: 200), on: script())
         let found = script.run(until: 12_100).all(Self.kind)
         #expect(found.count == 4)
         #expect(Set(found.map(\.incident)).count == 1)
     }
 
-    @Test func aPeerThatPlacesCallsIsNotDown() {
+    @Test("A peer that places calls is not down") func aPeerThatPlacesCallsIsNotDown() {
         let script = keepAlives([200, nil, nil, nil], on: script())
             .call("C", from: Self.trunk, to: Self.gateway).at(100).establish("C").at(280).hangUp("C")
         #expect(script.run(until: 300).all(Self.kind).isEmpty)
     }
 
-    @Test func aRegisteredPhoneThatIsPingedIsNoTrunk() {
+    @Test("A registered phone that is pinged is no trunk") func aRegisteredPhoneThatIsPingedIsNoTrunk() {
         let script = script().call("P", caller: "1001", from: Self.trunk, to: Self.gateway).at(0).bind(
             "P", expires: 3_600)
         #expect(keepAlives([200, nil, nil, nil], from: 1, on: script).run(until: 300).all(Self.kind).isEmpty)
     }
 
-    @Test func aStrangerThatThisHostIgnoresIsNoOutage() {
+    @Test("A stranger that this host ignores is no outage") func aStrangerThatThisHostIgnoresIsNoOutage() {
         let script = keepAlives([nil, nil, nil, nil], on: script(local: ["203.0.113.10"]))
         #expect(script.run(until: 300).all(Self.kind).isEmpty)
     }
 
-    @Test func withoutAnythingEverComingBackItIsPossibleOnly() throws {
+    @Test("Without anything ever coming back it is possible only") func withoutAnythingEverComingBackItIsPossibleOnly()
+        throws
+    {
         let found = try #require(onceEach(on: script()).run(until: 300).finding(Self.kind))
         #expect(found.confidence == .possible && found.severity == .warning)
         #expect(found.title.en.contains("one direction") && found.title.zh.contains("单方向"))
@@ -116,12 +120,13 @@ import Wire
         return script
     }
 
-    @Test func theClientsRepeatsSayThatNoAnswerCame() throws {
+    @Test("The clients repeats say that no answer came") func theClientsRepeatsSayThatNoAnswerCame() throws {
         let found = try #require(keepAlives([nil, nil, nil], on: script()).run(until: 300).finding(Self.kind))
         #expect(found.confidence == .likely && found.severity == .error)
     }
 
-    @Test func onTheClientsOwnHostOrWhereOthersReachItItIsLikely() throws {
+    @Test("On the client's own host or where others reach it it is likely")
+    func onTheClientsOwnHostOrWhereOthersReachItItIsLikely() throws {
         let own = onceEach(on: script(local: ["192.0.2.10"]))
         let reached = onceEach(on: script()).call(
             "C", from: "198.51.100.77:5060", to: Self.gateway
@@ -132,7 +137,7 @@ import Wire
         }
     }
 
-    @Test(arguments: [(3_400.0, false), (3_600.0, true)])
+    @Test("What showed one direction is forgotten after an hour", arguments: [(3_400.0, false), (3_600.0, true)])
     func whatShowedOneDirectionIsForgottenAfterAnHour(before: Double, isTold: Bool) {
         let script = keepAlives([nil, nil, nil], from: before, on: self.script())
         script.call("O", caller: "trunk", callee: "agent", from: Self.trunk, to: Self.gateway)
@@ -140,7 +145,8 @@ import Wire
         #expect((script.run(until: before + 300).finding(Self.kind) != nil) == isTold)
     }
 
-    @Test func aPeerThatAsksAndDoesNotAnswerIsNotCalledSilent() throws {
+    @Test("A peer that asks and does not answer is not called silent")
+    func aPeerThatAsksAndDoesNotAnswerIsNotCalledSilent() throws {
         let script = keepAlives([nil], on: self.script())
         script.call("O", caller: "trunk", callee: "agent", from: Self.trunk, to: Self.gateway)
         script.at(5).invite("O").unseen().respond("O", 486)
@@ -150,7 +156,7 @@ import Wire
         #expect(findings.first?.title.zh.contains("发送请求") == true)
     }
 
-    @Test func icmpNamesTheBlocker() throws {
+    @Test("ICMP names the blocker") func icmpNamesTheBlocker() throws {
         let script = script()
         for turn in 0..<3 {
             script.at(Double(turn) * 60).request("T", "OPTIONS").icmp(from: "192.0.2.1", type: 3, code: 13)

@@ -52,14 +52,14 @@ import Wire
 
     // MARK: Silence
 
-    @Test func aStreamThatNobodyAnswersIsSilence() {
+    @Test("A stream that nobody answers is silence") func aStreamThatNobodyAnswersIsSilence() {
         let script = Script()
         rtp(script, seconds: 0...120)
         receiverReports(script, until: 120, stillFrom: .infinity)
         #expect(script.run(until: 130).isEmpty)
     }
 
-    @Test func aHoldIsSilence() {
+    @Test("A hold is silence") func aHoldIsSilence() {
         // The far end stops sending and goes on reporting.
         let script = Script()
         rtp(script, seconds: 0...90)
@@ -68,14 +68,14 @@ import Wire
         #expect(script.run(until: 100).isEmpty)
     }
 
-    @Test func anEndThatDoesNotSendRTCPMayBeHeld() {
+    @Test("An end that does not send RTCP may be held") func anEndThatDoesNotSendRTCPMayBeHeld() {
         let script = Script()
         rtp(script, seconds: 0...90)
         rtp(script, from: Self.far, to: Self.near, ssrc: Self.farSSRC, seconds: 0...20)
         #expect(script.run(until: 100).isEmpty)
     }
 
-    @Test func bothWaysAreSilence() {
+    @Test("Both ways are silence") func bothWaysAreSilence() {
         let script = Script()
         rtp(script, seconds: 0...60)
         rtp(script, from: Self.far, to: Self.near, ssrc: Self.farSSRC, seconds: 0...60)
@@ -83,7 +83,7 @@ import Wire
         #expect(script.run(until: 70).isEmpty)
     }
 
-    @Test func theAnswerMayComeFromAnotherPort() {
+    @Test("The answer may come from another port") func theAnswerMayComeFromAnotherPort() {
         let script = Script()
         rtp(script, seconds: 0...60)
         rtp(script, from: "198.51.100.11:20444", to: Self.near, ssrc: Self.farSSRC, seconds: 0...60)
@@ -91,7 +91,7 @@ import Wire
         #expect(script.run(until: 70).isEmpty)
     }
 
-    @Test func theAnswerMayBeTranslated() {
+    @Test("The answer may be translated") func theAnswerMayBeTranslated() {
         // Before and behind a translator the two directions have other addresses, and one SSRC.
         let script = Script()
         rtp(script, seconds: 0...60)
@@ -100,7 +100,7 @@ import Wire
         #expect(script.run(until: 70).isEmpty)
     }
 
-    @Test func videoAndMulticastAreSilence() {
+    @Test("Video and multicast are silence") func videoAndMulticastAreSilence() {
         let video = Script()
         rtp(video, seconds: 0...60, payloadType: 97, size: 1_100, ticks: 3_000, every: 0.04)
         senderReports(video, at: 1...60, packets: 50)
@@ -112,7 +112,7 @@ import Wire
 
     // MARK: Sent, and never seen
 
-    @Test(arguments: [(19.0, false), (26, true)])
+    @Test("Packets that the other end counts and nobody sees", arguments: [(19.0, false), (26, true)])
     func packetsThatTheOtherEndCountsAndNobodySees(_ end: Double, _ isTold: Bool) throws {
         let script = Script()
         rtp(script, seconds: 0...end)
@@ -129,21 +129,21 @@ import Wire
         #expect(finding.title.zh.contains("未见到其信令"))
     }
 
-    @Test func onePortForBothIsTheSame() {
+    @Test("One port for both is the same") func onePortForBothIsTheSame() {
         let script = Script()
         rtp(script, seconds: 0...40)
         senderReports(script, at: 1...40, packets: 50, isMuxed: true)
         #expect(script.run(until: 41).kinds() == ["one-way-audio"])
     }
 
-    @Test func aSenderReportThatDoesNotGrowIsAHold() {
+    @Test("A sender report that does not grow is a hold") func aSenderReportThatDoesNotGrowIsAHold() {
         let script = Script()
         rtp(script, seconds: 0...90)
         senderReports(script, at: 1...90, packets: 1)
         #expect(script.run(until: 91).isEmpty)
     }
 
-    @Test func toldOnceAndClearedWhenItFlows() {
+    @Test("Told once and cleared when it flows") func toldOnceAndClearedWhenItFlows() {
         let script = Script()
         rtp(script, seconds: 0...120)
         rtp(script, from: Self.far, to: Self.near, ssrc: Self.farSSRC, seconds: 60...120)
@@ -154,7 +154,9 @@ import Wire
 
     // MARK: Passed, and not heard
 
-    @Test(arguments: [(40.0, 30.0, false), (60, 30, true), (60, .infinity, false)])
+    @Test(
+        "A receiver whose reports stand still",
+        arguments: [(40.0, 30.0, false), (60, 30, true), (60, .infinity, false)])
     func aReceiverWhoseReportsStandStill(_ end: Double, _ stillFrom: Double, _ isTold: Bool) throws {
         let script = Script()
         rtp(script, seconds: 0...end)
@@ -169,7 +171,7 @@ import Wire
         #expect(finding.confidence == .possible)
     }
 
-    @Test func aReceiverThatNeverCountedIsNoWitness() {
+    @Test("A receiver that never counted is no witness") func aReceiverThatNeverCountedIsNoWitness() {
         let script = Script()
         rtp(script, seconds: 0...90)
         receiverReports(script, until: 90, stillFrom: 5)
@@ -178,7 +180,7 @@ import Wire
 
     // MARK: Refused
 
-    @Test(arguments: [(15.0, false), (30, true)])
+    @Test("A stream that ICMP refuses", arguments: [(15.0, false), (30, true)])
     func aStreamThatICMPRefuses(_ end: Double, _ isTold: Bool) throws {
         let script = Script()
         rtp(script, seconds: 0...end + 6)
@@ -192,7 +194,7 @@ import Wire
 
     // MARK: Gone
 
-    @Test(arguments: [(false, ["one-way-audio"]), (true, [])])
+    @Test("Sound and reports that stop together", arguments: [(false, ["one-way-audio"]), (true, [])])
     func soundAndReportsThatStopTogether(_ saysGoodbye: Bool, _ kinds: [String]) throws {
         let script = Script()
         rtp(script, seconds: 0...90)
@@ -211,7 +213,8 @@ import Wire
 
     // MARK: Quality
 
-    @Test func lossWithoutSignallingIsAWarningWhoseCallIsUnknown() throws {
+    @Test("Loss without signalling is a warning whose call is unknown")
+    func lossWithoutSignallingIsAWarningWhoseCallIsUnknown() throws {
         let script = Script()
         for index in 0..<1_500 where index % 4 != 1 {
             script.at(Double(index) * 0.02).udp(
@@ -226,7 +229,7 @@ import Wire
         #expect(finding.title.en.contains("its call is unknown"))
     }
 
-    @Test func lossyVideoWithoutSignallingIsSilence() {
+    @Test("Lossy video without signalling is silence") func lossyVideoWithoutSignallingIsSilence() {
         let script = Script()
         for index in 0..<3_000 where index % 10 != 1 {
             script.at(Double(index) * 0.01).udp(
@@ -237,7 +240,8 @@ import Wire
         #expect(script.run(until: 60).isEmpty)
     }
 
-    @Test func theKernelsDropsMakeLossWithoutSignallingLessSure() throws {
+    @Test("The kernel's drops make loss without signalling less sure")
+    func theKernelsDropsMakeLossWithoutSignallingLessSure() throws {
         let script = Script()
         for index in 0..<1_500 where index % 20 != 1 {
             script.at(Double(index) * 0.02).udp(

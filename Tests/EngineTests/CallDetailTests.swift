@@ -12,7 +12,7 @@ import Wire
         return try #require(call.media.first { $0.direction == direction })
     }
 
-    @Test func aStreamIsKnownInIntervalsOfFiveSeconds() throws {
+    @Test("A stream is known in intervals of five seconds") func aStreamIsKnownInIntervalsOfFiveSeconds() throws {
         let script = Script().call("A").at(0).establish("A")
         // Of the second interval every tenth packet is lost.
         script.rtp("A", toward: .callee, from: 1, until: 16, lost: { 250..<500 ~= $0 && $0 % 10 == 5 })
@@ -29,7 +29,7 @@ import Wire
         #expect(intervals[0].levelDBm0 != nil)
     }
 
-    @Test func aPauseIsNoInterval() throws {
+    @Test("A pause is no interval") func aPauseIsNoInterval() throws {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1, until: 20, pauses: [4...14])
         _ = script.at(21).hangUp("A").run(until: 23)
@@ -40,7 +40,7 @@ import Wire
         #expect(intervals.reduce(0) { $0 + $1.packets } == 449)
     }
 
-    @Test func aLongCallIsKnownMoreCoarselyAndWhole() throws {
+    @Test("A long call is known more coarsely and whole") func aLongCallIsKnownMoreCoarselyAndWhole() throws {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1, until: 1_501, every: 0.5, lost: { $0 % 10 == 3 })
         _ = script.at(1_502).hangUp("A").run(until: 1_504)
@@ -53,14 +53,14 @@ import Wire
         #expect(history.intervals.first?.start == Script.time(1))
     }
 
-    @Test func streamsOfNoCallHaveNoHistory() throws {
+    @Test("Streams of no call have no history") func streamsOfNoCallHaveNoHistory() throws {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1, until: 12, source: "10.1.1.1:4000", destination: "10.1.1.2:4002")
         _ = script.run(until: 12)
         #expect(script.engine.streams().allSatisfy { $0.history == nil })
     }
 
-    @Test func theHistoryOutlivesTheCallsTableEntry() throws {
+    @Test("The history outlives the call's table entry") func theHistoryOutlivesTheCallsTableEntry() throws {
         let script = Script().call("A").at(0).establish("A")
         script.talk("A", from: 1, until: 12)
         _ = script.at(12).hangUp("A").run(until: 200)
@@ -69,7 +69,7 @@ import Wire
 
     // MARK: Messages
 
-    @Test func messagesAreHeldAsTheyCameButForSecrets() throws {
+    @Test("Messages are held as they came but for secrets") func messagesAreHeldAsTheyCameButForSecrets() throws {
         let script = Script().call("A").at(0)
         script.invite("A", headers: [("X-Odd", "a\u{1B}[2Jb"), ("v", "SIP/2.0/UDP 192.0.2.99")])
         _ = script.run(until: 1)
@@ -83,7 +83,8 @@ import Wire
         #expect(lines.contains { $0.hasPrefix("m=audio 10500 RTP/AVP") })
     }
 
-    @Test func textsOfEndedCallsAreBoundedAndTheOldestGoFirst() throws {
+    @Test("Texts of ended calls are bounded and the oldest go first")
+    func textsOfEndedCallsAreBoundedAndTheOldestGoFirst() throws {
         let script = Script { $0.limits.endedCallText = 20_000 }
         for number in 0..<20 {
             script.call("C\(number)").at(Double(number) * 10).establish("C\(number)", ringing: 0.5).after(1)
@@ -99,7 +100,8 @@ import Wire
         #expect((10_000...20_000).contains(bytes))
     }
 
-    @Test func copiesOnAnotherInterfaceAreNamedAtTheirMessage() throws {
+    @Test("Copies on another interface are named at their message")
+    func copiesOnAnotherInterfaceAreNamedAtTheirMessage() throws {
         let script = Script(interfaces: ["eth0", "eth1"]).call("A")
         script.at(0).invite("A").duplicated(on: 1).at(0.1).respond("A", 486)
         _ = script.run(until: 1)

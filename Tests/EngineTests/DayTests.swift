@@ -31,7 +31,8 @@ import Wire
         .wrongPassword: ["8900@example.com"], .lossyTrunk: ["203.0.113.1"], .scanner: ["192.0.2.66"],
     ]
 
-    @Test func aDayOfMixedTrafficRaisesFewAlertsAndAllOfThemAreTrue() {
+    @Test("A day of mixed traffic raises few alerts and all of them are true")
+    func aDayOfMixedTrafficRaisesFewAlertsAndAllOfThemAreTrue() {
         let day = Day(calls: Self.isWhole ? 20_000 : 600, agents: Self.isWhole ? 200 : 20, seed: 20_261_121)
         day.run()
 

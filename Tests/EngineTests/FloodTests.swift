@@ -7,7 +7,7 @@ import Wire
 
 /// Strangers and noise: tables stay bounded, established calls stay whole, nothing traps.
 @Suite struct FloodTests {
-    @Test func strangersPushOutNoEstablishedCall() throws {
+    @Test("Strangers push out no established call") func strangersPushOutNoEstablishedCall() throws {
         var settings = EngineSettings()
         settings.limits.calls = 50
         settings.limits.transactions = 100
@@ -51,7 +51,8 @@ import Wire
         }
     }
 
-    @Test func strangersRTPIsNobodysSoundInACallThatIsOneWay() throws {
+    @Test("Strangers RTP is nobody's sound in a call that is one way")
+    func strangersRTPIsNobodysSoundInACallThatIsOneWay() throws {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 15)
         strangers(script, from: 1.2, until: 15)
@@ -59,7 +60,7 @@ import Wire
         #expect(script.run(until: 60).kinds() == ["one-way-audio"])
     }
 
-    @Test func strangersRTPIsNoFaultOfACallThatIsWell() {
+    @Test("Strangers RTP is no fault of a call that is well") func strangersRTPIsNoFaultOfACallThatIsWell() {
         let script = Script().call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 15)
         strangers(script, from: 1.2, until: 15)
@@ -67,7 +68,8 @@ import Wire
         #expect(script.run(until: 60).kinds().isEmpty)
     }
 
-    @Test func strangersWithEverNewSSRCsLeaveRoomForTheParty() {
+    @Test("Strangers with ever new SSR cs leave room for the party")
+    func strangersWithEverNewSSRCsLeaveRoomForTheParty() {
         let script = Script().call("A").at(0).establish("A")
         for index in 0..<500 {
             script.at(0.9 + Double(index) * 0.0004).rtpPacket(
@@ -79,7 +81,8 @@ import Wire
         #expect(script.run(until: 60).kinds().isEmpty)
     }
 
-    @Test func aPartyThatSendsFromAnAddressNobodyNamedIsHeard() {
+    @Test("A party that sends from an address nobody named is heard")
+    func aPartyThatSendsFromAnAddressNobodyNamedIsHeard() {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 15)
         script.rtp("A", toward: .caller, from: 1.1, until: 15, source: "203.0.113.77:31998")
@@ -87,7 +90,7 @@ import Wire
         #expect(script.run(until: 60).kinds().isEmpty)
     }
 
-    @Test func callsOfOneHourAgoWithoutAnEndAreLetGo() {
+    @Test("Calls of one hour ago without an end are let go") func callsOfOneHourAgoWithoutAnEndAreLetGo() {
         let script = Script().call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 5)
         _ = script.run(until: 4_000)
@@ -95,7 +98,7 @@ import Wire
         #expect(script.engine.calls().first?.result == "lost")
     }
 
-    @Test func streamsBeyondTheirTableAreCountedAsRefused() {
+    @Test("Streams beyond their table are counted as refused") func streamsBeyondTheirTableAreCountedAsRefused() {
         let feed = Feed(
             settings: {
                 var settings = EngineSettings()
@@ -113,7 +116,7 @@ import Wire
     }
 
     /// Two hundred thousand packets: whole ones, and ones with bytes changed, cut off or added.
-    @Test(arguments: [1, 2] as [UInt64])
+    @Test("No packet traps", arguments: [1, 2] as [UInt64])
     func noPacketTraps(_ seed: UInt64) {
         var numbers = SeededGenerator(state: seed)
         let links: [LinkType] = [.ethernet, .rawIP, .linuxCooked]

@@ -58,7 +58,7 @@ import Wire
         ([.close(5), .conclude], .told, true, true),
     ]
 
-    @Test(arguments: phases.indices) func eachStepLeadsToOnePhase(index: Int) {
+    @Test("Each step leads to one phase", arguments: phases.indices) func eachStepLeadsToOnePhase(index: Int) {
         let (steps, phase, isSettled, wasTold) = Self.phases[index]
         let held = Self.held(steps).held
         #expect(held.phase == phase)
@@ -89,12 +89,12 @@ import Wire
         ([.report(.sipALG, .error), .drop, .report(.sipALG, .error), .conclude], [[], ["error sip-alg"]]),
     ]
 
-    @Test(arguments: tellings.indices) func whatIsHeldIsToldOnce(index: Int) {
+    @Test("What is held is told once", arguments: tellings.indices) func whatIsHeldIsToldOnce(index: Int) {
         let (steps, told) = Self.tellings[index]
         #expect(Self.held(steps).told.map { $0.map(\.title.en) } == told)
     }
 
-    @Test func theOthersOfAKindAddWhatTheyProve() throws {
+    @Test("The others of a kind add what they prove") func theOthersOfAKindAddWhatTheyProve() throws {
         let told = Self.held([
             .report(.sipALG, .notice), .report(.sipALG, .error), .report(.sipALG, .notice), .conclude,
         ])
@@ -103,20 +103,21 @@ import Wire
         #expect(report.evidence.map(\.text.en) == ["error sip-alg", "notice sip-alg"])
     }
 
-    @Test func itIsDueWhenItsOwnTimeHasComeAndNotAnEarlierOne() {
+    @Test("It is due when its own time has come and not an earlier one")
+    func itIsDueWhenItsOwnTimeHasComeAndNotAnEarlierOne() {
         let held = Self.held([.judge(until: 8), .conclude, .judge(until: 12)]).held
         #expect(!held.isDue(at: Script.time(8)) && held.isDue(at: Script.time(12)))
         #expect(!Self.held([.close(5)]).held.isDue(at: Script.time(99)))
     }
 
-    @Test func mendableIsWhatMayAllStillBeMended() {
+    @Test("Mendable is what may all still be mended") func mendableIsWhatMayAllStillBeMended() {
         let both = Self.held([.report(.sipALG, .error, mendableUntil: 9), .report(.noAudio, .error, mendableUntil: 5)])
         #expect(both.held.mayBeMended(at: Script.time(4)) && !both.held.mayBeMended(at: Script.time(5)))
         let one = Self.held([.report(.sipALG, .error, mendableUntil: 9), .report(.noAudio, .error)])
         #expect(!one.held.mayBeMended(at: Script.time(4)))
     }
 
-    @Test func anEndIsCountedOnce() {
+    @Test("An end is counted once") func anEndIsCountedOnce() {
         var held = Self.held([.judge(until: 8)]).held
         let before = held.count()
         held.close(at: Script.time(5))

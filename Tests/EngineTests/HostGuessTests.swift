@@ -23,22 +23,22 @@ import Wire
     private let server: Endpoint = "203.0.113.9:5060"
     private let media: Endpoint = "203.0.113.10:20000"
 
-    @Test func theOneAddressOfAllPacketsIsTheHost() {
+    @Test("The one address of all packets is the host") func theOneAddressOfAllPacketsIsTheHost() {
         #expect(
             guess([(host, server, 64, 0), (server, host, 55, 0), (host, media, 64, 0), (media, host, 128, 0)])
                 == host.address)
     }
 
-    @Test func amongTwoAddressesNothingIsGuessed() {
+    @Test("Among two addresses nothing is guessed") func amongTwoAddressesNothingIsGuessed() {
         #expect(guess([(host, server, 64, 0), (server, host, 55, 0), (host, server, 64, 0)]) == nil)
     }
 
-    @Test(arguments: [63, 127, 254, 57] as [UInt8])
+    @Test("Whose first packets were forwarded is a router", arguments: [63, 127, 254, 57] as [UInt8])
     func whoseFirstPacketsWereForwardedIsARouter(_ timeToLive: UInt8) {
         #expect(guess([(host, server, timeToLive, 0), (host, media, 64, 0), (media, host, 60, 0)]) == nil)
     }
 
-    @Test func whoseLaterPacketsWereForwardedIsARouterToo() {
+    @Test("Whose later packets were forwarded is a router too") func whoseLaterPacketsWereForwardedIsARouterToo() {
         let packets: [(Endpoint, Endpoint, UInt8, UInt16)] = [
             (host, server, 64, 0), (host, media, 64, 0), (media, host, 60, 0), (host, media, 127, 0),
         ]
@@ -46,7 +46,7 @@ import Wire
         #expect(guess(packets) == nil)
     }
 
-    @Test func whatTwoInterfacesHaveInCommonIsAFarSide() {
+    @Test("What two interfaces have in common is a far side") func whatTwoInterfacesHaveInCommonIsAFarSide() {
         #expect(guess([(host, server, 64, 0), (media, server, 64, 1), (host, server, 64, 0)]) == nil)
     }
 }

@@ -29,7 +29,7 @@ import Wire
 
     // Each room can be built, tested and understood without the rooms outside it; and the C libraries stay behind one
     // door each, so that replacing one touches one room.
-    @Test func importsPointInward() {
+    @Test("Imports point inward") func importsPointInward() {
         for room in SourceTree.folders(in: "Sources") {
             guard let allowed = Self.rooms[room] else {
                 Issue.record("Sources/\(room) is no room of the table above")
@@ -43,14 +43,14 @@ import Wire
         }
     }
 
-    @Test func theTableOfRoomsIsTheSourceFolder() {
+    @Test("The table of rooms is the source folder") func theTableOfRoomsIsTheSourceFolder() {
         #expect(Set(SourceTree.folders(in: "Sources")).isSubset(of: Self.rooms.keys))
         #expect(SourceTree.files(below: "Sources/Engine").count > 5)
     }
 
     // The same packets give the same findings, live and from a file, today and in a year: the core knows no clock, no
     // thread, no file. Time and addresses are arguments.
-    @Test(arguments: core)
+    @Test("The core knows no clock no thread and no file", arguments: core)
     func theCoreKnowsNoClockNoThreadAndNoFile(_ room: String) throws {
         let words = try Regex(
             #"\b(async|await|actor|Task|Mutex|Atomic|NSLock|DispatchQueue|Thread|ContinuousClock|SuspendingClock|"#
@@ -64,7 +64,7 @@ import Wire
     }
 
     // Everything the engine reads was written by strangers. What can fail says so in its type; nothing may trap.
-    @Test func nothingIsForced() throws {
+    @Test("Nothing is forced") func nothingIsForced() throws {
         let words = try Regex(
             #"\b(try!|as!|fatalError|unsafeBitCast)|[\w\)\]]!(?![=\w])"#)
         for file in SourceTree.files(below: "Sources") {
@@ -76,7 +76,7 @@ import Wire
 
     // The optimiser of Swift 6.3.1 has used the frame of an accessor coroutine after its end, and a pointer into a table
     // outlives the table's growth: stored state is read and set, or lent to a closure. What is `unowned` is a trap.
-    @Test func storedStateIsReachedByPlainAccessors() throws {
+    @Test("Stored state is reached by plain accessors") func storedStateIsReachedByPlainAccessors() throws {
         let words = try Regex(
             #"\b(_read|_modify|unsafeAddress|unsafeMutableAddress|unowned)\b|\byield +&?[a-z]|->\s*Unsafe"#)
         for folder in ["Sources", "Benchmarks", "Tests/Support"] {
@@ -89,7 +89,7 @@ import Wire
     }
 
     // What the compiler checks in the tests it checks in the program that ships.
-    @Test func noCheckOfTheCompilerIsSwitchedOff() {
+    @Test("No check of the compiler is switched off") func noCheckOfTheCompilerIsSwitchedOff() {
         for file in SourceTree.files(below: "", endings: ["Package.swift"]) where file.path == "/Package.swift" {
             #expect(!file.text.contains("unchecked"))
             #expect(!file.text.contains("-Ounchecked"))
@@ -97,7 +97,7 @@ import Wire
     }
 
     // People read words, not the names of counters.
-    @Test func everyReasonWhyAPacketWasNotUsedHasWords() throws {
+    @Test("Every reason why a packet was not used has words") func everyReasonWhyAPacketWasNotUsedHasWords() throws {
         let words = SourceTree.files(below: "Sources/earshot/Drawing").first { $0.name == "RejectWords.swift" }?.text
         let told = try Regex(#"reject\((?:[^"]*\? )?"([a-z-]+)"(?: : [^"]*"([a-z-]+)")*"#)
         let literal = try Regex(#""([a-z-]+)""#, as: (Substring, Substring).self)
@@ -112,7 +112,7 @@ import Wire
     }
 
     // A file that no longer fits into a head holds two things. Exceptions have a reason here.
-    @Test func filesStaySmall() {
+    @Test("Files stay small") func filesStaySmall() {
         // Written from files of their own, one a page.
         let exceptions: Set<String> = [
             "Sources/Diagnosis/Explanations/EnglishPages.swift", "Sources/Diagnosis/Explanations/ChinesePages.swift",
@@ -134,7 +134,7 @@ import Wire
     ]
 
     // `earshot explain` must answer for every kind a finding may have, in both languages, under the same headings.
-    @Test func everyKindHasBothPagesInFull() {
+    @Test("Every kind has both pages in full") func everyKindHasBothPagesInFull() {
         for card in Catalogue.cards {
             let english = card.page.text(.en).split(separator: "\n")
             let chinese = card.page.text(.zhCN).split(separator: "\n")
@@ -148,7 +148,7 @@ import Wire
     }
 
     // A threshold that nobody can find is no configuration.
-    @Test func everyThresholdIsNamedOnBothPages() {
+    @Test("Every threshold is named on both pages") func everyThresholdIsNamedOnBothPages() {
         let unnamed = Catalogue.cards.flatMap { card in
             Language.allCases.flatMap { language in
                 card.thresholds.filter { !card.page.text(language).contains("`\($0.name)`") }
@@ -158,7 +158,7 @@ import Wire
         #expect(unnamed.isEmpty)
     }
 
-    @Test func idsAreUniqueAndReadable() throws {
+    @Test("Ids are unique and readable") func idsAreUniqueAndReadable() throws {
         let ids = Catalogue.cards.map(\.kind.rawValue)
         #expect(Set(ids).count == ids.count)
         let shape = try Regex("[a-z0-9]+(-[a-z0-9]+)*")
@@ -170,12 +170,14 @@ import Wire
     }
 
     // A kind without a card has no page and no severity in the configuration.
-    @Test func everyKindHasOneCard() {
+    @Test("Every kind has one card") func everyKindHasOneCard() {
         #expect(Catalogue.cards.map(\.kind).sorted() == Kind.allCases)
     }
 
     // What a finding gives as its cause must be found by whoever asks `earshot explain` for it.
-    @Test(arguments: Language.allCases) func everyReasonIsExplainedOnAPage(_ language: Language) {
+    @Test("Every reason is explained on a page", arguments: Language.allCases) func everyReasonIsExplainedOnAPage(
+        _ language: Language
+    ) {
         let unexplained = Reason.allCases.filter { reason in
             !Catalogue.cards.contains { !$0.page.passages(naming: "\(reason)", language).isEmpty }
         }
@@ -187,7 +189,17 @@ import Wire
         #expect(grammar.map(\.rawValue) == [])
     }
 
-    @Test func anAnalyzerLiesInTheFolderOfItsFamily() {
+    @Test("Every test says in a sentence what holds") func testsAreSentences() throws {
+        let nameless = try Regex(#"@Test(?:\s*\((?!\s*"))?[^"`]*?func\s+[a-z]\w*"#)
+        for folder in SourceTree.folders(in: "Tests") {
+            for file in SourceTree.files(below: "Tests/\(folder)") {
+                let found = file.text.matches(of: nameless).map { file.text[$0.range].suffix(60) }
+                #expect(found.isEmpty, "\(file.name): \(found.joined(separator: "; "))")
+            }
+        }
+    }
+
+    @Test("An analyzer lies in the folder of its family") func anAnalyzerLiesInTheFolderOfItsFamily() {
         let files = SourceTree.files(below: "Sources/Diagnosis/Analyzers")
         for (family, analyzer) in Catalogue.entries {
             let folder = String(describing: family)
@@ -197,7 +209,7 @@ import Wire
     }
 
     // The compiler checks what is a type; a string that means a kind or a reason is checked by nobody.
-    @Test func noLiteralDecidesWhatAFindingIs() throws {
+    @Test("No literal decides what a finding is") func noLiteralDecidesWhatAFindingIs() throws {
         let literal = try Regex(#""([a-z0-9]+(?:-[a-z0-9]+)+)""#, as: (Substring, Substring).self)
         let ids = Set(Kind.allCases.map(\.rawValue) + Reason.allCases.map(\.rawValue))
         // Counters of passed-over packets, and what scanners call themselves.
@@ -217,7 +229,7 @@ import Wire
 
     // An endpoint that is printed and read back is read wrong one day: an IPv6 address has colons of its own. Texts of
     // endpoints are read by `Endpoint` and `IPAddress(hostOf:)`, and only where records or settings come in.
-    @Test func endpointsAreCutNowhereButInWire() {
+    @Test("Endpoints are cut nowhere but in wire") func endpointsAreCutNowhereButInWire() {
         let cuts = [#"of: ":""#, #"separator: ":""#, #"!= ":""#, #"== ":""#, #"hasPrefix("[")"#, #"hasSuffix(":0")"#]
         // Names of headers and of bodies' lines, and schemes of URIs: texts before the first colon.
         let others: Set<Substring> = [
@@ -234,7 +246,7 @@ import Wire
     }
 
     // A table that a stranger may fill makes room in one way, and what went is counted.
-    @Test func tablesMakeRoomInOneWay() {
+    @Test("Tables make room in one way") func tablesMakeRoomInOneWay() {
         for room in ["Diagnosis", "Engine"] {
             for file in SourceTree.files(below: "Sources/\(room)")
             where file.name != "Bounds.swift" && !file.path.contains("/Explanations/") {
@@ -244,14 +256,14 @@ import Wire
     }
 
     // A socket's address is written with unsafe pointers: once.
-    @Test func socketsAreConnectedInOnePlace() {
+    @Test("Sockets are connected in one place") func socketsAreConnectedInOnePlace() {
         let places = Self.rooms.keys.flatMap { SourceTree.files(below: "Sources/\($0)") }
             .filter { $0.text.contains("sockaddr_un()") }
         #expect(places.map(\.name) == ["UnixConnection.swift"])
     }
 
     // An analyzer that handles a fact it did not ask for never sees it; one that asks for more costs every message.
-    @Test func everyAnalyzerAsksForTheFactsItHandles() throws {
+    @Test("Every analyzer asks for the facts it handles") func everyAnalyzerAsksForTheFactsItHandles() throws {
         let asked = try Regex(#"static let wants: Set<Fact.Topic> = \[([^\]]*)\]"#, as: (Substring, Substring).self)
         let handles = try Regex(#"\.([a-zA-Z]+)\("#, as: (Substring, Substring).self)
         let name = try Regex(#"\.([a-zA-Z]+)"#, as: (Substring, Substring).self)
@@ -272,7 +284,7 @@ import Wire
     }
 
     // A kind that no test names may fire on everything or on nothing.
-    @Test func everyKindIsNamedInATest() {
+    @Test("Every kind is named in a test") func everyKindIsNamedInATest() {
         let tests =
             SourceTree.files(below: "Tests/DiagnosisTests") + SourceTree.files(below: "Tests/TrackingTests")
             + SourceTree.files(below: "Tests/EngineTests")
@@ -282,7 +294,7 @@ import Wire
     }
 
     // What reaches a terminal or a log must not steer it: texts in both languages, escaped where they quote the wire.
-    @Test func everySummaryIsPlainText() {
+    @Test("Every summary is plain text") func everySummaryIsPlainText() {
         for card in Catalogue.cards {
             for text in [card.summary.en, card.summary.zh] {
                 #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
@@ -292,7 +304,7 @@ import Wire
 
     // A sentence told in one language only leaves half of the readers without it. The compiler asks for both; this asks
     // that each is written in its own language.
-    @Test func everySentenceIsWrittenInBothLanguages() throws {
+    @Test("Every sentence is written in both languages") func everySentenceIsWrittenInBothLanguages() throws {
         let english = try Regex(#"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}"#)
         let pair = try Regex(
             #"en:\s*(?:"""(.*?)"""|"([^"\\]*(?:\\.[^"\\]*)*)")\s*,\s*zh:\s*(?:"""(.*?)"""|"([^"\\]*(?:\\.[^"\\]*)*)")"#,

@@ -35,7 +35,8 @@ import Wire
 
     private static func book() -> IncidentBook { IncidentBook(policy: AlertPolicy(), limit: 100) }
 
-    @Test func aHalfOpenRangeIsOneIncidentForAsLongAsItLasts() {
+    @Test("A half open range is one incident for as long as it lasts")
+    func aHalfOpenRangeIsOneIncidentForAsLongAsItLasts() {
         var book = Self.book()
         // Every 20 s a call; a third of the ports is closed, and for ten minutes nobody happens to use them.
         for call in 0..<180 {
@@ -53,7 +54,7 @@ import Wire
         #expect(book.all.map(\.count) == [50] && book.all.map(\.calls) == [178], "since the first that failed")
     }
 
-    @Test func thePortsThatFailedAreHeardAgainAndItIsOver() {
+    @Test("The ports that failed are heard again and it is over") func thePortsThatFailedAreHeardAgainAndItIsOver() {
         var book = Self.book()
         for call in 0..<30 {
             if call % 3 == 0 { Self.fail(&book, at: Double(call)) } else { Self.pass(&book, at: Double(call)) }
@@ -64,7 +65,7 @@ import Wire
         #expect(book.take().map(\.change) == [.opened, .cleared])
     }
 
-    @Test func anOutageIsOverAfterGoodCallsOnAnyPort() {
+    @Test("An outage is over after good calls on any port") func anOutageIsOverAfterGoodCallsOnAnyPort() {
         var book = Self.book()
         for call in 0..<30 { Self.fail(&book, at: Double(call)) }
         for call in 30..<49 { Self.pass(&book, at: Double(call)) }
@@ -73,7 +74,7 @@ import Wire
         #expect(book.take().map(\.change) == [.opened, .cleared])
     }
 
-    @Test func aRareFaultNeedsMoreGoodCallsThanLuckGives() {
+    @Test("A rare fault needs more good calls than luck gives") func aRareFaultNeedsMoreGoodCallsThanLuckGives() {
         var book = Self.book()
         // One renegotiation of ten fails.
         for call in 0..<100 {
@@ -89,7 +90,7 @@ import Wire
         #expect(book.all.isEmpty)
     }
 
-    @Test func callsInGeneralDoNotClearWhatTheyDoNotTest() {
+    @Test("Calls in general do not clear what they do not test") func callsInGeneralDoNotClearWhatTheyDoNotTest() {
         var book = Self.book()
         Self.fail(&book, at: 0)
         Self.fail(&book, at: 1, kind: "ack-missing")
@@ -98,7 +99,7 @@ import Wire
         #expect(book.all.map(\.calls) == [1])
     }
 
-    @Test func whatComesBackNeedsMoreEvidenceEachTime() {
+    @Test("What comes back needs more evidence each time") func whatComesBackNeedsMoreEvidenceEachTime() {
         var book = Self.book()
         var good: [Int] = []
         for round in 0..<3 {
@@ -119,7 +120,9 @@ import Wire
         #expect(book.all.isEmpty)
     }
 
-    @Test func ringingAnswersAreCountedWithAndWithout100rel() throws {
+    @Test("Ringing answers are counted with and without 100rel") func ringingAnswersAreCountedWithAndWithout100rel()
+        throws
+    {
         let script = Script(profile: .huawei)
         for call in 0..<12 {
             let name = "c\(call)"
@@ -138,7 +141,8 @@ import Wire
     }
 
     /// Thousands of refused calls: every finding, a handful of alerts.
-    @Test func aBurstThroughTheEngineLosesNoFindingAndTellsAHandful() {
+    @Test("A burst through the engine loses no finding and tells a handful")
+    func aBurstThroughTheEngineLosesNoFindingAndTellsAHandful() {
         let script = Script()
         let count = 2_000
         for call in 0..<count {

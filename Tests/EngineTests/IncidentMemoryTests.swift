@@ -26,7 +26,7 @@ import Wire
         return book.take()
     }
 
-    @Test func aBurstOfBadCallsGivesAHandfulOfAlerts() throws {
+    @Test("A burst of bad calls gives a handful of alerts") func aBurstOfBadCallsGivesAHandfulOfAlerts() throws {
         var policy = AlertPolicy()
         policy.rules["one-way-audio"] = AlertPolicy.Rule(action: .alertEvery(seconds: 3_600), escalateAt: 1_000)
         var book = IncidentBook(policy: policy, limit: 100)
@@ -37,7 +37,7 @@ import Wire
         #expect(book.all.first?.count == 10_000)
     }
 
-    @Test func aRestartContinuesOpenIncidents() throws {
+    @Test("A restart continues open incidents") func aRestartContinuesOpenIncidents() throws {
         var first = IncidentBook(policy: AlertPolicy(), limit: 100)
         _ = Self.burst(5, into: &first)
         var second = IncidentBook(policy: AlertPolicy(), limit: 100)
@@ -48,7 +48,8 @@ import Wire
         #expect(second.all.first?.count == 8)
     }
 
-    @Test func subjectsThatAreNumbersAreKnownByTheirPseudonyms() {
+    @Test("Subjects that are numbers are known by their pseudonyms")
+    func subjectsThatAreNumbersAreKnownByTheirPseudonyms() {
         var book = IncidentBook(policy: AlertPolicy(), limit: 100)
         book.pseudonym = { $0.hasPrefix("138") ? "<\($0.suffix(2))>" : $0 }
         _ = book.note(Self.finding(1, at: Script.time(0)), subject: .number("13800138000"), at: Script.time(0))
@@ -57,7 +58,8 @@ import Wire
         #expect(book.all.isEmpty)
     }
 
-    @Test func aRestartContinuesTheCountsUnderTheirPseudonyms() {
+    @Test("A restart continues the counts under their pseudonyms") func aRestartContinuesTheCountsUnderTheirPseudonyms()
+    {
         var memory = EngineMemory()
         memory.callCounts = [
             CallCounts.Entry(
@@ -74,7 +76,7 @@ import Wire
         #expect(counts.entries.map(\.caller) == ["<01>"], "the same pair goes on")
     }
 
-    @Test func anEndedCallIsHandedOverOnce() {
+    @Test("An ended call is handed over once") func anEndedCallIsHandedOverOnce() {
         let feed = Feed()
         let script = Script()
         script.call("A").at(0).establish("A")

@@ -73,7 +73,7 @@ import Wire
         return try #require(script.engine.streams().first)
     }
 
-    @Test(arguments: table)
+    @Test("Measured equals injected", arguments: table)
     func measuredEqualsInjected(_ injection: Injection) throws {
         let stream = try measure(injection)
         #expect(stream.packets == UInt64(injection.arrivals.count))
@@ -95,7 +95,7 @@ import Wire
     }
 
     /// Each difference of transit is the same `d`: after n packets the jitter is d·(1 − (15/16)ⁿ) (RFC 3550 A.8).
-    @Test(arguments: [0.0, 3, 7, 25])
+    @Test("Jitter is the sum of its series", arguments: [0.0, 3, 7, 25])
     func jitterIsTheSumOfItsSeries(_ delay: Double) throws {
         var injection = Injection(name: "", count: 600)
         injection.alternating = delay
@@ -112,7 +112,7 @@ import Wire
         #expect(abs(stream.jitterMeanMilliseconds - mean) < 0.000_1)
     }
 
-    @Test func aNewSSRCIsANewStreamWithItsOwnFigures() throws {
+    @Test("A new SSRC is a new stream with its own figures") func aNewSSRCIsANewStreamWithItsOwnFigures() throws {
         let script = Script()
         for (part, lost) in [(0, 0), (1, 3), (2, 7)] {
             for index in 0..<200 where !(50..<50 + lost).contains(index) {
@@ -130,7 +130,7 @@ import Wire
     }
 
     /// Keys of 120 ms between speech: an event has one timestamp, updates every 20 ms and three ends (RFC 4733 §2.5).
-    @Test func keysAreReadAndDisturbNothing() throws {
+    @Test("Keys are read and disturb nothing") func keysAreReadAndDisturbNothing() throws {
         let script = Script(settings: { $0.showsKeys = true })
         var sequence: UInt16 = 0
         let send = { (time: Double, timestamp: Int, type: UInt8, marker: Bool, payload: [UInt8]) in

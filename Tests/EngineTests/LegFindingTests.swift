@@ -36,7 +36,7 @@ import Wire
 
     // MARK: Refusals
 
-    @Test func aRefusalByTheCarrierIsToldOnce() throws {
+    @Test("A refusal by the carrier is told once") func aRefusalByTheCarrierIsToldOnce() throws {
         let script = start()
         script.at(0.3).respond("B", 503).after(0.001).ack("B").at(0.31).respond("A", 503).after(0.01).ack("A")
         let findings = loud(script.run(until: 60))
@@ -49,14 +49,15 @@ import Wire
         #expect(script.engine.call("A@script")?.findings.map(\.id) == [finding.id], "both calls show it")
     }
 
-    @Test func aRefusalInOtherWordsIsStillTheCarriers() throws {
+    @Test("A refusal in other words is still the carriers") func aRefusalInOtherWordsIsStillTheCarriers() throws {
         let script = start()
         script.at(0.3).respond("B", 403).after(0.001).ack("B").at(0.31).respond("A", 500).after(0.01).ack("A")
         let findings = loud(script.run(until: 60))
         #expect(findings.map { $0.call?.callID } == ["B@script"])
     }
 
-    @Test func aBusyCalleeThatBecomesAFaultOnTheCallersSideIsNamed() throws {
+    @Test("A busy callee that becomes a fault on the caller's side is named")
+    func aBusyCalleeThatBecomesAFaultOnTheCallersSideIsNamed() throws {
         let script = start()
         script.at(0.1).respond("B", 180).at(4).respond("B", 486).after(0.001).ack("B")
         script.at(4.01).respond("A", 500).after(0.01).ack("A")
@@ -65,7 +66,7 @@ import Wire
         #expect(finding.title.en.contains("198.51.100.10:5060 had refused the outgoing leg with 486"))
     }
 
-    @Test func anOwnRefusalLongAfterTheCarriersIsAnother() {
+    @Test("An own refusal long after the carriers is another") func anOwnRefusalLongAfterTheCarriersIsAnother() {
         let script = start()
         script.at(0.3).respond("B", 404).after(0.001).ack("B").at(20).respond("A", 500).after(0.01).ack("A")
         #expect(Set(script.run(until: 90).compactMap { $0.call?.callID }) == ["A@script", "B@script"])
@@ -83,19 +84,21 @@ import Wire
         return script.run(until: 60)
     }
 
-    @Test func aCarrierThatRefusesWhereAnotherTakesTheCallIsToldAlone() throws {
+    @Test("A carrier that refuses where another takes the call is told alone")
+    func aCarrierThatRefusesWhereAnotherTakesTheCallIsToldAlone() throws {
         let findings = loud(passedOn(403))
         #expect(findings.map { $0.call?.callID } == ["B@script"])
         #expect(findings.first?.title.en.contains("The call went through another way.") == true)
     }
 
-    @Test func aCarrierInTroubleThatIsPassedByIsANotice() {
+    @Test("A carrier in trouble that is passed by is a notice") func aCarrierInTroubleThatIsPassedByIsANotice() {
         let findings = passedOn(503)
         #expect(loud(findings).isEmpty)
         #expect(findings.all("call-rejected").map { $0.call?.callID } == ["B@script"])
     }
 
-    @Test func aSilentCarrierExplainsTheTimeoutToldToTheCaller() {
+    @Test("A silent carrier explains the timeout told to the caller")
+    func aSilentCarrierExplainsTheTimeoutToldToTheCaller() {
         let script = Script(local: ["203.0.113.30"])
         script.call("A", from: Self.phone, to: Self.hub).call("B", from: Self.hub, to: Self.carrier)
         script.at(0).invite("A").after(0.001).respond("A", 100)
@@ -108,7 +111,9 @@ import Wire
 
     // MARK: Media
 
-    @Test func silenceFromTheCarrierIsToldOnTheCarriersSide() throws {
+    @Test("Silence from the carrier is told on the carrier's side") func silenceFromTheCarrierIsToldOnTheCarriersSide()
+        throws
+    {
         let script = answered()
         script.rtp("A", toward: .callee, from: 1.1, until: 14).rtp("B", toward: .callee, from: 1.12, until: 14)
         hangUp(script, at: 14)
@@ -121,7 +126,9 @@ import Wire
         #expect(finding.title.en.contains("The incoming leg lacks the same sound"))
     }
 
-    @Test func silenceFromThePhoneIsNoFaultOfTheHostBetween() throws {
+    @Test("Silence from the phone is no fault of the host between") func silenceFromThePhoneIsNoFaultOfTheHostBetween()
+        throws
+    {
         let script = answered()
         script.rtp("B", toward: .caller, from: 1.1, until: 14).rtp("A", toward: .caller, from: 1.12, until: 14)
         hangUp(script, at: 14)
@@ -132,7 +139,7 @@ import Wire
         #expect(!finding.causes.contains { $0.id == "local-not-sending" })
     }
 
-    @Test(arguments: [["203.0.113.30"], []])
+    @Test("What comes in and does not go out is not relayed", arguments: [["203.0.113.30"], []])
     func whatComesInAndDoesNotGoOutIsNotRelayed(local: [String]) throws {
         let script = answered(local: local)
         script.rtp("A", toward: .callee, from: 1.1, until: 14).rtp("B", toward: .callee, from: 1.12, until: 14)
@@ -151,7 +158,7 @@ import Wire
         #expect(finding.title.en.contains("The outgoing leg is well."))
     }
 
-    @Test func nothingRelayedEitherWayIsTwoFaults() {
+    @Test("Nothing relayed either way is two faults") func nothingRelayedEitherWayIsTwoFaults() {
         let script = answered()
         script.rtp("A", toward: .callee, from: 1.1, until: 14).rtp("B", toward: .caller, from: 1.1, until: 14)
         hangUp(script, at: 14)
@@ -160,14 +167,14 @@ import Wire
         #expect(Set(findings.compactMap(\.place.direction)) == ["toward-caller", "toward-callee"])
     }
 
-    @Test func aHealthyPairIsSilent() {
+    @Test("A healthy pair is silent") func aHealthyPairIsSilent() {
         let script = answered()
         for (name, delay) in [("A", 1.1), ("B", 1.12)] { script.talk(name, from: delay, until: 14) }
         hangUp(script, at: 14)
         #expect(script.run(until: 90).isEmpty)
     }
 
-    @Test func lossThatComesInIsToldWhereItComesIn() {
+    @Test("Loss that comes in is told where it comes in") func lossThatComesInIsToldWhereItComesIn() {
         let script = answered()
         for name in ["A", "B"] {
             script.rtp(name, toward: .callee, from: 1.1, until: 25)
@@ -178,7 +185,7 @@ import Wire
         #expect(!findings.isEmpty && findings.allSatisfy { $0.place.leg == .outgoing })
     }
 
-    @Test func lossAddedOnTheWayIsAFaultOfItsOwn() {
+    @Test("Loss added on the way is a fault of its own") func lossAddedOnTheWayIsAFaultOfItsOwn() {
         let script = answered()
         for (name, rate) in [("A", 8), ("B", 40)] {
             script.rtp(name, toward: .callee, from: 1.1, until: 25)
@@ -190,7 +197,7 @@ import Wire
 
     // MARK: Renegotiation and ringing
 
-    @Test func aReinviteSentOnAndRefusedIsOneFinding() throws {
+    @Test("A re-INVITE sent on and refused is one finding") func aReinviteSentOnAndRefusedIsOneFinding() throws {
         let script = answered()
         for (name, delay) in [("A", 1.1), ("B", 1.12)] { script.talk(name, from: delay, until: 14) }
         script.at(5).reinvite("A").after(0.01).reinvite("B", sdp: .audio(port: 30_002))
@@ -202,7 +209,8 @@ import Wire
         #expect(findings.first?.title.en.contains("The incoming leg shows the same.") == true)
     }
 
-    @Test func reinvitesOfTheElementBetweenAreRefusedEachForItself() {
+    @Test("Re-INVITEs of the element between are refused each for itself")
+    func reinvitesOfTheElementBetweenAreRefusedEachForItself() {
         let script = answered()
         for (name, delay) in [("A", 1.1), ("B", 1.12)] { script.talk(name, from: delay, until: 14) }
         script.at(5).reinvite("A", by: .callee).at(5.01).reinvite("B", sdp: .audio(port: 30_002))
@@ -212,7 +220,7 @@ import Wire
         #expect(loud(script.run(until: 90)).map(\.kind) == ["reinvite-failed", "reinvite-failed"])
     }
 
-    @Test func differentFaultsOnTheTwoLegsStayTwo() {
+    @Test("Different faults on the two legs stay two") func differentFaultsOnTheTwoLegsStayTwo() {
         let script = answered()
         script.rtp("A", toward: .callee, from: 1.1, until: 14).rtp("B", toward: .callee, from: 1.12, until: 14)
         script.at(5).reinvite("A").after(0.1).respond("A", 488).after(0.01).ack("A")
@@ -220,7 +228,8 @@ import Wire
         #expect(Set(loud(script.run(until: 90)).map(\.kind)) == ["one-way-audio", "reinvite-failed"])
     }
 
-    @Test func ringingWithout100relOnBothLegsIsOneFinding() throws {
+    @Test("Ringing without 100rel on both legs is one finding") func ringingWithout100relOnBothLegsIsOneFinding() throws
+    {
         let script = Script(profile: .huawei, local: ["203.0.113.30"])
         script.call("A", from: Self.phone, to: Self.hub).call("B", from: Self.hub, to: Self.carrier)
         script.at(0).invite("A", supported: ["100rel"]).at(0.01)
@@ -237,7 +246,7 @@ import Wire
 
     // MARK: Hops of one Call-ID
 
-    @Test(arguments: [(503, 500), (403, 403)])
+    @Test("A refusal that a proxy hands on is its authors", arguments: [(503, 500), (403, 403)])
     func aRefusalThatAProxyHandsOnIsItsAuthors(far: Int, near: Int) throws {
         let script = Script()
         let proxy: Endpoint = "198.51.100.30:5060"
@@ -256,7 +265,8 @@ import Wire
 
     // MARK: Coincidence
 
-    @Test func twoCallsOfTheSameNumbersAtTheSameTimeAreNotMerged() {
+    @Test("Two calls of the same numbers at the same time are not merged")
+    func twoCallsOfTheSameNumbersAtTheSameTimeAreNotMerged() {
         let script = Script(local: ["203.0.113.30"])
         script.call("A1", from: Self.phone, to: Self.hub).call("A2", from: "203.0.113.20:5062", to: Self.hub)
         script.call("B1", from: Self.hub, to: Self.carrier).call("B2", from: Self.hub, to: Self.carrier)
@@ -265,7 +275,7 @@ import Wire
         #expect(loud(script.run(until: 60)).count == 4)
     }
 
-    @Test func aLegThatNeverEndsHoldsNothingBack() {
+    @Test("A leg that never ends holds nothing back") func aLegThatNeverEndsHoldsNothingBack() {
         let script = start()
         script.at(0.3).respond("B", 404).after(0.001).ack("B").at(20)
         #expect(script.run(until: 6).isEmpty, "the other leg may still explain it")

@@ -35,16 +35,19 @@ import Wire
 
     private static let linked = ["a-leg-of-the-call outgoing b-leg", "b-leg incoming a-leg-of-the-call"]
 
-    @Test func theInviteThatTheReceiverSendsOnIsTheOtherLeg() {
+    @Test("The INVITE that the receiver sends on is the other leg") func theInviteThatTheReceiverSendsOnIsTheOtherLeg()
+    {
         #expect(links(script()) == Self.linked)
     }
 
-    @Test(arguments: ["013800138000", "8613800138000", "+8613800138000", "913800138000"])
+    @Test(
+        "A prefixed number is the same number",
+        arguments: ["013800138000", "8613800138000", "+8613800138000", "913800138000"])
     func aPrefixedNumberIsTheSameNumber(_ callee: String) {
         #expect(links(script(caller: "02166668888", callee: callee)) == Self.linked)
     }
 
-    @Test func aTranslatedCalleeIsKnownByTheCaller() {
+    @Test("A translated callee is known by the caller") func aTranslatedCalleeIsKnownByTheCaller() {
         let script = Script()
         script.call("A", caller: "13800138000", callee: "4008001234", from: Self.carrier, to: Self.hub)
         script.call("B", caller: "13800138000", callee: "1001", from: Self.hub, to: Self.phone)
@@ -52,34 +55,35 @@ import Wire
         #expect(links(script) == ["A@script outgoing B@script", "B@script incoming A@script"])
     }
 
-    @Test func anotherNumberIsAnotherCall() {
+    @Test("Another number is another call") func anotherNumberIsAnotherCall() {
         #expect(links(script(callee: "13900138000")) == [])
         #expect(links(script(caller: "13700137000", callee: "1002")) == [])
     }
 
-    @Test func secondsLaterIsTooLate() {
+    @Test("Seconds later is too late") func secondsLaterIsTooLate() {
         #expect(links(script(delay: 4.9)) == Self.linked)
         #expect(links(script(delay: 5.1)) == [])
     }
 
-    @Test func aCallThatHasItsFinalAnswerIsSentOnNoMore() {
+    @Test("A call that has its final answer is sent on no more") func aCallThatHasItsFinalAnswerIsSentOnNoMore() {
         let script = Script()
         script.call("A", from: Self.phone, to: Self.hub).call("B", from: Self.hub, to: Self.carrier)
         script.at(0).invite("A").at(0.1).respond("A", 404).after(0.01).ack("A").at(0.2).invite("B")
         #expect(links(script) == [])
     }
 
-    @Test func anotherHostSendsAnotherCall() {
+    @Test("Another host sends another call") func anotherHostSendsAnotherCall() {
         #expect(links(script(out: "203.0.113.31:5060")) == [])
     }
 
-    @Test func aHostWithTwoAddressesIsOneWhenItIsOurs() {
+    @Test("A host with two addresses is one when it is ours") func aHostWithTwoAddressesIsOneWhenItIsOurs() {
         let out: Endpoint = "198.51.100.30:5060"
         #expect(links(script(out: out)) == [])
         #expect(links(script(out: out, local: ["203.0.113.30", "198.51.100.30"])) == Self.linked)
     }
 
-    @Test func aSharedHeaderIsBelievedWithoutNumbersAndHosts() {
+    @Test("A shared header is believed without numbers and hosts") func aSharedHeaderIsBelievedWithoutNumbersAndHosts()
+    {
         let uuid = "ab30317f1a784dc48ff824d0d3715d86"
         let first = [("Session-ID", "\(uuid);remote=00000000000000000000000000000000")]
         let second = [("Session-ID", "\(uuid);remote=47755a9de7794ba387653f2099600ef2")]
@@ -91,7 +95,7 @@ import Wire
         #expect(links(script(out: far, callee: "1002", headers: null, outHeaders: null)) == [])
     }
 
-    @Test func twoCallsThatFitAlikeAreNotGuessedAt() {
+    @Test("Two calls that fit alike are not guessed at") func twoCallsThatFitAlikeAreNotGuessedAt() {
         let script = Script()
         script.call("A1", from: Self.phone, to: Self.hub).call("A2", from: "203.0.113.20:5062", to: Self.hub)
         script.call("B1", from: Self.hub, to: Self.carrier).call("B2", from: Self.hub, to: Self.carrier)
@@ -99,7 +103,7 @@ import Wire
         #expect(links(script) == [])
     }
 
-    @Test func twoCallsOneAfterTheOtherAreToldApartByTime() {
+    @Test("Two calls one after the other are told apart by time") func twoCallsOneAfterTheOtherAreToldApartByTime() {
         let script = Script()
         script.call("A1", from: Self.phone, to: Self.hub).call("A2", from: "203.0.113.20:5062", to: Self.hub)
         script.call("B1", from: Self.hub, to: Self.carrier).call("B2", from: Self.hub, to: Self.carrier)
@@ -111,7 +115,7 @@ import Wire
             ])
     }
 
-    @Test func theSameMediaAddressTellsTwoCallsApart() {
+    @Test("The same media address tells two calls apart") func theSameMediaAddressTellsTwoCallsApart() {
         let script = Script()
         script.call("A1", from: Self.phone, to: Self.hub).call("A2", from: "203.0.113.20:5062", to: Self.hub)
         script.call("B1", from: Self.hub, to: Self.carrier).call("B2", from: Self.hub, to: Self.carrier)
@@ -125,7 +129,7 @@ import Wire
             ])
     }
 
-    @Test func aCallTriedElsewhereHasTwoOutgoingLegs() {
+    @Test("A call tried elsewhere has two outgoing legs") func aCallTriedElsewhereHasTwoOutgoingLegs() {
         let script = Script()
         script.call("A", from: Self.phone, to: Self.hub)
         script.call("B1", from: Self.hub, to: Self.carrier).call("B2", from: Self.hub, to: "198.51.100.20:5060")
@@ -138,7 +142,7 @@ import Wire
             ])
     }
 
-    @Test func twoElementsInARowMakeAChain() {
+    @Test("Two elements in a row make a chain") func twoElementsInARowMakeAChain() {
         let script = Script()
         let second: Endpoint = "198.51.100.10:5060"
         script.call("A", from: Self.phone, to: Self.hub).call("B", from: Self.hub, to: second)
@@ -151,7 +155,7 @@ import Wire
             ])
     }
 
-    @Test func aFloodOfCallsIsLinkedInBoundedRoom() {
+    @Test("A flood of calls is linked in bounded room") func aFloodOfCallsIsLinkedInBoundedRoom() {
         let script = Script(settings: { $0.limits.calls = 500 })
         for number in 0..<600 {
             let callee = "1380\(1_000_000 + number)"

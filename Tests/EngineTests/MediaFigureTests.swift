@@ -14,7 +14,7 @@ import Wire
         return try #require(script.engine.streams().first { $0.direction == "toward-callee" })
     }
 
-    @Test func lossIsCountedByPacketAndRun() throws {
+    @Test("Loss is counted by packet and run") func lossIsCountedByPacketAndRun() throws {
         let stream = try stream {
             $0.rtp("A", toward: .callee, from: 1.1, until: 31, lost: { $0 % 50 == 10 || $0 % 50 == 11 })
         }
@@ -31,7 +31,7 @@ import Wire
         #expect(abs((stream.burstRatio ?? 0) - 1.92) < 0.01)
     }
 
-    @Test func reorderingAndRepeatsAreTheirOwnFigures() throws {
+    @Test("Reordering and repeats are their own figures") func reorderingAndRepeatsAreTheirOwnFigures() throws {
         let stream = try stream { script in
             script.rtp("A", toward: .callee, from: 1.1, until: 31, late: { $0 % 100 == 50 ? 0.03 : 0 })
             script.rtp("A", toward: .callee, from: 1.104, until: 31, lost: { $0 % 100 != 20 })
@@ -42,14 +42,14 @@ import Wire
         #expect(stream.lost == -15)
     }
 
-    @Test func gapsAndPacketTimeAreInMilliseconds() throws {
+    @Test("Gaps and packet time are in milliseconds") func gapsAndPacketTimeAreInMilliseconds() throws {
         let stream = try stream { $0.rtp("A", toward: .callee, from: 1.1, until: 31, every: 0.04, pauses: [10...12]) }
         #expect(stream.packetTimeMilliseconds == 40)
         #expect(abs(stream.longestGapMilliseconds - 2_040) < 41)
         #expect(stream.missing == 0)
     }
 
-    @Test func aClockThatRunsFastIsMeasured() throws {
+    @Test("A clock that runs fast is measured") func aClockThatRunsFastIsMeasured() throws {
         let script = Script().call("A").at(0).establish("A")
         // 200 ppm: packets of 20 ms every 19.996 ms.
         for index in 0..<4_500 {
@@ -61,7 +61,7 @@ import Wire
         #expect(abs(skew - 200) < 1)
     }
 
-    @Test func theFarSidesViewStandsBesideOurs() throws {
+    @Test("The far side's view stands beside ours") func theFarSidesViewStandsBesideOurs() throws {
         let stream = try stream { script in
             script.rtp("A", toward: .callee, from: 1.1, until: 31)
             let block = { (report: Int, highest: UInt32, delay: Double) in
@@ -89,7 +89,7 @@ import Wire
         #expect(stream.qualityModel?.hasPrefix("G.107 conversational") == true)
     }
 
-    @Test func oneReportMayTellOfVideoFirst() throws {
+    @Test("One report may tell of video first") func oneReportMayTellOfVideoFirst() throws {
         let stream = try stream { script in
             script.rtp("A", toward: .callee, from: 1.1, until: 31)
             for report in 1...4 {
@@ -107,19 +107,24 @@ import Wire
         #expect(abs((stream.farLostPercent ?? 0) - 1 / 2.56) < 0.01)
     }
 
-    @Test(arguments: [
-        (9, "G722", 160, 8_000.0, 4.3371, "G.107.1 listening, wideband scale to R 129, G.722 at 64 kbit/s, handset"),
-        (
-            97, "AMR-WB", 33, 16_000, 4.182,
-            "G.107.1 listening, wideband scale to R 129, AMR-WB at 12.65 kbit/s, both ears"
-        ),
-        (
-            97, "AMR-WB", 60, 16_000, 4.4206,
-            "G.107.1 listening, wideband scale to R 129, AMR-WB at 23.05 kbit/s, both ears"
-        ),
-        (97, "AMR-WB", 29, 16_000, nil, "not rated: AMR-WB in no mode for all packets"),
-        (97, "opus", 80, 48_000, nil, "not rated: no parameters are published for opus"),
-    ])
+    @Test(
+        "Wideband has its own scale",
+        arguments: [
+            (
+                9, "G722", 160, 8_000.0, 4.3371,
+                "G.107.1 listening, wideband scale to R 129, G.722 at 64 kbit/s, handset"
+            ),
+            (
+                97, "AMR-WB", 33, 16_000, 4.182,
+                "G.107.1 listening, wideband scale to R 129, AMR-WB at 12.65 kbit/s, both ears"
+            ),
+            (
+                97, "AMR-WB", 60, 16_000, 4.4206,
+                "G.107.1 listening, wideband scale to R 129, AMR-WB at 23.05 kbit/s, both ears"
+            ),
+            (97, "AMR-WB", 29, 16_000, nil, "not rated: AMR-WB in no mode for all packets"),
+            (97, "opus", 80, 48_000, nil, "not rated: no parameters are published for opus"),
+        ])
     func widebandHasItsOwnScale(
         _ type: Int, _ name: String, _ size: Int, _ rate: Double, _ score: Double?, _ model: String
     ) throws {
@@ -136,7 +141,7 @@ import Wire
         if let score { #expect(abs((stream.meanOpinionScore ?? 0) - score) < 0.0001) }
     }
 
-    @Test func lostPacketsOfG722AreNotRated() throws {
+    @Test("Lost packets of G722 are not rated") func lostPacketsOfG722AreNotRated() throws {
         let sdp = Script.SDP.audio(payloads: [9])
         let script = Script().call("A").at(0).establish("A", offer: sdp, answer: sdp)
         script.rtp("A", toward: .callee, from: 1.1, until: 31, payloadType: 9, lost: { $0 % 100 == 7 })
@@ -146,7 +151,7 @@ import Wire
         #expect(stream.qualityModel?.hasPrefix("not rated: none are published for lost packets") == true)
     }
 
-    @Test func audioAndVideoMayUseOneNumberForTwoCodecs() throws {
+    @Test("Audio and video may use one number for two codecs") func audioAndVideoMayUseOneNumberForTwoCodecs() throws {
         let sdp = { (port: Int) in
             Script.SDP.audio(
                 payloads: [96], lines: ["a=rtpmap:96 opus/48000/2"],
@@ -164,7 +169,7 @@ import Wire
         #expect(streams.allSatisfy { $0.jitterMaxMilliseconds < 0.01 })
     }
 
-    @Test func aForgottenCallKeepsWhatItsStreamsWere() throws {
+    @Test("A forgotten call keeps what its streams were") func aForgottenCallKeepsWhatItsStreamsWere() throws {
         let script = Script().call("A").at(0).establish(
             "A", offer: .audio(payloads: [97], lines: ["a=rtpmap:97 iLBC/8000"]),
             answer: .audio(payloads: [97], lines: ["a=rtpmap:97 iLBC/8000"]))

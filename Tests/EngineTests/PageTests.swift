@@ -4,7 +4,7 @@ import Testing
 /// The pages of `earshot explain` are files of their own, and the README lists what the catalogue has.
 @Suite struct PageTests {
     // Who corrects a page corrects the Markdown; what the program shows is the same (`scripts/embed.py`).
-    @Test(arguments: Language.allCases)
+    @Test("The pages of the program are the Markdown files", arguments: Language.allCases)
     func thePagesOfTheProgramAreTheMarkdownFiles(_ language: Language) {
         let files = SourceTree.files(below: "Sources/Diagnosis/Explanations/\(language.rawValue)", endings: [".md"])
         let written = Dictionary(files.map { (Self.kind($0.text), $0) }, uniquingKeysWith: { first, _ in first })
@@ -17,7 +17,7 @@ import Testing
     }
 
     // What it finds is listed in one place; `earshot explain --markdown` prints the README's table from it.
-    @Test func theTableOfKindsInTheREADMEIsTheCatalogue() {
+    @Test("The table of kinds in the README is the catalogue") func theTableOfKindsInTheREADMEIsTheCatalogue() {
         let table = SourceTree.file("README.md").lines.filter { $0.hasPrefix("| ") && $0 != "| --- | --- |" }
         let made = Catalogue.table.en.split(separator: "\n").filter { $0 != "| --- | --- |" }
         #expect(table == made, "write what earshot explain --markdown prints into README.md")

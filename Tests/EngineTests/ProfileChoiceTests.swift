@@ -31,9 +31,11 @@ import Wire
         return Set(engine.takeFindings().filter { $0.kind == "missing-100rel" }.map(\.profile))
     }
 
-    @Test(arguments: [
-        ("198.51.100.0/24", true), ("192.0.2.10", true), ("203.0.113.0/24", false), ("2001:db8::/32", false),
-    ])
+    @Test(
+        "A peers profile judges its calls only",
+        arguments: [
+            ("198.51.100.0/24", true), ("192.0.2.10", true), ("203.0.113.0/24", false), ("2001:db8::/32", false),
+        ])
     func aPeersProfileJudgesItsCallsOnly(network: String, applies: Bool) throws {
         let found = try Self.profiles {
             $0.peerProfiles = [.init(networks: [try #require(Network(network))], profile: Self.strict)]
@@ -41,12 +43,13 @@ import Wire
         #expect(found == (applies ? ["strict"] : []))
     }
 
-    @Test(arguments: [("eth0", true), ("eth1", false)])
+    @Test("An interfaces profile judges what passes there", arguments: [("eth0", true), ("eth1", false)])
     func anInterfacesProfileJudgesWhatPassesThere(name: String, applies: Bool) {
         #expect(Self.profiles { $0.interfaceProfiles = [name: Self.strict] } == (applies ? ["strict"] : []))
     }
 
-    @Test func thePeerGoesBeforeTheInterfaceAndTheFirstPeerBeforeTheNext() throws {
+    @Test("The peer goes before the interface and the first peer before the next")
+    func thePeerGoesBeforeTheInterfaceAndTheFirstPeerBeforeTheNext() throws {
         let peer = try #require(Network("198.51.100.0/24"))
         let found = Self.profiles {
             $0.interfaceProfiles = ["eth0": Self.strict]
@@ -57,7 +60,8 @@ import Wire
         #expect(found.isEmpty)
     }
 
-    @Test func signallingIsLookedForOnThePortsOfEveryProfile() {
+    @Test("Signalling is looked for on the ports of every profile") func signallingIsLookedForOnThePortsOfEveryProfile()
+    {
         var settings = EngineSettings()
         settings.interfaceProfiles = ["eth1": Self.strict]
         #expect(settings.signallingPorts == [5_060...5_061, 7_000...7_010])

@@ -7,7 +7,7 @@ import Wire
 
 /// What may be asked of a running engine: counters, calls, ladders, ports, streams.
 @Suite struct QueryTests {
-    @Test func countersTellWhatWasSeen() {
+    @Test("Counters tell what was seen") func countersTellWhatWasSeen() {
         let script = Script(profile: .huawei).call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 3.1)
         script.at(2).receiverReport("A", toward: .callee)
@@ -27,13 +27,13 @@ import Wire
         #expect(status.rejects.isEmpty && status.evictions.isEmpty)
     }
 
-    @Test func dropsAreAddedUp() {
+    @Test("Drops are added up") func dropsAreAddedUp() {
         let script = Script().call("A").at(0).invite("A").at(1).drop(3).at(2).drop(4)
         _ = script.at(3).respond("A", 486).run(until: 5)
         #expect(script.engine.status().captureDrops == 7)
     }
 
-    @Test func findingsAreCountedBySeverity() {
+    @Test("Findings are counted by severity") func findingsAreCountedBySeverity() {
         let script = Script().oneWayCall()
         let findings = script.run(until: 30)
         #expect(findings.count == 1)
@@ -41,7 +41,7 @@ import Wire
         #expect(script.engine.takeFindings().isEmpty)
     }
 
-    @Test func aLivingCallIsShownWithItsMedia() throws {
+    @Test("A living call is shown with its media") func aLivingCallIsShownWithItsMedia() throws {
         let script = Script().call("A").at(0).establish("A")
         script.talk("A", from: 1.1, until: 5)
         _ = script.run(until: 5)
@@ -78,7 +78,7 @@ import Wire
         },
     ]
 
-    @Test(arguments: endings)
+    @Test("An ended call says how it ended", arguments: endings)
     func anEndedCallSaysHowItEnded(_ ending: Ending) throws {
         let script = ending.happens(Script().call("A").at(0))
         _ = script.run(until: 20)
@@ -87,7 +87,9 @@ import Wire
         #expect(call.result == ending.result)
     }
 
-    @Test func theLadderShowsMessagesInOrderWithWhatMatters() throws {
+    @Test("The ladder shows messages in order with what matters") func theLadderShowsMessagesInOrderWithWhatMatters()
+        throws
+    {
         let script = Script().call("A").at(0).invite("A", supported: ["100rel"]).at(0.2).respond(
             "A", 183, sdp: .audio, rseq: 9)
         script.at(0.3).prack("A").at(0.35).respond("A", 200, to: "PRACK").at(1).answer("A").at(1.05).ack("A")
@@ -102,14 +104,14 @@ import Wire
         #expect(ladder[0].note?.contains("SDP 192.0.2.10:10500") ?? false)
     }
 
-    @Test func whatTheWireWroteIsEscapedInEveryAnswer() throws {
+    @Test("What the wire wrote is escaped in every answer") func whatTheWireWroteIsEscapedInEveryAnswer() throws {
         let script = Script().call("A", caller: "10\u{202E}01", callID: "odd\u{1B}[31m@x").at(0).establish("A")
         _ = script.run(until: 5)
         let shown = Feed.bytes(script.engine.calls())
         #expect(!shown.contains("\u{1B}") && !shown.contains("\u{202E}"))
     }
 
-    @Test func anEndedCallIsFoundAfterItLeftTheTable() throws {
+    @Test("An ended call is found after it left the table") func anEndedCallIsFoundAfterItLeftTheTable() throws {
         let script = Script().oneWayCall()
         _ = script.at(20).hangUp("A").run(until: 120)
         #expect(script.engine.status().activeCalls == 0)
@@ -123,7 +125,7 @@ import Wire
         #expect(script.engine.streams().count == 1)
     }
 
-    @Test func theArchiveKeepsTheNewestCalls() {
+    @Test("The archive keeps the newest calls") func theArchiveKeepsTheNewestCalls() {
         let script = Script { $0.limits.endedCalls = 5 }
         for index in 0..<20 {
             let name = "call\(index)"
@@ -135,7 +137,7 @@ import Wire
         #expect(script.engine.call("call0@script") == nil)
     }
 
-    @Test func livingCallsStandBeforeEndedOnesNewestFirst() {
+    @Test("Living calls stand before ended ones newest first") func livingCallsStandBeforeEndedOnesNewestFirst() {
         let script = Script()
         for (index, name) in ["A", "B", "C", "D"].enumerated() {
             script.call(name).at(Double(index)).establish(name)
@@ -145,7 +147,7 @@ import Wire
         #expect(script.engine.calls().map(\.identity.callID.first) == ["D", "B", "C", "A"])
     }
 
-    @Test func idsAreUniqueAndSortByTime() {
+    @Test("Ids are unique and sort by time") func idsAreUniqueAndSortByTime() {
         let script = Script()
         for index in 0..<12 {
             let name = "call\(index)"
@@ -161,7 +163,7 @@ import Wire
         #expect(findings.map(\.time) == findings.map(\.time).sorted())
     }
 
-    @Test func aReloadTakesEffectAndLosesNoCall() {
+    @Test("A reload takes effect and loses no call") func aReloadTakesEffectAndLosesNoCall() {
         let script = Script().oneWayCall()
         _ = script.run(until: 5)
         var settings = script.engine.settings

@@ -66,7 +66,7 @@ import Wire
         }
     }
 
-    @Test func nothingOfAForgottenCallIsKept() {
+    @Test("Nothing of a forgotten call is kept") func nothingOfAForgottenCallIsKept() {
         let script = Script()
         let witness = witnessed(script)
         feed(script, calls: 10_000)
@@ -78,7 +78,8 @@ import Wire
         #expect(witness.living == [1, 1, 1])
     }
 
-    @Test func ringingCallsAtTheHeadOfTheQueueKeepNobodyBehindThem() {
+    @Test("Ringing calls at the head of the queue keep nobody behind them")
+    func ringingCallsAtTheHeadOfTheQueueKeepNobodyBehindThem() {
         let script = Script()
         let witness = witnessed(script)
         // It rings on and on, as the oldest of all.

@@ -34,7 +34,7 @@ import Wire
         ("icmp-unrelated", FrameBuilder.icmpError(quoting: udp([1, 2, 3, 4]))),
     ]
 
-    @Test(arguments: refused)
+    @Test("What is not used is counted under its name", arguments: refused)
     func whatIsNotUsedIsCountedUnderItsName(_ reason: String, _ frame: [UInt8]) {
         let feed = Feed()
         feed.frame(frame, at: 0)
@@ -42,20 +42,22 @@ import Wire
         #expect(feed.engine.takeFindings().kinds().filter { $0 != reason }.isEmpty)
     }
 
-    @Test func anInterfaceNobodyOpenedIsRefused() {
+    @Test("An interface nobody opened is refused") func anInterfaceNobodyOpenedIsRefused() {
         let feed = Feed()
         feed.frame(Self.udp([1]), at: 0, on: 9)
         #expect(feed.engine.status().rejects == ["unknown-link": 1])
     }
 
-    @Test func sipOnAnyPortIsRecognisedByItsFirstBytes() {
+    @Test("SIP on any port is recognised by its first bytes") func sipOnAnyPortIsRecognisedByItsFirstBytes() {
         let feed = Feed()
         feed.frame(
             FrameBuilder.udp(SIPText.request("INVITE", callID: "odd"), from: "192.0.2.10:33333", to: Self.odd), at: 0)
         #expect(feed.engine.call("odd") != nil)
     }
 
-    @Test(arguments: [LinkType.ethernet, .linuxCooked, .linuxCooked2, .rawIP, .loopback])
+    @Test(
+        "Every link layer carries calls",
+        arguments: [LinkType.ethernet, .linuxCooked, .linuxCooked2, .rawIP, .loopback])
     func everyLinkLayerCarriesCalls(_ link: LinkType) {
         let feed = Feed(links: [link])
         feed.frame(
@@ -67,7 +69,7 @@ import Wire
 
     // MARK: Fragments
 
-    @Test(arguments: [[0, 1], [1, 0]])
+    @Test("A message in fragments is read in any order", arguments: [[0, 1], [1, 0]])
     func aMessageInFragmentsIsReadInAnyOrder(_ order: [Int]) {
         let feed = Feed()
         let text = SIPText.request(
@@ -79,7 +81,7 @@ import Wire
         #expect(feed.engine.status().sipMessages == 1)
     }
 
-    @Test func aLostFragmentIsCountedOnceItsTimeIsOver() {
+    @Test("A lost fragment is counted once its time is over") func aLostFragmentIsCountedOnceItsTimeIsOver() {
         let feed = Feed()
         let text = SIPText.request(
             "INVITE", callID: "big", headers: [("X-Filler", String(repeating: "x", count: 1_800))])
@@ -108,13 +110,13 @@ import Wire
         return feed
     }
 
-    @Test func severalMessagesInOneSegmentAreAllRead() {
+    @Test("Several messages in one segment are all read") func severalMessagesInOneSegmentAreAllRead() {
         let feed = Self.opened()
         feed.frame(Self.segment(Self.messages().flatMap { $0 }, at: 0), at: 1)
         #expect(feed.engine.calls().map(\.identity.callID) == ["c", "b", "a"])
     }
 
-    @Test(arguments: [1, 7, 100, 500])
+    @Test("Messages cut anywhere are read whole", arguments: [1, 7, 100, 500])
     func messagesCutAnywhereAreReadWhole(_ size: Int) {
         let feed = Self.opened()
         let all = Self.messages().flatMap { $0 }
@@ -125,7 +127,7 @@ import Wire
         #expect(feed.engine.calls().count == 3)
     }
 
-    @Test func segmentsOutOfOrderAndRepeatedAreReadOnce() {
+    @Test("Segments out of order and repeated are read once") func segmentsOutOfOrderAndRepeatedAreReadOnce() {
         let feed = Self.opened()
         let all = Self.messages().flatMap { $0 }
         let pieces = stride(from: 0, to: all.count, by: 200).map { ($0, Array(all[$0..<min($0 + 200, all.count)])) }
@@ -134,7 +136,7 @@ import Wire
         #expect(feed.engine.status().sipMessages == 3)
     }
 
-    @Test func sipOverTCPOnAnyPortIsRecognised() {
+    @Test("SIP over TCP on any port is recognised") func sipOverTCPOnAnyPortIsRecognised() {
         let feed = Feed()
         feed.frame(
             FrameBuilder.tcp(

@@ -7,7 +7,9 @@ import Wire
 
 /// Packet time is the only time: deadlines, ticks of silence, and clocks that go wrong.
 @Suite struct TimeTests {
-    @Test func aDeadlineFiresBeforeThePacketOfTheSameMoment() throws {
+    @Test("A deadline fires before the packet of the same moment") func aDeadlineFiresBeforeThePacketOfTheSameMoment()
+        throws
+    {
         let script = Script().call("A").at(0).establish("A")
         script.rtp("A", toward: .callee, from: 1.1, until: 10.9)
         script.at(11).bye("A")
@@ -16,7 +18,7 @@ import Wire
         #expect(finding.call?.end == nil)
     }
 
-    @Test func deadlinesThatOnePacketReleasesFireInOrder() {
+    @Test("Deadlines that one packet releases fire in order") func deadlinesThatOnePacketReleasesFireInOrder() {
         let script = Script()
         for (index, start) in [4.0, 0, 2].enumerated() {
             let name = "call\(index)"
@@ -32,7 +34,7 @@ import Wire
         #expect(findings.map(\.seconds) == [11, 13, 15])
     }
 
-    @Test(arguments: [0.05, 0.33, 1, 4.99, 5, 7, 31])
+    @Test("Ticks of silence change nothing", arguments: [0.05, 0.33, 1, 4.99, 5, 7, 31])
     func ticksOfSilenceChangeNothing(_ tick: Double) {
         let whole = Feed()
         whole.frames(of: .troubled())
@@ -52,7 +54,7 @@ import Wire
         #expect(Feed.bytes(ticking.engine.status()) == Feed.bytes(whole.engine.status()))
     }
 
-    @Test func aLaterPacketTellsWhatATickWouldHaveTold() {
+    @Test("A later packet tells what a tick would have told") func aLaterPacketTellsWhatATickWouldHaveTold() {
         let tick = Feed()
         tick.frames(of: .troubled())
         tick.engine.idle(until: Script.time(300))
@@ -62,7 +64,7 @@ import Wire
         #expect(Feed.bytes(tick.engine.takeFindings()) == Feed.bytes(packet.engine.takeFindings()))
     }
 
-    @Test func theSameCaptureGivesTheSameFindingsTwice() {
+    @Test("The same capture gives the same findings twice") func theSameCaptureGivesTheSameFindingsTwice() {
         let runs = (0..<2).map { _ in
             let feed = Feed()
             feed.frames(of: .troubled())
@@ -72,7 +74,8 @@ import Wire
         #expect(runs[0] == runs[1])
     }
 
-    @Test func timeThatGoesBackIsHeldAndCountedBeyondASecond() {
+    @Test("Time that goes back is held and counted beyond a second")
+    func timeThatGoesBackIsHeldAndCountedBeyondASecond() {
         let feed = Feed()
         let packet = FrameBuilder.udp("x", from: "192.0.2.1:9", to: "192.0.2.2:9")
         feed.frame(packet, at: 100)
@@ -84,7 +87,7 @@ import Wire
         #expect(feed.engine.status().packets == 3)
     }
 
-    @Test func aTickIntoThePastIsNoTick() {
+    @Test("A tick into the past is no tick") func aTickIntoThePastIsNoTick() {
         let feed = Feed()
         feed.engine.idle(until: Script.time(50))
         #expect(feed.engine.status().lastPacket == nil)
@@ -93,7 +96,9 @@ import Wire
         #expect(feed.engine.status().lastPacket == Script.time(100))
     }
 
-    @Test(arguments: [Timestamp.distantFuture, .distantPast, Timestamp(nanoseconds: 0), Timestamp(seconds: -5)])
+    @Test(
+        "Packets at the edges of time hold up nothing",
+        arguments: [Timestamp.distantFuture, .distantPast, Timestamp(nanoseconds: 0), Timestamp(seconds: -5)])
     func packetsAtTheEdgesOfTimeHoldUpNothing(_ time: Timestamp) {
         let feed = Feed()
         let script = Script.troubled()
@@ -104,7 +109,7 @@ import Wire
         #expect(feed.engine.status().packets == 80)
     }
 
-    @Test func aSilenceOfYearsIsPassedAtOnce() {
+    @Test("A silence of years is passed at once") func aSilenceOfYearsIsPassedAtOnce() {
         let feed = Feed()
         feed.frames(of: .troubled())
         feed.engine.idle(until: Script.time(1e9))

@@ -14,7 +14,7 @@ enum Repository {
 @Suite struct ProfileTests {
     private func builtIn(_ name: String) throws -> Profile { try ProfileLoader(directory: "/nonexistent").load(name) }
 
-    @Test func huaweiCECDemandsWhatItsFAQSays() throws {
+    @Test("Huawei CEC demands what its FAQ says") func huaweiCECDemandsWhatItsFAQSays() throws {
         let profile = try builtIn("huawei-cec")
         var expected = Profile(name: "huawei-cec")
         expected.signallingPorts = [5060...5090]
@@ -32,7 +32,7 @@ enum Repository {
         #expect(profile == expected)
     }
 
-    @Test func aliyunCCCDemandsWhatItsFAQSays() throws {
+    @Test("Aliyun CCC demands what its FAQ says") func aliyunCCCDemandsWhatItsFAQSays() throws {
         let profile = try builtIn("aliyun-ccc")
         var expected = Profile(name: "aliyun-ccc")
         expected.requiresLooseRouting = true
@@ -49,21 +49,23 @@ enum Repository {
         #expect(profile == expected)
     }
 
-    @Test func genericHasNoHouseRules() throws { #expect(try builtIn("generic") == .generic) }
+    @Test("Generic has no house rules") func genericHasNoHouseRules() throws {
+        #expect(try builtIn("generic") == .generic)
+    }
 
     // `scripts/embed.py` writes one from the other.
-    @Test func everyProfileInTheRepositoryIsInTheBinary() throws {
+    @Test("Every profile in the repository is in the binary") func everyProfileInTheRepositoryIsInTheBinary() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Repository.path("config/profiles")).sorted()
         #expect(files == ProfileLoader.builtInNames.map { "\($0).yaml" })
     }
 
-    @Test(arguments: ProfileLoader.builtInNames)
+    @Test("The file in the repository is the one in the binary", arguments: ProfileLoader.builtInNames)
     func theFileInTheRepositoryIsTheOneInTheBinary(name: String) throws {
         let file = try String(contentsOfFile: Repository.path("config/profiles/\(name).yaml"), encoding: .utf8)
         #expect(ProfileLoader.builtInText(name) == file)
     }
 
-    @Test func aProfileOfOnesOwnExtendsAnother() throws {
+    @Test("A profile of ones own extends another") func aProfileOfOnesOwnExtendsAnother() throws {
         let directory = try TemporaryDirectory()
         try directory.write(
             "mine.yaml",
@@ -82,7 +84,7 @@ enum Repository {
         #expect(try ProfileLoader().load(directory.path + "/mine.yaml") == profile, "a path works as well")
     }
 
-    @Test func circlesAndMistakesAreNamed() throws {
+    @Test("Circles and mistakes are named") func circlesAndMistakesAreNamed() throws {
         let directory = try TemporaryDirectory()
         try directory.write("a.yaml", "extends: b\n")
         try directory.write("b.yaml", "extends: a\nmedia-ports: 9-2\nmediaports: 1\n")

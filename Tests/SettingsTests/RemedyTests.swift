@@ -11,10 +11,14 @@ import Testing
         try #require(Self.register, "`RemedyLoader.load()` says what is wrong with the files")
     }
 
-    @Test func everyFileCanBeRead() { #expect(throws: Never.self) { try RemedyLoader.load() } }
+    @Test("Every file can be read") func everyFileCanBeRead() {
+        #expect(throws: Never.self) { try RemedyLoader.load() }
+    }
 
     // `scripts/embed.py` writes one from the other.
-    @Test func everyFileInTheRepositoryIsTheOneInTheBinary() throws {
+    @Test("Every file in the repository is the one in the binary") func everyFileInTheRepositoryIsTheOneInTheBinary()
+        throws
+    {
         let files = try FileManager.default.contentsOfDirectory(atPath: Repository.path("config/remedies")).sorted()
         #expect(files == RemedyLoader.builtInNames.map { "\($0).yaml" })
         for name in RemedyLoader.builtInNames {
@@ -23,7 +27,9 @@ import Testing
         }
     }
 
-    @Test func aProductIsCalledAsItsFileAndNoTwoShareAName() throws {
+    @Test("A product is called as its file and no two share a name") func aProductIsCalledAsItsFileAndNoTwoShareAName()
+        throws
+    {
         let register = try register()
         #expect(register.devices.map(\.id) == RemedyLoader.builtInNames)
         #expect(Set(register.names).count == register.names.count)
@@ -32,7 +38,8 @@ import Testing
     }
 
     // One product's advice is an anecdote.
-    @Test func everyKindThatCanBeMendedIsOnThreeProductsAtLeast() throws {
+    @Test("Every kind that can be mended is on three products at least")
+    func everyKindThatCanBeMendedIsOnThreeProductsAtLeast() throws {
         var products: [Kind: Set<String>] = [:]
         for device in try register().devices {
             for kind in device.remedies.flatMap(\.mends).map(\.kind) { products[kind, default: []].insert(device.id) }
@@ -41,13 +48,14 @@ import Testing
         for (kind, names) in products { #expect(names.count >= 3, "\(kind): \(names.sorted())") }
     }
 
-    @Test func everyTopicIsThereInBothLanguages() throws {
+    @Test("Every topic is there in both languages") func everyTopicIsThereInBothLanguages() throws {
         let topics = Set(try register().devices.flatMap(\.remedies).map(\.topic))
         #expect(topics == Set(RemedyTopic.allCases))
         for topic in RemedyTopic.allCases { #expect(topic.title.en != topic.title.zh || topic == .dtmf) }
     }
 
-    @Test func everyRemedyHasASourceAndTheVersionItWasCheckedAgainst() throws {
+    @Test("Every remedy has a source and the version it was checked against")
+    func everyRemedyHasASourceAndTheVersionItWasCheckedAgainst() throws {
         for device in try register().devices {
             for remedy in device.remedies {
                 #expect(!remedy.source.isEmpty && !remedy.checked.isEmpty, "\(device.id) \(remedy.topic)")
@@ -58,7 +66,7 @@ import Testing
     }
 
     // What is typed is the same in all languages; what is said around it is not.
-    @Test func bothLanguagesSayTheSame() throws {
+    @Test("Both languages say the same") func bothLanguagesSayTheSame() throws {
         func code(_ blocks: [Remedy.Block]) -> [String] {
             blocks.compactMap { if case .code(let text) = $0 { text } else { nil } }
         }
@@ -75,27 +83,35 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("Asterisk PBX 20.5.0", "asterisk"), ("FPBX-16.0.40.4(18.20.0)", "asterisk"),
-        ("FreeSWITCH-mod_sofia/1.10.9-release~64bit", "freeswitch"), ("kamailio (5.6.3 (x86_64/linux))", "kamailio"),
-        ("OpenSIPS (3.4.2 (x86_64/linux))", "opensips"), ("baresip v1.0.0 (x86_64/linux)", "baresip"),
-        ("Linphone-Desktop/5.2.6 (pc) LinphoneSDK/5.3.70", "linphone"), ("MICROSIP/3.21.3", "microsip"),
-        ("Cisco-SIPGateway/IOS-16.12.4", "cisco-cube"), ("Audiocodes-Sip-Gateway-Mediant 800B/v.7.20A", "audiocodes"),
-        ("Yealink SIP-T46S 66.86.0.15", nil), ("", nil),
-    ])
+    @Test(
+        "A product is known by what it calls itself",
+        arguments: [
+            ("Asterisk PBX 20.5.0", "asterisk"), ("FPBX-16.0.40.4(18.20.0)", "asterisk"),
+            ("FreeSWITCH-mod_sofia/1.10.9-release~64bit", "freeswitch"),
+            ("kamailio (5.6.3 (x86_64/linux))", "kamailio"),
+            ("OpenSIPS (3.4.2 (x86_64/linux))", "opensips"), ("baresip v1.0.0 (x86_64/linux)", "baresip"),
+            ("Linphone-Desktop/5.2.6 (pc) LinphoneSDK/5.3.70", "linphone"), ("MICROSIP/3.21.3", "microsip"),
+            ("Cisco-SIPGateway/IOS-16.12.4", "cisco-cube"),
+            ("Audiocodes-Sip-Gateway-Mediant 800B/v.7.20A", "audiocodes"),
+            ("Yealink SIP-T46S 66.86.0.15", nil), ("", nil),
+        ])
     func aProductIsKnownByWhatItCallsItself(agent: String, product: String?) throws {
         #expect(try register().device(agent: agent)?.id == product)
     }
 
-    @Test(arguments: [
-        ("mikrotik", "mikrotik"), ("RouterOS", "mikrotik"), ("FortiGate", "fortinet"), ("opnsense", "pfsense"),
-        ("mikrotic", nil),
-    ])
+    @Test(
+        "A product is found by its names in any case",
+        arguments: [
+            ("mikrotik", "mikrotik"), ("RouterOS", "mikrotik"), ("FortiGate", "fortinet"), ("opnsense", "pfsense"),
+            ("mikrotic", nil),
+        ])
     func aProductIsFoundByItsNamesInAnyCase(name: String, product: String?) throws {
         #expect(try register().device(named: name)?.id == product)
     }
 
-    @Test func whatTheLinuxHelperRewritesIsKnownAsItsWork() throws {
+    @Test("What the linux helper rewrites is known as its work") func whatTheLinuxHelperRewritesIsKnownAsItsWork()
+        throws
+    {
         let register = try register()
         let list =
             "Via sent-by: 192.168.1.2 → 203.0.113.2; Contact: sip:1@192.168.1.2 → sip:1@203.0.113.2; SDP c=: a → b"
@@ -105,7 +121,7 @@ import Testing
         #expect(register.device(rewriting: "SDP c=: a → b") == nil)
     }
 
-    @Test func causesThatCanBeMendedGoBeforeTheSymptom() throws {
+    @Test("Causes that can be mended go before the symptom") func causesThatCanBeMendedGoBeforeTheSymptom() throws {
         let asterisk = try #require(try register().device(named: "asterisk"))
         func topics(_ kind: Kind, _ causes: [String]) -> [RemedyTopic] {
             asterisk.remedies(forFinding: kind.rawValue, causes: causes).map(\.topic)
@@ -118,7 +134,7 @@ import Testing
         #expect(topics(.poorQuality, ["packet-loss"]) == [])
     }
 
-    @Test func mistakesInAFileAreNamedWithTheirLine() {
+    @Test("Mistakes in a file are named with their line") func mistakesInAFileAreNamedWithTheirLine() {
         let text = """
             name: box
             product: {en: Box}

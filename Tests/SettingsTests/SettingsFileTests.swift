@@ -14,7 +14,7 @@ import Wire
         }
     }
 
-    @Test func everyMistakeIsReportedAtOnceWithItsLine() {
+    @Test("Every mistake is reported at once with its line") func everyMistakeIsReportedAtOnceWithItsLine() {
         let text = """
             capture:
               snaplength: 300
@@ -52,28 +52,30 @@ import Wire
             ])
     }
 
-    @Test(arguments: [
-        ("a: [1", "not valid YAML"),
-        ("language: en\nlanguage: zh-CN", "given twice: language"),
-        ("- en", "expected keys and values"),
-        ("capture: 5", "capture: expected keys and values"),
-        ("capture:\n  promiscuous: yes", "expected true or false, found \"yes\""),
-        ("alerts:\n  kinds:\n    no-audio: loud", "expected ignore, log, alert once or alert every 4h"),
-        ("alerts:\n  kinds:\n    no-audoi: log", "did you mean \"no-audio\"?"),
-        ("alerts:\n  default:\n    error: alert every 4w", "found \"alert every 4w\""),
-        ("alerts:\n  default:\n    error: log, escalate at 1", "found \"log, escalate at 1\""),
-        ("alerts:\n  clear-after: soon", "expected a time such as 90s, 30m, 4h or 1d"),
-        ("history:\n  retention-days: 0", "expected a whole number from 1 to 36500"),
-        ("api:\n  socket: /\(String(repeating: "x", count: 110))", "longer than 107 bytes"),
-        ("vantage: gatway", "did you mean \"gateway\"?"),
-    ])
+    @Test(
+        "A mistake is named",
+        arguments: [
+            ("a: [1", "not valid YAML"),
+            ("language: en\nlanguage: zh-CN", "given twice: language"),
+            ("- en", "expected keys and values"),
+            ("capture: 5", "capture: expected keys and values"),
+            ("capture:\n  promiscuous: yes", "expected true or false, found \"yes\""),
+            ("alerts:\n  kinds:\n    no-audio: loud", "expected ignore, log, alert once or alert every 4h"),
+            ("alerts:\n  kinds:\n    no-audoi: log", "did you mean \"no-audio\"?"),
+            ("alerts:\n  default:\n    error: alert every 4w", "found \"alert every 4w\""),
+            ("alerts:\n  default:\n    error: log, escalate at 1", "found \"log, escalate at 1\""),
+            ("alerts:\n  clear-after: soon", "expected a time such as 90s, 30m, 4h or 1d"),
+            ("history:\n  retention-days: 0", "expected a whole number from 1 to 36500"),
+            ("api:\n  socket: /\(String(repeating: "x", count: 110))", "longer than 107 bytes"),
+            ("vantage: gatway", "did you mean \"gateway\"?"),
+        ])
     func aMistakeIsNamed(text: String, words: String) {
         let problems = Self.problems(text)
         #expect(problems.count == 1)
         #expect(problems.first?.contains(words) == true, "\(problems)")
     }
 
-    @Test func thresholdsAreThoseOfTheCards() throws {
+    @Test("Thresholds are those of the cards") func thresholdsAreThoseOfTheCards() throws {
         let card = try #require(Catalogue.cards.first { !$0.thresholds.isEmpty })
         let name = try #require(card.thresholds.first?.name)
         let settings = try Settings.parse("thresholds:\n  \(card.kind):\n    \(name): 7.5\n", file: "e.yaml")
@@ -86,7 +88,7 @@ import Wire
         #expect(Self.problems("thresholds:\n  \(card.kind):\n    \(name): -1\n").count == 1)
     }
 
-    @Test func aMissingFileIsNamedWithTheSystemsReason() {
+    @Test("A missing file is named with the system's reason") func aMissingFileIsNamedWithTheSystemsReason() {
         #expect(throws: SettingsError.self) { try Settings.load("/nonexistent/earshot.yaml") }
         do throws(SettingsError) {
             _ = try Settings.load("/nonexistent/earshot.yaml")
@@ -95,14 +97,16 @@ import Wire
         }
     }
 
-    @Test func anEmptyFileGivesTheDefaults() throws {
+    @Test("An empty file gives the defaults") func anEmptyFileGivesTheDefaults() throws {
         let settings = try Settings.parse("", file: "e.yaml")
         #expect(settings.api == Settings().api)
         #expect(settings.capture == Settings().capture)
         #expect(settings.engine.profile == .generic)
     }
 
-    @Test(arguments: ["", "\n\n", "# nothing yet\n", "---\n", "---\n...\n", "{}\n", "   \n# a\n  \n", "capture:\n"])
+    @Test(
+        "A file without settings is loaded with the defaults",
+        arguments: ["", "\n\n", "# nothing yet\n", "---\n", "---\n...\n", "{}\n", "   \n# a\n  \n", "capture:\n"])
     func aFileWithoutSettingsIsLoadedWithTheDefaults(text: String) throws {
         let directory = try TemporaryDirectory()
         try directory.write("earshot.yaml", text)
@@ -114,7 +118,7 @@ import Wire
         #expect(settings.engine.limits == defaults.engine.limits && settings.engine.profile == .generic)
     }
 
-    @Test func theAnnotatedFileNamesTheDefaults() throws {
+    @Test("The annotated file names the defaults") func theAnnotatedFileNamesTheDefaults() throws {
         let shipped = try Settings.load(Repository.path("config/earshot.yaml"))
         let defaults = Settings()
         #expect(shipped.capture == defaults.capture)
@@ -133,7 +137,7 @@ import Wire
                 && shipped.engine.interfaceProfiles.isEmpty)
     }
 
-    @Test func everythingGivenIsTaken() throws {
+    @Test("Everything given is taken") func everythingGivenIsTaken() throws {
         let settings = try Settings.parse(
             """
             capture: { interfaces: [eth0, eth1], snap-length: 2000, filter: "udp", promiscuous: false }
@@ -180,13 +184,16 @@ import Wire
         #expect(settings.masksNumbers && settings.language == .zhCN)
     }
 
-    @Test(arguments: [
-        ("192.0.2.0/24", "192.0.2.255", true), ("192.0.2.0/24", "192.0.3.0", false), ("192.0.2.7", "192.0.2.7", true),
-        ("192.0.2.7", "192.0.2.8", false), ("0.0.0.0/0", "203.0.113.9", true), ("0.0.0.0/0", "2001:db8::1", false),
-        ("2001:db8::/33", "2001:db8:7fff::1", true), ("2001:db8::/33", "2001:db8:8000::1", false),
-        ("::/0", "2001:db8::1", true), ("2001:db8::/127", "2001:db8::1", true),
-        ("2001:db8::/127", "2001:db8::2", false),
-    ])
+    @Test(
+        "A network holds the addresses of its prefix",
+        arguments: [
+            ("192.0.2.0/24", "192.0.2.255", true), ("192.0.2.0/24", "192.0.3.0", false),
+            ("192.0.2.7", "192.0.2.7", true),
+            ("192.0.2.7", "192.0.2.8", false), ("0.0.0.0/0", "203.0.113.9", true), ("0.0.0.0/0", "2001:db8::1", false),
+            ("2001:db8::/33", "2001:db8:7fff::1", true), ("2001:db8::/33", "2001:db8:8000::1", false),
+            ("::/0", "2001:db8::1", true), ("2001:db8::/127", "2001:db8::1", true),
+            ("2001:db8::/127", "2001:db8::2", false),
+        ])
     func aNetworkHoldsTheAddressesOfItsPrefix(network: String, address: String, held: Bool) throws {
         #expect(try #require(Network(network)).contains(try #require(IPAddress(address))) == held)
     }

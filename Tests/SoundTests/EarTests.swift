@@ -51,7 +51,9 @@ import Wire
 
     private static let decoded: [SoundCoding] = [.g722, .gsm, .g726at16, .g726at24, .g726at32, .g726at40]
 
-    @Test(arguments: decoded, [-6.0, -20, -35]) func aSineHasItsLevel(coding: SoundCoding, level: Double) throws {
+    @Test("A sine has its level", arguments: decoded, [-6.0, -20, -35]) func aSineHasItsLevel(
+        coding: SoundCoding, level: Double
+    ) throws {
         let tally = try Self.hear(Self.encode(Signals.sine(level, hertz: 820, seconds: 2), coding), coding)
         let measured = try #require(tally.active?.decibels)
         // GSM is a vocoder of speech: a sine comes out near its level only.
@@ -60,19 +62,22 @@ import Wire
         #expect(tally.silent == 0)
     }
 
-    @Test(arguments: decoded) func zerosAreSilence(coding: SoundCoding) throws {
+    @Test("Zeros are silence", arguments: decoded) func zerosAreSilence(coding: SoundCoding) throws {
         let tally = try Self.hear(Self.encode([Int16](repeating: 0, count: 8_000), coding), coding)
         #expect(tally.packets == 45)
         #expect(tally.silencePercent == 100)
     }
 
-    @Test(arguments: decoded) func theFaintestNoiseIsNoSilence(coding: SoundCoding) throws {
+    @Test("The faintest noise is no silence", arguments: decoded) func theFaintestNoiseIsNoSilence(coding: SoundCoding)
+        throws
+    {
         let tally = try Self.hear(Self.encode(Signals.noise(-55, seconds: 2), coding), coding)
         #expect((tally.silencePercent ?? 100) < 5, "\(tally.silencePercent ?? -1)")
     }
 
     /// A decoder that begins inside a stream measures what one that was there from the start measures.
-    @Test(arguments: decoded) func listeningMayBeginAnywhere(coding: SoundCoding) throws {
+    @Test("Listening may begin anywhere", arguments: decoded) func listeningMayBeginAnywhere(coding: SoundCoding) throws
+    {
         // Noise, as speech has it: the sound of a pure tone is in GSM's memory, not in its packets.
         let packets = Self.encode(Signals.noise(-15, seconds: 3), coding)
         let whole = try #require(try Self.hear(packets, coding).active?.decibels)
@@ -80,7 +85,7 @@ import Wire
         #expect(abs(whole - late) < 1, "\(whole) \(late)")
     }
 
-    @Test func whatIsNoPayloadOfTheCodecIsPassedOver() throws {
+    @Test("What is no payload of the codec is passed over") func whatIsNoPayloadOfTheCodecIsPassedOver() throws {
         var pool = EarPool(limit: 1)
         let earTaken = pool.take(0, .gsm, at: Timestamp(seconds: 0), for: .seconds(60))
         let ear = try #require(earTaken)
@@ -93,7 +98,9 @@ import Wire
         }
     }
 
-    @Test(arguments: decoded) func anyBytesAreDecodedWithoutHarm(coding: SoundCoding) throws {
+    @Test("Any bytes are decoded without harm", arguments: decoded) func anyBytesAreDecodedWithoutHarm(
+        coding: SoundCoding
+    ) throws {
         var pool = EarPool(limit: 1)
         let earTaken = pool.take(0, coding, at: Timestamp(seconds: 0), for: .seconds(60))
         let ear = try #require(earTaken)
@@ -109,7 +116,7 @@ import Wire
 
     // MARK: Turns
 
-    @Test func earsAreFewAndGoRound() throws {
+    @Test("Ears are few and go round") func earsAreFewAndGoRound() throws {
         var pool = EarPool(limit: 2)
         let start = Timestamp(seconds: 10)
         let taken = [
@@ -166,20 +173,24 @@ import Wire
         return all + [Int16](repeating: 0, count: 1_600)
     }
 
-    @Test(arguments: [SoundCoding.muLaw, .aLaw]) func allSixteenKeysAreHeard(coding: SoundCoding) throws {
+    @Test("All sixteen keys are heard", arguments: [SoundCoding.muLaw, .aLaw]) func allSixteenKeysAreHeard(
+        coding: SoundCoding
+    ) throws {
         #expect(try Self.keys(Self.tones("0123456789*#ABCD"), coding) == "0123456789*#ABCD")
     }
 
-    @Test(arguments: [(-6 as Int32, 100 as Int32), (-20, 100), (-25, 100), (-10, 80), (-10, 500)])
+    @Test(
+        "Keys are heard at the levels and lengths in use",
+        arguments: [(-6 as Int32, 100 as Int32), (-20, 100), (-25, 100), (-10, 80), (-10, 500)])
     func keysAreHeardAtTheLevelsAndLengthsInUse(level: Int32, on: Int32) throws {
         #expect(try Self.keys(Self.tones("10086#", level: level, on: on, off: 80), .aLaw) == "10086#")
     }
 
-    @Test func oneKeyPressedTwiceIsTwoKeys() throws {
+    @Test("One key pressed twice is two keys") func oneKeyPressedTwiceIsTwoKeys() throws {
         #expect(try Self.keys(Self.tones("5577"), .muLaw) == "5577")
     }
 
-    @Test func shortBurstsAndSteadyTonesAreNoKeys() throws {
+    @Test("Short bursts and steady tones are no keys") func shortBurstsAndSteadyTonesAreNoKeys() throws {
         #expect(try Self.keys(Self.tones("123456", on: 30, off: 200), .aLaw) == "")
         for hertz in [350.0, 425, 440, 697, 941, 1_209, 1_477, 2_100] {
             #expect(try Self.keys(Signals.sine(-10, hertz: hertz, seconds: 3), .aLaw) == "")

@@ -6,17 +6,19 @@ import Wire
 /// What is measured of G.711 equals what was put in.
 @Suite struct G711Tests {
     // ITU-T G.711 §4: the digital milliwatt is 0 dBm0.
-    @Test(arguments: [
-        (SoundCoding.muLaw, [0x1E, 0x0B, 0x0B, 0x1E, 0x9E, 0x8B, 0x8B, 0x9E] as [UInt8]),
-        (SoundCoding.aLaw, [0x34, 0x21, 0x21, 0x34, 0xB4, 0xA1, 0xA1, 0xB4] as [UInt8]),
-    ])
+    @Test(
+        "The digital milliwatt is zero",
+        arguments: [
+            (SoundCoding.muLaw, [0x1E, 0x0B, 0x0B, 0x1E, 0x9E, 0x8B, 0x8B, 0x9E] as [UInt8]),
+            (SoundCoding.aLaw, [0x34, 0x21, 0x21, 0x34, 0xB4, 0xA1, 0xA1, 0xB4] as [UInt8]),
+        ])
     func theDigitalMilliwattIsZero(coding: SoundCoding, octets: [UInt8]) throws {
         let codes = (0..<8_000).map { octets[$0 % 8] }
         let level = try #require(Signals.tally(codes, coding).active?.decibels)
         #expect(abs(level) < 0.05, "\(level)")
     }
 
-    @Test(arguments: [SoundCoding.muLaw, .aLaw], [3.0, 0, -10, -20.5, -30, -45, -50])
+    @Test("A sine has its level", arguments: [SoundCoding.muLaw, .aLaw], [3.0, 0, -10, -20.5, -30, -45, -50])
     func aSineHasItsLevel(coding: SoundCoding, level: Double) throws {
         let tally = Signals.tally(Signals.coded(Signals.sine(level, seconds: 4), coding), coding)
         let measured = try #require(tally.active?.decibels)
@@ -25,7 +27,7 @@ import Wire
         #expect(tally.range < 6)
     }
 
-    @Test func speechCountsAndItsPausesDoNot() throws {
+    @Test("Speech counts and its pauses do not") func speechCountsAndItsPausesDoNot() throws {
         // Half a second at -20 dBm0, then half a second of -60 dBm0 noise, eight times.
         var samples: [Int16] = []
         for turn in 0..<16 {
@@ -41,7 +43,7 @@ import Wire
         #expect(abs(Double(active.packets) / Double(tally.metered) - 0.5) < 0.1)
     }
 
-    @Test(arguments: [SoundCoding.muLaw, .aLaw], [0.0, 12, 50, 100])
+    @Test("The silent share is what was injected", arguments: [SoundCoding.muLaw, .aLaw], [0.0, 12, 50, 100])
     func theSilentShareIsWhatWasInjected(coding: SoundCoding, percent: Double) throws {
         let code: UInt8 = coding == .muLaw ? 0xFF : 0xD5
         let voice = Signals.coded(Signals.sine(-20, seconds: 0.02), coding)
@@ -51,22 +53,25 @@ import Wire
         #expect((tally.active == nil) == (percent == 100))
     }
 
-    @Test(arguments: [
-        (SoundCoding.muLaw, 0xFF as UInt8, true), (.muLaw, 0x7F, true), (.aLaw, 0xD5, true), (.aLaw, 0x55, true),
-        (.muLaw, 0xD5, false), (.muLaw, 0xFE, false), (.aLaw, 0xFF, false), (.aLaw, 0xD4, false), (.aLaw, 0x00, false),
-    ])
+    @Test(
+        "Only the codes of no voltage are silence",
+        arguments: [
+            (SoundCoding.muLaw, 0xFF as UInt8, true), (.muLaw, 0x7F, true), (.aLaw, 0xD5, true), (.aLaw, 0x55, true),
+            (.muLaw, 0xD5, false), (.muLaw, 0xFE, false), (.aLaw, 0xFF, false), (.aLaw, 0xD4, false),
+            (.aLaw, 0x00, false),
+        ])
     func onlyTheCodesOfNoVoltageAreSilence(coding: SoundCoding, code: UInt8, isSilent: Bool) {
         let tally = Signals.tally([UInt8](repeating: code, count: 1_600), coding)
         #expect(tally.silent == (isSilent ? 10 : 0))
     }
 
-    @Test(arguments: [0, 1, 79, 158, 159]) func oneOtherCodeIsNoSilence(place: Int) {
+    @Test("One other code is no silence", arguments: [0, 1, 79, 158, 159]) func oneOtherCodeIsNoSilence(place: Int) {
         var codes = [UInt8](repeating: 0xFF, count: 160)
         codes[place] = 0x7F
         #expect(Signals.tally(codes, .muLaw).silent == 0)
     }
 
-    @Test func packetsOfAnyLengthAreRead() {
+    @Test("Packets of any length are read") func packetsOfAnyLengthAreRead() {
         for length in [1, 7, 8, 9, 80, 163, 240, 1_400] {
             let table = LoudnessTable()
             var meter = SoundMeter()
@@ -85,8 +90,8 @@ import Wire
         }
     }
 
-    @Test(arguments: [SoundCoding.muLaw, .aLaw]) func clippingIsTheShareOfSamplesAtTheEndOfTheScale(coding: SoundCoding)
-    {
+    @Test("Clipping is the share of samples at the end of the scale", arguments: [SoundCoding.muLaw, .aLaw])
+    func clippingIsTheShareOfSamplesAtTheEndOfTheScale(coding: SoundCoding) {
         // A sine 6 dB too loud stands at the end of the scale for two thirds of the time.
         let loud = Signals.tally(Signals.coded(Signals.sine(3.14 + 6.02, seconds: 2), coding), coding)
         #expect(abs((loud.clippedPercent ?? 0) - 66.7) < 3, "\(loud.clippedPercent ?? -1)")
@@ -94,7 +99,8 @@ import Wire
         #expect(fair.clippedPercent == 0)
     }
 
-    @Test func aRunOfSilenceGoesOnOverIntervalsAndEndsWithASoundOrAGap() {
+    @Test("A run of silence goes on over intervals and ends with a sound or a gap")
+    func aRunOfSilenceGoesOnOverIntervalsAndEndsWithASoundOrAGap() {
         let table = LoudnessTable()
         var meter = SoundMeter()
         meter.tune(.muLaw)
@@ -120,7 +126,7 @@ import Wire
         #expect(play([UInt8](repeating: 0x7F, count: 160), from: 17, until: 18).silence == .milliseconds(980))
     }
 
-    @Test func decibelsAreThoseOfTheLogarithm() {
+    @Test("Decibels are those of the logarithm") func decibelsAreThoseOfTheLogarithm() {
         for (ratio, decibels) in [(1.0, 0.0), (10, 10), (2, 3.0103), (0.5, -3.0103), (1e-6, -60), (3.3e4, 45.1851)] {
             #expect(abs(SoundTally.decibels(ratio) - decibels) < 1e-4)
         }

@@ -26,7 +26,7 @@ import Tracking
 
     // MARK: Pairs
 
-    @Test func sectionsPairByTheirPlace() {
+    @Test("Sections pair by their place") func sectionsPairByTheirPlace() {
         let agreement = Self.agreed(
             Self.sdp(Self.line(1, profile: "RTP/SAVP"), Self.line(2)),
             Self.sdp(Self.line(0, profile: "RTP/SAVP"), Self.line(4)))
@@ -35,13 +35,13 @@ import Tracking
         #expect(agreement.liveAudio(of: .caller).map(\.port) == [2])
     }
 
-    @Test func anotherOrderIsPairedByKind() {
+    @Test("Another order is paired by kind") func anotherOrderIsPairedByKind() {
         let agreement = Self.agreed(
             Self.sdp(Self.line(1), Self.line(2, kind: "video")), Self.sdp(Self.line(4, kind: "video"), Self.line(3)))
         #expect(agreement.audio(of: .callee)?.port == 3)
     }
 
-    @Test func aDisabledLineIsNoAudio() {
+    @Test("A disabled line is no audio") func aDisabledLineIsNoAudio() {
         let agreement = Self.agreed(Self.sdp(Self.line(0)), Self.sdp(Self.line(4)))
         #expect(agreement.audio?.isLive == false)
         #expect(!agreement.flows(toward: .callee))
@@ -49,24 +49,27 @@ import Tracking
 
     // MARK: Directions
 
-    @Test(arguments: [
-        (MediaDirection.sendrecv, MediaDirection.sendrecv, true, true), (.sendonly, .recvonly, true, false),
-        (.recvonly, .sendonly, false, true), (.inactive, .inactive, false, false), (.sendrecv, .recvonly, true, false),
-        (.sendrecv, .sendonly, false, true), (.sendonly, .inactive, false, false),
-    ])
+    @Test(
+        "What flows",
+        arguments: [
+            (MediaDirection.sendrecv, MediaDirection.sendrecv, true, true), (.sendonly, .recvonly, true, false),
+            (.recvonly, .sendonly, false, true), (.inactive, .inactive, false, false),
+            (.sendrecv, .recvonly, true, false),
+            (.sendrecv, .sendonly, false, true), (.sendonly, .inactive, false, false),
+        ])
     func whatFlows(_ offer: MediaDirection, _ answer: MediaDirection, _ toCallee: Bool, _ toCaller: Bool) {
         let agreement = Self.agreed(Self.sdp(Self.line(1, offer)), Self.sdp(Self.line(2, answer)))
         #expect(agreement.flows(toward: .callee) == toCallee)
         #expect(agreement.flows(toward: .caller) == toCaller)
     }
 
-    @Test func noAddressReceivesNothing() {
+    @Test("No address receives nothing") func noAddressReceivesNothing() {
         let agreement = Self.agreed(Self.sdp(Self.line(1, host: "0.0.0.0")), Self.sdp(Self.line(2)))
         #expect(!agreement.flows(toward: .caller))
         #expect(agreement.flows(toward: .callee))
     }
 
-    @Test func noAddressButICEReceives() {
+    @Test("No address but ICE receives") func noAddressButICEReceives() {
         var line = Self.line(9, host: "0.0.0.0")
         line.hasICE = true
         #expect(Self.agreed(Self.sdp(line), Self.sdp(Self.line(2))).flows(toward: .caller))
@@ -74,25 +77,29 @@ import Tracking
 
     // MARK: Answers that are not allowed
 
-    @Test(arguments: [
-        (MediaDirection.sendonly, MediaDirection.sendrecv), (.sendonly, .sendonly), (.recvonly, .recvonly),
-        (.recvonly, .sendrecv), (.inactive, .sendrecv), (.inactive, .recvonly),
-    ])
+    @Test(
+        "A forbidden direction is told",
+        arguments: [
+            (MediaDirection.sendonly, MediaDirection.sendrecv), (.sendonly, .sendonly), (.recvonly, .recvonly),
+            (.recvonly, .sendrecv), (.inactive, .sendrecv), (.inactive, .recvonly),
+        ])
     func aForbiddenDirectionIsTold(_ offer: MediaDirection, _ answer: MediaDirection) {
         #expect(
             Self.breach(Self.sdp(Self.line(1, offer)), Self.sdp(Self.line(2, answer, host: "192.0.2.8")))
                 == .direction(offered: offer, answered: answer))
     }
 
-    @Test(arguments: [
-        (MediaDirection.sendonly, MediaDirection.recvonly), (.sendonly, .inactive), (.recvonly, .sendonly),
-        (.recvonly, .inactive), (.inactive, .inactive), (.sendrecv, .inactive), (.sendrecv, .sendonly),
-    ])
+    @Test(
+        "An allowed direction is not",
+        arguments: [
+            (MediaDirection.sendonly, MediaDirection.recvonly), (.sendonly, .inactive), (.recvonly, .sendonly),
+            (.recvonly, .inactive), (.inactive, .inactive), (.sendrecv, .inactive), (.sendrecv, .sendonly),
+        ])
     func anAllowedDirectionIsNot(_ offer: MediaDirection, _ answer: MediaDirection) {
         #expect(Self.breach(Self.sdp(Self.line(1, offer)), Self.sdp(Self.line(2, answer, host: "192.0.2.8"))) == nil)
     }
 
-    @Test func linesLeftOutAreTold() {
+    @Test("Lines left out are told") func linesLeftOutAreTold() {
         let offer = Self.sdp(Self.line(1), Self.line(3, kind: "video"))
         #expect(Self.breach(offer, Self.sdp(Self.line(2))) == .fewerLines(offered: 2, answered: 1))
         // A line that was off, and one refused by port 0, are no fault.
@@ -100,7 +107,7 @@ import Tracking
         #expect(Self.breach(offer, Self.sdp(Self.line(2), Self.line(0, kind: "video"))) == nil)
     }
 
-    @Test func theOfferersOwnAddressIsTold() {
+    @Test("The offerers own address is told") func theOfferersOwnAddressIsTold() {
         let own = Self.line(1)
         #expect(Self.breach(Self.sdp(own), Self.sdp(own)) == .offerersAddress(own))
         // One host with two ports is none.
@@ -117,9 +124,11 @@ import Tracking
         ).breach?.kind
     }
 
-    @Test(arguments: [
-        ("INVITE", OfferAnswer.Message.Role.response(code: 200, isReliable: false), Party.callee)
-    ])
+    @Test(
+        "A missing answer is told of its answerer",
+        arguments: [
+            ("INVITE", OfferAnswer.Message.Role.response(code: 200, isReliable: false), Party.callee)
+        ])
     func aMissingAnswerIsToldOfItsAnswerer(_ method: String, _ role: OfferAnswer.Message.Role, _ answerer: Party) {
         var machine = OfferAnswer()
         _ = machine.note(.init(.request, method: method, number: 1, client: .caller, sdp: Self.sdp(Self.line(1))))
@@ -128,7 +137,7 @@ import Tracking
         #expect(step.breach?.answerer == answerer)
     }
 
-    @Test func anACKWithoutTheAnswerIsTold() {
+    @Test("An ACK without the answer is told") func anACKWithoutTheAnswerIsTold() {
         var machine = OfferAnswer()
         _ = machine.note(.init(.request, method: "INVITE", number: 1, client: .caller))
         _ = machine.note(
@@ -140,7 +149,7 @@ import Tracking
         #expect(step.breach?.answerer == .caller)
     }
 
-    @Test func aBodyThatCouldNotBeReadIsNoMissingAnswer() {
+    @Test("A body that could not be read is no missing answer") func aBodyThatCouldNotBeReadIsNoMissingAnswer() {
         var machine = OfferAnswer()
         _ = machine.note(.init(.request, method: "INVITE", number: 1, client: .caller, sdp: Self.sdp(Self.line(1))))
         let step = machine.note(
@@ -150,7 +159,7 @@ import Tracking
         #expect(step.breach == nil)
     }
 
-    @Test func anEarlyAnswerNeedsNoRepetition() {
+    @Test("An early answer needs no repetition") func anEarlyAnswerNeedsNoRepetition() {
         for isReliable in [true, false] {
             var machine = OfferAnswer()
             _ = machine.note(.init(.request, method: "INVITE", number: 1, client: .caller, sdp: Self.sdp(Self.line(1))))
@@ -184,18 +193,19 @@ import Tracking
         by: Party.caller, offer: line(1, .sendonly), answer: line(2, .recvonly), isDelayed: false
     )
 
-    @Test func aResumeAnsweredWithTheHoldIsItsAnswerersFault() {
+    @Test("A resume answered with the hold is its answerers fault") func aResumeAnsweredWithTheHoldIsItsAnswerersFault()
+    {
         let holds = Self.left([Self.held, (.caller, Self.line(1), Self.line(2, .recvonly), false)])
         #expect(holds.leftover?.party == .callee)
         #expect(holds.leftover?.deaf == [.caller])
         #expect(holds.by.isEmpty)
     }
 
-    @Test func aResumeBothWaysLeavesNothing() {
+    @Test("A resume both ways leaves nothing") func aResumeBothWaysLeavesNothing() {
         #expect(Self.left([Self.held, (.caller, Self.line(1), Self.line(2), false)]).leftover == nil)
     }
 
-    @Test func aResumeWithoutSDPAsksForWhatThereCanBe() {
+    @Test("A resume without SDP asks for what there can be") func aResumeWithoutSDPAsksForWhatThereCanBe() {
         // The callee offers the direction of the hold again in its 200.
         let holds = Self.left([Self.held, (.callee, Self.line(2, .recvonly), Self.line(1, .sendonly), true)])
         #expect(holds.leftover?.party == .callee)
@@ -203,7 +213,7 @@ import Tracking
         #expect(holds.leftover?.deaf == [.caller])
     }
 
-    @Test func inactiveLeftOverDeafensBoth() {
+    @Test("Inactive left over deafens both") func inactiveLeftOverDeafensBoth() {
         let holds = Self.left([
             (.caller, Self.line(1, .inactive), Self.line(2, .inactive), false),
             (.callee, Self.line(2, .inactive), Self.line(1, .inactive), true),
@@ -211,13 +221,13 @@ import Tracking
         #expect(holds.leftover?.deaf == [.caller, .callee])
     }
 
-    @Test func aHoldByAReINVITEWithoutSDPIsNoResume() {
+    @Test("A hold by a re-INVITE without SDP is no resume") func aHoldByAReINVITEWithoutSDPIsNoResume() {
         let holds = Self.left([Self.held, (.callee, Self.line(2), Self.line(1, .sendonly), true)])
         #expect(holds.leftover == nil)
         #expect(holds.by == [.caller])
     }
 
-    @Test func whoHoldsItselfMayGoOnHolding() {
+    @Test("Who holds itself may go on holding") func whoHoldsItselfMayGoOnHolding() {
         let holds = Self.left([
             (.callee, Self.line(2, .sendonly), Self.line(1, .recvonly), false),
             (.callee, Self.line(2, .sendonly), Self.line(1, .recvonly), true),
@@ -226,21 +236,21 @@ import Tracking
         #expect(holds.by == [.callee])
     }
 
-    @Test func aResumeWithoutAnAddressIsNoHold() {
+    @Test("A resume without an address is no hold") func aResumeWithoutAnAddressIsNoHold() {
         let holds = Self.left([Self.held, (.caller, Self.line(1, host: "0.0.0.0"), Self.line(2), false)])
         #expect(holds.leftover?.party == .caller)
         #expect(holds.leftover?.way == .address)
         #expect(holds.leftover?.deaf == [.caller])
     }
 
-    @Test func theHoldOfRFC2543StaysOneWhenRepeated() {
+    @Test("The hold of RFC 2543 stays one when repeated") func theHoldOfRFC2543StaysOneWhenRepeated() {
         let hold = (by: Party.caller, offer: Self.line(1, host: "0.0.0.0"), answer: Self.line(2), isDelayed: false)
         let holds = Self.left([hold, hold])
         #expect(holds.leftover == nil)
         #expect(holds.by == [.caller])
     }
 
-    @Test func aRefreshOfAHeldCallIsNoResume() {
+    @Test("A refresh of a held call is no resume") func aRefreshOfAHeldCallIsNoResume() {
         var holds = Self.left([Self.held])
         holds.note(
             Self.agreed(

@@ -27,7 +27,7 @@ import Wire
             now: Script.time(seconds), frame: 1)
     }
 
-    @Test func everyStreamIsFoundAgainHoweverTheTableGrows() {
+    @Test("Every stream is found again however the table grows") func everyStreamIsFoundAgainHoweverTheTableGrows() {
         let tracker = Self.tracker()
         for index in 0..<900 { Self.feed(tracker, index, 1, at: 0) }
         for index in 0..<900 { Self.feed(tracker, index, 2, at: 0.02) }
@@ -40,7 +40,7 @@ import Wire
         }
     }
 
-    @Test func addressesSSRCAndInterfaceTellStreamsApart() {
+    @Test("Addresses SSRC and interface tell streams apart") func addressesSSRCAndInterfaceTellStreamsApart() {
         let tracker = Self.tracker()
         for interface in [0, 1] as [UInt16] {
             for ssrc in [1, 2] as [UInt32] {
@@ -56,7 +56,7 @@ import Wire
         #expect(count == 8)
     }
 
-    @Test func strangersWhoSendOnePacketMakeRoomAgain() {
+    @Test("Strangers who send one packet make room again") func strangersWhoSendOnePacketMakeRoomAgain() {
         let tracker = Self.tracker(limit: 100)
         for index in 0..<100 { Self.feed(tracker, index, 1, at: 0) }
         let isFull = tracker.streams.isFull
@@ -71,7 +71,7 @@ import Wire
         #expect(tracker.archive.isEmpty)
     }
 
-    @Test func whatLooksLikeRTPOnceIsNoStream() {
+    @Test("What looks like RTP once is no stream") func whatLooksLikeRTPOnceIsNoStream() {
         let tracker = Self.tracker()
         for index in 0..<20 { Self.feed(tracker, index, UInt16(index) &* 997, at: 0) }
         #expect(tracker.streamsSeen == 0)
@@ -85,7 +85,7 @@ import Wire
 
     private static func port(_ number: UInt16) -> Endpoint { Endpoint(address: host, port: number) }
 
-    @Test func portsAreOpenWhereAnyCallWasHeard() {
+    @Test("Ports are open where any call was heard") func portsAreOpenWhereAnyCallWasHeard() {
         var map = PortMap(range: 10500...10559, limit: 100)
         map.noteCall(at: Self.port(10500), received: Script.time(1))
         map.noteCall(at: Self.port(10500), received: nil)
@@ -102,13 +102,13 @@ import Wire
         #expect(map.verdict(for: "192.0.2.11").open.isEmpty)
     }
 
-    @Test func withoutARangeNothingIsMapped() {
+    @Test("Without a range nothing is mapped") func withoutARangeNothingIsMapped() {
         var map = PortMap(range: nil, limit: 100)
         map.noteCall(at: Self.port(10500), received: Script.time(1))
         #expect(map.entries.isEmpty)
     }
 
-    @Test func aFullMapKeepsWhatItHas() {
+    @Test("A full map keeps what it has") func aFullMapKeepsWhatItHas() {
         var map = PortMap(range: 10500...10559, limit: 2)
         for number in [10500, 10502, 10504] as [UInt16] { map.noteCall(at: Self.port(number), received: nil) }
         map.noteCall(at: Self.port(10500), received: Script.time(9))

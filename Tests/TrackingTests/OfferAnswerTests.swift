@@ -39,7 +39,7 @@ import Tracking
         var testDescription: String { name }
     }
 
-    @Test(arguments: patterns + early + forks + changes)
+    @Test("What stands", arguments: patterns + early + forks + changes)
     func whatStands(_ row: Row) {
         var machine = OfferAnswer()
         var completed = 0

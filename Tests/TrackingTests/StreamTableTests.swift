@@ -22,7 +22,8 @@ import Wire
         StreamBinding(call: call, leg: 0, toward: .caller, isAudio: true, isExpectedDestination: true)
     }
 
-    @Test func whatWasRemovedIsGoneAndAllOthersAreFoundWithTheirCalls() {
+    @Test("What was removed is gone and all others are found with their calls")
+    func whatWasRemovedIsGoneAndAllOthersAreFoundWithTheirCalls() {
         var table = StreamTable(limit: 2_000, seed: 5)
         var random: UInt64 = 4_711
         func next(_ bound: Int) -> Int {

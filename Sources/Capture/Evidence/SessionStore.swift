@@ -86,7 +86,9 @@ package final class SessionStore: Sendable {
         guard directory.hasRoom(for: Int(min(request.maxBytes, 16 << 20))) else { throw .diskFull }
         let result: Result<SessionState, Refusal> = sessions.withLock { sessions in
             let running = sessions.values.count { $0.state.phase != .ended }
-            guard running < min(limits.running, EvidenceDesk.sessionLimit) else { return .failure(.tooMany(running)) }
+            guard running < min(limits.running, EvidenceCollector.sessionLimit) else {
+                return .failure(.tooMany(running))
+            }
             var id = EvidenceFile.stamp(now)
             var number = 1
             while sessions[id] != nil {

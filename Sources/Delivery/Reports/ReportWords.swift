@@ -1,8 +1,8 @@
-import Diagnosis
+package import Diagnosis
 import Wire
 
 /// The words of the page around the findings' own sentences; a template names one as `{{w.NAME}}`.
-enum ReportWords {
+package enum ReportWords {
     static let all: [String: Text] = [
         "title": Text(en: "Call report", zh: "呼叫报告"),
         "captureTitle": Text(en: "Capture report", zh: "抓包报告"),
@@ -108,8 +108,8 @@ enum ReportWords {
         }
     }
 
-    /// `answered`, `rejected 486` and their like in words.
-    static func result(_ call: CallRecord, _ language: Language) -> String {
+    /// `answered`, `rejected 486` and their like in words: the page's and the command's are the same.
+    package static func result(_ call: CallRecord, _ language: Language) -> String {
         let name = call.result ?? call.state
         let code = name.split(separator: " ").dropFirst().joined(separator: " ")
         return switch name.split(separator: " ").first {
@@ -120,6 +120,7 @@ enum ReportWords {
         case "lost": Text(en: "no end was seen", zh: "未看到结束").text(language)
         case "setup": Text(en: "being set up", zh: "建立中").text(language)
         case "ringing": Text(en: "ringing", zh: "振铃").text(language)
+        case "ended": Text(en: "ended", zh: "已结束").text(language)
         default: name
         }
     }

@@ -41,10 +41,15 @@ enum Table {
             header + (hasLegs ? [language == .en ? "OTHER LEG" : "另一侧"] : []),
             calls.map { call in
                 [
-                    local(call.start), call.caller, call.callee, CallWords.result(call, language), talk(call),
+                    local(call.start), call.caller, call.callee, state(call), talk(call),
                     call.findings.isEmpty ? "-" : call.findings.joined(separator: ","), call.callID,
                 ] + (hasLegs ? [otherLegs(call)] : [])
             })
+    }
+
+    /// A key in English, as in JSON; in words else.
+    private func state(_ call: CallRecord) -> String {
+        language == .en ? call.result ?? call.state : ReportWords.result(call, language)
     }
 
     /// `← a@host` for the leg it came in by, `→ b@host` for one it was sent on by.

@@ -65,7 +65,7 @@ struct CompletionTests {
         let rig = Rig()
         rig.feed(Self.call(), until: 16.2)
         #expect(takeEvidence(rig).count == 1)
-        rig.desk.finish(rig.engine, now: Script.time(16.2))
+        rig.collector.finish(rig.engine, now: Script.time(16.2))
         #expect(takeEvidence(rig).map { $0.bundle.text.contains("BYE sip:") } == [true])
     }
 }

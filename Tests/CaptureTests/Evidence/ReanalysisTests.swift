@@ -57,18 +57,18 @@ struct ReanalysisTests {
         settings.recorder.memoryBytes = 16 << 20
         // What a call sounds like, and which keys it carries, is found again only where its payload was kept.
         settings.recorder.keepsPayload = Self.sounds.contains { scenario.hasPrefix($0) }
-        let desk = EvidenceDesk(settings: settings) { outbox.add($0) }
+        let collector = EvidenceCollector(settings: settings) { outbox.add($0) }
         let engine = Engine(settings: command.settings)
         let paths = command.files.map { Self.root + scenario + "/" + $0 }
         var findings: [Finding] = []
         func turn() {
             let new = engine.takeFindings()
-            desk.turn(new, engine, now: engine.time)
+            collector.turn(new, engine, now: engine.time)
             findings += new.filter { $0.severity >= .warning }
         }
-        _ = try FileAnalysis.runTogether(paths: paths, engine: engine, progress: { _ in turn() }, desk: desk)
+        _ = try FileAnalysis.runTogether(paths: paths, engine: engine, progress: { _ in turn() }, collector: collector)
         turn()
-        desk.finish(engine, now: engine.time)
+        collector.finish(engine, now: engine.time)
         // The last word on a finding is the one that stays.
         var jobs: [String: EvidenceJob] = [:]
         for case .finding(let finding, let bundle) in outbox.take() { jobs[finding.id] = .finding(finding, bundle) }

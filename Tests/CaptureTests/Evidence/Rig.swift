@@ -6,7 +6,7 @@ import Synchronization
 import Tracking
 import Wire
 
-/// An engine and a desk fed by a script, as the capture thread feeds them, with what the desk hands out.
+/// An engine and a collector fed by a script, as the capture thread feeds them, with what the collector hands out.
 final class Rig {
     final class Outbox: Sendable {
         private let jobs = Mutex<[EvidenceJob]>([])
@@ -22,7 +22,7 @@ final class Rig {
     }
 
     let engine: Engine
-    let desk: EvidenceDesk
+    let collector: EvidenceCollector
     let inbox = EvidenceInbox()
     let outbox = Outbox()
     let interfaces: [String]
@@ -40,11 +40,11 @@ final class Rig {
         var settings = EvidenceSettings()
         settings.recorder.memoryBytes = 4 << 20
         change(&settings)
-        desk = EvidenceDesk(settings: settings, inbox: inbox, budget: budget) { [outbox] in outbox.add($0) }
+        collector = EvidenceCollector(settings: settings, inbox: inbox, budget: budget) { [outbox] in outbox.add($0) }
         self.interfaces = interfaces
         for (index, name) in interfaces.enumerated() {
             engine.open(InterfaceID(UInt16(index)), name: name, link: .ethernet)
-            desk.open(InterfaceID(UInt16(index)), name: name, link: .ethernet)
+            collector.open(InterfaceID(UInt16(index)), name: name, link: .ethernet)
         }
     }
 
@@ -60,7 +60,7 @@ final class Rig {
         let header = FrameHeader(
             time: Script.time(seconds), wireLength: bytes.count, interface: InterfaceID(interface), number: number)
         engine.receive(header, bytes.span)
-        desk.receive(header, bytes.span)
+        collector.receive(header, bytes.span)
         if seconds >= nextTurn { turn(at: seconds) }
     }
 
@@ -73,7 +73,7 @@ final class Rig {
         nextTurn = seconds + 0.1
         let new = engine.takeFindings()
         findings += new
-        desk.turn(new, engine, now: Script.time(seconds))
+        collector.turn(new, engine, now: Script.time(seconds))
     }
 
     /// The findings handed out with their packets.

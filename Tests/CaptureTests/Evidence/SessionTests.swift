@@ -263,7 +263,7 @@ struct SessionTests {
                 $0.duration = .seconds(100)
             }, now: Script.time(0))
         rig.feed(.oneWay())
-        rig.desk.finish(rig.engine, now: Script.time(15))
+        rig.collector.finish(rig.engine, now: Script.time(15))
         deliver(rig, to: first, at: 15)
         #expect(first.list.map(\.phase) == [.running])
 

@@ -15,9 +15,9 @@ struct AsymmetricSignalling: Analyzer {
         page: Page(en: EnglishPages.asymmetricSignalling, zh: ChinesePages.asymmetricSignalling))
     static let cards = [card]
 
-    private var told = ToldBook(.asymmetricSignalling)
+    private var told = Suppression(.asymmetricSignalling)
     /// Peers whose responses do not arrive.
-    private var lost = ToldBook(.asymmetricSignalling)
+    private var lost = Suppression(.asymmetricSignalling)
     private static let calm = Interval.seconds(600)
     /// A retransmission may cross the response: only what comes later shows that it did not arrive.
     private static let crossing = Interval.seconds(1)

@@ -34,7 +34,7 @@ struct SIPFragmentLost: Analyzer {
     private var paths: [Path: Passage] = [:]
     /// The latest large response on each flow, with its transaction: an ICMP error quotes no more than the flow.
     private var largeAnswers: [Flow: (transaction: Weak<Transaction>, response: Weak<Observation>)] = [:]
-    private var told = ToldBook(.sipFragmentLost)
+    private var told = Suppression(.sipFragmentLost)
     private var drops: UInt64 = 0
     /// Messages of which only first fragments came: how often, and since when; bounded.
     private var incomplete: [String: (count: Int, since: Timestamp)] = [:]
@@ -334,13 +334,13 @@ struct SIPFragmentLost: Analyzer {
 
     private func report(
         _ cause: Reason, _ text: Text, at time: Timestamp, severity: Severity, confidence: Confidence, flow: Flow,
-        call: Call?, subject: Subject, verdict: ToldBook.Verdict, evidence: [Evidence], reason: Text?,
+        call: Call?, subject: Subject, verdict: Suppression.Verdict, evidence: [Evidence], reason: Text?,
         _ context: Context
     ) {
         context.report(
             Report(
                 kind: Self.card.kind, time: time, severity: severity, confidence: confidence,
-                title: text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict) + Context.because(reason),
+                title: text + Text(en: ".", zh: "。") + Suppression.suffix(verdict) + Context.because(reason),
                 because: text, call: call,
                 place: Place(flow),
                 causes: [Cause(cause, confidence: confidence, text: text)], evidence: evidence,

@@ -25,7 +25,7 @@ struct SIPMalformed: Analyzer {
     }
 
     private var sources: [IPAddress: Source] = [:]
-    private var told = ToldBook(.sipMalformed)
+    private var told = Suppression(.sipMalformed)
     /// Strangers told in the current hour: a flood from many addresses is one report.
     private var strangers = 0
     private var hour = Timestamp.distantPast

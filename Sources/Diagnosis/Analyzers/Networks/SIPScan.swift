@@ -51,7 +51,7 @@ struct SIPScan: Analyzer {
     private var sources: [IPAddress: Source] = [:]
     /// Sources whose calls were answered or whose logins succeeded, and when last.
     private var trusted: [IPAddress: Timestamp] = [:]
-    var told = ToldBook(.sipScan)
+    var told = Suppression(.sipScan)
     var crowds: [IPAddress: Crowd] = [:]
     private static let limit = 4_096
     private static let settle = Interval.seconds(5)
@@ -244,7 +244,7 @@ struct SIPScan: Analyzer {
         context.report(
             Report(
                 kind: Self.card.kind, time: context.now, severity: .notice, confidence: confidence,
-                title: text + doubt + Text(en: ".", zh: "。") + ToldBook.suffix(verdict), because: text,
+                title: text + doubt + Text(en: ".", zh: "。") + Suppression.suffix(verdict), because: text,
                 place: Place(from: address, to: source.destination),
                 causes: [Cause(isNamed ? .knownAgent : .manyTargets, confidence: confidence, text: text)],
                 evidence: [source.first],

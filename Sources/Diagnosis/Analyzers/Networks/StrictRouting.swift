@@ -23,7 +23,7 @@ struct StrictRouting: Analyzer {
         case rewritten
     }
 
-    private var told = ToldBook(.strictRouting)
+    private var told = Suppression(.strictRouting)
 
     static let wants: Set<Fact.Topic> = [.request, .provisional, .final]
 

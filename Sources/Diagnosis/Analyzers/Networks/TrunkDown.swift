@@ -33,7 +33,7 @@ struct TrunkDown: Analyzer {
     }
 
     private var pairs: [Pair: State] = [:]
-    private var told = ToldBook(.trunkDown)
+    private var told = Suppression(.trunkDown)
     /// Routes change: what showed one direction of a peer says nothing of it after this.
     private static let askedFor = Interval.seconds(3_600)
     private static let limit = 8_192

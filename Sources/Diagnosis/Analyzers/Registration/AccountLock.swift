@@ -88,7 +88,7 @@ struct AccountLock {
         return phrase.contains("account") && phrase.contains("lock")
     }
 
-    func report(subject: Subject, _ verdict: ToldBook.Verdict) -> Report {
+    func report(subject: Subject, _ verdict: Suppression.Verdict) -> Report {
         var evidence = wrong.suffix(5).map {
             Evidence(
                 time: $0.time, frame: $0.frame,
@@ -102,7 +102,7 @@ struct AccountLock {
             : Text(en: "The account is probably locked: ", zh: "账号很可能已被锁定：")
         return Report(
             kind: RegistrationFailed.locked.kind, time: response.time, severity: .error, confidence: confidence,
-            title: opening + text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
+            title: opening + text + Text(en: ".", zh: "。") + Suppression.suffix(verdict),
             place: Place(transaction.hop),
             causes: [
                 Cause(wrong.isEmpty ? .saidByRegistrar : .wrongPassword, confidence: confidence, text: text)

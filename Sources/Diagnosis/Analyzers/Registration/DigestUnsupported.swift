@@ -31,7 +31,7 @@ struct DigestUnsupported: Analyzer {
     /// Algorithms that clients, by address and User-Agent, were seen to answer with.
     private var known: [String: Set<String>] = [:]
     private var hops = FirstHops()
-    private var told = ToldBook(.digestUnsupported)
+    private var told = Suppression(.digestUnsupported)
     private static let limit = 8_192
 
     static let wants: Set<Fact.Topic> = [.request, .final, .ended]
@@ -177,7 +177,7 @@ struct DigestUnsupported: Analyzer {
                 // What came after the end of the capture is not known.
                 severity: refusal == nil && context.isFinishing ? .notice : .error, confidence: cause.confidence,
                 title: Text(en: "\(account) cannot authenticate: ", zh: "\(account) 无法通过鉴权：") + cause.text
-                    + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
+                    + Text(en: ".", zh: "。") + Suppression.suffix(verdict),
                 because: cause.text, call: transaction.call,
                 place: Place(from: transaction.hop.source, to: server), causes: [cause],
                 evidence: evidence,

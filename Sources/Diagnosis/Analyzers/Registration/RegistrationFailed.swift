@@ -44,8 +44,8 @@ struct RegistrationFailed: Analyzer {
     private var accounts: [String: Account] = [:]
     private var crowds: [IPAddress: Crowd] = [:]
     private var hops = FirstHops()
-    private var told = ToldBook(.registrationFailed)
-    private var toldLocked = ToldBook(.accountLocked)
+    private var told = Suppression(.registrationFailed)
+    private var toldLocked = Suppression(.accountLocked)
     private static let limit = 8_192
     private static let crowd = 5
     private static let crowdWait = Interval.seconds(70)
@@ -229,7 +229,7 @@ struct RegistrationFailed: Analyzer {
                 title: Text(
                     en: "\(account) cannot register from \(transaction.request.origin), \(status): ",
                     zh: "\(account) 从 \(transaction.request.origin) 注册失败（\(status)）：")
-                    + refusal.text + Text(en: ".", zh: "。") + ToldBook.suffix(verdict) + Context.because(reason),
+                    + refusal.text + Text(en: ".", zh: "。") + Suppression.suffix(verdict) + Context.because(reason),
                 place: Place(transaction.hop),
                 causes: [
                     Cause(

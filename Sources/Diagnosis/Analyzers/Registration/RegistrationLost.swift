@@ -50,7 +50,7 @@ struct RegistrationLost: Analyzer {
     /// When each bound endpoint was last heard.
     private var heard: [Endpoint: Timestamp] = [:]
     private var hops = FirstHops()
-    private var told = ToldBook(.registrationLost)
+    private var told = Suppression(.registrationLost)
     private static let limit = 16_384
     private static let perUser = 8
     private static let memory = Interval.seconds(86_400)

@@ -1,7 +1,7 @@
 import Wire
 
 /// What has been told of which subject: once, again in the hour, until it is well again. On packet time, bounded.
-struct ToldBook {
+struct Suppression {
     struct Entry {
         /// When it was first seen, and when it was seen last.
         var since: Timestamp

@@ -8,9 +8,9 @@ import Wire
 @Suite struct ToldBookTests {
     private static func time(_ seconds: Double) -> Timestamp { Script.time(seconds) }
 
-    @Test func reasonsThatTakeTurnsAreToldOnceEach() {
-        var book = ToldBook(.callRejected)
-        var verdicts: [ToldBook.Verdict] = []
+    @Test("Reasons that take turns are told once each") func reasonsThatTakeTurnsAreToldOnceEach() {
+        var book = Suppression(.callRejected)
+        var verdicts: [Suppression.Verdict] = []
         for turn in 0..<6 {
             verdicts.append(
                 book.note(
@@ -20,8 +20,8 @@ import Wire
         #expect(verdicts == [.first, .first, .silent, .silent, .silent, .silent])
     }
 
-    @Test func afterTheHourEachIsCountedByItself() {
-        var book = ToldBook(.callRejected)
+    @Test("After the hour each is counted by itself") func afterTheHourEachIsCountedByItself() {
+        var book = Suppression(.callRejected)
         for turn in 0..<5 { _ = book.note("1001", cause: .forbidden, at: Self.time(Double(turn))) }
         let other = book.note("1001", cause: .wrongPassword, at: Self.time(10))
         let again = book.note("1001", cause: .forbidden, at: Self.time(3_000))
@@ -30,8 +30,8 @@ import Wire
         #expect(other == .first && again == .again(count: 5) && early == .silent && late == .again(count: 2))
     }
 
-    @Test func whatIsWellAgainIsNewsInEveryReason() {
-        var book = ToldBook(.callRejected)
+    @Test("What is well again is news in every reason") func whatIsWellAgainIsNewsInEveryReason() {
+        var book = Suppression(.callRejected)
         _ = book.note("1001", cause: .forbidden, at: Self.time(0))
         _ = book.note("1001", cause: .wrongPassword, at: Self.time(1))
         let entry = book.recover("1001")
@@ -40,15 +40,16 @@ import Wire
         #expect(verdict == .first)
     }
 
-    @Test func subjectsAndReasonsAreBounded() {
-        var book = ToldBook(.callRejected, limit: 8)
+    @Test("Subjects and reasons are bounded") func subjectsAndReasonsAreBounded() {
+        var book = Suppression(.callRejected, limit: 8)
         for number in 0..<100 { _ = book.note("\(number)", at: Self.time(Double(number))) }
         for reason in Reason.allCases.prefix(100) { _ = book.note("99", cause: reason, at: Self.time(200)) }
         #expect((0..<100).count { book["\($0)"] != nil } <= 8)
         #expect(book["99"]?.causes.count ?? 99 <= 16)
     }
 
-    @Test func anAccountRefusedInTurnByTwoReasonsIsTwoFindings() {
+    @Test("An account refused in turn by two reasons is two findings")
+    func anAccountRefusedInTurnByTwoReasonsIsTwoFindings() {
         let script = Script().call("R", caller: "1001", callee: "1001", from: "192.0.2.10:5060", to: "203.0.113.9:5060")
         for turn in 0..<10 {
             script.at(Double(turn) * 60).register("R").after(0.05).respond(

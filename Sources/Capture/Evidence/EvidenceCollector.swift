@@ -19,7 +19,7 @@ package struct EvidenceSettings: Sendable, Hashable {
 }
 
 /// Keeps packets and hands out those that findings and capture sessions are about. Belongs to the capture thread.
-package final class EvidenceDesk {
+package final class EvidenceCollector {
     package let recorder: PacketRecorder
     private let settings: EvidenceSettings
     private let inbox: EvidenceInbox
@@ -100,7 +100,7 @@ package final class EvidenceDesk {
         guard hasRoomInMinute(finding, engine) else { return budget.noteLimited() }
         if let incident = finding.incident {
             guard filesByIncident[incident, default: 0] < settings.filesPerIncident else { return }
-            if filesByIncident.count >= EvidenceDesk.incidentLimit { filesByIncident = [:] }
+            if filesByIncident.count >= EvidenceCollector.incidentLimit { filesByIncident = [:] }
             filesByIncident[incident, default: 0] += 1
         }
         let bundle = packets(of: finding, engine)
@@ -130,7 +130,7 @@ package final class EvidenceDesk {
         // Through a B2BUA one verdict rests on both legs.
         let legs = finding.call.map { [$0.callID] + $0.linked.map(\.callID) } ?? []
         let starts = legs.compactMap { engine.start(ofCall: $0) } + (finding.call.map { [$0.start] } ?? [])
-        let since = starts.min().map { $0 - .seconds(2) } ?? finding.time - EvidenceDesk.lookBack
+        let since = starts.min().map { $0 - .seconds(2) } ?? finding.time - EvidenceCollector.lookBack
         var picker = PacketPicker(recorder, since: since, mediaLimit: settings.bundleBytes)
         let keys = recorder.keys
         if let call = finding.call {
@@ -146,7 +146,7 @@ package final class EvidenceDesk {
             }
             for pair in pairs(ends) { picker.addSignalling(keys.connection(pair)) }
             picker.addRegistrations(
-                of: [call.caller, call.callee], since: call.start - EvidenceDesk.registrationLookBack)
+                of: [call.caller, call.callee], since: call.start - EvidenceCollector.registrationLookBack)
         }
         let frames = finding.evidence.filter { $0.frame != nil }
         let oldest = min(since, frames.map(\.time).min() ?? since)
@@ -155,7 +155,7 @@ package final class EvidenceDesk {
         if finding.call == nil || picker.isEmpty, let from = finding.place.from?.address,
             let to = finding.place.to?.address
         {
-            picker.addSignalling(keys.pair(from, to), limit: EvidenceDesk.packetsBetween)
+            picker.addSignalling(keys.pair(from, to), limit: EvidenceCollector.packetsBetween)
         }
         if finding.call == nil { addStreams(of: finding, to: &picker) }
         var bundle = picker.bundle(
@@ -189,7 +189,7 @@ package final class EvidenceDesk {
         switch order {
         case .start(let spec):
             let taken = sessions.reduce(0) { $0 | $1.bit }
-            guard let free = (0..<EvidenceDesk.sessionLimit).first(where: { taken & 1 << UInt16($0) == 0 }) else {
+            guard let free = (0..<EvidenceCollector.sessionLimit).first(where: { taken & 1 << UInt16($0) == 0 }) else {
                 return
             }
             let bit = UInt16(1) << UInt16(free)

@@ -10,7 +10,7 @@ import Wire
 
 /// What the capture thread hands over besides findings, and where it goes: incidents to their log, to people and to the
 /// history; ended calls and what outlives a restart to the history.
-struct Outlets: Sendable {
+struct Outputs: Sendable {
     let incidents = BoundedQueue<IncidentEvent>(capacity: 10_000)
     let recent = RecentIncidents()
     let withheld = BoundedQueue<WithheldAlerts>(capacity: 16)
@@ -48,7 +48,7 @@ struct Outlets: Sendable {
         findings = history.map { Sink($0.findingWriter(presentation)) }
         keptIncidents = history.map { Sink($0.incidentWriter(presentation)) }
         calls = history.map {
-            Sink($0.callWriter(presentation, interfaces: interfaces), capacity: Outlets.callCapacity)
+            Sink($0.callWriter(presentation, interfaces: interfaces), capacity: Outputs.callCapacity)
         }
         memory = history.map { Sink($0.memoryWriter(), capacity: 16) }
     }

@@ -9,7 +9,7 @@ import Synchronization
 import Wire
 
 /// Puts the evidence of the capture thread, the files and the API together.
-struct EvidenceKeeper: Sendable {
+struct EvidenceArchive: Sendable {
     private let settings: Settings
     private let logger: Logger
     private let presentation: @Sendable () -> Presentation
@@ -52,17 +52,17 @@ struct EvidenceKeeper: Sendable {
     }
 
     /// Nil where nothing needs packets to be kept.
-    var makeDesk: (@Sendable () -> EvidenceDesk)? {
+    var makeCollector: (@Sendable () -> EvidenceCollector)? {
         guard store != nil || sessions != nil else { return nil }
-        var desk = EvidenceSettings()
-        desk.isEnabled = store != nil
-        desk.minimumSeverity = settings.evidence.minimumSeverity
-        desk.filesPerKindAndMinute = settings.evidence.perKindAndMinute
-        desk.recorder.memoryBytes = settings.evidence.memoryMegabytes << 20
-        desk.recorder.keepsPayload = settings.evidence.keepsPayload
-        desk.recorder.signallingPorts = settings.engine.profile.signallingPorts
-        return { [desk, inbox, budget, queue] in
-            EvidenceDesk(settings: desk, inbox: inbox, budget: budget) { queue.offer([$0]) }
+        var collector = EvidenceSettings()
+        collector.isEnabled = store != nil
+        collector.minimumSeverity = settings.evidence.minimumSeverity
+        collector.filesPerKindAndMinute = settings.evidence.perKindAndMinute
+        collector.recorder.memoryBytes = settings.evidence.memoryMegabytes << 20
+        collector.recorder.keepsPayload = settings.evidence.keepsPayload
+        collector.recorder.signallingPorts = settings.engine.profile.signallingPorts
+        return { [collector, inbox, budget, queue] in
+            EvidenceCollector(settings: collector, inbox: inbox, budget: budget) { queue.offer([$0]) }
         }
     }
 
