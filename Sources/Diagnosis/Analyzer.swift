@@ -26,9 +26,12 @@ package enum WakeSubject {
     case key(String)
 }
 
+/// What is judged at one moment is judged in this order: a symptom names the causes that are known by then.
+package enum VerdictPhase: Sendable { case causes, symptoms }
+
 /// What analyzers may ask, and where they put what they find.
 package final class Context {
-    package let tracker: SignallingTracker
+    package let tracker: TrackerView
     package internal(set) var now: Timestamp = .distantPast
     package internal(set) var isFinishing = false
     package var rules: Rules
@@ -61,10 +64,10 @@ package final class Context {
     package internal(set) var evictions: [Kind: UInt64] = [:]
 
     /// Deadlines asked for, until the analyzer that did is known.
-    var wakes: [(time: Timestamp, subject: WakeSubject, tag: Int)] = []
+    var wakes: [(time: Timestamp, subject: WakeSubject, tag: Int, phase: VerdictPhase)] = []
     private var outbox = Outbox()
 
-    package init(tracker: SignallingTracker, rules: Rules) {
+    package init(tracker: TrackerView, rules: Rules) {
         self.tracker = tracker
         self.rules = rules
     }
@@ -110,8 +113,15 @@ package final class Context {
         outbox.passes.append(Pass(kind: card.kind, place: place, time: now))
     }
 
-    package func wake(at time: Timestamp, _ subject: WakeSubject, tag: Int = 0) {
-        wakes.append((time, subject, tag))
+    package func wake(
+        at time: Timestamp, _ subject: WakeSubject, tag: Int = 0, phase: VerdictPhase = .symptoms
+    ) {
+        wakes.append((time, subject, tag, phase))
+    }
+
+    /// Nothing on the wire ended the call, and it is over: its timer ran out.
+    package func end(_ call: Call, _ ending: Call.Ending, at time: Timestamp) {
+        outbox.endings.append((call, ending, time))
     }
 
     /// The call's media has been judged: what is held of it may go out.

@@ -84,7 +84,9 @@ package struct AnalyzerSet {
     private mutating func collectWakes(of analyzer: Int) {
         guard !context.wakes.isEmpty else { return }
         for wake in context.wakes {
-            deadlines.add(Wake(analyzer: analyzer, subject: WakeTarget(wake.subject), tag: wake.tag), at: wake.time)
+            deadlines.add(
+                Wake(analyzer: analyzer, subject: WakeTarget(wake.subject), tag: wake.tag), at: wake.time,
+                isFirst: wake.phase == .causes)
         }
         context.wakes.removeAll(keepingCapacity: true)
     }

@@ -1,4 +1,5 @@
 package import Tracking
+package import Wire
 
 /// What analyzers say, until the ledger takes it.
 package struct Outbox {
@@ -10,9 +11,11 @@ package struct Outbox {
     package var recoveries: [Recovery] = []
     package var passes: [Pass] = []
     package var persistences: [Persistence] = []
+    /// Calls that are over without an end on the wire.
+    package var endings: [(call: Call, ending: Call.Ending, time: Timestamp)] = []
 
     package var isEmpty: Bool {
         reports.isEmpty && settled.isEmpty && withdrawals.isEmpty && recoveries.isEmpty && passes.isEmpty
-            && persistences.isEmpty
+            && persistences.isEmpty && endings.isEmpty
     }
 }

@@ -157,6 +157,7 @@ extension Engine {
 
     private func collect() {
         let output = analyzers.context.takeOutbox()
+        for (call, ending, time) in output.endings { tracker.close(call, ending, at: time) }
         for (kind, call) in output.withdrawals { ledger.withdraw(kind, call) }
         ledger.add(output.reports, analyzers.context)
         for call in output.settled { ledger.flush(call, analyzers.context) }

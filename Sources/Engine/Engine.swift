@@ -82,7 +82,7 @@ package final class Engine {
         archive.textLimit = limits.endedCallText
         ledger = Ledger(incidents: IncidentBook(policy: settings.alerts, limit: limits.incidents))
         analyzers = AnalyzerSet(
-            context: Context(tracker: tracker, rules: settings.rules))
+            context: Context(tracker: TrackerView(tracker), rules: settings.rules))
         analyzers.context.clients = ClientBook(limit: limits.registrations)
         tracker.localAddresses = settings.localAddresses
         media.seesOthers = settings.admitsMedia

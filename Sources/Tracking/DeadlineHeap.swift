@@ -13,7 +13,8 @@ package struct DeadlineHeap<Token> {
     package var count: Int { order.count }
     package var next: Timestamp? { order.next }
 
-    package mutating func add(_ token: Token, at time: Timestamp) {
+    /// - Parameter isFirst: It is due before all others of its moment that are not.
+    package mutating func add(_ token: Token, at time: Timestamp, isFirst: Bool = false) {
         let slot: Int
         if let reused = free.popLast() {
             slot = reused
@@ -22,7 +23,7 @@ package struct DeadlineHeap<Token> {
             slot = tokens.count
             tokens.append(token)
         }
-        order.add(slot, at: time)
+        order.add(slot, at: time, isFirst: isFirst)
     }
 
     /// The earliest deadline at or before `limit`, removed.
@@ -52,9 +53,9 @@ private struct DeadlineOrder {
     var count: Int { entries.count }
     var next: Timestamp? { entries.first?.time }
 
-    mutating func add(_ slot: Int, at time: Timestamp) {
+    mutating func add(_ slot: Int, at time: Timestamp, isFirst: Bool) {
         asked &+= 1
-        entries.append(Entry(time: time, order: asked, slot: slot))
+        entries.append(Entry(time: time, order: isFirst ? asked : asked | 1 << 63, slot: slot))
         var child = entries.count - 1
         while child > 0 {
             let parent = (child - 1) / 2

@@ -15,6 +15,10 @@ extension SignallingTracker {
             return
         }
         transaction.responses += 1
+        // The address a server saw shows the translator (RFC 3581 §4).
+        if message.mayName("received"), let seen = message.vias.first?.received.flatMap({ IPAddress($0) }) {
+            noteTranslation(of: response.flow.destination.address, to: seen)
+        }
         if response.flow.reversed == transaction.hop {
             transaction.isAnsweredAtClient = true
             transaction.noteInterface(of: response)

@@ -68,4 +68,17 @@ struct DeadlineHeapTests {
         #expect(heap.pop(upTo: time(9))?.token == 5)
         #expect(heap.pop(upTo: time(9))?.token == 9)
     }
+
+    @Test("What is first of a moment is due before the others of it, and never before an earlier moment")
+    func firstOfAMoment() {
+        var heap = DeadlineHeap<String>()
+        heap.add("symptom", at: Timestamp(seconds: 2))
+        heap.add("cause", at: Timestamp(seconds: 2), isFirst: true)
+        heap.add("another symptom", at: Timestamp(seconds: 2))
+        heap.add("another cause", at: Timestamp(seconds: 2), isFirst: true)
+        heap.add("earlier", at: Timestamp(seconds: 1))
+        var order: [String] = []
+        while let (_, token) = heap.pop(upTo: Timestamp(seconds: 9)) { order.append(token) }
+        #expect(order == ["earlier", "cause", "another cause", "symptom", "another symptom"])
+    }
 }

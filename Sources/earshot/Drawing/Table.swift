@@ -41,14 +41,14 @@ enum Table {
             header + (hasLegs ? [language == .en ? "OTHER LEG" : "另一侧"] : []),
             calls.map { call in
                 [
-                    local(call.start), call.caller, call.callee, state(call), talk(call),
+                    local(call.start), call.caller, call.callee, state(call, language), talk(call),
                     call.findings.isEmpty ? "-" : call.findings.joined(separator: ","), call.callID,
                 ] + (hasLegs ? [otherLegs(call)] : [])
             })
     }
 
     /// A key in English, as in JSON; in words else.
-    private func state(_ call: CallRecord) -> String {
+    private static func state(_ call: CallRecord, _ language: Language) -> String {
         language == .en ? call.result ?? call.state : ReportWords.result(call, language)
     }
 

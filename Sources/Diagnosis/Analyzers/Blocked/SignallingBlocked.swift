@@ -282,10 +282,10 @@ struct SignallingBlocked: Analyzer {
         report(transaction, at: time, base: base, context)
         guard let call = transaction.call, !context.isFinishing else { return }
         if transaction.method == "INVITE", call.state == .setup, call.callerFacing === transaction {
-            context.tracker.close(call, .timedOut, at: time)
+            context.end(call, .timedOut, at: time)
         } else if transaction.method == "CANCEL", call.state == .setup || call.state == .ringing {
             // RFC 3261 §9.1: 64·T1 after its CANCEL the caller takes the INVITE for ended.
-            context.tracker.close(call, .cancelled, at: time)
+            context.end(call, .cancelled, at: time)
         }
     }
 

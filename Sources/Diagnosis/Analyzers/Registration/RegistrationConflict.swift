@@ -51,7 +51,7 @@ struct RegistrationConflict: Analyzer {
     /// Accounts whose binding was displaced, by where the host registers from.
     private var displaced: [Endpoint: Subject] = [:]
     private var hops = FirstHops()
-    private var told = ToldBook(.registrationConflict)
+    private var told = Suppression(.registrationConflict)
     private static let limit = 16_384
     private static let perAccount = 8
     /// Who refreshes at the very end goes on with what just ran out.
@@ -317,7 +317,7 @@ struct RegistrationConflict: Analyzer {
 
     private func report(
         _ own: Session, _ other: Session?, _ evidence: [Evidence], at time: Timestamp, _ key: Subject,
-        _ effect: Effect, _ verdict: ToldBook.Verdict, listed: String = "", _ context: Context
+        _ effect: Effect, _ verdict: Suppression.Verdict, listed: String = "", _ context: Context
     ) {
         let account = Registering.account(own.last.message)
         let second = other.map(host) ?? listed
@@ -327,7 +327,7 @@ struct RegistrationConflict: Analyzer {
                 title: Text(
                     en: "\(account) is registered at \(host(own)) and \(second): ",
                     zh: "\(account) 同时在两台主机上注册：\(host(own)) 与 \(second)；") + effect.text
-                    + Text(en: ".", zh: "。") + ToldBook.suffix(verdict),
+                    + Text(en: ".", zh: "。") + Suppression.suffix(verdict),
                 because: effect.text,
                 place: Place(own.last.flow),
                 causes: [Cause(effect.cause, confidence: effect.confidence, text: effect.text)],

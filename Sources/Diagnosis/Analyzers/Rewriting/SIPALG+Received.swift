@@ -9,8 +9,6 @@ extension SIPALG {
         let server = response.flow.source.address
         guard answer.mayName("received"), let received = answer.vias.first?.received.flatMap({ IPAddress($0) })
         else { return }
-        // What another server saw shows the translator.
-        context.tracker.noteTranslation(of: response.flow.destination.address, to: received)
         guard received == response.flow.destination.address, !received.isGloballyReachable, !received.isLoopback else {
             return
         }

@@ -51,9 +51,9 @@ struct SIPALG: Analyzer {
             noteDamage(response, context)
             noteRegistration(response, of: transaction)
         case .answered(let call, let answer):
-            // Just before the call's media is judged, whose finding then names it among its causes.
+            // When the call's media is judged, whose finding then names it among its causes.
             let confirm = context.interval(MediaVerdict.oneWay, "confirm")
-            context.wake(at: answer.time + confirm - .milliseconds(1), .call(call))
+            context.wake(at: answer.time + confirm, .call(call), phase: .causes)
         case .ended(let call, let time): judge(call, at: time, context)
         case .forgotten(let call): states[call.callID] = nil
         default: break
