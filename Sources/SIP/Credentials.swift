@@ -57,7 +57,7 @@ struct AuthenticationFields {
         let shown = pieces.map { piece in
             let name = piece.prefix { $0 != ASCII.equals }.trimmed
             if publicNames.contains(name.lowercaseText), let value = piece.parameter.value, value.isOneValue {
-                return piece.text
+                return URIPassword.blanked(piece)
             }
             return secretNames.contains(name.lowercaseText) ? name.text + "=…" : "…"
         }

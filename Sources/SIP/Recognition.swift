@@ -29,12 +29,13 @@ package func mayBeginSIP(_ first: UInt8, isSignalling: Bool) -> Bool {
     (0x41...0x7A).contains(first) || isSignalling && (first == 13 || first == 10 || first.isToken)
 }
 
+/// Without case: `SIP-Version` is compared so (RFC 3261 §7.1).
 @inline(__always)
 private func matches(_ bytes: Span<UInt8>, at position: Int, _ end: Int, _ text: StaticString) -> Bool {
     let count = text.utf8CodeUnitCount
     guard end - position >= count else { return false }
     return text.withUTF8Buffer { wanted in
-        for index in 0..<count where bytes[position + index] != wanted[index] { return false }
+        for index in 0..<count where bytes[position + index].lowercased != wanted[index].lowercased { return false }
         return true
     }
 }

@@ -4,8 +4,8 @@ enum SDPText {
 
     /// Begin lines that hold a key (RFC 4568, RFC 4567, RFC 8866 §5.12) or a password (RFC 8839).
     private static let secretLines = ["a=crypto:", "a=key-mgmt:", "a=ice-pwd:", "k="]
-    /// Precedes a key wherever it stands.
-    private static let keyWord = "inline:"
+    /// Precede a key wherever they stand, as in what might be agreed (RFC 5939).
+    private static let keyWords = ["inline:", "key-mgmt:"]
 
     static func blanked(_ bytes: ArraySlice<UInt8>) -> String {
         let bytes = bytes.prefix(limit)
@@ -32,9 +32,13 @@ enum SDPText {
         position = 0
         while let colon = text.firstIndex(of: ASCII.colon, from: position) {
             position = colon + 1
-            if text.hasCaselessPrefix("inline:", at: position - 7) { return true }
+            if text.hasCaselessPrefix("inline:", at: position - 7)
+                || text.hasCaselessPrefix("key-mgmt:", at: position - 9)
+            {
+                return true
+            }
         }
-        return false
+        return URIPassword.isHeld(in: text)
     }
 
     private static func blanked(line: ArraySlice<UInt8>) -> String {
@@ -43,9 +47,11 @@ enum SDPText {
             let words = line.split(separator: ASCII.space, maxSplits: 2)
             return start == "a=crypto:" && words.count == 3 ? "\(words[0].text) \(words[1].text) …" : start + "…"
         }
-        for index in line.indices where line[index...].hasCaselessPrefix(keyWord) {
-            return line[..<index].text + keyWord + "…"
+        for index in line.indices {
+            for word in keyWords where line[index...].hasCaselessPrefix(word) {
+                return line[..<index].text + word + "…"
+            }
         }
-        return line.text
+        return URIPassword.blanked(line)
     }
 }

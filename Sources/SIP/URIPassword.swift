@@ -1,31 +1,58 @@
 /// `sip:user:password@host`: deprecated by RFC 3261 §19.1.1, and still seen.
 enum URIPassword {
-    /// Text in which every URI's password is replaced by "…"; the text itself where there is none.
+    /// Text in which every URI's password, and credentials among its header fields, are replaced by "…"; the text itself
+    /// where there are none.
     static func blanked(_ bytes: ArraySlice<UInt8>) -> String {
         let text = bytes.span
-        var search = Search()
-        guard let first = search.next(in: text) else { return bytes.text }
+        let secrets = secrets(in: text)
+        guard !secrets.isEmpty else { return bytes.text }
         var result: [UInt8] = []
         var copied = 0
-        var found: Range<Int>? = first
-        while let password = found {
-            text.extracting(copied..<password.lowerBound).withUnsafeBufferPointer { result.append(contentsOf: $0) }
+        for secret in secrets where secret.lowerBound >= copied {
+            text.extracting(copied..<secret.lowerBound).withUnsafeBufferPointer { result.append(contentsOf: $0) }
             result += "…".utf8
-            copied = password.upperBound
-            found = search.next(in: text)
+            copied = secret.upperBound
         }
         text.extracting(copied...).withUnsafeBufferPointer { result.append(contentsOf: $0) }
         return String(decoding: result, as: UTF8.self)
     }
 
+    private static func secrets(in text: Span<UInt8>) -> [Range<Int>] {
+        var found: [Range<Int>] = []
+        var search = Search()
+        while let password = search.next(in: text) { found.append(password) }
+        var position = text.firstIndex(of: UInt8(ascii: "?"))
+        while let start = position, let value = credentials(in: text, from: start) {
+            found.append(value)
+            position = value.upperBound
+        }
+        return found.sorted { $0.lowerBound < $1.lowerBound }
+    }
+
     static func isHeld(in text: Span<UInt8>) -> Bool {
-        // It stands between two colons and an "@", which few values have.
+        if let mark = text.firstIndex(of: UInt8(ascii: "?")), credentials(in: text, from: mark) != nil { return true }
+        // A password stands between two colons and an "@", which few values have.
         guard let scheme = text.firstIndex(of: ASCII.colon),
             let colon = text.firstIndex(of: ASCII.colon, from: scheme + 1),
             text.firstIndex(of: at, from: colon + 1) != nil
         else { return false }
         var search = Search()
         return search.next(in: text) != nil
+    }
+
+    /// `?Authorization=…` (RFC 3261 §19.1.1): header fields that the request to a URI is to have.
+    private static func credentials(in text: Span<UInt8>, from start: Int) -> Range<Int>? {
+        var position = start
+        while let equals = text.firstIndex(of: ASCII.equals, from: position) {
+            position = equals + 1
+            guard text.hasCaselessPrefix("authorization=", at: equals - 13) else { continue }
+            var end = position
+            while end < text.count, !text[end].endsAddress(isBracketed: false), text[end] != UInt8(ascii: "&") {
+                end += 1
+            }
+            if end > position { return position..<end }
+        }
+        return nil
     }
 
     private static let at = UInt8(ascii: "@")
@@ -41,12 +68,16 @@ enum URIPassword {
         mutating func next(in text: Span<UInt8>) -> Range<Int>? {
             while let colon = text.firstIndex(of: ASCII.colon, from: position) {
                 position = colon + 1
-                guard URIPassword.followsScheme(text, colon) else { continue }
+                // `http://user:password@host/path?from=a@b`: only what stands before the path.
+                let isWeb = text.hasCaselessPrefix("//", at: position)
+                guard isWeb || URIPassword.followsScheme(text, colon) else { continue }
+                if isWeb { position += 2 }
                 noteBrackets(text, before: colon)
                 var userEnd: Int?
                 // The last "@", since a password may hold one against the grammar.
                 var host: Int?
                 while position < text.count, !text[position].endsAddress(isBracketed: isBracketed) {
+                    if isWeb, text[position] == UInt8(ascii: "/") || text[position] == UInt8(ascii: "?") { break }
                     if text[position] == ASCII.colon, userEnd == nil { userEnd = position }
                     if text[position] == URIPassword.at { host = position }
                     position += 1
@@ -69,8 +100,9 @@ enum URIPassword {
         }
     }
 
-    /// True where `sip` or `sips` stands before the colon at `colon`.
+    /// True where `sip`, `sips` or `im` stands before the colon at `colon`.
     private static func followsScheme(_ text: Span<UInt8>, _ colon: Int) -> Bool {
+        if text.hasCaselessPrefix("im", at: colon - 2), colon == 2 || !text[colon - 3].isASCIILetter { return true }
         var end = colon
         if end > 0, text[end - 1] | 0x20 == UInt8(ascii: "s") { end -= 1 }
         return end >= 3 && text[end - 1] | 0x20 == UInt8(ascii: "p")

@@ -57,6 +57,24 @@ struct ConcurrencyLimitTests {
         #expect((finding.cause("concurrency-limit")?.confidence == .possible) == isTold)
     }
 
+    @Test("Callees that are each in a call of their own are busy; however often, that teaches no limit")
+    func engagedCallees() {
+        let script = outgoing()
+        for round in 0..<12 {
+            let start = Double(round) * 100
+            for number in 0..<5 {
+                script.at(start + Double(number)).opened(
+                    "u\(round)-\(number)", from: "700\(number)", to: "600\(number)")
+            }
+            for number in 0..<5 {
+                script.at(start + 20 + Double(number)).refused(
+                    "r\(round)-\(number)", 486, from: "710\(number)", to: "600\(number)")
+            }
+            for number in 0..<5 { script.at(start + 60 + Double(number)).hangUp("u\(round)-\(number)") }
+        }
+        #expect(!script.results().kinds().contains("concurrency-limit"))
+    }
+
     @Test("A busy callee while many calls stand says nothing of a limit")
     func hintOfBusy() {
         let script = outgoing()

@@ -107,6 +107,15 @@ struct PrackFailedTests {
         #expect(script.run().finding("prack-failed")?.cause == "rack-mismatch")
     }
 
+    @Test("A repeated 183 that is acknowledged once more gets 481 by right: the first PRACK stands")
+    func acknowledgedAgain() {
+        let script = offered()
+        script.at(0.6).prack("A", rseq: 1).at(0.65).respond("A", 200, to: "PRACK")
+        script.at(1.1).prack("A", rseq: 1).at(1.15).respond("A", 481, to: "PRACK")
+        script.at(2).answer("A").at(2.05).ack("A").at(3).hangUp("A")
+        #expect(script.run().finding("prack-failed") == nil)
+    }
+
     @Test("A wrong RAck that the answerer takes harms nobody")
     func toleratedMismatch() {
         let script = offered()

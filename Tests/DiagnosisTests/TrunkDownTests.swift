@@ -76,6 +76,15 @@ import Wire
         #expect(script.cleared().contains("trunk-down 192.0.2.10>203.0.113.10:5060"))
     }
 
+    @Test("While keep-alives are in vain the outage goes on, however long; an hour after the last of them it is let go")
+    func itGoesOnWhileItIsTried() {
+        let script = keepAlives([200] + Array(repeating: nil, count: 120), on: script())
+        _ = script.run(until: 121 * 60)
+        #expect(!script.cleared().contains("trunk-down 192.0.2.10>203.0.113.10:5060"))
+        _ = script.more(until: 121 * 60 + 3_700)
+        #expect(script.cleared().contains("trunk-down 192.0.2.10>203.0.113.10:5060"))
+    }
+
     @Test("The outage of a peer that answered is told by this kind alone")
     func theOutageOfAPeerThatAnsweredIsToldByThisKindAlone() {
         let script = keepAlives([200, 200] + Array(repeating: nil, count: 8) + [200], on: script())

@@ -10,7 +10,8 @@ struct RecognitionTests {
         ("INVITE sip:a@b", false), ("INVITE  sip:a@b SIP/2.0", false), ("GET / HTTP/1.1\r\n", false),
         ("GET http://x/ HTTP/1.1\r\n", false), ("INVITE sip:a@b SIP/1.0", false), ("\u{80}\u{0}\u{1}", false),
         ("!odd.Method_*+`.%'~ sip:a@b SIP/2.0", true), ("\u{16}\u{FE}\u{FD} sip:a@b SIP/2.0", false),
-        ("v=0\r\n", false), ("Via: SIP/2.0/UDP x", false),
+        ("sip/2.0 200 OK\r\n", true), ("INVITE sip:a@b Sip/2.0\r\n", true), ("v=0\r\n", false),
+        ("Via: SIP/2.0/UDP x", false),
     ]
 
     @Test("SIP is told by its first line", arguments: lines)

@@ -27,6 +27,11 @@ struct SecretsTests {
         ("Contact", "\"a:b\" <sip:1001:5ec4e7@192.0.2.1:5060>;q=1, <sip:2:5ec4e7@h>"),
         ("Route", "<sip:u:5ec4e7@h;lr>"), ("Refer-To", "sip:u:5ec4e7@h"), ("Contact", "<sip:u:5ec4e7,x y@h>"),
         ("Contact", "<sip:u:5ec4e7@h"), ("Referred-By", "SIPS:u:5ec4e7@h"),
+        ("Authorization", "Digest username=\"1001\", uri=\"sip:u:5ec4e7@h\", response=\"r\""),
+        ("Refer-To", "<sip:b@h?Authorization=Digest%20response%3D5ec4e7&Subject=x>"),
+        ("Refer-To", "<sip:b@h?Subject=x&Proxy-Authorization=5ec4e7>"),
+        ("Call-Info", "<http://u:5ec4e7@h/a:b?c=d@e>;purpose=icon"), ("Alert-Info", "<https://u:5ec4e7@h>"),
+        ("Error-Info", "<ftp://u:5ec4e7@h/x>"), ("Call-Info", "<im:u:5ec4e7@h>"),
         ("X-Any", "a sip:u:5ec4e7@h;x, <sip:h:1>"), ("Route", "<sip:u:5ec@4e7@h>, <sip:u:5ec4e7@h>"),
     ]
 
@@ -60,6 +65,18 @@ struct SecretsTests {
         #expect(!kept(of: message).contains("5ec4e7"))
         #expect(message.requestURI?.user == "u" && message.from.uri.user == "a")
         #expect(message.headers.first { $0.name == "From" }?.value == "<sip:a:…@h>;tag=f1")
+    }
+
+    @Test(
+        "Nor does a session description show one, wherever it stands",
+        arguments: [
+            "a=acap:1 key-mgmt:mikey 5ec4e7", "u=sip:a:5ec4e7@h", "a=pcfg:1 inline:5ec4e7", "u=https://a:5ec4e7@h/",
+        ])
+    func descriptions(line: String) throws {
+        let sdp = SIPText.sdp(address: "192.0.2.1", port: 10_500) + line + "\r\n"
+        let message = try parse(.message("INVITE", sdp: sdp))
+        #expect(message.sdpText?.contains("…") == true)
+        #expect(!kept(of: message).contains("5ec4e7"))
     }
 
     @Test("Nor does a refused message's start line show one")

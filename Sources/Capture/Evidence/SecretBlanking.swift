@@ -21,6 +21,9 @@ struct SecretBlanking {
         "proxy-authorization: bearer ", "signal=", "digits=",
     ]
 
+    /// The same among the header fields of a URI (RFC 3261 §19.1.1).
+    private static let uriNames: [StaticString] = ["authorization=", "proxy-authorization="]
+
     /// Bodies of these types are keys, without a name (application/dtmf; not dtmf-relay) or with one of a letter (`d=5`).
     private static let keyTypes: [StaticString] = ["application/dtmf", "application/vnd.nortelnetworks.digits"]
 
@@ -63,7 +66,7 @@ struct SecretBlanking {
     private static func value(_ bytes: [UInt8], _ position: Int, _ end: Int) -> Range<Int>? {
         switch bytes[position] | 0x20 {
         case 0x72, 0x63, 0x6E, 0x69, 0x61, 0x6B, 0x70, 0x64: break
-        case 0x73:
+        case 0x73, 0x3A:
             if let found = password(bytes, position, end) { return found }
         default: return nil
         }
@@ -76,9 +79,14 @@ struct SecretBlanking {
         }
         for name in names {
             guard var next = match(name, bytes, position, end) else { continue }
-            while next < end, isBlank(bytes[next]) { next += 1 }
+            next = skippingBlanks(bytes, next, end)
             if next < end, bytes[next] == 0x22 { next += 1 }
             return next..<endOfValue(bytes, next, end)
+        }
+        for name in uriNames {
+            guard let next = match(name, bytes, position, end) else { continue }
+            let stop = bytes[next..<end].firstIndex { [0x26, 0x3E, 0x22, 0x0D, 0x0A, 0x20].contains($0) } ?? end
+            return next..<stop
         }
         return nil
     }
@@ -113,13 +121,29 @@ struct SecretBlanking {
         if stream != 0 { open[stream] = .headOfKeys(isLineEmpty: isLineEmpty) }
     }
 
+    /// Behind blanks, also where they fold the line (RFC 3261 §25.1).
+    private static func skippingBlanks(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Int {
+        var next = start
+        while next < end {
+            if isBlank(bytes[next]) {
+                next += 1
+                continue
+            }
+            var fold = next
+            if fold < end, bytes[fold] == 0x0D { fold += 1 }
+            guard fold + 1 < end, bytes[fold] == 0x0A, isBlank(bytes[fold + 1]) else { break }
+            next = fold + 2
+        }
+        return next
+    }
+
     /// The position after `name`; blanks may stand before its equal sign or colon (RFC 3261 §25.1).
     private static func match(_ name: StaticString, _ bytes: [UInt8], _ position: Int, _ end: Int) -> Int? {
         var next = position
         let isEqual = name.withUTF8Buffer { wanted in
             for letter in wanted {
                 if letter == 0x3D || letter == 0x3A || letter == 0x20 {
-                    while next < end, isBlank(bytes[next]) { next += 1 }
+                    next = skippingBlanks(bytes, next, end)
                 }
                 if letter == 0x20 { continue }
                 guard next < end, bytes[next] | 0x20 == letter | 0x20 else { return false }
@@ -132,15 +156,21 @@ struct SecretBlanking {
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
-    /// `sip:user:password@host` (RFC 3261 §19.1.1).
+    /// `sip:user:password@host` (RFC 3261 §19.1.1), and `://user:password@host` of whatever scheme.
     private static func password(_ bytes: [UInt8], _ position: Int, _ end: Int) -> Range<Int>? {
-        guard var next = match("sip:", bytes, position, end) ?? match("sips:", bytes, position, end) else { return nil }
+        let web = match("://", bytes, position, end)
+        guard var next = web ?? match("sip:", bytes, position, end) ?? match("sips:", bytes, position, end) else {
+            return nil
+        }
         var start: Int?
         while next < end {
             switch bytes[next] {
             case 0x40: return start.map { $0..<next }
             case 0x3A: start = start ?? next + 1
-            case 0x00...0x20, 0x22, 0x3C, 0x3E, 0x2C: return nil
+            case 0x00...0x20, 0x22, 0x3C, 0x3E: return nil
+            case 0x2F where web != nil: return nil
+            // A user may hold a comma; behind it another address may begin.
+            case 0x2C where match("sip", bytes, next + 1, end) != nil: return nil
             default: break
             }
             next += 1

@@ -22,6 +22,10 @@ struct BlankingTests {
         ("a=ice-pwd:asd88fgpdd777uzjYhagZg", ["asd88fgpdd777uzjYhagZg"]),
         ("a=key-mgmt:mikey AQAFgM0XflABAAAAAAAAAAAAAAsAyO", ["AQAFgM0XflAB"]),
         ("k=base64:c2VjcmV0c2VjcmV0", ["c2VjcmV0c2VjcmV0"]),
+        ("Authorization: Digest response=\r\n \"deadbeef\", cnonce\r\n\t=\"feedface\"", ["deadbeef", "feedface"]),
+        ("Contact: <sip:a,b:s3cret@192.0.2.10>", ["s3cret"]),
+        ("Refer-To: <sip:b@192.0.2.9?Authorization=Digest%20response%3Ddeadbeef>", ["Digest%20response%3Ddeadbeef"]),
+        ("Call-Info: <https://u:s3cret@192.0.2.9/x>", ["s3cret"]),
         ("Authentication-Info: rspauth=\"cafe\", cnonce=\"k\"", ["cafe"]),
     ])
     func `digest responses and media keys are overwritten, and nothing else`(_ line: String, _ secrets: [String]) throws

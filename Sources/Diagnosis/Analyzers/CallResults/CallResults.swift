@@ -123,7 +123,9 @@ struct CallResults: Analyzer {
         if refusal.isOrdinary(retried: isRetried) { return routes.learn(refusal, context) }
         rejected.learn(refusal)
         routes.learn(refusal, context)
-        if ConcurrencyLimit.concerns(refusal) { concurrency.learn(refusal, open, at: time) }
+        let isBusy =
+            [486, 600].contains(refusal.code) && open.isBusyPerson(refusal.callee, besides: refusal.caller)
+        if ConcurrencyLimit.concerns(refusal), !isBusy { concurrency.learn(refusal, open, at: time) }
         guard var report = verdict(on: refusal, context) else { return }
         // A server in trouble that the caller has passed by costs nobody the call; what became of that one is told by it.
         if isRetried, (500...599).contains(refusal.code) || refusal.code == 408, report.kind == CallRejected.card.kind,

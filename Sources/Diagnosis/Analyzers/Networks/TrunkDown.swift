@@ -105,6 +105,7 @@ struct TrunkDown: Analyzer {
         pairs[pair] = state
         let span = transaction.startTime - (state.first?.startTime ?? transaction.startTime)
         guard state.failures >= Int(context.threshold(Self.card, "failures")), span >= Self.leastSpan else { return }
+        context.goesOn(kind: Self.card.kind, subject: Self.subject(pair))
         report(state, pair, transaction, refusal, context)
     }
 

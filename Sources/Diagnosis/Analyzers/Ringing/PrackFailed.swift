@@ -136,6 +136,12 @@ struct PrackFailed: Analyzer {
         guard call.state == .setup || call.state == .ringing else { return }
         let status = Wording.status(answer.message)
         let matches = pending[call.number]?.contains { $0.prack === prack } ?? false
+        // The repeated response was acknowledged once more: no such response waits any longer (RFC 3262 §3, §4).
+        let isAgain = pending[call.number]?.contains { item in
+            item.prack !== prack && item.prack?.isSuccessful == true
+                && Self.acknowledges(prack.request.message, item.response.message)
+        }
+        if !matches, isAgain == true { return }
         let spoilt = pending[call.number]?.compactMap(\.spoilt).first { $0.number == prack.number }
         let detail =
             matches
