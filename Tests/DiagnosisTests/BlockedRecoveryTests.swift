@@ -58,6 +58,19 @@ import Wire
         #expect(script.engine.incidents().first?.count == 1, "one outage is told once")
     }
 
+    @Test("What was blocked on Friday and is tried again on Monday is told anew", arguments: [false, true])
+    func nobodyAskedForDays(tcp: Bool) {
+        let script = script()
+        for day in [0.0, 3.0] {
+            if tcp {
+                script.at(day * 86_400).syn(from: "192.0.2.10:40000", to: Self.server, times: 6)
+            } else {
+                fail(at: day * 86_400, in: script)
+            }
+        }
+        #expect(changes(script, until: 3.5 * 86_400).map(\.change) == [.opened, .cleared, .opened])
+    }
+
     @Test("Another server's answer ends nothing") func anotherServersAnswerEndsNothing() {
         let script = script()
         fail(at: 0, in: script)

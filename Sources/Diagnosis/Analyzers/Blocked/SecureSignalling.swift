@@ -26,7 +26,7 @@ struct SecureSignalling: Analyzer {
     private var certificates: [Flow: (TLSCertificate, serverName: String?)] = [:]
     /// Failures by client and server, until it is clear that no other attempt succeeds; and those told.
     private var failed: [String: Fault] = [:]
-    private var told: Set<Subject> = []
+    private var told: [Subject: Timestamp] = [:]
     private static let limit = 8_192
     private static let life = Interval.seconds(60)
 
@@ -57,7 +57,7 @@ struct SecureSignalling: Analyzer {
             certificates[flow] = nil
             failed[Self.key(flow)] = nil
             let wasLeft = context.unsettled[SignallingBlocked.card.kind]?.contains(Self.subject(flow)) ?? false
-            if told.remove(Self.subject(flow)) != nil || wasLeft {
+            if told.removeValue(forKey: Self.subject(flow)) != nil || wasLeft {
                 context.recovered(
                     kind: SignallingBlocked.card.kind, subject: Self.subject(flow),
                     text: Text(en: "a TLS handshake succeeded", zh: "TLS 握手已成功"))
@@ -115,11 +115,12 @@ struct SecureSignalling: Analyzer {
         guard !context.isScanner(client), !isStranger(client, at: fault.flow.destination.address, context) else {
             return
         }
-        guard !told.contains(subject) else {
+        if let seen = told[subject], !SignallingBlocked.isForgotten(seen, at: context.now) {
+            told[subject] = context.now
             return context.goesOn(kind: SignallingBlocked.card.kind, subject: subject)
         }
-        guard told.count < Self.limit else { return }
-        told.insert(subject)
+        guard told[subject] != nil || told.count < Self.limit else { return }
+        told[subject] = context.now
         context.report(SecureSignallingReport(fault: fault, subject: subject, context: context).report)
     }
 

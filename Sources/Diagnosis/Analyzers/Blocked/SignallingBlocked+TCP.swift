@@ -44,8 +44,11 @@ extension SignallingBlocked {
         let server = connection.flow.destination
         let client = connection.flow.source
         let key = Self.subject(connection.flow)
-        guard told[key] == nil else { return context.goesOn(kind: Self.card.kind, subject: key) }
-        if told.count < Self.limit { told[key] = time }
+        if let seen = told[key], !Self.isForgotten(seen, at: time) {
+            told[key] = max(seen, time)
+            return context.goesOn(kind: Self.card.kind, subject: key)
+        }
+        if told[key] != nil || told.count < Self.limit { told[key] = time }
         let isRefused = connection.event == .refused
         let goesOn = wentOn(connection)
         let title =

@@ -289,6 +289,11 @@ struct SignallingBlocked: Analyzer {
         }
     }
 
+    /// Nobody asked for a day: what was told of it is over, and the next failure is news.
+    static func isForgotten(_ seen: Timestamp, at time: Timestamp) -> Bool {
+        seen != .distantPast && time - seen > .seconds(86_400)
+    }
+
     private mutating func drop(_ transaction: Transaction, _ isOver: Bool) {
         if isOver { waiting[transaction.number] = nil }
     }
@@ -306,10 +311,11 @@ struct SignallingBlocked: Analyzer {
         if transaction.call == nil, isBlocked {
             // One outage, many log-in attempts: told once, until the server is heard again.
             let key = BlockedPaths.Path(transaction.hop).subject
-            if let since = told[key], lastHeard.map({ $0 <= since }) ?? true {
+            if let seen = told[key], lastHeard.map({ $0 <= seen }) ?? true, !Self.isForgotten(seen, at: time) {
+                told[key] = max(seen, time)
                 return context.goesOn(kind: Self.card.kind, subject: key)
             }
-            if told.count < Self.limit { told[key] = time }
+            if told[key] != nil || told.count < Self.limit { told[key] = time }
         }
         var confidence = base
         if !context.isFinishing { confidence = min(confidence, context.gated(confidence, transaction.call).confidence) }
