@@ -109,17 +109,7 @@ struct LegLinker {
 
     /// Numbers that a forwarded call was for before.
     private static func diverters(_ message: SIPMessage) -> [String] {
-        var users = message.diversions.prefix(8).compactMap(\.uri.user)
-        if message.hasHistoryInfo {
-            for header in message.headers where header.name == "History-Info" {
-                for entry in header.value.split(separator: ",").prefix(16) {
-                    guard let start = entry.firstRange(of: ":")?.upperBound, entry[start...].contains("@") else {
-                        continue
-                    }
-                    users.append(String(entry[start...].prefix { $0 != "@" && $0 != ">" && $0 != ";" }))
-                }
-            }
-        }
+        let users = message.diversions.prefix(8).compactMap(\.uri.user) + message.historyUsers
         // The last entry is where the call goes now.
         let now = numbers([message.requestURI].compactMap { $0 })
         return users.filter { !$0.isEmpty && $0.utf8.count <= 64 }.map(PhoneNumber.normalised).filter {

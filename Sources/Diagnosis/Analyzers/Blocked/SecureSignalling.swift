@@ -26,7 +26,7 @@ struct SecureSignalling: Analyzer {
     private var certificates: [Flow: (TLSCertificate, serverName: String?)] = [:]
     /// Failures by client and server, until it is clear that no other attempt succeeds; and those told.
     private var failed: [String: Fault] = [:]
-    private var told: [Subject: Timestamp] = [:]
+    private var told = ToldOutages()
     private static let limit = 8_192
     private static let life = Interval.seconds(60)
 
@@ -57,7 +57,7 @@ struct SecureSignalling: Analyzer {
             certificates[flow] = nil
             failed[Self.key(flow)] = nil
             let wasLeft = context.unsettled[SignallingBlocked.card.kind]?.contains(Self.subject(flow)) ?? false
-            if told.removeValue(forKey: Self.subject(flow)) != nil || wasLeft {
+            if told.end(Self.subject(flow)) || wasLeft {
                 context.recovered(
                     kind: SignallingBlocked.card.kind, subject: Self.subject(flow),
                     text: Text(en: "a TLS handshake succeeded", zh: "TLS 握手已成功"))
@@ -115,12 +115,10 @@ struct SecureSignalling: Analyzer {
         guard !context.isScanner(client), !isStranger(client, at: fault.flow.destination.address, context) else {
             return
         }
-        if let seen = told[subject], !SignallingBlocked.isForgotten(seen, at: context.now) {
-            told[subject] = context.now
+        if told.goesOn(subject, at: context.now) {
             return context.goesOn(kind: SignallingBlocked.card.kind, subject: subject)
         }
-        guard told[subject] != nil || told.count < Self.limit else { return }
-        told[subject] = context.now
+        guard told.begin(subject, at: context.now) else { return }
         context.report(SecureSignallingReport(fault: fault, subject: subject, context: context).report)
     }
 

@@ -10,7 +10,7 @@ extension SignallingBlocked {
         for case .path(let client, let end, let connection) in subjects {
             switch (end, connection) {
             case (.endpoint(let server), nil): blocked.restore(BlockedPaths.Path(client: client, server: server))
-            case (.endpoint, .tcp): told[.path(from: client, to: end, over: .tcp)] = .distantPast
+            case (.endpoint, .tcp): told.restore(.path(from: client, to: end, over: .tcp))
             case (.host, nil): unheard.insert(.path(from: client, to: end))
             case (.endpoint, .tls), (.host, .tcp), (.host, .tls): break
             }

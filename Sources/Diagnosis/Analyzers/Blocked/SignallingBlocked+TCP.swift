@@ -28,7 +28,7 @@ extension SignallingBlocked {
 
     private mutating func noteOpened(_ connection: TCPConnectionFact, _ context: Context) {
         let subject = Self.subject(connection.flow)
-        guard told.removeValue(forKey: subject) != nil else { return }
+        guard told.end(subject) else { return }
         context.recovered(
             kind: Self.card.kind, subject: subject,
             text: Text(
@@ -44,11 +44,8 @@ extension SignallingBlocked {
         let server = connection.flow.destination
         let client = connection.flow.source
         let key = Self.subject(connection.flow)
-        if let seen = told[key], !Self.isForgotten(seen, at: time) {
-            told[key] = max(seen, time)
-            return context.goesOn(kind: Self.card.kind, subject: key)
-        }
-        if told[key] != nil || told.count < Self.limit { told[key] = time }
+        if told.goesOn(key, at: time) { return context.goesOn(kind: Self.card.kind, subject: key) }
+        told.begin(key, at: time)
         let isRefused = connection.event == .refused
         let goesOn = wentOn(connection)
         let title =

@@ -27,7 +27,7 @@ struct SignallingBlocked: Analyzer {
     /// Open requests, for the end of the capture; dropped when answered.
     private var waiting: [Int: Transaction] = [:]
     /// Outages told already: told again only after the server was heard.
-    var told: [Subject: Timestamp] = [:]
+    var told = ToldOutages()
     var hasAdopted = false
     /// What of them is to be told as over.
     var blocked = BlockedPaths(limit: SignallingBlocked.limit)
@@ -289,11 +289,6 @@ struct SignallingBlocked: Analyzer {
         }
     }
 
-    /// Nobody asked for a day: what was told of it is over, and the next failure is news.
-    static func isForgotten(_ seen: Timestamp, at time: Timestamp) -> Bool {
-        seen != .distantPast && time - seen > .seconds(86_400)
-    }
-
     private mutating func drop(_ transaction: Transaction, _ isOver: Bool) {
         if isOver { waiting[transaction.number] = nil }
     }
@@ -311,11 +306,10 @@ struct SignallingBlocked: Analyzer {
         if transaction.call == nil, isBlocked {
             // One outage, many log-in attempts: told once, until the server is heard again.
             let key = BlockedPaths.Path(transaction.hop).subject
-            if let seen = told[key], lastHeard.map({ $0 <= seen }) ?? true, !Self.isForgotten(seen, at: time) {
-                told[key] = max(seen, time)
+            if told.goesOn(key, lastHeard: lastHeard, at: time) {
                 return context.goesOn(kind: Self.card.kind, subject: key)
             }
-            if told[key] != nil || told.count < Self.limit { told[key] = time }
+            told.begin(key, at: time)
         }
         var confidence = base
         if !context.isFinishing { confidence = min(confidence, context.gated(confidence, transaction.call).confidence) }

@@ -136,13 +136,7 @@ struct CallerIDMissing: Analyzer {
     private static func forwarders(of message: SIPMessage) -> Set<String> {
         var result = Set(message.diversions.compactMap(number))
         guard message.hasHistoryInfo else { return result }
-        for header in message.headers where header.name == "History-Info" {
-            for entry in header.value.split(separator: ",").prefix(16) {
-                guard let start = entry.firstRange(of: ":")?.upperBound else { continue }
-                let user = entry[start...].prefix { $0 != "@" && $0 != ">" && $0 != ";" }
-                if entry[start...].contains("@") { result.insert(PhoneNumber.normalised(String(user))) }
-            }
-        }
+        result.formUnion(message.historyUsers.map(PhoneNumber.normalised))
         // The last entry is where the call goes now.
         if let callee = number(message.to) { result.remove(callee) }
         return result

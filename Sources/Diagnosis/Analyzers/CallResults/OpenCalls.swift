@@ -155,18 +155,16 @@ struct OpenCalls {
     /// `number` rings or talks in one other call and no more: a person's line, busy by itself.
     func isBusyPerson(_ number: String, besides caller: String) -> Bool {
         guard let calls = byNumber[number], calls.count <= 8 else { return false }
-        let engaged = calls.count { index in
-            guard let line = lines[index], line.isTaken else { return false }
-            return !(line.caller == caller && line.callee == number)
-        }
-        return engaged == 1
+        return calls.count { isEngaged(number, in: $0, besides: caller) } == 1
     }
 
     /// Whether `number` rings or talks in another call than one of `caller`'s.
     func isEngaged(_ number: String, besides caller: String) -> Bool {
-        byNumber[number]?.contains { index in
-            guard let line = lines[index], line.isTaken else { return false }
-            return !(line.caller == caller && line.callee == number)
-        } ?? false
+        byNumber[number]?.contains { isEngaged(number, in: $0, besides: caller) } ?? false
+    }
+
+    private func isEngaged(_ number: String, in call: Int, besides caller: String) -> Bool {
+        guard let line = lines[call], line.isTaken else { return false }
+        return !(line.caller == caller && line.callee == number)
     }
 }
