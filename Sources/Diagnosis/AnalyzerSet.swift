@@ -52,7 +52,7 @@ package struct AnalyzerSet {
 
     package mutating func note(_ fact: Fact, at time: Timestamp) {
         context.now = time
-        context.clients.note(fact)
+        context.clients.note(fact, context)
         for index in listeners[fact.topic.rawValue] {
             analyzers[index].note(fact, context)
             collectWakes(of: index)

@@ -5,13 +5,14 @@ package import Wire
 /// Who is registered where, as far as REGISTERs passed here: it tells the agents' side from the trunk's.
 package struct ClientBook {
     /// Registrars that accepted a client, by the client's address.
-    private var registrars: [IPAddress: [IPAddress]] = [:]
-    private var servers: Set<IPAddress> = []
-    private var accounts: Set<String> = []
+    private var registrars = Table<IPAddress, [IPAddress]>(.registrationLost, bound: .registrations)
+    private var servers = Table<IPAddress, Void>(.registrationLost)
+    private var accounts = Table<String, Void>(.registrationLost, bound: .registrations)
     /// Bindings that live, by user, one a domain: at which registrar, since when and until when.
-    private var bindings: [String: [Bound]] = [:]
+    private var bindings = Table<String, [Bound]>(.registrationLost, bound: .registrations)
     /// Contacts (`host:port`) bound by each client address, and until when: each softphone has a port of its own.
-    private var contacts: [IPAddress: [String: Timestamp]] = [:]
+    private var contacts = Table<IPAddress, [String: Timestamp]>(.registrationLost, bound: .registrations)
+
     private struct Bound {
         var registrar: IPAddress
         var domain: String
@@ -20,12 +21,10 @@ package struct ClientBook {
         var until: Timestamp
     }
 
-    private let limit: Int
     private static let perClient = 256
     private static let domainsPerUser = 8
 
-    /// - Parameter limit: Accounts, and client addresses, that are known at most.
-    package init(limit: Int = 20_000) { self.limit = limit }
+    package init() {}
 
     /// Accounts that are bound now.
     package func count(at time: Timestamp) -> Int { bindings.values.count { $0.contains { $0.until > time } } }
@@ -45,41 +44,38 @@ package struct ClientBook {
     }
 
     package var entries: [Entry] {
-        registrars.sorted { $0.key < $1.key }.map { client, registrars in
-            Entry(client: client, registrars: registrars, contacts: contacts[client] ?? [:])
+        registrars.keys.sorted().map { client in
+            Entry(client: client, registrars: registrars[client] ?? [], contacts: contacts[client] ?? [:])
         }
     }
 
     /// Puts entries back; what is known already stays.
-    package mutating func restore(_ entries: [Entry]) {
-        for entry in entries.prefix(limit) where registrars[entry.client] == nil {
-            guard registrars.count < limit else { break }
-            registrars[entry.client] = Array(entry.registrars.prefix(8))
-            for registrar in entry.registrars where servers.count < limit { servers.insert(registrar) }
+    package mutating func restore(_ entries: [Entry], _ context: Context) {
+        for entry in entries.prefix(context.rules.bounds.registrations) where !registrars.contains(entry.client) {
+            registrars[entry.client, context] = Array(entry.registrars.prefix(8))
+            for registrar in entry.registrars { servers.insert(registrar, context) }
             if !entry.contacts.isEmpty, entry.contacts.count <= Self.perClient {
-                contacts[entry.client] = entry.contacts
+                contacts[entry.client, context] = entry.contacts
             }
         }
     }
 
-    package mutating func note(_ fact: Fact) {
+    package mutating func note(_ fact: Fact, _ context: Context) {
         guard case .final(let transaction, let response, repeated: false) = fact, transaction.method == "REGISTER",
             let code = response.message.statusCode
         else { return }
         let client = transaction.hop.source.address
         let registrar = transaction.hop.destination.address
         // A phone that a scanner asks to register it answers as well: that it does no such thing.
-        if servers.count < limit, !Self.isNoRegistrarsWord(code) { servers.insert(registrar) }
+        if !Self.isNoRegistrarsWord(code) { servers.insert(registrar, context) }
         guard (200...299).contains(code) else { return }
         let request = transaction.request.message
-        if accounts.count < limit { accounts.insert(Self.account(request.to.uri)) }
-        if registrars[client] != nil || registrars.count < limit {
-            var known = registrars[client] ?? []
-            if !known.contains(registrar), known.count < 8 { known.append(registrar) }
-            registrars[client] = known
-        }
-        bind(request, response.message, client: client, at: response.time)
-        noteBinding(request, response.message, client: client, registrar: registrar, at: response.time)
+        accounts.insert(Self.account(request.to.uri), context)
+        var known = registrars[client] ?? []
+        if !known.contains(registrar), known.count < 8 { known.append(registrar) }
+        registrars[client, context] = known
+        bind(request, response.message, client: client, at: response.time, context)
+        noteBinding(request, response.message, client: client, registrar: registrar, at: response.time, context)
     }
 
     /// Method not allowed or not known, or the request not understood (RFC 3261 §21.4, §21.5).
@@ -88,20 +84,17 @@ package struct ClientBook {
     }
 
     private mutating func noteBinding(
-        _ request: SIPMessage, _ response: SIPMessage, client: IPAddress, registrar: IPAddress, at time: Timestamp
+        _ request: SIPMessage, _ response: SIPMessage, client: IPAddress, registrar: IPAddress, at time: Timestamp,
+        _ context: Context
     ) {
         guard let contact = request.contacts.first else { return }
         let account = Self.account(request.to.uri)
         let domain = request.to.uri.host.lowercased()
         var list = bindings[account] ?? []
         let before = list.firstIndex { $0.domain == domain }.map { list.remove(at: $0) }
-        defer { bindings[account] = list.isEmpty ? nil : list }
+        defer { bindings[account, context] = list.isEmpty ? nil : list }
         let seconds = contact.isWildcard ? 0 : Self.expiry(of: contact, request, response)
         guard seconds > 0 else { return }
-        if bindings[account] == nil, bindings.count >= limit {
-            bindings = bindings.filter { $0.value.contains { $0.until > time } }
-        }
-        guard bindings[account] != nil || bindings.count < limit else { return }
         if list.count >= Self.domainsPerUser { list.removeFirst() }
         let goesOn = before.map { $0.client == client && $0.until > time } ?? false
         list.append(
@@ -118,16 +111,17 @@ package struct ClientBook {
         return uri.address == registrar && living.count == 1 ? living.first?.since : nil
     }
 
-    private mutating func bind(_ request: SIPMessage, _ response: SIPMessage, client: IPAddress, at time: Timestamp) {
+    private mutating func bind(
+        _ request: SIPMessage, _ response: SIPMessage, client: IPAddress, at time: Timestamp, _ context: Context
+    ) {
         guard let contact = request.contacts.first, !contact.isWildcard else { return }
-        guard contacts[client] != nil || contacts.count < limit else { return }
         var own = contacts[client] ?? [:]
         let place = Self.place(of: contact.uri)
         let seconds = Self.expiry(of: contact, request, response)
         own[place] = seconds > 0 ? time + .seconds(Double(seconds)) : nil
         if own.count > Self.perClient { own = own.filter { $0.value > time } }
         if own.count > Self.perClient { own[place] = nil }
-        contacts[client] = own.isEmpty ? nil : own
+        contacts[client, context] = own.isEmpty ? nil : own
     }
 
     /// Whether `client` was registered at `registrar`.
@@ -135,7 +129,7 @@ package struct ClientBook {
         registrars[client]?.contains(registrar) ?? false
     }
 
-    package func isClient(_ address: IPAddress) -> Bool { registrars[address] != nil }
+    package func isClient(_ address: IPAddress) -> Bool { registrars.contains(address) }
 
     package func isRegistrar(_ address: IPAddress) -> Bool { servers.contains(address) }
 

@@ -9,17 +9,29 @@ package struct Rules: Sendable {
     package var vantage: String?
     /// By kind and name, in the unit of the card; what is missing is as the card has it.
     package var thresholds: [Kind: [String: Double]]
+    package var bounds: Bounds
     /// Evidence may name the keys that somebody pressed.
     package var showsKeys: Bool
 
     package init(
         profiles: ProfileChoice, localAddresses: Set<IPAddress>, vantage: String?,
-        thresholds: [Kind: [String: Double]], showsKeys: Bool
+        thresholds: [Kind: [String: Double]], showsKeys: Bool, bounds: Bounds = Bounds()
     ) {
         self.profiles = profiles
         self.localAddresses = localAddresses
         self.vantage = vantage
         self.thresholds = thresholds
         self.showsKeys = showsKeys
+        self.bounds = bounds
     }
+}
+
+/// How much analyzers remember, in entries of each table.
+package struct Bounds: Sendable, Hashable {
+    /// Hosts, accounts, numbers, paths.
+    package var subjects = 8_192
+    package var registrations = 20_000
+    package var transactions = 40_000
+
+    package init() {}
 }

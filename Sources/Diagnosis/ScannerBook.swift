@@ -4,20 +4,16 @@ package import Wire
 
 /// Sources that were seen to probe, for an hour after they were last seen to. Bounded.
 package struct ScannerBook {
-    private var lastSeen: [IPAddress: Timestamp] = [:]
-    private static let limit = 8_192
+    private var lastSeen = Table<IPAddress, Timestamp>(.sipScan)
     private static let life = Interval.seconds(3_600)
-
-    package private(set) var evictions: UInt64 = 0
 
     package init() {}
 
-    mutating func mark(_ source: IPAddress, at time: Timestamp) {
-        if lastSeen[source] == nil { evictions += UInt64(lastSeen.makeRoom(limit: Self.limit) { $0 }) }
-        lastSeen[source] = time
+    mutating func mark(_ source: IPAddress, at time: Timestamp, _ context: Context) {
+        lastSeen[source, context] = time
     }
 
-    mutating func clear(_ source: IPAddress) { lastSeen[source] = nil }
+    mutating func clear(_ source: IPAddress) { lastSeen.remove(source) }
 
     package func contains(_ source: IPAddress, at time: Timestamp) -> Bool {
         lastSeen[source].map { time - $0 <= Self.life } ?? false

@@ -44,7 +44,6 @@ extension Engine {
         status.evictions["media-windows"] = media.windowsLost
         status.evictions["call-counts"] = analyzers.context.callCounts.evictions
         status.evictions["incidents"] = ledger.incidents.evictions
-        status.evictions["scanners"] = analyzers.context.scanners.evictions
         for (kind, count) in analyzers.context.evictions { status.evictions[kind.rawValue] = count }
         status.evictions = status.evictions.filter { $0.value > 0 }
         if tracker.copies > 0 { status.rejects["copy"] = tracker.copies }

@@ -83,7 +83,7 @@ package final class Engine {
         ledger = Ledger(incidents: IncidentBook(policy: settings.alerts, limit: limits.incidents))
         analyzers = AnalyzerSet(
             context: Context(tracker: TrackerView(tracker), rules: settings.rules))
-        analyzers.context.clients = ClientBook(limit: limits.registrations)
+        analyzers.context.callCounts = CallCounts(limit: limits.callPairs)
         tracker.localAddresses = settings.localAddresses
         media.seesOthers = settings.admitsMedia
         media.isFilterKnown = settings.admitsMedia

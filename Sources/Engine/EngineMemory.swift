@@ -34,7 +34,7 @@ extension Engine {
         analyzers.context.callCounts.pseudonym = pseudonym
         ledger.incidents.pseudonym = pseudonym
         analyzers.context.callCounts.restore(memory.callCounts)
-        analyzers.context.clients.restore(memory.clients)
+        analyzers.context.clients.restore(memory.clients, analyzers.context)
         restore(memory.incidents)
         for port in memory.ports {
             media.restore(

@@ -35,7 +35,16 @@ package struct EngineSettings: Sendable {
     var rules: Rules {
         Rules(
             profiles: ProfileChoice(profile, peers: peerProfiles, interfaces: interfaceProfiles),
-            localAddresses: localAddresses, vantage: vantage, thresholds: thresholds, showsKeys: showsKeys)
+            localAddresses: localAddresses, vantage: vantage, thresholds: thresholds, showsKeys: showsKeys,
+            bounds: bounds)
+    }
+
+    private var bounds: Bounds {
+        var bounds = Bounds()
+        bounds.subjects = limits.subjects
+        bounds.registrations = limits.registrations
+        bounds.transactions = limits.transactions
+        return bounds
     }
 
     /// Ports where any of the profiles expects SIP.
@@ -52,6 +61,10 @@ package struct EngineSettings: Sendable {
         package var calls = 20_000
         package var transactions = 40_000
         package var registrations = 20_000
+        /// Hosts, accounts, numbers and paths that each kind of finding remembers.
+        package var subjects = 8_192
+        /// Pairs of caller and callee whose calls are counted for a day and a month.
+        package var callPairs = 50_000
         package var streams = 40_000
         package var fragments = 1_024
         package var fragmentBytes = 8 << 20

@@ -150,6 +150,8 @@ extension EngineSettings.Limits {
         read(&calls, "calls", 1...10_000_000)
         read(&transactions, "transactions", 1...10_000_000)
         read(&registrations, "registrations", 1...10_000_000)
+        read(&subjects, "subjects", 2...10_000_000)
+        read(&callPairs, "call-pairs", 1...10_000_000)
         read(&streams, "streams", 1...10_000_000)
         read(&endedStreams, "ended-streams", 0...1_000_000)
         read(&fragments, "fragments", 1...1_000_000)

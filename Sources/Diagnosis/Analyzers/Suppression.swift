@@ -23,28 +23,17 @@ struct Suppression {
         case silent
     }
 
-    private var entries: [Subject: Entry] = [:]
-    private let limit: Int
-    private let kind: Kind
+    private var entries: Table<Subject, Entry>
     /// Less than the hour after which a quiet incident is taken for over.
     private static let interval = Interval.seconds(3_000)
     private static let causeLimit = 16
 
     /// - Parameter kind: Whose repeats it knows.
-    init(_ kind: Kind, limit: Int = 4_096) {
-        self.kind = kind
-        self.limit = limit
-    }
+    init(_ kind: Kind) { entries = Table(kind) }
 
-    mutating func note(_ subject: Subject, cause: Reason? = nil, at time: Timestamp, _ context: Context? = nil)
-        -> Verdict
-    {
-        if entries[subject] == nil {
-            let gone = entries.makeRoom(limit: limit, last: \.last)
-            context?.noteEvicted(gone, of: kind)
-        }
+    mutating func note(_ subject: Subject, cause: Reason? = nil, at time: Timestamp, _ context: Context) -> Verdict {
         var entry = entries[subject] ?? Entry(since: time, last: time)
-        defer { entries[subject] = entry }
+        defer { entries[subject, context] = entry }
         entry.last = time
         guard var known = entry.causes[cause] else {
             if entry.causes.count >= Self.causeLimit { entry.causes = [:] }
@@ -62,7 +51,7 @@ struct Suppression {
     subscript(subject: Subject) -> Entry? { entries[subject] }
 
     /// The subject is well again: what was known of it, when it had been told.
-    mutating func recover(_ subject: Subject) -> Entry? { entries.removeValue(forKey: subject) }
+    mutating func recover(_ subject: Subject) -> Entry? { entries.remove(subject) }
 
     /// The end of a title that is told again.
     static func suffix(_ verdict: Verdict) -> Text {

@@ -30,22 +30,17 @@ struct BlockedPaths {
         }
     }
 
-    private var entries: [Path: Entry] = [:]
-    private let limit: Int
+    private var entries = Table<Path, Entry>(.signallingBlocked)
     private static let day = Interval.seconds(86_400)
 
-    init(limit: Int) { self.limit = limit }
-
     /// It was blocked when an earlier run ended.
-    mutating func restore(_ path: Path) {
-        if entries.count < limit { entries[path] = Entry(last: .distantPast) }
+    mutating func restore(_ path: Path, _ context: Context) {
+        entries[path, context] = Entry(last: .distantPast)
     }
 
     /// `transaction` was told as asked in vain.
-    mutating func block(_ transaction: Transaction, at time: Timestamp) {
+    mutating func block(_ transaction: Transaction, at time: Timestamp, _ context: Context) {
         let path = Path(transaction.hop)
-        if entries[path] == nil, entries.count >= limit { makeRoom(at: time) }
-        guard entries[path] != nil || entries.count < limit else { return }
         var entry = entries[path] ?? Entry(last: time)
         if entry.isOver {
             entry.isRelapse = time - entry.last < Self.day
@@ -54,17 +49,17 @@ struct BlockedPaths {
         entry.methods.insert(Self.method(transaction))
         entry.last = time
         entry.call = transaction.call.map(Weak.init)
-        entries[path] = entry
+        entries[path, context] = entry
     }
 
     /// `transaction` was answered.
     ///
     /// - Returns: What is well again; nil where nothing was blocked, or more than this is.
-    mutating func answer(_ transaction: Transaction, at time: Timestamp) -> Subject? {
+    mutating func answer(_ transaction: Transaction, at time: Timestamp, _ context: Context) -> Subject? {
         guard !entries.isEmpty else { return nil }
         let path = Path(transaction.hop)
         guard var entry = entries[path], !entry.isOver else { return nil }
-        defer { entries[path] = entry }
+        defer { entries[path, context] = entry }
         let isEnough = !entry.isRelapse || entry.methods.isSubset(of: [Self.method(transaction)])
         guard isEnough else {
             entry.methods.remove(Self.method(transaction))
@@ -81,10 +76,6 @@ struct BlockedPaths {
     /// What is cancelled is an INVITE that gets no answer.
     private static func method(_ transaction: Transaction) -> String {
         transaction.method == "CANCEL" ? "INVITE" : transaction.method
-    }
-
-    private mutating func makeRoom(at time: Timestamp) {
-        entries = entries.filter { !$0.value.isOver && time - $0.value.last < Self.day }
     }
 }
 

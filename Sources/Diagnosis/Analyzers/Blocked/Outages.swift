@@ -20,15 +20,14 @@ struct Outages {
         var server: Endpoint
     }
 
-    private var entries: [Way: Entry] = [:]
-    private var ways: [IPAddress: Set<Way>] = [:]
-    private static let limit = 8_192
+    private var entries = Table<Way, Entry>(.signallingBlocked)
+    private var ways = Table<IPAddress, Set<Way>>(.signallingBlocked)
     private static let singles = 32
 
     subscript(hop: Flow) -> Entry? { entries[Self.way(hop)] }
 
     /// A request was sent. Inside dialogs it shows that answers do arrive there; a keep-alive is judged by itself.
-    mutating func note(_ transaction: Transaction, at time: Timestamp) {
+    mutating func note(_ transaction: Transaction, at time: Timestamp, _ context: Context) {
         let request = transaction.request
         revive(request.flow.source.address)
         guard request.transport == .udp else { return }
@@ -38,7 +37,6 @@ struct Outages {
         var entry = entries[way] ?? Entry(first: time, last: time)
         // What was sent long ago tells of another outage.
         if time - entry.last > .seconds(60) { entry = Entry(first: time, last: time) }
-        guard entries[way] != nil || entries.count < Self.limit else { return }
         if transaction.transmissions > 1 {
             entry.count(transaction)
             entry.count += 1
@@ -50,8 +48,8 @@ struct Outages {
             entry.count(transaction)
         }
         entry.last = time
-        entries[way] = entry
-        ways[way.server.address, default: []].insert(way)
+        entries[way, context] = entry
+        ways[way.server.address, context, default: []].insert(way)
     }
 
     /// ACK, PRACK and requests inside a dialog answer something: their sender hears its peer.
@@ -70,7 +68,7 @@ struct Outages {
     mutating func tell(_ hop: Flow) -> Bool {
         let way = Self.way(hop)
         guard let entry = entries[way], !entry.isTold else { return false }
-        entries[way]?.isTold = true
+        entries.change(way) { $0.isTold = true }
         return true
     }
 
@@ -79,9 +77,9 @@ struct Outages {
     }
 
     private mutating func remove(_ way: Way) {
-        entries[way] = nil
-        ways[way.server.address]?.remove(way)
-        if ways[way.server.address]?.isEmpty == true { ways[way.server.address] = nil }
+        entries.remove(way)
+        ways.change(way.server.address) { $0.remove(way) }
+        if ways[way.server.address]?.isEmpty == true { ways.remove(way.server.address) }
     }
 
     private static func way(_ hop: Flow) -> Way { Way(client: hop.source.address, server: hop.destination) }

@@ -20,23 +20,20 @@ struct SecureSignalling: Analyzer {
     }
 
     /// Connections whose SYN-ACK was seen: the server's direction is visible.
-    private var opened: [Flow: Timestamp] = [:]
+    private var opened = Table<Flow, Timestamp>(.signallingBlocked)
     /// ClientHellos without an answer.
-    private var waiting: [Flow: Fault] = [:]
-    private var certificates: [Flow: (TLSCertificate, serverName: String?)] = [:]
+    private var waiting = Table<Flow, Fault>(.signallingBlocked)
+    private var certificates = Table<Flow, (TLSCertificate, serverName: String?)>(.signallingBlocked)
     /// Failures by client and server, until it is clear that no other attempt succeeds; and those told.
-    private var failed: [String: Fault] = [:]
+    private var failed = Table<String, Fault>(.signallingBlocked)
     private var told = ToldOutages()
-    private static let limit = 8_192
-    private static let life = Interval.seconds(60)
 
     static let wants: Set<Fact.Topic> = [.tcp, .tls]
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .tcp(let connection) where connection.event == .opened:
-            if opened.count >= Self.limit { opened = opened.filter { context.now - $0.value < Self.life } }
-            if opened.count < Self.limit { opened[connection.flow] = connection.time }
+            opened[connection.flow, context] = connection.time
         case .tls(let fact): note(fact, context)
         default: break
         }
@@ -48,14 +45,14 @@ struct SecureSignalling: Analyzer {
             event: fact.event, flow: flow, time: fact.time, frame: fact.frame, certificate: certificates[flow])
         switch fact.event {
         case .hello:
-            guard opened[flow] != nil, waiting.count < Self.limit else { return }
-            waiting[flow] = fault
+            guard opened.contains(flow) else { return }
+            waiting[flow, context] = fault
             wake("hello \(flow)", context)
-        case .answered: waiting[flow] = nil
+        case .answered: waiting.remove(flow)
         case .established:
-            opened[flow] = nil
-            certificates[flow] = nil
-            failed[Self.key(flow)] = nil
+            opened.remove(flow)
+            certificates.remove(flow)
+            failed.remove(Self.key(flow))
             let wasLeft = context.unsettled[SignallingBlocked.card.kind]?.contains(Self.subject(flow)) ?? false
             if told.end(Self.subject(flow)) || wasLeft {
                 context.recovered(
@@ -63,21 +60,20 @@ struct SecureSignalling: Analyzer {
                     text: Text(en: "a TLS handshake succeeded", zh: "TLS 握手已成功"))
             }
         case .certificate(let certificate, let name):
-            if certificates.count >= Self.limit { certificates.removeAll() }
-            certificates[flow] = (certificate, name)
-        case .plainAnswer, .closed, .plainRefused(byAlert: false): fail(opened[flow] == nil ? nil : fault, context)
+            certificates[flow, context] = (certificate, name)
+        case .plainAnswer, .closed, .plainRefused(byAlert: false): fail(opened.contains(flow) ? fault : nil, context)
         case .alert, .plainRefused(byAlert: true): fail(fault, context)
         }
     }
 
     private mutating func fail(_ fault: Fault?, _ context: Context) {
         guard let fault else { return }
-        waiting[fault.flow] = nil
-        opened[fault.flow] = nil
-        certificates[fault.flow] = nil
+        waiting.remove(fault.flow)
+        opened.remove(fault.flow)
+        certificates.remove(fault.flow)
         let key = Self.key(fault.flow)
-        guard failed[key] == nil, failed.count < Self.limit else { return }
-        failed[key] = fault
+        guard !failed.contains(key) else { return }
+        failed[key, context] = fault
         wake(key, context)
     }
 
@@ -87,10 +83,11 @@ struct SecureSignalling: Analyzer {
 
     mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
         guard case .key(let key) = subject else { return }
-        if let fault = failed.removeValue(forKey: key) { return report(fault, context) }
+        if let fault = failed.remove(key) { return report(fault, context) }
         let wait = context.interval(SignallingBlocked.card, "tls-wait")
-        for (flow, fault) in waiting where "hello \(flow)" == key && context.now - fault.time >= wait {
-            waiting[flow] = nil
+        for fault in Array(waiting.values) where "hello \(fault.flow)" == key && context.now - fault.time >= wait {
+            let flow = fault.flow
+            waiting.remove(flow)
             var silent = fault
             silent.event = nil
             report(silent, context)
@@ -99,7 +96,7 @@ struct SecureSignalling: Analyzer {
 
     mutating func finish(_ context: Context) {
         for key in failed.keys.sorted() {
-            if let fault = failed.removeValue(forKey: key) { report(fault, context) }
+            if let fault = failed.remove(key) { report(fault, context) }
         }
     }
 
@@ -115,10 +112,10 @@ struct SecureSignalling: Analyzer {
         guard !context.isScanner(client), !isStranger(client, at: fault.flow.destination.address, context) else {
             return
         }
-        if told.goesOn(subject, at: context.now) {
+        if told.goesOn(subject, at: context.now, context) {
             return context.goesOn(kind: SignallingBlocked.card.kind, subject: subject)
         }
-        guard told.begin(subject, at: context.now) else { return }
+        told.begin(subject, at: context.now, context)
         context.report(SecureSignallingReport(fault: fault, subject: subject, context: context).report)
     }
 

@@ -30,8 +30,7 @@ extension SignallingBlocked {
     mutating func noteRepeat(_ transaction: Transaction, _ context: Context) {
         // A provisional answer ends the repeats of an INVITE only (RFC 3261 §17.1.2.2).
         guard transaction.final != nil || transaction.method == "INVITE" && transaction.responses > 0,
-            transaction.request.transport == .udp,
-            deaf[transaction.number] != nil || deaf.count < Self.limit
+            transaction.request.transport == .udp
         else { return }
         var state = deaf[transaction.number] ?? Deafness(first: context.now)
         if state.repeats == 0 {
@@ -40,7 +39,7 @@ extension SignallingBlocked {
                 at: transaction.startTime + .seconds(39), .key("\(transaction.number)"), tag: Tag.deaf)
         }
         state.repeats += 1
-        defer { deaf[transaction.number] = state }
+        defer { deaf[transaction.number, context] = state }
         guard !state.isTold, state.repeats >= 3, context.now - state.first >= context.interval(Self.card, "wait"),
             !context.isScanner(transaction.request.origin)
         else { return }
@@ -86,7 +85,7 @@ extension SignallingBlocked {
                 en: "the answer is lost behind this point, toward \(client)", zh: "应答在此处之后、去往 \(client) 的途中丢失")
         }
         let subject = Subject.path(from: server.address, to: .host(client.address))
-        if unheard.count < Self.limit { unheard.insert(subject) }
+        unheard.insert(subject, context)
         let title =
             Text(
                 en: "\(client) asked \(method) again \(repeats) times although \(server) had answered with \(status): ",
@@ -115,7 +114,7 @@ extension SignallingBlocked {
     ) {
         let client = transaction.hop.destination
         let subject = Subject.path(from: transaction.hop.source.address, to: .endpoint(client))
-        if dead.count < Self.limit { dead[connection.account] = subject }
+        dead[connection.account, context] = subject
         let method = transaction.method.escapedForDisplay(limit: 32)
         let idle = Wording.seconds(transaction.startTime - connection.last)
         let waited = Wording.seconds(time - transaction.startTime)

@@ -5,13 +5,14 @@ import Wire
 /// What ends an outage that was told.
 extension SignallingBlocked {
     /// What an earlier run told, and may be over now.
-    mutating func adopt(_ subjects: Set<Subject>) {
+    mutating func adopt(_ subjects: Set<Subject>, _ context: Context) {
         hasAdopted = true
         for case .path(let client, let end, let connection) in subjects {
             switch (end, connection) {
-            case (.endpoint(let server), nil): blocked.restore(BlockedPaths.Path(client: client, server: server))
-            case (.endpoint, .tcp): told.restore(.path(from: client, to: end, over: .tcp))
-            case (.host, nil): unheard.insert(.path(from: client, to: end))
+            case (.endpoint(let server), nil):
+                blocked.restore(BlockedPaths.Path(client: client, server: server), context)
+            case (.endpoint, .tcp): told.restore(.path(from: client, to: end, over: .tcp), context)
+            case (.host, nil): unheard.insert(.path(from: client, to: end), context)
             case (.endpoint, .tls), (.host, .tcp), (.host, .tls): break
             }
         }
@@ -19,7 +20,7 @@ extension SignallingBlocked {
 
     /// Something came back on the path of `transaction`.
     mutating func noteAnswered(_ transaction: Transaction, _ context: Context) {
-        guard let subject = blocked.answer(transaction, at: context.now) else { return }
+        guard let subject = blocked.answer(transaction, at: context.now, context) else { return }
         context.recovered(
             kind: Self.card.kind, subject: subject,
             text: Text(
@@ -53,7 +54,7 @@ extension SignallingBlocked {
 
     /// The account registered anew: it can be reached over another connection than the one that died.
     mutating func noteRegistered(_ transaction: Transaction, _ context: Context) {
-        guard !dead.isEmpty, let subject = dead.removeValue(forKey: Registering.account(transaction.request.message))
+        guard !dead.isEmpty, let subject = dead.remove(Registering.account(transaction.request.message))
         else { return }
         context.recovered(
             kind: Self.card.kind, subject: subject,

@@ -8,19 +8,19 @@ extension SignallingBlocked {
         let key = "\(connection.flow.source.address)>\(connection.flow.destination)"
         switch connection.event {
         case .opening:
-            guard opening[key] == nil, opening.count < Self.limit else { return }
-            opening[key] = connection
+            guard !opening.contains(key) else { return }
+            opening[key, context] = connection
             context.wake(
                 at: connection.firstSYN + context.interval(Self.card, "syn-wait"), .key(key), tag: Tag.syn)
         case .repeatedOpening:
-            if opening[key] != nil { opening[key] = connection }
+            opening.change(key) { $0 = connection }
         case .opened:
-            opening[key] = nil
+            opening.remove(key)
             noteOpened(connection, context)
         case .refused:
-            opening[key] = nil
-            guard refused[key] == nil, refused.count < Self.limit else { return }
-            refused[key] = connection
+            opening.remove(key)
+            guard !refused.contains(key) else { return }
+            refused[key, context] = connection
             context.wake(at: connection.time + context.interval(Self.card, "wait"), .key(key), tag: Tag.refused)
         case .reset: break
         }
@@ -44,8 +44,8 @@ extension SignallingBlocked {
         let server = connection.flow.destination
         let client = connection.flow.source
         let key = Self.subject(connection.flow)
-        if told.goesOn(key, at: time) { return context.goesOn(kind: Self.card.kind, subject: key) }
-        told.begin(key, at: time)
+        if told.goesOn(key, at: time, context) { return context.goesOn(kind: Self.card.kind, subject: key) }
+        told.begin(key, at: time, context)
         let isRefused = connection.event == .refused
         let goesOn = wentOn(connection)
         let title =

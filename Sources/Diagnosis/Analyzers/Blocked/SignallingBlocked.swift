@@ -25,31 +25,31 @@ struct SignallingBlocked: Analyzer {
     enum Tag { static let timeout = 0, icmp = 1, syn = 2, deaf = 3, refused = 4, heard = 5 }
 
     /// Open requests, for the end of the capture; dropped when answered.
-    private var waiting: [Int: Transaction] = [:]
+    private var waiting = Table<Int, Transaction>(.signallingBlocked, bound: .transactions)
     /// Outages told already: told again only after the server was heard.
     var told = ToldOutages()
     var hasAdopted = false
     /// What of them is to be told as over.
-    var blocked = BlockedPaths(limit: SignallingBlocked.limit)
+    var blocked = BlockedPaths()
     /// Clients told to miss their answers.
-    var unheard: Set<Subject> = []
+    var unheard = Table<Subject, Void>(.signallingBlocked)
     /// Accounts whose connection was told to be dead, and under what.
-    var dead: [String: Subject] = [:]
-    var opening: [String: TCPConnectionFact] = [:]
+    var dead = Table<String, Subject>(.signallingBlocked, bound: .registrations)
+    var opening = Table<String, TCPConnectionFact>(.signallingBlocked)
     /// Connections refused a moment ago: the client may go on by another transport.
-    var refused: [String: TCPConnectionFact] = [:]
+    var refused = Table<String, TCPConnectionFact>(.signallingBlocked)
     /// When each server last answered each client.
-    private var answered: [Way: Timestamp] = [:]
+    private var answered = Table<Way, Timestamp>(.signallingBlocked)
     /// Ways on which OPTIONS were answered: what fails there later is counted by `trunk-down`.
-    private var keepAlives: Set<Flow> = []
+    private var keepAlives = Table<Flow, Void>(.signallingBlocked)
     /// The latest response of each server: it shows that it lives.
-    private(set) var answers: [IPAddress: Answer] = [:]
+    private(set) var answers = Table<IPAddress, Answer>(.signallingBlocked)
     /// What was sent to each server since it was last heard.
     var outages = Outages()
     /// Requests asked again although their answer passed here.
-    var deaf: [Int: Deafness] = [:]
+    var deaf = Table<Int, Deafness>(.signallingBlocked)
     /// TCP connections over which a client registered, client to server.
-    private var registered: [Flow: Connection] = [:]
+    private var registered = Table<Flow, Connection>(.signallingBlocked, bound: .registrations)
 
     private struct Way: Hashable {
         var client: IPAddress
@@ -67,8 +67,6 @@ struct SignallingBlocked: Analyzer {
         var first: Timestamp
         var isTold = false
     }
-    static let limit = 8_192
-
     struct Answer {
         var time: Timestamp
         var frame: UInt64
@@ -82,39 +80,39 @@ struct SignallingBlocked: Analyzer {
     ]
 
     mutating func note(_ fact: Fact, _ context: Context) {
-        if !hasAdopted { adopt(context.unsettled[Self.card.kind] ?? []) }
+        if !hasAdopted { adopt(context.unsettled[Self.card.kind] ?? [], context) }
         switch fact {
         case .requestRepeated(let transaction):
-            outages.note(transaction, at: context.now)
+            outages.note(transaction, at: context.now, context)
             noteRepeat(transaction, context)
         case .ack(_, let ack), .strayACK(_, let ack), .orphanACK(let ack): outages.hear(ack)
         case .request(let transaction) where Self.concerns(transaction):
-            outages.note(transaction, at: context.now)
+            outages.note(transaction, at: context.now, context)
             hearOnConnection(transaction.request)
-            guard waiting.count < Self.limit, !isTrunkKeepAlive(transaction, context) else { return }
-            waiting[transaction.number] = transaction
+            guard !isTrunkKeepAlive(transaction, context) else { return }
+            waiting[transaction.number, context] = transaction
             context.wake(
                 at: transaction.startTime + context.interval(Self.card, "timeout"), .transaction(transaction),
                 tag: Tag.timeout)
         case .request(let transaction):
-            outages.note(transaction, at: context.now)
+            outages.note(transaction, at: context.now, context)
             hearOnConnection(transaction.request)
         case .answeredUnseen(let transaction, _):
-            waiting[transaction.number] = nil
+            waiting.remove(transaction.number)
             noteAnswered(transaction, context)
             outages.revive(transaction.hop.destination.address)
         case .strayResponse(let response): outages.revive(response.flow.source.address)
         case .provisional(let transaction, let response, _), .final(let transaction, let response, _):
-            noteLife(response)
+            noteLife(response, context)
             outages.revive(response.flow.source.address)
-            waiting[transaction.number] = nil
+            waiting.remove(transaction.number)
             noteAnswered(transaction, context)
             watchForRepeats(after: transaction, context)
             noteRegistration(transaction, response, context)
-            if Self.isKeepAlive(transaction), transaction.final != nil, keepAlives.count < Self.limit {
-                keepAlives.insert(Self.way(transaction))
+            if Self.isKeepAlive(transaction), transaction.final != nil {
+                keepAlives.insert(Self.way(transaction), context)
             }
-        case .icmpTransaction(let transaction, _) where waiting[transaction.number] != nil:
+        case .icmpTransaction(let transaction, _) where waiting.contains(transaction.number):
             guard transaction.icmpErrors.count == 1 else { return }
             // A server that restarts answers the next retransmission: give it the time for that.
             context.wake(
@@ -128,7 +126,7 @@ struct SignallingBlocked: Analyzer {
 
     mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
         if tag == Tag.deaf, case .key(let key) = subject {
-            deaf[Int(key) ?? -1] = nil
+            if let number = Int(key) { deaf.remove(number) }
             return
         }
         switch subject {
@@ -138,12 +136,12 @@ struct SignallingBlocked: Analyzer {
             settle(transaction, at: context.now, context)
         case .key(let key):
             if tag == Tag.refused {
-                if let connection = refused.removeValue(forKey: key) {
+                if let connection = refused.remove(key) {
                     reportTCP(connection, at: connection.time, context)
                 }
                 return
             }
-            if let connection = opening.removeValue(forKey: key), connection.attempts >= 2 {
+            if let connection = opening.remove(key), connection.attempts >= 2 {
                 reportTCP(connection, at: context.now, context)
             }
         case .call: break
@@ -163,7 +161,7 @@ struct SignallingBlocked: Analyzer {
         for key in refused.keys.sorted() {
             if let connection = refused[key] { reportTCP(connection, at: connection.time, context) }
         }
-        refused = [:]
+        refused.removeAll()
     }
 
     /// Whether the server has answered this client since: then it went on by another transport (RFC 3263 §4.1).
@@ -178,28 +176,20 @@ struct SignallingBlocked: Analyzer {
         guard transaction.method == "REGISTER", transaction.isSuccessful else { return }
         noteRegistered(transaction, context)
         guard transaction.request.transport == .tcp else { return }
-        if registered.count >= Self.limit {
-            registered = registered.filter { response.time - $0.value.last < .seconds(3_600) }
-        }
-        guard registered.count < Self.limit else { return }
-        registered[transaction.hop] = Connection(
+        registered[transaction.hop, context] = Connection(
             account: Registering.account(transaction.request.message), last: response.time)
     }
 
     private mutating func hearOnConnection(_ request: Observation) {
-        if request.transport == .tcp { registered[request.flow]?.last = request.time }
+        if request.transport == .tcp { registered.change(request.flow) { $0.last = request.time } }
     }
 
-    private mutating func noteLife(_ response: Observation) {
+    private mutating func noteLife(_ response: Observation, _ context: Context) {
         let server = response.flow.source.address
         let way = Way(client: response.flow.destination.address, server: server)
-        if answered[way] == nil, answered.count >= Self.limit {
-            answered = answered.filter { response.time - $0.value < .seconds(60) }
-        }
-        if answered[way] != nil || answered.count < Self.limit { answered[way] = response.time }
-        guard answers[server] != nil || answers.count < Self.limit else { return }
-        if response.transport == .tcp { registered[response.flow]?.last = response.time }
-        answers[server] = Answer(
+        answered[way, context] = response.time
+        if response.transport == .tcp { registered.change(response.flow) { $0.last = response.time } }
+        answers[server, context] = Answer(
             time: response.time, frame: response.frame, method: response.message.cseq.method,
             status: response.message.statusCode ?? 0)
     }
@@ -238,12 +228,12 @@ struct SignallingBlocked: Analyzer {
     // MARK: UDP and answered connections
 
     private mutating func settle(_ transaction: Transaction, at time: Timestamp, _ context: Context) {
-        guard transaction.isUnanswered, waiting[transaction.number] != nil else {
-            waiting[transaction.number] = nil
+        guard transaction.isUnanswered, waiting.contains(transaction.number) else {
+            waiting.remove(transaction.number)
             return
         }
         if transaction.method == "CANCEL", Self.cancelled(by: transaction) == nil {
-            waiting[transaction.number] = nil
+            waiting.remove(transaction.number)
             return
         }
         // Told by `hangup-ignored`, which looks where the addressee is.
@@ -278,7 +268,7 @@ struct SignallingBlocked: Analyzer {
             guard timedOut else { return }
             base = .proved
         }
-        waiting[transaction.number] = nil
+        waiting.remove(transaction.number)
         report(transaction, at: time, base: base, context)
         guard let call = transaction.call, !context.isFinishing else { return }
         if transaction.method == "INVITE", call.state == .setup, call.callerFacing === transaction {
@@ -290,7 +280,7 @@ struct SignallingBlocked: Analyzer {
     }
 
     private mutating func drop(_ transaction: Transaction, _ isOver: Bool) {
-        if isOver { waiting[transaction.number] = nil }
+        if isOver { waiting.remove(transaction.number) }
     }
 
     private mutating func report(
@@ -306,10 +296,10 @@ struct SignallingBlocked: Analyzer {
         if transaction.call == nil, isBlocked {
             // One outage, many log-in attempts: told once, until the server is heard again.
             let key = BlockedPaths.Path(transaction.hop).subject
-            if told.goesOn(key, lastHeard: lastHeard, at: time) {
+            if told.goesOn(key, lastHeard: lastHeard, at: time, context) {
                 return context.goesOn(kind: Self.card.kind, subject: key)
             }
-            told.begin(key, at: time)
+            told.begin(key, at: time, context)
         }
         var confidence = base
         if !context.isFinishing { confidence = min(confidence, context.gated(confidence, transaction.call).confidence) }
@@ -317,7 +307,7 @@ struct SignallingBlocked: Analyzer {
             return reportDeadConnection(transaction, connection, at: time, min(confidence, .likely), context)
         }
         guard isBlocked else { return reportUnanswered(transaction, at: time, confidence, context) }
-        blocked.block(transaction, at: context.now)
+        blocked.block(transaction, at: context.now, context)
         reportBlocked(transaction, at: time, confidence, context)
     }
 }

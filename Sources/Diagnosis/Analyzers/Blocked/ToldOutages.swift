@@ -4,32 +4,27 @@ import Wire
 /// is over as well, and the next failure is told anew. Bounded.
 struct ToldOutages {
     /// When each was seen last; `distantPast` for those of an earlier run.
-    private var seen: [Subject: Timestamp] = [:]
-    private static let limit = 8_192
+    private var seen = Table<Subject, Timestamp>(.signallingBlocked)
     private static let memory = Interval.seconds(86_400)
 
     /// True where it was told and is seen again now.
     ///
     /// - Parameter lastHeard: When the other side was heard last, which ends it; nil where that says nothing.
-    mutating func goesOn(_ subject: Subject, lastHeard: Timestamp? = nil, at time: Timestamp) -> Bool {
+    mutating func goesOn(_ subject: Subject, lastHeard: Timestamp? = nil, at time: Timestamp, _ context: Context)
+        -> Bool
+    {
         guard let last = seen[subject], lastHeard.map({ $0 <= last }) ?? true,
             last == .distantPast || time - last <= Self.memory
         else { return false }
-        seen[subject] = max(last, time)
+        seen[subject, context] = max(last, time)
         return true
     }
 
-    /// - Returns: False where there is no room to remember it.
-    @discardableResult
-    mutating func begin(_ subject: Subject, at time: Timestamp) -> Bool {
-        guard seen[subject] != nil || seen.count < Self.limit else { return false }
-        seen[subject] = time
-        return true
-    }
+    mutating func begin(_ subject: Subject, at time: Timestamp, _ context: Context) { seen[subject, context] = time }
 
     /// True where it was told.
-    mutating func end(_ subject: Subject) -> Bool { seen.removeValue(forKey: subject) != nil }
+    mutating func end(_ subject: Subject) -> Bool { seen.remove(subject) != nil }
 
     /// It was told by an earlier run.
-    mutating func restore(_ subject: Subject) { begin(subject, at: .distantPast) }
+    mutating func restore(_ subject: Subject, _ context: Context) { begin(subject, at: .distantPast, context) }
 }

@@ -18,19 +18,17 @@ struct CallRejected {
         var callees: Set<String> = []
     }
 
-    private var rows: [IPAddress: [Int: Row]] = [:]
-    private static let limit = 4_096
+    private var rows = Table<IPAddress, [Int: Row]>(.callRejected)
     private static let calleeLimit = 8
 
-    mutating func noteTaken(by element: IPAddress) { rows[element] = nil }
+    mutating func noteTaken(by element: IPAddress) { rows.remove(element) }
 
-    mutating func learn(_ refusal: Refusal) {
+    mutating func learn(_ refusal: Refusal, _ context: Context) {
         let element = refusal.refuser.address
-        if rows[element] == nil, rows.count >= Self.limit { rows.removeAll() }
         var row = rows[element]?[refusal.code] ?? Row()
         row.calls += 1
         if row.callees.count < Self.calleeLimit { row.callees.insert(refusal.callee) }
-        if rows[element] != nil || rows.count < Self.limit { rows[element, default: [:]][refusal.code] = row }
+        rows[element, context, default: [:]][refusal.code] = row
     }
 
     /// Whether the same element refuses other callees with the same code just now.

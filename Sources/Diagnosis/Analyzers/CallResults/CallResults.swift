@@ -18,15 +18,13 @@ struct CallResults: Analyzer {
     private var concurrency = ConcurrencyLimit()
     private var inboundOnly = InboundOnlyNumber()
     /// When each client last called each callee: a call tried again under another Call-ID was not given up.
-    private var lastOffers: [Attempt: Timestamp] = [:]
+    private var lastOffers = Table<Attempt, Timestamp>(.callRejected)
     /// When such a call rang or was answered last.
-    private var lastTaken: [Attempt: Timestamp] = [:]
-    private static let attemptLimit = 8_192
+    private var lastTaken = Table<Attempt, Timestamp>(.callRejected)
     /// Refusals that ask for the same call with something changed; its retry is what is judged, as it is in one Call-ID.
     private static let negotiable: Set<Int> = [413, 415, 416, 420, 421, 488, 494, 606]
     /// Kinds told of a number, until a call to it (or from it) is taken again.
-    private var told: [String: Set<Kind>] = [:]
-    private static let toldLimit = 4_096
+    private var told = Table<String, Set<Kind>>(.callRejected)
     /// Challenges that nobody answered yet, by call: what comes of the call later is its last word.
     private var unanswered: [Int: Report] = [:]
 
@@ -43,7 +41,7 @@ struct CallResults: Analyzer {
             CallerRestricted.count(call, open, context)
             if call.isPartial { open.open(call, hop: call.first.flow) }
         case .request(let transaction) where Self.isInitial(transaction):
-            if let call = transaction.call { noteOffer(call, transaction) }
+            if let call = transaction.call { noteOffer(call, transaction, context) }
         case .provisional(let transaction, let response, repeated: false) where Self.isInitial(transaction):
             // 183 may be an announcement of the refusal to come.
             if [180, 182].contains(response.message.statusCode) { noteTaken(transaction, by: response, context) }
@@ -72,15 +70,10 @@ struct CallResults: Analyzer {
         transaction.method == "INVITE" && !transaction.isInDialog
     }
 
-    private mutating func noteOffer(_ call: Call, _ transaction: Transaction) {
+    private mutating func noteOffer(_ call: Call, _ transaction: Transaction, _ context: Context) {
         open.open(call, hop: transaction.hop)
-        concurrency.noteOffer(call, pair: HostPair(transaction.hop), at: transaction.startTime)
-        if lastOffers.count >= Self.attemptLimit {
-            let limit = transaction.startTime - .seconds(10)
-            lastOffers = lastOffers.filter { $0.value > limit }
-            if lastOffers.count >= Self.attemptLimit { lastOffers.removeAll() }
-        }
-        lastOffers[Self.attempt(of: call, from: transaction.hop.source.address)] = transaction.startTime
+        concurrency.noteOffer(call, pair: HostPair(transaction.hop), at: transaction.startTime, context)
+        lastOffers[Self.attempt(of: call, from: transaction.hop.source.address), context] = transaction.startTime
     }
 
     private static func attempt(of call: Call, from client: IPAddress) -> Attempt {
@@ -99,18 +92,14 @@ struct CallResults: Analyzer {
 
     private mutating func noteTaken(_ transaction: Transaction, by response: Observation, _ context: Context) {
         guard let call = transaction.call else { return }
-        if lastTaken.count >= Self.attemptLimit {
-            lastTaken = lastTaken.filter { response.time - $0.value < .seconds(10) }
-            if lastTaken.count >= Self.attemptLimit { lastTaken.removeAll() }
-        }
-        lastTaken[Self.attempt(of: call, from: transaction.hop.source.address)] = response.time
+        lastTaken[Self.attempt(of: call, from: transaction.hop.source.address), context] = response.time
         rejected.noteTaken(by: response.flow.source.address)
         guard open.take(call) else { return }
         context.passed(CallRejected.card, at: response.flow.source)
         context.passed(ConcurrencyLimit.card, at: response.flow.source)
         recover(call, context)
         routes.noteTaken(call)
-        concurrency.noteTaken(call, open, at: response.time)
+        concurrency.noteTaken(call, open, at: response.time, context)
         inboundOnly.noteTaken(call, context)
     }
 
@@ -121,11 +110,11 @@ struct CallResults: Analyzer {
         let taken = lastTaken[Attempt(client: refusal.client.address, callee: refusal.callee)]
         if isRetried, Self.negotiable.contains(refusal.code), let taken, taken > refusal.response.time { return }
         if refusal.isOrdinary(retried: isRetried) { return routes.learn(refusal, context) }
-        rejected.learn(refusal)
+        rejected.learn(refusal, context)
         routes.learn(refusal, context)
         let isBusy =
             [486, 600].contains(refusal.code) && open.isBusyPerson(refusal.callee, besides: refusal.caller)
-        if ConcurrencyLimit.concerns(refusal), !isBusy { concurrency.learn(refusal, open, at: time) }
+        if ConcurrencyLimit.concerns(refusal), !isBusy { concurrency.learn(refusal, open, at: time, context) }
         guard var report = verdict(on: refusal, context) else { return }
         // A server in trouble that the caller has passed by costs nobody the call; what became of that one is told by it.
         if isRetried, (500...599).contains(refusal.code) || refusal.code == 408, report.kind == CallRejected.card.kind,
@@ -135,11 +124,9 @@ struct CallResults: Analyzer {
         }
         if let number = Self.number(of: report.kind, refusal) {
             report.subject = .number(number)
-            if told[number] != nil || told.count < Self.toldLimit { told[number, default: []].insert(report.kind) }
+            told[number, context, default: []].insert(report.kind)
         }
-        if report.causes.first?.id == .reason(.challengeNotAnswered), unanswered.count < Self.toldLimit,
-            !context.isFinishing
-        {
+        if report.causes.first?.id == .reason(.challengeNotAnswered), !context.isFinishing {
             // People and slow look-ups may still answer it, as long as the call is known.
             unanswered[refusal.call.number] = report
             return
@@ -173,7 +160,7 @@ struct CallResults: Analyzer {
                         en: "a call from \(call.caller) to \(call.callee) went through",
                         zh: "\(call.caller) 呼叫 \(call.callee) 已接通"))
             }
-            told[number] = known.subtracting(kinds).isEmpty ? nil : known.subtracting(kinds)
+            told[number, context] = known.subtracting(kinds).isEmpty ? nil : known.subtracting(kinds)
         }
     }
 

@@ -15,8 +15,7 @@ struct CallerIDMissing: Analyzer {
     static let cards = [card]
 
     /// Calls without a caller in a row, by the element they came from.
-    private var rows: [IPAddress: Int] = [:]
-    private static let limit = 4_096
+    private var rows = Table<IPAddress, Int>(.callerIDMissing)
     /// What systems write where they know no number.
     private static let placeholders: Set<String> = [
         "", "anonymous", "unknown", "unavailable", "restricted", "private", "withheld", "asterisk", "0000000000",
@@ -48,7 +47,7 @@ struct CallerIDMissing: Analyzer {
                         zh: "来自 \(source) 的主叫隐藏了号码（Privacy）：无需处理。"), direction, context)
             }
             let row = (rows[source.address] ?? 0) + 1
-            if rows[source.address] != nil || rows.count < Self.limit { rows[source.address] = row }
+            rows[source.address, context] = row
             let isHabit = row >= Int(context.threshold(Self.card, "in-a-row"))
             report(
                 call, isHabit ? .warning : .notice, base, .noCaller,
@@ -70,7 +69,7 @@ struct CallerIDMissing: Analyzer {
                 direction, context)
             return
         }
-        rows[source.address] = nil
+        rows.remove(source.address)
         let number = call.caller
         if !forwarders.isEmpty, shown.isSubset(of: forwarders) {
             report(

@@ -25,14 +25,11 @@ struct ConcurrencyLimit {
         let number: String
     }
 
-    private var levels: [Key: LearnedLevel] = [:]
-    private var rates: [HostPair: LearnedLevel] = [:]
+    private var levels = Table<Key, LearnedLevel>(.concurrencyLimit)
+    private var rates = Table<HostPair, LearnedLevel>(.concurrencyLimit)
     /// Times of the last calls offered, oldest first; and how many had come within the second before each call.
-    private var offers: [HostPair: [Timestamp]] = [:]
+    private var offers = Table<HostPair, [Timestamp]>(.concurrencyLimit)
     private var ratesAtOffer: [Int: Int] = [:]
-    /// Until when no room is looked for in a full table.
-    private var fullUntil = Timestamp.distantPast
-    private static let limit = 4_096
     private static let offerLimit = 512
     private static let smallLevel = 3
 
@@ -45,56 +42,44 @@ struct ConcurrencyLimit {
 
     // MARK: What passes
 
-    mutating func noteOffer(_ call: Call, pair: HostPair, at time: Timestamp) {
+    mutating func noteOffer(_ call: Call, pair: HostPair, at time: Timestamp, _ context: Context) {
         guard ratesAtOffer[call.number] == nil else { return }
-        if offers[pair] == nil, offers.count >= Self.limit { offers.removeAll() }
         var list = offers[pair] ?? []
         list.removeAll { time - $0 >= .seconds(1) }
         if list.count < Self.offerLimit { list.append(time) }
-        offers[pair] = list
+        offers[pair, context] = list
         ratesAtOffer[call.number] = list.count
     }
 
-    mutating func noteTaken(_ call: Call, _ open: OpenCalls, at time: Timestamp) {
+    mutating func noteTaken(_ call: Call, _ open: OpenCalls, at time: Timestamp, _ context: Context) {
         guard let line = open.lines[call.number] else { return }
         for pair in line.pairs {
             let level = open.level(pair, for: call)
             for (number, value) in [("", level.trunk), (line.caller, level.caller), (line.callee, level.callee)] {
                 let key = Key(pair: pair, number: number)
                 // Kept where something was refused, or where a limit could bind.
-                if levels[key] != nil || value >= Self.smallLevel && makeRoom(at: time) {
-                    levels[key, default: LearnedLevel()].accept(at: value, time)
+                if value >= Self.smallLevel || levels.contains(key) {
+                    levels[key, context, default: LearnedLevel()].accept(at: value, time)
                 }
             }
-            if let rate = ratesAtOffer[call.number],
-                rates[pair] != nil || rate >= Self.smallLevel && rates.count < Self.limit
-            {
-                rates[pair, default: LearnedLevel()].accept(at: rate, time)
+            if let rate = ratesAtOffer[call.number], rate >= Self.smallLevel || rates.contains(pair) {
+                rates[pair, context, default: LearnedLevel()].accept(at: rate, time)
             }
         }
     }
 
     mutating func forget(_ call: Call) { ratesAtOffer[call.number] = nil }
 
-    private mutating func makeRoom(at time: Timestamp) -> Bool {
-        guard levels.count >= Self.limit else { return true }
-        guard time >= fullUntil else { return false }
-        fullUntil = time + .seconds(60)
-        levels = levels.filter { time - $0.value.last < .seconds(600) }
-        return levels.count < Self.limit
-    }
-
     /// Takes a refusal into what is learned, whatever it will be called.
-    mutating func learn(_ refusal: Refusal, _ open: OpenCalls, at time: Timestamp) {
+    mutating func learn(_ refusal: Refusal, _ open: OpenCalls, at time: Timestamp, _ context: Context) {
         let pair = HostPair(refusal.response.flow)
         let level = open.level(pair, for: refusal.call)
         for (number, value) in [("", level.trunk), (refusal.caller, level.caller), (refusal.callee, level.callee)] {
             let key = Key(pair: pair, number: number)
-            guard levels[key] != nil || makeRoom(at: time) else { continue }
-            levels[key, default: LearnedLevel()].refuse(at: value, signature: refusal.signature, time)
+            levels[key, context, default: LearnedLevel()].refuse(at: value, signature: refusal.signature, time)
         }
-        if let rate = ratesAtOffer[refusal.call.number], rates[pair] != nil || rates.count < Self.limit {
-            rates[pair, default: LearnedLevel()].refuse(at: rate, signature: refusal.signature, time)
+        if let rate = ratesAtOffer[refusal.call.number] {
+            rates[pair, context, default: LearnedLevel()].refuse(at: rate, signature: refusal.signature, time)
         }
     }
 

@@ -12,15 +12,14 @@ struct InboundOnlyNumber {
         severity: .error, page: Page(en: EnglishPages.inboundOnlyNumber, zh: ChinesePages.inboundOnlyNumber))
 
     /// Numbers of such a prefix whose outgoing calls went through.
-    private var permitted: Set<String> = []
-    private static let limit = 1_024
+    private var permitted = Table<String, Void>(.inboundOnlyNumber)
 
     mutating func noteTaken(_ call: Call, _ context: Context) {
         guard let number = Self.number(of: call, context.profile(for: call)), context.direction(of: call) != .incoming
         else {
             return
         }
-        if permitted.count < Self.limit { permitted.insert(number) }
+        permitted.insert(number, context)
     }
 
     func judge(_ refusal: Refusal, _ context: Context) -> Report? {

@@ -21,30 +21,21 @@ struct NumberNotRouted {
         var callers: Set<String> = []
     }
 
-    private var rows: [String: Row] = [:]
-    private static let limit = 8_192
+    private var rows = Table<String, Row>(.numberNotRouted)
 
-    mutating func noteTaken(_ call: Call) { rows[PhoneNumber.normalised(call.callee)] = nil }
+    mutating func noteTaken(_ call: Call) { rows.remove(PhoneNumber.normalised(call.callee)) }
 
     /// Takes a refusal into the count; one that shows a way to the callee begins it anew.
     mutating func learn(_ refusal: Refusal, _ context: Context) {
         guard Self.fits(refusal, context) else {
-            if refusal.progressed || [486, 600, 603].contains(refusal.code) { rows[refusal.callee] = nil }
+            if refusal.progressed || [486, 600, 603].contains(refusal.code) { rows.remove(refusal.callee) }
             return
         }
-        if rows[refusal.callee] == nil, rows.count >= Self.limit { makeRoom() }
         var row = rows[refusal.callee] ?? Row(since: refusal.call.start, last: refusal.response.time)
         row.calls += 1
         row.last = refusal.response.time
         if row.callers.count < 4 { row.callers.insert(refusal.caller) }
-        rows[refusal.callee] = row
-    }
-
-    private mutating func makeRoom() {
-        // Numbers dialled wrong once are many: those go first.
-        let before = rows.count
-        rows = rows.filter { $0.value.calls > 1 }
-        if rows.count == before { rows.removeAll() }
+        rows[refusal.callee, context] = row
     }
 
     func isRouteless(_ refusal: Refusal, _ context: Context) -> Bool {

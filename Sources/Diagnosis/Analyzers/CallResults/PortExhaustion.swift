@@ -20,11 +20,10 @@ struct PortExhaustion: Analyzer {
         var isTold = false
     }
 
-    private var hosts: [IPAddress: Use] = [:]
+    private var hosts = Table<IPAddress, Use>(.portExhaustion)
     private var hostsByCall: [Int: Set<IPAddress>] = [:]
     /// Clients told of, by host.
-    private var told: [Subject: Int] = [:]
-    private static let limit = 4_096
+    private var told = Table<Subject, Int>(.portExhaustion)
     private static let shownCalls = 12
 
     static let wants: Set<Fact.Topic> = [.final, .offered, .negotiated, .ended, .forgotten]
@@ -82,33 +81,35 @@ struct PortExhaustion: Analyzer {
         _ endpoint: Endpoint, of call: Call, _ party: Party, _ described: Observation?, _ context: Context
     ) {
         let host = endpoint.address
-        guard hosts[host] != nil || hosts.count < Self.limit else { return }
         let client = Self.client(party, of: call)
-        hosts[host, default: Use()].calls[call.number, default: ([], client, nil)].ports.insert(endpoint.port)
-        hosts[host]?.calls[call.number]?.described = described
+        if !hosts.contains(host) { hosts[host, context] = Use() }
+        hosts.change(host) { use in
+            use.calls[call.number, default: ([], client, nil)].ports.insert(endpoint.port)
+            use.calls[call.number]?.described = described
+        }
         hostsByCall[call.number, default: []].insert(host)
         guard let use = hosts[host], !use.isTold, let range = context.profile(for: call).mediaPorts else { return }
         let used = Self.portsInUse(use, context.profile(for: call))
         guard used >= range.count else { return }
-        hosts[host]?.isTold = true
+        hosts.change(host) { $0.isTold = true }
         reportFull(host, use, used, range, context)
     }
 
     private mutating func release(_ call: Call, _ context: Context) {
         guard let own = hostsByCall.removeValue(forKey: call.number) else { return }
         for host in own {
-            hosts[host]?.calls[call.number] = nil
+            hosts.change(host) { $0.calls[call.number] = nil }
             guard let use = hosts[host] else { continue }
             // Some room again, not just the one port that comes and goes.
             if use.isTold, let range = context.profile(for: call).mediaPorts,
                 Self.portsInUse(use, context.profile(for: call)) * 5 <= range.count * 4
             {
-                hosts[host]?.isTold = false
+                hosts.change(host) { $0.isTold = false }
                 context.recovered(
                     kind: Self.card.kind, subject: .host(host),
                     text: Text(en: "\(host) has free media ports again", zh: "\(host) 的媒体端口已有空余"))
             }
-            if use.calls.isEmpty, hosts[host]?.isTold == false { hosts[host] = nil }
+            if use.calls.isEmpty, hosts[host]?.isTold == false { hosts.remove(host) }
         }
     }
 
@@ -206,7 +207,7 @@ struct PortExhaustion: Analyzer {
         let host = contact.uri.host.escapedForDisplay(limit: 64)
         let key = Subject.softphones(client: client, host: host)
         guard count >= limit else {
-            if told.removeValue(forKey: key) != nil {
+            if told.remove(key) != nil {
                 context.recovered(
                     kind: Self.card.kind, subject: key,
                     text: Text(en: "\(host) has \(count) clients", zh: "\(host) 现有 \(count) 个客户端"))
@@ -215,8 +216,8 @@ struct PortExhaustion: Analyzer {
         }
         // The full house is told once, the first one too many again.
         let level = count > limit ? 2 : 1
-        guard told[key] ?? 0 < level, told[key] != nil || told.count < Self.limit else { return }
-        told[key] = level
+        guard told[key] ?? 0 < level else { return }
+        told[key, context] = level
         let text = Text(
             en:
                 """

@@ -27,8 +27,7 @@ struct TransferFailed: Analyzer {
     }
 
     /// By Call-ID; the latest REFER of a dialog counts.
-    private var transfers: [String: Transfer] = [:]
-    private static let limit = 4_096
+    private var transfers = Table<String, Transfer>(.transferFailed)
 
     static let wants: Set<Fact.Topic> = [.request, .final, .ended, .forgotten]
 
@@ -40,8 +39,8 @@ struct TransferFailed: Analyzer {
             noteAnswer(response, to: transaction, context)
         case .ended(let call, at: _):
             // After BYE nobody need report; a NOTIFY that comes all the same is read.
-            transfers[call.callID]?.wasNotified = true
-        case .forgotten(let call): transfers[call.callID] = nil
+            transfers.change(call.callID) { $0.wasNotified = true }
+        case .forgotten(let call): transfers.remove(call.callID)
         default: break
         }
     }
@@ -56,18 +55,16 @@ struct TransferFailed: Analyzer {
             reportSilence(refer, context)
         }
         // Without a call nobody else will say that it is over.
-        transfers[refer.request.message.callID]?.isOver = true
-        if tag == Tag.notify, refer.call == nil { transfers[refer.request.message.callID] = nil }
+        transfers.change(refer.request.message.callID) { $0.isOver = true }
+        if tag == Tag.notify, refer.call == nil { transfers.remove(refer.request.message.callID) }
     }
 
     private mutating func begin(_ refer: Transaction, _ context: Context) {
         let key = refer.request.message.callID
         // The next hop of a proxied REFER is the same transfer.
         if let known = transfers[key], known.refer.cseq == refer.cseq { return }
-        guard transfers[key] != nil || transfers.count < Self.limit, !context.isScanner(refer.request.origin) else {
-            return
-        }
-        transfers[key] = Transfer(refer: refer)
+        guard !context.isScanner(refer.request.origin) else { return }
+        transfers[key, context] = Transfer(refer: refer)
     }
 
     private mutating func noteAnswer(_ answer: Observation, to refer: Transaction, _ context: Context) {
@@ -76,9 +73,9 @@ struct TransferFailed: Analyzer {
             let code = answer.message.statusCode
         else { return }
         if code < 300 {
-            transfers[key]?.isAccepted = true
+            transfers.change(key) { $0.isAccepted = true }
             if Self.reportsNothing(refer.request.message) || Self.reportsNothing(answer.message) {
-                transfers[key]?.isOver = true
+                transfers.change(key) { $0.isOver = true }
             } else {
                 let wait = context.interval(Self.card, "notify-wait")
                 context.wake(at: answer.time + wait, .transaction(transfer.refer), tag: Tag.notify)
@@ -87,7 +84,7 @@ struct TransferFailed: Analyzer {
             let wait = context.interval(Self.card, "retry-wait")
             context.wake(at: answer.time + wait, .transaction(transfer.refer), tag: Tag.retry)
         } else {
-            transfers[key]?.isOver = true
+            transfers.change(key) { $0.isOver = true }
             reportRefusal(answer, of: refer, context)
         }
     }
@@ -101,11 +98,11 @@ struct TransferFailed: Analyzer {
         let message = notify.message
         guard let transfer = transfers[message.callID], !transfer.isOver || !transfer.wasNotified else { return }
         guard message.event.map({ $0.lowercased().hasPrefix("refer") }) ?? false else { return }
-        transfers[message.callID]?.wasNotified = true
+        transfers.change(message.callID) { $0.wasNotified = true }
         guard let body = message.shortBody, let code = Self.status(body) else { return }
-        if (180...189).contains(code) { transfers[message.callID]?.rang = true }
+        if (180...189).contains(code) { transfers.change(message.callID) { $0.rang = true } }
         guard code >= 200, !transfer.isOver else { return }
-        transfers[message.callID]?.isOver = true
+        transfers.change(message.callID) { $0.isOver = true }
         guard code >= 300, code != 487 else { return }
         let isOrdinary = [408, 480, 486, 600, 603].contains(code)
         if isOrdinary, transfer.rang { return }

@@ -39,12 +39,10 @@ struct UnsignalledAudio: Analyzer {
         case gone(since: Timestamp)
     }
 
-    private var directions: [Flow: Direction] = [:]
-    private var ends: [Flow: UnsignalledEnd] = [:]
-    private var refusals: [Flow: Refusal] = [:]
-    private var told: [Flow: Told] = [:]
-    private static let limit = 8_192
-    private static let life = Interval.seconds(120)
+    private var directions = Table<Flow, Direction>(.oneWayAudio)
+    private var ends = Table<Flow, UnsignalledEnd>(.oneWayAudio)
+    private var refusals = Table<Flow, Refusal>(.oneWayAudio)
+    private var told = Table<Flow, Told>(.oneWayAudio)
     /// A sender report that grows by less may count comfort noise.
     private static let fewestSent: UInt32 = 250
 
@@ -54,26 +52,23 @@ struct UnsignalledAudio: Analyzer {
         switch fact {
         case .mediaWindow(let stream, let window): note(window, of: stream, context)
         case .strayRTCP(let flow, let packets, at: let time):
-            guard Self.hasRoom(&ends, for: flow, keeping: { time - $0.lastReport < Self.life }) else { return }
-            ends[flow, default: UnsignalledEnd(at: time)].note(packets, at: time)
-        case .strayICMP(let icmp): note(icmp)
+            ends[flow, context, default: UnsignalledEnd(at: time)].note(packets, at: time)
+        case .strayICMP(let icmp): note(icmp, context)
         default: break
         }
     }
 
-    private mutating func note(_ icmp: ICMPObservation) {
+    private mutating func note(_ icmp: ICMPObservation, _ context: Context) {
         let flow = icmp.error.quoted
-        guard icmp.error.quotedTransport == .udp, Self.refuses(icmp.error), directions[flow] != nil else { return }
+        guard icmp.error.quotedTransport == .udp, Self.refuses(icmp.error), directions.contains(flow) else { return }
         guard var refusal = refusals[flow] else {
-            if Self.hasRoom(&refusals, for: flow, keeping: { icmp.time - $0.last < Self.life }) {
-                refusals[flow] = Refusal(first: icmp, last: icmp.time)
-            }
+            refusals[flow, context] = Refusal(first: icmp, last: icmp.time)
             return
         }
         if icmp.time - refusal.last > .seconds(10) { refusal = Refusal(first: icmp, last: icmp.time, count: 0) }
         refusal.last = icmp.time
         refusal.count += 1
-        refusals[flow] = refusal
+        refusals[flow, context] = refusal
     }
 
     private static func refuses(_ error: ICMPError) -> Bool {
@@ -83,34 +78,24 @@ struct UnsignalledAudio: Analyzer {
         }
     }
 
-    /// Forgets the old where a table is full.
-    private static func hasRoom<Value>(
-        _ table: inout [Flow: Value], for flow: Flow, keeping isFresh: (Value) -> Bool
-    ) -> Bool {
-        if table[flow] != nil || table.count < limit { return true }
-        table = table.filter { isFresh($0.value) }
-        return table.count < limit
-    }
-
     // MARK: Verdict
 
     private mutating func note(_ window: MediaWindow, of stream: Stream, _ context: Context) {
         let flow = stream.flow
         guard !stream.binding.isBound else {
             // Its signalling was seen after all: the call's own verdict counts.
-            if directions.removeValue(forKey: flow) != nil { told[flow] = nil }
+            if directions.remove(flow) != nil { told.remove(flow) }
             return
         }
-        guard Self.hasRoom(&directions, for: flow, keeping: { context.now - $0.last < Self.life }) else { return }
-        directions[flow, default: Direction(last: stream.last)].last = stream.last
+        directions[flow, context, default: Direction(last: stream.last)].last = stream.last
         recover(flow, stream, context)
         let wait = context.interval(MediaVerdict.oneWay, "unsignalled")
         guard stream.last - stream.first >= wait, told[flow] == nil, stream.looksLikeSpeech,
             window.longestPause < .seconds(3), !flow.destination.address.isMulticast,
-            let sign = sign(of: stream, wait, context), told.count < Self.limit
+            let sign = sign(of: stream, wait, context)
         else { return }
         let sentences = UnsignalledReport(stream: stream, sign: sign, context: context)
-        told[flow] = Told(sign: sign, subject: sentences.subject)
+        told[flow, context] = Told(sign: sign, subject: sentences.subject)
         context.report(sentences.report)
     }
 
@@ -165,7 +150,7 @@ struct UnsignalledAudio: Analyzer {
             }
             if found.map({ other.last > $0.last }) ?? true { found = (other.flow, other.last) }
         }
-        directions[flow]?.partner = found?.flow
+        directions.change(flow) { $0.partner = found?.flow }
         return found?.last
     }
 
@@ -190,7 +175,7 @@ struct UnsignalledAudio: Analyzer {
     }
 
     private mutating func clear(_ flow: Flow, _ known: Told, _ context: Context) {
-        told[flow] = nil
+        told.remove(flow)
         context.recovered(
             kind: MediaVerdict.oneWay.kind, subject: known.subject,
             text: Text(en: "both directions flow again", zh: "双向媒体已恢复"))

@@ -31,16 +31,15 @@ struct SIPFragmentLost: Analyzer {
         var last: Timestamp
     }
 
-    private var paths: [Path: Passage] = [:]
+    private var paths = Table<Path, Passage>(.sipFragmentLost)
     /// The latest large response on each flow, with its transaction: an ICMP error quotes no more than the flow.
-    private var largeAnswers: [Flow: (transaction: Weak<Transaction>, response: Weak<Observation>)] = [:]
+    private var largeAnswers = Table<Flow, (transaction: Weak<Transaction>, response: Weak<Observation>)>(
+        .sipFragmentLost)
     private var told = Suppression(.sipFragmentLost)
     private var drops: UInt64 = 0
-    /// Messages of which only first fragments came: how often, and since when; bounded.
-    private var incomplete: [String: (count: Int, since: Timestamp)] = [:]
+    /// Messages of which only first fragments came: how often, and since when.
+    private var incomplete = Table<String, (count: Int, since: Timestamp)>(.sipFragmentLost)
     private var orphans = OrphanBook()
-    private static let limit = 8_192
-    private static let answerLimit = 512
     private static let sizeTag = 1
     /// A message that nobody took went in fragments itself: small ones may pass where it does not.
     static func cause(of message: Observation, _ label: String) -> Cause? {
@@ -101,13 +100,10 @@ struct SIPFragmentLost: Analyzer {
 
     private mutating func change(_ path: Path, at time: Timestamp, _ context: Context, _ body: (inout Passage) -> Void)
     {
-        if paths[path] == nil {
-            context.makeRoom(in: &paths, limit: Self.limit, of: Self.card.kind, last: \.last)
-        }
         var passage = paths[path] ?? Passage(last: time)
         passage.last = time
         body(&passage)
-        paths[path] = passage
+        paths[path, context] = passage
     }
 
     private mutating func arrived(_ observation: Observation, _ context: Context) {
@@ -117,8 +113,7 @@ struct SIPFragmentLost: Analyzer {
 
     private mutating func answered(_ transaction: Transaction, _ response: Observation, _ context: Context) {
         if response.message.length > Self.singlePacket(response.flow.destination.address) {
-            if largeAnswers.count >= Self.answerLimit { largeAnswers.removeAll() }
-            largeAnswers[response.flow] = (Weak(transaction), Weak(response))
+            largeAnswers[response.flow, context] = (Weak(transaction), Weak(response))
         }
         let isLarge = Double(transaction.request.message.length) > context.threshold(Self.card, "large")
         let path = Self.path(transaction.hop)
@@ -156,7 +151,7 @@ struct SIPFragmentLost: Analyzer {
         let isThrough = head.hasArrived(context)
         // Answered all the same: it is the capture that does not show the other fragments (a filter by port).
         if !isThrough, head.wasAnswered(flow, since: loss.firstSeen, orphans, context) { return }
-        let repeats = note(head, of: loss)
+        let repeats = note(head, of: loss, context)
         // The end of the capture is no end of the wait, unless the message was tried again meanwhile.
         if context.isFinishing, time - loss.firstSeen < .seconds(30), repeats < 2 { return }
         let subject = Self.subject(path)
@@ -205,12 +200,11 @@ struct SIPFragmentLost: Analyzer {
 
     /// Takes an incomplete transmission into the count of its message; how often that was tried so far, where its
     /// repeats span 3.5 s or more.
-    private mutating func note(_ head: SIPHead, of loss: FragmentLoss) -> Int {
+    private mutating func note(_ head: SIPHead, of loss: FragmentLoss, _ context: Context) -> Int {
         let key = "\(loss.source) \(head.label) \(head.callID ?? "") \(head.cseq ?? "")"
-        if incomplete[key] == nil, incomplete.count >= Self.answerLimit { incomplete.removeAll() }
         var tries = incomplete[key] ?? (0, loss.firstSeen)
         tries.count += 1
-        incomplete[key] = tries
+        incomplete[key, context] = tries
         return loss.firstSeen - tries.since >= .seconds(3.5) ? tries.count : 1
     }
 

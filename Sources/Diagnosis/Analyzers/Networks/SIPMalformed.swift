@@ -24,12 +24,11 @@ struct SIPMalformed: Analyzer {
         var isWarned = false
     }
 
-    private var sources: [IPAddress: Source] = [:]
+    private var sources = Table<IPAddress, Source>(.sipMalformed)
     private var told = Suppression(.sipMalformed)
     /// Strangers told in the current hour: a flood from many addresses is one report.
     private var strangers = 0
     private var hour = Timestamp.distantPast
-    private static let limit = 4_096
     private static let strangersPerHour = 10
     /// Reasons that say more of us or of the capture than of the peer.
     private static let bounds: Set<SIPParseError.Reason> = [
@@ -44,9 +43,6 @@ struct SIPMalformed: Analyzer {
         }
         let address = message.flow.source.address
         guard !context.isScanner(address) else { return }
-        if sources[address] == nil {
-            context.makeRoom(in: &sources, limit: Self.limit, of: Self.card.kind, last: \.last)
-        }
         if let source = sources[address], Self.isCopy(message, of: source.latest) { return }
         var source = sources[address] ?? Source(first: message, latest: message)
         if message.time - source.last > context.interval(Self.card, "calm") {
@@ -59,7 +55,7 @@ struct SIPMalformed: Analyzer {
             source.reasons[message.reason, default: 0] += 1
         }
         judge(&source, message, context)
-        sources[address] = source
+        sources[address, context] = source
     }
 
     /// One packet seen twice: on the way in and out of this host, or by an interface that gathers others.

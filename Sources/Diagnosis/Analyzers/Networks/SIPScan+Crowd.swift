@@ -8,20 +8,18 @@ extension SIPScan {
         /// One more than are told each by itself is enough.
         var sources: Set<IPAddress>
 
-        static let limit = 1_024
         /// After so long without a probe it is over.
         static let life = Interval.seconds(3_600)
     }
 
     /// Whether a source is one of the few that are told each by itself.
     mutating func isAlone(_ address: IPAddress, probing host: IPAddress, _ context: Context) -> Bool {
-        var crowd = crowds.removeValue(forKey: host) ?? Crowd(last: context.now, sources: [])
+        var crowd = crowds.remove(host) ?? Crowd(last: context.now, sources: [])
         if context.now - crowd.last > Crowd.life { crowd.sources = [] }
         crowd.last = context.now
         let allowed = Int(context.threshold(Self.card, "sources"))
         if crowd.sources.count <= allowed { crowd.sources.insert(address) }
-        context.makeRoom(in: &crowds, limit: Crowd.limit, of: Self.card.kind, last: \.last)
-        crowds[host] = crowd
+        crowds[host, context] = crowd
         return crowd.sources.count <= allowed
     }
 

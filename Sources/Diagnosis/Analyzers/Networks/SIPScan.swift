@@ -48,12 +48,11 @@ struct SIPScan: Analyzer {
         var name: String?
     }
 
-    private var sources: [IPAddress: Source] = [:]
+    private var sources = Table<IPAddress, Source>(.sipScan)
     /// Sources whose calls were answered or whose logins succeeded, and when last.
-    private var trusted: [IPAddress: Timestamp] = [:]
+    private var trusted = Table<IPAddress, Timestamp>(.sipScan, bound: .registrations)
     var told = Suppression(.sipScan)
-    var crowds: [IPAddress: Crowd] = [:]
-    private static let limit = 4_096
+    var crowds = Table<IPAddress, Crowd>(.sipScan)
     private static let settle = Interval.seconds(5)
     private static let trust = Interval.seconds(86_400)
 
@@ -64,7 +63,7 @@ struct SIPScan: Analyzer {
         case .request(let transaction) where Self.isProbe(transaction): noteRequest(transaction, context)
         case .provisional(let transaction, let response, repeated: false) where Self.isProbe(transaction):
             guard (response.message.statusCode ?? 0) >= 180 else { return }
-            change(transaction) { $0.answered.insert(Self.target(transaction)) }
+            sources.change(transaction.request.origin) { $0.answered.insert(Self.target(transaction)) }
         case .final(let transaction, let response, repeated: false) where Self.isProbe(transaction):
             noteAnswer(response, to: transaction, context)
         default: break
@@ -89,12 +88,6 @@ struct SIPScan: Analyzer {
         return message.to.uri.user ?? message.requestURI?.user ?? ""
     }
 
-    private mutating func change(_ transaction: Transaction, _ body: (inout Source) -> Void) {
-        guard var source = sources.removeValue(forKey: transaction.request.origin) else { return }
-        body(&source)
-        sources[transaction.request.origin] = source
-    }
-
     // MARK: Requests
 
     private mutating func noteRequest(_ transaction: Transaction, _ context: Context) {
@@ -102,8 +95,9 @@ struct SIPScan: Analyzer {
         let address = request.origin
         guard !context.isLocal(address), !address.isLoopback else { return }
         let window = context.interval(Self.card, "window")
-        var source = sources.removeValue(forKey: address) ?? begin(request, context)
-        if request.time - source.began > window, !source.isWaiting { source = begin(request, context) }
+        // Taken out, so that what changes is not copied.
+        var source = sources.remove(address) ?? begin(request)
+        if request.time - source.began > window, !source.isWaiting { source = begin(request) }
         source.last = request.time
         source.requests += 1
         source.pending += 1
@@ -116,20 +110,19 @@ struct SIPScan: Analyzer {
         let isTrusted = trusted[address].map { request.time - $0 <= Self.trust } ?? false
         if let name = Self.name(in: request.message), !(isTrusted && Self.ambiguous.contains(name)) {
             source.name = name
-            context.scanners.mark(address, at: request.time)
+            context.scanners.mark(address, at: request.time, context)
             report(source, address, confidence: Self.ambiguous.contains(name) ? .likely : .proved, context)
         } else if context.isScanner(address) {
             report(source, address, confidence: .likely, context)
-            context.scanners.mark(address, at: request.time)
+            context.scanners.mark(address, at: request.time, context)
         } else if !isTrusted, !source.isWaiting, isBusy(source, context) {
             source.isWaiting = true
             context.wake(at: request.time + Self.settle, .transaction(transaction))
         }
-        sources[address] = source
+        sources[address, context] = source
     }
 
-    private mutating func begin(_ request: Observation, _ context: Context) -> Source {
-        context.makeRoom(in: &sources, limit: Self.limit, of: Self.card.kind, last: \.last)
+    private func begin(_ request: Observation) -> Source {
         let method = (request.message.method ?? "").escapedForDisplay(limit: 32)
         return Source(
             began: request.time, last: request.time,
@@ -161,7 +154,7 @@ struct SIPScan: Analyzer {
     private mutating func noteAnswer(_ response: Observation, to transaction: Transaction, _ context: Context) {
         guard let code = response.message.statusCode else { return }
         let isSuccess = code < 300 && transaction.method != "OPTIONS"
-        change(transaction) { source in
+        sources.change(transaction.request.origin) { source in
             source.pending = max(0, source.pending - 1)
             if isSuccess { source.answered.insert(Self.target(transaction)) }
             if (400...499).contains(code) || code >= 600 { source.refused += 1 }
@@ -173,16 +166,13 @@ struct SIPScan: Analyzer {
             reportSuccess(transaction, response, name: name, context)
             if name == nil || Self.ambiguous.contains(name ?? "") { context.scanners.clear(address) }
         }
-        if trusted[address] == nil {
-            context.makeRoom(in: &trusted, limit: Self.limit * 4, of: Self.card.kind) { $0 }
-        }
-        trusted[address] = response.time
+        trusted[address, context] = response.time
     }
 
     private mutating func judge(_ address: IPAddress, _ context: Context) {
         guard var source = sources[address], source.isWaiting else { return }
         source.isWaiting = false
-        sources[address] = source
+        sources[address, context] = source
         let isTrusted = trusted[address].map { context.now - $0 <= Self.trust } ?? false
         guard !isTrusted, !context.isScanner(address) else { return }
         let answered = Double(source.answered.count) * 100
@@ -196,7 +186,7 @@ struct SIPScan: Analyzer {
         guard fruitless * 2 >= source.requests else { return }
         // As many ports as targets are many clients behind one address.
         let isOneSocket = source.ports.count * 2 <= source.targets.count || source.targets.count <= 1
-        if isOneSocket { context.scanners.mark(address, at: context.now) }
+        if isOneSocket { context.scanners.mark(address, at: context.now, context) }
         report(source, address, confidence: isOneSocket ? .likely : .possible, context)
     }
 

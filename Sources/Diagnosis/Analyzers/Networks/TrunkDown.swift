@@ -32,11 +32,10 @@ struct TrunkDown: Analyzer {
         var last: Timestamp
     }
 
-    private var pairs: [Pair: State] = [:]
+    private var pairs = Table<Pair, State>(.trunkDown)
     private var told = Suppression(.trunkDown)
     /// Routes change: what showed one direction of a peer says nothing of it after this.
     private static let askedFor = Interval.seconds(3_600)
-    private static let limit = 8_192
     /// Fewer seconds than this from the first to the last make a burst, no keep-alives.
     private static let leastSpan = Interval.seconds(2)
 
@@ -74,10 +73,10 @@ struct TrunkDown: Analyzer {
 
     private mutating func succeed(_ transaction: Transaction, _ response: Observation, _ context: Context) {
         let pair = Self.pair(transaction)
-        var state = state(of: pair, at: response.time, context)
+        var state = pairs[pair] ?? State(last: response.time)
         let since = state.first?.startTime
         state = State(lastAnswer: response.time, last: response.time)
-        pairs[pair] = state
+        pairs[pair, context] = state
         guard told.recover(Self.subject(pair)) != nil, let since else { return }
         let length = Wording.seconds(response.time - since)
         let status = Wording.status(response.message)
@@ -93,7 +92,7 @@ struct TrunkDown: Analyzer {
         guard !context.clients.isClient(pair.server.address), !context.isScanner(transaction.request.origin) else {
             return
         }
-        var state = state(of: pair, at: context.now, context)
+        var state = pairs[pair] ?? State(last: context.now)
         // An answer to a later keep-alive has already shown that it lives.
         if refusal == nil, let answer = state.lastAnswer, answer > transaction.startTime { return }
         state.failures += 1
@@ -102,17 +101,11 @@ struct TrunkDown: Analyzer {
         if state.first == nil { state.first = transaction }
         state.lastFailed = refusal ?? transaction.request
         state.last = context.now
-        pairs[pair] = state
+        pairs[pair, context] = state
         let span = transaction.startTime - (state.first?.startTime ?? transaction.startTime)
         guard state.failures >= Int(context.threshold(Self.card, "failures")), span >= Self.leastSpan else { return }
         context.goesOn(kind: Self.card.kind, subject: Self.subject(pair))
         report(state, pair, transaction, refusal, context)
-    }
-
-    private mutating func state(of pair: Pair, at time: Timestamp, _ context: Context) -> State {
-        if let known = pairs[pair] { return known }
-        context.makeRoom(in: &pairs, limit: Self.limit, of: Self.card.kind, last: \.last)
-        return State(last: time)
     }
 
     private mutating func report(

@@ -28,9 +28,8 @@ struct MediaQuality: Analyzer {
     private var calls: [Int: [StreamTally]] = [:]
     private var far: [Int: [Party: FarTally]] = [:]
     /// Streams whose signalling was not seen.
-    private var strangers: [StreamKey: StreamTally] = [:]
+    private var strangers = Table<StreamKey, StreamTally>(.packetLoss)
     private static let perCall = 64
-    private static let strangerLimit = 4_096
 
     static let wants: Set<Fact.Topic> = [.ended, .forgotten, .mediaWindow, .farReport]
 
@@ -61,17 +60,14 @@ struct MediaQuality: Analyzer {
         let served = context.media.served(by: stream)
         if served.isEmpty {
             guard !stream.binding.isBound else { return }
-            if strangers[key] == nil, strangers.count >= Self.strangerLimit {
-                strangers = strangers.filter { $0.value.stream.map { context.now - $0.last < .seconds(60) } ?? false }
-                guard strangers.count < Self.strangerLimit else { return }
-            }
             let drops = context.tracker.captureDrops
-            strangers[key, default: StreamTally(key, dropsBefore: drops)].note(
-                window, of: stream, in: nil, Limits(context))
+            let limits = Limits(context)
+            if !strangers.contains(key) { strangers[key, context] = StreamTally(key, dropsBefore: drops) }
+            strangers.change(key) { $0.note(window, of: stream, in: nil, limits) }
             judgeStranger(key, isOver: false, context)
             return
         }
-        strangers[key] = nil
+        strangers.remove(key)
         let limits = Limits(context)
         for (call, leg, toward) in served {
             if let ended = call.ended, window.end > ended { continue }
@@ -159,7 +155,7 @@ struct MediaQuality: Analyzer {
             reports = [symptom]
         }
         reports.forEach(context.report)
-        strangers[key] = tally
+        strangers[key, context] = tally
     }
 }
 

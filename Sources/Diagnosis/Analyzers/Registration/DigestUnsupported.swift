@@ -27,12 +27,11 @@ struct DigestUnsupported: Analyzer {
     }
 
     /// By Call-ID.
-    private var waiting: [String: Waiting] = [:]
+    private var waiting = Table<String, Waiting>(.digestUnsupported)
     /// Algorithms that clients, by address and User-Agent, were seen to answer with.
-    private var known: [String: Set<String>] = [:]
-    private var hops = FirstHops()
+    private var known = Table<String, Set<String>>(.digestUnsupported)
+    private var hops = FirstHops(.digestUnsupported)
     private var told = Suppression(.digestUnsupported)
-    private static let limit = 8_192
 
     static let wants: Set<Fact.Topic> = [.request, .final, .ended]
 
@@ -40,21 +39,21 @@ struct DigestUnsupported: Analyzer {
         switch fact {
         case .request(let transaction) where !transaction.isInDialog:
             guard ["REGISTER", "INVITE", "SUBSCRIBE", "PUBLISH", "MESSAGE"].contains(transaction.method) else { return }
-            hops.note(transaction)
-            noteCredentials(transaction.request)
+            hops.note(transaction, context)
+            noteCredentials(transaction.request, context)
         case .final(let transaction, let response, repeated: false)
         where transaction.final === response && hops.isFirst(transaction):
             noteAnswer(response, to: transaction, context)
         case .ended(let call, _) where !context.isFinishing:
             // No credentials came while the call waited for them: its refusal has this reason.
-            if let item = waiting.removeValue(forKey: call.callID) { report(item, refusal: nil, context) }
+            if let item = waiting.remove(call.callID) { report(item, refusal: nil, context) }
         default: break
         }
     }
 
     mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
         guard case .key(let callID) = subject, let item = waiting[callID], item.due <= context.now else { return }
-        waiting[callID] = nil
+        waiting.remove(callID)
         report(item, refusal: nil, context)
     }
 
@@ -62,21 +61,20 @@ struct DigestUnsupported: Analyzer {
         for item in waiting.values.sorted(by: { $0.challenge.frame < $1.challenge.frame }) {
             report(item, refusal: nil, context)
         }
-        waiting = [:]
+        waiting.removeAll()
     }
 
-    private mutating func noteCredentials(_ request: Observation) {
+    private mutating func noteCredentials(_ request: Observation, _ context: Context) {
         for given in request.message.credentials {
             let algorithm = given.algorithm ?? "MD5"
-            if known.count >= Self.limit { known.removeAll() }
             if ["MD5", "SHA-256", "SHA-512-256"].contains(algorithm) {
-                known[Self.client(request), default: []].insert(algorithm)
+                known[Self.client(request), context, default: []].insert(algorithm)
             }
             guard let item = waiting[request.message.callID], item.nonces.contains(given.nonceHash) else { continue }
             if item.offered.contains(algorithm) {
-                waiting[request.message.callID] = nil
+                waiting.remove(request.message.callID)
             } else {
-                waiting[request.message.callID]?.answeredWith = algorithm
+                waiting.change(request.message.callID) { $0.answeredWith = algorithm }
             }
         }
     }
@@ -85,7 +83,7 @@ struct DigestUnsupported: Analyzer {
         guard let code = response.message.statusCode else { return }
         let callID = response.message.callID
         if code < 300 {
-            waiting[callID] = nil
+            waiting.remove(callID)
             let subject = Self.subject(transaction)
             if told.recover(subject) != nil {
                 let account = Self.account(transaction)
@@ -96,7 +94,7 @@ struct DigestUnsupported: Analyzer {
             return
         }
         if let item = waiting[callID], item.answeredWith != nil, code >= 400 {
-            waiting[callID] = nil
+            waiting.remove(callID)
             return report(item, refusal: response, context)
         }
         guard code == 401 || code == 407 else { return }
@@ -107,12 +105,11 @@ struct DigestUnsupported: Analyzer {
         if let known = known[Self.client(transaction.request)], offered.contains(where: known.contains) { return }
         let nonces = Set(digests.map(\.nonceHash))
         if waiting[callID] != nil {
-            waiting[callID]?.nonces.formUnion(nonces.prefix(8))
+            waiting.change(callID) { $0.nonces.formUnion(nonces.prefix(8)) }
             return
         }
-        guard waiting.count < Self.limit else { return }
         let due = response.time + context.interval(Self.card, "wait")
-        waiting[callID] = Waiting(
+        waiting[callID, context] = Waiting(
             transaction: transaction, challenge: response, offered: offered, nonces: nonces, due: due)
         context.wake(at: due, .key(callID))
     }

@@ -65,9 +65,9 @@ struct FirstHops {
         var hasCredentials: Bool
     }
 
-    private var transactions: [Key: Int] = [:]
-    private var order = HeadQueue<Key>()
-    private static let limit = 8_192
+    private var transactions: Table<Key, Int>
+
+    init(_ kind: Kind) { transactions = Table(kind) }
 
     private func key(_ transaction: Transaction) -> Key {
         let message = transaction.request.message
@@ -76,12 +76,9 @@ struct FirstHops {
     }
 
     /// To be told of every request.
-    mutating func note(_ transaction: Transaction) {
+    mutating func note(_ transaction: Transaction, _ context: Context) {
         let key = key(transaction)
-        guard transactions[key] == nil else { return }
-        transactions[key] = transaction.number
-        order.append(key)
-        if order.count > Self.limit, let oldest = order.popFirst() { transactions[oldest] = nil }
+        if !transactions.contains(key) { transactions[key, context] = transaction.number }
     }
 
     func isFirst(_ transaction: Transaction) -> Bool { transactions[key(transaction)] == transaction.number }

@@ -47,12 +47,11 @@ struct RegistrationConflict: Analyzer {
     }
 
     /// By registrar and address-of-record: behind a B2BUA the same account registers at two of them.
-    private var accounts: [Subject: Account] = [:]
+    private var accounts = Table<Subject, Account>(.registrationConflict, bound: .registrations)
     /// Accounts whose binding was displaced, by where the host registers from.
-    private var displaced: [Endpoint: Subject] = [:]
-    private var hops = FirstHops()
+    private var displaced = Table<Endpoint, Subject>(.registrationConflict, bound: .registrations)
+    private var hops = FirstHops(.registrationConflict)
     private var told = Suppression(.registrationConflict)
-    private static let limit = 16_384
     private static let perAccount = 8
     /// Who refreshes at the very end goes on with what just ran out.
     private static let grace = Interval.seconds(5)
@@ -61,7 +60,7 @@ struct RegistrationConflict: Analyzer {
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
-        case .request(let transaction) where transaction.method == "REGISTER": hops.note(transaction)
+        case .request(let transaction) where transaction.method == "REGISTER": hops.note(transaction, context)
         case .request(let transaction): noteLife(transaction, context)
         case .final(let transaction, let response, repeated: false)
         where transaction.method == "REGISTER" && transaction.isSuccessful && transaction.final === response
@@ -75,9 +74,6 @@ struct RegistrationConflict: Analyzer {
         let request = transaction.request.message
         guard !Registering.isQuery(request) else { return }
         let key = Subject.account(Registering.account(request), at: transaction.hop.destination.address)
-        if accounts[key] == nil {
-            context.makeRoom(in: &accounts, limit: Self.limit, of: Self.card.kind, last: \.last)
-        }
         var account = accounts[key] ?? Account(last: response.time)
         account.last = response.time
         account.sessions.removeAll { $0.expires + Self.grace <= response.time }
@@ -89,7 +85,7 @@ struct RegistrationConflict: Analyzer {
             last: transaction.request, expires: response.time + .seconds(Double(granted)),
             list: BindingList(response, to: transaction.request, granted: granted))
         defer {
-            accounts[key] = account.sessions.isEmpty && told[key] == nil ? nil : account
+            accounts[key, context] = account.sessions.isEmpty && told[key] == nil ? nil : account
         }
         if request.contacts.contains(where: \.isWildcard) {
             account.sessions = []
@@ -176,8 +172,7 @@ struct RegistrationConflict: Analyzer {
             // One machine with two addresses is one client that moved.
             guard !(context.isLocal(other.address) && context.isLocal(own.last.flow.source.address)) else { continue }
             account.sessions[index].displaced = response
-            if displaced.count >= Self.limit { displaced.removeAll() }
-            displaced[other] = key
+            displaced[other, context] = key
         }
     }
 
@@ -187,8 +182,8 @@ struct RegistrationConflict: Analyzer {
         let called =
             transaction.method == "INVITE" && !transaction.isInDialog ? displaced[transaction.hop.destination] : nil
         if let key = called, let index = index(of: transaction.hop.destination, in: key) {
-            accounts[key]?.sessions[index].displaced = nil
-            displaced[transaction.hop.destination] = nil
+            accounts.change(key) { $0.sessions[index].displaced = nil }
+            displaced.remove(transaction.hop.destination)
         }
         guard let key = displaced[transaction.hop.source], let index = index(of: transaction.hop.source, in: key),
             let session = accounts[key]?.sessions[index], let since = session.displaced?.time
@@ -210,7 +205,7 @@ struct RegistrationConflict: Analyzer {
         _ context: Context
     ) {
         guard let response = session.displaced else { return }
-        displaced[session.last.flow.source] = nil
+        displaced.remove(session.last.flow.source)
         let verdict = told.note(key, at: sign.time, context)
         guard verdict != .silent else { return }
         let profile = context.profile(for: sign)

@@ -41,12 +41,11 @@ struct RegistrationFailed: Analyzer {
         var accounts: Set<String> = []
     }
 
-    private var accounts: [String: Account] = [:]
-    private var crowds: [IPAddress: Crowd] = [:]
-    private var hops = FirstHops()
+    private var accounts = Table<String, Account>(.registrationFailed, bound: .registrations)
+    private var crowds = Table<IPAddress, Crowd>(.registrationFailed)
+    private var hops = FirstHops(.registrationFailed)
     private var told = Suppression(.registrationFailed)
     private var toldLocked = Suppression(.accountLocked)
-    private static let limit = 8_192
     private static let crowd = 5
     private static let crowdWait = Interval.seconds(70)
     private static let nonceLife = Interval.seconds(60)
@@ -56,7 +55,7 @@ struct RegistrationFailed: Analyzer {
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .request(let transaction) where transaction.method == "REGISTER":
-            hops.note(transaction)
+            hops.note(transaction, context)
             if hops.isFirst(transaction) { noteRetry(transaction.request.message) }
         case .final(let transaction, let response, repeated: false)
         where transaction.method == "REGISTER" && transaction.final === response && hops.isFirst(transaction):
@@ -64,7 +63,7 @@ struct RegistrationFailed: Analyzer {
         case .strayResponse(let response) where response.message.cseq.method == "REGISTER":
             // The retry that it accepts was made where this capture does not show it.
             if response.message.statusCode.map({ (200...299).contains($0) }) == true {
-                accounts[Registering.account(response.message)]?.pending = nil
+                accounts.change(Registering.account(response.message)) { $0.pending = nil }
             }
         default: break
         }
@@ -85,7 +84,7 @@ struct RegistrationFailed: Analyzer {
     private mutating func noteRetry(_ request: SIPMessage) {
         let key = Registering.account(request)
         guard let minimum = accounts[key]?.pending?.minimum else { return }
-        if (Registering.requestedSeconds(request) ?? .max) >= minimum { accounts[key]?.pending = nil }
+        if (Registering.requestedSeconds(request) ?? .max) >= minimum { accounts.change(key) { $0.pending = nil } }
     }
 
     private mutating func judge(_ response: Observation, to transaction: Transaction, _ context: Context) {
@@ -95,12 +94,9 @@ struct RegistrationFailed: Analyzer {
         if code < 300 { return succeed(key, context) }
         // A log-out that is refused keeps nobody from working; a redirect is followed.
         guard code >= 400, code != 487, code != 491, !Registering.isRemoval(request) else { return }
-        if accounts[key] == nil {
-            context.makeRoom(in: &accounts, limit: Self.limit, of: Self.card.kind, last: \.last)
-        }
         var account = accounts[key] ?? Account(last: response.time)
         account.last = response.time
-        defer { accounts[key] = account }
+        defer { accounts[key, context] = account }
         let isChallenge = code == 401 || code == 407
         let answered = isChallenge ? answeredChallenge(response.message, to: request, account, at: response.time) : nil
         if isChallenge { remember(response.message.challenges, in: &account, at: response.time) }
@@ -119,7 +115,7 @@ struct RegistrationFailed: Analyzer {
             let due = account.pending?.due ?? response.time + Self.patience(response.message, context)
             if account.pending == nil { context.wake(at: due, .key(key)) }
             let isHeld = account.pending?.isHeld ?? false
-            join(key, from: transaction.request.origin, at: response.time)
+            join(key, from: transaction.request.origin, at: response.time, context)
             account.pending = RegisterRefusal(
                 response, to: transaction, code: code, due: due, delay: delay, isStale: isStale)
             account.pending?.isHeld = isHeld
@@ -175,7 +171,7 @@ struct RegistrationFailed: Analyzer {
     }
 
     private mutating func succeed(_ key: String, _ context: Context) {
-        accounts[key] = nil
+        accounts.remove(key)
         if told.recover(.account(key)) != nil {
             context.recovered(
                 kind: Self.card.kind, subject: .account(key),
@@ -188,13 +184,11 @@ struct RegistrationFailed: Analyzer {
         }
     }
 
-    private mutating func join(_ key: String, from source: IPAddress, at time: Timestamp) {
-        if crowds.count >= Self.limit { crowds = crowds.filter { time - $0.value.began < Self.crowdWait } }
-        guard crowds[source] != nil || crowds.count < Self.limit else { return }
+    private mutating func join(_ key: String, from source: IPAddress, at time: Timestamp, _ context: Context) {
         var crowd = crowds[source] ?? Crowd(began: time)
         if time - crowd.began >= Self.crowdWait { crowd = Crowd(began: time) }
         if crowd.accounts.count < Self.crowd { crowd.accounts.insert(key) }
-        crowds[source] = crowd
+        crowds[source, context] = crowd
     }
 
     private mutating func hold(_ key: String, _ context: Context) -> Bool {
@@ -203,8 +197,10 @@ struct RegistrationFailed: Analyzer {
         guard (crowd?.accounts.count ?? 0) >= Self.crowd else { return false }
         let due = refusal.response.time + Self.crowdWait
         guard due > context.now else { return false }
-        accounts[key]?.pending?.due = due
-        accounts[key]?.pending?.isHeld = true
+        accounts.change(key) {
+            $0.pending?.due = due
+            $0.pending?.isHeld = true
+        }
         context.wake(at: due, .key(key))
         return true
     }
@@ -213,7 +209,7 @@ struct RegistrationFailed: Analyzer {
 
     private mutating func tell(_ key: String, _ context: Context) {
         guard let refusal = accounts[key]?.pending else { return }
-        accounts[key]?.pending = nil
+        accounts.change(key) { $0.pending = nil }
         let transaction = refusal.transaction
         guard !context.isScanner(transaction.request.origin) else { return }
         let verdict = told.note(.account(key), cause: refusal.cause, at: refusal.response.time, context)

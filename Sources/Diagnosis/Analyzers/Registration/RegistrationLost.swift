@@ -43,15 +43,14 @@ struct RegistrationLost: Analyzer {
     }
 
     /// By user and domain of the address-of-record: two tenants may have the same user.
-    private var bindings: [Account: [Binding]] = [:]
+    private var bindings = Table<Account, [Binding]>(.registrationLost, bound: .registrations)
     /// Domains of each user; a phone with several lines has several accounts.
-    private var domains: [String: [String]] = [:]
-    private var users: [Endpoint: [Account]] = [:]
+    private var domains = Table<String, [String]>(.registrationLost, bound: .registrations)
+    private var users = Table<Endpoint, [Account]>(.registrationLost, bound: .registrations)
     /// When each bound endpoint was last heard.
-    private var heard: [Endpoint: Timestamp] = [:]
-    private var hops = FirstHops()
+    private var heard = Table<Endpoint, Timestamp>(.registrationLost, bound: .registrations)
+    private var hops = FirstHops(.registrationLost)
     private var told = Suppression(.registrationLost)
-    private static let limit = 16_384
     private static let perUser = 8
     private static let memory = Interval.seconds(86_400)
     /// A program that is there answers an INVITE with 100 at once.
@@ -64,14 +63,14 @@ struct RegistrationLost: Analyzer {
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .request(let transaction):
-            hear(transaction.request)
-            if transaction.method == "REGISTER" { hops.note(transaction) }
+            hear(transaction.request, context)
+            if transaction.method == "REGISTER" { hops.note(transaction, context) }
             if ["OPTIONS", "NOTIFY"].contains(transaction.method), users[transaction.hop.destination] != nil {
                 context.wake(at: transaction.startTime + .seconds(32), .transaction(transaction))
             }
-        case .provisional(_, let response, _): hear(response)
+        case .provisional(_, let response, _): hear(response, context)
         case .final(let transaction, let response, repeated: let isRepeated):
-            hear(response)
+            hear(response, context)
             guard transaction.method == "REGISTER", transaction.isSuccessful, !isRepeated,
                 transaction.final === response, hops.isFirst(transaction)
             else { return }
@@ -88,7 +87,7 @@ struct RegistrationLost: Analyzer {
         for user in accounts {
             for index in (bindings[user] ?? []).indices
             where bindings[user]?[index].client == transaction.hop.destination && bindings[user]?[index].dead == nil {
-                bindings[user]?[index].dead = transaction
+                bindings.change(user) { $0[index].dead = transaction }
             }
         }
     }
@@ -100,9 +99,9 @@ struct RegistrationLost: Analyzer {
         }
     }
 
-    private mutating func hear(_ observation: Observation) {
-        guard users[observation.flow.source] != nil else { return }
-        heard[observation.flow.source] = observation.time
+    private mutating func hear(_ observation: Observation, _ context: Context) {
+        guard users.contains(observation.flow.source) else { return }
+        heard[observation.flow.source, context] = observation.time
     }
 
     // MARK: Bindings
@@ -111,13 +110,12 @@ struct RegistrationLost: Analyzer {
         let request = transaction.request.message
         guard !Registering.isQuery(request), request.vias.count == 1 else { return }
         let user = Account(user: request.to.uri.user ?? request.to.uri.host, domain: request.to.uri.host.lowercased())
-        if bindings[user] == nil, bindings.count >= Self.limit { makeRoom(at: response.time, context) }
         var list = bindings[user] ?? []
         let client = transaction.hop.source
         if Registering.isRemoval(request) {
             let all = request.contacts.contains(where: \.isWildcard)
             list.removeAll { all || $0.callID == request.callID || $0.client == client }
-            bindings[user] = list.isEmpty ? nil : list
+            bindings[user, context] = list.isEmpty ? nil : list
             return
         }
         let granted = Registering.grantedSeconds(response.message, to: request)
@@ -140,16 +138,14 @@ struct RegistrationLost: Analyzer {
         }
         if list.count >= Self.perUser { list.removeFirst() }
         list.append(binding)
-        bindings[user] = list
-        if users[client] == nil, users.count >= Self.limit * 2 {
-            users.removeAll()
-            heard.removeAll()
-        }
+        bindings[user, context] = list
         let known = users[client] ?? []
-        if !known.contains(user), known.count < Self.perUser { users[client] = known + [user] }
+        if !known.contains(user), known.count < Self.perUser { users[client, context] = known + [user] }
         let names = domains[user.user] ?? []
-        if !names.contains(user.domain) { domains[user.user] = Array(names.suffix(Self.perUser - 1)) + [user.domain] }
-        heard[client] = transaction.request.time
+        if !names.contains(user.domain) {
+            domains[user.user, context] = Array(names.suffix(Self.perUser - 1)) + [user.domain]
+        }
+        heard[client, context] = transaction.request.time
     }
 
     /// What a refresh tells of the time since the last one.
@@ -173,15 +169,6 @@ struct RegistrationLost: Analyzer {
         let isEveryTime = binding.portChanges >= Int(context.threshold(Self.card, "port-changes"))
         guard isEveryTime || before.dead != nil else { return }
         reportPorts(binding, before, context)
-    }
-
-    private mutating func makeRoom(at time: Timestamp, _ context: Context) {
-        bindings = bindings.filter { $0.value.contains { $0.expires > time } }
-        defer {
-            domains = Dictionary(grouping: bindings.keys.sorted { $0.domain < $1.domain }, by: \.user)
-                .mapValues { Array($0.map(\.domain).suffix(Self.perUser)) }
-        }
-        context.makeRoom(in: &bindings, limit: Self.limit, of: Self.card.kind) { $0.last?.last.time ?? .distantPast }
     }
 
     // MARK: Calls

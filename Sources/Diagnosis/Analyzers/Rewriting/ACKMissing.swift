@@ -36,9 +36,8 @@ struct ACKMissing: Analyzer {
     /// ACKs that fit no 2xx, by call; bounded.
     private var strays: [Int: [Observation]] = [:]
     /// Connections that could not be opened of late: client and where it wanted to go.
-    private var failed: [Dial: Failure] = [:]
+    private var failed = Table<Dial, Failure>(.ackMissing)
     private static let perCall = 8
-    private static let limit = 1_024
 
     private struct Dial: Hashable {
         var client: IPAddress
@@ -63,10 +62,9 @@ struct ACKMissing: Analyzer {
         case .strayACK(let call, let ack):
             if strays[call.number, default: []].count < Self.perCall { strays[call.number, default: []].append(ack) }
         case .tcp(let connection) where connection.event == .refused || connection.event == .repeatedOpening:
-            if failed.count >= Self.limit { failed = failed.filter { context.now - $0.value.time < .seconds(60) } }
-            guard failed.count < Self.limit else { return }
-            failed[Dial(client: connection.flow.source.address, target: connection.flow.destination)] = Failure(
-                time: connection.time, isRefused: connection.event == .refused, frame: connection.frame)
+            failed[Dial(client: connection.flow.source.address, target: connection.flow.destination), context] =
+                Failure(
+                    time: connection.time, isRefused: connection.event == .refused, frame: connection.frame)
         case .ended(let call, let time):
             judge(call, at: time, context)
         // What hung up at once may still owe its ACK: the answer goes on to be repeated then.

@@ -33,8 +33,7 @@ extension SIPALG {
             && !context.tracker.isTranslated(received)
         let subject = Subject.reason(.receivedIsPrivate, at: server)
         if isRepeated {
-            guard !told.contains(subject), told.count < Self.limit else { return }
-            told.insert(subject)
+            guard told.insert(subject, context) else { return }
         }
         report(
             isRepeated ? .possible : .likely, .notice, .receivedIsPrivate, response, transaction,

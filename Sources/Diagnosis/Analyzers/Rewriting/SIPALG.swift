@@ -26,12 +26,11 @@ struct SIPALG: Analyzer {
     }
 
     /// By Call-ID: calls and registrations alike.
-    private var states: [String: State] = [:]
+    private var states = Table<String, State>(.sipALG)
     /// Contacts that clients registered, by client address; bounded.
-    private var contacts: [IPAddress: [SIPURI]] = [:]
+    private var contacts = Table<IPAddress, [SIPURI]>(.sipALG)
     /// Peers outside calls told already.
-    var told: Set<Subject> = []
-    static let limit = 8_192
+    var told = Table<Subject, Void>(.sipALG)
     /// Bytes after a body that mean nothing: two line ends.
     private static let padding = 4
 
@@ -49,13 +48,13 @@ struct SIPALG: Analyzer {
         case .final(let transaction, let response, repeated: false):
             compare(response, with: transaction, context)
             noteDamage(response, context)
-            noteRegistration(response, of: transaction)
+            noteRegistration(response, of: transaction, context)
         case .answered(let call, let answer):
             // When the call's media is judged, whose finding then names it among its causes.
             let confirm = context.interval(MediaVerdict.oneWay, "confirm")
             context.wake(at: answer.time + confirm, .call(call), phase: .causes)
         case .ended(let call, let time): judge(call, at: time, context)
-        case .forgotten(let call): states[call.callID] = nil
+        case .forgotten(let call): states.remove(call.callID)
         default: break
         }
     }
@@ -85,7 +84,7 @@ struct SIPALG: Analyzer {
             state.translated.append(difference)
         }
         if let call {
-            guard store(state, callID, context) else { return }
+            states[callID, context] = state
             // Told when the call is over or judged, with every field it changed by then.
             if call.state == .ended { judge(call, at: after.time, context) }
         } else {
@@ -93,23 +92,12 @@ struct SIPALG: Analyzer {
         }
     }
 
-    private mutating func store(_ state: State, _ callID: String, _ context: Context) -> Bool {
-        if states[callID] == nil, states.count >= Self.limit {
-            // Calls take theirs along when they are forgotten; what belongs to none is let go.
-            states = states.filter { context.tracker.calls[$0.key] != nil }
-        }
-        guard states[callID] != nil || states.count < Self.limit else { return false }
-        states[callID] = state
-        return true
-    }
-
     private mutating func reportCopies(_ state: State, _ call: Call?, at time: Timestamp, _ context: Context) {
         guard let (before, after) = state.firstCopy else { return }
         let rewriter = "\(before.flow) ⇒ \(after.flow)"
         let subject = Subject.sides(before.flow.source.address, after.flow.source.address)
         if call == nil {
-            guard !told.contains(subject), told.count < Self.limit else { return }
-            told.insert(subject)
+            guard told.insert(subject, context) else { return }
         }
         let list = state.translated.map {
             "\($0.field): \($0.before.escapedForDisplay(limit: 80)) → \($0.after.escapedForDisplay(limit: 80))"
@@ -260,7 +248,7 @@ struct SIPALG: Analyzer {
         for section in message.sdp?.media ?? [] where section.kind == "audio" && section.port != 0 {
             note(section, of: observation, in: &state)
         }
-        if state.signs.count > known { _ = store(state, message.callID, context) }
+        if state.signs.count > known { states[message.callID, context] = state }
     }
 
     private func note(_ section: MediaDescription, of observation: Observation, in state: inout State) {
@@ -294,7 +282,7 @@ struct SIPALG: Analyzer {
     private mutating func judge(_ call: Call, at time: Timestamp, _ context: Context) {
         guard var state = states[call.callID], !state.isReported else { return }
         state.isReported = true
-        states[call.callID] = state
+        states[call.callID, context] = state
         if state.firstCopy != nil { return reportCopies(state, call, at: time, context) }
         guard state.signs.keys.contains(where: { $0 != .wrongTarget }) else { return }
         let isPlain = state.signs[.contentLength] != nil || state.signs[.leakedPort] != nil
@@ -323,12 +311,11 @@ struct SIPALG: Analyzer {
 
     // MARK: 4. Wrong target
 
-    private mutating func noteRegistration(_ response: Observation, of transaction: Transaction) {
+    private mutating func noteRegistration(_ response: Observation, of transaction: Transaction, _ context: Context) {
         guard transaction.method == "REGISTER", transaction.isSuccessful else { return }
         let client = transaction.hop.source.address
-        guard contacts[client] != nil || contacts.count < Self.limit else { return }
         let uris = transaction.request.message.contacts.filter { !$0.isWildcard }.map(\.uri)
-        if !uris.isEmpty { contacts[client] = Array(uris.prefix(8)) }
+        if !uris.isEmpty { contacts[client, context] = Array(uris.prefix(8)) }
     }
 
     private mutating func noteTarget(_ transaction: Transaction, _ context: Context) {
@@ -359,6 +346,6 @@ struct SIPALG: Analyzer {
                     """,
                 zh: "其目标 \(target.description.escapedForDisplay(limit: 80)) 从未由该客户端注册过")
         )
-        _ = store(state, transaction.request.message.callID, context)
+        states[transaction.request.message.callID, context] = state
     }
 }

@@ -72,19 +72,13 @@ extension String {
 
 /// Messages of dialogs whose first request was never seen whole, by Call-ID; bounded.
 struct OrphanBook {
-    private var byCallID: [String: [Observation]] = [:]
-    private static let limit = 1_024
+    private var byCallID = Table<String, [Observation]>(.sipFragmentLost)
     private static let perCall = 8
 
     mutating func note(_ message: Observation, _ context: Context) {
         let callID = message.message.callID
-        if byCallID[callID] == nil {
-            context.makeRoom(in: &byCallID, limit: Self.limit, of: .sipFragmentLost) {
-                $0.last?.time ?? .distantPast
-            }
-        }
-        guard byCallID[callID]?.count ?? 0 < Self.perCall, byCallID.count < Self.limit else { return }
-        byCallID[callID, default: []].append(message)
+        guard byCallID[callID]?.count ?? 0 < Self.perCall else { return }
+        byCallID[callID, context, default: []].append(message)
     }
 
     func messages(of callID: String) -> [Observation] { byCallID[callID] ?? [] }

@@ -17,7 +17,6 @@ struct Missing100rel: Analyzer {
 
     /// 420 to a call, until it is clear that the next attempt does not get through.
     private var refused: [Int: Report] = [:]
-    private static let limit = 4_096
 
     static let wants: Set<Fact.Topic> = [.provisional, .final, .ringing, .answered, .ended, .forgotten]
 
@@ -30,7 +29,7 @@ struct Missing100rel: Analyzer {
         where transaction.method == "INVITE" && response.message.statusCode == 420
             && response.message.unsupported.contains("100rel"):
             let refusal = gated(refusal(response, of: transaction, context), context)
-            guard let call = transaction.call, !transaction.isInDialog, refused.count < Self.limit else {
+            guard let call = transaction.call, !transaction.isInDialog else {
                 return context.report(refusal)
             }
             refused[call.number] = refusal
