@@ -83,6 +83,8 @@ install: release
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot/profiles config/profiles/*.yaml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot config/earshot.yaml config/openapi.yaml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot/schema config/schema/*.json
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot/prometheus config/prometheus/*.yml
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot/grafana config/grafana/*.json
 	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/earshot/profiles
 	install -D -m 644 config/logrotate/earshot $(DESTDIR)$(SYSCONFDIR)/logrotate.d/earshot
 	sed 's|^\(Exec[A-Za-z]*\)=/usr/bin/|\1=$(PREFIX)/bin/|' systemd/earshotd.service > $(RELEASE)/earshotd.service

@@ -45,7 +45,7 @@ package struct Incident: Sendable, Hashable {
 
 /// What happened to an incident, and whether people are to be told.
 package struct IncidentEvent: Sendable {
-    package enum Change: String, Sendable { case opened, escalated, reminded, cleared }
+    package enum Change: String, Sendable, CaseIterable { case opened, escalated, reminded, cleared }
 
     package var change: Change
     package var incident: Incident

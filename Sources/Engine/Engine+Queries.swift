@@ -39,7 +39,8 @@ extension Engine {
         status.evictions["fragments"] = decoder.evictedFragments
         status.evictions["tcp"] = reassembler.evictedConnections
         status.evictions["streams"] = media.refused
-        status.evictions["peers"] = tracker.peers.evictions
+        status.evictions["peers"] = tracker.peers.evictions &+ peers.evictions
+        status.evictions["registrations"] = registrations.evictions
         status.evictions["ports"] = media.ports.evictions
         status.evictions["media-windows"] = media.windowsLost
         status.evictions["call-counts"] = analyzers.context.callCounts.evictions
@@ -123,5 +124,6 @@ extension Engine {
         context.rules = settings.rules
         tracker.localAddresses = settings.localAddresses
         ledger.incidents.policy = settings.alerts
+        peers.namedLimit = settings.namedPeers
     }
 }

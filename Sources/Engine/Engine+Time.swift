@@ -48,7 +48,10 @@ extension Engine {
         collect()
         let calls = tracker.calls.values.sorted { $0.number < $1.number }
         ledger.flushAll(calls, analyzers.context)
-        for call in calls where call.state == .answered { media.learnPorts(from: call) }
+        for call in calls where call.state == .answered {
+            media.learnPorts(from: call)
+            notePeers(of: call, at: now)
+        }
     }
 
     /// Fires every deadline up to `time` in order, each at its own moment: a late packet and an idle tick are the same.
@@ -117,6 +120,7 @@ extension Engine {
                 case .ended(let call, at: _):
                     ledger.close(call, at: time, analyzers.context)
                     media.learnPorts(from: call)
+                    notePeers(of: call, at: time)
                 case .forgotten(let call):
                     ledger.settle(call, analyzers.context)
                     archive.keep(
@@ -133,6 +137,7 @@ extension Engine {
     /// What the analyzers make of a fact is taken at its packet.
     func tell(_ fact: Fact, at time: Timestamp) {
         analyzers.note(fact, at: time)
+        registrations.note(fact)
         collect()
     }
 

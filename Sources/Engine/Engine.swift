@@ -39,6 +39,8 @@ package final class Engine {
     var analyzers: AnalyzerSet
     var ledger: Ledger
     var archive = CallArchive()
+    var peers: PeerTable
+    var registrations: RegistrationTable
     var now: Timestamp {
         get { intake.now }
         set { intake.now = newValue }
@@ -78,6 +80,8 @@ package final class Engine {
         tracking.transactions = limits.transactions
         tracking.messagesPerCall = limits.messagesPerCall
         tracker = SignallingTracker(limits: tracking, media: media)
+        peers = PeerTable(limit: limits.peers, namedLimit: settings.namedPeers)
+        registrations = RegistrationTable(limit: limits.registrations)
         archive.limit = limits.endedCalls
         archive.textLimit = limits.endedCallText
         ledger = Ledger(incidents: IncidentBook(policy: settings.alerts, limit: limits.incidents))

@@ -21,6 +21,10 @@ package struct EngineSettings: Sendable {
     /// The capture's filter lets media through; of a file that is only known once something but signalling comes.
     package var admitsMedia = true
     package var limits = Limits()
+    /// What far hosts are called; first match wins.
+    package var trunks: [Trunk] = []
+    /// Far hosts that have a name in the metrics; the rest are counted together.
+    package var namedPeers = 20
 
     package init() {}
 
@@ -78,6 +82,8 @@ package struct EngineSettings: Sendable {
         /// Signalling messages kept of one call.
         package var messagesPerCall = 200
         package var incidents = 4_096
+        /// Far hosts whose calls are counted.
+        package var peers = 2_000
 
         package init() {}
     }

@@ -13,6 +13,7 @@ package struct Settings: Sendable {
     /// How loud each kind is stands in `engine.alerts`.
     package var alerts = AlertSettings()
     package var history = HistorySettings()
+    package var metrics = MetricsSettings()
     package var api = APISettings()
     package var evidence = EvidenceSettings()
     package var captures = SessionSettings()

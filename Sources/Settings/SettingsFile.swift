@@ -21,6 +21,7 @@ extension Settings {
         var settings = Settings()
         settings.capture.fill(from: root.section("capture"))
         settings.fillProfiles(from: root)
+        settings.engine.fillTrunks(from: root)
         settings.fillJudgement(from: root)
         settings.fillDelivery(from: root)
         root.finish()
@@ -86,6 +87,10 @@ extension Settings {
             alerts.choice("to", AlertSettings.Destination.allCases.map { ($0.rawValue, $0) }) ?? self.alerts.destination
         engine.alerts.fill(from: alerts)
         history.fill(from: root.section("history"))
+        let metrics = root.section("metrics")
+        self.metrics.fill(from: metrics)
+        engine.namedPeers = metrics.integer("peers", in: 0...1_000) ?? engine.namedPeers
+        metrics.finish()
         api.fill(from: root.section("api"))
         evidence.fill(from: root.section("evidence"))
         captures.fill(from: root.section("captures"))
@@ -161,6 +166,7 @@ extension EngineSettings.Limits {
         read(&endedCalls, "ended-calls", 0...1_000_000)
         read(&messagesPerCall, "messages-per-call", 1...100_000)
         read(&incidents, "incidents", 1...1_000_000)
+        read(&peers, "peers", 1...1_000_000)
         section.finish()
     }
 }

@@ -36,6 +36,8 @@ extension EngineQueries {
             status: { await mailbox.ask { $0.status() } }, calls: { await mailbox.ask { $0.calls() } },
             call: { id in await mailbox.ask { $0.call(id) } }, ports: { await mailbox.ask { $0.ports() } },
             streams: { await mailbox.ask { $0.streams() } }, incidents: { await mailbox.ask { $0.incidents() } },
+            peers: { await mailbox.ask { $0.peerList() } }, peerSummary: { await mailbox.ask { $0.peerSummary() } },
+            registrations: { await mailbox.ask { ($0.registrationList(), $0.time) } },
             capture: { CaptureRecord(capture.status) })
     }
 }
@@ -68,6 +70,7 @@ extension Settings {
         if evidence != new.evidence { keys.append("evidence") }
         if captures != new.captures { keys.append("captures") }
         if history != new.history { keys.append("history") }
+        if metrics != new.metrics { keys.append("metrics") }
         if masksNumbers != new.masksNumbers || maskKeyPath != new.maskKeyPath { keys.append("privacy") }
         if engine.signallingPorts != new.engine.signallingPorts { keys.append("signalling-ports") }
         if isSandboxed != new.isSandboxed { keys.append("sandbox") }

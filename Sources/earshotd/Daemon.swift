@@ -67,23 +67,26 @@ struct Daemon {
 
         var services: [any Service] = []
         let status = "capturing on \(settings.capture.interfaces.joined(separator: ", "))"
+        let source = APISource(
+            recent: recent, recentIncidents: outputs.recent, history: outputs.history,
+            queries: EngineQueries(capture), started: SystemClock.wall().rfc3339,
+            delivery: {
+                DeliveryRecord(
+                    queueDropped: findings.dropped, logWritten: log?.written ?? 0, logLost: log?.lost ?? 0,
+                    alertsDropped: outputs.alerts?.queue.dropped ?? 0, alerts: outputs.recent.alerts,
+                    followers: recent.followers, history: outputs.historyRecord,
+                    evidence: evidence.record ?? EvidenceCountsRecord())
+            },
+            profile: { [current] in current.value.engine.profile.name },
+            settingsProblem: { [current] in current.problem },
+            presentation: { [current] in current.presentation }, evidence: evidence.queries,
+            remedies: { try? RemedyLoader.load() })
         if let socket {
-            let source = APISource(
-                recent: recent, recentIncidents: outputs.recent, history: outputs.history,
-                queries: EngineQueries(capture), started: SystemClock.wall().rfc3339,
-                delivery: {
-                    DeliveryRecord(
-                        queueDropped: findings.dropped, logWritten: log?.written ?? 0, logLost: log?.lost ?? 0,
-                        alertsDropped: outputs.alerts?.queue.dropped ?? 0, alerts: outputs.recent.alerts,
-                        followers: recent.followers, history: outputs.historyRecord,
-                        evidence: evidence.record ?? EvidenceCountsRecord())
-                },
-                profile: { [current] in current.value.engine.profile.name },
-                settingsProblem: { [current] in current.problem },
-                presentation: { [current] in current.presentation }, evidence: evidence.queries,
-                remedies: { try? RemedyLoader.load() })
             services.append(
                 APIService(socket: socket, source: source, logger: logger) { ServiceManager.ready(status) })
+        }
+        if let endpoint = settings.metrics.listen {
+            services.append(MetricsService(endpoint: endpoint, source: source, logger: logger))
         }
         services += sinks as [any Service]
         services += outputs.services(capture)

@@ -138,7 +138,7 @@ struct Fixture: Sendable {
 extension EngineQueries {
     static let absent = EngineQueries(
         status: { nil }, calls: { nil }, call: { _ in nil }, ports: { nil }, streams: { nil }, incidents: { nil },
-        capture: { CaptureRecord() })
+        peers: { nil }, peerSummary: { nil }, registrations: { nil }, capture: { CaptureRecord() })
 
     static let fixed = EngineQueries(
         status: {
@@ -161,6 +161,8 @@ extension EngineQueries {
         },
         streams: { [Sample.stream] },
         incidents: { [Sample.incident] },
+        peers: { [Sample.peer] }, peerSummary: { PeerSummary(named: [Sample.peer]) },
+        registrations: { ([Sample.registration], Sample.answered) },
         capture: {
             CaptureRecord(interfaces: [.init(name: "eth0", open: true, packets: 42, drops: 0, losses: 0)])
         })

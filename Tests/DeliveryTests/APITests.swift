@@ -198,7 +198,8 @@ import Wire
             #expect(lines.contains("earshot_rejected_total{reason=\"truncated\"} 7"))
             for line in lines where !line.hasPrefix("#") {
                 #expect(
-                    line.wholeMatch(of: /[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? -?[0-9]+/) != nil, "\(line)")
+                    line.wholeMatch(of: /[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? -?[0-9]+(\.[0-9]+)?/) != nil,
+                    "\(line)")
             }
         }
     }

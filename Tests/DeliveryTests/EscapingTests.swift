@@ -60,7 +60,9 @@ import Wire
             version: value, started: "", profile: value,
             capture: CaptureRecord(interfaces: [.init(name: value, open: true, packets: 1, drops: 2, losses: 0)]),
             delivery: DeliveryRecord(), engine: StatusRecord(status))
-        return Metrics.text(daemon, findings: [.init(kind: .noAudio, severity: .error): 7])
+        let peer = PeerSnapshot(address: IPAddress(v4: 1), trunk: value, first: Sample.answered, last: Sample.answered)
+        return Metrics.text(
+            daemon, findings: [.init(kind: .noAudio, severity: .error): 7], peers: PeerSummary(named: [peer]))
     }
 
     /// Label values of one line of the text format, unescaped; nil where it is none.
@@ -88,7 +90,7 @@ import Wire
             values.append(value)
             switch rest.popFirst() {
             case ",": continue
-            case "}": return UInt64(rest.dropFirst()) != nil && rest.first == " " ? values : nil
+            case "}": return Double(rest.dropFirst()) != nil && rest.first == " " ? values : nil
             default: return nil
             }
         }
@@ -109,7 +111,7 @@ import Wire
             #expect(values != nil, "\(line.debugDescription)")
             found += values?.count { $0 == shown } ?? 0
         }
-        // Version and profile, a reason, and three samples of the interface.
-        #expect(found == 6)
+        // Version and profile, a reason, three samples of the interface, and a peer.
+        #expect(found == 7)
     }
 }

@@ -86,7 +86,8 @@ import Yams
             ("/v1/status", "Daemon"), ("/v1/incidents", "Incident"), ("/v1/calls", "Call"),
             ("/v1/calls/A%40script", "CallDetail"), ("/v1/evidence", "EvidenceList"),
             ("/v1/captures", "CaptureSession"),
-            ("/v1/ports", "Port"), ("/v1/streams", "Stream"), ("/v1/nothing", "Error"),
+            ("/v1/ports", "Port"), ("/v1/peers", "Peer"), ("/v1/registrations", "Registration"),
+            ("/v1/streams", "Stream"), ("/v1/nothing", "Error"),
         ])
     func objectsHaveTheKeysTheFileNames(target: String, schema: String) async throws {
         let disk = try StubEvidence()

@@ -126,6 +126,8 @@ import Wire
         #expect(shipped.alerts == defaults.alerts)
         #expect(shipped.engine.alerts == defaults.engine.alerts)
         #expect(shipped.history == defaults.history)
+        #expect(shipped.metrics == defaults.metrics && shipped.engine.namedPeers == defaults.engine.namedPeers)
+        #expect(shipped.engine.trunks == defaults.engine.trunks)
         #expect(shipped.maskKeyPath == defaults.maskKeyPath)
         #expect(shipped.api == defaults.api)
         #expect(shipped.language == defaults.language)

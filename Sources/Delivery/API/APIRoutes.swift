@@ -77,6 +77,8 @@ struct APIRoutes: Sendable {
         router.get("/v1/calls/:id/report") { request, context in try await report(request, context) }
         router.get("/v1/ports") { request, _ in try await ports(request) }
         router.get("/v1/streams") { request, _ in try await streams(request) }
+        router.get("/v1/peers") { request, _ in try await peers(request) }
+        router.get("/v1/registrations") { request, _ in try await registrations(request) }
         router.get("/metrics") { request, _ in try await metrics(request) }
         EvidenceRoutes(
             evidence: source.evidence, isOpenToAll: source.isOpenToAll, presentation: source.presentation
@@ -104,9 +106,12 @@ struct APIRoutes: Sendable {
         return Reply.json(try await daemon())
     }
 
-    private func metrics(_ request: Request) async throws -> Response {
+    func metrics(_ request: Request) async throws -> Response {
         _ = try Query(request, allowed: [])
-        let text = Metrics.text(try await daemon(), findings: source.recent.counts)
+        let text = Metrics.text(
+            try await daemon(), findings: source.recent.counts,
+            incidents: try answered(await source.queries.incidents()),
+            peers: try answered(await source.queries.peerSummary()), process: ProcessFigures.current())
         return Reply.text(text, type: "text/plain; version=0.0.4; charset=utf-8")
     }
 

@@ -1,5 +1,6 @@
 package import Diagnosis
 package import Engine
+package import Wire
 
 /// Questions to the engine, answered between packets; nil when the capture is not running or has too many questions
 /// waiting. The daemon fills them in, because delivery knows nothing of captures.
@@ -11,6 +12,11 @@ package struct EngineQueries: Sendable {
     package var streams: @Sendable () async -> [MediaSnapshot]?
     /// Open ones, oldest first.
     package var incidents: @Sendable () async -> [Incident]?
+    /// Those with the most calls first.
+    package var peers: @Sendable () async -> [PeerSnapshot]?
+    package var peerSummary: @Sendable () async -> PeerSummary?
+    /// And the time of the capture, to judge them by.
+    package var registrations: @Sendable () async -> ([RegistrationSnapshot], Timestamp)?
     package var capture: @Sendable () -> CaptureRecord
 
     package init(
@@ -20,6 +26,9 @@ package struct EngineQueries: Sendable {
         ports: @escaping @Sendable () async -> [PortSnapshot]?,
         streams: @escaping @Sendable () async -> [MediaSnapshot]?,
         incidents: @escaping @Sendable () async -> [Incident]?,
+        peers: @escaping @Sendable () async -> [PeerSnapshot]?,
+        peerSummary: @escaping @Sendable () async -> PeerSummary?,
+        registrations: @escaping @Sendable () async -> ([RegistrationSnapshot], Timestamp)?,
         capture: @escaping @Sendable () -> CaptureRecord
     ) {
         self.status = status
@@ -28,6 +37,9 @@ package struct EngineQueries: Sendable {
         self.ports = ports
         self.streams = streams
         self.incidents = incidents
+        self.peers = peers
+        self.peerSummary = peerSummary
+        self.registrations = registrations
         self.capture = capture
     }
 }

@@ -1,9 +1,16 @@
 import Diagnosis
+import Engine
 
 /// The Prometheus text format 0.0.4.
 enum Metrics {
-    static func text(_ daemon: DaemonRecord, findings: [RecentFindings.CountKey: UInt64]) -> String {
-        var page = Page()
+    /// - Parameters:
+    ///   - findings: since the start.
+    ///   - incidents: that are open.
+    static func text(
+        _ daemon: DaemonRecord, findings: [RecentFindings.CountKey: UInt64], incidents: [Incident] = [],
+        peers: PeerSummary = PeerSummary(), process: ProcessFigures = ProcessFigures()
+    ) -> String {
+        var page = MetricsPage()
         let engine = daemon.engine
         page.family("earshot_build_info", "gauge", "Version and profile.")
         page.sample(["version": daemon.version, "profile": daemon.profile], 1)
@@ -52,41 +59,9 @@ enum Metrics {
                 "too-slow": evidence.skipped,
             ])
         page.gauge("earshot_followers", "Clients that follow findings.", delivery.followers)
+        page.incidents(incidents)
+        page.peers(peers)
+        page.process(process)
         return page.text
-    }
-
-    private struct Page {
-        var text = ""
-        private var name = ""
-
-        mutating func family(_ name: String, _ type: String, _ help: String) {
-            self.name = name
-            text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
-        }
-
-        mutating func sample(_ labels: [String: String] = [:], _ value: some BinaryInteger) {
-            let pairs = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\(Page.escaped($0.value))\"" }
-            text += pairs.isEmpty ? "\(name) \(value)\n" : "\(name){\(pairs.joined(separator: ","))} \(value)\n"
-        }
-
-        mutating func counter(_ name: String, _ help: String, _ value: UInt64) {
-            family(name, "counter", help)
-            sample([:], value)
-        }
-
-        mutating func gauge(_ name: String, _ help: String, _ value: Int) {
-            family(name, "gauge", help)
-            sample([:], value)
-        }
-
-        mutating func labelled(_ name: String, _ help: String, _ label: String, _ values: [String: UInt64]) {
-            family(name, "counter", help)
-            for (key, value) in values.sorted(by: { $0.key < $1.key }) { sample([label: key], value) }
-        }
-
-        private static func escaped(_ text: String) -> String {
-            InertText.of(text, keepsLines: true).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
-                "\n", with: "\\n")
-        }
     }
 }

@@ -114,6 +114,8 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
     /// Elements refused because the consumer was too far behind.
     package var dropped: UInt64 { state.withLock { $0.dropped } }
 
+    package var isClosed: Bool { state.withLock { $0.isClosed } }
+
     package var count: Int { state.withLock { $0.waiting.count } }
 
     private func release() {

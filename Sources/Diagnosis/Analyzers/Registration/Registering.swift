@@ -1,11 +1,11 @@
-import SIP
-import Tracking
+package import SIP
+package import Tracking
 import Wire
 
 /// How REGISTER requests and their answers are read (RFC 3261 §10).
-enum Registering {
+package enum Registering {
     /// User and domain of the address-of-record, escaped.
-    static func account(_ message: SIPMessage) -> String {
+    package static func account(_ message: SIPMessage) -> String {
         let uri = message.to.uri
         let host = uri.host.lowercased()
         return (uri.user.map { "\($0)@\(host)" } ?? host).escapedForDisplay(limit: 120)
@@ -17,7 +17,7 @@ enum Registering {
     }
 
     /// A log-out: every contact is removed.
-    static func isRemoval(_ request: SIPMessage) -> Bool {
+    package static func isRemoval(_ request: SIPMessage) -> Bool {
         if request.contacts.contains(where: \.isWildcard) { return true }
         guard !request.contacts.isEmpty else { return false }
         return request.contacts.allSatisfy {
@@ -26,10 +26,10 @@ enum Registering {
     }
 
     /// A query: it asks for the bindings and changes none.
-    static func isQuery(_ request: SIPMessage) -> Bool { request.contacts.isEmpty }
+    package static func isQuery(_ request: SIPMessage) -> Bool { request.contacts.isEmpty }
 
     /// Seconds granted for the request's own contact (RFC 3261 §10.3 step 8).
-    static func grantedSeconds(_ response: SIPMessage, to request: SIPMessage) -> UInt32 {
+    package static func grantedSeconds(_ response: SIPMessage, to request: SIPMessage) -> UInt32 {
         let own = request.contacts.first?.uri
         let granted = response.contacts.first { contact in
             guard let own else { return false }
@@ -48,7 +48,7 @@ enum Registering {
     }
 
     /// The address that the client itself wrote is another than the one the packet came from.
-    static func isTranslated(_ request: Observation) -> Bool {
+    package static func isTranslated(_ request: Observation) -> Bool {
         guard request.message.vias.count == 1, let host = request.message.vias.first?.host,
             let address = IPAddress(host)
         else { return false }

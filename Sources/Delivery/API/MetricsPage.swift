@@ -1,0 +1,66 @@
+import Engine
+
+/// Writes the Prometheus text format 0.0.4.
+struct MetricsPage {
+    private(set) var text = ""
+    private var name = ""
+
+    mutating func family(_ name: String, _ type: String, _ help: String) {
+        self.name = name
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+    }
+
+    mutating func sample(_ labels: [String: String] = [:], _ value: some BinaryInteger) {
+        line(name, labels.sorted { $0.key < $1.key }, "\(value)")
+    }
+
+    mutating func sample(_ labels: [String: String] = [:], _ value: Double) {
+        line(name, labels.sorted { $0.key < $1.key }, MetricsPage.number(value))
+    }
+
+    mutating func counter(_ name: String, _ help: String, _ value: UInt64) {
+        family(name, "counter", help)
+        sample([:], value)
+    }
+
+    mutating func gauge(_ name: String, _ help: String, _ value: Int) {
+        family(name, "gauge", help)
+        sample([:], value)
+    }
+
+    mutating func labelled(_ name: String, _ help: String, _ label: String, _ values: [String: UInt64]) {
+        family(name, "counter", help)
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) { sample([label: key], value) }
+    }
+
+    /// One of a family of histograms: buckets count all up to their bound.
+    ///
+    /// - Parameter scale: What values are told in, as part of the unit they were counted in.
+    mutating func histogram(_ labels: [String: String], _ values: Histogram, scale: Double = 1) {
+        let sorted = labels.sorted { $0.key < $1.key }
+        var below: UInt64 = 0
+        for (bound, count) in zip(values.bounds, values.counts) {
+            below &+= count
+            line(name + "_bucket", sorted + [("le", MetricsPage.number(bound * scale))], "\(below)")
+        }
+        line(name + "_bucket", sorted + [("le", "+Inf")], "\(values.count)")
+        line(name + "_sum", sorted, MetricsPage.number(values.sum * scale))
+        line(name + "_count", sorted, "\(values.count)")
+    }
+
+    private mutating func line(_ name: String, _ labels: [(key: String, value: String)], _ value: String) {
+        let pairs = labels.map { "\($0.key)=\"\(MetricsPage.escaped($0.value))\"" }
+        text += pairs.isEmpty ? "\(name) \(value)\n" : "\(name){\(pairs.joined(separator: ","))} \(value)\n"
+    }
+
+    /// At most six decimals, and none where there are none.
+    private static func number(_ value: Double) -> String {
+        let value = rounded(value, 6)
+        return Int64(exactly: value).map { "\($0)" } ?? "\(value)"
+    }
+
+    private static func escaped(_ text: String) -> String {
+        InertText.of(text, keepsLines: true).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
+            "\n", with: "\\n")
+    }
+}

@@ -1,0 +1,42 @@
+import Diagnosis
+import Tracking
+import Wire
+
+extension Engine {
+    /// Counts a call that is over, or that the end of the capture leaves open.
+    func notePeers(of call: Call, at time: Timestamp) {
+        guard !analyzers.context.isFromScanner(call), let outcome = PeerFigures.Outcome(call, media, until: time)
+        else { return }
+        peers.note(call, outcome, analyzers.context, at: time)
+    }
+
+    /// Far hosts, those with the most calls first.
+    package func peerList() -> [PeerSnapshot] { snapshots(of: peers.entries) }
+
+    /// The same for metrics.
+    package func peerSummary() -> PeerSummary {
+        PeerSummary(
+            named: snapshots(of: peers.entries.filter { peers.named.contains($0.key) }),
+            othersInbound: peers.others.inbound, othersOutbound: peers.others.outbound)
+    }
+
+    private func snapshots(of entries: [IPAddress: PeerTable.Entry]) -> [PeerSnapshot] {
+        let context = analyzers.context
+        var active: [IPAddress: Int] = [:]
+        for call in tracker.calls.values where call.state != .ended && !context.isFromScanner(call) {
+            let ends = PeerTable.farEnds(of: call, context)
+            for host in Set([ends.source, ends.destination].compactMap { $0 }) { active[host, default: 0] += 1 }
+        }
+        var open: [IPAddress: Int] = [:]
+        for incident in incidents() { for host in Set(incident.subject.hosts) { open[host, default: 0] += 1 } }
+        return entries.map { host, entry in
+            var peer = PeerSnapshot(
+                address: host, trunk: settings.trunks.first { $0.networks.contains { $0.contains(host) } }?.name,
+                isClient: context.clients.isClient(host), first: entry.first, last: entry.last,
+                inbound: entry.inbound, outbound: entry.outbound)
+            peer.active = active[host] ?? 0
+            peer.openIncidents = open[host] ?? 0
+            return peer
+        }.sorted { ($1.attempts, $0.address) < ($0.attempts, $1.address) }
+    }
+}

@@ -1,0 +1,94 @@
+import Diagnosis
+import Tracking
+package import Wire
+
+/// What a host is called, by its address: a trunk of the settings.
+package struct Trunk: Sendable, Hashable {
+    package var name: String
+    package var networks: [Network]
+
+    package init(name: String, networks: [Network]) {
+        self.name = name
+        self.networks = networks
+    }
+}
+
+/// How calls fared at each far host, since the start; bounded.
+///
+/// A call has two far ends where this host is none of them. It counts when it is over, or when the capture ends.
+struct PeerTable {
+    struct Entry {
+        var first: Timestamp
+        var last: Timestamp
+        /// Calls that come from it, and calls sent to it.
+        var inbound = PeerFigures()
+        var outbound = PeerFigures()
+
+        var attempts: UInt64 { inbound.attempts &+ outbound.attempts }
+        var answered: UInt64 { inbound.answered &+ outbound.answered }
+    }
+
+    private(set) var entries: [IPAddress: Entry] = [:]
+    private(set) var evictions: UInt64 = 0
+    /// Hosts that have a name in the metrics, and what the others did meanwhile: neither ever counts back.
+    private(set) var named: Set<IPAddress> = []
+    private(set) var others = (inbound: PeerFigures(), outbound: PeerFigures())
+    var namedLimit: Int
+    private let limit: Int
+
+    /// Who was answered stays a day longer than who only knocks.
+    private static let grace = Interval.seconds(86_400)
+
+    init(limit: Int, namedLimit: Int) {
+        self.limit = limit
+        self.namedLimit = namedLimit
+    }
+
+    mutating func note(_ call: Call, _ outcome: PeerFigures.Outcome, _ context: Context, at time: Timestamp) {
+        let ends = PeerTable.farEnds(of: call, context)
+        if let source = ends.source { note(source, \.inbound, outcome, since: call.start, at: time) }
+        if let destination = ends.destination {
+            note(destination, \.outbound, outcome, since: call.start, at: time)
+        }
+    }
+
+    private mutating func note(
+        _ host: IPAddress, _ way: WritableKeyPath<Entry, PeerFigures>, _ outcome: PeerFigures.Outcome,
+        since start: Timestamp, at time: Timestamp
+    ) {
+        if entries[host] == nil {
+            evictions &+= UInt64(
+                entries.makeRoom(limit: limit) { $0.answered > 0 ? $0.last + PeerTable.grace : $0.last })
+            named = named.filter { entries[$0] != nil }
+        }
+        var entry = entries[host] ?? Entry(first: start, last: time)
+        entry[keyPath: way].note(outcome)
+        entry.last = max(entry.last, time)
+        entries[host] = entry
+        if mayBeNamed(host, entry.attempts) { return }
+        if way == \Entry.inbound { others.inbound.note(outcome) } else { others.outbound.note(outcome) }
+    }
+
+    /// Who has much more to do than the least of those with a name takes its place.
+    private mutating func mayBeNamed(_ host: IPAddress, _ attempts: UInt64) -> Bool {
+        if named.contains(host) { return true }
+        if named.count >= namedLimit {
+            let least = named.min { (entries[$0]?.attempts ?? 0, $0) < (entries[$1]?.attempts ?? 0, $1) }
+            guard let least, attempts > 2 &* (entries[least]?.attempts ?? 0) else { return false }
+            named.remove(least)
+        }
+        named.insert(host)
+        // What it did before stands among the others.
+        return attempts == 1
+    }
+
+    /// The hosts at the ends of what is seen of a call that are not this one: who sent its first INVITE, and who got
+    /// the latest.
+    static func farEnds(of call: Call, _ context: Context) -> (source: IPAddress?, destination: IPAddress?) {
+        let first = call.first.flow
+        let latest = call.invites.last?.cseq
+        let last = call.invites.last { $0.cseq == latest }?.hop ?? first
+        func far(_ address: IPAddress) -> IPAddress? { context.isProbablyLocal(address) ? nil : address }
+        return (far(first.source.address), far(last.destination.address))
+    }
+}
