@@ -19,10 +19,18 @@ enum SnapshotBuilder {
         _ call: Call, kinds: [Kind], _ media: MediaTracker, showsKeys: Bool
     ) -> CallSnapshot {
         var snapshots: [MediaSnapshot] = []
+        // Hops of one path share their streams.
+        var known: [StreamIdentity: Int] = [:]
         for leg in call.legs {
             for party in Party.allCases {
-                snapshots += media.audio(in: leg, toward: party).map { stream in
-                    self.media(stream, leg, call: call.callID, toward: party, showsKeys: showsKeys)
+                for stream in media.audio(in: leg, toward: party) {
+                    let shown = self.media(stream, leg, call: call.callID, toward: party, showsKeys: showsKeys)
+                    if let place = known[StreamIdentity(shown)] {
+                        if snapshots[place].history == nil { snapshots[place] = shown }
+                    } else {
+                        known[StreamIdentity(shown)] = snapshots.count
+                        snapshots.append(shown)
+                    }
                 }
             }
         }
@@ -114,9 +122,12 @@ enum SnapshotBuilder {
                 destination: observation.flow.destination, label: label(observation.message),
                 note: note(observation.message), interface: observation.interface,
                 text: MessageText.of(observation.message, showsKeys: showsKeys))
-            for copy in call.copies where copy.original == observation.frame && copy.interface != line.interface {
-                if !line.also.contains(copy.interface) { line.also.append(copy.interface) }
+            for copy in call.copies where copy.original == observation.frame && copy.place == line.interface {
+                if copy.interface != line.interface, !line.also.contains(copy.interface) {
+                    line.also.append(copy.interface)
+                }
             }
+            line.copyOf = call.translations.first { $0.copy === observation }?.original
             return line
         }
         lines += call.icmpErrors.map { icmp in

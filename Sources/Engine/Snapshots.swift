@@ -71,6 +71,8 @@ package struct LadderLine: Sendable {
     package var interface: InterfaceID
     /// Interfaces where copies of the message were seen besides.
     package var also: [InterfaceID] = []
+    /// Frame of the same message before an address translator.
+    package var copyOf: UInt64?
     /// The message: start line, header fields and body, a line each, escaped, secrets blanked; nil where it is no
     /// longer held, and for ICMP errors.
     package var text: String?

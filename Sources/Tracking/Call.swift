@@ -32,8 +32,12 @@ package final class Call {
     /// The call's messages; bounded by the settings.
     package internal(set) var messages: [Observation] = []
     package internal(set) var messagesDropped = 0
-    /// Copies of its messages on other interfaces, by the frame of the original; bounded like the messages.
-    package internal(set) var copies: [(original: UInt64, interface: InterfaceID)] = []
+    /// Copies of its messages on other interfaces, by the frame of the original and its interface; bounded like the
+    /// messages.
+    package internal(set) var copies: [(original: UInt64, place: InterfaceID, interface: InterfaceID)] = []
+    /// Those of its messages that were seen before an address translator too, and the frames they had there; bounded
+    /// like the messages.
+    package internal(set) var translations: [(copy: Observation, original: UInt64)] = []
     /// ICMP errors, kept for the ladder.
     package internal(set) var icmpErrors: [ICMPObservation] = []
     /// Its messages were seen on two interfaces: this host stands between the parties and forwards.

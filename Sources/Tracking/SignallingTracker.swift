@@ -183,7 +183,9 @@ package final class SignallingTracker {
         } else {
             call.isForwarded = true
         }
-        if call.copies.count < limits.messagesPerCall { call.copies.append((original.frame, copy.interface)) }
+        if call.copies.count < limits.messagesPerCall {
+            call.copies.append((original.frame, original.interface, copy.interface))
+        }
     }
 
     /// The same message beyond an address translator: no retransmission, but a second view of the call.
@@ -200,7 +202,7 @@ package final class SignallingTracker {
         }
         if let call = calls[message.callID] {
             if original.interface != copy.interface { call.isForwarded = true }
-            keep(copy, in: call)
+            keep(copy, of: original, in: call)
             describe(call, by: copy)
         }
         facts.append(.translated(original, copy))
@@ -215,7 +217,7 @@ package final class SignallingTracker {
                 transactions.addHop(copy.flow, of: transaction)
             }
             if let call = calls[original.message.callID] {
-                keep(copy, in: call)
+                keep(copy, of: original, in: call)
                 describe(call, by: copy)
             } else if calls[message.callID] != nil {
                 noteRequest(copy)
@@ -250,6 +252,12 @@ package final class SignallingTracker {
             return true
         }
         return false
+    }
+
+    /// Keeps a message for the ladder that was seen before an address translator too.
+    private func keep(_ copy: Observation, of original: Observation, in call: Call) {
+        if call.messages.count < limits.messagesPerCall { call.translations.append((copy, original.frame)) }
+        keep(copy, in: call)
     }
 
     /// Keeps a message for the ladder.

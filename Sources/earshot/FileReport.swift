@@ -2,6 +2,7 @@ import Capture
 import Delivery
 import Diagnosis
 import Engine
+import Glibc
 import Wire
 
 /// A page about capture files: `analyze --html`, `report FILE`.
@@ -10,14 +11,30 @@ struct FileReport {
     private let remedies: RemedyChoice
     private var sources: [ReportContent.Source] = []
     private var findings: [Finding] = []
+    private var store: EvidenceStore?
+    /// Removed when the page is written.
+    private var scratch: String?
+
+    private static var temporary: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }
 
     init(language: Language, mask: NumberMask?, remedies: RemedyChoice) {
         presentation = Presentation(language: language, mask: mask)
         self.remedies = remedies
     }
 
-    /// A page tells calls in full: all of the file stay known, with their messages.
-    func prepare(_ runner: inout FileRun) {
+    /// A page tells calls in full: all of the file stay known, with their messages; and it holds the packets of what was
+    /// found, which are written to a directory of their own until then unless they are kept anyway.
+    mutating func prepare(_ runner: inout FileRun) {
+        if runner.evidence == nil {
+            var name = Array("\(FileReport.temporary)/earshot-XXXXXX".utf8CString)
+            if mkdtemp(&name) != nil {
+                let path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                runner.evidence = try? FileEvidence(
+                    directory: path, language: presentation.language, keepsPayload: false)
+                scratch = path
+            }
+        }
+        store = runner.evidence?.store
         runner.settings.limits.endedCalls = max(runner.settings.limits.endedCalls, 100_000)
         runner.settings.limits.endedCallText = max(runner.settings.limits.endedCallText, 256 << 20)
     }
@@ -44,10 +61,18 @@ struct FileReport {
     }
 
     func write(to output: String) throws {
-        let page = ReportPage.html(
-            ReportContent(
-                sources: sources, language: presentation.language, made: SystemClock.wall(),
-                masksNumbers: presentation.masksNumbers, remedies: remedies))
+        var content = ReportContent(
+            sources: sources, language: presentation.language, made: SystemClock.wall(),
+            masksNumbers: presentation.masksNumbers, remedies: remedies)
+        if let store { content.takeEvidence { store.path(of: $0) } }
+        let page = ReportPage.html(content)
+        removeScratch()
         try SavedFile.write(output) { try $0(Array(page.utf8)) }
+    }
+
+    private func removeScratch() {
+        guard let scratch, let store else { return }
+        for file in store.directory.files { unlink("\(scratch)/\(file.name)") }
+        rmdir(scratch)
     }
 }

@@ -16,7 +16,13 @@ struct FileRun {
         let engine: Engine
         let summaries: [FileSummary]
 
-        var interfaces: InterfaceNames { InterfaceNames(summaries.map(\.name)) }
+        /// As the files name them; a file of one interface that has no name of its own goes by the file's.
+        var interfaces: InterfaceNames {
+            let known = summaries.flatMap(\.interfaces)
+            var names = [String](repeating: "", count: (known.map { Int($0.id.index) }.max() ?? -1) + 1)
+            for interface in known { names[Int(interface.id.index)] = interface.name }
+            return InterfaceNames(names)
+        }
 
         var failures: [CaptureError] { summaries.compactMap(\.failure) }
     }

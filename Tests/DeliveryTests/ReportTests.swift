@@ -72,13 +72,16 @@ import Wire
         let text = try read(page([record])).text
         let finding = try #require(record.findings.first)
         let headline = String(finding.title.split(separator: ". ")[0])
+        let body = try #require(text.firstRange(of: "Call report")?.lowerBound)
+        // The tab's title is the verdict too.
+        #expect(text[..<body].contains(headline.prefix(1).uppercased() + headline.dropFirst()))
         let places = try [
             "Call report", headline.prefix(1).uppercased() + headline.dropFirst(), "What to do",
             finding.fix.dropFirst(),
             "Who, when, where", "Callee", "What happened", "180 Ringing", "RTP PCMA begins", "RTP ends",
             "What was heard", "No RTP this way was seen here.", "Packets per second", "Evidence", "Messages (7)",
             "INVITE sip:13800138000@",
-        ].map { try #require(text.firstRange(of: String($0))?.lowerBound, "\($0)") }
+        ].map { try #require(text[body...].firstRange(of: String($0))?.lowerBound, "\($0)") }
         #expect(places == places.sorted())
     }
 
@@ -235,5 +238,69 @@ import Wire
             let unknown = try await fixture.raw("GET", "/v1/calls/none/report").status
             #expect(unknown == 404)
         }
+    }
+
+    @Test(arguments: Language.allCases)
+    func `every arrow leads to its message and every drawing has a name`(_ language: Language) throws {
+        let page = page([try detail(language)], language)
+        let links = page.matches(of: #/href="\#([^"]+)"/#).map { String($0.1) }
+        let anchors = page.matches(of: #/\sid="([^"]+)"/#).map { String($0.1) }
+        #expect(links.count { $0.contains("-message-") } == 7)
+        #expect(Set(links).isSubset(of: anchors), "\(Set(links).subtracting(anchors))")
+        #expect(Set(anchors).count == anchors.count)
+        let drawings = page.matches(of: #/<svg[^>]*>(<title>[^<]+</title>)?/#)
+        #expect(!drawings.isEmpty)
+        #expect(drawings.allSatisfy { $0.0.contains("aria-label=\"") && $0.1 != nil })
+    }
+
+    @Test func `the page says how long it rang, who hung up and what was checked`() throws {
+        let script = Script().call("A")
+        _ = script.at(0).invite("A").at(2).respond("A", 180).at(3).respond("A", 200).at(3.1).ack("A").at(9).bye("A")
+            .at(9.1).respond("A", 200, to: "BYE").run(until: 12)
+        let record = CallDetailRecord(
+            try #require(script.engine.call("A@script")), language: .en, interfaces: InterfaceNames(["eth0"]))
+        let text = try read(page([record])).text
+        #expect(text.contains("Post-dial delay2.0 s"))
+        #expect(text.contains("Ended bythe caller, with BYE"))
+        #expect(text.contains("The hang-up was answered."))
+    }
+
+    @Test func `packets ride inside the page, and a page that is mailed stays small`() throws {
+        let record = try detail(.en)
+        let finding = try #require(record.findings.first)
+        let bytes = Array("0123456789".utf8)
+        let page = page([record]) { $0.evidence = [finding.id: bytes] }
+        let address = try #require(page.firstMatch(of: #/href="(data:[^"]+)"/#)?.1)
+        let encoded = try #require(address.split(separator: ",").last)
+        #expect(Data(base64Encoded: String(encoded)) == Data(bytes))
+        #expect(page.utf8.count < 100_000)
+        for length in 0..<7 {
+            let some = Array(bytes.prefix(length))
+            #expect(EvidenceDownload.base64(some) == Data(some).base64EncodedString())
+        }
+    }
+
+    @Test func `many calls begin with what was found where and how often, errors first and notices folded`() throws {
+        let bad = try detail(.en)
+        var findings: [FindingRecord] = []
+        for number in 0..<6 {
+            var finding = try #require(bad.findings.first)
+            finding.id = "f-\(number)"
+            finding.severity = number < 3 ? "warning" : number < 5 ? "error" : "notice"
+            finding.kind = number < 3 ? "high-jitter" : number < 5 ? "one-way-audio" : "sip-scan"
+            findings.append(finding)
+        }
+        var call = bad
+        call.findings = findings
+        let source = ReportContent.Source(
+            name: "a.pcap", summary: nil, calls: [bad.call], found: [call], findings: findings)
+        let page = ReportPage.html(ReportContent(sources: [source], language: .en, made: nil, clock: .utc))
+        let text = try read(page).text
+        let start = try #require(text.firstRange(of: "What was found")?.lowerBound)
+        let places = try ["one-way-audio", "high-jitter", "Notices (1)", "sip-scan", "Calls with findings"].map {
+            try #require(text[start...].firstRange(of: $0)?.lowerBound)
+        }
+        #expect(places == places.sorted())
+        #expect(page.contains("<title>a.pcap") || page.contains("hears nothing</title>"))
     }
 }

@@ -95,11 +95,16 @@ extension APIRoutes {
     func report(_ request: Request, _ context: Context) async throws -> Response {
         let (detail, presentation) = try await detail(request, context, allowed: ["lang", "device"])
         let remedies = try await remedies(Query(request, allowed: ["lang", "device"]).text("device"))
+        let evidence = source.isOpenToAll ? nil : source.evidence
         let content = ReportContent(
             sources: [ReportContent.Source(details: [detail])], language: presentation.language, made: HostClock.now(),
             masksNumbers: presentation.masksNumbers, hasEvidence: source.evidence != nil,
             remedies: remedies)
-        let page = await Blocking.run { ReportPage.html(content) }
+        let page = await Blocking.run {
+            var content = content
+            if let evidence { content.takeEvidence(path: evidence.path) }
+            return ReportPage.html(content)
+        }
         return Reply.text(page, type: "text/html; charset=utf-8")
     }
 

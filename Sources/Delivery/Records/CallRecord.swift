@@ -54,11 +54,14 @@ package struct LadderRecord: Codable, Sendable, Equatable {
     package var interface: String
     /// Interfaces where copies of the message were seen besides.
     package var also: [String]
+    /// Frame of the same message before an address translator; null where it was not seen there.
+    @OrNull package var copyOf: UInt64?
     /// The message itself, a line each, escaped, secrets blanked; null where it is no longer held.
     @OrNull package var text: String?
 
     private enum CodingKeys: String, CodingKey {
         case time, frame, label, note, interface, also, text
+        case copyOf = "copy_of"
         case source = "src"
         case destination = "dst"
     }
@@ -72,6 +75,7 @@ package struct LadderRecord: Codable, Sendable, Equatable {
         note = line.note
         interface = interfaces[line.interface]
         also = line.also.map { interfaces[$0] }
+        copyOf = line.copyOf
         text = line.text
     }
 }

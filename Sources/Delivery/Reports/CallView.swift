@@ -9,7 +9,10 @@ struct CallView {
     }
 
     struct MessageView {
+        let messageAnchor: String
         let messageTime: String
+        /// Since the first message.
+        let messageSince: String
         let messageLabel: String
         let messageFrame: String
         let way: String
@@ -50,6 +53,10 @@ struct CallView {
     let hasStreams: Bool
     let proofs: [ProofView]
     let hasProofs: Bool
+    let downloads: [EvidenceDownload]
+    let hasDownloads: Bool
+    let well: [String]
+    let hasWell: Bool
     let evidenceCommands: [String]
     let hasEvidenceFile: Bool
     let messages: [MessageView]
@@ -71,9 +78,12 @@ struct CallView {
         isWell = views.isEmpty
         others = Array(views.dropFirst())
         hasMore = views.count > 1
-        fields = CallView.fields(detail, content)
         let events = LadderEvents(detail)
-        ladder = LadderPicture(events, detail.call, content)
+        let facts = CallFacts(detail, events, content.language)
+        fields = CallView.fields(detail, facts, agents, content)
+        well = facts.well
+        hasWell = !well.isEmpty
+        ladder = LadderPicture(events, detail.call, anchor: anchor, content)
         isLadderLost = detail.ladder.isEmpty
         ways = MediaWay.both(detail, content)
         hasMedia = !detail.call.media.isEmpty || detail.call.answered != nil
@@ -81,11 +91,16 @@ struct CallView {
         hasStreams = !streams.isEmpty
         proofs = ProofView.all(findings, content.clock)
         hasProofs = !proofs.isEmpty
+        downloads = findings.compactMap { finding in
+            content.evidence[finding.id].map { EvidenceDownload(name: "\(finding.kind).pcapng", bytes: $0) }
+        }
+        hasDownloads = !downloads.isEmpty
         evidenceCommands =
             content.hasEvidence
             ? findings.filter { $0.rank > 1 }.map { "earshot evidence fetch \($0.id) -o \($0.kind).pcapng" } : []
         hasEvidenceFile = !evidenceCommands.isEmpty
-        messages = detail.ladder.compactMap { CallView.message($0, content) }
+        let start = detail.ladder.first.flatMap { Timestamp(rfc3339: $0.time) }
+        messages = detail.ladder.compactMap { CallView.message($0, anchor: anchor, since: start, content) }
         messageCount = messages.count
         hasMessages = !messages.isEmpty
         hasNoText = messages.isEmpty && detail.ladder.contains { !$0.isError }
@@ -95,7 +110,9 @@ struct CallView {
         "\(call.caller.isEmpty ? "?" : call.caller) → \(call.callee.isEmpty ? "?" : call.callee)"
     }
 
-    private static func fields(_ detail: CallDetailRecord, _ content: ReportContent) -> [Field] {
+    private static func fields(
+        _ detail: CallDetailRecord, _ facts: CallFacts, _ agents: SeenAgents, _ content: ReportContent
+    ) -> [Field] {
         let (call, words) = (detail.call, ReportWords.words(content.language))
         let first = detail.gravest
         func time(_ text: String?) -> String? {
@@ -107,8 +124,10 @@ struct CallView {
         }
         let fields: [(String, String?)] = [
             ("caller", call.caller), ("callee", call.callee), ("start", time(call.start)),
-            ("answered", time(call.answered)), ("end", time(call.end)), ("talk", talk(call)),
-            ("result", ReportWords.result(call, content.language)), ("callID", call.callID),
+            ("postDial", facts.postDialDelay), ("answered", time(call.answered)), ("end", time(call.end)),
+            ("talk", talk(call)), ("result", ReportWords.result(call, content.language)), ("endedBy", facts.endedBy),
+            ("callerAgent", facts.agent(agents, at: call.from)), ("calleeAgent", facts.agent(agents, at: call.to)),
+            ("callID", call.callID),
             ("signalling", "\(call.from) → \(call.to)"), ("vantage", place), ("profile", first?.profile),
             ("finding", first?.id), ("incident", first?.incident),
         ]
@@ -142,10 +161,15 @@ struct CallView {
             when: "\(time(stream.first)) – \(time(stream.last))", on: stream.interface)
     }
 
-    private static func message(_ line: LadderRecord, _ content: ReportContent) -> MessageView? {
+    private static func message(
+        _ line: LadderRecord, anchor: String, since start: Timestamp?, _ content: ReportContent
+    ) -> MessageView? {
         guard let text = line.text else { return nil }
+        let time = Timestamp(rfc3339: line.time)
         return MessageView(
-            messageTime: Timestamp(rfc3339: line.time).map(content.clock.milliseconds) ?? line.time,
+            messageAnchor: LadderPicture.anchor(of: line, anchor),
+            messageTime: time.map(content.clock.milliseconds) ?? line.time,
+            messageSince: LadderPicture.since(start, time),
             messageLabel: line.label, messageFrame: "#\(line.frame)", way: "\(line.source) → \(line.destination)",
             on: ([line.interface] + line.also).joined(separator: ", "), text: text)
     }

@@ -1,13 +1,14 @@
-package import Diagnosis
+import Diagnosis
 package import Wire
 
 /// What happened in a call in the order of time, for a drawing: messages, media that begins and ends, findings; and
-/// the columns between which it happened.
+/// the columns between which it happened, in the order of the path from the caller to the callee.
 package struct LadderEvents: Sendable {
     package enum Event: Sendable {
-        case message(LadderRecord)
-        case mediaBegins(StreamRecord)
-        case mediaEnds(StreamRecord)
+        /// A message, and what it was beyond an address translator.
+        case message(LadderRecord, beyond: LadderRecord?)
+        case mediaBegins(StreamPassage)
+        case mediaEnds(StreamPassage)
         /// Numbered from 1.
         case found(FindingRecord, number: Int)
     }
@@ -17,12 +18,25 @@ package struct LadderEvents: Sendable {
         /// Columns; nil where the end is not drawn.
         package var from: Int?
         package var to: Int?
+        /// The column of the gateway that was passed.
+        package var through: Int?
+        /// It came to `to` and was not seen to leave there.
+        package var isLost = false
         package var event: Event
     }
 
-    /// Endpoints, in the order they appear; for media without signalling of its own, the address alone.
-    package private(set) var columns: [String] = []
+    package struct Column: Sendable, Equatable {
+        /// An endpoint; for media without signalling of its own, the address alone; for a gateway that translates
+        /// nothing, its interfaces.
+        package var name: String
+        /// Interfaces on the caller's side and on the other, where what passes is seen on both.
+        package var interfaces: [String] = []
+    }
+
+    package private(set) var columns: [Column] = []
     package private(set) var rows: [Row] = []
+    /// Each stream once, however often it was seen on its way.
+    package private(set) var streams: [StreamPassage]
     /// Endpoints and streams beyond what a drawing can hold.
     package private(set) var hiddenEndpoints = 0
     package private(set) var hiddenStreams = 0
@@ -31,23 +45,37 @@ package struct LadderEvents: Sendable {
     private static let streamLimit = 12
 
     package init(_ detail: CallDetailRecord) {
-        var hidden: Set<String> = []
-        for line in detail.ladder where !line.isError {
-            for end in [line.source, line.destination] where !columns.contains(end) {
-                if columns.count < LadderEvents.columnLimit { columns.append(end) } else { hidden.insert(end) }
+        let path = LadderPath(detail)
+        var order = LifelineOrder(gateway: path.gateway)
+        streams = StreamPassage.grouped(detail.call.media, interfaces: path.interfaces)
+        let messages = detail.ladder.indices.compactMap { index in path.passage(index).map { (index, $0) } }
+        for (index, passage) in messages where !detail.ladder[index].isError {
+            order.add(passage.nodes, detail.ladder[index])
+        }
+        for index in streams.indices { streams[index].isLost = path.passage(streams[index]).isLost }
+        let drawn = streams.prefix(LadderEvents.streamLimit)
+        for stream in drawn { order.add(path.passage(stream).nodes, stream) }
+        for (index, passage) in messages where detail.ladder[index].isError {
+            order.add(error: passage.nodes)
+        }
+        let names = order.names(limit: LadderEvents.columnLimit)
+        hiddenEndpoints = order.count - names.count
+        hiddenStreams = streams.count - drawn.count
+        columns = names.map { Column(name: $0, interfaces: $0 == path.gateway?.name ? path.interfaces : []) }
+        for (index, passage) in messages {
+            let line = detail.ladder[index]
+            let event = Event.message(line, beyond: path.beyond[index].map { detail.ladder[$0] })
+            add(line.time, line.isError ? order.placed(passage, byAddress: true) : passage, event)
+        }
+        for stream in drawn {
+            let passage = order.placed(path.passage(stream), byAddress: true)
+            add(stream.first.first, passage, .mediaBegins(stream))
+            add(stream.last.last, passage, .mediaEnds(stream))
+            // More came than went on: where that ended too.
+            if stream.isThinned, let end = path.end(stream), stream.last.last < stream.first.last {
+                add(stream.first.last, order.placed(end, byAddress: true), .mediaEnds(stream))
             }
         }
-        for line in detail.ladder {
-            guard let time = Timestamp(rfc3339: line.time) else { continue }
-            rows.append(
-                Row(
-                    time: time, from: column(line.source, line.isError), to: column(line.destination, line.isError),
-                    event: .message(line)))
-        }
-        let streams = detail.call.media.sorted { $0.first < $1.first }
-        for stream in streams.prefix(LadderEvents.streamLimit) { add(stream) }
-        hiddenStreams = max(0, streams.count - LadderEvents.streamLimit)
-        hiddenEndpoints = hidden.count
         for (index, finding) in detail.rankedFindings.enumerated() {
             guard let time = Timestamp(rfc3339: finding.time) else { continue }
             rows.append(Row(time: time, event: .found(finding, number: index + 1)))
@@ -57,51 +85,24 @@ package struct LadderEvents: Sendable {
         }.map(\.element)
     }
 
-    private mutating func add(_ stream: StreamRecord) {
-        guard let first = Timestamp(rfc3339: stream.first), let last = Timestamp(rfc3339: stream.last) else { return }
-        var (from, to) = (column(stream.source, true), column(stream.destination, true))
-        // Both ends on one host: its ports tell them apart.
-        if from == to { (from, to) = (column(stream.source, false), column(stream.destination, false)) }
-        rows.append(Row(time: first, from: from, to: to, event: .mediaBegins(stream)))
-        rows.append(Row(time: last, from: from, to: to, event: .mediaEnds(stream)))
-    }
-
-    /// Media and ICMP errors come from another port than signalling: their host's column is theirs.
-    private mutating func column(_ endpoint: String, _ byAddress: Bool) -> Int? {
-        if let exact = columns.firstIndex(of: endpoint) { return exact }
-        let address = LadderEvents.address(endpoint)
-        if byAddress, let same = columns.firstIndex(where: { LadderEvents.address($0) == address }) { return same }
-        guard columns.count < LadderEvents.columnLimit else { return nil }
-        columns.append(byAddress ? address : endpoint)
-        return columns.count - 1
+    private mutating func add(_ time: String, _ passage: LadderPath.Passage, _ event: Event) {
+        guard let time = Timestamp(rfc3339: time) else { return }
+        func column(_ name: String?) -> Int? { columns.firstIndex { $0.name == name } }
+        rows.append(
+            Row(
+                time: time, from: column(passage.nodes.first), to: column(passage.nodes.last),
+                through: passage.nodes.count > 2 ? column(passage.nodes[1]) : nil, isLost: passage.isLost, event: event)
+        )
     }
 
     /// What the record says of an endpoint, without its port.
     static func address(_ endpoint: String) -> String { IPAddress(hostOf: endpoint)?.description ?? endpoint }
 }
 
-extension StreamRecord {
-    /// `234 packets, 0 lost (0 %), jitter 0.1/0.9 ms, MOS 4.4`.
-    package func figures(_ language: Language) -> String {
-        let jitter = "\(rounded(jitterMeanMilliseconds, 1))/\(rounded(jitterMaxMilliseconds, 1)) ms"
-        let mos = meanOpinionScore.map { "MOS \($0)" }
-        return switch language {
-        case .en:
-            "\(packets) packets, \(lost) lost (\(lossPercent) %), jitter \(jitter)" + (mos.map { ", \($0)" } ?? "")
-        case .zhCN: "\(packets)个包，丢失\(lost)（\(lossPercent)%），抖动\(jitter)" + (mos.map { "，\($0)" } ?? "")
-        }
-    }
-
-    /// `RTP PCMA begins`.
-    package func beginning(_ language: Language) -> String {
-        let name = ["RTP", codec].compactMap { $0 }.joined(separator: " ")
-        return name + (language == .en ? " begins" : " 开始")
-    }
-
-    package func ending(_ language: Language) -> String { language == .en ? "RTP ends" : "RTP 结束" }
-}
-
 extension LadderRecord {
     /// An ICMP error: it has no ports.
     var isError: Bool { Endpoint(source)?.port == 0 }
+
+    /// Status code of a response; nil for a request.
+    var code: Int? { label.prefix(3).allSatisfy(\.isNumber) ? Int(label.prefix(3)) : nil }
 }

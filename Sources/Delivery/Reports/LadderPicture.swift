@@ -14,8 +14,12 @@ struct LadderPicture {
         let y: Int
         let x1: Int
         let x2: Int
-        /// Tip and the two corners of the head.
+        /// Tip and the two corners of the head; empty where it has none.
         let head: String
+        /// The cross where it is lost; empty or one.
+        let cross: [String]
+        /// Where it passes the gateway; empty or one.
+        let passes: [Int]
         /// `request`, `response`, `failure`, `rtp0`, `rtp1`, …
         let look: String
         let labelX: Int
@@ -23,11 +27,16 @@ struct LadderPicture {
         let label: String
         let noteY: Int
         let note: String
+        /// Where the message is told; empty or one.
+        let link: [String]
     }
 
     struct Stamp {
         let y: Int
+        let sinceY: Int
         let stampTime: String
+        /// Since the first row.
+        let since: String
     }
 
     /// Beside the lifeline that receives, while media comes.
@@ -69,8 +78,11 @@ struct LadderPicture {
     private static let headHeight = 48
     private static let rowHeight = 40
 
-    init(_ events: LadderEvents, _ call: CallRecord, _ content: ReportContent) {
-        var drawing = Drawing(events, call, content)
+    let ladderName: String
+
+    init(_ events: LadderEvents, _ call: CallRecord, anchor: String, _ content: ReportContent) {
+        var drawing = Drawing(events, call, anchor, content)
+        ladderName = (ReportWords.all["ladder"]?.text(content.language) ?? "") + ": " + CallView.parties(call)
         drawing.draw()
         width = drawing.width
         height = drawing.y + 10
@@ -100,11 +112,27 @@ struct LadderPicture {
         self.hidden = hidden
     }
 
+    /// Of a message's text on the page.
+    static func anchor(of line: LadderRecord, _ call: String) -> String {
+        var place = ""
+        for byte in line.interface.utf8 { place += String(byte, radix: 16) }
+        return "\(call)-message-\(line.frame)-\(place.prefix(40))"
+    }
+
+    /// `+1.204 s`.
+    static func since(_ start: Timestamp?, _ time: Timestamp?) -> String {
+        guard let start, let time else { return "" }
+        let milliseconds = (time - start).nanoseconds / 1_000_000
+        guard milliseconds >= 0 else { return "" }
+        return "+\(milliseconds / 1_000).\(CivilTime.padded(milliseconds % 1_000, 3)) s"
+    }
+
     /// Goes down the rows.
     private struct Drawing {
         let events: LadderEvents
         let call: CallRecord
         let content: ReportContent
+        let anchor: String
         let pitch: Int
         var y = LadderPicture.headHeight
         var arrows: [Arrow] = []
@@ -115,7 +143,8 @@ struct LadderPicture {
         /// Positions of the bars of streams that have begun.
         private var begun: [String: Int] = [:]
 
-        init(_ events: LadderEvents, _ call: CallRecord, _ content: ReportContent) {
+        init(_ events: LadderEvents, _ call: CallRecord, _ anchor: String, _ content: ReportContent) {
+            self.anchor = anchor
             self.events = events
             self.call = call
             self.content = content
@@ -134,12 +163,17 @@ struct LadderPicture {
 
         var lifelines: [Lifeline] {
             let words = ReportWords.words(content.language)
-            return events.columns.enumerated().map { index, name in
+            return events.columns.enumerated().map { index, column in
+                let name = column.name
                 let party =
                     name == call.from
                     ? "\(words["caller"] ?? "") \(call.caller)"
                     : name == call.to
-                        ? "\(words["callee"] ?? "") \(call.callee)" : isHost(name) ? words["mediaHost"] ?? "" : ""
+                        ? "\(words["callee"] ?? "") \(call.callee)"
+                        : column.interfaces.isEmpty
+                            ? (isHost(name) ? words["mediaHost"] ?? "" : "")
+                            : "\(words["gateway"] ?? "") "
+                                + (name.contains("|") ? "" : column.interfaces.joined(separator: " | "))
                 return Lifeline(x: x(index), name: name, party: String(party.prefix(34)))
             }
         }
@@ -150,7 +184,7 @@ struct LadderPicture {
         mutating func draw() {
             for row in events.rows {
                 switch row.event {
-                case .message(let line): draw(line, row)
+                case .message(let line, let beyond): draw(line, beyond, row)
                 case .mediaBegins(let stream): begin(stream, row)
                 case .mediaEnds(let stream): end(stream, row)
                 case .found(let finding, let number): mark(finding, number, row)
@@ -162,19 +196,26 @@ struct LadderPicture {
         private mutating func stamp(_ time: Timestamp) {
             let text = content.clock.milliseconds(time)
             // The same millisecond twice says "at once".
-            if text != lastStamp { stamps.append(Stamp(y: y + 4, stampTime: text)) }
+            if text != lastStamp {
+                let since = LadderPicture.since(events.rows.first?.time, time)
+                stamps.append(Stamp(y: y + 4, sinceY: y + 16, stampTime: text, since: since))
+            }
             lastStamp = text
         }
 
-        private mutating func arrow(_ row: LadderEvents.Row, _ look: String, _ label: String, _ note: String) {
+        private mutating func arrow(
+            _ row: LadderEvents.Row, _ look: String, _ label: String, _ note: String,
+            link: String? = nil
+        ) {
             y += LadderPicture.rowHeight
             stamp(row.time)
             guard let from = row.from, let to = row.to, from != to else {
                 let middle = x(row.from ?? row.to ?? 0) + 8
                 arrows.append(
                     Arrow(
-                        y: y, x1: middle, x2: middle, head: "", look: look + " alone", labelX: middle,
-                        labelY: y - 5, label: label, noteY: y + 12, note: note))
+                        y: y, x1: middle, x2: middle, head: "", cross: [], passes: [], look: look + " alone",
+                        labelX: middle, labelY: y - 5, label: label, noteY: y + 12, note: note,
+                        link: link.map { [$0] } ?? []))
                 return
             }
             let (x1, x2) = (x(from), x(to))
@@ -182,8 +223,12 @@ struct LadderPicture {
             arrows.append(
                 Arrow(
                     y: y, x1: x1, x2: x2 + (x2 > x1 ? -2 : 2),
-                    head: "\(x2),\(y) \(x2 + back),\(y - 5) \(x2 + back),\(y + 5)", look: look, labelX: (x1 + x2) / 2,
-                    labelY: y - 5, label: label, noteY: y + 13, note: fitted(note, abs(x2 - x1))))
+                    head: row.isLost ? "" : "\(x2),\(y) \(x2 + back),\(y - 5) \(x2 + back),\(y + 5)",
+                    cross: row.isLost
+                        ? ["M\(x2 - 8) \(y - 8)L\(x2 + 8) \(y + 8)M\(x2 - 8) \(y + 8)L\(x2 + 8) \(y - 8)"] : [],
+                    passes: row.through.map { [x($0)] } ?? [], look: look, labelX: (x1 + x2) / 2, labelY: y - 5,
+                    label: label, noteY: y + 13, note: fitted(note, abs(x2 - x1)),
+                    link: link.map { [$0] } ?? []))
         }
 
         /// What stands under an arrow ends where the arrow does.
@@ -198,25 +243,28 @@ struct LadderPicture {
             return result
         }
 
-        private mutating func draw(_ line: LadderRecord, _ row: LadderEvents.Row) {
+        private mutating func draw(_ line: LadderRecord, _ beyond: LadderRecord?, _ row: LadderEvents.Row) {
             let code = line.label.prefix(3)
             let look =
                 line.isError || (code.allSatisfy(\.isNumber) && code >= "400")
                 ? "failure" : code.allSatisfy(\.isNumber) ? "response" : "request"
-            let seen = line.also.isEmpty ? nil : ([line.interface] + line.also).joined(separator: " + ")
-            arrow(row, look, line.label, [line.note, seen].compactMap { $0 }.joined(separator: " · "))
-        }
-
-        private func key(_ stream: StreamRecord) -> String {
-            "\(stream.source) \(stream.destination) \(stream.ssrc) \(stream.interface) \(stream.first)"
-        }
-
-        private mutating func begin(_ stream: StreamRecord, _ row: LadderEvents.Row) {
-            let look = stream.direction == "toward-caller" ? 0 : 1
             arrow(
-                row, "rtp rtp\(look)", stream.beginning(content.language),
-                "\(stream.source) → \(stream.destination) · \(stream.interface)")
-            guard let to = row.to else { return }
+                row, look, line.label, line.remark(beyond: beyond, joint: " · "),
+                link: line.text.map { _ in LadderPicture.anchor(of: line, anchor) })
+        }
+
+        private func key(_ passage: StreamPassage) -> String {
+            let stream = passage.first
+            return "\(stream.source) \(stream.destination) \(stream.ssrc) \(stream.interface) \(stream.first)"
+        }
+
+        private mutating func begin(_ stream: StreamPassage, _ row: LadderEvents.Row) {
+            let look = stream.first.direction == "toward-caller" ? 0 : 1
+            arrow(
+                row, "rtp rtp\(look)", stream.first.beginning(content.language),
+                "\(stream.route) · " + stream.places.joined(separator: " + "))
+            // Where nothing arrives there is nothing to show.
+            guard let to = row.to, !row.isLost else { return }
             begun[key(stream)] = bars.count
             bars.append(Bar(x: barX(row, to), y: y, tall: 0, look: "rtp\(look)"))
         }
@@ -226,10 +274,10 @@ struct LadderPicture {
             x(to) + ((row.from ?? to) < to ? 3 : -9) + ((row.from ?? to) < to ? 1 : -1) * 8 * (bars.count / 2 % 3)
         }
 
-        private mutating func end(_ stream: StreamRecord, _ row: LadderEvents.Row) {
-            let look = stream.direction == "toward-caller" ? 0 : 1
+        private mutating func end(_ stream: StreamPassage, _ row: LadderEvents.Row) {
+            let look = stream.first.direction == "toward-caller" ? 0 : 1
             arrow(
-                row, "rtp rtp\(look) ends", stream.ending(content.language), stream.figures(content.language))
+                row, "rtp rtp\(look) ends", stream.first.ending(content.language), stream.figures(content.language))
             guard let number = begun[key(stream)] else { return }
             let bar = bars[number]
             bars[number] = Bar(x: bar.x, y: bar.y, tall: max(2, y - bar.y), look: bar.look)

@@ -52,6 +52,8 @@ struct MediaPlot {
     }
 
     let plotTitle: String
+    /// With the direction, for who cannot see it.
+    let plotName: String
     let top: String
     let middle: String
     let bottom: String
@@ -63,7 +65,8 @@ struct MediaPlot {
     ///
     /// - Parameter least: What the scale reaches at least, so that small values look small.
     init?(
-        _ title: String, _ lines: [Line], _ figure: Figure, least: Double, moments: [Double], answered: Double?
+        _ title: String, of way: String, _ lines: [Line], _ figure: Figure, least: Double, moments: [Double],
+        answered: Double?
     ) {
         let values = lines.flatMap(\.steps).flatMap { MediaPlot.values($0, figure) }
         guard !values.isEmpty else { return nil }
@@ -71,6 +74,7 @@ struct MediaPlot {
             figure == .level
             ? (-60.0, 0.0) : (0.0, MediaPlot.ceiling(Double.maximum(least, values.max() ?? least)))
         plotTitle = title
+        plotName = "\(way): \(title)"
         top = MediaPlot.number(high)
         middle = MediaPlot.number((low + high) / 2)
         bottom = MediaPlot.number(low)

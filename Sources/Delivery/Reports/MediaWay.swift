@@ -42,7 +42,8 @@ struct MediaWay {
 
     private init(_ direction: String, _ detail: CallDetailRecord, _ span: TimeSpan, _ content: ReportContent) {
         let words = ReportWords.words(content.language)
-        wayTitle = ReportWords.direction(direction, content.language)
+        let title = ReportWords.direction(direction, content.language)
+        wayTitle = title
         let ours = detail.timelines.filter { $0.direction == direction && !$0.intervals.isEmpty }
         let lines = zip(ours, MediaWay.styles[direction] ?? []).map { MediaPlot.Line($0, style: $1, span) }
         isDrawn = !lines.isEmpty
@@ -62,7 +63,7 @@ struct MediaWay {
         let moments = marks.map(\.0)
         let answered = detail.call.answered.flatMap { Timestamp(rfc3339: $0) }.map(span.share)
         func plot(_ name: String, least: Double, _ figure: MediaPlot.Figure) -> MediaPlot? {
-            MediaPlot(words[name] ?? name, lines, figure, least: least, moments: moments, answered: answered)
+            MediaPlot(words[name] ?? name, of: title, lines, figure, least: least, moments: moments, answered: answered)
         }
         plots =
             lines.isEmpty

@@ -50,7 +50,7 @@ extension RemedyChoice {
 
 extension FindingRecord {
     /// Address, without the port, of the party that its kind blames.
-    fileprivate var blamed: String? {
+    var blamed: String? {
         guard let kind = Kind(rawValue: kind) else { return nil }
         let end =
             switch kind.blamed {

@@ -15,6 +15,8 @@ package struct ReportContent: Sendable {
         package var details: [CallDetailRecord]
         /// Findings about no call.
         package var others: [FindingRecord] = []
+        /// All findings, for the overview.
+        package var findings: [FindingRecord] = []
 
         package init(name: String? = nil, summary: String? = nil, details: [CallDetailRecord]) {
             self.name = name
@@ -35,6 +37,8 @@ package struct ReportContent: Sendable {
     package var hasEvidence: Bool
     /// Nil where no product's remedies are told.
     package var remedies: RemedyChoice?
+    /// Packets of findings, as pcapng, by the finding's id: those that go into the page itself.
+    package var evidence: [String: [UInt8]] = [:]
 
     package init(
         sources: [Source], language: Language, made: Timestamp? = nil, clock: WallClock = .local,
@@ -69,7 +73,16 @@ extension ReportContent.Source {
         }
         self.init(name: name, summary: summary, details: chosen)
         self.calls = calls.sorted { $0.start < $1.start }
-        others = findings.filter { $0.call == nil }
+        others = findings.filter { $0.call == nil }.sorted { $0.rank > $1.rank }
+        self.findings = findings
+    }
+}
+
+extension ReportContent.Source {
+    /// Each once, wherever it stands.
+    var everyFinding: [FindingRecord] {
+        var known: Set<String> = []
+        return (findings + details.flatMap(\.findings) + others).filter { known.insert($0.id).inserted }
     }
 }
 

@@ -30,6 +30,8 @@ private struct PageView {
     let madeAt: String?
     let zone: String
     let isMasked: Bool
+    let explanations: [ExplainView]
+    let hasExplanations: Bool
     let w: [String: String]
 
     init(_ content: ReportContent) {
@@ -37,8 +39,9 @@ private struct PageView {
         let isCapture = content.sources.contains { $0.name != nil }
         language = content.language.rawValue
         heading = words[isCapture ? "captureTitle" : "title"] ?? ""
-        let subject = isCapture ? content.sources.compactMap(\.name).joined(separator: ", ") : content.subject
-        pageTitle = "\(heading): \(subject)"
+        pageTitle = content.verdict ?? heading
+        explanations = content.kinds.compactMap { ExplainView($0, content.language) }
+        hasExplanations = !explanations.isEmpty
         sources = content.sources.enumerated().map { SourceView($0.element, number: $0.offset + 1, content) }
         madeAt = content.made.map(content.clock.dateTime)
         zone = content.clock.zone(at: content.made ?? Timestamp(nanoseconds: 0))
@@ -48,7 +51,47 @@ private struct PageView {
 }
 
 extension ReportContent {
-    fileprivate var subject: String { sources.first?.details.first.map { CallView.parties($0.call) } ?? "" }
+    /// What a tab or a list of files shows of the page: the gravest verdict, and of whom; of many calls, how many.
+    fileprivate var verdict: String? {
+        let details = sources.flatMap(\.details)
+        let isCapture = sources.contains { $0.name != nil }
+        guard isCapture else {
+            guard let detail = details.first else { return nil }
+            let parties = CallView.parties(detail.call)
+            guard let finding = detail.gravest else {
+                return parties + Text(en: ": nothing found wrong", zh: "：未发现问题").text(language)
+            }
+            return parties + (language == .en ? ": " : "：")
+                + FindingView(finding, number: 1, ReportContent(sources: [], language: language, clock: clock)).headline
+        }
+        let name = sources.compactMap(\.name).joined(separator: ", ")
+        let findings = sources.flatMap {
+            $0.findings.isEmpty ? $0.details.flatMap(\.findings) + $0.others : $0.findings
+        }
+        let worst = findings.max { $0.rank < $1.rank }
+        guard let worst else { return name + Text(en: ": nothing found wrong", zh: "：未发现问题").text(language) }
+        let same = findings.count { $0.kind == worst.kind }
+        if Set(findings.map { $0.call?.callID ?? $0.id }).count == 1 {
+            let parties =
+                worst.call.map { call in "\(call.caller) → \(call.callee)" + (language == .en ? ": " : "：") } ?? ""
+            return parties
+                + FindingView(worst, number: 1, ReportContent(sources: [], language: language, clock: clock)).headline
+        }
+        let severity = ReportWords.severity(worst.severity, language)
+        return language == .en
+            ? "\(name): \(severity.lowercased()) \(worst.kind), \(same) of \(findings.count) findings"
+            : "\(name)：\(severity) \(worst.kind)，\(findings.count)个发现中的\(same)个"
+    }
+
+    /// Of what is told in full or in the overview, gravest first.
+    fileprivate var kinds: [String] {
+        let findings = sources.flatMap { $0.details.flatMap(\.rankedFindings) + $0.others + $0.findings }
+        var kinds: [String] = []
+        for finding in findings.sorted(by: { $0.rank > $1.rank }) where !kinds.contains(finding.kind) {
+            kinds.append(finding.kind)
+        }
+        return kinds
+    }
 }
 
 private struct SourceView {

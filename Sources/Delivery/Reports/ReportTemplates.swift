@@ -4,7 +4,7 @@
 enum ReportTemplates {
     static let all: [String: String] = [
         "page": page, "overview": overview, "call": call, "finding": finding, "ladder": ladder, "media": media,
-        "plot": plot, "messages": messages,
+        "plot": plot, "messages": messages, "group": group, "row": row, "explain": explain,
     ]
 
     private static let page = """
@@ -24,6 +24,8 @@ enum ReportTemplates {
         {{#captures}}{{>overview}}{{/captures}}
         {{#details}}{{>call}}{{/details}}
         {{/sources}}
+        {{#hasExplanations}}<section><h2>{{w.explained}}</h2>{{#explanations}}{{>explain}}{{/explanations}}</section>
+        {{/hasExplanations}}
         <footer>
         <p>{{w.madeBy}} {{product}}{{#madeAt}}, {{.}}{{/madeAt}}. {{w.times}} {{zone}}.</p>
         {{#isMasked}}<p>{{w.masked}}</p>{{/isMasked}}
@@ -40,34 +42,73 @@ enum ReportTemplates {
         {{#summary}}<p class="about">{{.}}</p>{{/summary}}
         {{#isAllWell}}<div class="verdict well"><p class="badge"><span class="word well">✓</span></p>
         <h1>{{w.allWell}}</h1></div>{{/isAllWell}}
+        {{#hasGroups}}<h2>{{w.groups}}</h2>
+        <table class="cards"><thead><tr><th>{{w.kind}}</th><th>{{w.peer}}</th><th>{{w.count}}</th><th>{{w.first}}</th></tr>
+        </thead><tbody>{{#groups}}{{>group}}{{/groups}}</tbody></table>{{/hasGroups}}
+        {{#hasNotices}}<details class="all"><summary>{{w.notices}} ({{noticeCount}})</summary>
+        <table class="cards"><thead><tr><th>{{w.kind}}</th><th>{{w.peer}}</th><th>{{w.count}}</th><th>{{w.first}}</th></tr>
+        </thead><tbody>{{#notices}}{{>group}}{{/notices}}</tbody></table></details>{{/hasNotices}}
         {{#hasBad}}<h2>{{w.overview}}</h2>
-        <div class="scroll"><table class="wide"><thead><tr><th>{{w.start}}</th><th>{{w.caller}}</th><th>{{w.callee}}</th>
+        <table class="cards"><thead><tr><th>{{w.start}}</th><th>{{w.caller}}</th><th>{{w.callee}}</th>
         <th>{{w.result}}</th><th>{{w.talk}}</th><th>{{w.findings}}</th><th>{{w.callID}}</th></tr></thead><tbody>
-        {{#bad}}<tr><td class="key">{{rowStart}}</td><td class="key">{{rowCaller}}</td><td class="key">{{rowCallee}}</td>
-        <td>{{rowResult}}</td>
-        <td class="key">{{rowTalk}}</td><td>{{#rowTones}}<span class="word {{rowTone}}">{{rowKind}}</span> {{/rowTones}}</td>
-        <td class="mono">{{#rowLink}}<a href="#{{.}}">{{rowID}}</a>{{/rowLink}}{{^rowLink}}{{rowID}}{{/rowLink}}</td></tr>
-        {{/bad}}
-        </tbody></table></div>{{/hasBad}}
+        {{#bad}}{{>row}}{{/bad}}
+        </tbody></table>{{/hasBad}}
+        {{#hasMild}}<details class="all"><summary>{{w.mild}} ({{mildCount}})</summary>
+        <table class="cards"><thead><tr><th>{{w.start}}</th><th>{{w.caller}}</th><th>{{w.callee}}</th>
+        <th>{{w.result}}</th><th>{{w.talk}}</th><th>{{w.findings}}</th><th>{{w.callID}}</th></tr></thead><tbody>
+        {{#mild}}{{>row}}{{/mild}}
+        </tbody></table></details>{{/hasMild}}
         {{#badLeftOut}}<p class="about">{{.}}</p>{{/badLeftOut}}
         {{#hasOthers}}<h2>{{w.others}}</h2>
         {{#others}}{{>finding}}{{/others}}{{/hasOthers}}
         {{#hasHealthy}}<details class="all"><summary>{{w.healthy}} ({{healthyCount}})</summary>
-        <div class="scroll"><table class="wide"><thead><tr><th>{{w.start}}</th><th>{{w.caller}}</th><th>{{w.callee}}</th>
+        <table class="cards"><thead><tr><th>{{w.start}}</th><th>{{w.caller}}</th><th>{{w.callee}}</th>
         <th>{{w.result}}</th><th>{{w.talk}}</th><th>{{w.callID}}</th></tr></thead><tbody>
-        {{#healthy}}<tr><td class="key">{{rowStart}}</td><td class="key">{{rowCaller}}</td><td class="key">{{rowCallee}}</td>
-        <td>{{rowResult}}</td>
-        <td class="key">{{rowTalk}}</td><td class="mono">{{rowID}}</td></tr>
+        {{#healthy}}<tr><td class="key" data-name="{{w.start}}">{{rowStart}}</td>
+        <td class="key" data-name="{{w.caller}}">{{rowCaller}}</td><td class="key" data-name="{{w.callee}}">{{rowCallee}}</td>
+        <td data-name="{{w.result}}">{{rowResult}}</td><td class="key" data-name="{{w.talk}}">{{rowTalk}}</td>
+        <td class="mono" data-name="{{w.callID}}"><span>{{rowID}}</span></td></tr>
         {{/healthy}}
-        </tbody></table></div>
+        </tbody></table>
         {{#healthyLeftOut}}<p class="about">{{.}}</p>{{/healthyLeftOut}}</details>{{/hasHealthy}}
         </section>
 
         """
 
+    private static let group = """
+        <tr><td data-name="{{w.kind}}"><span><span class="word {{groupTone}}">{{groupSeverity}}</span>
+        <a class="mono" href="#explain-{{groupKind}}">{{groupKind}}</a></span></td>
+        <td class="mono" data-name="{{w.peer}}"><span>{{groupPeer}}</span></td>
+        <td class="key" data-name="{{w.count}}">{{groupCount}}</td><td data-name="{{w.first}}">
+        <span>{{#groupLink}}<a href="#{{.}}">{{groupFirst}}</a>{{/groupLink}}{{^groupLink}}{{groupFirst}}{{/groupLink}}</span>
+        </td></tr>
+
+        """
+
+    private static let row = """
+        <tr><td class="key" data-name="{{w.start}}">{{rowStart}}</td>
+        <td class="key" data-name="{{w.caller}}">{{rowCaller}}</td>
+        <td class="key" data-name="{{w.callee}}">{{rowCallee}}</td><td data-name="{{w.result}}">{{rowResult}}</td>
+        <td class="key" data-name="{{w.talk}}">{{rowTalk}}</td>
+        <td data-name="{{w.findings}}"><span>{{#rowTones}}<span class="word {{rowTone}}">{{rowKind}}</span>
+        {{/rowTones}}</span></td>
+        <td class="mono" data-name="{{w.callID}}"><span>{{#rowLink}}<a href="#{{.}}">{{rowID}}</a>{{/rowLink}}
+        {{^rowLink}}{{rowID}}{{/rowLink}}</span></td></tr>
+
+        """
+
+    private static let explain = """
+        <details class="all explain" id="explain-{{explainedKind}}"><summary><span class="mono">{{explainedKind}}</span>
+        {{summary}}</summary>
+        {{#explanation}}{{#head}}<h4>{{.}}</h4>{{/head}}{{#item}}<p>• {{.}}</p>{{/item}}{{#prose}}<p>{{.}}</p>{{/prose}}
+        {{#code}}<pre>{{.}}</pre>{{/code}}
+        {{/explanation}}</details>
+
+        """
+
     private static let finding = """
         <div class="verdict {{tone}}">
-        <p class="badge"><span class="word {{tone}}">{{number}} · {{severity}}</span> <span class="mono">{{kind}}</span> ·
+        <p class="badge"><span class="word {{tone}}">{{number}} · {{severity}}</span> <a class="mono" href="#explain-{{kind}}">{{kind}}</a> ·
         {{sure}} · {{w.seen}} {{time}}{{#hasPlace}} · {{place}}{{/hasPlace}}</p>
         <h1>{{headline}}</h1>
         {{#hasText}}<p class="lead">{{more}}</p>{{/hasText}}
@@ -94,13 +135,18 @@ enum ReportTemplates {
         {{#isLadderLost}}<p class="about">{{w.noLadder}}</p>{{/isLadderLost}}</section>
         {{#hasMedia}}<section><h2>{{w.media}}</h2>{{>media}}</section>{{/hasMedia}}
         {{#hasProofs}}<section><h2>{{w.evidence}}</h2>
-        <div class="scroll"><table><thead><tr><th></th><th>{{w.when}}</th><th>{{w.frame}}</th><th>{{w.shows}}</th></tr></thead>
-        <tbody>{{#proofs}}<tr><td class="key"><span class="number {{proofTone}}">{{proofNumber}}</span></td>
-        <td class="key">{{proofTime}}</td><td class="key">{{proofFrame}}</td><td>{{proofText}}</td></tr>
-        {{/proofs}}</tbody></table></div>
+        <table class="cards"><thead><tr><th>{{w.finding}}</th><th>{{w.when}}</th><th>{{w.frame}}</th><th>{{w.shows}}</th></tr>
+        </thead><tbody>
+        {{#proofs}}<tr><td class="key" data-name="{{w.finding}}"><span class="number {{proofTone}}">{{proofNumber}}</span></td>
+        <td class="key" data-name="{{w.when}}">{{proofTime}}</td><td class="key" data-name="{{w.frame}}">{{proofFrame}}</td>
+        <td data-name="{{w.shows}}"><span>{{proofText}}</span></td></tr>
+        {{/proofs}}</tbody></table>
+        {{#hasDownloads}}<p>{{#downloads}}<a class="save" download="{{fileName}}" href="{{address}}">{{fileName}}
+        ({{fileSize}})</a>{{/downloads}}</p><p class="about">{{w.inside}}</p>{{/hasDownloads}}
         {{#hasEvidenceFile}}<p class="about">{{w.packetsFile}}</p>
         {{#evidenceCommands}}<p><code>{{.}}</code></p>{{/evidenceCommands}}{{/hasEvidenceFile}}</section>{{/hasProofs}}
         {{#hasMore}}<section><h2>{{w.also}}</h2>{{#others}}{{>finding}}{{/others}}</section>{{/hasMore}}
+        {{#hasWell}}<section><h2>{{w.checked}}</h2><ul class="well">{{#well}}<li>{{.}}</li>{{/well}}</ul></section>{{/hasWell}}
         {{>messages}}
         </article>
 
@@ -109,8 +155,8 @@ enum ReportTemplates {
     private static let messages = """
         {{#hasMessages}}<section><details class="all"><summary>{{w.messages}} ({{messageCount}})</summary>
         <p class="about">{{w.blanked}}</p>
-        {{#messages}}<details><summary><span class="mono">{{messageTime}}</span> <b>{{messageLabel}}</b>
-        <span class="about">{{way}} · {{messageFrame}} · {{on}}</span></summary><pre>{{text}}</pre></details>
+        {{#messages}}<details id="{{messageAnchor}}"><summary><span class="mono">{{messageTime}}</span> <b>{{messageLabel}}</b>
+        <span class="about">{{messageSince}} · {{way}} · {{messageFrame}} · {{on}}</span></summary><pre>{{text}}</pre></details>
         {{/messages}}</details></section>{{/hasMessages}}
         {{#hasNoText}}<p class="about">{{w.noText}}</p>{{/hasNoText}}
 
@@ -119,22 +165,24 @@ enum ReportTemplates {
     private static let ladder = """
         {{#hasRows}}<div class="scroll">
         <svg class="ladder" viewBox="0 0 {{width}} {{height}}" style="max-width: {{width}}px; min-width: {{least}}px"
-         role="img">
+         role="group" aria-label="{{ladderName}}"><title>{{ladderName}}</title>
         {{#lifelines}}<line class="life" x1="{{x}}" y1="42" x2="{{x}}" y2="{{foot}}"/>
         <text class="name" x="{{x}}" y="16">{{name}}</text><text class="party" x="{{x}}" y="33">{{party}}</text>
         {{/lifelines}}
         {{#bars}}<rect class="{{look}}" x="{{x}}" y="{{y}}" width="6" height="{{tall}}"/>
         {{/bars}}
-        {{#arrows}}<g class="{{look}}"><line class="arrow" x1="{{x1}}" y1="{{y}}" x2="{{x2}}" y2="{{y}}"/>
-        <polygon class="head" points="{{head}}"/>
+        {{#arrows}}{{#link}}<a class="step" href="#{{.}}">{{/link}}<g class="{{look}}"><line class="arrow" x1="{{x1}}" y1="{{y}}" x2="{{x2}}" y2="{{y}}"/>
+        <polygon class="head" points="{{head}}"/>{{#passes}}<circle class="pass" cx="{{.}}" cy="{{y}}" r="3.5"/>{{/passes}}
+        {{#cross}}<path class="cross" d="{{.}}"/>{{/cross}}
         <text class="label" x="{{labelX}}" y="{{labelY}}">{{label}}</text>
-        <text class="note" x="{{labelX}}" y="{{noteY}}">{{note}}</text></g>
+        <text class="note" x="{{labelX}}" y="{{noteY}}">{{note}}</text></g>{{#link}}</a>{{/link}}
         {{/arrows}}
         {{#moments}}<g class="moment {{tone}}"><line x1="{{gutter}}" y1="{{y}}" x2="{{right}}" y2="{{y}}"/>
         <circle cx="{{gutter}}" cy="{{y}}" r="10"/><text class="no" x="{{gutter}}" y="{{noY}}">{{momentNumber}}</text>
         <text class="kind" x="{{textX}}" y="{{textY}}">{{momentText}}</text></g>
         {{/moments}}
         {{#stamps}}<text class="time" x="{{stampX}}" y="{{y}}">{{stampTime}}</text>
+        <text class="since" x="{{stampX}}" y="{{sinceY}}">{{since}}</text>
         {{/stamps}}
         </svg></div>{{/hasRows}}
         {{#hidden}}<p class="about">{{.}}</p>{{/hidden}}
@@ -147,7 +195,7 @@ enum ReportTemplates {
         {{#isEmpty}}<p class="nothing">{{w.nothing}}</p>{{/isEmpty}}
         {{#isForgotten}}<p class="about">{{w.forgotten}}</p>{{/isForgotten}}
         {{#missing}}<p class="absent">{{w.missing}} {{.}}</p>{{/missing}}
-        {{#isDrawn}}{{#legends}}<p class="legend"><svg viewBox="0 0 34 8"><line class="curve s{{style}}" x1="0" y1="4" x2="34"
+        {{#isDrawn}}{{#legends}}<p class="legend"><svg viewBox="0 0 34 8" role="img" aria-label="{{route}}"><title>{{route}}</title><line class="curve s{{style}}" x1="0" y1="4" x2="34"
          y2="4"/></svg>{{route}} · {{on}}</p>{{/legends}}
         <div class="pins">{{#pins}}<span class="pin {{tone}}" style="left: {{left}}">{{number}}</span>{{/pins}}</div>
         {{#plots}}{{>plot}}{{/plots}}
@@ -155,22 +203,25 @@ enum ReportTemplates {
         </div>
         {{/ways}}
         </div>
-        {{#hasStreams}}<div class="scroll"><table class="wide"><thead><tr><th>{{w.stream}}</th><th>{{w.when}}</th>
+        {{#hasStreams}}<table class="cards"><thead><tr><th>{{w.stream}}</th><th>{{w.when}}</th>
         <th>{{w.packets}}</th><th>{{w.lost}}</th><th>{{w.jitter}}</th><th>{{w.gap}}</th><th>{{w.mos}}</th><th>{{w.far}}</th>
         </tr></thead><tbody>
-        {{#streams}}<tr><td class="key"><b>{{streamWay}}</b> · {{codec}} · {{on}}<br/><span class="mono">{{route}}</span></td>
-        <td class="key">{{when}}</td><td class="key">{{packets}}</td><td class="key">{{lost}}</td>
-        <td class="key">{{jitter}}</td><td class="key">{{gap}}</td><td class="key"><span title="{{mosModel}}">{{mos}}</span></td>
-        <td>{{far}}</td></tr>
+        {{#streams}}<tr><td class="key"><span><b>{{streamWay}}</b> · {{codec}} · {{on}}<br/>
+        <span class="mono">{{route}}</span></span></td>
+        <td class="key" data-name="{{w.when}}">{{when}}</td><td class="key" data-name="{{w.packets}}">{{packets}}</td>
+        <td class="key" data-name="{{w.lost}}">{{lost}}</td><td class="key" data-name="{{w.jitter}}">{{jitter}}</td>
+        <td class="key" data-name="{{w.gap}}">{{gap}}</td>
+        <td class="key" data-name="{{w.mos}}"><span title="{{mosModel}}">{{mos}}</span></td>
+        <td data-name="{{w.far}}">{{far}}</td></tr>
         {{/streams}}
-        </tbody></table></div>{{/hasStreams}}
+        </tbody></table>{{/hasStreams}}
 
         """
 
     private static let plot = """
         <figure><figcaption>{{plotTitle}}</figcaption>
         <div class="plot"><div class="scale"><span>{{top}}</span><span>{{middle}}</span><span>{{bottom}}</span></div>
-        <svg viewBox="0 0 1000 100" preserveAspectRatio="none" role="img">
+        <svg viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" aria-label="{{plotName}}"><title>{{plotName}}</title>
         <path class="grid" d="M0 0.5H1000M0 50H1000"/>
         {{#curves}}<path class="area s{{style}}" d="{{area}}"/><path class="extreme s{{style}}" d="{{extreme}}"/>
         <path class="curve s{{style}}" d="{{path}}"/>

@@ -39,7 +39,6 @@ struct Analyze: ParsableCommand {
             FileReport(
                 language: language, mask: settings.mask, remedies: RemedyChoice(register: try .builtIn()))
         }
-        page?.prepare(&runner)
         if let evidence {
             do throws(CaptureError) {
                 runner.evidence = try FileEvidence(directory: evidence, language: language, keepsPayload: media)
@@ -47,6 +46,7 @@ struct Analyze: ParsableCommand {
                 throw Failure(error.description)
             }
         }
+        page?.prepare(&runner)
         var worst = Severity.notice
         var broken = false
         var digest = IncidentDigest()

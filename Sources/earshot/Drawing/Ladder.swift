@@ -12,8 +12,9 @@ struct Ladder {
 
     func draw(_ detail: CallDetailRecord) -> [String] {
         var lines = [title(detail.call)] + otherLegs(detail.call) + [""]
-        lines += rungs(LadderEvents(detail))
-        if !detail.call.media.isEmpty { lines += [""] + media(detail.call.media) }
+        let events = LadderEvents(detail)
+        lines += rungs(events)
+        if !events.streams.isEmpty { lines += [""] + media(events.streams) }
         lines.append("")
         if detail.findings.isEmpty {
             lines.append(language == .en ? "Nothing found wrong with this call." : "未发现此呼叫有问题。")
@@ -47,7 +48,7 @@ struct Ladder {
         guard !events.columns.isEmpty else { return [] }
         let arrows = events.rows.filter { if case .found = $0.event { false } else { true } }
         let label = arrows.map { Table.width(words(of: $0.event).label) }.max() ?? 0
-        let pitch = max(24, label + 6, (events.columns.map { Table.width($0) }.max() ?? 0) + 2)
+        let pitch = max(24, label + 6, (events.columns.map { Table.width($0.name) }.max() ?? 0) + 2)
         var drawn = [header(events.columns, pitch)]
         var last = ""
         for row in events.rows {
@@ -71,8 +72,8 @@ struct Ladder {
         return drawn
     }
 
-    private func header(_ ends: [String], _ pitch: Int) -> String {
-        let names = ends.map { padded(safe($0, pitch - 2), pitch) }.joined()
+    private func header(_ ends: [LadderEvents.Column], _ pitch: Int) -> String {
+        let names = ends.map { padded(safe($0.name, pitch - 2), pitch) }.joined()
         var line = String(repeating: " ", count: Ladder.timeWidth) + names
         while line.last == " " { line.removeLast() }
         return line
@@ -87,16 +88,13 @@ struct Ladder {
 
     private func words(of event: LadderEvents.Event) -> Words {
         switch event {
-        case .message(let line):
-            let seen = line.also.isEmpty ? nil : ([line.interface] + line.also).joined(separator: " + ")
-            let note = [line.note, seen].compactMap { $0 }.joined(separator: ", ")
+        case .message(let line, let beyond):
+            let note = line.remark(beyond: beyond, joint: ", ")
             return Words(label: safe(line.label, 40), note: note.isEmpty ? nil : note)
         case .mediaBegins(let stream):
-            return Words(
-                label: safe(stream.beginning(language), 40), note: "\(stream.source) → \(stream.destination)", line: "═"
-            )
+            return Words(label: safe(stream.first.beginning(language), 40), note: stream.route, line: "═")
         case .mediaEnds(let stream):
-            return Words(label: stream.ending(language), note: stream.figures(language), line: "═")
+            return Words(label: stream.first.ending(language), note: stream.figures(language), line: "═")
         case .found(let finding, _): return Words(label: "\(finding.severity) \(finding.kind)")
         }
     }
@@ -112,39 +110,47 @@ struct Ladder {
             }.joined() + note
         }
         let (left, right) = (min(from, to), max(from, to))
+        let through = row.through.flatMap { left < $0 && $0 < right ? $0 : nil }
+        // The label stands where the arrow comes from.
+        let labelled = from < to ? left : through ?? left
         var result = ""
         for column in 0..<columns {
-            if column == left {
-                result += "│" + shaft(words, length: pitch * (right - left) - 1, rightward: from < to)
+            let isPassed = column == through
+            result +=
+                column == to && row.isLost
+                ? "✕" : isPassed ? (words.line == "═" ? "╪" : "┼") : left < column && column < right ? "" : "│"
+            if column == left || isPassed {
+                let end = column == left ? through ?? right : right
+                let head: Head =
+                    row.isLost ? .none : from < to ? (end == right ? .right : .none) : column == left ? .left : .none
+                result += shaft(
+                    column == labelled ? words.label : nil, words.line, length: pitch * (end - column) - 1, head)
             } else if column < left || column >= right {
-                result += "│" + (column == columns - 1 ? "" : String(repeating: " ", count: pitch - 1))
+                result += column == columns - 1 ? "" : String(repeating: " ", count: pitch - 1)
             }
         }
         return result + note
     }
 
-    private func shaft(_ words: Words, length: Int, rightward: Bool) -> String {
-        let dashes = max(2, length - Table.width(words.label) - 3)
-        let before = String(repeating: words.line, count: dashes / 2)
-        let after = String(repeating: words.line, count: dashes - dashes / 2)
-        return rightward ? "\(before) \(words.label) \(after)▶" : "◀\(before) \(words.label) \(after)"
+    private enum Head { case left, right, none }
+
+    private func shaft(_ label: String?, _ line: Character, length: Int, _ head: Head) -> String {
+        let text = label.map { " \($0) " } ?? ""
+        let dashes = max(2, length - Table.width(text) - (head == .none ? 0 : 1))
+        let before = String(repeating: line, count: dashes / 2)
+        let after = String(repeating: line, count: dashes - dashes / 2)
+        return (head == .left ? "◀" : "") + before + text + after + (head == .right ? "▶" : "")
     }
 
     // MARK: - Media and verdict
 
-    private func media(_ streams: [StreamRecord]) -> [String] {
+    private func media(_ streams: [StreamPassage]) -> [String] {
         [language == .en ? "Media seen here:" : "此处看到的媒体："]
             + streams.map { stream in
-                let direction = stream.direction.map { "\($0)  " } ?? ""
-                let numbers =
-                    language == .en
-                    ? "\(stream.packets) packets, \(stream.lost) lost (\(stream.lossPercent) %), jitter "
-                        + "\(stream.jitterMeanMilliseconds)/\(stream.jitterMaxMilliseconds) ms"
-                    : "\(stream.packets)个包，丢失\(stream.lost)（\(stream.lossPercent)%），抖动"
-                        + "\(stream.jitterMeanMilliseconds)/\(stream.jitterMaxMilliseconds) ms"
+                let direction = stream.first.direction.map { "\($0)  " } ?? ""
                 return safe(
-                    "  \(direction)\(stream.source) → \(stream.destination)  \(Table.codec(stream))  \(numbers)  "
-                        + "\(time(stream.first))–\(time(stream.last))", 300)
+                    "  \(direction)\(stream.route)  \(Table.codec(stream.first))  \(stream.figures(language))  "
+                        + "\(time(stream.first.first))–\(time(stream.last.last))", 300)
             }
     }
 
