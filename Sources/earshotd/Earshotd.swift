@@ -6,8 +6,10 @@ import Logging
 import Sandbox
 import Settings
 
+/// Runs the command `earshotd` on the arguments of this process, until it is told to stop.
+public func runEarshotd() async { await Earshotd.main() }
+
 /// The daemon: captures, judges, and delivers findings until it is told to stop.
-@main
 struct Earshotd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "earshotd",
