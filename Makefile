@@ -9,8 +9,10 @@ TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
 DESTDIR ?=
 SOURCES = Sources Tests Benchmarks Package.swift
 RELEASE = .build/release
+SHIP = .build-release/ship
+export PREFIX SYSCONFDIR UNITDIR SYSUSERSDIR TMPFILESDIR DESTDIR
 
-.PHONY: all build test sanitize torment demo bench fuzz lint format embed scenarios results release install uninstall clean
+.PHONY: all build test sanitize torment demo bench fuzz lint format embed scenarios results release deb acceptance install uninstall clean
 
 all: build
 
@@ -69,28 +71,24 @@ results:
 	$(SWIFT) build -c release --product earshot
 	Tests/Scenarios/check.py $(RELEASE)/earshot --write Tests/Scenarios/RESULTS.md
 
-# Runs on machines without a Swift toolchain.
+# One program for both names, which runs on machines without a Swift toolchain: .build-release/ship.
 release:
 	@scripts/setup.sh build
-	$(SWIFT) build -c release --static-swift-stdlib --product earshotd
-	$(SWIFT) build -c release --static-swift-stdlib --product earshot
+	@SWIFT="$(SWIFT)" scripts/release.sh
+
+# The Debian package, in .build-deb.
+deb: release
+	@scripts/setup.sh package
+	@scripts/deb.sh
+
+# The package on a bare Debian with systemd: installed, used, upgraded, purged. As root; a table of what held.
+acceptance: deb
+	@scripts/setup.sh acceptance
+	@scripts/acceptance.sh
 
 install: release
-	install -D -m 755 $(RELEASE)/earshotd $(DESTDIR)$(PREFIX)/bin/earshotd
-	install -D -m 755 $(RELEASE)/earshot $(DESTDIR)$(PREFIX)/bin/earshot
-	test -e $(DESTDIR)$(SYSCONFDIR)/earshot/earshot.yaml || \
-	    install -D -m 644 config/earshot.yaml $(DESTDIR)$(SYSCONFDIR)/earshot/earshot.yaml
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot/profiles config/profiles/*.yaml
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot config/earshot.yaml config/openapi.yaml
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot/schema config/schema/*.json
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot/prometheus config/prometheus/*.yml
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/earshot/grafana config/grafana/*.json
-	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/earshot/profiles
-	install -D -m 644 config/logrotate/earshot $(DESTDIR)$(SYSCONFDIR)/logrotate.d/earshot
-	sed 's|^\(Exec[A-Za-z]*\)=/usr/bin/|\1=$(PREFIX)/bin/|' systemd/earshotd.service > $(RELEASE)/earshotd.service
-	install -D -m 644 $(RELEASE)/earshotd.service $(DESTDIR)$(UNITDIR)/earshotd.service
-	install -D -m 644 systemd/earshot.sysusers $(DESTDIR)$(SYSUSERSDIR)/earshot.conf
-	install -D -m 644 systemd/earshot.tmpfiles $(DESTDIR)$(TMPFILESDIR)/earshot.conf
+	scripts/documents.sh $(SHIP)/earshot .build-release/documents
+	scripts/install.sh $(SHIP)/earshot .build-release/documents
 ifeq ($(DESTDIR),)
 	if command -v systemd-sysusers >/dev/null; then systemd-sysusers $(SYSUSERSDIR)/earshot.conf; fi
 	if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
@@ -102,10 +100,9 @@ uninstall:
 ifeq ($(DESTDIR),)
 	if [ -d /run/systemd/system ]; then systemctl disable --now earshotd || true; fi
 endif
-	rm -f $(DESTDIR)$(PREFIX)/bin/earshotd $(DESTDIR)$(PREFIX)/bin/earshot $(DESTDIR)$(UNITDIR)/earshotd.service
-	rm -f $(DESTDIR)$(SYSUSERSDIR)/earshot.conf $(DESTDIR)$(TMPFILESDIR)/earshot.conf
+	scripts/install.sh --list | sed 's|^|$(DESTDIR)|' | xargs -d '\n' rm -f
 	rm -f $(DESTDIR)$(SYSCONFDIR)/logrotate.d/earshot
-	rm -rf $(DESTDIR)$(PREFIX)/share/earshot
+	rm -rf $(DESTDIR)$(PREFIX)/share/earshot $(DESTDIR)$(PREFIX)/share/doc/earshot
 
 clean:
 	$(SWIFT) package clean

@@ -33,8 +33,8 @@ let package = Package(
     name: "earshot",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "earshotd", targets: ["earshotd"]),
-        .executable(name: "earshot", targets: ["earshot"]),
+        .executable(name: "earshotd", targets: ["Program"]),
+        .executable(name: "earshot", targets: ["Program"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -71,18 +71,20 @@ let package = Package(
                 nioPosix, nioHTTP, grdb, mustache,
             ]),
         target("Sandbox", needs: ["CSandbox"]),
-        .executableTarget(
-            name: "earshotd",
-            dependencies: [
+        target(
+            "earshotd",
+            needs: [
                 "Wire", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Sandbox", argumentParser, logging,
                 lifecycle,
                 unixSignals,
-            ], swiftSettings: house),
-        .executableTarget(
-            name: "earshot",
-            dependencies: [
+            ]),
+        target(
+            "earshot",
+            needs: [
                 "Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", argumentParser,
-            ], swiftSettings: house),
+            ]),
+        // One program for both commands: what they have in common is installed once.
+        .executableTarget(name: "Program", dependencies: ["earshot", "earshotd"], swiftSettings: house),
 
         .target(name: "CAllocationCounter", path: "Benchmarks/CAllocationCounter"),
         .executableTarget(

@@ -1,22 +1,27 @@
 #!/bin/bash
-# Installs what is missing of one set of Debian packages: build, test, demo or scenarios (all that makes the captures).
+# Installs what is missing of one set of Debian packages: build, test, demo, scenarios (all that makes the captures),
+# package (that makes the Debian package) or acceptance (that tries it).
 # As root it installs; otherwise it names what is missing and ends with 1.
 set -euo pipefail
 
 build=(libpcap-dev libosip2-dev libspandsp-dev libsystemd-dev libsqlite3-dev libseccomp-dev libcap-dev pkg-config)
 demo=("${build[@]}" python3 iproute2 nftables sip-tester)
 test=("${demo[@]}" tcpreplay tcpdump valgrind binutils curl prometheus)
+package=("${build[@]}" python3 debhelper dpkg-dev lintian man-db)
+acceptance=("${package[@]}" debootstrap systemd-container sip-tester iproute2)
 scenarios=(
     python3 python3-pip iproute2 nftables conntrack tcpdump sip-tester baresip-core kamailio rtpengine-daemon sipvicious
 )
 
-usage() { echo "usage: $0 build|test|demo|scenarios" >&2; exit 2; }
+usage() { echo "usage: $0 build|test|demo|scenarios|package|acceptance" >&2; exit 2; }
 [ $# -eq 1 ] || usage
 case $1 in
     build) wanted=("${build[@]}") ;;
     test) wanted=("${test[@]}") ;;
     demo) wanted=("${demo[@]}") ;;
     scenarios) wanted=("${scenarios[@]}") ;;
+    package) wanted=("${package[@]}") ;;
+    acceptance) wanted=("${acceptance[@]}") ;;
     *) usage ;;
 esac
 

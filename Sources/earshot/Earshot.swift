@@ -3,8 +3,10 @@ import Delivery
 import Diagnosis
 import Glibc
 
+/// Runs the command `earshot` on the arguments of this process.
+public func runEarshot() { Earshot.main() }
+
 /// `earshot`: reads captures, and asks the daemon.
-@main
 struct Earshot: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "earshot",

@@ -6,8 +6,11 @@ import Logging
 import Sandbox
 import Settings
 
+/// Runs the command `earshotd` on the arguments of this process, until it is told to stop. It begins on the main thread,
+/// while that is the only one: no other can be taken into the sandbox afterwards.
+@MainActor public func runEarshotd() async { await Earshotd.main() }
+
 /// The daemon: captures, judges, and delivers findings until it is told to stop.
-@main
 struct Earshotd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "earshotd",
@@ -39,7 +42,7 @@ struct Earshotd: AsyncParsableCommand {
     @Flag(help: "Print findings as readable lines, as on a terminal.") var print = false
     @Flag(help: "Check the settings, their filter and directories, and end.") var check = false
 
-    static func main() async {
+    @MainActor static func main() async {
         // A client or reader that went away is an error of its write, not the end of the daemon.
         signal(SIGPIPE, SIG_IGN)
         do {

@@ -23,6 +23,7 @@ import Wire
         "Delivery": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CSystemd"],
         "earshot": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery"],
         "earshotd": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "Sandbox"],
+        "Program": ["earshot", "earshotd"],
         "Sandbox": ["CSandbox"],
         "CSandbox": [], "COsip": [], "CPcap": [], "CSpandsp": [], "CSystemd": [],
     ]

@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import Glibc
 
@@ -12,6 +13,8 @@ enum HistoryFile {
     static func open(_ settings: HistorySettings) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.label = "history"
+        // GRDB's own is higher, for which the kernel wants a privilege that the daemon gave up.
+        configuration.qos = .default
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 3
         configuration.prepareDatabase { db in
