@@ -24,7 +24,7 @@ struct Body {
         let media = type.prefix { $0 != ASCII.semicolon }.trimmed
         if media.equalsCaseless("application/sdp") {
             guard sdp == nil else { return }
-            sdp = SessionDescription(parsing: bytes, isTruncated: isTruncated)
+            sdp = SDPReader(bytes, isTruncated: isTruncated).value
             sdpIsBroken = sdp == nil
             // What is no SDP may hold anything.
             if !sdpIsBroken { sdpBytes = bytes }
@@ -105,14 +105,6 @@ struct Body {
             }
         }
         return Part(type: type, body: bytes[position...])
-    }
-}
-
-extension SessionDescription {
-    /// Nil when it cannot be parsed.
-    init?(parsing bytes: ArraySlice<UInt8>, isTruncated: Bool) {
-        guard let value = SDPReader(bytes, isTruncated: isTruncated).value else { return nil }
-        self = value
     }
 }
 

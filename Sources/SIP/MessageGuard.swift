@@ -72,6 +72,8 @@ struct MessageGuard {
             return range.lowerBound + shift..<range.upperBound + shift
         }
         header.startLine = place(header.startLine)
+        // Kept as long as its call: without the room of the scan.
+        if header.fields.count + 2 < header.fields.capacity { header.fields = header.fields.map { $0 } }
         guard start > 0 || !plain.isEmpty else { return }
         for (index, field) in header.fields.enumerated() {
             header.fields[index] = HeaderField(

@@ -19,7 +19,8 @@ enum SDPLimits {
 struct SDPReader {
     /// True where bounds left something out.
     private(set) var isShortened = false
-    private var session = SessionDescription()
+    private var origin: SessionDescription.Origin?
+    private var media: [MediaDescription] = []
     private var hasVersion = false
     private var hasOrigin = false
     /// A `c=` or `m=` line made no sense: leaving it out would shift the answer's lines against the offer's.
@@ -35,10 +36,9 @@ struct SDPReader {
     }
 
     private var section = Section()
-    private var isMuxed = false
-    private var fragment: String?
+    /// What the session's own section says for all.
+    private var session = Section()
     private var sessionAddress: IPAddress?
-    private var bundle: [String] = []
     /// Of each section, as the session has them.
     private var identifications: [(name: String?, isBundleOnly: Bool)] = []
 
@@ -65,7 +65,13 @@ struct SDPReader {
     }
 
     /// Nil where the description cannot be read.
-    var value: SessionDescription? { hasVersion && !isBroken ? session : nil }
+    var value: SessionDescription? {
+        guard hasVersion, !isBroken else { return nil }
+        return SessionDescription(
+            origin: origin, connectionHost: session.host, direction: session.attributes.direction ?? .sendrecv,
+            media: media, hasICE: session.attributes.fragment != nil,
+            hasFingerprint: session.attributes.hasFingerprint)
+    }
 
     /// False where a bound ends the reading.
     private mutating func read(_ line: ArraySlice<UInt8>) -> Bool {
@@ -76,7 +82,7 @@ struct SDPReader {
         case UInt8(ascii: "c") where section.host == nil: readConnection(value)
         case UInt8(ascii: "a"): readAttribute(value)
         case UInt8(ascii: "m"):
-            guard session.media.count + (section.media == nil ? 0 : 1) < SDPLimits.media else {
+            guard media.count + (section.media == nil ? 0 : 1) < SDPLimits.media else {
                 isShortened = true
                 return false
             }
@@ -92,7 +98,7 @@ struct SDPReader {
         let words = value.words(limit: 7)
         guard words.count == 6 else { return }
         hasOrigin = true
-        session.origin = SessionDescription.Origin(
+        origin = SessionDescription.Origin(
             username: words[0].text, sessionID: words[1].text, version: words[2].text, host: words[5].text)
     }
 
@@ -127,14 +133,8 @@ struct SDPReader {
         defer { section = Section() }
         let attributes = section.attributes
         guard let words = section.media else {
-            session.connectionHost = section.host
+            session = section
             sessionAddress = section.host.flatMap { IPAddress($0) }
-            session.direction = attributes.direction ?? .sendrecv
-            fragment = attributes.fragment
-            session.hasICE = fragment != nil
-            session.hasFingerprint = attributes.hasFingerprint
-            isMuxed = attributes.hasRTCPMux
-            bundle = attributes.bundle
             return
         }
         // `media port[/count] proto fmt …`
@@ -143,45 +143,55 @@ struct SDPReader {
             isBroken = true
             return
         }
-        var media = MediaDescription(
-            kind: words[0].lowercaseText, port: port, transportProtocol: words[2].text,
-            connectionHost: section.host ?? session.connectionHost,
-            connectionAddress: section.host.map { IPAddress($0) } ?? sessionAddress)
-        media.direction = attributes.direction ?? session.direction
-        media.rtcpPort = attributes.rtcpPort
-        media.rtcpHost = attributes.rtcpHost
-        media.hasRTCPMux = attributes.hasRTCPMux || isMuxed
-        media.packetTimeMilliseconds = attributes.packetTimeMilliseconds
-        media.maximumPacketTimeMilliseconds = attributes.maximumPacketTimeMilliseconds
-        media.candidates = attributes.candidates
-        media.fragment = attributes.fragment ?? fragment
-        media.hasICE = media.fragment != nil
-        media.hasFingerprint = attributes.hasFingerprint || session.hasFingerprint
-        media.cryptoSuites = attributes.cryptoSuites
-        media.hasAlternatives = attributes.hasAlternatives
+        var formats: [MediaDescription.Format] = []
+        formats.reserveCapacity(words.count - 3)
         for word in words[3...] {
-            if let format = attributes.format(word) { media.formats.append(format) }
+            if let format = attributes.format(word) { formats.append(format) }
         }
-        session.media.append(media)
+        media.append(
+            MediaDescription(
+                kind: words[0].lowercaseText, port: port, transportProtocol: words[2].text,
+                connectionHost: section.host ?? session.host,
+                connectionAddress: section.host.map { IPAddress($0) } ?? sessionAddress,
+                formats: formats, attributes: attributes.of(session.attributes)))
         identifications.append((attributes.identification, attributes.isBundleOnly))
     }
 
     /// Port 0 with `a=bundle-only` is no refusal: the section goes by the port of its group's first (RFC 9143 §6, §7.2).
     private mutating func takeBundledPorts() {
         guard identifications.contains(where: \.isBundleOnly) else { return }
-        let sections = zip(session.media, identifications).map { (media: $0, name: $1.name) }
+        let sections = zip(media, identifications).map { (media: $0, name: $1.name) }
         guard
-            let tagged = bundle.lazy.compactMap({ name in
+            let tagged = session.attributes.bundle.lazy.compactMap({ name in
                 sections.first { $0.name == name && $0.media.port != 0 }?.media
             }).first
         else { return }
-        for (index, section) in zip(session.media.indices, identifications)
-        where section.isBundleOnly && session.media[index].port == 0
-            && section.name.map(bundle.contains) ?? false
+        for (index, section) in zip(media.indices, identifications)
+        where section.isBundleOnly && media[index].port == 0
+            && section.name.map(session.attributes.bundle.contains) ?? false
         {
-            session.media[index].port = tagged.port
-            if session.media[index].candidates.isEmpty { session.media[index].candidates = tagged.candidates }
+            media[index] = media[index].bundled(with: tagged)
         }
+    }
+}
+
+extension SDPAttributes {
+    /// A section's, with those of the session where it has none.
+    fileprivate func of(_ session: SDPAttributes) -> MediaDescription.Attributes {
+        var all = MediaDescription.Attributes()
+        all.direction = direction ?? session.direction ?? .sendrecv
+        all.rtcpPort = rtcpPort
+        all.rtcpHost = rtcpHost
+        all.hasRTCPMux = hasRTCPMux || session.hasRTCPMux
+        all.packetTimeMilliseconds = packetTimeMilliseconds
+        all.maximumPacketTimeMilliseconds = maximumPacketTimeMilliseconds
+        all.candidates = candidates
+        all.fragment = fragment ?? session.fragment
+        all.hasICE = all.fragment != nil
+        all.hasFingerprint = hasFingerprint || session.hasFingerprint
+        all.cryptoSuites = cryptoSuites
+        all.hasAlternatives = hasAlternatives
+        return all
     }
 }
 

@@ -18,13 +18,13 @@ package final class SIPMessage {
     package let toTag: String?
     /// Of the topmost Via.
     package let branch: String?
-    package let viaCount: Int
+    package var viaCount: Int { Int(lengths.vias) }
     /// What `Content-Length` declares; nil when absent.
-    package let declaredContentLength: Int?
+    package var declaredContentLength: Int? { lengths.declared < 0 ? nil : Int(lengths.declared) }
     /// Bytes of body that really came.
-    package let bodyLength: Int
+    package var bodyLength: Int { Int(lengths.body) }
     /// Total size in bytes.
-    package let length: Int
+    package var length: Int { Int(lengths.all) }
     /// True when the capture cut the message; `bodyLength` is then what was captured of it.
     package let isTruncated: Bool
     /// The capture cut the body, or the message before it: what it offers, answers or refuses is not known.
@@ -32,14 +32,15 @@ package final class SIPMessage {
     /// What is against the grammar, though the message can be followed without it; nil where nothing is.
     package let violation: SIPParseError.Reason?
 
+    private let lengths: Lengths
     private let present: HeaderNames
     /// Vias are read when somebody asks.
     private let hasPlainVias: Bool
     /// Nil where `values` holds all of it.
     private let header: HeaderText?
     private lazy var values = HeaderValues(header ?? HeaderText())
-    private var fromValue: NameAddress?
-    private var toValue: NameAddress?
+    private var fromValue: KeptAddress?
+    private var toValue: KeptAddress?
     private var viaValues: [Via]?
     private let body: MessageBody?
 
@@ -54,16 +55,13 @@ package final class SIPMessage {
         callID = mandatory.callID
         cseq = mandatory.cseq
         fromTag = mandatory.from.tag
-        fromValue = mandatory.from.value
+        fromValue = mandatory.from.value.map(KeptAddress.init)
         toTag = mandatory.to.tag
-        toValue = mandatory.to.value
+        toValue = mandatory.to.value.map(KeptAddress.init)
         branch = vias.branch
-        viaCount = vias.count
         viaValues = vias.values
         hasPlainVias = vias.values == nil
-        declaredContentLength = frame.declaredContentLength
-        bodyLength = frame.bodyLength
-        length = frame.length
+        lengths = Lengths(frame, vias: vias.count)
         isTruncated = frame.isTruncated
         isBodyCut = frame.isBodyCut
         violation = frame.violation
@@ -71,6 +69,31 @@ package final class SIPMessage {
         self.header = whole == nil ? header : nil
         self.body = body
         if let whole { values = whole }
+    }
+}
+
+extension SIPMessage {
+    /// A message that lives with its call lives as long as that: what few ask for has an allocation of its own.
+    private final class KeptAddress {
+        let value: NameAddress
+
+        init(_ value: NameAddress) { self.value = value }
+    }
+
+    /// Numbers of a message that fit 32 bits: a declared length does by its reader, the others are bounded by a datagram's.
+    private struct Lengths {
+        let vias: UInt32
+        /// -1 when absent.
+        let declared: Int32
+        let body: UInt32
+        let all: UInt32
+
+        init(_ frame: MessageFrame, vias: Int) {
+            self.vias = UInt32(clamping: vias)
+            declared = frame.declaredContentLength.map { Int32(clamping: $0) } ?? -1
+            body = UInt32(clamping: frame.bodyLength)
+            all = UInt32(clamping: frame.length)
+        }
     }
 }
 
@@ -115,12 +138,12 @@ extension SIPMessage {
     package var to: Correspondent { Correspondent(message: self, isFrom: false) }
 
     fileprivate func address(isFrom: Bool) -> NameAddress {
-        if let known = isFrom ? fromValue : toValue { return known }
+        if let known = isFrom ? fromValue : toValue { return known.value }
         // What is in the plain form can be read; should it not be, it names nobody.
         let field = header?.fields.first { $0.known == (isFrom ? .from : .to) }
         var reader = ValueReader(header ?? HeaderText())
         let address = field.flatMap { reader.address($0.value) } ?? NameAddress(uri: SIPURI(scheme: "", host: ""))
-        if isFrom { fromValue = address } else { toValue = address }
+        if isFrom { fromValue = KeptAddress(address) } else { toValue = KeptAddress(address) }
         return address
     }
 
@@ -163,8 +186,13 @@ extension SIPMessage {
     package var remotePartyIDs: [NameAddress] { present.contains(.remotePartyID) ? values.remotePartyIDs : [] }
     package var diversions: [NameAddress] { present.contains(.diversion) ? values.diversions : [] }
     package var privacy: [String] { present.contains(.privacy) ? values.privacy : [] }
-    package var userAgent: String? { present.contains(.userAgent) ? values.userAgent : nil }
-    package var server: String? { present.contains(.server) ? values.server : nil }
+    // Asked for in most messages, once: read each time, because the object that keeps all values has 544 bytes.
+    package var userAgent: String? {
+        present.contains(.userAgent) ? header?.firstValue(.userAgent)?.text ?? values.userAgent : nil
+    }
+    package var server: String? {
+        present.contains(.server) ? header?.firstValue(.server)?.text ?? values.server : nil
+    }
     package var contentType: String? { present.contains(.contentType) ? values.contentType : nil }
     package var referTo: NameAddress? { present.contains(.referTo) ? values.referTo : nil }
     package var replaces: String? { present.contains(.replaces) ? values.replaces : nil }

@@ -1,7 +1,10 @@
 package import Wire
 
 /// The parts of an SDP (RFC 8866) that decide where media goes.
-package struct SessionDescription: Sendable, Hashable {
+///
+/// An object that never changes: a description is read once and then held by its message, by offer and answer, by the
+/// agreement and by both sides of a leg. As a value each of these had a copy, and each copy a count of every text in it.
+package final class SessionDescription: Sendable {
     package struct Origin: Sendable, Hashable {
         package var username: String
         package var sessionID: String
@@ -16,17 +19,36 @@ package struct SessionDescription: Sendable, Hashable {
         }
     }
 
-    package var origin: Origin?
+    package let origin: Origin?
     /// Session-level `c=` host, as text.
-    package var connectionHost: String?
+    package let connectionHost: String?
     /// Session-level direction, default `sendrecv`.
-    package var direction: MediaDirection = .sendrecv
-    package var media: [MediaDescription] = []
+    package let direction: MediaDirection
+    package let media: [MediaDescription]
     /// True where the session level carries ICE (`a=ice-ufrag`) or a DTLS fingerprint.
-    package var hasICE = false
-    package var hasFingerprint = false
+    package let hasICE: Bool
+    package let hasFingerprint: Bool
 
-    package init() {}
+    package init(
+        origin: Origin? = nil, connectionHost: String? = nil, direction: MediaDirection = .sendrecv,
+        media: [MediaDescription] = [], hasICE: Bool = false, hasFingerprint: Bool = false
+    ) {
+        self.origin = origin
+        self.connectionHost = connectionHost
+        self.direction = direction
+        self.media = media
+        self.hasICE = hasICE
+        self.hasFingerprint = hasFingerprint
+    }
+}
+
+extension SessionDescription: Equatable {
+    package static func == (one: SessionDescription, other: SessionDescription) -> Bool {
+        one === other
+            || one.origin == other.origin && one.connectionHost == other.connectionHost
+                && one.direction == other.direction && one.media == other.media && one.hasICE == other.hasICE
+                && one.hasFingerprint == other.hasFingerprint
+    }
 }
 
 /// RFC 3264 §5.1, seen from the describer.
@@ -37,8 +59,8 @@ package enum MediaDirection: String, Sendable, Hashable {
     package var receives: Bool { self == .sendrecv || self == .recvonly }
 }
 
-/// One `m=` section.
-package struct MediaDescription: Sendable, Hashable {
+/// One `m=` section; an object that never changes, for the same reason.
+package final class MediaDescription: Sendable {
     package struct Format: Sendable, Hashable {
         package var payloadType: Int
         /// As in rtpmap, or the static assignment of RFC 3551; "" when unknown.
@@ -69,52 +91,74 @@ package struct MediaDescription: Sendable, Hashable {
         }
     }
 
+    /// What its attributes say.
+    package struct Attributes: Sendable, Hashable {
+        package var direction = MediaDirection.sendrecv
+        /// `a=rtcp` port, and its own address where given (RFC 3605).
+        package var rtcpPort: UInt16?
+        package var rtcpHost: String?
+        package var hasRTCPMux = false
+        /// Milliseconds: `a=ptime` is a wish, `a=maxptime` a limit (RFC 8866 §6.4, §6.5).
+        package var packetTimeMilliseconds: Int?
+        package var maximumPacketTimeMilliseconds: Int?
+        package var candidates: [Candidate] = []
+        package var hasICE = false
+        /// The name by which ICE checks call its side: `a=ice-ufrag`, the session's where it has none (RFC 8839 §5.4).
+        package var fragment: String?
+        package var hasFingerprint = false
+        /// `a=crypto` lines present (RFC 4568); keys are never kept.
+        package var cryptoSuites: [String] = []
+        /// Another profile than the `m=` line's may be chosen, or was (`a=pcfg`, `a=acfg`, RFC 5939 §3.5).
+        package var hasAlternatives = false
+
+        package init() {}
+    }
+
     /// `audio`, `video`, `image`, …
-    package var kind: String
-    package var port: UInt16
+    package let kind: String
+    package let port: UInt16
     /// `RTP/AVP`, `RTP/SAVP`, `udptl`, …
     package let transportProtocol: String
     /// The profile is SAVP or SAVPF (RFC 3711, RFC 5124).
     package let isSecureProfile: Bool
-    package var formats: [Format] = []
+    package let formats: [Format]
     /// The effective `c=` host, media level before session level; nil when neither is there.
     package let connectionHost: String?
     /// `connectionHost` where it is an address; kept, because every verdict on media asks for it.
     package let connectionAddress: IPAddress?
-    package var direction: MediaDirection = .sendrecv
-    /// `a=rtcp` port, and its own address where given (RFC 3605).
-    package var rtcpPort: UInt16?
-    package var rtcpHost: String?
-    package var hasRTCPMux = false
-    /// Milliseconds: `a=ptime` is a wish, `a=maxptime` a limit (RFC 8866 §6.4, §6.5).
-    package var packetTimeMilliseconds: Int?
-    package var maximumPacketTimeMilliseconds: Int?
-    package var candidates: [Candidate] = []
-    package var hasICE = false
-    /// The name by which ICE checks call its side: `a=ice-ufrag`, the session's where it has none (RFC 8839 §5.4).
-    package var fragment: String?
-    package var hasFingerprint = false
-    /// `a=crypto` lines present (RFC 4568); keys are never kept.
-    package var cryptoSuites: [String] = []
-    /// Another profile than the `m=` line's may be chosen, or was (`a=pcfg`, `a=acfg`, RFC 5939 §3.5).
-    package var hasAlternatives = false
+    package let attributes: Attributes
 
-    package init(kind: String, port: UInt16, transportProtocol: String, connectionHost: String? = nil) {
+    package convenience init(
+        kind: String, port: UInt16, transportProtocol: String, connectionHost: String? = nil, formats: [Format] = [],
+        attributes: Attributes = Attributes()
+    ) {
         self.init(
             kind: kind, port: port, transportProtocol: transportProtocol, connectionHost: connectionHost,
-            connectionAddress: connectionHost.flatMap { IPAddress($0) })
+            connectionAddress: connectionHost.flatMap { IPAddress($0) }, formats: formats, attributes: attributes)
     }
 
     /// As above, where `connectionHost` was read as an address before.
     init(
-        kind: String, port: UInt16, transportProtocol: String, connectionHost: String?, connectionAddress: IPAddress?
+        kind: String, port: UInt16, transportProtocol: String, connectionHost: String?, connectionAddress: IPAddress?,
+        formats: [Format], attributes: Attributes
     ) {
         self.kind = kind
         self.port = port
         self.connectionHost = connectionHost
         self.connectionAddress = connectionAddress
         self.transportProtocol = transportProtocol
+        self.formats = formats
+        self.attributes = attributes
         isSecureProfile = Self.isSecure(transportProtocol)
+    }
+
+    /// It goes by another section's port (RFC 9143 §7.2).
+    func bundled(with tagged: MediaDescription) -> MediaDescription {
+        var attributes = attributes
+        if attributes.candidates.isEmpty { attributes.candidates = tagged.candidates }
+        return MediaDescription(
+            kind: kind, port: tagged.port, transportProtocol: transportProtocol, connectionHost: connectionHost,
+            connectionAddress: connectionAddress, formats: formats, attributes: attributes)
     }
 
     private static func isSecure(_ transportProtocol: String) -> Bool {
@@ -125,6 +169,36 @@ package struct MediaDescription: Sendable, Hashable {
             return profile.hasSuffix("SAVP") || profile.hasSuffix("SAVPF")
         }
     }
+}
+
+extension MediaDescription: Hashable {
+    package static func == (one: MediaDescription, other: MediaDescription) -> Bool {
+        one === other
+            || one.port == other.port && one.kind == other.kind && one.transportProtocol == other.transportProtocol
+                && one.connectionHost == other.connectionHost && one.connectionAddress == other.connectionAddress
+                && one.formats == other.formats && one.attributes == other.attributes
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        hasher.combine(port)
+        hasher.combine(connectionHost)
+    }
+}
+
+extension MediaDescription {
+    package var direction: MediaDirection { attributes.direction }
+    package var rtcpPort: UInt16? { attributes.rtcpPort }
+    package var rtcpHost: String? { attributes.rtcpHost }
+    package var hasRTCPMux: Bool { attributes.hasRTCPMux }
+    package var packetTimeMilliseconds: Int? { attributes.packetTimeMilliseconds }
+    package var maximumPacketTimeMilliseconds: Int? { attributes.maximumPacketTimeMilliseconds }
+    package var candidates: [Candidate] { attributes.candidates }
+    package var hasICE: Bool { attributes.hasICE }
+    package var fragment: String? { attributes.fragment }
+    package var hasFingerprint: Bool { attributes.hasFingerprint }
+    package var cryptoSuites: [String] { attributes.cryptoSuites }
+    package var hasAlternatives: Bool { attributes.hasAlternatives }
 
     /// Where the describer receives RTP; nil for names, or port 0 (rejected).
     package var endpoint: Endpoint? {

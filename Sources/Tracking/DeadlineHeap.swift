@@ -6,7 +6,7 @@ package import Wire
 package struct DeadlineHeap<Token> {
     private var order = DeadlineOrder()
     private var tokens: [Token?] = []
-    private var free: [Int] = []
+    private var free: [Int32] = []
 
     package init() {}
 
@@ -17,7 +17,7 @@ package struct DeadlineHeap<Token> {
     package mutating func add(_ token: Token, at time: Timestamp, isFirst: Bool = false) {
         let slot: Int
         if let reused = free.popLast() {
-            slot = reused
+            slot = Int(reused)
             tokens[slot] = token
         } else {
             slot = tokens.count
@@ -29,7 +29,7 @@ package struct DeadlineHeap<Token> {
     /// The earliest deadline at or before `limit`, removed.
     package mutating func pop(upTo limit: Timestamp) -> (time: Timestamp, token: Token)? {
         guard let (time, slot) = order.pop(upTo: limit), let token = tokens[slot].take() else { return nil }
-        free.append(slot)
+        free.append(Int32(truncatingIfNeeded: slot))
         return (time, token)
     }
 

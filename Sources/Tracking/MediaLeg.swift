@@ -96,14 +96,17 @@ package final class MediaSide {
     package internal(set) var histories: [MediaHistory] = []
     /// The first ICMP errors quoting media sent to this side since audio both ways is expected, the latest, and how many.
     package internal(set) var icmpErrors: [ICMPObservation] = []
-    package internal(set) var lastICMP: ICMPObservation?
+    package var lastICMP: ICMPObservation? { latestICMP?.value }
+    private var latestICMP: Kept<ICMPObservation>?
     package internal(set) var icmpCount = 0
     /// Since when errors have come without a break of 5 s.
     package private(set) var refusedSince: Timestamp?
     /// What this side's own RTCP says.
-    package internal(set) var rtcp = RTCPWitness()
+    package var rtcp: RTCPWitness { keptRTCP?.value ?? RTCPWitness() }
+    private var keptRTCP: Kept<RTCPWitness>?
     /// ICE checks and DTLS this side sent.
-    package internal(set) var checks = PathChecks()
+    package var checks: PathChecks { keptChecks?.value ?? PathChecks() }
+    private var keptChecks: Kept<PathChecks>?
 
     init() {}
 
@@ -116,8 +119,22 @@ package final class MediaSide {
     func note(_ icmp: ICMPObservation) {
         if icmpErrors.count < Self.icmpLimit { icmpErrors.append(icmp) }
         if lastICMP.map({ icmp.time - $0.time > .seconds(5) }) ?? true { refusedSince = icmp.time }
-        lastICMP = icmp
+        latestICMP = Kept(icmp)
         icmpCount += 1
+    }
+
+    /// Its reports, to take another.
+    func changeRTCP<Result>(_ body: (inout RTCPWitness) -> Result) -> Result {
+        let kept = keptRTCP ?? Kept(RTCPWitness())
+        keptRTCP = kept
+        return body(&kept.value)
+    }
+
+    /// Its checks, to take another.
+    func changeChecks(_ body: (inout PathChecks) -> Void) {
+        let kept = keptChecks ?? Kept(PathChecks())
+        keptChecks = kept
+        body(&kept.value)
     }
 
     /// What was refused before counts no more: a port that is opened with the answer was closed while it rang.
@@ -181,6 +198,13 @@ package final class MediaSide {
     static let streamLimit = 64
     static let historyLimit = 16
     static let icmpLimit = 8
+}
+
+/// What most sides never have, and some hundreds of bytes if they do: an allocation of its own when it is there.
+private final class Kept<Value> {
+    var value: Value
+
+    init(_ value: Value) { self.value = value }
 }
 
 extension SessionDescription {

@@ -18,7 +18,7 @@ extension MediaTracker {
         guard let (_, leg, party) = sender(of: flow) else { return false }
         let isOwn = bindings.at(flow.source).contains { $0.leg === leg && $0.party == party }
         let other = leg[party.other].checks
-        leg[party].checks.note(message, answering: other, on: flow, isOwn: isOwn, at: time)
+        leg[party].changeChecks { $0.note(message, answering: other, on: flow, isOwn: isOwn, at: time) }
         switch message {
         case .bindingSuccess:
             witness(flow.destination, answeredBy: flow.source, at: time) { $0.hasICE }

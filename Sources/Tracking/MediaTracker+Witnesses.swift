@@ -26,8 +26,10 @@ extension MediaTracker {
         let numbers = leg[party].streams
         let format = leg[party].audio?.formats.first
         let usual = format.map { UInt32(clamping: $0.clockRate) } ?? 8_000
-        let intervals = leg[party].rtcp.note(packets, answering: other, at: time, usual: usual) { ssrc in
-            numbers.lazy.compactMap { self.streams.stream($0) }.last { $0.ssrc == ssrc }?.currentClockRate
+        let intervals = leg[party].changeRTCP { witness in
+            witness.note(packets, answering: other, at: time, usual: usual) { ssrc in
+                numbers.lazy.compactMap { self.streams.stream($0) }.last { $0.ssrc == ssrc }?.currentClockRate
+            }
         }
         guard farReports.count < Self.closedLimit else { return }
         farReports += intervals.map { (call, leg, party, $0) }
@@ -65,9 +67,10 @@ extension MediaTracker {
         return !bindings.at(stream.source).contains { $0.call === owner && !$0.isLatched && !$0.isRTCP }
     }
 
-    /// Its source is where a party of another call receives, and none of `call`: that call's media, gone astray.
-    package func isAstray(_ stream: Stream, from call: Call) -> Bool {
-        let owners = bindings.at(stream.source).filter { !$0.isLatched && !$0.isRTCP }
+    /// `source` is where a party of another call receives, and none of `call`: what it sends is that call's media, gone
+    /// astray.
+    package func isAstray(from source: Endpoint, _ call: Call) -> Bool {
+        let owners = bindings.at(source).filter { !$0.isLatched && !$0.isRTCP }
         return owners.contains { $0.call !== call && $0.call.state != .ended }
             && !owners.contains { $0.call === call }
     }

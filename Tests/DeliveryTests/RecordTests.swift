@@ -61,6 +61,21 @@ import Wire
         #expect(!line.utf8.contains { $0 < 0x20 })
     }
 
+    @Test("A line is what the general encoder writes, whatever a record holds", arguments: Language.allCases)
+    func aLineIsWhatTheGeneralEncoderWrites(language: Language) {
+        var everything = Sample.oneWayAudio()
+        everything.call?.linked = [.init(callID: "a\u{8}\u{c}b", side: .incoming), .init(callID: "", side: .outgoing)]
+        everything.title = Text(en: "a\n\t\r\u{0}\u{1f}\"\\/\u{7f}\u{85}\u{202e}é", zh: "“主叫”\u{200b}🎧/\\")
+        everything.place.leg = .incoming
+        for finding in [everything, Sample.oneWayAudio(), Sample.trunkDown()] {
+            let record = FindingRecord(finding, language: language)
+            #expect(JSONLine.encode(record) == Self.general(record))
+        }
+    }
+
+    /// By the way that every other record takes.
+    private static func general(_ value: some Encodable) -> String { JSONLine.encode(value) }
+
     @Test(
         "Times are RFC 3339 in UTC",
         arguments: [

@@ -5,19 +5,19 @@ import Tracking
 /// Pairs, directions and holds of one exchange (RFC 3264 §5–§8).
 @Suite struct AgreementTests {
     private static func sdp(_ sections: MediaDescription...) -> SessionDescription {
-        var session = SessionDescription()
-        session.media = sections
-        return session
+        SessionDescription(media: sections)
     }
 
     private static func line(
         _ port: Int, _ direction: MediaDirection = .sendrecv, kind: String = "audio", profile: String = "RTP/AVP",
-        host: String = "192.0.2.7"
+        host: String = "192.0.2.7", hasICE: Bool = false
     ) -> MediaDescription {
-        var section = MediaDescription(
-            kind: kind, port: UInt16(clamping: port), transportProtocol: profile, connectionHost: host)
-        section.direction = direction
-        return section
+        var attributes = MediaDescription.Attributes()
+        attributes.direction = direction
+        attributes.hasICE = hasICE
+        return MediaDescription(
+            kind: kind, port: UInt16(clamping: port), transportProtocol: profile, connectionHost: host,
+            attributes: attributes)
     }
 
     private static func agreed(
@@ -70,8 +70,7 @@ import Tracking
     }
 
     @Test("No address but ICE receives") func noAddressButICEReceives() {
-        var line = Self.line(9, host: "0.0.0.0")
-        line.hasICE = true
+        let line = Self.line(9, host: "0.0.0.0", hasICE: true)
         #expect(Self.agreed(Self.sdp(line), Self.sdp(Self.line(2))).flows(toward: .caller))
     }
 

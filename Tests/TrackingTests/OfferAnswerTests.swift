@@ -277,19 +277,17 @@ import Tracking
 
     /// One audio section: the port tells the descriptions apart.
     static func sdp(_ port: Int, direction: MediaDirection = .sendrecv) -> SessionDescription {
-        var session = SessionDescription()
-        session.media = [section("audio", port, direction: direction)]
-        return session
+        SessionDescription(media: [section("audio", port, direction: direction)])
     }
 
     static func section(
         _ kind: String = "audio", _ port: Int, profile: String = "RTP/AVP", address: String = "192.0.2.1",
         direction: MediaDirection = .sendrecv
     ) -> MediaDescription {
-        var section = MediaDescription(
+        var attributes = MediaDescription.Attributes()
+        attributes.direction = direction
+        return MediaDescription(
             kind: kind, port: UInt16(clamping: port), transportProtocol: profile,
-            connectionHost: port == 0 ? address : "192.0.2.\(port % 200 + 1)")
-        section.direction = direction
-        return section
+            connectionHost: port == 0 ? address : "192.0.2.\(port % 200 + 1)", attributes: attributes)
     }
 }

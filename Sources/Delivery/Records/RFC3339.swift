@@ -5,9 +5,28 @@ extension Timestamp {
     /// RFC 3339 in UTC with microseconds: `2025-03-01T10:02:11.000250Z`.
     package var rfc3339: String {
         let civil = CivilTime(self)
-        let date =
-            "\(CivilTime.padded(civil.year, 4))-\(CivilTime.padded(civil.month, 2))-\(CivilTime.padded(civil.day, 2))"
-        return "\(date)T\(civil.clock).\(CivilTime.padded(civil.nanosecond / 1_000, 6))Z"
+        // Seven a finding: written in place, they take a twentieth of what joining texts does.
+        return String(unsafeUninitializedCapacity: 27) { text in
+            var count = 0
+            func put(_ number: Int64, _ digits: Int, then separator: UInt8) {
+                var rest = number
+                for place in (count..<count + digits).reversed() {
+                    text[place] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+                    rest /= 10
+                }
+                text[count + digits] = separator
+                count += digits + 1
+            }
+            // A `Timestamp` lies between the years 1677 and 2262.
+            put(civil.year, 4, then: UInt8(ascii: "-"))
+            put(Int64(civil.month), 2, then: UInt8(ascii: "-"))
+            put(Int64(civil.day), 2, then: UInt8(ascii: "T"))
+            put(Int64(civil.hour), 2, then: UInt8(ascii: ":"))
+            put(Int64(civil.minute), 2, then: UInt8(ascii: ":"))
+            put(Int64(civil.second), 2, then: UInt8(ascii: "."))
+            put(civil.nanosecond / 1_000, 6, then: UInt8(ascii: "Z"))
+            return count
+        }
     }
 
     /// Reads RFC 3339 with any offset and up to nine decimals; nil for anything else.

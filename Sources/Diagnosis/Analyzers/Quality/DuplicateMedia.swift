@@ -41,7 +41,9 @@ struct DuplicateMedia: Analyzer {
     ) {
         let key = StreamKey(stream)
         let before = seen[call.number]?[key]?.spaced ?? 0
-        if seen[call.number]?[key] != nil || (seen[call.number]?.count ?? 0) < Self.perCall {
+        // What never had any is not kept: nearly every stream.
+        let known = seen[call.number]
+        if known?[key] != nil || stream.spacedDuplicates > 0 && (known?.count ?? 0) < Self.perCall {
             seen[call.number, default: [:]][key] = Seen(spaced: stream.spacedDuplicates)
         }
         guard !told.contains(call.number), call.answered != nil || call.isPartial,

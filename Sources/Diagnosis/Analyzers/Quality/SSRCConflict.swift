@@ -14,10 +14,33 @@ struct SSRCConflict: Analyzer {
         page: Page(en: EnglishPages.ssrcConflict, zh: ChinesePages.ssrcConflict))
     static let cards = [card]
 
-    /// The latest interval of one stream toward a port.
+    /// The latest interval of one stream toward a port: of both what a conflict asks, in a tenth of their bytes.
     private struct Presence {
-        let stream: Stream
-        let window: MediaWindow
+        let flow: Flow
+        let ssrc: UInt32
+        let interface: InterfaceID
+        let first: Timestamp
+        let firstFrame: UInt64
+        let start: Timestamp
+        let end: Timestamp
+        let packets: UInt32
+
+        init(_ stream: Stream, _ window: MediaWindow) {
+            flow = stream.flow
+            ssrc = stream.ssrc
+            interface = stream.interface
+            first = stream.first
+            firstFrame = stream.firstFrame
+            start = window.start
+            end = window.end
+            packets = window.packets
+        }
+
+        var source: Endpoint { flow.source }
+        var destination: Endpoint { flow.destination }
+
+        /// A stream of its own, not a straggler: five packets a second at least.
+        var isDense: Bool { Double(packets) >= 5 * (end - start).seconds && packets >= 10 }
     }
 
     private var presences: [Int: [Presence]] = [:]
@@ -51,29 +74,21 @@ struct SSRCConflict: Analyzer {
         let wanted = context.interval(Self.card, "overlap")
         // Taken out, so that what changes is not copied.
         var known = presences.removeValue(forKey: call.number) ?? []
+        let new = Presence(stream, window)
         for other in known
-        where other.stream.destination == stream.destination && other.stream.interface == stream.interface
-            && other.stream.ssrc != stream.ssrc
-        {
-            let from = max(max(window.start, other.window.start), begin)
-            let span = min(window.end, other.window.end) - from
-            guard span >= wanted, isDense(window), isDense(other.window),
-                ![stream, other.stream].contains(where: { context.media.isAstray($0, from: call) })
+        where other.destination == new.destination && other.interface == new.interface && other.ssrc != new.ssrc {
+            let from = max(max(new.start, other.start), begin)
+            let span = min(new.end, other.end) - from
+            guard span >= wanted, new.isDense, other.isDense,
+                ![new, other].contains(where: { context.media.isAstray(from: $0.source, call) })
             else { continue }
             told.insert(call.number)
-            report(stream, other.stream, from: from, span, call, toward, context)
+            report(new, other, from: from, span, call, toward, context)
             return
         }
-        known.removeAll {
-            $0.stream.ssrc == stream.ssrc && $0.stream.flow == stream.flow && $0.stream.interface == stream.interface
-        }
-        if known.count < Self.perCall { known.append(Presence(stream: stream, window: window)) }
+        known.removeAll { $0.ssrc == new.ssrc && $0.flow == new.flow && $0.interface == new.interface }
+        if known.count < Self.perCall { known.append(new) }
         presences[call.number] = known
-    }
-
-    /// A stream of its own, not a straggler: five packets a second at least.
-    private func isDense(_ window: MediaWindow) -> Bool {
-        Double(window.packets) >= 5 * (window.end - window.start).seconds && window.packets >= 10
     }
 
     /// Some devices send keys or comfort noise under an SSRC of its own.
@@ -91,7 +106,7 @@ struct SSRCConflict: Analyzer {
     }
 
     private func report(
-        _ one: Stream, _ two: Stream, from: Timestamp, _ span: Interval, _ call: Call, _ toward: Party,
+        _ one: Presence, _ two: Presence, from: Timestamp, _ span: Interval, _ call: Call, _ toward: Party,
         _ context: Context
     ) {
         let isOneSender = one.source == two.source
