@@ -17,7 +17,7 @@ struct Earshot: ParsableCommand {
             """,
         version: Product.version,
         subcommands: [
-            Analyze.self, Watch.self, Findings.self, Incidents.self, Calls.self, Call.self, Peers.self,
+            Analyze.self, Watch.self, Top.self, Findings.self, Incidents.self, Calls.self, Call.self, Peers.self,
             Registrations.self, Ports.self, Streams.self,
             Status.self, ReportCommand.self,
             Explain.self, Doctor.self, CaptureCommand.self, EvidenceCommand.self,

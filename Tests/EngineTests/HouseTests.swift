@@ -21,11 +21,11 @@ import Wire
         "Capture": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap"],
         "Settings": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"],
         "Delivery": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CSystemd"],
-        "earshot": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery"],
+        "earshot": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "CNcurses"],
         "earshotd": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "Sandbox"],
         "Program": ["earshot", "earshotd"],
         "Sandbox": ["CSandbox"],
-        "CSandbox": [], "COsip": [], "CPcap": [], "CSpandsp": [], "CSystemd": [],
+        "CSandbox": [], "COsip": [], "CPcap": [], "CSpandsp": [], "CSystemd": [], "CNcurses": [],
     ]
 
     // Each room can be built, tested and understood without the rooms outside it; and the C libraries stay behind one
