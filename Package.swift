@@ -27,6 +27,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 
 let package = Package(
@@ -52,6 +53,7 @@ let package = Package(
         .systemLibrary(name: "CSpandsp", providers: [.apt(["libspandsp-dev"])]),
         .systemLibrary(name: "CSandbox", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev", "libcap-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         target("Wire"),
         target("SIP", needs: ["Wire", "COsip"]),
@@ -67,7 +69,8 @@ let package = Package(
         target(
             "Delivery",
             needs: [
-                "Wire", "Tracking", "Diagnosis", "Engine", "CSystemd", logging, lifecycle, hummingbird, nioCore,
+                "Wire", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib", logging, lifecycle, hummingbird,
+                nioCore,
                 nioPosix, nioHTTP, grdb, mustache,
             ]),
         target("Sandbox", needs: ["CSandbox"]),
@@ -82,6 +85,7 @@ let package = Package(
             name: "earshot",
             dependencies: [
                 "Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", argumentParser,
+                nioCore, nioEmbedded, nioHTTP,
             ], swiftSettings: house),
 
         .target(name: "CAllocationCounter", path: "Benchmarks/CAllocationCounter"),

@@ -15,8 +15,8 @@ struct Earshot: ParsableCommand {
             """,
         version: Product.version,
         subcommands: [
-            Analyze.self, Watch.self, Findings.self, Incidents.self, Calls.self, Call.self, Ports.self, Streams.self,
-            Status.self, ReportCommand.self,
+            Analyze.self, Watch.self, Show.self, Findings.self, Incidents.self, Calls.self, Call.self, Ports.self,
+            Streams.self, Status.self, ReportCommand.self,
             Explain.self, Doctor.self, CaptureCommand.self, EvidenceCommand.self,
             Version.self,
         ])
@@ -48,6 +48,8 @@ enum ExitStatus {
 /// Ends the program with exit 2 and one message.
 struct Failure: Error {
     var text: Text
+    /// Of the daemon's answer, where it refused.
+    var status: Int?
 
     init(en: String, zh: String) { text = Text(en: en, zh: zh) }
 

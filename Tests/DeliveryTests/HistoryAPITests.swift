@@ -44,6 +44,7 @@ import Wire
         store.callWriter({ Presentation() }, interfaces: { names }).write([Sample.call, old])
         var finding = Sample.oneWayAudio("kept")
         finding.call?.callID = "old"
+        finding.call?.start = old.identity.start
         keep([finding])
         try await Fixture.run(history: store) { fixture in
             try await fixture.expect([], givesCalls: 2)

@@ -41,7 +41,9 @@ import Yams
         let targets = try documented().map { operation in
             let parts = operation.split(separator: " ")
             let id = ids[String(parts[1].split(separator: "/").dropFirst().first ?? "")] ?? ""
-            return (parts[0].uppercased(), String(parts[1]).replacing("{id}", with: id))
+            return (
+                parts[0].uppercased(), String(parts[1]).replacing("{id}", with: id).replacing("{handle}", with: "0000")
+            )
         }
         let disk = try StubEvidence()
         try await Fixture.run(evidence: disk.queries) { fixture in
@@ -84,7 +86,8 @@ import Yams
         "Objects have the keys the file names",
         arguments: [
             ("/v1/status", "Daemon"), ("/v1/incidents", "Incident"), ("/v1/calls", "Call"),
-            ("/v1/calls/A%40script", "CallDetail"), ("/v1/evidence", "EvidenceList"),
+            ("/v1/calls/A%40script", "CallDetail"), ("/v1/handles/krdr60az", "Handles"),
+            ("/v1/evidence", "EvidenceList"),
             ("/v1/captures", "CaptureSession"),
             ("/v1/ports", "Port"), ("/v1/streams", "Stream"), ("/v1/nothing", "Error"),
         ])

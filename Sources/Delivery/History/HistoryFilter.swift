@@ -14,12 +14,14 @@ package struct HistoryFilter: Sendable, Hashable {
     package var since: Timestamp?
     /// Only incidents that are open.
     package var isOpen: Bool
+    /// What its handle begins with.
+    package var handle: HandlePrefix?
     /// What `number` may also be kept as.
     package var maskedNumber: String?
 
     package init(
         kind: String? = nil, minimumSeverity: Severity = .notice, callID: String? = nil, number: String? = nil,
-        peer: String? = nil, since: Timestamp? = nil, isOpen: Bool = false
+        peer: String? = nil, since: Timestamp? = nil, isOpen: Bool = false, handle: HandlePrefix? = nil
     ) {
         self.kind = kind
         self.minimumSeverity = minimumSeverity
@@ -28,6 +30,7 @@ package struct HistoryFilter: Sendable, Hashable {
         self.peer = peer
         self.since = since
         self.isOpen = isOpen
+        self.handle = handle
     }
 
     // The same in memory as in the tables.
@@ -37,6 +40,7 @@ package struct HistoryFilter: Sendable, Hashable {
             && (callID == nil || callID == finding.call?.callID) && finding.time >= since ?? .distantPast
             && (number == nil || finding.call.map(concerns) ?? false)
             && (peer.map { Peers.of(finding).contains($0) } ?? true)
+            && handle?.begins(Handle(finding: finding.id)) ?? true
     }
 
     package func admits(_ call: CallSnapshot) -> Bool {
@@ -44,12 +48,13 @@ package struct HistoryFilter: Sendable, Hashable {
             && (kind == nil || call.findingKinds.contains { $0.rawValue == kind })
             && (number == nil || concerns(call.identity))
             && (peer.map { $0 == call.from.address.description || $0 == call.to.address.description } ?? true)
+            && handle?.begins(Handle(call: call.identity.callID, start: call.identity.start)) ?? true
     }
 
     package func admits(_ incident: Incident) -> Bool {
         incident.severity >= minimumSeverity && (kind == nil || kind == incident.kind.rawValue)
             && (peer == nil || peer == incident.subject.description) && incident.last >= since ?? .distantPast
-            && (!isOpen || incident.cleared == nil)
+            && (!isOpen || incident.cleared == nil) && handle?.begins(Handle(incident: incident.id)) ?? true
     }
 
     private func concerns(_ call: CallIdentity) -> Bool {

@@ -83,7 +83,7 @@ struct CallView {
         hasProofs = !proofs.isEmpty
         evidenceCommands =
             content.hasEvidence
-            ? findings.filter { $0.rank > 1 }.map { "earshot evidence fetch \($0.id) -o \($0.kind).pcapng" } : []
+            ? findings.filter { $0.rank > 1 }.map { "earshot evidence fetch \($0.handle) -o \($0.kind).pcapng" } : []
         hasEvidenceFile = !evidenceCommands.isEmpty
         messages = detail.ladder.compactMap { CallView.message($0, content) }
         messageCount = messages.count
@@ -110,7 +110,8 @@ struct CallView {
             ("answered", time(call.answered)), ("end", time(call.end)), ("talk", talk(call)),
             ("result", ReportWords.result(call, content.language)), ("callID", call.callID),
             ("signalling", "\(call.from) → \(call.to)"), ("vantage", place), ("profile", first?.profile),
-            ("finding", first?.id), ("incident", first?.incident),
+            ("finding", first.map { "\($0.handle) (\($0.id))" }),
+            ("incident", first?.incident.map { "\(Handle(incident: $0)) (\($0))" }), ("handle", call.handle),
         ]
         return fields.compactMap { key, value in
             guard let value, !value.isEmpty, let name = words[key] else { return nil }

@@ -81,7 +81,7 @@ struct CaptureCommand: ParsableCommand {
     struct Stop: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "End a session and keep what it has.")
 
-        @Argument(help: "The session's id.") var id: String
+        @Argument(help: "The session's id, or its beginning.") var id: String
         @OptionGroup var socket: SocketOption
 
         func run() throws {
@@ -94,7 +94,7 @@ struct CaptureCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Copy a session's packets into a pcapng, with findings as comments.")
 
-        @Argument(help: "The session's id.") var id: String
+        @Argument(help: "The session's id, or its beginning.") var id: String
         @Option(name: .shortAndLong, help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))
         var output: String
         @OptionGroup var socket: SocketOption
@@ -153,7 +153,7 @@ extension Table {
     }
 
     static func evidence(_ list: EvidenceListRecord, language: Language) -> [String] {
-        let header = language == .en ? ["FINDING", "KIND", "BYTES", "FILE"] : ["发现", "种类", "字节", "文件"]
-        return draw(header, list.files.map { [$0.finding, $0.kind, "\($0.bytes)", $0.name] })
+        let header = language == .en ? ["FINDING", "KIND", "BYTES", "FILE"] : ["发现编号", "种类", "字节", "文件"]
+        return draw(header, list.files.map { [$0.handle, $0.kind, "\($0.bytes)", $0.name] })
     }
 }

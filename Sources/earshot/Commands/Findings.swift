@@ -46,7 +46,7 @@ struct Findings: ParsableCommand {
     }
 
     private func show(_ record: FindingRecord, _ line: String, _ language: Language) -> Bool {
-        Console.print(json ? line : ReadableLine.write(record, language: language))
+        Console.print(json ? line : ReadableLine.listed(record, language: language))
     }
 }
 

@@ -11,7 +11,7 @@ struct Ports: ParsableCommand {
 
     func run() throws {
         let language = try source.language
-        let outcome = try source.file.map(source.analyse)
+        let outcome = try source.file.map { try source.analyse($0) }
         let records =
             try outcome.map { $0.engine.ports().map(PortRecord.init) }
             ?? source.socket.client.get("/v1/ports", as: [PortRecord].self)

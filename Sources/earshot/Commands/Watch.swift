@@ -25,7 +25,7 @@ struct Watch: ParsableCommand {
         try socket.client.lines("/v1/findings", query) { line in
             if json { return Console.print(line) }
             if let record = try? JSONLine.decode(FindingRecord.self, from: line) {
-                return Console.print(ReadableLine.write(record, language: language))
+                return Console.print(ReadableLine.listed(record, language: language))
             }
             if let gap = try? JSONLine.decode(Gap.self, from: line) {
                 Console.complain("earshot: \(gap.missed) findings came too fast and were missed; the log has them")

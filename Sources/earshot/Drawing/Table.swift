@@ -33,15 +33,15 @@ enum Table {
     static func calls(_ calls: [CallRecord], language: Language) -> [String] {
         let header =
             language == .en
-            ? ["START", "CALLER", "CALLEE", "STATE", "TALK", "FINDINGS", "CALL-ID"]
-            : ["开始", "主叫", "被叫", "状态", "通话", "发现", "CALL-ID"]
+            ? ["HANDLE", "START", "CALLER", "CALLEE", "STATE", "TALK", "FINDINGS", "CALL-ID"]
+            : ["编号", "开始", "主叫", "被叫", "状态", "通话", "发现", "CALL-ID"]
         // Other legs are a column of their own where there are any.
         let hasLegs = calls.contains { !$0.linked.isEmpty }
         return draw(
             header + (hasLegs ? [language == .en ? "OTHER LEG" : "另一侧"] : []),
             calls.map { call in
                 [
-                    local(call.start), call.caller, call.callee, state(call, language), talk(call),
+                    call.handle, local(call.start), call.caller, call.callee, state(call, language), talk(call),
                     call.findings.isEmpty ? "-" : call.findings.joined(separator: ","), call.callID,
                 ] + (hasLegs ? [otherLegs(call)] : [])
             })
@@ -68,20 +68,21 @@ enum Table {
 
     static func local(_ time: String?) -> String {
         guard let time else { return "-" }
-        return Timestamp(rfc3339: time).map { WallClock.local.dateTime($0) } ?? time
+        return SaidTime().text(time)
     }
 
     static func incidents(_ incidents: [IncidentRecord], language: Language) -> [String] {
         let header =
             language == .en
-            ? ["OPENED", "LAST", "OVER", "SEVERITY", "KIND", "AT", "FINDINGS", "CALLS", "FIRST"]
-            : ["开始", "最近", "恢复", "级别", "类别", "对象", "发现", "呼叫", "首个发现"]
+            ? ["HANDLE", "OPENED", "LAST", "OVER", "SEVERITY", "KIND", "AT", "FINDINGS", "CALLS", "FIRST"]
+            : ["编号", "开始", "最近", "恢复", "级别", "类别", "对象", "发现", "呼叫", "首个发现"]
         return draw(
             header,
             incidents.map {
                 [
-                    local($0.opened), local($0.last), local($0.cleared), $0.severity, $0.kind, $0.subject,
-                    "\($0.count)", $0.calls == 0 ? "-" : "\($0.calls)", $0.firstFinding,
+                    $0.handle, local($0.opened), local($0.last), local($0.cleared), $0.severity, $0.kind, $0.subject,
+                    "\($0.count)", $0.calls == 0 ? "-" : "\($0.calls)",
+                    Handle(finding: $0.firstFinding).description,
                 ]
             })
     }
