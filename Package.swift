@@ -53,6 +53,7 @@ let package = Package(
         .systemLibrary(name: "CSpandsp", providers: [.apt(["libspandsp-dev"])]),
         .systemLibrary(name: "CSandbox", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev", "libcap-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CUnpack", providers: [.apt(["zlib1g-dev", "libzstd-dev", "liblzma-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         target("Wire"),
@@ -64,7 +65,7 @@ let package = Package(
             "Diagnosis", needs: ["Wire", "SIP", "Sound", "Tracking"],
             without: ["Explanations/en", "Explanations/zh-CN"]),
         target("Engine", needs: ["Wire", "SIP", "Tracking", "Diagnosis"]),
-        target("Capture", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap"]),
+        target("Capture", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"]),
         target("Settings", needs: ["Wire", "Diagnosis", "Engine", yams]),
         target(
             "Delivery",
@@ -107,7 +108,7 @@ let package = Package(
             "DeliveryTests",
             needs: [
                 "Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "earshot", logging, lifecycle,
-                nioPosix, yams,
+                nioPosix, yams, argumentParser,
             ]),
         proof("ScenarioTests", needs: ["Wire", "Diagnosis", "Engine", "Capture", "Delivery", "Settings"]),
     ],

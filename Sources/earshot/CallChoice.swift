@@ -15,7 +15,14 @@ struct CallChoice {
 
     func find(_ client: DaemonClient, _ language: Language) throws -> CallDetailRecord {
         if let name, !newest {
-            if let call = try DaemonBook(client: client, language: language).call(name) { return call }
+            let book = DaemonBook(client: client, language: language)
+            if let call = try book.call(name) { return call }
+            // An alert's handle: the call it is about.
+            if HandlePrefix(name) != nil, try book.named(name).count > 0,
+                let call = try Shown(named: name, in: book).call
+            {
+                return call
+            }
         }
         let calls = try client.get(
             "/v1/calls", [("number", name), ("limit", "\(CallChoice.candidates)")], as: [CallRecord].self)

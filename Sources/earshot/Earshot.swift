@@ -31,6 +31,12 @@ struct Earshot: ParsableCommand {
             Console.complain("earshot: \(failure.text.text(.ofCommandLine))")
             Glibc.exit(ExitStatus.trouble)
         } catch {
+            if !(error is ExitCode), exitCode(for: error) == .validationFailure,
+                let unknown = Words.command(in: CommandLine.arguments)
+            {
+                Console.complain("earshot: \(unknown.text.text(.ofCommandLine))")
+                Glibc.exit(ExitStatus.trouble)
+            }
             let code = exitCode(for: error)
             guard code != .success, !(error is ExitCode) else { exit(withError: error) }
             Console.complain(fullMessage(for: error))

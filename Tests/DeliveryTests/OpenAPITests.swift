@@ -57,6 +57,7 @@ import Yams
     @Test("Every parameter is understood") func everyParameterIsUnderstood() async throws {
         let values = [
             "limit": "1", "kind": "x", "severity": "error", "call": "x", "since": "2025-03-01T10:02:11Z",
+            "until": "2025-03-01T10:02:11Z",
             "follow": "0", "open": "1", "peer": "192.0.2.1", "lang": "zh-CN", "number": "1", "state": "ended",
             "ip": "192.0.2.1", "call-id": "x", "seconds": "60", "max-bytes": "1048576", "max-calls": "1", "media": "1",
             "note": "x",

@@ -18,13 +18,13 @@ import Wire
         "Tracking": ["Wire", "SIP", "Sound"],
         "Diagnosis": ["Wire", "SIP", "Tracking"],
         "Engine": ["Wire", "SIP", "Tracking", "Diagnosis"],
-        "Capture": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap"],
+        "Capture": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"],
         "Settings": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"],
         "Delivery": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib"],
         "earshot": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery"],
         "earshotd": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "Sandbox"],
         "Sandbox": ["CSandbox"],
-        "CSandbox": [], "COsip": [], "CPcap": [], "CSpandsp": [], "CSystemd": [], "CZlib": [],
+        "CSandbox": [], "COsip": [], "CPcap": [], "CSpandsp": [], "CSystemd": [], "CUnpack": [], "CZlib": [],
     ]
 
     // Each room can be built, tested and understood without the rooms outside it; and the C libraries stay behind one

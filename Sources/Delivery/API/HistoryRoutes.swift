@@ -12,7 +12,8 @@ extension APIRoutes {
 
     func findings(_ request: Request) async throws -> Response {
         let query = try Query(
-            request, allowed: ["limit", "kind", "severity", "call", "number", "peer", "since", "follow", "lang"])
+            request,
+            allowed: ["limit", "kind", "severity", "call", "number", "peer", "since", "until", "follow", "lang"])
         var presentation = source.presentation()
         let filter = try HistoryFilter(query, mask: presentation.mask)
         let limit = try query.count("limit", upTo: APIRoutes.largestLimit)
@@ -47,7 +48,8 @@ extension APIRoutes {
     }
 
     func incidents(_ request: Request) async throws -> Response {
-        let query = try Query(request, allowed: ["open", "kind", "severity", "peer", "since", "limit", "lang"])
+        let query = try Query(
+            request, allowed: ["open", "kind", "severity", "peer", "since", "until", "limit", "lang"])
         var presentation = source.presentation()
         var filter = try HistoryFilter(query, mask: presentation.mask)
         if let mask = presentation.mask, let peer = filter.peer { filter.peer = mask.mask(peer) }
@@ -73,7 +75,7 @@ extension APIRoutes {
     }
 
     func calls(_ request: Request) async throws -> Response {
-        let query = try Query(request, allowed: ["number", "state", "kind", "peer", "since", "limit"])
+        let query = try Query(request, allowed: ["number", "state", "kind", "peer", "since", "until", "limit"])
         let presentation = source.presentation()
         let filter = try HistoryFilter(query, mask: presentation.mask)
         let state = try query.choice("state", ["setup", "ringing", "answered", "ended"].map { ($0, $0) })

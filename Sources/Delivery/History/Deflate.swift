@@ -38,54 +38,62 @@ enum Deflate {
     /// Nothing that is kept is longer; a longer one is a broken one.
     private static let longest = 16 << 20
 
+    // The library remembers where its stream lies: it stays in one place while it is used.
+
     static func pack(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = z_stream()
-        guard
-            deflateInit2_(
-                &stream, Z_BEST_COMPRESSION, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
-                Int32(MemoryLayout<z_stream>.size)) == Z_OK
-        else { return nil }
-        defer { deflateEnd(&stream) }
-        guard deflateSetDictionary(&stream, common, UInt32(common.count)) == Z_OK else { return nil }
+        return withUnsafeMutablePointer(to: &stream) { pack(bytes, $0) }
+    }
+
+    private static func pack(_ bytes: [UInt8], _ stream: UnsafeMutablePointer<z_stream>) -> [UInt8]? {
+        let size = Int32(MemoryLayout<z_stream>.size)
+        let status = deflateInit2_(
+            stream, Z_BEST_COMPRESSION, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
+        guard status == Z_OK else { return nil }
+        defer { deflateEnd(stream) }
+        guard deflateSetDictionary(stream, common, UInt32(common.count)) == Z_OK else { return nil }
         var input = bytes
-        let room = Int(deflateBound(&stream, UInt(bytes.count)))
-        var result = [UInt8](repeating: 0, count: room)
-        let status = input.withUnsafeMutableBufferPointer { source in
+        var result = [UInt8](repeating: 0, count: Int(deflateBound(stream, UInt(bytes.count))))
+        let end = input.withUnsafeMutableBufferPointer { source in
             result.withUnsafeMutableBufferPointer { target in
-                stream.next_in = source.baseAddress
-                stream.avail_in = UInt32(source.count)
-                stream.next_out = target.baseAddress
-                stream.avail_out = UInt32(target.count)
-                return deflate(&stream, Z_FINISH)
+                stream.pointee.next_in = source.baseAddress
+                stream.pointee.avail_in = UInt32(source.count)
+                stream.pointee.next_out = target.baseAddress
+                stream.pointee.avail_out = UInt32(target.count)
+                return deflate(stream, Z_FINISH)
             }
         }
-        guard status == Z_STREAM_END else { return nil }
-        return Array(result.prefix(room - Int(stream.avail_out)))
+        guard end == Z_STREAM_END else { return nil }
+        return Array(result.prefix(result.count - Int(stream.pointee.avail_out)))
     }
 
     /// Nil for what `pack` did not make.
     static func unpack(_ bytes: some Collection<UInt8>) -> [UInt8]? {
         var stream = z_stream()
-        guard inflateInit2_(&stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+        return withUnsafeMutablePointer(to: &stream) { unpack(Array(bytes), $0) }
+    }
+
+    private static func unpack(_ bytes: [UInt8], _ stream: UnsafeMutablePointer<z_stream>) -> [UInt8]? {
+        guard inflateInit2_(stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
             return nil
         }
-        defer { inflateEnd(&stream) }
-        guard inflateSetDictionary(&stream, common, UInt32(common.count)) == Z_OK else { return nil }
-        var input = Array(bytes)
+        defer { inflateEnd(stream) }
+        guard inflateSetDictionary(stream, common, UInt32(common.count)) == Z_OK else { return nil }
+        var input = bytes
         var result: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16 << 10)
         return input.withUnsafeMutableBufferPointer { source -> [UInt8]? in
-            stream.next_in = source.baseAddress
-            stream.avail_in = UInt32(source.count)
+            stream.pointee.next_in = source.baseAddress
+            stream.pointee.avail_in = UInt32(source.count)
             while result.count <= longest {
                 let status = chunk.withUnsafeMutableBufferPointer { target in
-                    stream.next_out = target.baseAddress
-                    stream.avail_out = UInt32(target.count)
-                    return inflate(&stream, Z_NO_FLUSH)
+                    stream.pointee.next_out = target.baseAddress
+                    stream.pointee.avail_out = UInt32(target.count)
+                    return inflate(stream, Z_NO_FLUSH)
                 }
-                result += chunk.prefix(chunk.count - Int(stream.avail_out))
+                result += chunk.prefix(chunk.count - Int(stream.pointee.avail_out))
                 if status == Z_STREAM_END { return result }
-                guard status == Z_OK, stream.avail_out == 0 || stream.avail_in > 0 else { return nil }
+                guard status == Z_OK, stream.pointee.avail_out == 0 || stream.pointee.avail_in > 0 else { return nil }
             }
             return nil
         }

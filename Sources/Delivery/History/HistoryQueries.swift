@@ -16,7 +16,7 @@ enum HistoryQueries {
         terms.add("severity >= ?", filter.minimumSeverity.rawValue)
         if let kind = filter.kind { terms.add("kind = ?", kind) }
         if let callID = filter.callID { terms.add("call_id = ?", callID) }
-        if let since = filter.since { terms.add("time >= ?", since.nanoseconds) }
+        terms.add(period: filter, "time")
         terms.add(number: filter)
         if let peer = filter.peer { terms.add("instr(peers, ?) > 0", "|\(peer)|") }
         terms.add(handle: filter)
@@ -31,7 +31,7 @@ enum HistoryQueries {
     static func calls(_ db: Database, _ filter: HistoryFilter, limit: Int) throws -> [String] {
         var terms = Terms()
         if let callID = filter.callID { terms.add("name = ?", CallName.hash(callID)) }
-        if let since = filter.since { terms.add("start >= ?", since.nanoseconds) }
+        terms.add(period: filter, "start")
         if let kind = filter.kind { terms.add("instr(kinds, ?) > 0", "|\(kind)|") }
         terms.add(number: filter)
         if let peer = filter.peer { terms.add("instr(peers, ?) > 0", "|\(peer)|") }
@@ -55,7 +55,7 @@ enum HistoryQueries {
         terms.add("severity >= ?", filter.minimumSeverity.rawValue)
         if let kind = filter.kind { terms.add("kind = ?", kind) }
         if let peer = filter.peer { terms.add("subject = ?", peer) }
-        if let since = filter.since { terms.add("last >= ?", since.nanoseconds) }
+        terms.add(period: filter, "last")
         if filter.isOpen { terms.add("cleared IS NULL") }
         return try Row.fetchAll(
             db, sql: "SELECT * FROM incident \(terms.sql) ORDER BY opened DESC, id DESC LIMIT ?",
@@ -91,6 +91,11 @@ enum HistoryQueries {
         mutating func add(_ term: String, _ values: (any DatabaseValueConvertible)...) {
             terms.append(term)
             arguments += StatementArguments(values)
+        }
+
+        mutating func add(period filter: HistoryFilter, _ column: String) {
+            if let since = filter.since { add("\(column) >= ?", since.nanoseconds) }
+            if let until = filter.until { add("\(column) <= ?", until.nanoseconds) }
         }
 
         mutating func add(handle filter: HistoryFilter) {

@@ -9,6 +9,7 @@ struct Calls: ParsableCommand {
 
     @Option(help: "Only calls whose caller or callee contains this.") var number: String?
     @Option(help: "Only calls in this state: setup, ringing, answered or ended.") var state: String?
+    @Flag(help: "Comma-separated values.") var csv = false
     @OptionGroup var filter: FilterOptions
     @Option(name: .long, help: ArgumentHelp("Read this history instead of asking the daemon.", valueName: "path"))
     var database: String?
@@ -46,8 +47,10 @@ struct Calls: ParsableCommand {
         }
         if source.json {
             source.printJSON(records)
+        } else if csv {
+            for line in CSV.calls(records) where !Console.print(line) { break }
         } else {
-            for line in Table.calls(records, language: language) where !Console.print(line) { break }
+            Console.table(Table.calls(records, language: language), isWhole: filter.limit != nil)
         }
         try source.finish(outcome)
     }
@@ -67,7 +70,10 @@ struct Call: ParsableCommand {
             newest of all.
             """)
 
-    @Argument(help: ArgumentHelp("Call-ID, handle or number.", valueName: "name")) var name: String?
+    @Argument(
+        help: ArgumentHelp("Call-ID, handle or number.", valueName: "name"),
+        completion: .custom { _, _, word in Words.handles(word) })
+    var name: String?
     @Flag(help: "The newest call, or the newest of those whose number fits.") var last = false
     @OptionGroup var source: SourceOptions
 

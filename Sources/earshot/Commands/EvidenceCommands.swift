@@ -20,7 +20,7 @@ struct EvidenceCommand: ParsableCommand {
                 for file in list.files where !Console.print(JSONLine.encode(file)) { return }
             } else {
                 let language = languageOption.language(settings: nil)
-                for line in Table.evidence(list, language: language) where !Console.print(line) { return }
+                Console.table(Table.evidence(list, language: language), isWhole: true)
             }
         }
     }

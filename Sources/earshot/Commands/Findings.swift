@@ -80,8 +80,11 @@ struct Incidents: ParsableCommand {
                 ]
             records = try source.socket.client.get("/v1/incidents", query, as: [IncidentRecord].self)
         }
-        let lines = json ? records.map { JSONLine.encode($0) } : Table.incidents(records, language: language)
-        for line in lines where !Console.print(line) { break }
+        if json {
+            for record in records where !Console.print(JSONLine.encode(record)) { break }
+        } else {
+            Console.table(Table.incidents(records, language: language), isWhole: filter.limit != nil)
+        }
         if records.contains(where: { $0.cleared == nil }) { throw ExitCode(ExitStatus.findings) }
     }
 }

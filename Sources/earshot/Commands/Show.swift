@@ -14,7 +14,9 @@ struct Show: ParsableCommand {
             first finding is shown. Exit codes as for analyze.
             """)
 
-    @Argument(help: ArgumentHelp("Handle of a finding, an incident or a call.", valueName: "handle"))
+    @Argument(
+        help: ArgumentHelp("Handle of a finding, an incident or a call.", valueName: "handle"),
+        completion: .custom { _, _, word in Words.handles(word) })
     var handle: String
     @OptionGroup var source: SourceOptions
     @OptionGroup var deviceOption: DeviceOption

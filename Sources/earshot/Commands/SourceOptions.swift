@@ -17,7 +17,7 @@ struct SocketOption: ParsableArguments {
     var client: DaemonClient { DaemonClient(socket: socket ?? SocketOption.usual) }
 
     /// Where the environment says, or where the unit puts it.
-    private static var usual: String {
+    static var usual: String {
         let named = getenv("EARSHOT_SOCKET").map { String(cString: $0) } ?? ""
         return named.isEmpty ? "/run/earshot/earshot.sock" : named
     }
