@@ -27,6 +27,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 
 let package = Package(
@@ -53,6 +54,8 @@ let package = Package(
         .systemLibrary(name: "CSandbox", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev", "libcap-dev"])]),
         .systemLibrary(name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncurses-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CUnpack", providers: [.apt(["zlib1g-dev", "libzstd-dev", "liblzma-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         target("Wire"),
         target("SIP", needs: ["Wire", "COsip"]),
@@ -63,12 +66,13 @@ let package = Package(
             "Diagnosis", needs: ["Wire", "SIP", "Sound", "Tracking"],
             without: ["Explanations/en", "Explanations/zh-CN"]),
         target("Engine", needs: ["Wire", "SIP", "Tracking", "Diagnosis"]),
-        target("Capture", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap"]),
+        target("Capture", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"]),
         target("Settings", needs: ["Wire", "Diagnosis", "Engine", yams]),
         target(
             "Delivery",
             needs: [
-                "Wire", "Tracking", "Diagnosis", "Engine", "CSystemd", logging, lifecycle, hummingbird, nioCore,
+                "Wire", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib", logging, lifecycle, hummingbird,
+                nioCore,
                 nioPosix, nioHTTP, grdb, mustache,
             ]),
         target("Sandbox", needs: ["CSandbox"]),
@@ -83,7 +87,7 @@ let package = Package(
             "earshot",
             needs: [
                 "Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "CNcurses",
-                argumentParser,
+                argumentParser, nioCore, nioEmbedded, nioHTTP,
             ]),
         // One program for both commands: what they have in common is installed once.
         .executableTarget(name: "Program", dependencies: ["earshot", "earshotd"], swiftSettings: house),
@@ -107,7 +111,7 @@ let package = Package(
             "DeliveryTests",
             needs: [
                 "Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "earshot", logging, lifecycle,
-                nioPosix, yams,
+                nioPosix, yams, argumentParser,
             ]),
         proof("ScenarioTests", needs: ["Wire", "Diagnosis", "Engine", "Capture", "Delivery", "Settings"]),
     ],

@@ -45,10 +45,11 @@ package struct CaptureFile: ~Copyable {
         posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
         var buffer = ReadBuffer(descriptor)
         let reader = try CaptureFile.reader(of: &buffer, path: path)
+        let isUnpacking = buffer.isUnpacking
         self.buffer = buffer
         self.path = path
         self.name = path.split(separator: "/").last.map(String.init) ?? path
-        self.size = isRegular ? Int64(status.st_size) : nil
+        self.size = isRegular && !isUnpacking ? Int64(status.st_size) : nil
         pcap = reader.pcap
         pcapng = reader.pcapng
         if let pcapng { interfaceCount = pcapng.interfaces.count }
@@ -78,6 +79,8 @@ package struct CaptureFile: ~Copyable {
     /// Enough of the file to know who reads it, which stays unread. No more is read: a pipe's cannot be put back.
     private static func beginning(of buffer: inout ReadBuffer) -> [UInt8] {
         buffer.begin(4)
+        buffer.unpack()
+        if buffer.isUnpacking { buffer.begin(4) }
         let magic = buffer.copy(4)
         guard magic != PcapngReader.magic else { return magic }
         buffer.begin(PcapReader.headerBytes)

@@ -14,6 +14,13 @@ struct ForeignFile {
 
     /// Takes over the descriptor of `buffer`, of which `beginning` was read.
     init(_ buffer: inout ReadBuffer, beginning: [UInt8], path: String) throws(CaptureError) {
+        guard !buffer.isUnpacking else {
+            let reason =
+                buffer.failure == 0
+                ? "is compressed, and what is inside is no pcap or pcapng"
+                : "is compressed, and breaks off or is damaged before its first packet"
+            throw CaptureError(.notACapture, reason, path: path)
+        }
         let descriptor = buffer.release()
         guard let stream = fdopen(descriptor, "r") else {
             Glibc.close(descriptor)
@@ -64,7 +71,6 @@ struct ForeignFile {
     /// The program that packed the file, by its first bytes.
     private static func packer(_ magic: [UInt8]) -> String? {
         let packers: [(name: String, magic: [UInt8])] = [
-            ("gzip", [0x1F, 0x8B]), ("zstd", [0x28, 0xB5, 0x2F, 0xFD]), ("xz", [0xFD, 0x37, 0x7A, 0x58]),
             ("bzip2", [0x42, 0x5A, 0x68]), ("zip", [0x50, 0x4B, 0x03, 0x04]),
         ]
         return packers.first { magic.starts(with: $0.magic) }?.name

@@ -7,6 +7,8 @@ import Wire
 /// thousand packets. Reading beats mapping: a file that is cut off while it is read is one that ends, not a signal.
 struct ReadBuffer: ~Copyable {
     private var descriptor: Int32
+    /// Of a packed file, which is unpacked on its way here.
+    private var unpacker: Unpacker?
     private var memory: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     /// Unread bytes lie between the two.
@@ -53,7 +55,9 @@ struct ReadBuffer: ~Copyable {
         (start, end) = (0, end - start)
         if limit > capacity { grow(to: limit) }
         while end < count {
-            let got = read(descriptor, memory + end, limit - end)
+            let got =
+                unpacker?.read(descriptor, into: memory + end, limit - end)
+                ?? read(descriptor, memory + end, limit - end)
             if got < 0, errno == EINTR { continue }
             guard got > 0 else {
                 if got < 0 { failure = errno }
@@ -63,6 +67,16 @@ struct ReadBuffer: ~Copyable {
             bytesRead += Int64(got)
         }
         return true
+    }
+
+    var isUnpacking: Bool { unpacker != nil }
+
+    /// Unpacks the rest, where what was read so far begins a packed file and nothing was given up of it. Bytes are then
+    /// counted as they come out.
+    mutating func unpack() {
+        guard let unpacker = Unpacker(copy(count)) else { return }
+        self.unpacker = unpacker
+        (start, end, bytesRead) = (0, 0, 0)
     }
 
     /// The descriptor, which is no longer read or closed here.

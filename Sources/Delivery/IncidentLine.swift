@@ -3,7 +3,7 @@ import Wire
 
 /// What happened to an incident as one line that a person reads: the alert.
 ///
-/// `error missing-100rel 203.0.113.7 goes on: 312 of 340 ringing answers lack 100rel since 09:10: … (incident i19…)`
+/// `error missing-100rel 203.0.113.7 goes on: 312 of 340 ringing answers lack 100rel since 09:10: … (earshot show 7k3m9q2x)`
 /// An incident that opens is told by its first finding, because that says what to do.
 package enum IncidentLine {
     package static func write(
@@ -12,8 +12,10 @@ package enum IncidentLine {
         let words = Words(language: presentation.language)
         let record = presentation.record(event.incident)
         if event.change == .opened, let finding = event.finding {
-            return ReadableLine.write(presentation.record(finding), language: presentation.language, clock: clock)
-                + words.reference(record.id)
+            return ReadableLine.write(
+                presentation.record(finding), language: presentation.language,
+                times: SaidTime(clock: clock, now: event.time)
+            ) + words.reference(record.handle)
         }
         let subject = record.subject.isEmpty ? "" : " " + record.subject
         var line = "\(record.severity) \(record.kind)\(subject) \(words.change(event.change))"
@@ -22,7 +24,7 @@ package enum IncidentLine {
         }
         line += words.colon + rate(event.incident, words, clock)
         if event.change != .cleared { line += words.colon + words.sentence(record.title) } else { line += words.stop }
-        return ReadableLine.oneLine(line + words.reference(record.id))
+        return ReadableLine.oneLine(line + words.reference(record.handle))
     }
 
     /// `312 of 340 calls since 09:10`, or `57 times since 09:10` where the kind is not about calls.
@@ -106,5 +108,8 @@ private struct Words {
         return text + stop
     }
 
-    func reference(_ id: String) -> String { language == .en ? " (incident \(id))" : "（事件 \(id)）" }
+    /// What whoever is woken by it types next.
+    func reference(_ handle: String) -> String {
+        language == .en ? " (earshot show \(handle))" : "（earshot show \(handle)）"
+    }
 }

@@ -1,30 +1,29 @@
 package import Diagnosis
-import Wire
 
 /// A finding as one line that a person reads, on a terminal and in syslog.
 ///
 /// `error one-way-audio 1001→13800138000 answered 10:02:11: the caller hears nothing. … Likely cause: … Open UDP …`
 /// Severity and kind are keys and stay the same in every language, so that a filter survives a change of it.
 package enum ReadableLine {
-    package static func write(_ finding: Finding, language: Language, clock: WallClock = .local) -> String {
-        write(FindingRecord(finding, language: language), language: language, clock: clock)
+    package static func write(_ finding: Finding, language: Language, times: SaidTime = SaidTime()) -> String {
+        write(FindingRecord(finding, language: language), language: language, times: times)
     }
 
     /// `language` must be the one the record was written in.
-    package static func write(_ record: FindingRecord, language: Language, clock: WallClock = .local) -> String {
+    package static func write(_ record: FindingRecord, language: Language, times: SaidTime = SaidTime()) -> String {
         let phrases = Phrases(language: language)
         var subject = "\(record.severity) \(record.kind)"
         if let call = record.call {
             subject += " \(name(call.caller))→\(name(call.callee)) "
             if let answered = call.answered {
-                subject += phrases.at(phrases.answered, hour(answered, clock))
+                subject += phrases.at(phrases.answered, times.text(answered))
             } else {
-                subject += phrases.at(phrases.started, hour(call.start, clock))
+                subject += phrases.at(phrases.started, times.text(call.start))
             }
         } else {
             let ends = [record.place.from, record.place.to].compactMap { $0 }
             if !ends.isEmpty { subject += " " + ends.joined(separator: "→") }
-            subject += " " + phrases.at(phrases.seen, hour(record.time, clock))
+            subject += " " + phrases.at(phrases.seen, times.text(record.time))
         }
         var sentences: [String] = []
         // A kind whose cause is the symptom itself says one thing in several places; the line says it once.
@@ -43,14 +42,18 @@ package enum ReadableLine {
         return oneLine(subject + phrases.colon + sentences.joined(separator: phrases.gap))
     }
 
+    /// With the handle before it, for lists from which somebody wants to know more.
+    package static func listed(
+        _ record: FindingRecord, language: Language, times: SaidTime = SaidTime()
+    ) -> String {
+        let line = write(record, language: language, times: times)
+        return record.handle.isEmpty ? line : "\(record.handle) \(line)"
+    }
+
     /// Characters of the sentences together, of which nobody reads more.
     private static let longest = 300
 
     private static func name(_ number: String) -> String { number.isEmpty ? "?" : number }
-
-    private static func hour(_ time: String, _ clock: WallClock) -> String {
-        Timestamp(rfc3339: time).map(clock.time) ?? time
-    }
 
     /// A line feed that got here would forge a log line.
     package static func oneLine(_ text: String) -> String {

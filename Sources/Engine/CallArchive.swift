@@ -43,10 +43,10 @@ struct CallArchive {
         detail.ladder.reduce(0) { $0 + ($1.text?.utf8.count ?? 0) }
     }
 
-    mutating func takeEnded() -> [CallSnapshot] {
+    mutating func takeEnded() -> [CallDetail] {
         guard untaken > 0 else { return [] }
         defer { untaken = 0 }
-        return ended.suffix(untaken).map(\.summary)
+        return Array(ended.suffix(untaken))
     }
 
     var newestFirst: [CallDetail] { ended.suffix(limit).reversed() }

@@ -11,4 +11,9 @@ extension Engine {
                 $0, kinds: ledger.kindsByCall[$0.callID] ?? [], media, showsKeys: settings.showsKeys)
         }
     }
+
+    /// Of the calls with these Call-IDs, those that are still in the table, as they stand.
+    package func living(_ callIDs: some Sequence<String>) -> [CallDetail] {
+        callIDs.compactMap { tracker.calls[$0] == nil ? nil : call($0) }
+    }
 }

@@ -46,5 +46,5 @@ extension Engine {
     }
 
     /// Calls that ended since the last call, in the order they left the table; the oldest go when nobody takes them.
-    package func takeEndedCalls() -> [CallSnapshot] { archive.takeEnded() }
+    package func takeEndedCalls() -> [CallDetail] { archive.takeEnded() }
 }

@@ -1,4 +1,5 @@
 import Delivery
+import Diagnosis
 import Glibc
 
 /// Standard output and standard error; a reader that went away is no error.
@@ -15,7 +16,28 @@ enum Console {
     /// Writes a line to standard output; false once nobody reads it any more.
     @discardableResult
     static func print(_ line: String) -> Bool {
-        Output.write(inert(line), to: STDOUT_FILENO)
+        Output.write(Paint.isWanted ? Paint.line(inert(line)) : inert(line), to: STDOUT_FILENO)
+    }
+
+    /// What a terminal shows of a table; a file or a pipe gets all of it.
+    private static let rowLimit = 50
+
+    /// Writes a table, of which the first line names the columns.
+    ///
+    /// - Parameter isWhole: All of it was asked for.
+    static func table(_ lines: [String], isWhole: Bool = false, _ language: Language = .ofCommandLine) {
+        guard let header = lines.first else { return }
+        guard Output.write(Paint.isWanted ? Paint.header(inert(header)) : inert(header), to: STDOUT_FILENO) else {
+            return
+        }
+        let rows = lines.dropFirst()
+        let shown = isWhole || width == nil ? rows : rows.prefix(rowLimit)
+        for row in shown where !print(row) { return }
+        let more = rows.count - shown.count
+        guard more > 0 else { return }
+        print(
+            language == .en
+                ? "… \(more) more; --limit \(rows.count) shows all" : "…… 另有 \(more) 行；--limit \(rows.count) 显示全部")
     }
 
     static func complain(_ line: String) {

@@ -17,7 +17,8 @@ struct Earshot: ParsableCommand {
             """,
         version: Product.version,
         subcommands: [
-            Analyze.self, Watch.self, Top.self, Findings.self, Incidents.self, Calls.self, Call.self, Peers.self,
+            Analyze.self, Watch.self, Top.self, Show.self, Findings.self, Incidents.self, Calls.self, Call.self,
+            Peers.self,
             Registrations.self, Ports.self, Streams.self,
             Status.self, ReportCommand.self,
             Explain.self, Doctor.self, CaptureCommand.self, EvidenceCommand.self,
@@ -34,6 +35,12 @@ struct Earshot: ParsableCommand {
             Console.complain("earshot: \(failure.text.text(.ofCommandLine))")
             Glibc.exit(ExitStatus.trouble)
         } catch {
+            if !(error is ExitCode), exitCode(for: error) == .validationFailure,
+                let unknown = Words.command(in: CommandLine.arguments)
+            {
+                Console.complain("earshot: \(unknown.text.text(.ofCommandLine))")
+                Glibc.exit(ExitStatus.trouble)
+            }
             let code = exitCode(for: error)
             guard code != .success, !(error is ExitCode) else { exit(withError: error) }
             Console.complain(fullMessage(for: error))
@@ -51,6 +58,8 @@ enum ExitStatus {
 /// Ends the program with exit 2 and one message.
 struct Failure: Error {
     var text: Text
+    /// Of the daemon's answer, where it refused.
+    var status: Int?
 
     init(en: String, zh: String) { text = Text(en: en, zh: zh) }
 

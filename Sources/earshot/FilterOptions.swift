@@ -5,33 +5,35 @@ import Diagnosis
 import Glibc
 import Wire
 
-/// What findings, incidents and calls are chosen by.
-struct FilterOptions: ParsableArguments {
+/// What is chosen, wherever it comes from.
+struct SelectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Only from then on: 30m, 2h or 7d ago, 10:40 today, 2026-11-21, or RFC 3339.", valueName: "time"))
     var since: String?
-    @Option(help: "Only of this kind.") var kind: String?
+    @Option(help: ArgumentHelp("Only up to then, likewise.", valueName: "time")) var until: String?
+    @Option(help: "Only of this kind.", completion: .list(Words.kinds)) var kind: String?
     @Option(help: "Only at this address, or what else an incident is about.") var peer: String?
-    @Option(help: "At most the last so many.") var limit: Int?
 
     func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit is at least 1") }
-        if let since, FilterOptions.moment(since, now: SystemClock.wall()) == nil {
+        for (name, text) in [("since", since), ("until", until)] {
+            guard let text, SelectionOptions.moment(text, now: SystemClock.wall()) == nil else { continue }
             throw ValidationError(
-                "--since is a time such as 30m, 2h, 10:40, 2026-11-21 or 2026-11-21T10:40:00+08:00, not \"\(since)\"")
+                "--\(name) is a time such as 30m, 2h, 10:40, 2026-11-21 or 2026-11-21T10:40:00+08:00, not \"\(text)\"")
         }
+        try Words.check(kind: kind)
     }
 
-    var time: Timestamp? { since.flatMap { FilterOptions.moment($0, now: SystemClock.wall()) } }
+    var time: Timestamp? { since.flatMap { SelectionOptions.moment($0, now: SystemClock.wall()) } }
+    var end: Timestamp? { until.flatMap { SelectionOptions.moment($0, now: SystemClock.wall()) } }
 
-    /// For the daemon.
-    var query: [(String, String?)] {
-        [("since", time?.rfc3339), ("kind", kind), ("peer", peer), ("limit", limit.map { String($0) })]
+    var isEmpty: Bool { since == nil && until == nil && kind == nil && peer == nil }
+
+    func filter(number: String? = nil) -> HistoryFilter {
+        var filter = HistoryFilter(kind: kind, number: number, peer: peer, since: time)
+        filter.until = end
+        return filter
     }
-
-    /// For the database.
-    func filter() -> HistoryFilter { HistoryFilter(kind: kind, peer: peer, since: time) }
 
     /// `30m`, `2h`, `7d` before `now`; `10:40` of the day, or of yesterday when that is still to come; a date; RFC 3339.
     /// Clock times and dates are those of `clock`.
@@ -63,6 +65,27 @@ struct FilterOptions: ParsableArguments {
         }
         return time
     }
+}
+
+/// What findings, incidents and calls are chosen by.
+struct FilterOptions: ParsableArguments {
+    @OptionGroup var selection: SelectionOptions
+    @Option(help: "At most the last so many.") var limit: Int?
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit is at least 1") }
+    }
+
+    /// For the daemon.
+    var query: [(String, String?)] {
+        [
+            ("since", selection.time?.rfc3339), ("until", selection.end?.rfc3339), ("kind", selection.kind),
+            ("peer", selection.peer), ("limit", limit.map { String($0) }),
+        ]
+    }
+
+    /// For the database.
+    func filter() -> HistoryFilter { selection.filter() }
 }
 
 /// The daemon, or a database that is read directly.

@@ -9,6 +9,8 @@ import Wire
 struct LanguageOption: ParsableArguments {
     @Option(name: .long, help: "Language of texts: en or zh-CN. Default: --config's, else LANG's.")
     var lang: String?
+    @Option(name: .long, help: "Colour on standard output: auto, always or never. NO_COLOR is heeded.")
+    var color: Paint.Choice?
 
     func validate() throws {
         if let lang, Language(tag: lang) == nil {
@@ -22,6 +24,8 @@ struct LanguageOption: ParsableArguments {
         return settings?.language ?? .ofLocale
     }
 }
+
+extension Paint.Choice: ExpressibleByArgument {}
 
 extension Language {
     /// What the environment asks for.
@@ -45,14 +49,18 @@ extension Language {
 
 /// How captures are judged.
 struct JudgeOptions: ParsableArguments {
-    @Option(name: .long, help: "Provider profile: generic, huawei-cec, aliyun-ccc, or the path of a profile.")
+    @Option(
+        name: .long, help: "Provider profile: generic, huawei-cec, aliyun-ccc, or the path of a profile.",
+        completion: .list(Words.profiles))
     var profile: String?
 
     @Option(
         name: .long, help: ArgumentHelp("An address of the host that captured; may be repeated.", valueName: "address"))
     var local: [String] = []
 
-    @Option(name: .long, help: "Where the capture was taken: agent-host, gateway or mirror.")
+    @Option(
+        name: .long, help: "Where the capture was taken: agent-host, gateway or mirror.",
+        completion: .list(["agent-host", "gateway", "mirror"]))
     var vantage: String?
 
     @Option(name: .long, help: "Settings file for thresholds, limits, profile and language.")

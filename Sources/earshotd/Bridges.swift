@@ -86,7 +86,7 @@ struct LinePrinter: Writer {
     func write(_ findings: [Finding]) {
         let presentation = presentation()
         for finding in findings {
-            let line = ReadableLine.write(presentation.record(finding), language: presentation.language)
+            let line = ReadableLine.listed(presentation.record(finding), language: presentation.language)
             Output.write(line + "\n", to: STDOUT_FILENO)
         }
     }

@@ -52,7 +52,11 @@ struct Daemon {
         let evidence = EvidenceArchive(settings, logger: logger) { [current] in current.presentation }
         let events = BoundedQueue<CaptureEvent>(capacity: 1_000)
         let capture = LiveCapture(
-            settings: LiveSettings(settings), outlet: { findings.offer($0) },
+            settings: LiveSettings(settings),
+            outlet: {
+                findings.offer($0)
+                outputs.note($0)
+            },
             handover: { outputs.take(from: $0, isLast: $1) }, events: { events.offer([$0]) })
         let engineSettings =
             settings.capture.filter == nil ? settings.engine.onThisHost : settings.engine.onThisHost.ofFile

@@ -140,9 +140,17 @@ struct EvidenceArchive: Sendable {
         request.maxCalls = asked.maxCalls
         request.keepsPayload = asked.media
         request.note = asked.note
-        return try refusing { [request] sessions throws(SessionStore.Refusal) in
+        let session = try refusing { [request] sessions throws(SessionStore.Refusal) in
             CaptureSessionRecord(try sessions.start(request, now: SystemClock.wall()))
         }
+        // Who made others' words be kept can be asked for it later. The number they look for is nobody's business here.
+        logger.notice(
+            asked.media ? "a recording of what people say was started" : "a capture session was started",
+            metadata: [
+                "id": "\(session.id)", "by": "\(asked.requester ?? "unknown")", "seconds": "\(asked.seconds)",
+                "note": "\(asked.note.map(ReadableLine.oneLine) ?? "-")",
+            ])
+        return session
     }
 
     private func refusing<Value>(

@@ -18,6 +18,7 @@ struct Outputs: Sendable {
     let alerts: Sink<IncidentEvent>?
     let history: HistoryStore?
     private let calls: Sink<CallSnapshot>?
+    private let details: Sink<CallDetail>?
     private let memory: Sink<EngineMemory>?
     private let keptIncidents: Sink<IncidentEvent>?
     /// Findings for the history; nil where none is kept.
@@ -26,6 +27,8 @@ struct Outputs: Sendable {
     private let endings = CallEndings()
     /// Calls on their way to the history; some hundred bytes each.
     private static let callCapacity = 10_000
+    /// Calls with their messages; some ten thousand bytes each.
+    private static let detailCapacity = 300
 
     init(
         _ settings: Settings, logger: Logger, presentation: @escaping @Sendable () -> Presentation,
@@ -50,7 +53,15 @@ struct Outputs: Sendable {
         calls = history.map {
             Sink($0.callWriter(presentation, interfaces: interfaces), capacity: Outputs.callCapacity)
         }
+        details = history.map {
+            Sink($0.detailWriter(presentation, interfaces: interfaces), capacity: Outputs.detailCapacity)
+        }
         memory = history.map { Sink($0.memoryWriter(), capacity: 16) }
+    }
+
+    /// On the capture thread, as findings come.
+    func note(_ findings: [Finding]) {
+        if details != nil { endings.note(findings) }
     }
 
     /// On the capture thread, after the findings of each turn.
@@ -59,14 +70,19 @@ struct Outputs: Sendable {
         if let alerts = engine.takeWithheldAlerts() { withheld.offer([alerts]) }
         if let calls {
             // As they end, and again as they leave the table with all that was found.
-            calls.queue.offer(endings.next(engine))
-            calls.queue.offer(engine.takeEndedCalls())
+            let (ended, found) = endings.next(engine)
+            calls.queue.offer(ended)
+            details?.queue.offer(found)
+            let left = engine.takeEndedCalls()
+            calls.queue.offer(left.map(\.summary))
+            details?.queue.offer(left.filter { !$0.findings.isEmpty })
         } else {
             _ = engine.takeEndedCalls()
         }
         guard isLast, let memory else { return }
         // Calls that have not left the table yet, running or not: what is known of them is worth keeping.
         calls?.queue.offer(engine.calls())
+        details?.queue.offer(engine.living(endings.remaining))
         memory.queue.offer([engine.exportMemory()])
     }
 
@@ -75,6 +91,7 @@ struct Outputs: Sendable {
         incidents.close()
         withheld.close()
         calls?.queue.close()
+        details?.queue.close()
         memory?.queue.close()
     }
 
@@ -88,6 +105,7 @@ struct Outputs: Sendable {
         }
         if let findings { services.append(findings) }
         if let calls { services.append(calls) }
+        if let details { services.append(details) }
         if let memory { services.append(memory) }
         services.append(IncidentHub(events: incidents, recent: recent, sinks: incidentSinks.map(\.queue)))
         return services
@@ -102,27 +120,43 @@ struct Outputs: Sendable {
     }
 }
 
-/// Gives each call to the history soon after its end: the table keeps it for half a minute longer, and a daemon that is
-/// killed meanwhile would take it along.
+/// Gives each call to the history soon after its end, and one with a finding soon after that: the table keeps calls for
+/// half a minute longer, and a daemon that is killed meanwhile would take them along.
 private final class CallEndings: Sendable {
     private struct State {
         var due = Timestamp.distantPast
         var since = Timestamp.distantPast
+        /// Call-IDs of calls with new findings.
+        var found: Set<String> = []
     }
 
     private let state = Mutex(State())
     private static let period = Interval.seconds(2)
+    /// Of a flood of findings some calls wait until they leave the table.
+    private static let foundLimit = 100
+
+    func note(_ findings: [Finding]) {
+        let names = findings.compactMap { $0.call?.callID }
+        guard !names.isEmpty else { return }
+        state.withLock { state in
+            for name in names where state.found.count < CallEndings.foundLimit { state.found.insert(name) }
+        }
+    }
+
+    /// Calls with findings that were not given yet.
+    var remaining: Set<String> { state.withLock { $0.found } }
 
     /// On the capture thread.
-    func next(_ engine: Engine) -> [CallSnapshot] {
+    func next(_ engine: Engine) -> (ended: [CallSnapshot], found: [CallDetail]) {
         state.withLock { state in
             let now = engine.time
-            guard now >= state.due else { return [] }
+            guard now >= state.due else { return ([], []) }
             defer {
                 state.due = now + CallEndings.period
                 state.since = now
+                state.found = []
             }
-            return engine.calls(endedAfter: state.since)
+            return (engine.calls(endedAfter: state.since), engine.living(state.found))
         }
     }
 }

@@ -71,7 +71,8 @@ struct CaptureFileTests {
         ("empty", [], .notACapture, "empty"),
         ("text", Array("INVITE sip:a@b SIP/2.0\r\n".utf8), .notACapture, "not a pcap"),
         ("short header", [0x4D, 0x3C, 0xB2, 0xA1, 2, 0], .truncated, "cut off"),
-        ("gzip", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0], .notACapture, "gzip"),
+        ("gzip", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0], .notACapture, "compressed"),
+        ("bzip2", [0x42, 0x5A, 0x68, 0x39, 0x31, 0x41, 0x59], .notACapture, "bzip2"),
     ]
 
     @Test(arguments: unreadable.indices)

@@ -29,7 +29,7 @@ struct Fixture: Sendable {
     @discardableResult
     static func run<Value: Sendable>(
         recent capacity: Int = 100, captures: Bool = true, history: HistoryStore? = nil, mask: NumberMask? = nil,
-        evidence: EvidenceQueries? = nil, mode: UInt32 = 0o660,
+        knowsScripted: Bool = true, evidence: EvidenceQueries? = nil, mode: UInt32 = 0o660,
         _ body: @escaping @Sendable (Fixture) async throws -> Value
     ) async throws -> Value {
         let directory = try TemporaryDirectory()
@@ -41,7 +41,7 @@ struct Fixture: Sendable {
             socket: UnixSocket(path: fixture.socket, mode: mode),
             source: APISource(
                 recent: fixture.recent, recentIncidents: fixture.incidents, history: history,
-                queries: captures ? .fixed : .absent, started: Sample.answered.rfc3339,
+                queries: captures ? .fixed(knowsScripted) : .absent, started: Sample.answered.rfc3339,
                 delivery: { DeliveryRecord() }, profile: { "huawei-cec" },
                 presentation: { Presentation(mask: mask) }, evidence: evidence,
                 remedies: { try? RemedyRegister.builtIn() }),
@@ -93,8 +93,8 @@ struct Fixture: Sendable {
         let path = socket
         return try await Fixture.clients.runIfActive {
             let connection = try SocketConnection(path: path)
-            try connection.send("\(method) \(target) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-            var reader = HTTPReader()
+            var reader = try HTTPExchange()
+            try connection.send(try reader.request(method, target))
             var body: [UInt8] = []
             while !reader.isDone {
                 let bytes = try connection.receive()
@@ -111,8 +111,8 @@ struct Fixture: Sendable {
         for _ in 0..<count {
             try await Fixture.clients.runIfActive {
                 let connection = try SocketConnection(path: path)
-                try connection.send("GET /v1/findings?follow=1 HTTP/1.1\r\nHost: x\r\n\r\n")
-                var reader = HTTPReader()
+                var reader = try HTTPExchange()
+                try connection.send(try reader.request("GET", "/v1/findings?follow=1"))
                 while try reader.add(try connection.receive()).isEmpty {}
                 guard reader.status == 200 else { throw Failure("status \(reader.status ?? 0)") }
             }
@@ -140,32 +140,35 @@ extension EngineQueries {
         status: { nil }, calls: { nil }, call: { _ in nil }, ports: { nil }, streams: { nil }, incidents: { nil },
         peers: { nil }, peerSummary: { nil }, registrations: { nil }, capture: { CaptureRecord() })
 
-    static let fixed = EngineQueries(
-        status: {
-            var status = EngineStatus()
-            status.packets = 42
-            status.rejects = ["truncated": 7]
-            return status
-        },
-        calls: { [Sample.call] },
-        call: { id in
-            if id == Sample.scripted?.summary.identity.callID { return Sample.scripted }
-            guard id == Sample.call.identity.callID else { return .some(nil) }
-            return CallDetail(summary: Sample.call, ladder: [Sample.invite], findings: [Sample.oneWayAudio()])
-        },
-        ports: {
-            [
-                PortSnapshot(
-                    address: IPAddress(v4: 1), port: 10_500, calls: 1, received: 1, icmpErrors: 0, lastReceived: nil)
-            ]
-        },
-        streams: { [Sample.stream] },
-        incidents: { [Sample.incident] },
-        peers: { [Sample.peer] }, peerSummary: { PeerSummary(named: [Sample.peer]) },
-        registrations: { ([Sample.registration], Sample.answered) },
-        capture: {
-            CaptureRecord(interfaces: [.init(name: "eth0", open: true, packets: 42, drops: 0, losses: 0)])
-        })
+    static func fixed(_ knowsScripted: Bool) -> EngineQueries {
+        EngineQueries(
+            status: {
+                var status = EngineStatus()
+                status.packets = 42
+                status.rejects = ["truncated": 7]
+                return status
+            },
+            calls: { [Sample.call] },
+            call: { id in
+                if knowsScripted, id == Sample.scripted?.summary.identity.callID { return Sample.scripted }
+                guard id == Sample.call.identity.callID else { return .some(nil) }
+                return CallDetail(summary: Sample.call, ladder: [Sample.invite], findings: [Sample.oneWayAudio()])
+            },
+            ports: {
+                [
+                    PortSnapshot(
+                        address: IPAddress(v4: 1), port: 10_500, calls: 1, received: 1, icmpErrors: 0, lastReceived: nil
+                    )
+                ]
+            },
+            streams: { [Sample.stream] },
+            incidents: { [Sample.incident] },
+            peers: { [Sample.peer] }, peerSummary: { PeerSummary(named: [Sample.peer]) },
+            registrations: { ([Sample.registration], Sample.answered) },
+            capture: {
+                CaptureRecord(interfaces: [.init(name: "eth0", open: true, packets: 42, drops: 0, losses: 0)])
+            })
+    }
 }
 
 extension Sample {

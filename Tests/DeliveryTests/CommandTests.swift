@@ -23,7 +23,8 @@ import Wire
         let drawn = Ladder(language: .en, clock: .utc).draw(detail)
         #expect(
             drawn.prefix(5) == [
-                "1001→13800138000  10:02:07, answered 10:02:11  answered  Call-ID a/b c@192.0.2.1", "",
+                "krdr60az  1001→13800138000  2025-03-01 10:02:07+00:00, answered 10:02:11  answered  Call-ID a/b c@192.0.2.1",
+                "",
                 "              192.0.2.1:5060          203.0.113.5:5060",
                 "10:02:07.000  │─────── INVITE ───────▶│  SDP 192.0.2.1:10500",
                 "10:02:07.500  │◀──── 180 Ringing ─────│",
@@ -49,7 +50,7 @@ import Wire
     }
 }
 
-@Suite struct HTTPReaderTests {
+@Suite struct HTTPExchangeTests {
     private static let chunked =
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4;x=1\r\nab\r\n\r\n1\r\nc\r\n0\r\nT: 1\r\n\r\n"
     private static let sized = "HTTP/1.1 404 Not Found\r\ncontent-length:5\r\n\r\nab\r\nc"
@@ -58,7 +59,8 @@ import Wire
         "A response is read however it is cut", arguments: [(chunked, 200, "ab\r\nc"), (sized, 404, "ab\r\nc")],
         [1, 2, 3, 7, 1_000])
     func aResponseIsReadHoweverItIsCut(response: (String, Int, String), size: Int) throws {
-        var reader = HTTPReader()
+        var reader = try HTTPExchange()
+        _ = try reader.request("GET", "/")
         var body: [UInt8] = []
         let bytes = Array(response.0.utf8)
         for start in stride(from: 0, to: bytes.count, by: size) {
@@ -75,9 +77,26 @@ import Wire
             "SSH-2.0-x\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", String(repeating: "x", count: 70_000),
         ])
-    func whatIsNoHTTPIsRefused(text: String) {
-        var reader = HTTPReader()
-        #expect(throws: HTTPReader.Malformed.self) { try reader.add(Array(text.utf8)) }
+    func whatIsNoHTTPIsRefused(text: String) throws {
+        var reader = try HTTPExchange()
+        _ = try reader.request("GET", "/")
+        #expect(throws: HTTPExchange.Malformed.self) { try reader.add(Array(text.utf8)) }
+    }
+
+    @Test("A response without a length ends with its connection, and one that broke off does not")
+    func aResponseWithoutALengthEndsWithItsConnection() throws {
+        for (text, isWhole) in [("HTTP/1.1 200 OK\r\n\r\nab", true), (HTTPExchangeTests.sized, true), ("", false)] {
+            var reader = try HTTPExchange()
+            _ = try reader.request("GET", "/")
+            _ = try reader.add(Array(text.utf8))
+            let hasEnded = reader.end()
+            #expect(hasEnded == isWhole, "\(text)")
+        }
+        var cut = try HTTPExchange()
+        _ = try cut.request("GET", "/")
+        _ = try cut.add(Array(HTTPExchangeTests.chunked.utf8.dropLast(20)))
+        let hasEnded = cut.end()
+        #expect(!hasEnded)
     }
 }
 

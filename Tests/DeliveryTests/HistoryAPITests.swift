@@ -44,6 +44,7 @@ import Wire
         store.callWriter({ Presentation() }, interfaces: { names }).write([Sample.call, old])
         var finding = Sample.oneWayAudio("kept")
         finding.call?.callID = "old"
+        finding.call?.start = old.identity.start
         keep([finding])
         try await Fixture.run(history: store) { fixture in
             try await fixture.expect([], givesCalls: 2)
@@ -107,13 +108,13 @@ import Wire
             ("2025-03-01T18:00:00+08:00", "2025-03-01T10:00:00.000000Z"),
         ])
     func timesAreReadAsPeopleWriteThem(text: String, time: String) {
-        #expect(FilterOptions.moment(text, now: now, clock: .utc)?.rfc3339 == time)
+        #expect(SelectionOptions.moment(text, now: now, clock: .utc)?.rfc3339 == time)
     }
 
     @Test(
         "What is no time is refused",
         arguments: ["", "m", "0m", "-5m", "25:00", "2025-13-01", "yesterday", "10:4", "2025-03-01 x"])
     func whatIsNoTimeIsRefused(text: String) {
-        #expect(FilterOptions.moment(text, now: now, clock: .utc) == nil)
+        #expect(SelectionOptions.moment(text, now: now, clock: .utc) == nil)
     }
 }

@@ -36,7 +36,7 @@ import Wire
     @Test("A line is one line and acts on nothing", arguments: values)
     func aLineIsOneLineAndActsOnNothing(value: String) {
         for language in Language.allCases {
-            let line = ReadableLine.write(finding(value), language: language, clock: .utc)
+            let line = ReadableLine.write(finding(value), language: language, times: .sample)
             #expect(isInert(line), "\(line.debugDescription)")
         }
     }

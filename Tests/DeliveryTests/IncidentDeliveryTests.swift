@@ -29,10 +29,10 @@ final class Collected<Element: Sendable>: Sendable {
         #expect(
             line(.reminded)
                 == "error one-way-audio 203.0.113.5 goes on: 312 of 340 answered calls were heard one way only "
-                + "since 10:01: the caller hears nothing. (incident i-1)")
+                + "since 10:01: the caller hears nothing. (earshot show ghr0n40e)")
         #expect(
             line(.escalated, .zhCN)
-                == "error one-way-audio 203.0.113.5 加重：自 10:01 起 340 个接通的呼叫中有 312 个单通：主叫听不到声音。（事件 i-1）")
+                == "error one-way-audio 203.0.113.5 加重：自 10:01 起 340 个接通的呼叫中有 312 个单通：主叫听不到声音。（earshot show ghr0n40e）")
     }
 
     @Test("A kind is counted among what it is about") func aKindIsCountedAmongWhatItIsAbout() {
@@ -67,7 +67,7 @@ final class Collected<Element: Sendable>: Sendable {
             text
                 == """
                 error one-way-audio 203.0.113.5 is over after \(words): 312 of 340 answered calls were heard one way \
-                only since 10:01. (incident i-1)
+                only since 10:01. (earshot show ghr0n40e)
                 """
         )
     }
@@ -79,8 +79,8 @@ final class Collected<Element: Sendable>: Sendable {
         let event = IncidentEvent(
             change: .opened, incident: Sample.incident, time: finding.time, isAlert: true, finding: finding)
         let text = IncidentLine.write(event, presentation, clock: .utc)
-        #expect(text.hasPrefix(ReadableLine.write(finding, language: language, clock: .utc)))
-        #expect(text.contains("i-1"))
+        #expect(text.hasPrefix(ReadableLine.write(finding, language: language, times: .sample)))
+        #expect(text.contains("earshot show ghr0n40e"))
     }
 }
 
@@ -104,7 +104,8 @@ final class Collected<Element: Sendable>: Sendable {
     @Test("The journal gets fields to search by") func theJournalGetsFieldsToSearchBy() throws {
         let fields = try #require(alerts([event(.opened)]).first).fields
         for field in [
-            "PRIORITY=3", "EARSHOT_EVENT=opened", "EARSHOT_INCIDENT=i-1", "EARSHOT_KIND=one-way-audio",
+            "PRIORITY=3", "EARSHOT_EVENT=opened", "EARSHOT_INCIDENT=i-1", "EARSHOT_HANDLE=ghr0n40e",
+            "EARSHOT_KIND=one-way-audio",
             "EARSHOT_SUBJECT=203.0.113.5", "EARSHOT_COUNT=312", "EARSHOT_CALL_ID=abc@192.168.1.20",
             "EARSHOT_CAUSE=media-blocked",
         ] {

@@ -41,7 +41,9 @@ import Yams
         let targets = try documented().map { operation in
             let parts = operation.split(separator: " ")
             let id = ids[String(parts[1].split(separator: "/").dropFirst().first ?? "")] ?? ""
-            return (parts[0].uppercased(), String(parts[1]).replacing("{id}", with: id))
+            return (
+                parts[0].uppercased(), String(parts[1]).replacing("{id}", with: id).replacing("{handle}", with: "0000")
+            )
         }
         let disk = try StubEvidence()
         try await Fixture.run(evidence: disk.queries) { fixture in
@@ -55,6 +57,7 @@ import Yams
     @Test("Every parameter is understood") func everyParameterIsUnderstood() async throws {
         let values = [
             "limit": "1", "kind": "x", "severity": "error", "call": "x", "since": "2025-03-01T10:02:11Z",
+            "until": "2025-03-01T10:02:11Z",
             "follow": "0", "open": "1", "peer": "192.0.2.1", "lang": "zh-CN", "number": "1", "state": "ended",
             "ip": "192.0.2.1", "call-id": "x", "seconds": "60", "max-bytes": "1048576", "max-calls": "1", "media": "1",
             "note": "x",
@@ -84,7 +87,8 @@ import Yams
         "Objects have the keys the file names",
         arguments: [
             ("/v1/status", "Daemon"), ("/v1/incidents", "Incident"), ("/v1/calls", "Call"),
-            ("/v1/calls/A%40script", "CallDetail"), ("/v1/evidence", "EvidenceList"),
+            ("/v1/calls/A%40script", "CallDetail"), ("/v1/handles/krdr60az", "Handles"),
+            ("/v1/evidence", "EvidenceList"),
             ("/v1/captures", "CaptureSession"),
             ("/v1/ports", "Port"), ("/v1/peers", "Peer"), ("/v1/registrations", "Registration"),
             ("/v1/streams", "Stream"), ("/v1/nothing", "Error"),

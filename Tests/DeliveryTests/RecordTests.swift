@@ -31,7 +31,8 @@ import Wire
         let line = JSONLine.encode(FindingRecord(Sample.trunkDown(), language: .en))
         #expect(
             line == """
-                {"call":null,"causes":[],"confidence":"proved","evidence":[],"fix":"","id":"f-2","incident":"i-1",\
+                {"call":null,"causes":[],"confidence":"proved","evidence":[],"fix":"","handle":"bbvhnf4w","id":"f-2",\
+                "incident":"i-1",\
                 "kind":"trunk-down","profile":"generic","schema":1,"severity":"warning",\
                 "time":"2025-03-01T10:02:11.000000Z","title":"the trunk does not answer",\
                 "where":{"direction":null,"from":null,"interface":null,"leg":null,"to":null,"vantage":"unknown"}}
@@ -113,7 +114,7 @@ import Wire
 @Suite struct ReadableLineTests {
     @Test("The line of the design") func theLineOfTheDesign() {
         #expect(
-            ReadableLine.write(Sample.oneWayAudio(), language: .en, clock: .utc)
+            ReadableLine.write(Sample.oneWayAudio(), language: .en, times: .sample)
                 == "error one-way-audio 1001→13800138000 answered 10:02:11: the caller hears nothing. "
                 + "512 RTP packets left 192.168.1.20:10512, none came back in 12.4 s. "
                 + "Likely cause: inbound UDP 10512 is blocked before this host "
@@ -122,7 +123,7 @@ import Wire
 
     @Test("The same in chinese") func theSameInChinese() {
         #expect(
-            ReadableLine.write(Sample.oneWayAudio(), language: .zhCN, clock: .utc)
+            ReadableLine.write(Sample.oneWayAudio(), language: .zhCN, times: .sample)
                 == "error one-way-audio 1001→13800138000 10:02:11接通：主叫听不到声音。"
                 + "从192.168.1.20:10512发出512个RTP包，12.4秒内没有收到任何包。"
                 + "很可能的原因：入方向UDP 10512在到达本机之前被阻断。对本机放行UDP 10500–10559。")
@@ -132,7 +133,7 @@ import Wire
         var finding = Sample.trunkDown()
         finding.place = Place(vantage: "unknown", from: "192.0.2.1:5060", to: "203.0.113.5:5060")
         #expect(
-            ReadableLine.write(finding, language: .en, clock: .utc)
+            ReadableLine.write(finding, language: .en, times: .sample)
                 == "warning trunk-down 192.0.2.1:5060→203.0.113.5:5060 at 10:02:11: the trunk does not answer.")
     }
 
@@ -143,14 +144,14 @@ import Wire
         finding.evidence = [Evidence(time: Sample.answered, text: text)]
         finding.fix = Text(en: "Ask the carrier. (It may know.)", zh: "")
         #expect(
-            ReadableLine.write(finding, language: .en, clock: .utc)
+            ReadableLine.write(finding, language: .en, times: .sample)
                 == "warning trunk-down at 10:02:11: the trunk does not answer. Ask the carrier. (It may know.)")
     }
 
     @Test("A line feed forges no second line") func aLineFeedForgesNoSecondLine() {
         var finding = Sample.trunkDown()
         finding.title = Text(en: "down\nerror one-way-audio forged\u{1B}[2J", zh: "")
-        let line = ReadableLine.write(finding, language: .en, clock: .utc)
+        let line = ReadableLine.write(finding, language: .en, times: .sample)
         #expect(!line.unicodeScalars.contains { $0.value < 0x20 })
     }
 }

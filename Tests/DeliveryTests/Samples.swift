@@ -1,3 +1,4 @@
+import Delivery
 import Diagnosis
 import Foundation
 import Support
@@ -40,6 +41,11 @@ enum Sample {
             id: "f-2", time: answered, kind: .trunkDown, severity: .warning, confidence: .proved,
             title: Text(en: "the trunk does not answer", zh: "中继无应答"), fix: Text(en: "", zh: ""), incident: "i-1")
     }
+}
+
+extension SaidTime {
+    /// On the day of the samples, in UTC.
+    static let sample = SaidTime(clock: .utc, now: Sample.answered)
 }
 
 enum Repository {

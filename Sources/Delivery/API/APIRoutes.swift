@@ -48,7 +48,7 @@ package struct APISource: Sendable {
 
 /// The paths of `config/openapi.yaml`.
 struct APIRoutes: Sendable {
-    typealias Context = BasicRequestContext
+    typealias Context = APIContext
 
     let source: APISource
     /// Clients that may follow at a time.
@@ -75,13 +75,15 @@ struct APIRoutes: Sendable {
         router.get("/v1/calls") { request, _ in try await calls(request) }
         router.get("/v1/calls/:id") { request, context in try await call(request, context) }
         router.get("/v1/calls/:id/report") { request, context in try await report(request, context) }
+        router.get("/v1/handles/:handle") { request, context in try await handle(request, context) }
         router.get("/v1/ports") { request, _ in try await ports(request) }
         router.get("/v1/streams") { request, _ in try await streams(request) }
         router.get("/v1/peers") { request, _ in try await peers(request) }
         router.get("/v1/registrations") { request, _ in try await registrations(request) }
         router.get("/metrics") { request, _ in try await metrics(request) }
         EvidenceRoutes(
-            evidence: source.evidence, isOpenToAll: source.isOpenToAll, presentation: source.presentation
+            evidence: source.evidence, isOpenToAll: source.isOpenToAll, presentation: source.presentation,
+            finding: { try await finding(handle: $0) }
         ).add(to: router)
     }
 

@@ -12,7 +12,8 @@ extension APIRoutes {
 
     func findings(_ request: Request) async throws -> Response {
         let query = try Query(
-            request, allowed: ["limit", "kind", "severity", "call", "number", "peer", "since", "follow", "lang"])
+            request,
+            allowed: ["limit", "kind", "severity", "call", "number", "peer", "since", "until", "follow", "lang"])
         var presentation = source.presentation()
         let filter = try HistoryFilter(query, mask: presentation.mask)
         let limit = try query.count("limit", upTo: APIRoutes.largestLimit)
@@ -33,7 +34,7 @@ extension APIRoutes {
             status: .ok, headers: [.contentType: "application/x-ndjson"], body: stream.body(ticks))
     }
 
-    private func findings(
+    func findings(
         _ filter: HistoryFilter, _ presentation: Presentation, limit: Int
     ) async -> [FindingRecord] {
         let recent = source.recent.all.filter(filter.admits).suffix(limit).map(presentation.record)
@@ -47,12 +48,19 @@ extension APIRoutes {
     }
 
     func incidents(_ request: Request) async throws -> Response {
-        let query = try Query(request, allowed: ["open", "kind", "severity", "peer", "since", "limit", "lang"])
+        let query = try Query(
+            request, allowed: ["open", "kind", "severity", "peer", "since", "until", "limit", "lang"])
         var presentation = source.presentation()
         var filter = try HistoryFilter(query, mask: presentation.mask)
         if let mask = presentation.mask, let peer = filter.peer { filter.peer = mask.mask(peer) }
         let limit = try query.count("limit", upTo: APIRoutes.largestLimit) ?? 1_000
         presentation.language = try query.language("lang", default: presentation.language)
+        return Reply.json(try await incidents(filter, presentation, limit: limit))
+    }
+
+    func incidents(
+        _ filter: HistoryFilter, _ presentation: Presentation, limit: Int
+    ) async throws -> [IncidentRecord] {
         var incidents = try answered(await source.queries.incidents()) + source.recentIncidents.cleared
         incidents = incidents.filter(filter.admits)
         if let history = source.history {
@@ -63,15 +71,21 @@ extension APIRoutes {
             incidents += kept.filter { !known.contains($0.id) && $0.cleared != nil }
         }
         incidents.sort { ($0.opened, $0.id) < ($1.opened, $1.id) }
-        return Reply.json(incidents.suffix(limit).map(presentation.record))
+        return incidents.suffix(limit).map(presentation.record)
     }
 
     func calls(_ request: Request) async throws -> Response {
-        let query = try Query(request, allowed: ["number", "state", "kind", "peer", "since", "limit"])
+        let query = try Query(request, allowed: ["number", "state", "kind", "peer", "since", "until", "limit"])
         let presentation = source.presentation()
         let filter = try HistoryFilter(query, mask: presentation.mask)
         let state = try query.choice("state", ["setup", "ringing", "answered", "ended"].map { ($0, $0) })
         let limit = try query.count("limit", upTo: APIRoutes.largestLimit) ?? 1_000
+        return Reply.json(try await calls(filter, presentation, state: state, limit: limit))
+    }
+
+    func calls(
+        _ filter: HistoryFilter, _ presentation: Presentation, state: String? = nil, limit: Int
+    ) async throws -> [CallRecord] {
         let names = source.queries.capture().names
         var calls: [CallRecord] = try answered(await source.queries.calls())
             .filter { (state == nil || $0.state == state) && filter.admits($0) }
@@ -83,7 +97,7 @@ extension APIRoutes {
                 .prefix(limit - calls.count)
                 .map(presentation.show)
         }
-        return Reply.json(calls)
+        return calls
     }
 
     func call(_ request: Request, _ context: Context) async throws -> Response {
@@ -131,10 +145,43 @@ extension APIRoutes {
         if let detail = try answered(await source.queries.call(id)) {
             return (presentation.record(detail, interfaces: source.queries.capture().names), presentation)
         }
-        let filter = HistoryFilter(callID: id)
-        guard let history = source.history, let call = await Blocking.run({ history.calls(filter, limit: 1) }).first
-        else { throw HTTPError(.notFound, message: "there is no call \"\(id)\"") }
-        let findings = await findings(filter, presentation, limit: APIRoutes.defaultLimit)
-        return (presentation.show(CallDetailRecord(call: call, ladder: [], findings: findings)), presentation)
+        let named = HistoryFilter(callID: id)
+        if let history = source.history, let call = await Blocking.run({ history.calls(named, limit: 1) }).first {
+            return (await kept(call, history, presentation), presentation)
+        }
+        guard let call = try await call(handle: id, presentation) else {
+            throw HTTPError(.notFound, message: "there is no call \"\(id)\"")
+        }
+        // Of calls with one Call-ID the engine answers for the newest.
+        if let detail = try answered(await source.queries.call(call.callID)),
+            Handle(call: call.callID, start: detail.summary.identity.start) == Handle(call)
+        {
+            return (presentation.record(detail, interfaces: source.queries.capture().names), presentation)
+        }
+        guard let history = source.history else {
+            return (CallDetailRecord(call: call, ladder: [], findings: []), presentation)
+        }
+        return (await kept(call, history, presentation), presentation)
+    }
+
+    /// A call of the history with what is kept of it.
+    private func kept(
+        _ call: CallRecord, _ history: HistoryStore, _ presentation: Presentation
+    ) async -> CallDetailRecord {
+        let filter = HistoryFilter(callID: call.callID)
+        var record = CallDetailRecord(
+            call: call, ladder: [], findings: await findings(filter, presentation, limit: APIRoutes.defaultLimit))
+        // A Call-ID that was used again: findings are those of the call that began then.
+        record.findings.removeAll { $0.call.map { Handle($0) != Handle(call) } ?? false }
+        guard let kept = await Blocking.run({ history.detail(of: call) }) else { return presentation.show(record) }
+        record.ladder = kept.ladder
+        record.timelines = kept.timelines
+        let known = Set(record.findings.map(\.id))
+        for id in kept.findings where !known.contains(id) {
+            // Told on another leg of the same call.
+            let handle = HistoryFilter(handle: HandlePrefix(Handle(finding: id).whole))
+            record.findings += await findings(handle, presentation, limit: 1)
+        }
+        return presentation.show(record)
     }
 }

@@ -93,6 +93,7 @@ extension HistoryFilter {
                 ?? .notice,
             callID: query.text("call"), number: query.text("number"), peer: query.text("peer"),
             since: try query.time("since"), isOpen: try query.flag("open"))
+        until = try query.time("until")
         maskedNumber = number.flatMap { mask?.mask($0) }
     }
 }

@@ -52,6 +52,8 @@ package struct CaptureSessionRequest: Sendable, Hashable {
     package var maxCalls: Int?
     package var media = false
     package var note: String?
+    /// Who asks, as the kernel knows them: `anna (uid 1000)`.
+    package var requester: String?
 
     package init() {}
 }
@@ -62,12 +64,15 @@ package struct EvidenceListRecord: Codable, Sendable, Hashable {
         package var name: String
         /// Id and kind of the finding it proves.
         package var finding: String
+        /// Short for that id.
+        @OrBlank package var handle: String
         package var kind: String
         package var bytes: Int64
 
         package init(name: String, finding: String, kind: String, bytes: Int64) {
             self.name = name
             self.finding = finding
+            handle = Handle(finding: finding).description
             self.kind = kind
             self.bytes = bytes
         }

@@ -10,6 +10,8 @@ struct EvidenceRoutes: Sendable {
     let evidence: EvidenceQueries?
     let isOpenToAll: Bool
     let presentation: @Sendable () -> Presentation
+    /// The id of the finding that a handle, or the beginning of one, names.
+    let finding: @Sendable (String) async throws -> String
 
     func add(to router: Router<APIRoutes.Context>) {
         router.get("/v1/evidence") { request, _ in
@@ -19,7 +21,8 @@ struct EvidenceRoutes: Sendable {
         }
         router.get("/v1/findings/:id/evidence") { request, context in
             _ = try Query(request, allowed: [])
-            let (evidence, id) = (try available(), try context.parameters.require("id"))
+            let evidence = try available()
+            let id = try await finding(try context.parameters.require("id"))
             guard let path = try await EvidenceRoutes.onDisk({ evidence.path(id) }) else {
                 throw HTTPError(.notFound, message: "there is no evidence for finding \"\(id)\"")
             }
@@ -30,21 +33,23 @@ struct EvidenceRoutes: Sendable {
             let evidence = try available()
             return Reply.json(try await EvidenceRoutes.onDisk { evidence.sessions() })
         }
-        router.post("/v1/captures") { request, _ in
-            let asked = try EvidenceRoutes.sessionRequest(request)
+        router.post("/v1/captures") { request, context in
+            let requester = await context.requester()
+            let asked = try EvidenceRoutes.sessionRequest(request, by: requester)
             let evidence = try available()
             return Reply.json(try await EvidenceRoutes.onDisk { try evidence.start(asked) })
         }
         router.post("/v1/captures/:id/stop") { request, context in
             _ = try Query(request, allowed: [])
-            let (evidence, id) = (try available(), try context.parameters.require("id"))
-            return Reply.json(try await EvidenceRoutes.onDisk { try evidence.stop(id) })
+            let (evidence, asked) = (try available(), try context.parameters.require("id"))
+            return Reply.json(
+                try await EvidenceRoutes.onDisk { try evidence.stop(evidence.session(asked)) })
         }
         router.get("/v1/captures/:id/file") { request, context in
             let query = try Query(request, allowed: ["lang"])
             let language = try query.language("lang", default: presentation().language)
-            let (evidence, id) = (try available(), try context.parameters.require("id"))
-            let path = try await EvidenceRoutes.onDisk { try evidence.assemble(id, language) }
+            let (evidence, asked) = (try available(), try context.parameters.require("id"))
+            let path = try await EvidenceRoutes.onDisk { try evidence.assemble(evidence.session(asked), language) }
             return try await EvidenceRoutes.file(path, removes: true)
         }
     }
@@ -62,11 +67,12 @@ struct EvidenceRoutes: Sendable {
         return evidence
     }
 
-    private static func sessionRequest(_ request: Request) throws -> CaptureSessionRequest {
+    private static func sessionRequest(_ request: Request, by requester: String?) throws -> CaptureSessionRequest {
         let query = try Query(
             request,
             allowed: ["number", "ip", "call-id", "kind", "seconds", "max-bytes", "max-calls", "media", "note"])
         var asked = CaptureSessionRequest()
+        asked.requester = requester
         asked.number = query.text("number")
         asked.address = query.text("ip")
         asked.callID = query.text("call-id")
@@ -116,28 +122,12 @@ struct EvidenceRoutes: Sendable {
     }
 }
 
-/// A file that one reader goes through.
-private final class OpenFile: Sendable {
-    let size: Int
-    private let descriptor: Int32
-
-    init?(_ path: String) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        var status = stat()
-        guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-            if descriptor >= 0 { close(descriptor) }
-            return nil
-        }
-        size = Int(status.st_size)
-    }
-
-    deinit { close(descriptor) }
-
-    /// The next bytes; nil at the end.
-    func read() -> [UInt8]? {
-        let bytes = [UInt8](unsafeUninitializedCapacity: 256 << 10) { buffer, count in
-            count = max(0, Glibc.read(descriptor, buffer.baseAddress, buffer.count))
-        }
-        return bytes.isEmpty ? nil : bytes
+extension EvidenceQueries {
+    /// Id of the session that `text` is the beginning of; `text` itself where there is none.
+    fileprivate func session(_ text: String) throws -> String {
+        let ids = sessions().map(\.id).filter { $0.hasPrefix(text) }
+        guard ids.count > 1, !ids.contains(text) else { return ids.count == 1 ? ids[0] : text }
+        throw CaptureSessionRefusal(
+            .busy, "\(ids.count) sessions begin with \"\(text)\": \(ids.joined(separator: ", "))")
     }
 }

@@ -12,14 +12,17 @@ package struct HistoryFilter: Sendable, Hashable {
     /// An address without its port; of incidents the subject.
     package var peer: String?
     package var since: Timestamp?
+    package var until: Timestamp?
     /// Only incidents that are open.
     package var isOpen: Bool
+    /// What its handle begins with.
+    package var handle: HandlePrefix?
     /// What `number` may also be kept as.
     package var maskedNumber: String?
 
     package init(
         kind: String? = nil, minimumSeverity: Severity = .notice, callID: String? = nil, number: String? = nil,
-        peer: String? = nil, since: Timestamp? = nil, isOpen: Bool = false
+        peer: String? = nil, since: Timestamp? = nil, isOpen: Bool = false, handle: HandlePrefix? = nil
     ) {
         self.kind = kind
         self.minimumSeverity = minimumSeverity
@@ -28,28 +31,35 @@ package struct HistoryFilter: Sendable, Hashable {
         self.peer = peer
         self.since = since
         self.isOpen = isOpen
+        self.handle = handle
     }
 
     // The same in memory as in the tables.
 
     package func admits(_ finding: Finding) -> Bool {
         finding.severity >= minimumSeverity && (kind == nil || kind == finding.kind.rawValue)
-            && (callID == nil || callID == finding.call?.callID) && finding.time >= since ?? .distantPast
+            && (callID == nil || callID == finding.call?.callID) && isWithin(finding.time)
             && (number == nil || finding.call.map(concerns) ?? false)
             && (peer.map { Peers.of(finding).contains($0) } ?? true)
+            && handle?.begins(Handle(finding: finding.id)) ?? true
     }
 
     package func admits(_ call: CallSnapshot) -> Bool {
-        (callID == nil || callID == call.identity.callID) && call.identity.start >= since ?? .distantPast
+        (callID == nil || callID == call.identity.callID) && isWithin(call.identity.start)
             && (kind == nil || call.findingKinds.contains { $0.rawValue == kind })
             && (number == nil || concerns(call.identity))
             && (peer.map { $0 == call.from.address.description || $0 == call.to.address.description } ?? true)
+            && handle?.begins(Handle(call: call.identity.callID, start: call.identity.start)) ?? true
     }
 
     package func admits(_ incident: Incident) -> Bool {
         incident.severity >= minimumSeverity && (kind == nil || kind == incident.kind.rawValue)
-            && (peer == nil || peer == incident.subject.description) && incident.last >= since ?? .distantPast
-            && (!isOpen || incident.cleared == nil)
+            && (peer == nil || peer == incident.subject.description) && isWithin(incident.last)
+            && (!isOpen || incident.cleared == nil) && handle?.begins(Handle(incident: incident.id)) ?? true
+    }
+
+    private func isWithin(_ time: Timestamp) -> Bool {
+        time >= since ?? .distantPast && (until.map { time <= $0 } ?? true)
     }
 
     private func concerns(_ call: CallIdentity) -> Bool {

@@ -2,6 +2,12 @@ import Diagnosis
 import GRDB
 import Wire
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// Questions to the tables. Each gives the newest `limit` rows, in the order named.
 enum HistoryQueries {
     /// JSON of findings, oldest first.
@@ -10,9 +16,10 @@ enum HistoryQueries {
         terms.add("severity >= ?", filter.minimumSeverity.rawValue)
         if let kind = filter.kind { terms.add("kind = ?", kind) }
         if let callID = filter.callID { terms.add("call_id = ?", callID) }
-        if let since = filter.since { terms.add("time >= ?", since.nanoseconds) }
+        terms.add(period: filter, "time")
         terms.add(number: filter)
         if let peer = filter.peer { terms.add("instr(peers, ?) > 0", "|\(peer)|") }
+        terms.add(handle: filter)
         let column = language == .en ? "en" : "zh"
         return try String.fetchAll(
             db, sql: "SELECT \(column) FROM finding \(terms.sql) ORDER BY time DESC, id DESC LIMIT ?",
@@ -23,14 +30,23 @@ enum HistoryQueries {
     /// JSON of calls, newest first.
     static func calls(_ db: Database, _ filter: HistoryFilter, limit: Int) throws -> [String] {
         var terms = Terms()
-        if let callID = filter.callID { terms.add("call_id = ?", callID) }
-        if let since = filter.since { terms.add("start >= ?", since.nanoseconds) }
+        if let callID = filter.callID { terms.add("name = ?", CallName.hash(callID)) }
+        terms.add(period: filter, "start")
         if let kind = filter.kind { terms.add("instr(kinds, ?) > 0", "|\(kind)|") }
         terms.add(number: filter)
         if let peer = filter.peer { terms.add("instr(peers, ?) > 0", "|\(peer)|") }
-        return try String.fetchAll(
+        terms.add(handle: filter)
+        let rows = try Data.fetchAll(
             db, sql: "SELECT record FROM call \(terms.sql) ORDER BY start DESC, id DESC LIMIT ?",
             arguments: terms.arguments + [limit])
+        return try PackedRecord.unpack(rows, db)
+    }
+
+    /// What is kept of a call besides its row; nil where nothing is.
+    static func detail(_ db: Database, _ handle: Handle) throws -> String? {
+        let rows = try Data.fetchAll(
+            db, sql: "SELECT record FROM call_detail WHERE id = ?", arguments: [handle.value])
+        return try PackedRecord.unpack(rows, db).first
     }
 
     /// Oldest first.
@@ -39,12 +55,12 @@ enum HistoryQueries {
         terms.add("severity >= ?", filter.minimumSeverity.rawValue)
         if let kind = filter.kind { terms.add("kind = ?", kind) }
         if let peer = filter.peer { terms.add("subject = ?", peer) }
-        if let since = filter.since { terms.add("last >= ?", since.nanoseconds) }
+        terms.add(period: filter, "last")
         if filter.isOpen { terms.add("cleared IS NULL") }
         return try Row.fetchAll(
             db, sql: "SELECT * FROM incident \(terms.sql) ORDER BY opened DESC, id DESC LIMIT ?",
             arguments: terms.arguments + [limit]
-        ).reversed().compactMap(incident)
+        ).reversed().compactMap(incident).filter { filter.handle?.begins(Handle(incident: $0.id)) ?? true }
     }
 
     /// Nil for a kind that this version does not know.
@@ -75,6 +91,16 @@ enum HistoryQueries {
         mutating func add(_ term: String, _ values: (any DatabaseValueConvertible)...) {
             terms.append(term)
             arguments += StatementArguments(values)
+        }
+
+        mutating func add(period filter: HistoryFilter, _ column: String) {
+            if let since = filter.since { add("\(column) >= ?", since.nanoseconds) }
+            if let until = filter.until { add("\(column) <= ?", until.nanoseconds) }
+        }
+
+        mutating func add(handle filter: HistoryFilter) {
+            guard let values = filter.handle?.values else { return }
+            add("handle BETWEEN ? AND ?", values.lowerBound, values.upperBound)
         }
 
         mutating func add(number filter: HistoryFilter) {

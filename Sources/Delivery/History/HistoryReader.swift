@@ -5,12 +5,18 @@ import GRDB
 extension HistoryStore {
     /// The newest `limit` findings, oldest first.
     package func findings(_ filter: HistoryFilter, language: Language, limit: Int) -> [FindingRecord] {
-        HistoryStore.decoded(read { try HistoryQueries.findings($0, filter, language: language, limit: limit) })
+        HistoryStore.findings(read { try HistoryQueries.findings($0, filter, language: language, limit: limit) })
     }
 
     /// The newest `limit` calls, newest first.
     package func calls(_ filter: HistoryFilter, limit: Int) -> [CallRecord] {
-        HistoryStore.decoded(read { try HistoryQueries.calls($0, filter, limit: limit) })
+        HistoryStore.calls(read { try HistoryQueries.calls($0, filter, limit: limit) }, filter)
+    }
+
+    /// What is kept of the call besides its record; nil where that is no longer held, or never was.
+    package func detail(of call: CallRecord) -> KeptDetail? {
+        read { try HistoryQueries.detail($0, Handle(call)) }.flatMap { $0 }
+            .flatMap { try? JSONLine.decode(KeptDetail.self, from: $0) }
     }
 
     /// The newest `limit` incidents, oldest first.
@@ -18,8 +24,23 @@ extension HistoryStore {
         read { try HistoryQueries.incidents($0, filter, limit: limit) } ?? []
     }
 
-    fileprivate static func decoded<Record: Decodable>(_ lines: [String]?) -> [Record] {
-        (lines ?? []).compactMap { try? JSONLine.decode(Record.self, from: $0) }
+    // Rows of an earlier version have no handles of their own.
+
+    fileprivate static func findings(_ lines: [String]?) -> [FindingRecord] {
+        (lines ?? []).compactMap { line in
+            guard var record = try? JSONLine.decode(FindingRecord.self, from: line) else { return nil }
+            record.handle = Handle(record).description
+            return record
+        }
+    }
+
+    /// The tables find Call-IDs by a hash; it is the Call-ID itself that counts.
+    fileprivate static func calls(_ lines: [String]?, _ filter: HistoryFilter) -> [CallRecord] {
+        (lines ?? []).compactMap { line in
+            guard var record = try? JSONLine.decode(CallRecord.self, from: line) else { return nil }
+            record.handle = Handle(record).description
+            return filter.callID ?? record.callID == record.callID ? record : nil
+        }
     }
 }
 
@@ -50,11 +71,11 @@ package struct HistoryArchive: Sendable {
     package func findings(
         _ filter: HistoryFilter, language: Language, limit: Int
     ) throws(Unreadable) -> [FindingRecord] {
-        HistoryStore.decoded(try read { try HistoryQueries.findings($0, filter, language: language, limit: limit) })
+        HistoryStore.findings(try read { try HistoryQueries.findings($0, filter, language: language, limit: limit) })
     }
 
     package func calls(_ filter: HistoryFilter, limit: Int) throws(Unreadable) -> [CallRecord] {
-        HistoryStore.decoded(try read { try HistoryQueries.calls($0, filter, limit: limit) })
+        HistoryStore.calls(try read { try HistoryQueries.calls($0, filter, limit: limit) }, filter)
     }
 
     package func incidents(_ filter: HistoryFilter, limit: Int) throws(Unreadable) -> [Incident] {

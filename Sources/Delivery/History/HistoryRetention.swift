@@ -10,6 +10,7 @@ extension HistoryStore {
         let counts = now - .seconds(62 * 86_400)
         write(rows: 0) { db in
             try db.execute(sql: "DELETE FROM call WHERE start < ?", arguments: [limit.nanoseconds])
+            try db.execute(sql: "DELETE FROM call_detail WHERE start < ?", arguments: [limit.nanoseconds])
             try db.execute(sql: "DELETE FROM finding WHERE time < ?", arguments: [limit.nanoseconds])
             try db.execute(
                 sql: "DELETE FROM incident WHERE cleared IS NOT NULL AND last < ?", arguments: [limit.nanoseconds])
@@ -19,12 +20,12 @@ extension HistoryStore {
         while counters.bytes > settings.maxBytes, makeRoom() {}
     }
 
-    /// Deletes the oldest tenth of calls and of findings; false when there are none left.
+    /// Deletes the oldest tenth of calls, of their details and of findings; false when there are none left.
     func makeRoom() -> Bool {
         var deleted = 0
         do {
             try trim { db in
-                for (table, time) in [("call", "start"), ("finding", "time")] {
+                for (table, time) in [("call_detail", "start"), ("call", "start"), ("finding", "time")] {
                     let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0
                     try db.execute(
                         sql: "DELETE FROM \(table) WHERE id IN (SELECT id FROM \(table) ORDER BY \(time) LIMIT ?)",

@@ -1,4 +1,5 @@
 import GRDB
+import Wire
 
 /// The tables, as a chain of migrations: each is applied once, in order, and never changed after a release.
 ///
@@ -9,6 +10,7 @@ enum HistorySchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: calls, findings, incidents") { try $0.execute(sql: first) }
         migrator.registerMigration("2: memory") { try $0.execute(sql: memory) }
+        migrator.registerMigration("3: packed calls, details, handles", migrate: packCalls)
         return migrator
     }()
 
@@ -57,4 +59,70 @@ enum HistorySchema {
             registrars TEXT NOT NULL, contacts TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
+
+    private static let packed = """
+        -- Of a record: which keys it has and in what order; see PackedRecord.
+        CREATE TABLE shape (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+        CREATE TABLE packed_call (
+            id INTEGER PRIMARY KEY,
+            start INTEGER NOT NULL,
+            -- The value of its handle, and a hash of its Call-ID.
+            handle INTEGER NOT NULL, name INTEGER NOT NULL,
+            caller TEXT NOT NULL, callee TEXT NOT NULL,
+            -- Addresses without ports, and kinds of findings, each between bars: |a|b|
+            peers TEXT NOT NULL, kinds TEXT NOT NULL,
+            record BLOB NOT NULL
+        ) STRICT;
+        -- Messages and media over time, of calls with findings.
+        CREATE TABLE call_detail (
+            id INTEGER PRIMARY KEY, start INTEGER NOT NULL, bytes INTEGER NOT NULL, record BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX call_detail_start ON call_detail (start, bytes);
+        ALTER TABLE finding ADD COLUMN handle INTEGER NOT NULL DEFAULT 0;
+        """
+
+    private static let packedIndices = """
+        DROP TABLE call;
+        ALTER TABLE packed_call RENAME TO call;
+        CREATE INDEX call_start ON call (start);
+        CREATE UNIQUE INDEX call_handle ON call (handle);
+        CREATE INDEX call_name ON call (name);
+        CREATE INDEX finding_handle ON finding (handle);
+        """
+
+    /// Old rows make room as they are taken over, because the file may be as large as it may be.
+    private static func packCalls(_ db: Database) throws {
+        try db.execute(sql: packed)
+        while true {
+            let rows = try Row.fetchAll(db, sql: "SELECT * FROM call ORDER BY id LIMIT 500")
+            guard let last = rows.last else { break }
+            for row in rows {
+                let (name, start) = (row["call_id"] as String, Timestamp(nanoseconds: row["start"]))
+                try db.execute(
+                    sql: """
+                        INSERT OR IGNORE INTO packed_call (id, start, handle, name, caller, callee, peers, kinds, record)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        """,
+                    arguments: [
+                        row["id"] as Int64, start.nanoseconds, Handle(call: name, start: start).value,
+                        CallName.hash(name), row["caller"] as String, row["callee"] as String, row["peers"] as String,
+                        row["kinds"] as String, try PackedRecord.pack(row["record"], db),
+                    ])
+            }
+            try db.execute(sql: "DELETE FROM call WHERE id <= ?", arguments: [last["id"] as Int64])
+        }
+        for id in try String.fetchAll(db, sql: "SELECT id FROM finding") {
+            try db.execute(
+                sql: "UPDATE finding SET handle = ? WHERE id = ?", arguments: [Handle(finding: id).value, id])
+        }
+        try db.execute(sql: packedIndices)
+    }
+}
+
+/// A Call-ID as a short number, to find its calls by.
+enum CallName {
+    private static let siphash = SipHash(low: 0x6361_6C6C, high: 0x6E61_6D65)
+
+    /// 32 bits: two may have the same, so the record's own is compared.
+    static func hash(_ callID: String) -> Int64 { Int64(siphash.hash(callID.utf8) >> 32) }
 }

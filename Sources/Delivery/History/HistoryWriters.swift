@@ -16,11 +16,11 @@ extension HistoryStore {
                     presentation.language = .en
                     let en = presentation.record(finding)
                     try db.execute(
-                        sql: "INSERT OR REPLACE INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        sql: "INSERT OR REPLACE INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         arguments: [
                             finding.id, finding.time.nanoseconds, finding.kind.rawValue, finding.severity.rawValue,
                             en.call?.callID, en.call?.caller, en.call?.callee, Peers.joined(Peers.of(finding)),
-                            JSONLine.encode(en), JSONLine.encode(zh),
+                            JSONLine.encode(en), JSONLine.encode(zh), Handle(finding: finding.id).value,
                         ])
                 }
             }
@@ -46,15 +46,19 @@ extension HistoryStore {
                 for call in calls {
                     let record = presentation.record(call, interfaces: names)
                     let peers = [call.from.address.description, call.to.address.description]
+                    // In its place when it comes again: a new row each time would leave holes.
                     try db.execute(
                         sql: """
-                            INSERT OR REPLACE INTO call (call_id, start, caller, callee, peers, kinds, record)
-                            VALUES (?, ?, ?, ?, ?, ?, ?)
+                            INSERT INTO call (start, handle, name, caller, callee, peers, kinds, record)
+                            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                            ON CONFLICT (handle) DO UPDATE SET kinds = excluded.kinds, record = excluded.record
+                            WHERE record <> excluded.record
                             """,
                         arguments: [
-                            record.callID, call.identity.start.nanoseconds, record.caller, record.callee,
-                            Peers.joined(peers), Peers.joined(call.findingKinds.map(\.rawValue)),
-                            JSONLine.encode(record),
+                            call.identity.start.nanoseconds, Handle(record).value, CallName.hash(record.callID),
+                            record.caller, record.callee, Peers.joined(peers),
+                            Peers.joined(call.findingKinds.map(\.rawValue)),
+                            try PackedRecord.pack(JSONLine.encode(record), db),
                         ])
                 }
             }
@@ -80,7 +84,7 @@ extension HistoryStore {
     }
 }
 
-private struct HistoryWriter<Element: Sendable>: Writer {
+struct HistoryWriter<Element: Sendable>: Writer {
     let body: @Sendable ([Element]) -> Void
 
     func write(_ elements: [Element]) { body(elements) }

@@ -6,6 +6,8 @@ import Wire
 /// One call as the queries answer it.
 package struct CallRecord: Codable, Sendable, Equatable {
     package var callID: String
+    /// Short for this call: see `Handle`.
+    @OrBlank package var handle: String
     package var caller: String
     package var callee: String
     package var start: String
@@ -22,12 +24,13 @@ package struct CallRecord: Codable, Sendable, Equatable {
     @OrEmpty package var linked: [FindingRecord.Leg]
 
     private enum CodingKeys: String, CodingKey {
-        case caller, callee, start, answered, end, state, result, from, to, findings, media, linked
+        case handle, caller, callee, start, answered, end, state, result, from, to, findings, media, linked
         case callID = "call_id"
     }
 
     package init(_ call: CallSnapshot, interfaces: InterfaceNames) {
         callID = call.identity.callID
+        handle = Handle(call: call.identity.callID, start: call.identity.start).description
         caller = call.identity.caller
         callee = call.identity.callee
         start = call.identity.start.rfc3339

@@ -11,6 +11,8 @@ package struct FindingRecord: Codable, Sendable, Equatable {
 
     package var schema: Int
     package var id: String
+    /// Short for `id`: see `Handle`.
+    @OrBlank package var handle: String
     package var time: String
     package var kind: String
     package var severity: String
@@ -25,7 +27,7 @@ package struct FindingRecord: Codable, Sendable, Equatable {
     @OrNull package var incident: String?
 
     private enum CodingKeys: String, CodingKey {
-        case schema, id, time, kind, severity, confidence, title, call, causes, evidence, fix, profile, incident
+        case schema, id, handle, time, kind, severity, confidence, title, call, causes, evidence, fix, profile, incident
         case place = "where"
     }
 
@@ -88,6 +90,7 @@ extension FindingRecord {
     package init(_ finding: Finding, language: Language) {
         schema = FindingRecord.schemaVersion
         id = finding.id
+        handle = Handle(finding: finding.id).description
         time = finding.time.rfc3339
         kind = finding.kind.rawValue
         severity = finding.severity.name

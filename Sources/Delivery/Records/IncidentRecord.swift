@@ -4,6 +4,8 @@ import Wire
 /// An incident as it leaves the program. Times are RFC 3339 in UTC with microseconds.
 package struct IncidentRecord: Codable, Sendable, Equatable {
     package var id: String
+    /// Short for `id`: see `Handle`.
+    @OrBlank package var handle: String
     package var kind: String
     /// What its findings have in common: an address, an account, a number.
     package var subject: String
@@ -25,13 +27,14 @@ package struct IncidentRecord: Codable, Sendable, Equatable {
     package var share: String
 
     private enum CodingKeys: String, CodingKey {
-        case id, kind, subject, severity, title, opened, last, cleared, count, calls, share
+        case id, handle, kind, subject, severity, title, opened, last, cleared, count, calls, share
         case goodInARow = "good_in_a_row"
         case firstFinding = "first_finding"
     }
 
     package init(_ incident: Incident, language: Language) {
         id = incident.id
+        handle = Handle(incident: incident.id).description
         kind = incident.kind.rawValue
         subject = incident.subject.description
         severity = incident.severity.name

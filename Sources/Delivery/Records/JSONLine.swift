@@ -51,6 +51,25 @@ extension KeyedDecodingContainer {
     }
 }
 
+/// A text that is always there, and that an older daemon did not know.
+@propertyWrapper
+package struct OrBlank: Codable, Sendable, Equatable, Hashable {
+    package var wrappedValue: String
+
+    package init(wrappedValue: String) { self.wrappedValue = wrappedValue }
+
+    package init(from decoder: any Decoder) throws { wrappedValue = try String(from: decoder) }
+
+    package func encode(to encoder: any Encoder) throws { try wrappedValue.encode(to: encoder) }
+}
+
+extension KeyedDecodingContainer {
+    /// A key that an older daemon leaves out reads as an empty text.
+    package func decode(_ type: OrBlank.Type, forKey key: Key) throws -> OrBlank {
+        try decodeIfPresent(type, forKey: key) ?? OrBlank(wrappedValue: "")
+    }
+}
+
 /// A list that is always there, and that an older daemon did not know.
 @propertyWrapper
 package struct OrEmpty<Element: Codable & Sendable>: Codable, Sendable {

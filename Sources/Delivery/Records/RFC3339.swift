@@ -110,6 +110,12 @@ package enum WallClock: Sendable {
         return "UTC\(minutes < 0 ? "-" : "+")\(CivilTime.padded(size / 60, 2)):\(CivilTime.padded(size % 60, 2))"
     }
 
+    /// `+08:00`.
+    package func offset(at time: Timestamp) -> String {
+        let zone = zone(at: time).dropFirst(3)
+        return zone.isEmpty ? "+00:00" : String(zone)
+    }
+
     private func shifted(_ time: Timestamp) -> Timestamp {
         guard self == .local else { return time }
         var seconds = time_t(time.nanoseconds / 1_000_000_000)

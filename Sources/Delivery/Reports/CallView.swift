@@ -97,7 +97,7 @@ struct CallView {
         hasDownloads = !downloads.isEmpty
         evidenceCommands =
             content.hasEvidence
-            ? findings.filter { $0.rank > 1 }.map { "earshot evidence fetch \($0.id) -o \($0.kind).pcapng" } : []
+            ? findings.filter { $0.rank > 1 }.map { "earshot evidence fetch \($0.handle) -o \($0.kind).pcapng" } : []
         hasEvidenceFile = !evidenceCommands.isEmpty
         let start = detail.ladder.first.flatMap { Timestamp(rfc3339: $0.time) }
         messages = detail.ladder.compactMap { CallView.message($0, anchor: anchor, since: start, content) }
@@ -129,7 +129,8 @@ struct CallView {
             ("callerAgent", facts.agent(agents, at: call.from)), ("calleeAgent", facts.agent(agents, at: call.to)),
             ("callID", call.callID),
             ("signalling", "\(call.from) → \(call.to)"), ("vantage", place), ("profile", first?.profile),
-            ("finding", first?.id), ("incident", first?.incident),
+            ("finding", first.map { "\($0.handle) (\($0.id))" }),
+            ("incident", first?.incident.map { "\(Handle(incident: $0)) (\($0))" }), ("handle", call.handle),
         ]
         return fields.compactMap { key, value in
             guard let value, !value.isEmpty, let name = words[key] else { return nil }

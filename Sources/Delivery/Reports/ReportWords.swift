@@ -22,6 +22,7 @@ package enum ReportWords {
         "profile": Text(en: "Profile", zh: "配置档"),
         "finding": Text(en: "Finding", zh: "发现编号"),
         "incident": Text(en: "Incident", zh: "事件编号"),
+        "handle": Text(en: "Handle", zh: "编号"),
         "ladder": Text(en: "What happened", zh: "呼叫过程"),
         "gateway": Text(en: "passes here", zh: "经过此处"),
         "mediaHost": Text(en: "media", zh: "媒体"),

@@ -58,7 +58,8 @@ package enum JournalEntry {
         let priority = event.event == IncidentEvent.Change.cleared.rawValue ? LOG_NOTICE : priority(incident.severity)
         var fields = [
             "MESSAGE=\(line)", "PRIORITY=\(priority)", "MESSAGE_ID=\(messageID)", "SYSLOG_IDENTIFIER=earshot",
-            "EARSHOT_EVENT=\(event.event)", "EARSHOT_INCIDENT=\(incident.id)", "EARSHOT_KIND=\(incident.kind)",
+            "EARSHOT_EVENT=\(event.event)", "EARSHOT_INCIDENT=\(incident.id)", "EARSHOT_HANDLE=\(incident.handle)",
+            "EARSHOT_KIND=\(incident.kind)",
             "EARSHOT_SUBJECT=\(incident.subject)", "EARSHOT_SEVERITY=\(incident.severity)",
             "EARSHOT_COUNT=\(incident.count)", "EARSHOT_CALLS=\(incident.calls)",
         ]

@@ -44,15 +44,14 @@ struct DaemonClient {
         let connection = try SocketConnection(path: socket)
         let pairs = query.compactMap { name, value in value.map { "\(name)=\(DaemonClient.encoded($0))" } }
         let target = pairs.isEmpty ? path : "\(path)?\(pairs.joined(separator: "&"))"
-        let length = method == "GET" ? "" : "Content-Length: 0\r\n"
-        try connection.send("\(method) \(target) HTTP/1.1\r\nHost: earshot\r\n\(length)Connection: close\r\n\r\n")
-        var reader = HTTPReader()
+        var reader = try HTTPExchange()
+        try connection.send(try reader.request(method, target))
         var refusal: [UInt8] = []
         do {
             while !reader.isDone {
                 let bytes = try connection.receive()
                 guard !bytes.isEmpty else {
-                    if reader.mayEnd { break }
+                    if reader.end() { break }
                     throw Failure(en: "the daemon ended before its answer did", zh: "守护进程在应答完成前退出")
                 }
                 let body = try reader.add(bytes)
@@ -62,7 +61,7 @@ struct DaemonClient {
                     refusal += body
                 }
             }
-        } catch is HTTPReader.Malformed {
+        } catch is HTTPExchange.Malformed {
             throw Failure(
                 en: "\(socket) does not speak HTTP; is it the socket of earshotd?",
                 zh: "\(socket) 不是 HTTP 服务；它是 earshotd 的套接字吗？")
@@ -79,8 +78,12 @@ struct DaemonClient {
 
     private static func failure(_ status: Int?, _ body: [UInt8]) -> Failure {
         let text = String(decoding: body, as: UTF8.self)
-        if let message = try? JSONLine.decode(ErrorBody.self, from: text).error.message { return Failure(message) }
-        return Failure(en: "the daemon answered with status \(status ?? 0)", zh: "守护进程应答状态码 \(status ?? 0)")
+        let message = try? JSONLine.decode(ErrorBody.self, from: text).error.message
+        var failure =
+            message.map { Failure($0) }
+            ?? Failure(en: "the daemon answered with status \(status ?? 0)", zh: "守护进程应答状态码 \(status ?? 0)")
+        failure.status = status
+        return failure
     }
 
     /// Percent-encodes all but RFC 3986's unreserved characters.

@@ -34,9 +34,9 @@ struct SocketConnection: ~Copyable {
         }
     }
 
-    func send(_ text: String) throws {
+    func send(_ bytes: [UInt8]) throws {
         do {
-            try connection.send(Array(text.utf8))
+            try connection.send(bytes)
         } catch {
             throw Failure(en: "the daemon closed the connection", zh: "守护进程关闭了连接")
         }

@@ -13,7 +13,9 @@ struct Analyze: ParsableCommand {
         discussion: """
             Each FILE (pcap or pcapng, - for standard input) is judged by itself, or all together as the interfaces of \
             one host with --together. Findings go to standard output, the summary to standard error. Of findings \
-            that repeat people see the first three and then one line; --json prints all.
+            that repeat people see the first three and then one line; --json prints all. With --number, --kind, --peer, \
+            --since or --until only such findings count; everything is read all the same. With -w the packets of the calls \
+            that are such are written to a pcapng.
             Exit codes: 0 nothing at warning or above, 1 findings at warning or above, 2 bad usage or unreadable \
             input (what could be read is judged first).
             """)
@@ -30,7 +32,12 @@ struct Analyze: ParsableCommand {
         name: .long,
         help: ArgumentHelp("Write a page for people there, with every call that has findings.", valueName: "file"))
     var html: String?
+    @Option(help: "Only findings of calls whose caller or callee contains this.") var number: String?
+    @OptionGroup var packets: PacketsOption
+    @OptionGroup var selection: SelectionOptions
     @OptionGroup var judge: JudgeOptions
+
+    func validate() throws { try packets.check(files) }
 
     func run() throws {
         let (settings, language) = try judge.resolve()
@@ -51,7 +58,9 @@ struct Analyze: ParsableCommand {
         var broken = false
         var digest = IncidentDigest()
         let presentation = Presentation(language: language, mask: settings.mask)
-        func report(_ findings: [Finding], of path: String) {
+        let wanted = selection.filter(number: number)
+        func report(_ all: [Finding], of path: String) {
+            let findings = all.filter(wanted.admits)
             page?.note(findings)
             // JSON names the file as the interface; a line for people does not, so it is put before.
             let name = files.count > 1 && !together ? "\(path): " : ""
@@ -62,12 +71,16 @@ struct Analyze: ParsableCommand {
                 Console.print(json ? JSONLine.encode(record) : name + ReadableLine.write(record, language: language))
             }
         }
+        var chosen = PacketExtract()
         for group in together ? [files] : files.map({ [$0] }) {
             do throws(CaptureError) {
                 let outcome =
                     together
                     ? try runner.runTogether(group) { report($0, of: "") }
                     : try runner.run(group[0]) { report($0, of: group[0]) }
+                if packets.output != nil {
+                    for call in outcome.engine.calls() where wanted.admits(call) { chosen.add(call) }
+                }
                 if !json { for line in digest.rest(language: language) { Console.print(line) } }
                 if outcome.complain() { broken = true }
                 Console.complain(Summary.text(outcome, language: language))
@@ -78,6 +91,7 @@ struct Analyze: ParsableCommand {
             }
         }
         runner.evidence?.complain()
+        try packets.write(chosen, of: files)
         if let html { try page?.write(to: html) }
         if broken { throw ExitCode(ExitStatus.trouble) }
         if worst >= .warning { throw ExitCode(ExitStatus.findings) }

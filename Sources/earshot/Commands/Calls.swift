@@ -9,6 +9,7 @@ struct Calls: ParsableCommand {
 
     @Option(help: "Only calls whose caller or callee contains this.") var number: String?
     @Option(help: "Only calls in this state: setup, ringing, answered or ended.") var state: String?
+    @Flag(help: "Comma-separated values.") var csv = false
     @OptionGroup var filter: FilterOptions
     @Option(name: .long, help: ArgumentHelp("Read this history instead of asking the daemon.", valueName: "path"))
     var database: String?
@@ -46,8 +47,10 @@ struct Calls: ParsableCommand {
         }
         if source.json {
             source.printJSON(records)
+        } else if csv {
+            for line in CSV.calls(records) where !Console.print(line) { break }
         } else {
-            for line in Table.calls(records, language: language) where !Console.print(line) { break }
+            Console.table(Table.calls(records, language: language), isWhole: filter.limit != nil)
         }
         try source.finish(outcome)
     }
@@ -61,23 +64,35 @@ struct Calls: ParsableCommand {
 struct Call: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show one call: its ladder, its media both ways, and the verdict.",
-        discussion: "ID is a Call-ID or the beginning of one that is unique with --file.")
+        discussion: """
+            NAME is a Call-ID, the beginning of a handle (or, with --file, of a Call-ID), or a number that called or \
+            was called, or a part of it. With --last the newest of the calls that fit is shown, and without NAME the \
+            newest of all.
+            """)
 
-    @Argument(help: ArgumentHelp("Call-ID.", valueName: "id")) var id: String
+    @Argument(
+        help: ArgumentHelp("Call-ID, handle or number.", valueName: "name"),
+        completion: .custom { _, _, word in Words.handles(word) })
+    var name: String?
+    @Flag(help: "The newest call, or the newest of those whose number fits.") var last = false
     @OptionGroup var source: SourceOptions
 
+    func validate() throws {
+        if name == nil, !last { throw ValidationError("which call? A Call-ID, a handle, a number, or --last") }
+    }
+
     func run() throws {
-        let language = try source.language
+        let (settings, language) = try source.judge.resolve()
+        let choice = CallChoice(name: name, newest: last)
         var outcome: FileRun.Outcome?
         let record: CallDetailRecord
         if let file = source.file {
             let result = try source.analyse(file)
             outcome = result
-            record = CallDetailRecord(
-                try result.engine.find(call: id), language: language, interfaces: result.interfaces)
+            record = Presentation(language: language, mask: settings.mask).record(
+                try choice.find(result.engine), interfaces: result.interfaces)
         } else {
-            record = try source.socket.client.get(
-                "/v1/calls/\(DaemonClient.encoded(id))", [("lang", language.rawValue)], as: CallDetailRecord.self)
+            record = try choice.find(source.socket.client, language)
         }
         if source.json {
             Console.print(JSONLine.encode(record))
@@ -85,22 +100,5 @@ struct Call: ParsableCommand {
             for line in Ladder(language: language).draw(record) where !Console.print(line) { break }
         }
         try source.finish(outcome)
-    }
-
-}
-
-extension Engine {
-    /// The call with this Call-ID, or the only one that begins so.
-    func find(call id: String) throws -> CallDetail {
-        if let detail = call(id) { return detail }
-        let candidates = Set(calls().map(\.identity.callID).filter { $0.hasPrefix(id) })
-        guard candidates.count <= 1 else {
-            throw Failure(
-                en: "\(candidates.count) calls begin with \"\(id)\"", zh: "有 \(candidates.count) 个呼叫以“\(id)”开头")
-        }
-        guard let only = candidates.first, let detail = call(only) else {
-            throw Failure(en: "there is no call \"\(id)\"", zh: "没有呼叫“\(id)”")
-        }
-        return detail
     }
 }

@@ -23,7 +23,9 @@ struct CaptureCommand: ParsableCommand {
         var ip: String?
         @Option(name: .long, help: ArgumentHelp("Exactly this Call-ID.", valueName: "id"))
         var callID: String?
-        @Option(name: .long, help: "Keep a call when a finding of this kind appears in it.")
+        @Option(
+            name: .long, help: "Keep a call when a finding of this kind appears in it.",
+            completion: .list(Words.kinds))
         var kind: String?
         @Option(name: .customLong("for"), help: ArgumentHelp("How long: 90s, 30m, 2h, 1d.", valueName: "time"))
         var duration = "30m"
@@ -45,6 +47,7 @@ struct CaptureCommand: ParsableCommand {
             if Amount.bytes(maxSize) == nil {
                 throw ValidationError("--max-size is a size such as 200M, not \"\(maxSize)\"")
             }
+            try Words.check(kind: kind)
         }
 
         func run() throws {
@@ -73,7 +76,7 @@ struct CaptureCommand: ParsableCommand {
                 for session in sessions where !Console.print(JSONLine.encode(session)) { return }
             } else {
                 let language = languageOption.language(settings: nil)
-                for line in Table.sessions(sessions, language: language) where !Console.print(line) { return }
+                Console.table(Table.sessions(sessions, language: language), isWhole: true)
             }
         }
     }
@@ -81,7 +84,7 @@ struct CaptureCommand: ParsableCommand {
     struct Stop: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "End a session and keep what it has.")
 
-        @Argument(help: "The session's id.") var id: String
+        @Argument(help: "The session's id, or its beginning.") var id: String
         @OptionGroup var socket: SocketOption
 
         func run() throws {
@@ -94,7 +97,7 @@ struct CaptureCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Copy a session's packets into a pcapng, with findings as comments.")
 
-        @Argument(help: "The session's id.") var id: String
+        @Argument(help: "The session's id, or its beginning.") var id: String
         @Option(name: .shortAndLong, help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))
         var output: String
         @OptionGroup var socket: SocketOption
@@ -144,7 +147,7 @@ extension Table {
                     session.findings.isEmpty ? "-" : Set(session.findings).sorted().joined(separator: ","),
                     session.note ?? "-",
                 ]
-            })
+            }, figures: [4, 5, 6])
     }
 
     private static func filter(_ session: CaptureSessionRecord) -> String {
@@ -153,7 +156,7 @@ extension Table {
     }
 
     static func evidence(_ list: EvidenceListRecord, language: Language) -> [String] {
-        let header = language == .en ? ["FINDING", "KIND", "BYTES", "FILE"] : ["发现", "种类", "字节", "文件"]
-        return draw(header, list.files.map { [$0.finding, $0.kind, "\($0.bytes)", $0.name] })
+        let header = language == .en ? ["FINDING", "KIND", "BYTES", "FILE"] : ["发现编号", "种类", "字节", "文件"]
+        return draw(header, list.files.map { [$0.handle, $0.kind, "\($0.bytes)", $0.name] }, figures: [2])
     }
 }

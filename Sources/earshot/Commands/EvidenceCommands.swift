@@ -20,7 +20,7 @@ struct EvidenceCommand: ParsableCommand {
                 for file in list.files where !Console.print(JSONLine.encode(file)) { return }
             } else {
                 let language = languageOption.language(settings: nil)
-                for line in Table.evidence(list, language: language) where !Console.print(line) { return }
+                Console.table(Table.evidence(list, language: language), isWhole: true)
             }
         }
     }
@@ -28,7 +28,7 @@ struct EvidenceCommand: ParsableCommand {
     struct Fetch: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Copy the evidence of a finding into a pcapng.")
 
-        @Argument(help: "The finding's id.") var id: String
+        @Argument(help: "The finding's handle, or its beginning, or its id.") var id: String
         @Option(name: .shortAndLong, help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))
         var output: String
         @OptionGroup var socket: SocketOption

@@ -2,6 +2,7 @@ import ArgumentParser
 import Delivery
 import Diagnosis
 import SIP
+import Settings
 
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,9 @@ struct Explain: ParsableCommand {
             it has.
             """)
 
-    @Argument(help: ArgumentHelp("A kind, such as one-way-audio, or a reason, such as ack-late.", valueName: "kind"))
+    @Argument(
+        help: ArgumentHelp("A kind, such as one-way-audio, or a reason, such as ack-late.", valueName: "kind"),
+        completion: .list(Words.kinds + Words.reasons))
     var kind: String?
     @OptionGroup var languageOption: LanguageOption
     @Flag(help: "All kinds by family, as a table in Markdown: that of the README.") var markdown = false
@@ -39,9 +42,8 @@ struct Explain: ParsableCommand {
         }
         guard let kind else {
             let rows = Catalogue.cards.map { [$0.kind.rawValue, $0.severity.name, $0.summary.text(language)] }
-            for line in Table.draw(language == .en ? ["KIND", "SEVERITY", "SUMMARY"] : ["类型", "级别", "说明"], rows) {
-                Console.print(line)
-            }
+            Console.table(
+                Table.draw(language == .en ? ["KIND", "SEVERITY", "SUMMARY"] : ["类型", "级别", "说明"], rows), isWhole: true)
             return
         }
         guard let card = Kind(rawValue: kind).flatMap(Catalogue.card) else {
@@ -103,8 +105,9 @@ struct Explain: ParsableCommand {
     }
 
     private func unknown(_ asked: String) -> Failure {
-        let ids = Kind.allCases.map(\.rawValue) + Reason.allCases.map(\.description)
-        let near = ids.filter { $0.contains(asked) || asked.contains($0) }.prefix(8)
+        let ids = Words.kinds + Words.reasons
+        var near = ids.filter { $0.contains(asked) || asked.contains($0) }.prefix(8)
+        if near.isEmpty, let meant = suggestion(for: asked.lowercased(), among: ids) { near = [meant] }
         let name = asked.escapedForDisplay(limit: 60)
         let list = near.joined(separator: ", ")
         return Failure(

@@ -46,7 +46,7 @@ struct Findings: ParsableCommand {
     }
 
     private func show(_ record: FindingRecord, _ line: String, _ language: Language) -> Bool {
-        Console.print(json ? line : ReadableLine.write(record, language: language))
+        Console.print(json ? line : ReadableLine.listed(record, language: language))
     }
 }
 
@@ -80,8 +80,11 @@ struct Incidents: ParsableCommand {
                 ]
             records = try source.socket.client.get("/v1/incidents", query, as: [IncidentRecord].self)
         }
-        let lines = json ? records.map { JSONLine.encode($0) } : Table.incidents(records, language: language)
-        for line in lines where !Console.print(line) { break }
+        if json {
+            for record in records where !Console.print(JSONLine.encode(record)) { break }
+        } else {
+            Console.table(Table.incidents(records, language: language), isWhole: filter.limit != nil)
+        }
         if records.contains(where: { $0.cleared == nil }) { throw ExitCode(ExitStatus.findings) }
     }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Capture
 import Delivery
 import Diagnosis
 import Engine
+import Wire
 
 struct Ports: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,36 +13,83 @@ struct Ports: ParsableCommand {
 
     func run() throws {
         let language = try source.language
-        let outcome = try source.file.map(source.analyse)
+        let outcome = try source.file.map { try source.analyse($0) }
         let records =
             try outcome.map { $0.engine.ports().map(PortRecord.init) }
             ?? source.socket.client.get("/v1/ports", as: [PortRecord].self)
         if source.json {
             source.printJSON(records)
         } else {
-            for line in Table.ports(records, language: language) where !Console.print(line) { break }
+            Console.table(Table.ports(records, language: language), isWhole: true)
         }
         try source.finish(outcome)
     }
 }
 
 struct Streams: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List RTP streams with loss and jitter.")
+    static let configuration = CommandConfiguration(
+        abstract: "List RTP streams with loss and jitter.",
+        discussion: "With --number or --kind only those of such calls.")
 
+    @Option(help: "Only of calls whose caller or callee contains this.") var number: String?
+    @Option(help: "At most the last so many.") var limit: Int?
+    @Flag(help: "Comma-separated values.") var csv = false
+    @OptionGroup var packets: PacketsOption
+    @OptionGroup var selection: SelectionOptions
     @OptionGroup var source: SourceOptions
+
+    func validate() throws {
+        if packets.output != nil, source.file == nil {
+            throw ValidationError("-w takes packets from a capture: --file")
+        }
+        try packets.check([source.file].compactMap { $0 })
+    }
 
     func run() throws {
         let language = try source.language
         let outcome = try source.file.map { try source.analyse($0, showsKeys: true) }
-        let records =
+        var records =
             try outcome.map { result in
                 result.engine.streams().map { StreamRecord($0, interfaces: result.interfaces) }
             } ?? source.socket.client.get("/v1/streams", as: [StreamRecord].self)
+        if number != nil || selection.kind != nil {
+            let calls = Set(try callIDs(outcome))
+            records = records.filter { $0.callID.map(calls.contains) ?? false }
+        }
+        records = records.filter(isWanted)
+        if let limit { records = records.suffix(limit) }
+        if let file = source.file, packets.output != nil {
+            var chosen = PacketExtract()
+            for record in records { chosen.add(record) }
+            try packets.write(chosen, of: [file])
+        }
         if source.json {
             source.printJSON(records)
+        } else if csv {
+            for line in CSV.streams(records) where !Console.print(line) { break }
         } else {
-            for line in Table.streams(records, language: language) where !Console.print(line) { break }
+            Console.table(Table.streams(records, language: language), isWhole: limit != nil)
         }
         try source.finish(outcome)
+    }
+
+    private func callIDs(_ outcome: FileRun.Outcome?) throws -> [String] {
+        // The time and the address are those of the stream.
+        let wanted = HistoryFilter(kind: selection.kind, number: number)
+        if let outcome { return outcome.engine.calls().filter(wanted.admits).map(\.identity.callID) }
+        return try source.socket.client.get(
+            "/v1/calls", [("number", number), ("kind", selection.kind), ("limit", "1000000")], as: [CallRecord].self
+        ).map(\.callID)
+    }
+
+    private func isWanted(_ stream: StreamRecord) -> Bool {
+        if let peer = selection.peer {
+            let ends = [stream.source, stream.destination].map { IPAddress(hostOf: $0)?.description ?? $0 }
+            guard ends.contains(peer) else { return false }
+        }
+        guard let first = Timestamp(rfc3339: stream.first), let last = Timestamp(rfc3339: stream.last) else {
+            return true
+        }
+        return last >= selection.time ?? .distantPast && (selection.end.map { first <= $0 } ?? true)
     }
 }

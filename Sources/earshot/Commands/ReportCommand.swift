@@ -12,13 +12,13 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "Write a page about a call, or about a capture file.",
         discussion: """
-            SUBJECT is a capture file, a Call-ID the daemon knows, or with --file one of that capture (its beginning \
-            is enough where no other call has it). The page is one file: verdict, ladder, media over time, evidence, \
+            SUBJECT is a capture file, or a call: its Call-ID, the beginning of its handle (or, with --file, of its \
+            Call-ID), or a number of which there is one call. The page is one file: verdict, ladder, media over time, evidence, \
             messages. It loads nothing, and prints. What to do is told for the product that wrote its name into \
             User-Agent or Server of the party to blame, or for --device.
             """)
 
-    @Argument(help: ArgumentHelp("Call-ID or capture file.", valueName: "subject")) var subject: String
+    @Argument(help: ArgumentHelp("Capture file, Call-ID, handle or number.", valueName: "subject")) var subject: String
     @Option(name: .shortAndLong, help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))
     var output: String
     @Option(name: .long, help: ArgumentHelp("The call is one of this capture.", valueName: "file")) var file: String?
@@ -35,8 +35,9 @@ struct ReportCommand: ParsableCommand {
                     en: "\(subject.escapedForDisplay(limit: 200)): there is no such file",
                     zh: "\(subject.escapedForDisplay(limit: 200))：没有这个文件")
             }
+            let call = Handle(try CallChoice(name: subject, newest: false).find(socket.client, language).call).whole
             return try socket.client.save(
-                "/v1/calls/\(DaemonClient.encoded(subject))/report",
+                "/v1/calls/\(call)/report",
                 [("lang", language.rawValue)] + (device.map { [("device", $0.id)] } ?? []), to: output)
         }
         var page = FileReport(
@@ -50,7 +51,11 @@ struct ReportCommand: ParsableCommand {
             throw Failure(error.description)
         }
         let isBroken = outcome.complain()
-        if file == nil { page.add(outcome) } else { page.add(try outcome.engine.find(call: subject), of: outcome) }
+        if file == nil {
+            page.add(outcome)
+        } else {
+            page.add(try CallChoice(name: subject, newest: false).find(outcome.engine), of: outcome)
+        }
         try page.write(to: output)
         if isBroken { throw ExitCode(ExitStatus.trouble) }
     }

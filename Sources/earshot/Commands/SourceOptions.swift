@@ -3,14 +3,24 @@ import Capture
 import Delivery
 import Diagnosis
 import Engine
+import Glibc
 import Settings
 
 /// Where to ask the daemon.
 struct SocketOption: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("Socket of the daemon.", valueName: "path"))
-    var socket = "/run/earshot/earshot.sock"
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Socket of the daemon. Default: EARSHOT_SOCKET's, else /run/earshot/earshot.sock.", valueName: "path"))
+    var socket: String?
 
-    var client: DaemonClient { DaemonClient(socket: socket) }
+    var client: DaemonClient { DaemonClient(socket: socket ?? SocketOption.usual) }
+
+    /// Where the environment says, or where the unit puts it.
+    static var usual: String {
+        let named = getenv("EARSHOT_SOCKET").map { String(cString: $0) } ?? ""
+        return named.isEmpty ? "/run/earshot/earshot.sock" : named
+    }
 }
 
 /// What the query commands share: ask the daemon, or judge a file.
@@ -22,14 +32,17 @@ struct SourceOptions: ParsableArguments {
     @OptionGroup var judge: JudgeOptions
 
     /// Judges `path`. A file that breaks off is answered from as far as it goes, with a complaint; `finish` then exits 2.
-    func analyse(_ path: String) throws -> FileRun.Outcome { try analyse(path, showsKeys: false) }
-
-    /// - Parameter showsKeys: whoever has the file has the keys that were pressed in it.
-    func analyse(_ path: String, showsKeys: Bool) throws -> FileRun.Outcome {
+    ///
+    /// - Parameters:
+    ///   - showsKeys: Whoever has the file has the keys that were pressed in it.
+    ///   - found: Takes the findings.
+    func analyse(
+        _ path: String, showsKeys: Bool = false, found: @escaping ([Finding]) -> Void = { _ in }
+    ) throws -> FileRun.Outcome {
         var settings = try judge.resolve().settings
         if showsKeys { settings.engine.showsKeys = true }
         do throws(CaptureError) {
-            let outcome = try FileRun(settings: settings.engine).run(path) { _ in }
+            let outcome = try FileRun(settings: settings.engine).run(path, found: found)
             _ = outcome.complain()
             return outcome
         } catch {

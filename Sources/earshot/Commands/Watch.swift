@@ -8,13 +8,15 @@ struct Watch: ParsableCommand {
         discussion: "Ends when the daemon does, or when nobody reads the output any more.")
 
     @Option(help: "Begin with the last so many findings.") var last: Int?
-    @Option(help: "Only findings of this kind.") var kind: String?
+    @Option(help: "Only findings of this kind.", completion: .list(Words.kinds)) var kind: String?
     @Option(help: "Only this severity and above: notice, warning or error.") var severity: String?
     @Option(help: "Only findings of calls whose caller or callee contains this.") var number: String?
     @Option(help: "Only findings that name this address.") var peer: String?
     @Flag(help: "One JSON object a line.") var json = false
     @OptionGroup var socket: SocketOption
     @OptionGroup var languageOption: LanguageOption
+
+    func validate() throws { try Words.check(kind: kind) }
 
     func run() throws {
         let language = languageOption.language(settings: nil)
@@ -25,7 +27,7 @@ struct Watch: ParsableCommand {
         try socket.client.lines("/v1/findings", query) { line in
             if json { return Console.print(line) }
             if let record = try? JSONLine.decode(FindingRecord.self, from: line) {
-                return Console.print(ReadableLine.write(record, language: language))
+                return Console.print(ReadableLine.listed(record, language: language))
             }
             if let gap = try? JSONLine.decode(Gap.self, from: line) {
                 Console.complain("earshot: \(gap.missed) findings came too fast and were missed; the log has them")

@@ -11,23 +11,47 @@ struct Ladder {
     private static let timeWidth = 14
 
     func draw(_ detail: CallDetailRecord) -> [String] {
-        var lines = [title(detail.call)] + otherLegs(detail.call) + [""]
-        let events = LadderEvents(detail)
-        lines += rungs(events)
-        if !events.streams.isEmpty { lines += [""] + media(events.streams) }
-        lines.append("")
+        var lines = call(detail) + [""]
         if detail.findings.isEmpty {
-            lines.append(language == .en ? "Nothing found wrong with this call." : "未发现此呼叫有问题。")
+            lines.append(nothingWrong)
         } else {
             for finding in detail.findings { lines += verdict(finding) }
         }
         return lines
     }
 
+    var nothingWrong: String { language == .en ? "Nothing found wrong with this call." : "未发现此呼叫有问题。" }
+
+    /// Who, what was said, what was heard.
+    func call(_ detail: CallDetailRecord) -> [String] {
+        let events = LadderEvents(detail)
+        var lines = [title(detail.call)] + otherLegs(detail.call) + [""]
+        if detail.ladder.isEmpty {
+            lines.append(
+                language == .en
+                    ? "Its messages are no longer held; details are kept of calls with findings."
+                    : "其消息已不再保存；仅有发现的呼叫会保留详情。")
+        } else {
+            lines += rungs(events)
+        }
+        if !events.streams.isEmpty { lines += [""] + media(events.streams) }
+        return lines
+    }
+
+    /// A finding by itself: with its handle and its time.
+    func whole(_ finding: FindingRecord) -> [String] {
+        let about = finding.call.map { " \($0.parties)" } ?? ""
+        let time = Timestamp(rfc3339: finding.time).map { SaidTime(clock: clock, now: nil).text($0) } ?? finding.time
+        return [safe("\(finding.handle) \(finding.kind)\(about)  \(time)", 300)] + verdict(finding)
+    }
+
     private func title(_ call: CallRecord) -> String {
-        var text = "\(call.caller)→\(call.callee)  \(time(call.start))"
-        if let answered = call.answered { text += (language == .en ? ", answered " : "，接通 ") + time(answered) }
-        if let end = call.end { text += (language == .en ? ", ended " : "，结束 ") + time(end) }
+        let start = Timestamp(rfc3339: call.start)
+        // In full once; the rest is of the same day, or says which.
+        let (first, later) = (SaidTime(clock: clock, now: nil), SaidTime(clock: clock, now: start))
+        var text = "\(call.handle)  \(call.parties)  \(first.text(call.start))"
+        if let answered = call.answered { text += (language == .en ? ", answered " : "，接通 ") + later.text(answered) }
+        if let end = call.end { text += (language == .en ? ", ended " : "，结束 ") + later.text(end) }
         return safe("\(text)  \(call.result ?? call.state)  Call-ID \(call.callID)", 300)
     }
 

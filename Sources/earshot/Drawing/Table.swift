@@ -3,53 +3,41 @@ import Diagnosis
 import SIP
 import Wire
 
-/// Columns as wide as their widest cell.
+/// Lists of records as tables.
 enum Table {
-    static func draw(_ header: [String], _ rows: [[String]]) -> [String] {
-        let cells = ([header] + rows).map { $0.map { $0.escapedForDisplay(limit: 120) } }
-        let widths = header.indices.map { column in cells.map { width($0[column]) }.max() ?? 0 }
-        return cells.map { row in
-            var line = ""
-            for (column, cell) in row.enumerated() {
-                line += cell
-                if column < row.count - 1 { line += String(repeating: " ", count: widths[column] - width(cell) + 2) }
-            }
-            return line
-        }
+    /// Stands before the state of what goes on.
+    static let liveMark = "● "
+
+    /// - Parameters:
+    ///   - figures: Columns of numbers.
+    ///   - firm: Columns that are of no use cut.
+    static func draw(_ header: [String], _ rows: [[String]], figures: Set<Int> = [], firm: Set<Int> = []) -> [String] {
+        TableLayout.draw(header, rows, figures: figures, firm: firm, width: Console.width)
     }
 
-    /// Terminal columns: East Asian characters take two.
-    static func width(_ text: String) -> Int {
-        text.unicodeScalars.reduce(0) { sum, scalar in
-            switch scalar.value {
-            case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-                0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-                sum + 2
-            default: scalar.properties.generalCategory == .nonspacingMark ? sum : sum + 1
-            }
-        }
-    }
+    static func width(_ text: String) -> Int { TableLayout.width(text) }
 
     static func calls(_ calls: [CallRecord], language: Language) -> [String] {
         let header =
             language == .en
-            ? ["START", "CALLER", "CALLEE", "STATE", "TALK", "FINDINGS", "CALL-ID"]
-            : ["开始", "主叫", "被叫", "状态", "通话", "发现", "CALL-ID"]
+            ? ["HANDLE", "START", "CALLER", "CALLEE", "STATE", "TALK", "FINDINGS", "CALL-ID"]
+            : ["编号", "开始", "主叫", "被叫", "状态", "通话", "发现", "CALL-ID"]
         // Other legs are a column of their own where there are any.
         let hasLegs = calls.contains { !$0.linked.isEmpty }
         return draw(
             header + (hasLegs ? [language == .en ? "OTHER LEG" : "另一侧"] : []),
             calls.map { call in
                 [
-                    local(call.start), call.caller, call.callee, state(call, language), talk(call),
+                    call.handle, local(call.start), call.caller, call.callee, state(call, language), talk(call),
                     call.findings.isEmpty ? "-" : call.findings.joined(separator: ","), call.callID,
                 ] + (hasLegs ? [otherLegs(call)] : [])
-            })
+            }, figures: [5], firm: [0, 1, 2, 3])
     }
 
     /// A key in English, as in JSON; in words else.
     private static func state(_ call: CallRecord, _ language: Language) -> String {
-        language == .en ? call.result ?? call.state : ReportWords.result(call, language)
+        (call.end == nil && call.state != "ended" ? liveMark : "")
+            + (language == .en ? call.result ?? call.state : ReportWords.result(call, language))
     }
 
     /// `← a@host` for the leg it came in by, `→ b@host` for one it was sent on by.
@@ -68,22 +56,23 @@ enum Table {
 
     static func local(_ time: String?) -> String {
         guard let time else { return "-" }
-        return Timestamp(rfc3339: time).map { WallClock.local.dateTime($0) } ?? time
+        return SaidTime().text(time)
     }
 
     static func incidents(_ incidents: [IncidentRecord], language: Language) -> [String] {
         let header =
             language == .en
-            ? ["OPENED", "LAST", "OVER", "SEVERITY", "KIND", "AT", "FINDINGS", "CALLS", "FIRST"]
-            : ["开始", "最近", "恢复", "级别", "类别", "对象", "发现", "呼叫", "首个发现"]
+            ? ["HANDLE", "OPENED", "LAST", "OVER", "SEVERITY", "KIND", "AT", "FINDINGS", "CALLS", "FIRST"]
+            : ["编号", "开始", "最近", "恢复", "级别", "类别", "对象", "发现", "呼叫", "首个发现"]
         return draw(
             header,
             incidents.map {
                 [
-                    local($0.opened), local($0.last), local($0.cleared), $0.severity, $0.kind, $0.subject,
-                    "\($0.count)", $0.calls == 0 ? "-" : "\($0.calls)", $0.firstFinding,
+                    $0.handle, local($0.opened), local($0.last), local($0.cleared), $0.severity, $0.kind, $0.subject,
+                    "\($0.count)", $0.calls == 0 ? "-" : "\($0.calls)",
+                    Handle(finding: $0.firstFinding).description,
                 ]
-            })
+            }, figures: [7, 8], firm: [0, 1, 2, 3, 9])
     }
 
     static func ports(_ ports: [PortRecord], language: Language) -> [String] {
@@ -98,7 +87,7 @@ enum Table {
                     $0.address, "\($0.port)", "\($0.calls)", "\($0.received)", "\($0.icmpErrors)",
                     local($0.lastReceived),
                 ]
-            })
+            }, figures: [1, 2, 3, 4])
     }
 
     static func streams(_ streams: [StreamRecord], language: Language) -> [String] {
@@ -112,9 +101,9 @@ enum Table {
                 [
                     $0.source, $0.destination, $0.ssrc, codec($0), "\($0.packets)", "\($0.lost) (\($0.lossPercent) %)",
                     "\($0.jitterMeanMilliseconds)/\($0.jitterMaxMilliseconds) ms",
-                    $0.meanOpinionScore.map { "\($0)" } ?? "–", "\($0.durationSeconds)",
+                    $0.meanOpinionScore.map { "\($0)" } ?? "–", "\(($0.durationSeconds * 10).rounded() / 10)",
                 ]
-            })
+            }, figures: [4, 5, 6, 7, 8], firm: [0, 1])
     }
 
     static func codec(_ stream: StreamRecord) -> String {

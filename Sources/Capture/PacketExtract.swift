@@ -1,0 +1,109 @@
+package import Wire
+
+/// Copies the packets of chosen calls and streams out of captures, which are read once more for it: messages by their
+/// Call-ID with the fragments they came in, TCP connections whole, media and RTCP by their ends while the call was on.
+package struct PacketExtract {
+    /// When packets between two ends belong to what was chosen.
+    private var media: [Flow: [ClosedRange<Timestamp>]] = [:]
+    private var connections: Set<Flow> = []
+    private var callIDs: Set<[UInt8]> = []
+
+    /// Media that begins before the answer and goes on after the BYE.
+    private static let margin = Interval.seconds(5)
+    /// Fragments that wait for the last of their datagram.
+    private static let heldLimit = 256
+
+    package init() {}
+
+    package var isEmpty: Bool { media.isEmpty && callIDs.isEmpty }
+
+    /// - Parameter signalling: Ends of its first INVITE; a TCP connection between them is taken whole.
+    package mutating func add(callID: String, signalling: Flow) {
+        callIDs.insert(Array(callID.utf8))
+        connections.insert(signalling)
+        connections.insert(Flow(source: signalling.destination, destination: signalling.source))
+    }
+
+    package mutating func add(stream: Flow, from first: Timestamp, to last: Timestamp) {
+        let time = first - PacketExtract.margin...max(first, last) + PacketExtract.margin
+        var (source, destination) = (stream.source, stream.destination)
+        for _ in 0..<2 {
+            media[Flow(source: source, destination: destination), default: []].append(time)
+            // RTCP has the next port (RFC 3550 §11), and goes both ways.
+            source.port &+= 1
+            destination.port &+= 1
+        }
+        media[Flow(source: destination, destination: source), default: []].append(time)
+    }
+
+    /// Writes what was chosen of the captures at `paths`, one after the other; packets written.
+    package func write(_ paths: [String], to output: String) throws(CaptureError) -> UInt64 {
+        var writer = try PcapngWriter(path: output, comment: "packets of what was selected")
+        for path in paths { try copy(path, to: &writer) }
+        let written = writer.packets
+        try writer.finish()
+        return written
+    }
+
+    private func copy(_ path: String, to writer: inout PcapngWriter) throws(CaptureError) {
+        let wanted = try frames(path)
+        var file = try CaptureFile(path: path)
+        var numbers: [Int: UInt32] = [:]
+        while try file.step() {
+            let index = file.place.interface
+            guard wanted.contains(file.count), file.interfaces.indices.contains(index),
+                let link = file.interfaces[index].link
+            else { continue }
+            if numbers[index] == nil {
+                numbers[index] = try writer.addInterface(name: file.interfaces[index].name ?? file.name, link: link)
+            }
+            guard let number = numbers[index] else { continue }
+            var failure: CaptureError?
+            file.withPacket(InterfaceID(0)) { header, bytes in
+                do throws(CaptureError) {
+                    _ = try writer.write(
+                        interface: number, time: header.time, bytes: bytes, wireLength: header.wireLength)
+                } catch { failure = error }
+            }
+            if let failure { throw failure }
+        }
+    }
+
+    /// Numbers of the frames that belong to what was chosen. A file that breaks off has those before.
+    private func frames(_ path: String) throws(CaptureError) -> Set<UInt64> {
+        var file = try CaptureFile(path: path)
+        var decoder = FrameDecoder(maxFragmentedDatagrams: 256, maxFragmentBytes: 2 << 20)
+        var wanted: Set<UInt64> = []
+        var held: [UInt64] = []
+        while (try? file.step()) ?? false {
+            let index = file.place.interface
+            guard file.interfaces.indices.contains(index), let link = file.interfaces[index].link else { continue }
+            file.withPacket(InterfaceID(0)) { header, bytes in
+                switch decoder.decode(bytes, link: link, at: header.time) {
+                case .udp(let datagram):
+                    if isWanted(datagram, bytes, at: header.time) { wanted.insert(header.number) }
+                case .tcp(let segment):
+                    if connections.contains(segment.flow) { wanted.insert(header.number) }
+                case .held:
+                    held.append(header.number)
+                    if held.count > PacketExtract.heldLimit { held.removeFirst() }
+                case .reassembled(let datagram):
+                    guard isWanted(datagram, decoder.reassembled.span, at: header.time) else { break }
+                    wanted.insert(header.number)
+                    wanted.formUnion(held.suffix(max(0, Int(datagram.fragmentCount) - 1)))
+                case .icmp, .rejected: break
+                }
+            }
+        }
+        return wanted
+    }
+
+    private func isWanted(_ datagram: Datagram, _ bytes: Span<UInt8>, at time: Timestamp) -> Bool {
+        if let times = media[datagram.flow] { return times.contains { $0.contains(time) } }
+        let end = datagram.payloadOffset + datagram.payloadLength
+        guard !callIDs.isEmpty, datagram.payloadLength > 0, end <= bytes.count else { return false }
+        let payload = bytes.extracting(datagram.payloadOffset..<end)
+        guard let place = SIPGlance(payload).callID else { return false }
+        return callIDs.contains(payload.copy(from: place.lowerBound, length: place.count))
+    }
+}

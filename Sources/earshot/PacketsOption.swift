@@ -1,0 +1,56 @@
+import ArgumentParser
+import Capture
+import Delivery
+import Diagnosis
+import Engine
+import Wire
+
+/// `-w OUT.pcapng`: the packets of what was selected.
+struct PacketsOption: ParsableArguments {
+    @Option(
+        name: .customShort("w"),
+        help: ArgumentHelp("Write the packets of the calls or streams that were selected there.", valueName: "pcapng"),
+        completion: .file())
+    var output: String?
+
+    /// - Throws: `ValidationError` where a path cannot be read once more.
+    func check(_ paths: [String]) throws {
+        guard output != nil, paths.contains("-") else { return }
+        let text = Text(
+            en: "-w reads the capture once more, which standard input cannot be", zh: "-w 需要再次读取抓包，标准输入无法再次读取")
+        throw ValidationError(text.text(.ofCommandLine))
+    }
+
+    /// - Throws: `Failure` when there is nothing to write, or no way to.
+    func write(_ chosen: PacketExtract, of paths: [String]) throws {
+        guard let output else { return }
+        guard !chosen.isEmpty else {
+            throw Failure(en: "nothing was selected: \(output) is not written", zh: "没有选中任何内容：未写入 \(output)")
+        }
+        do throws(CaptureError) {
+            let count = try chosen.write(paths, to: output)
+            let text = Text(en: "\(count) packets written to \(output)", zh: "已将 \(count) 个数据包写入 \(output)")
+            Console.complain("earshot: \(text.text(.ofCommandLine))")
+        } catch {
+            throw Failure(error.description)
+        }
+    }
+}
+
+extension PacketExtract {
+    mutating func add(_ call: CallSnapshot) {
+        add(callID: call.identity.callID, signalling: Flow(source: call.from, destination: call.to))
+        for stream in call.media { add(stream) }
+    }
+
+    mutating func add(_ stream: MediaSnapshot) {
+        add(stream: Flow(source: stream.source, destination: stream.destination), from: stream.first, to: stream.last)
+    }
+
+    mutating func add(_ stream: StreamRecord) {
+        guard let source = Endpoint(stream.source), let destination = Endpoint(stream.destination),
+            let first = Timestamp(rfc3339: stream.first), let last = Timestamp(rfc3339: stream.last)
+        else { return }
+        add(stream: Flow(source: source, destination: destination), from: first, to: last)
+    }
+}

@@ -1,0 +1,67 @@
+import Diagnosis
+import Engine
+import Foundation
+import Testing
+import Tracking
+import Wire
+
+@testable import Capture
+
+/// Packets of chosen calls, cut out of a capture, are judged as in the whole.
+@Suite struct PacketExtractTests {
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    private static func scenario(_ name: String) -> String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Scenarios/\(name)").path
+    }
+
+    private func judge(_ path: String) throws -> (engine: Engine, packets: UInt64) {
+        let engine = Engine(settings: EngineSettings())
+        let summary = try FileAnalysis.run(path: path, engine: engine)
+        return (engine, summary.packets)
+    }
+
+    private func extract(_ engine: Engine, _ choose: (CallSnapshot) -> Bool = { _ in true }) -> PacketExtract {
+        var chosen = PacketExtract()
+        for call in engine.calls() where choose(call) {
+            chosen.add(
+                callID: call.identity.callID, signalling: Flow(source: call.from, destination: call.to))
+            for stream in call.media {
+                chosen.add(
+                    stream: Flow(source: stream.source, destination: stream.destination), from: stream.first,
+                    to: stream.last)
+            }
+        }
+        return chosen
+    }
+
+    @Test(
+        "All calls of a capture cut out give the same verdicts",
+        arguments: ["missing-100rel-180-agent/capture.pcap", "healthy-prack/capture.pcap"])
+    func allCallsCutOutGiveTheSameVerdicts(name: String) throws {
+        let path = PacketExtractTests.scenario(name)
+        guard access(path, R_OK) == 0 else { return }
+        let whole = try judge(path)
+        let written = try extract(whole.engine).write([path], to: scratch["out.pcapng"])
+        let part = try judge(scratch["out.pcapng"])
+        #expect(written > 0 && part.packets == written && written <= whole.packets)
+        #expect(part.engine.status().sipMessages == whole.engine.status().sipMessages)
+        #expect(part.engine.status().rtpPackets == whole.engine.status().rtpPackets)
+        #expect(part.engine.takeFindings().map(\.kind) == whole.engine.takeFindings().map(\.kind))
+    }
+
+    @Test("Nothing of other calls comes along") func nothingOfOtherCallsComesAlong() throws {
+        let path = PacketExtractTests.scenario("missing-100rel-180-agent/capture.pcap")
+        var chosen = PacketExtract()
+        #expect(chosen.isEmpty)
+        let ends = Flow(
+            source: Endpoint(address: IPAddress(v4: 1), port: 1),
+            destination: Endpoint(address: IPAddress(v4: 2), port: 2))
+        chosen.add(callID: "another", signalling: ends)
+        chosen.add(stream: ends, from: Timestamp(seconds: 0), to: Timestamp(seconds: 9))
+        #expect(try chosen.write([path], to: scratch["none.pcapng"]) == 0)
+    }
+}
