@@ -114,9 +114,13 @@ package struct CaptureFile: ~Copyable {
     /// Moves to the next packet; false at the end.
     @inline(__always)
     mutating func step() throws(CaptureError) -> Bool {
-        guard let found = try pcap?.step(&buffer, to: &place, path: path) else { return try stepOther() }
-        if found { count &+= 1 }
-        return found
+        guard let found = pcap?.step(&buffer, to: &place) else { return try stepOther() }
+        guard found else {
+            try pcap?.stop(buffer, path: path)
+            return false
+        }
+        count &+= 1
+        return true
     }
 
     private mutating func stepOther() throws(CaptureError) -> Bool {

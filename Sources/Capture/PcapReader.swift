@@ -60,21 +60,18 @@ struct PcapReader {
         snapLength = header.snapLength
     }
 
-    /// Moves to the next packet, which begins `recordHeaderBytes` behind the buffer's next byte; false at the end of the
-    /// file.
-    ///
-    /// - Parameter path: For complaints.
+    /// Moves to the next packet, which begins `recordHeaderBytes` behind the buffer's next byte; false where there is none,
+    /// for a reason that `stop` tells.
     @inline(__always)
-    mutating func step(
-        _ buffer: inout ReadBuffer, to place: inout PacketPlace, path: String
-    ) throws(CaptureError) -> Bool {
+    mutating func step(_ buffer: inout ReadBuffer, to place: inout PacketPlace) -> Bool {
         buffer.skip(recordBytes)
         recordBytes = 0
-        guard buffer.has(PcapReader.recordHeaderBytes) else { return try end(buffer, path) }
+        guard buffer.has(PcapReader.recordHeaderBytes) else { return false }
         let length = word(8, buffer)
-        guard length <= PcapReader.longest else { throw tooLong(length, path) }
+        guard length <= PcapReader.longest, buffer.has(PcapReader.recordHeaderBytes &+ Int(length)) else {
+            return false
+        }
         recordBytes = PcapReader.recordHeaderBytes &+ Int(length)
-        guard buffer.has(recordBytes) else { throw cut(length, buffer, path) }
         place.time = time(seconds: word(0, buffer), fraction: word(4, buffer))
         place.capturedLength = Int(min(length, snapLength))
         place.wireLength = max(Int(word(12, buffer)), place.capturedLength)
@@ -97,9 +94,18 @@ struct PcapReader {
 
     // MARK: Ends
 
-    private func end(_ buffer: borrowing ReadBuffer, _ path: String) throws(CaptureError) -> Bool {
+    /// Why there is no further packet: returns where the file ends as it should.
+    ///
+    /// Apart from `step`, so that no packet counts a reference to `path`, which only complaints need.
+    func stop(_ buffer: borrowing ReadBuffer, path: String) throws(CaptureError) {
+        guard buffer.count >= PcapReader.recordHeaderBytes else { return try end(buffer, path) }
+        let length = word(8, buffer)
+        throw length > PcapReader.longest ? tooLong(length, path) : cut(length, buffer, path)
+    }
+
+    private func end(_ buffer: borrowing ReadBuffer, _ path: String) throws(CaptureError) {
         try throwFailure(buffer, path)
-        guard buffer.count > 0 else { return false }
+        guard buffer.count > 0 else { return }
         let tried = PcapReader.recordHeaderBytes
         throw .file(
             "truncated dump file; tried to read \(tried) header bytes, only got \(buffer.count)", path: path)

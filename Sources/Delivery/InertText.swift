@@ -22,8 +22,7 @@ package enum InertText {
     }
 
     private static func write(_ text: String, _ escape: (Unicode.Scalar) -> String?) -> String {
-        guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }),
-            text.unicodeScalars.contains(where: { !isShown($0) && escape($0) != nil })
+        guard mayHold(text), text.unicodeScalars.contains(where: { !isShown($0) && escape($0) != nil })
         else { return text }
         var result = ""
         result.reserveCapacity(text.utf8.count)
@@ -35,6 +34,23 @@ package enum InertText {
             }
         }
         return result
+    }
+
+    /// False where all of it is printable ASCII, as most texts are: eight bytes are looked at together.
+    private static func mayHold(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var index = 0
+            while index &+ 8 <= bytes.count {
+                let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                // The top bits of bytes above ASCII; of `~low` those below 0x20, of `high` that of 0x7F.
+                let low = (word | 0x8080_8080_8080_8080) &- 0x2020_2020_2020_2020
+                let high = (word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x0101_0101_0101_0101
+                if (word | ~low | high) & 0x8080_8080_8080_8080 != 0 { return true }
+                index &+= 8
+            }
+            return bytes[index...].contains { $0 < 0x20 || $0 >= 0x7F }
+        }
     }
 
     static func isShown(_ scalar: Unicode.Scalar) -> Bool {

@@ -1,8 +1,8 @@
 package import Tracking
 package import Wire
 
-/// Runs the catalogue's analyzers over facts and deadlines, in the catalogue's order.
-package struct AnalyzerSet {
+/// Runs the catalogue's analyzers over facts and deadlines, in the catalogue's order. Not copied, for the reason of `Ledger`.
+package struct AnalyzerSet: ~Copyable {
     /// Some ten wait for each living call: 24 bytes each.
     private struct Wake {
         var subject: WakeTarget

@@ -47,6 +47,7 @@ extension Engine {
         status.evictions["incidents"] = ledger.incidents.evictions
         for (kind, count) in analyzers.context.evictions { status.evictions[kind.rawValue] = count }
         status.evictions = status.evictions.filter { $0.value > 0 }
+        intake.dismissals.add(to: &status.rejects)
         if tracker.copies > 0 { status.rejects["copy"] = tracker.copies }
         intake.count(into: &status)
         return status

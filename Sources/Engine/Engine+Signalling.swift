@@ -8,14 +8,12 @@ extension Engine {
     func noteSIP(_ datagram: Datagram, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp) {
         let start = datagram.payloadOffset
         let end = start &+ datagram.payloadLength
-        guard end <= bytes.count, start <= end else { return reject("truncated") }
+        guard end <= bytes.count, start <= end else { return dismiss(.truncated) }
         let payload = bytes.extracting(start..<end)
-        let isPort =
-            isSignalling(datagram.flow.destination)
-            || isSignalling(datagram.flow.source)
         guard looksLikeSIP(payload) else {
+            let isPort = isSignalling(datagram.flow.destination) || isSignalling(datagram.flow.source)
             if !isPort { media.seesOthers = true }
-            return reject(isPort ? "not-sip-on-sip-port" : "other-udp")
+            return dismiss(isPort ? .notSIPOnSIPPort : .otherUDP)
         }
         parse(
             payload, flow: datagram.flow, transport: .udp, header, time,
@@ -30,10 +28,10 @@ extension Engine {
             || isSignalling(segment.flow.source)
         let start = segment.payloadOffset
         let end = start &+ segment.payloadLength
-        guard start <= end, end <= bytes.count else { return reject("truncated") }
+        guard start <= end, end <= bytes.count else { return dismiss(.truncated) }
         let payload = bytes.extracting(start..<end)
         if !isPort, framers[segment.flow] == nil, framers[segment.flow.reversed] == nil {
-            guard looksLikeSIP(payload) else { return reject("other-tcp") }
+            guard looksLikeSIP(payload) else { return dismiss(.otherTCP) }
         }
         if isPort,
             let fact = tcpWatch.note(segment, at: time, frame: header.number, interface: header.interface)
@@ -78,7 +76,7 @@ extension Engine {
         isTruncated: Bool, hostDirection: HostDirection, identification: UInt16, timeToLive: UInt8 = 0
     ) {
         func noteMalformed(_ error: SIPParseError, isFollowed: Bool) {
-            reject("sip-malformed")
+            dismiss(.sipMalformed)
             var malformed = MalformedObservation(
                 reason: error.reason, callID: error.callID, startLine: error.startLine, flow: flow,
                 time: time, frame: header.number, interface: header.interface)
@@ -88,7 +86,7 @@ extension Engine {
         do {
             let message = try parser.parse(payload, isTruncated: isTruncated)
             counters.sipMessages &+= 1
-            places.learn(from: message)
+            intake.places.learn(from: message)
             if let violation = message.violation {
                 noteMalformed(SIPParseError(violation, of: message), isFollowed: true)
             }

@@ -88,7 +88,7 @@ extension Engine {
     private func expire(at time: Timestamp) {
         nextExpiry = time + Self.expiryInterval
         for loss in decoder.expireFragments(before: time - Self.fragmentLife) {
-            reject("fragment-expired")
+            dismiss(.fragmentExpired)
             tell(.fragmentLost(loss, at: time), at: time)
         }
         for event in reassembler.expire(before: time - Self.tcpIdle) {
@@ -161,7 +161,7 @@ extension Engine {
     }
 
     private func collect() {
-        let output = analyzers.context.takeOutbox()
+        guard let output = analyzers.context.takeOutbox() else { return }
         for (call, ending, time) in output.endings { tracker.close(call, ending, at: time) }
         for (kind, call) in output.withdrawals { ledger.withdraw(kind, call) }
         ledger.add(output.reports, analyzers.context)

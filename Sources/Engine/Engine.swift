@@ -10,7 +10,7 @@ package import Wire
 package final class Engine {
     package internal(set) var settings: EngineSettings {
         didSet {
-            signallingPorts = settings.signallingPorts
+            intake.places.ports = PortSet(settings.signallingPorts)
             intake.guessesHost = settings.localAddresses.isEmpty
         }
     }
@@ -21,9 +21,6 @@ package final class Engine {
         @exclusivity(unchecked)
     #endif
     var intake: Intake
-    private var signallingPorts: [ClosedRange<UInt16>]
-    /// Where SIP is spoken besides, as messages say.
-    var places = SignallingPlaces()
 
     #if !DEBUG
         @exclusivity(unchecked)
@@ -32,6 +29,9 @@ package final class Engine {
     var reassembler: TCPReassembler
     var tcpWatch: TCPWatch
     var tlsWatch: TLSWatch
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var framers: [Flow: SIPStreamFramer] = [:]
     let parser = SIPParser()
     let media: MediaTracker
@@ -66,7 +66,7 @@ package final class Engine {
     package init(settings: EngineSettings) {
         self.settings = settings
         intake = Intake(guessesHost: settings.localAddresses.isEmpty)
-        signallingPorts = settings.signallingPorts
+        intake.places.ports = PortSet(settings.signallingPorts)
         let limits = settings.limits
         decoder = FrameDecoder(
             maxFragmentedDatagrams: limits.fragments, maxFragmentBytes: limits.fragmentBytes)
@@ -109,20 +109,31 @@ package final class Engine {
     package func receive(_ header: FrameHeader, _ bytes: Span<UInt8>) {
         let frame = intake.take(header)
         // Nearly every frame is Ethernet, IPv4, UDP: straight there, without the copies the general way makes.
-        if frame.isPlain, let datagram = FrameDecoder.plainDatagram(bytes) {
-            return route(datagram, bytes, header, frame.time, guessesHost: frame.guessesHost)
+        if frame.isPlain {
+            if let datagram = FrameDecoder.plainDatagram(bytes) {
+                return route(datagram, bytes, header, frame.time, guessesHost: frame.guessesHost)
+            }
+            if isForeignTCP(bytes) { return dismiss(.otherTCP) }
         }
         receive(header, bytes, as: frame)
+    }
+
+    /// A segment of a connection that has nothing to do with SIP, told without decoding it: most of what else a host says.
+    private func isForeignTCP(_ bytes: Span<UInt8>) -> Bool {
+        guard framers.isEmpty, let segment = FrameDecoder.plainSegment(bytes),
+            !intake.places.mayContain(segment.sourcePort), !intake.places.mayContain(segment.destinationPort)
+        else { return false }
+        return !looksLikeSIP(bytes.extracting(segment.payload))
     }
 
     @inline(never)
     private func receive(_ header: FrameHeader, _ bytes: Span<UInt8>, as frame: Intake.Frame) {
         let time = frame.time
         if frame.isUnusual {
-            if time - header.time > .seconds(1) { reject("time-regressed") }
+            if time - header.time > .seconds(1) { dismiss(.timeRegressed) }
             if frame.isFirst { begin(at: time) }
             if nextDeadline <= time { advance(to: time) }
-            if frame.link == nil { reject("unknown-link") }
+            if frame.link == nil { dismiss(.unknownLink) }
         }
         guard let link = frame.link else { return }
         var header = header
@@ -137,7 +148,7 @@ package final class Engine {
             let icmp = ICMPObservation(error: error, time: time, frame: header.number, interface: header.interface)
             if !tracker.note(icmp) {
                 tell(.strayICMP(icmp), at: time)
-                reject("icmp-unrelated")
+                dismiss(.icmpUnrelated)
             }
             media.seesOthers = true
             settleFacts(at: time)
@@ -145,7 +156,7 @@ package final class Engine {
         case .rejected(let reason):
             // No filter for SIP lets these through.
             if reason == .notIP { (media.seesOthers, media.isFilterKnown) = (true, true) }
-            reject(reason.rawValue)
+            counters.rejects[reason.rawValue, default: 0] &+= 1
         }
     }
 
@@ -168,7 +179,7 @@ package final class Engine {
     ) {
         if guessesHost { hostGuess.note(datagram, header.interface) }
         guard datagram.payloadLength > 0, let first = bytes.uint8(at: datagram.payloadOffset) else {
-            return reject("empty-datagram")
+            return dismiss(.emptyDatagram)
         }
         if first & 0xC0 == 0x80 { return routeMedia(datagram, bytes, header, time) }
         routeOther(datagram, bytes, header, time, first: first)
@@ -191,21 +202,21 @@ package final class Engine {
         } else {
             if !isSignalling(datagram.flow.destination), !isSignalling(datagram.flow.source) { media.seesOthers = true }
             let isDTLS = (20...26).contains(first) && bytes.uint8(at: datagram.payloadOffset &+ 1) == 254
-            reject(first < 4 ? "stun" : isDTLS ? "dtls" : "not-sip")
+            dismiss(first < 4 ? .stun : isDTLS ? .dtls : .notSIP)
         }
     }
 
     @inline(__always)
     private func routeMedia(_ datagram: Datagram, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp) {
         guard datagram.payloadLength >= 8, let second = bytes.uint8(at: datagram.payloadOffset &+ 1) else {
-            return reject("short-media")
+            return dismiss(.shortMedia)
         }
         if second >= 192, second <= 223 { return noteRTCP(datagram, bytes, time) }
         guard
             let rtp = RTPHeader.parse(
                 bytes, offset: datagram.payloadOffset, length: datagram.payloadLength,
                 wireLength: datagram.wirePayloadLength)
-        else { return reject("bad-rtp") }
+        else { return dismiss(.badRTP) }
         // Frames of several queues come slightly out of order: what a stream measures is their own time.
         let arrival = time - header.time > .seconds(1) ? time : header.time
         // What the capture cut off is nothing to hear.
@@ -220,7 +231,7 @@ package final class Engine {
     @inline(never)
     private func noteRTCP(_ datagram: Datagram, _ bytes: Span<UInt8>, _ time: Timestamp) {
         guard let packets = RTCP.parse(bytes, offset: datagram.payloadOffset, length: datagram.payloadLength) else {
-            return reject("bad-rtcp")
+            return dismiss(.badRTCP)
         }
         media.receiveRTCP(packets, flow: datagram.flow, time: time)
         if media.hasNews { settleFacts(at: time) }
@@ -240,9 +251,7 @@ package final class Engine {
         return new
     }
 
-    func isSignalling(_ endpoint: Endpoint) -> Bool {
-        signallingPorts.contains { $0.contains(endpoint.port) } || places.contains(endpoint)
-    }
+    func isSignalling(_ endpoint: Endpoint) -> Bool { intake.places.contains(endpoint) }
 
-    func reject(_ reason: String) { counters.rejects[reason, default: 0] &+= 1 }
+    func dismiss(_ reason: Dismissal) { intake.dismissals.note(reason) }
 }

@@ -10,6 +10,9 @@ struct Intake {
     /// Earliest deadline of all; `distantFuture` when there is none.
     var nextDeadline = Timestamp.distantFuture
     var guessesHost: Bool
+    /// Where SIP is spoken, and what came that is none of ours.
+    var places = SignallingPlaces()
+    var dismissals = DismissalCounts()
     private var links: [LinkType?] = []
 
     init(guessesHost: Bool) { self.guessesHost = guessesHost }

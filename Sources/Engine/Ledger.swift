@@ -4,8 +4,9 @@ import Wire
 
 /// Makes findings of reports: one finding for a call's symptom, with its ranked causes inside.
 ///
-/// Where a B2BUA makes one call of two legs, their reports wait for each other and speak together.
-struct Ledger {
+/// Where a B2BUA makes one call of two legs, their reports wait for each other and speak together. It is not copied: asking
+/// the engine's field for one thing would else copy and count all of it, 1,200 instructions each time.
+struct Ledger: ~Copyable {
     private var held: [Int: Held] = [:]
     /// Until when calls wait for the verdict on their other legs.
     private var deadlines = DeadlineHeap<Weak<Call>>()
@@ -71,7 +72,7 @@ struct Ledger {
         let patience = context.now + Self.legPatience
         held[call.number, default: Held()].judge(legsUntil: patience)
         let chain = call.chain
-        if chain.allSatisfy(isSettled) {
+        if chain.allSatisfy({ isSettled($0) }) {
             conclude(chain, at: context.now, context)
         } else {
             deadlines.add(Weak(call), at: patience)
@@ -98,7 +99,7 @@ struct Ledger {
         guard let (moment, waiting) = deadlines.pop(upTo: time), let call = waiting.object,
             held[call.number]?.isDue(at: moment) == true
         else { return }
-        conclude(call.chain.filter(isSettled), at: moment, context)
+        conclude(call.chain.filter { isSettled($0) }, at: moment, context)
     }
 
     mutating func flushAll(_ calls: some Sequence<Call>, _ context: Context) {
@@ -206,7 +207,7 @@ struct Ledger {
     /// legs of one call are well together.
     private mutating func count(_ legs: [Call]) {
         let over = legs.filter { held[$0.number]?.end != nil && $0.answered != nil }
-        let isWell = !over.contains(where: hasFault)
+        let isWell = !over.contains { hasFault($0) }
         for call in over {
             guard let ended = held[call.number]?.count() else { continue }
             if isWell { noteGoodCall(call, at: ended) }

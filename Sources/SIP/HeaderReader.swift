@@ -20,8 +20,10 @@ struct HeaderReader {
         var to: AddressField
     }
 
-    /// - Parameter isWhole: values are read at once also where they could be read later.
-    mutating func mandatory(isWhole: Bool) throws(SIPParseError) -> Mandatory {
+    /// - Parameters:
+    ///   - isWhole: values are read at once also where they could be read later.
+    ///   - names: of calls seen before.
+    mutating func mandatory(isWhole: Bool, names: TextCache) throws(SIPParseError) -> Mandatory {
         guard Osip.isReady else { throw header.error(.badStartLine) }
         let start = try readStart()
         let places = try mandatoryFields()
@@ -33,7 +35,7 @@ struct HeaderReader {
         }
         guard let from = address(places.from, isWhole: isWhole) else { throw header.error(.badFrom) }
         guard let to = address(places.to, isWhole: isWhole) else { throw header.error(.badTo) }
-        return Mandatory(start: start, callID: callID.text, cseq: cseq, from: from, to: to)
+        return Mandatory(start: start, callID: names.text(callID.span), cseq: cseq, from: from, to: to)
     }
 
     private mutating func address(_ field: HeaderField, isWhole: Bool) -> AddressField? {

@@ -50,13 +50,42 @@ struct HeaderText: Sendable {
 
     func firstRange(_ name: HeaderName) -> Range<Int>? { fields.first { $0.known == name && !$0.isEmpty }?.value }
 
-    func values(of name: HeaderName) -> [ArraySlice<UInt8>] {
-        fields.compactMap { $0.known == name && !$0.isEmpty ? bytes[$0.value] : nil }
+    /// Whether both have the same values of that name, byte for byte, without lists of them.
+    func hasSame(_ name: HeaderName, as other: HeaderText) -> Bool {
+        var place = 0
+        for field in fields where field.known == name && !field.isEmpty {
+            guard let match = other.next(name, from: &place),
+                bytes.span.isEqual(field.value, to: other.bytes.span, match.value)
+            else { return false }
+        }
+        return other.next(name, from: &place) == nil
+    }
+
+    private func next(_ name: HeaderName, from place: inout Int) -> HeaderField? {
+        while place < fields.count {
+            let field = fields[place]
+            place += 1
+            if field.known == name, !field.isEmpty { return field }
+        }
+        return nil
     }
 
     /// Fields of that name that have a value, in order.
     func indices(of name: HeaderName) -> [Int] {
         fields.indices.filter { fields[$0].known == name && !fields[$0].isEmpty }
+    }
+}
+
+extension HeaderText {
+    /// Whether the comma list of a name, all its fields together, holds `word`, in any case.
+    func lists(_ word: String, in name: HeaderName) -> Bool {
+        var room = MessageLimits.listValues
+        for field in fields where field.known == name && !field.isEmpty {
+            let pieces = bytes[field.value].pieces(separator: ASCII.comma, limit: room)
+            room -= pieces.count
+            if pieces.contains(where: { $0.equalsCaseless(word) }) { return true }
+        }
+        return false
     }
 }
 

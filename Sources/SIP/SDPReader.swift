@@ -199,6 +199,7 @@ extension ArraySlice<UInt8> {
     /// What stands between blanks, at most `limit` words.
     func words(limit: Int) -> [ArraySlice<UInt8>] {
         var result: [ArraySlice<UInt8>] = []
+        result.reserveCapacity(Swift.min(limit, 8))
         var start: Int?
         for index in indices {
             if !self[index].isBlank {

@@ -7,7 +7,8 @@
 /// stays on the engine's, and what leaves that is made of values before.
 package final class SIPMessage {
     package enum Start: Sendable, Hashable {
-        case request(method: String, uri: SIPURI)
+        // Apart, so that a response has no room for a URI.
+        indirect case request(method: String, uri: SIPURI)
         case response(code: Int, reason: String)
     }
 
@@ -240,7 +241,7 @@ extension SIPMessage {
 
     private func hasSame(_ name: HeaderName, as other: SIPMessage) -> Bool {
         guard let header, let theirs = other.header else { return false }
-        return header.values(of: name).elementsEqual(theirs.values(of: name))
+        return header.hasSame(name, as: theirs)
     }
 }
 
@@ -273,11 +274,18 @@ extension SIPMessage {
     package var reasonPhrase: String? { if case .response(_, let reason) = start { reason } else { nil } }
 
     /// True where `100rel` is listed in `Supported` or `Require`.
-    package var offersReliableProvisional: Bool { supported.contains("100rel") || require.contains("100rel") }
+    package var offersReliableProvisional: Bool { lists100rel(.supported) || lists100rel(.require) }
 
     /// RFC 3262 §3: a provisional response sent reliably.
     package var isReliableProvisional: Bool {
         guard let code = statusCode, (101...199).contains(code) else { return false }
-        return require.contains("100rel") && rseq != nil
+        return lists100rel(.require) && rseq != nil
+    }
+
+    /// Asked of each INVITE and each answer to it: without texts of the whole list.
+    private func lists100rel(_ name: HeaderName) -> Bool {
+        guard present.contains(name) else { return false }
+        guard let header else { return (name == .require ? require : supported).contains("100rel") }
+        return header.lists("100rel", in: name)
     }
 }

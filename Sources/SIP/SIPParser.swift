@@ -4,6 +4,7 @@
 /// Cost is linear in the message's size, bounded by `MessageLimits`.
 package struct SIPParser {
     private let bodies = BodyCache()
+    private let names = TextCache()
 
     package init() {}
 
@@ -32,7 +33,7 @@ package struct SIPParser {
         var reader = HeaderReader(guarded, isTruncated: isTruncated)
         defer { work.add(reader.values.work) }
         let isWhole = isWhole || header.mustBeReadWhole
-        let mandatory = try reader.mandatory(isWhole: isWhole)
+        let mandatory = try reader.mandatory(isWhole: isWhole, names: names)
         var whole: HeaderValues?
         let vias: ViaFields
         if isWhole {

@@ -56,6 +56,21 @@ extension Span<UInt8> {
         return count
     }
 
+    /// Whether a range holds what another's of `other` does.
+    func isEqual(_ range: Range<Int>, to other: Span<UInt8>, _ match: Range<Int>) -> Bool {
+        guard range.count == match.count else { return false }
+        var index = 0
+        while index &+ 8 <= range.count {
+            if word(at: range.lowerBound &+ index) != other.word(at: match.lowerBound &+ index) { return false }
+            index &+= 8
+        }
+        while index < range.count {
+            if self[range.lowerBound &+ index] != other[match.lowerBound &+ index] { return false }
+            index &+= 1
+        }
+        return true
+    }
+
     var isASCII: Bool {
         var index = 0
         while index &+ 8 <= count {

@@ -226,7 +226,7 @@ struct LegLinker {
     private static func numbers(_ uris: [SIPURI]) -> [String] {
         var found: [String] = []
         for user in uris.prefix(4).compactMap(\.user) where !user.isEmpty && user.utf8.count <= 64 {
-            let number = PhoneNumber.normalised(String(user.prefix { $0 != ";" }))
+            let number = PhoneNumber.normalised(user.bytes(before: UInt8(ascii: ";")))
             if !found.contains(number) { found.append(number) }
         }
         return found

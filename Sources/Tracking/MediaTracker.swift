@@ -20,6 +20,10 @@ package final class MediaTracker {
     /// Something besides signalling was captured, or the filter is known to let media through: only then the absence of
     /// media says anything.
     package var isInSight: Bool { seesOthers || rtpPackets > 0 || rtcpPackets > 0 }
+    // Set by every packet that is none of ours.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package var seesOthers = true
     /// What the capture lets through is known; not so of a file.
     package var isFilterKnown = true

@@ -25,8 +25,8 @@ extension SignallingTracker {
     /// Number or name of a URI; the host where there is no user.
     private static func shown(_ uri: SIPURI, _ fallback: SIPURI) -> String {
         let text = [uri.user, fallback.user, uri.host, fallback.host].compactMap { $0 }.first { !$0.isEmpty } ?? "?"
-        let number = text.prefix { $0 != ";" && $0 != ":" }
-        return String(number.isEmpty ? Substring(text) : number).escapedForDisplay(limit: 64)
+        let number = text.bytes(before: UInt8(ascii: ";"), UInt8(ascii: ":"))
+        return (number.isEmpty ? text : number).escapedForDisplay(limit: 64)
     }
 
     /// Strangers' floods must not push out established calls: only calls without an answer are evicted.

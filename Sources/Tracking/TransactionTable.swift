@@ -2,7 +2,7 @@ import SIP
 import Wire
 
 /// Transactions by RFC 3261 §17.1.3 key, one entry a hop.
-struct TransactionTable {
+struct TransactionTable: ~Copyable {
     private struct Key {
         let callID: String
         let number: UInt32

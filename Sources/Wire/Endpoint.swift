@@ -10,6 +10,7 @@ package struct Endpoint: Hashable, Comparable, Sendable, CustomStringConvertible
     }
 
     @inlinable
+    @inline(__always)
     package static func == (left: Endpoint, right: Endpoint) -> Bool {
         left.port == right.port && left.address == right.address
     }

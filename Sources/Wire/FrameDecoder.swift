@@ -52,6 +52,29 @@ package struct FrameDecoder {
             ipIdentification: UInt16(truncatingIfNeeded: second >> 32), fragmentCount: 0)
     }
 
+    /// The ports of a TCP segment, and where in the frame its payload stands.
+    package struct PlainSegment {
+        package let sourcePort: UInt16
+        package let destinationPort: UInt16
+        package let payload: Range<Int>
+    }
+
+    /// Likewise a TCP segment of such a frame.
+    package static func plainSegment(_ bytes: Span<UInt8>) -> PlainSegment? {
+        // 14 bytes of Ethernet, 20 of IPv4 without options, 20 of TCP.
+        guard bytes.holds(54, at: 0), let first = bytes.uint32(at: 12), first & 0xFFFF_FF00 == 0x0800_4500,
+            let second = bytes.uint64(at: 16), second & 0x3FFF_0000 == 0, second & 0xFF == 6,
+            let ports = bytes.uint32(at: 34), let word = bytes.uint16(at: 46)
+        else { return nil }
+        let totalLength = Int(second >> 48)
+        let headerLength = Int(word >> 12) &* 4
+        guard headerLength >= 20, totalLength >= 20 &+ headerLength else { return nil }
+        let end = Swift.min(bytes.count, 14 &+ totalLength)
+        return PlainSegment(
+            sourcePort: UInt16(truncatingIfNeeded: ports >> 16), destinationPort: UInt16(truncatingIfNeeded: ports),
+            payload: Swift.min(34 &+ headerLength, end)..<end)
+    }
+
     package mutating func decode(_ bytes: Span<UInt8>, link: LinkType, at time: Timestamp) -> Decoded {
         if link == .ethernet, let datagram = FrameDecoder.plainDatagram(bytes) { return .udp(datagram) }
         return decodeAny(bytes, link: link, at: time)

@@ -1,32 +1,36 @@
 /// First in, first out. What has left is let go at once; its places are given back together, so that each costs one move.
 ///
-/// Elements have numbers that run on from 1: a number names an element until it has left.
+/// Elements have numbers that run on from 1: a number names an element until it has left. Inlinable, so that other modules
+/// compile it for their elements: without, each step looks for the element's type.
 package struct HeadQueue<Element> {
-    private var places: [Element?] = []
-    private var head = 0
+    @usableFromInline var places: [Element?] = []
+    @usableFromInline var head = 0
     /// The number of `places[0]`.
-    private var base = 1
+    @usableFromInline var base = 1
 
-    package init() {}
+    @inlinable package init() {}
 
-    package var count: Int { places.count - head }
-    package var isEmpty: Bool { head == places.count }
-    package var first: Element? { isEmpty ? nil : places[head] }
+    @inlinable package var count: Int { places.count - head }
+    @inlinable package var isEmpty: Bool { head == places.count }
+    @inlinable package var first: Element? { isEmpty ? nil : places[head] }
     /// The number of the first element, or of the next to come.
-    package var firstNumber: Int { base + head }
+    @inlinable package var firstNumber: Int { base + head }
 
     /// The element with that number; nil where it has left or has not come yet.
+    @inlinable
     package subscript(number: Int) -> Element? {
         number >= firstNumber && number - base < places.count ? places[number - base] : nil
     }
 
     /// - Returns: Its number.
+    @inlinable
     @discardableResult
     package mutating func append(_ element: Element) -> Int {
         places.append(element)
         return base + places.count - 1
     }
 
+    @inlinable
     @discardableResult
     package mutating func popFirst() -> Element? {
         guard head < places.count else { return nil }

@@ -17,6 +17,7 @@ package struct IPAddress: Hashable, Comparable, Sendable {
     }
 
     @inlinable
+    @inline(__always)
     package static func == (left: IPAddress, right: IPAddress) -> Bool {
         left.low == right.low && left.high == right.high
     }

@@ -42,6 +42,24 @@ import Wire
         #expect(feed.engine.takeFindings().kinds().filter { $0 != reason }.isEmpty)
     }
 
+    @Test("What others say over TCP counts the same however often it comes, and SIP begins in between")
+    func whatOthersSayOverTCPCountsTheSame() {
+        let feed = Feed()
+        let other = FrameBuilder.tcp(
+            Array("GET /".utf8), from: "192.0.2.1:40000", to: "192.0.2.2:80", sequence: 1)
+        let bare = FrameBuilder.tcp(from: "192.0.2.2:80", to: "192.0.2.1:40000", sequence: 7)
+        for frame in [other, other, bare] { feed.frame(frame, at: 0) }
+        #expect(feed.engine.status().rejects == ["other-tcp": 3])
+        feed.frame(
+            FrameBuilder.tcp(
+                Array(SIPText.request("INVITE", callID: "odd").utf8), from: "192.0.2.10:33333", to: Self.odd,
+                sequence: 1),
+            at: 1)
+        for frame in [other, bare] { feed.frame(frame, at: 2) }
+        #expect(feed.engine.call("odd") != nil)
+        #expect(feed.engine.status().rejects == ["other-tcp": 5])
+    }
+
     @Test("An interface nobody opened is refused") func anInterfaceNobodyOpenedIsRefused() {
         let feed = Feed()
         feed.frame(Self.udp([1]), at: 0, on: 9)

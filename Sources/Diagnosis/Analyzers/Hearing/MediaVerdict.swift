@@ -86,6 +86,8 @@ struct MediaVerdict: Analyzer {
 
     private mutating func judge(_ call: Call, at time: Timestamp, isOver: Bool, _ context: Context) {
         guard let answered = call.answerTime ?? (call.isPartial ? call.start : nil) else { return }
+        // Where no media can be seen nothing is judged: a proxy's host is spared the look at each call.
+        guard context.media.isInSight else { return }
         let settle = context.interval(Self.oneWay, "settle")
         if let (since, leftover) = leftOff[call.number], time - since >= settle {
             let view = MediaView(call: call, at: time, since: since, context)

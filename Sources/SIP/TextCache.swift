@@ -1,0 +1,29 @@
+import Wire
+
+/// Texts that came last, so that one which comes again, as a Call-ID does with each message of its call, is made and kept
+/// once: its messages then share it, and comparing them compares one address. Bounded by its places and by what a text may
+/// have.
+final class TextCache {
+    private var slots: [String] = []
+    private static let count = 4_096
+
+    /// `bytes` as text.
+    func text(_ bytes: Span<UInt8>) -> String {
+        if slots.isEmpty { slots = [String](repeating: "", count: Self.count) }
+        let place = bytes.fingerprint & (Self.count - 1)
+        let known = slots[place]
+        if known.utf8.count == bytes.count, known.hasBytes(of: bytes) { return known }
+        let text = bytes.text
+        slots[place] = text
+        return text
+    }
+}
+
+extension String {
+    fileprivate func hasBytes(of bytes: Span<UInt8>) -> Bool {
+        let isSame = utf8.withContiguousStorageIfAvailable { own in
+            bytes.withUnsafeBufferPointer { own.elementsEqual($0) }
+        }
+        return isSame ?? false
+    }
+}
