@@ -58,6 +58,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         target("Wire"),
+        target("Host"),
         target("SIP", needs: ["Wire", "COsip"]),
         target("Sound", needs: ["Wire", "CSpandsp"]),
         target("Tracking", needs: ["Wire", "SIP", "Sound"]),
@@ -71,7 +72,7 @@ let package = Package(
         target(
             "Delivery",
             needs: [
-                "Wire", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib", logging, lifecycle, hummingbird,
+                "Wire", "Host", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib", logging, lifecycle, hummingbird,
                 nioCore,
                 nioPosix, nioHTTP, grdb, mustache,
             ]),
@@ -79,14 +80,15 @@ let package = Package(
         target(
             "earshotd",
             needs: [
-                "Wire", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Sandbox", argumentParser, logging,
+                "Wire", "Host", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Sandbox", argumentParser,
+                logging,
                 lifecycle,
                 unixSignals,
             ]),
         target(
             "earshot",
             needs: [
-                "Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "CNcurses",
+                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "CNcurses",
                 argumentParser, nioCore, nioEmbedded, nioHTTP,
             ]),
         // One program for both commands: what they have in common is installed once.

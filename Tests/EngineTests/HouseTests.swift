@@ -12,6 +12,8 @@ import Wire
     /// Every room, and what of this house it may import. The core rooms may import nothing else at all.
     private static let rooms: [String: Set<String>] = [
         "Wire": [],
+        // What the kernel says: files, clocks, sockets, this process.
+        "Host": [],
         "SIP": ["Wire", "COsip"],
         // What packets sound like: apart from Tracking, so that codecs and the C they need stay behind this door.
         "Sound": ["Wire", "CSpandsp"],
@@ -20,9 +22,13 @@ import Wire
         "Engine": ["Wire", "SIP", "Tracking", "Diagnosis"],
         "Capture": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"],
         "Settings": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"],
-        "Delivery": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib"],
-        "earshot": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "CNcurses"],
-        "earshotd": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "Sandbox"],
+        "Delivery": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib"],
+        "earshot": [
+            "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "CNcurses",
+        ],
+        "earshotd": [
+            "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "Sandbox",
+        ],
         "Program": ["earshot", "earshotd"],
         "Sandbox": ["CSandbox"],
         "CSandbox": [], "COsip": [], "CPcap": [], "CSpandsp": [], "CSystemd": [], "CNcurses": [], "CUnpack": [],

@@ -1,4 +1,5 @@
 import Glibc
+import Host
 import Hummingbird
 package import Logging
 import NIOCore
@@ -103,14 +104,13 @@ package struct UnixSocket: Sendable {
     /// Removes what a daemon that died left behind, and nothing else.
     package func prepare() throws(Refusal) {
         guard path.utf8.count <= 107 else { throw .tooLong(path) }
-        var status = stat()
-        guard lstat(path, &status) == 0 else {
+        guard let status = FileStatus(path: path, followsLinks: false) else {
             let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
             let directory = parts.joined(separator: "/")
-            if !directory.isEmpty, stat(directory, &status) != 0 { throw .noDirectory(path) }
+            if !directory.isEmpty, FileStatus(path: directory) == nil { throw .noDirectory(path) }
             return
         }
-        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path) }
+        guard status.kind == .socket else { throw .notASocket(path) }
         guard !answers() else { throw .inUse(path) }
         unlink(path)
     }

@@ -1,5 +1,6 @@
 import Diagnosis
 import Engine
+package import Host
 
 /// The Prometheus text format 0.0.4.
 enum Metrics {

@@ -1,5 +1,6 @@
 import Diagnosis
 import Engine
+package import Host
 import Wire
 
 extension MetricsPage {

@@ -1,4 +1,5 @@
 import Glibc
+import Host
 
 /// A file that one reader goes through.
 final class OpenFile: Sendable {
@@ -7,12 +8,11 @@ final class OpenFile: Sendable {
 
     init?(_ path: String) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        var status = stat()
-        guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
+        guard let status = FileStatus(descriptor: descriptor) else {
             if descriptor >= 0 { close(descriptor) }
             return nil
         }
-        size = Int(status.st_size)
+        size = Int(clamping: status.size)
     }
 
     deinit { close(descriptor) }

@@ -1,4 +1,5 @@
 import Glibc
+import Host
 
 /// A finding's packets inside the page, for Wireshark.
 struct EvidenceDownload {
@@ -51,10 +52,9 @@ struct EvidenceDownload {
     private static func bytes(_ path: String, upTo limit: Int) -> [UInt8]? {
         guard let file = fopen(path, "rb") else { return nil }
         defer { fclose(file) }
-        var status = stat()
-        guard fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT == S_IFREG, 0...limit ~= Int(status.st_size)
+        guard let status = FileStatus(descriptor: fileno(file)), status.kind == .regular,
+            let size = Int(exactly: status.size), 0...limit ~= size
         else { return nil }
-        let size = Int(status.st_size)
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             count = fread(buffer.baseAddress, 1, size, file)
         }

@@ -1,5 +1,6 @@
 package import Diagnosis
 import Glibc
+import Host
 package import Logging
 import Synchronization
 
@@ -10,8 +11,7 @@ package typealias FindingLog = LineLog<Finding>
 package final class LineLog<Element: Sendable>: Writer {
     private struct State {
         var descriptor: Int32 = -1
-        var device: dev_t = 0
-        var inode: ino_t = 0
+        var file: FileStatus.Identity?
         var written: UInt64 = 0
         var lost: UInt64 = 0
         /// Lines lost since writing last worked.
@@ -92,9 +92,7 @@ package final class LineLog<Element: Sendable>: Writer {
 
     /// logrotate moves or removes the file under us; the path then names another file or none.
     private func followRotation(_ state: inout State) {
-        var status = stat()
-        let moved =
-            stat(path, &status) != 0 || status.st_ino != state.inode || status.st_dev != state.device
+        let moved = FileStatus(path: path).map { $0.identity != state.file } ?? true
         if state.descriptor >= 0, moved || state.mustReopen { LineLog.close(&state) }
         state.mustReopen = false
         if state.descriptor < 0 { open(&state) }
@@ -105,31 +103,29 @@ package final class LineLog<Element: Sendable>: Writer {
         var descriptor = Glibc.open(path, O_RDWR | flags, 0o640)
         // A pipe, or a file that may be written only.
         if descriptor < 0, errno == EACCES || errno == ENXIO { descriptor = Glibc.open(path, O_WRONLY | flags, 0o640) }
-        var status = stat()
-        guard descriptor >= 0, fstat(descriptor, &status) == 0 else { return }
-        if status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 { LineLog.mendTail(descriptor, status.st_size) }
+        guard let status = FileStatus(descriptor: descriptor) else { return }
+        if status.kind == .regular, status.size > 0 { LineLog.mendTail(descriptor, status.size) }
         state.descriptor = descriptor
-        state.device = status.st_dev
-        state.inode = status.st_ino
+        state.file = status.identity
     }
 
     /// Takes back half a line that a crash left at the end: it was never told as a whole.
-    private static func mendTail(_ descriptor: Int32, _ size: off_t) {
+    private static func mendTail(_ descriptor: Int32, _ size: Int64) {
         var end = size
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while end > 0 {
-            let start = max(0, end - off_t(buffer.count))
-            let count = pread(descriptor, &buffer, Int(end - start), start)
+            let start = max(0, end - Int64(buffer.count))
+            let count = pread(descriptor, &buffer, Int(end - start), off_t(start))
             guard count == Int(end - start) else { return }
             if let line = buffer[..<count].lastIndex(of: 10) {
-                end = start + off_t(line) + 1
+                end = start + Int64(line) + 1
                 break
             }
             // What has no line in a megabyte is no log of ours.
             guard size - start < 1 << 20 else { return }
             end = start
         }
-        if end < size { _ = ftruncate(descriptor, end) }
+        if end < size { _ = ftruncate(descriptor, off_t(end)) }
     }
 
     private static func close(_ state: inout State) {
@@ -156,9 +152,8 @@ package final class LineLog<Element: Sendable>: Writer {
 
     /// Takes half a line back, so that the next one does not continue it.
     private func cutBack(_ bytes: Int, _ descriptor: Int32) {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_size >= off_t(bytes) else { return }
-        _ = ftruncate(descriptor, status.st_size - off_t(bytes))
+        guard let status = FileStatus(descriptor: descriptor), status.size >= Int64(bytes) else { return }
+        _ = ftruncate(descriptor, off_t(status.size - Int64(bytes)))
     }
 
     private func note(_ reason: String, lost: UInt64, _ state: inout State) {

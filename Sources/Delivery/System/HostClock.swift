@@ -1,13 +1,13 @@
 import CSystemd
 import Glibc
+import Host
 package import Wire
 
 package enum HostClock {
     /// The wall clock.
     package static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+        let time = KernelClock.wall()
+        return Timestamp(seconds: time.seconds, nanoseconds: time.nanoseconds)
     }
 
     /// False when the kernel knows that nobody disciplines the clock (adjtimex(2)).

@@ -1,5 +1,5 @@
 import CSystemd
-import Glibc
+import Host
 import ServiceLifecycle
 
 /// Talks to systemd; does nothing when nobody listens (sd_notify(3)).
@@ -10,9 +10,8 @@ package enum ServiceManager {
 
     /// `Type=notify-reload` wants the moment the reload began; follow with `ready`.
     package static func reloading() {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        notify("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1_000)")
+        let now = KernelClock.monotonic()
+        notify("RELOADING=1\nMONOTONIC_USEC=\(now.seconds * 1_000_000 + now.nanoseconds / 1_000)")
     }
 
     static func notify(_ text: String) { _ = sd_notify(0, text) }

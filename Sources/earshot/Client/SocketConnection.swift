@@ -1,5 +1,6 @@
 import Delivery
 import Glibc
+import Host
 
 /// A connection to the daemon, whose failures say what to do about them.
 struct SocketConnection: ~Copyable {
