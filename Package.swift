@@ -51,6 +51,8 @@ let package = Package(
         .systemLibrary(name: "COsip", pkgConfig: "libosip2", providers: [.apt(["libosip2-dev"])]),
         .systemLibrary(name: "CSpandsp", providers: [.apt(["libspandsp-dev"])]),
         .systemLibrary(name: "CSandbox", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev", "libcap-dev"])]),
+        // Headers alone: libcurl and libcrypto are opened where an alert is sent by them.
+        .systemLibrary(name: "CHooks", pkgConfig: nil, providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
         target("Wire"),
@@ -67,7 +69,8 @@ let package = Package(
         target(
             "Delivery",
             needs: [
-                "Wire", "Tracking", "Diagnosis", "Engine", "CSystemd", logging, lifecycle, hummingbird, nioCore,
+                "Wire", "Tracking", "Diagnosis", "Engine", "CSystemd", "CHooks", logging, lifecycle, hummingbird,
+                nioCore,
                 nioPosix, nioHTTP, grdb, mustache,
             ]),
         target("Sandbox", needs: ["CSandbox"]),

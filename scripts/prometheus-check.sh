@@ -26,8 +26,9 @@ ip netns add "earshot-prom-$$"
 inside() { ip netns exec "earshot-prom-$$" "$@"; }
 trap 'for p in $daemon $server; do kill "$p" 2>/dev/null || true; done; ip netns del "earshot-prom-$$"; rm -rf "$work"' EXIT
 inside ip link set lo up
-inside ip link add wire0 type dummy
+inside ip link add wire0 type veth peer name wire1
 inside ip link set wire0 up
+inside ip link set wire1 up
 
 cat >"$work/earshot.yaml" <<YAML
 capture: { interfaces: [wire0] }

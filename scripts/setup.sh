@@ -3,7 +3,8 @@
 # As root it installs; otherwise it names what is missing and ends with 1.
 set -euo pipefail
 
-build=(libpcap-dev libosip2-dev libspandsp-dev libsystemd-dev libsqlite3-dev libseccomp-dev libcap-dev pkg-config)
+build=(libpcap-dev libosip2-dev libspandsp-dev libsystemd-dev libsqlite3-dev libseccomp-dev libcap-dev
+    libcurl4-openssl-dev pkg-config)
 demo=("${build[@]}" python3 iproute2 nftables sip-tester)
 test=("${demo[@]}" tcpreplay tcpdump valgrind binutils curl prometheus)
 scenarios=(

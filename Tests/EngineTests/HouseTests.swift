@@ -20,11 +20,11 @@ import Wire
         "Engine": ["Wire", "SIP", "Tracking", "Diagnosis"],
         "Capture": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap"],
         "Settings": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"],
-        "Delivery": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CSystemd"],
+        "Delivery": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CSystemd", "CHooks"],
         "earshot": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery"],
         "earshotd": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "Sandbox"],
         "Sandbox": ["CSandbox"],
-        "CSandbox": [], "COsip": [], "CPcap": [], "CSpandsp": [], "CSystemd": [],
+        "CSandbox": [], "CHooks": [], "COsip": [], "CPcap": [], "CSpandsp": [], "CSystemd": [],
     ]
 
     // Each room can be built, tested and understood without the rooms outside it; and the C libraries stay behind one

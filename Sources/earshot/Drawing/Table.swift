@@ -161,6 +161,6 @@ enum Table {
                     """
             )
         }
-        return lines
+        return lines + hooks(delivery.hooks, language: language)
     }
 }
