@@ -11,6 +11,8 @@ daemon= server=
 space="earshot-alerts-$$"
 ip netns add "$space"
 inside() { ip netns exec "$space" "$@"; }
+# What is begun in the background: its pid is that of the program.
+behind() { exec ip netns exec "$space" "$@"; }
 trap 'for p in $daemon $server; do kill "$p" 2>/dev/null || true; done; ip netns del "$space"; rm -rf "$work"' EXIT
 inside ip link set lo up
 inside ip link add wire0 type veth peer name wire1
@@ -28,7 +30,7 @@ wait_for() { for _ in $(seq 300); do "$@" && return; sleep 0.1; done; return 1; 
 
 # Keeps what is posted, a line each: path, whether the signature is right, body. /busy says 503 to the first.
 cat >"$work/server.py" <<'PYTHON'
-import base64, hashlib, hmac, http.server, json, sys, urllib.parse
+import base64, hashlib, hmac, http.server, json, ssl, sys, urllib.parse
 seen = set()
 def sign(key, text): return base64.b64encode(hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()).decode()
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -56,10 +58,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
     def log_message(self, *_): pass
-http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler)
+if len(sys.argv) > 3:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(sys.argv[3])
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+server.serve_forever()
 PYTHON
-inside /usr/bin/python3 "$work/server.py" 8099 "$work/posted" >/dev/null 2>&1 &
+# A server that the daemon's host trusts, and one that it does not.
+for name in trusted stranger; do
+    openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj "/CN=$name" -addext "subjectAltName=IP:127.0.0.1" \
+        -keyout "$work/$name.key" -out "$work/$name.crt" 2>/dev/null
+    cat "$work/$name.key" "$work/$name.crt" >"$work/$name.pem"
+done
+behind /usr/bin/python3 "$work/server.py" 8099 "$work/posted" >/dev/null 2>&1 &
 server=$!
+behind /usr/bin/python3 "$work/server.py" 8443 "$work/posted" "$work/trusted.pem" >/dev/null 2>&1 &
+server="$server $!"
+behind /usr/bin/python3 "$work/server.py" 8444 "$work/posted" "$work/stranger.pem" >/dev/null 2>&1 &
+server="$server $!"
 touch "$work/posted"
 
 printf '#!/bin/sh\nid -un >%s/out/who\ngrep -H . /proc/self/status | grep CapEff >%s/out/capabilities\ncat >>%s/out/alerts\n' \
@@ -86,6 +103,8 @@ alerts:
     - { name: am, webhook: alertmanager, url: "http://127.0.0.1:8099/api/v2/alerts" }
     - { name: broken, webhook: wecom, url: "http://127.0.0.1:8099/broken?key=hush-broken" }
     - { name: nobody, webhook: slack, url: "http://127.0.0.1:9/hush-nobody", retry-for: 1s }
+    - { name: tls, webhook: slack, url: "https://127.0.0.1:8443/tls" }
+    - { name: stranger, webhook: slack, url: "https://127.0.0.1:8444/stranger" }
     - { name: slow, command: [/bin/sleep, "60"], timeout: 1s, retry-for: 1s }
     - { name: quiet, command: [/bin/false], kinds: [trunk-down] }
 $1
@@ -97,8 +116,13 @@ settings "    - { name: gone, command: [/nonexistent/page] }" >"$work/bad.yaml"
 refuses() { ! "$programs/earshotd" --config "$work/bad.yaml" --check >"$work/why" 2>&1 && grep -q "no program /nonexistent/page for gone" "$work/why"; }
 holds "--check names a program that is not there" refuses
 
-inside "$programs/earshotd" --config "$work/earshot.yaml" >/dev/null 2>"$work/log" &
-daemon=$!
+# With the trusted server's certificate among those of the authorities, for this process alone.
+watch() {
+    behind unshare -m bash -c 'mount --bind "$1" /etc/ssl/certs/ca-certificates.crt && exec "$2" --config "$3"' \
+        _ "$work/trusted.crt" "$programs/earshotd" "$work/earshot.yaml" >/dev/null 2>"$work/log" &
+    daemon=$!
+}
+watch
 status() { "$programs/earshot" status --socket "$work/s" --lang en; }
 says() { status 2>/dev/null | grep -q "$1"; }
 holds "it starts" wait_for says "running since"
@@ -110,13 +134,14 @@ holds "and the daemon can run nothing" bash -c "[ \$(awk '/^Seccomp:/ {print \$2
 
 tests() { "$programs/earshot" alerts test --socket "$work/s" --json "$@" >"$work/tests" || true; }
 tests
-holds "a test says what came back of each hook" test "$(wc -l <"$work/tests")" = 10
-for hook in program ding feishu wecom am; do
+holds "a test says what came back of each hook" test "$(wc -l <"$work/tests")" = 12
+for hook in program ding feishu wecom am tls; do
     holds "$hook takes the test" grep -q "\"hook\":\"$hook\",\"ok\":true" "$work/tests"
 done
 holds "a robot's no is a no" grep -q '"errcode":93000\|93000' "$work/tests"
-holds "nobody there is told" grep '"hook":"nobody","ok":false' "$work/tests"
-holds "a program that hangs is ended" grep '"hook":"slow","ok":false' "$work/tests"
+holds "a certificate of strangers is refused" grep -q '"answer":"SSL peer certificate.*"hook":"stranger","ok":false' "$work/tests"
+holds "nobody there is told" grep -q '"hook":"nobody","ok":false' "$work/tests"
+holds "a program that hangs is ended" grep -q '"hook":"slow","ok":false' "$work/tests"
 holds "the program is nobody in particular" bash -c "! grep -q root '$work/out/who'"
 holds "and has no capabilities" grep -q '0000000000000000' "$work/out/capabilities"
 holds "it reads the alert in its language" grep -q '这是一条测试告警' "$work/out/alerts"
@@ -156,8 +181,7 @@ kill -TERM "$main"
 ended() { ! kill -0 "$main" 2>/dev/null; }
 holds "the daemon ends all the same" wait_for ended
 
-inside "$programs/earshotd" --config "$work/earshot.yaml" >/dev/null 2>"$work/log" &
-daemon=$!
+watch
 holds "it starts again" wait_for says "running since"
 main=$(pgrep -f "^$programs/earshotd --config $work/earshot.yaml" | head -1)
 runner=$(pgrep -P "$main" | head -1)
