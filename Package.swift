@@ -53,6 +53,8 @@ let package = Package(
         .systemLibrary(name: "CSpandsp", providers: [.apt(["libspandsp-dev"])]),
         .systemLibrary(name: "CSandbox", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev", "libcap-dev"])]),
         .systemLibrary(name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncurses-dev"])]),
+        // Headers alone: libcurl and libcrypto are opened where an alert is sent by them.
+        .systemLibrary(name: "CHooks", pkgConfig: nil, providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CUnpack", providers: [.apt(["zlib1g-dev", "libzstd-dev", "liblzma-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -72,7 +74,8 @@ let package = Package(
         target(
             "Delivery",
             needs: [
-                "Wire", "Host", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib", logging, lifecycle, hummingbird,
+                "Wire", "Host", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib", "CHooks", logging, lifecycle,
+                hummingbird,
                 nioCore,
                 nioPosix, nioHTTP, grdb, mustache,
             ]),

@@ -24,10 +24,13 @@ holds "the dashboard is JSON" python3 -m json.tool config/grafana/earshot.json
 
 ip netns add "earshot-prom-$$"
 inside() { ip netns exec "earshot-prom-$$" "$@"; }
+# What is begun in the background: its pid is that of the program.
+behind() { exec ip netns exec "earshot-prom-$$" "$@"; }
 trap 'for p in $daemon $server; do kill "$p" 2>/dev/null || true; done; ip netns del "earshot-prom-$$"; rm -rf "$work"' EXIT
 inside ip link set lo up
-inside ip link add wire0 type dummy
+inside ip link add wire0 type veth peer name wire1
 inside ip link set wire0 up
+inside ip link set wire1 up
 
 cat >"$work/earshot.yaml" <<YAML
 capture: { interfaces: [wire0] }
@@ -39,7 +42,7 @@ alerts: { to: none }
 api: { socket: $work/s }
 metrics: { listen: "127.0.0.1:9736" }
 YAML
-inside "$programs/earshotd" --config "$work/earshot.yaml" >/dev/null 2>"$work/log" &
+behind "$programs/earshotd" --config "$work/earshot.yaml" >/dev/null 2>"$work/log" &
 daemon=$!
 metrics() { inside curl -sf http://127.0.0.1:9736/metrics >"$work/metrics"; }
 holds "metrics are served over TCP" wait_for metrics
@@ -56,7 +59,7 @@ sed "s|/usr/share/earshot/prometheus|$PWD/config/prometheus|" config/prometheus/
 printf 'global: { scrape_interval: 1s }\n' >>"$work/prometheus.yml"
 holds "promtool takes the scrape configuration" promtool check config "$work/prometheus.yml"
 if command -v prometheus >/dev/null; then
-    inside prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/tsdb" \
+    behind prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/tsdb" \
         --web.listen-address=127.0.0.1:9090 >"$work/prometheus.log" 2>&1 &
     server=$!
     asks() { inside curl -sf http://127.0.0.1:9090/api/v1/query --data-urlencode "query=$1" | grep -q "$2"; }

@@ -73,26 +73,27 @@ package struct Sandbox: Sendable {
 
 /// Capabilities (capabilities(7)): of all of them libpcap needs that for raw sockets, now and to open an interface again.
 enum Capabilities {
-    static func keepRawSockets() throws(Sandbox.Failure) {
+    static func keepRawSockets() throws(Sandbox.Failure) { try keep([CAP_NET_RAW]) }
+
+    static func keep(_ wanted: [Int32]) throws(Sandbox.Failure) {
         var capability: Int32 = 0
-        while capability == CAP_NET_RAW || earshot_drop_bounding(capability) == 0 { capability += 1 }
+        while wanted.contains(capability) || earshot_drop_bounding(capability) == 0 { capability += 1 }
         // The first number that the kernel does not know ends them.
         guard errno == EINVAL, capability > CAP_NET_RAW else { throw .system("bounding set") }
         guard earshot_clear_ambient() == 0 else { throw .system("ambient set") }
         guard let kept = cap_init() else { throw .system("capabilities") }
         defer { cap_free(UnsafeMutableRawPointer(kept)) }
-        var raw = cap_value_t(CAP_NET_RAW)
-        guard cap_set_flag(kept, CAP_PERMITTED, 1, &raw, CAP_SET) == 0,
-            cap_set_flag(kept, CAP_EFFECTIVE, 1, &raw, CAP_SET) == 0, cap_set_proc(kept) == 0
+        let values = wanted.map { cap_value_t($0) }
+        guard cap_set_flag(kept, CAP_PERMITTED, Int32(values.count), values, CAP_SET) == 0,
+            cap_set_flag(kept, CAP_EFFECTIVE, Int32(values.count), values, CAP_SET) == 0, cap_set_proc(kept) == 0
         else { throw .system("capabilities") }
     }
 }
 
 /// System calls that capture and delivery never make, refused with EPERM by a filter (seccomp(2)).
 enum SystemCalls {
+    private static let programs = ["execve", "execveat"]
     private static let refused = [
-        // Other programs.
-        "execve", "execveat",
         // Other processes.
         "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "kcmp",
         // The file system as a whole, and files by handle past the paths.
@@ -106,10 +107,11 @@ enum SystemCalls {
         "unshare", "setns", "add_key", "request_key", "keyctl",
     ]
 
-    static func refuse() throws(Sandbox.Failure) {
+    /// - Parameter programs: Running other programs is refused too.
+    static func refuse(programs: Bool = true) throws(Sandbox.Failure) {
         guard let context = seccomp_init(SCMP_ACT_ALLOW) else { throw .system("seccomp", ENOMEM) }
         defer { seccomp_release(context) }
-        for name in refused {
+        for name in refused + (programs ? SystemCalls.programs : []) {
             let number = seccomp_syscall_resolve_name(name)
             // Not on this architecture.
             guard number >= 0 else { continue }

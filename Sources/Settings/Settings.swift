@@ -64,6 +64,10 @@ package struct Settings: Sendable {
         package enum Destination: String, Sendable, CaseIterable { case journal, syslog, none }
 
         package var destination = Destination.journal
+        /// Lines for syslog begin with their fields as structured data.
+        package var isStructured = false
+        /// Programs and web addresses that get alerts.
+        package var hooks: [AlertHook] = []
 
         package init() {}
     }

@@ -85,6 +85,8 @@ extension Settings {
         let alerts = root.section("alerts")
         self.alerts.destination =
             alerts.choice("to", AlertSettings.Destination.allCases.map { ($0.rawValue, $0) }) ?? self.alerts.destination
+        self.alerts.isStructured = alerts.flag("structured-data") ?? self.alerts.isStructured
+        self.alerts.hooks = alerts.hooks()
         engine.alerts.fill(from: alerts)
         history.fill(from: root.section("history"))
         let metrics = root.section("metrics")

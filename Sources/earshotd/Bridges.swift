@@ -75,6 +75,9 @@ extension Settings {
         if engine.signallingPorts != new.engine.signallingPorts { keys.append("signalling-ports") }
         if isSandboxed != new.isSandboxed { keys.append("sandbox") }
         if alerts.destination != new.alerts.destination { keys.append("alerts.to") }
+        if alerts.isStructured != new.alerts.isStructured { keys.append("alerts.structured-data") }
+        // The process for them is made while the daemon still may.
+        if alerts.hooks.isEmpty, !new.alerts.hooks.isEmpty { keys.append("alerts.hooks") }
         return keys
     }
 }

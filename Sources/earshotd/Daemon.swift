@@ -15,6 +15,7 @@ struct Daemon {
     private let current: CurrentSettings
     private let reload: @Sendable () throws(SettingsError) -> Settings
     private let prints: Bool
+    private let hookLink: HookLink?
 
     /// Findings on their way from the capture thread; some hundred bytes each.
     private static let queueCapacity = 20_000
@@ -22,11 +23,13 @@ struct Daemon {
     private static let shutdownLimit = Duration.seconds(20)
 
     init(
-        settings: Settings, reload: @escaping @Sendable () throws(SettingsError) -> Settings, prints: Bool
+        settings: Settings, reload: @escaping @Sendable () throws(SettingsError) -> Settings, prints: Bool,
+        hooks: HookLink?
     ) {
         current = CurrentSettings(settings)
         self.reload = reload
         self.prints = prints
+        hookLink = hooks
     }
 
     func run() async throws {
@@ -44,6 +47,10 @@ struct Daemon {
         let recent = RecentFindings(capacity: settings.api.recentFindings)
         let log = try openLog(settings)
         let interfaceNames = InterfaceNames(settings.capture.interfaces)
+        let hooks = hookLink.map { [current] link in
+            HookService(
+                link, hooks: { current.value.alerts.hooks }, presentation: { current.presentation }, logger: logger)
+        }
         let outputs = try Outputs(
             settings, logger: logger, presentation: { [current] in current.presentation },
             interfaces: { interfaceNames })
@@ -71,13 +78,14 @@ struct Daemon {
 
         var services: [any Service] = []
         let status = "capturing on \(settings.capture.interfaces.joined(separator: ", "))"
-        let source = APISource(
+        var source = APISource(
             recent: recent, recentIncidents: outputs.recent, history: outputs.history,
             queries: EngineQueries(capture), started: SystemClock.wall().rfc3339,
             delivery: {
                 DeliveryRecord(
                     queueDropped: findings.dropped, logWritten: log?.written ?? 0, logLost: log?.lost ?? 0,
-                    alertsDropped: outputs.alerts?.queue.dropped ?? 0, alerts: outputs.recent.alerts,
+                    alertsDropped: (outputs.alerts?.queue.dropped ?? 0) &+ (hooks?.queue.dropped ?? 0),
+                    alerts: outputs.recent.alerts, hooks: hooks?.records ?? [],
                     followers: recent.followers, history: outputs.historyRecord,
                     evidence: evidence.record ?? EvidenceCountsRecord())
             },
@@ -85,6 +93,7 @@ struct Daemon {
             settingsProblem: { [current] in current.problem },
             presentation: { [current] in current.presentation }, evidence: evidence.queries,
             remedies: { try? RemedyLoader.load() })
+        source.testAlerts = { await hooks?.test($0) ?? ($0 == nil ? [] : nil) }
         if let socket {
             services.append(
                 APIService(socket: socket, source: source, logger: logger) { ServiceManager.ready(status) })
@@ -93,7 +102,8 @@ struct Daemon {
             services.append(MetricsService(endpoint: endpoint, source: source, logger: logger))
         }
         services += sinks as [any Service]
-        services += outputs.services(capture)
+        if let hooks { services.append(hooks) }
+        services += outputs.services(capture, hooks: hooks)
         services.append(FindingHub(findings: findings, recent: recent, sinks: sinks.map(\.queue)))
         services.append(EventLog(events: events, logger: logger))
         services.append(WithheldLog(alerts: outputs.withheld, logger: logger))
@@ -104,7 +114,7 @@ struct Daemon {
                 reopen: {
                     log?.reopen()
                     outputs.log?.reopen()
-                }))
+                }, reloaded: { hooks?.reload() }))
         if let period = ServiceManager.watchdogPeriod {
             services.append(
                 WatchdogService(period: period) { await capture.mailbox.ask { _ in true } ?? false })

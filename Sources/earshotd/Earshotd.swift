@@ -47,8 +47,8 @@ struct Earshotd: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         do {
             let command = try parse()
-            try command.prepare()
-            try await command.run()
+            let hooks = try command.prepare()
+            try await command.run(hooks)
         } catch let problems as SettingsError {
             complain(problems.description)
             Glibc.exit(2)
@@ -80,18 +80,41 @@ struct Earshotd: AsyncParsableCommand {
     }
 
     /// What must be done before there is a second thread: `run` may be on one.
-    private func prepare() throws(SettingsError) {
-        guard !check else { return }
+    ///
+    /// - Returns: The connection to the process that runs hooks; nil where there are none.
+    private func prepare() throws(SettingsError) -> HookLink? {
+        guard !check else { return nil }
         let isService = ServiceLog.isFitting
         LoggingSystem.bootstrap { label -> any LogHandler in
             isService ? ServiceLog(label: label) : StreamLogHandler.standardError(label: label)
         }
         // The socket is born with its mode; nothing we write is for everybody.
         umask(0o117)
-        confine(try settings())
+        let settings = try settings()
+        let hooks = startHooks(settings)
+        confine(settings)
+        return hooks
     }
 
-    func run() async throws {
+    /// Before the daemon gives up its rights.
+    private func startHooks(_ settings: Settings) -> HookLink? {
+        guard !settings.alerts.hooks.isEmpty else { return nil }
+        let logger = Logger(label: "earshotd")
+        let link = HookProcess.start(settings.alerts.hooks) {
+            guard settings.isSandboxed else { return }
+            do throws(Sandbox.Failure) { try Sandbox.confineRunner() } catch {
+                logger.warning("the sandbox of alert hooks is not whole", metadata: ["reason": "\(error)"])
+            }
+        } load: {
+            do throws(SettingsError) { return try self.settings().alerts.hooks } catch { return nil }
+        }
+        if link == nil { logger.error("alert hooks cannot be run: there is no process for them") }
+        return link
+    }
+
+    func run() async throws { try await run(nil) }
+
+    private func run(_ hooks: HookLink?) async throws {
         let settings = try settings()
         if check {
             try SettingsCheck.run(settings, file: config ?? Settings.defaultPath)
@@ -99,7 +122,7 @@ struct Earshotd: AsyncParsableCommand {
             return
         }
         let prints = print || isatty(STDOUT_FILENO) == 1
-        let daemon = Daemon(settings: settings, reload: self.settings, prints: prints)
+        let daemon = Daemon(settings: settings, reload: self.settings, prints: prints, hooks: hooks)
         do {
             try await daemon.run()
         } catch {

@@ -42,7 +42,9 @@ struct Outputs: Sendable {
         }
         switch settings.alerts.destination {
         case .journal: alerts = Sink(AlertWriter(.journal, presentation: presentation))
-        case .syslog: alerts = Sink(AlertWriter(.syslog, presentation: presentation))
+        case .syslog:
+            let destination = AlertWriter.Destination.syslog(structured: settings.alerts.isStructured)
+            alerts = Sink(AlertWriter(destination, presentation: presentation))
         case .none: alerts = nil
         }
         history = HistorySettings(settings.history).map {
@@ -96,7 +98,7 @@ struct Outputs: Sendable {
     }
 
     /// In the order in which they start; they end once `close` was called and everything is written.
-    func services(_ capture: LiveCapture) -> [any Service] {
+    func services(_ capture: LiveCapture, hooks: HookService?) -> [any Service] {
         let incidentSinks = [log.map { Sink($0) }, alerts, keptIncidents].compactMap { $0 }
         var services: [any Service] = incidentSinks
         if let history {
@@ -107,7 +109,8 @@ struct Outputs: Sendable {
         if let calls { services.append(calls) }
         if let details { services.append(details) }
         if let memory { services.append(memory) }
-        services.append(IncidentHub(events: incidents, recent: recent, sinks: incidentSinks.map(\.queue)))
+        let queues = incidentSinks.map(\.queue) + [hooks?.queue].compactMap { $0 }
+        services.append(IncidentHub(events: incidents, recent: recent, sinks: queues))
         return services
     }
 

@@ -79,6 +79,8 @@ struct ReloadService: Service {
     let status: String
     /// Opens the logs anew.
     let reopen: @Sendable () -> Void
+    /// Told when other settings are in force.
+    let reloaded: @Sendable () -> Void
 
     func run() async {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
@@ -97,6 +99,7 @@ struct ReloadService: Service {
             current.problem = nil
             let engineSettings = new.engine.onThisHost
             _ = await capture.mailbox.ask { $0.apply(engineSettings) }
+            reloaded()
             logger.notice("settings reloaded", metadata: ["profile": "\(new.engine.profile.name)"])
             let fixed = old.fixedUntilRestart(comparedTo: new)
             if !fixed.isEmpty {

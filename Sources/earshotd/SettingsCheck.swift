@@ -26,6 +26,12 @@ enum SettingsCheck {
             let directory = Self.parent(of: path)
             if !isDirectory(directory) { problems.append("\(key): there is no directory \(directory)") }
         }
+        for hook in settings.alerts.hooks {
+            guard case .command(let words) = hook.target, let program = words.first else { continue }
+            if access(program, X_OK) != 0 {
+                problems.append("alerts.hooks: there is no program \(program) for \(hook)")
+            }
+        }
         guard !problems.isEmpty else { return }
         throw SettingsError(problems: problems.map { SettingsProblem(file: file, line: nil, message: $0) })
     }

@@ -37,15 +37,17 @@ struct Fixture: Sendable {
         let (listening, listens) = AsyncStream.makeStream(of: Void.self)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
+        var source = APISource(
+            recent: fixture.recent, recentIncidents: fixture.incidents, history: history,
+            queries: captures ? .fixed(knowsScripted) : .absent, started: Sample.answered.rfc3339,
+            delivery: { DeliveryRecord(hooks: [HookRecord(name: "night", type: "wecom")]) }, profile: { "huawei-cec" },
+            presentation: { Presentation(mask: mask) }, evidence: evidence,
+            remedies: { try? RemedyRegister.builtIn() })
+        source.testAlerts = { name in
+            name ?? "night" == "night" ? [HookTestRecord(hook: "night", ok: false, answer: "HTTP 500")] : nil
+        }
         let service = APIService(
-            socket: UnixSocket(path: fixture.socket, mode: mode),
-            source: APISource(
-                recent: fixture.recent, recentIncidents: fixture.incidents, history: history,
-                queries: captures ? .fixed(knowsScripted) : .absent, started: Sample.answered.rfc3339,
-                delivery: { DeliveryRecord() }, profile: { "huawei-cec" },
-                presentation: { Presentation(mask: mask) }, evidence: evidence,
-                remedies: { try? RemedyRegister.builtIn() }),
-            logger: logger
+            socket: UnixSocket(path: fixture.socket, mode: mode), source: source, logger: logger
         ) { listens.finish() }
         let group = ServiceGroup(configuration: .init(services: [service], logger: logger))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -60,14 +60,15 @@ import Yams
             "until": "2025-03-01T10:02:11Z",
             "follow": "0", "open": "1", "peer": "192.0.2.1", "lang": "zh-CN", "number": "1", "state": "ended",
             "ip": "192.0.2.1", "call-id": "x", "seconds": "60", "max-bytes": "1048576", "max-calls": "1", "media": "1",
-            "note": "x",
+            "note": "x", "hook": "night",
         ]
         var targets: [(String, String)] = []
         for (path, item) in try object("paths") where !path.contains("{") {
             for (method, operation) in item as? [String: [String: Any]] ?? [:] {
                 for parameter in operation["parameters"] as? [[String: Any]] ?? [] {
                     let name = try #require(parameter["name"] as? String ?? (parameter["$ref"] == nil ? nil : "lang"))
-                    let value = try #require(values[name], "\(name)")
+                    let state = path == "/v1/registrations" && name == "state" ? "bound" : nil
+                    let value = try #require(state ?? values[name], "\(name)")
                     targets.append((method.uppercased(), "\(path)?\(name)=\(value)"))
                 }
             }

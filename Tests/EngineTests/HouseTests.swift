@@ -22,7 +22,7 @@ import Wire
         "Engine": ["Wire", "SIP", "Tracking", "Diagnosis"],
         "Capture": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"],
         "Settings": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"],
-        "Delivery": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib"],
+        "Delivery": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib", "CHooks"],
         "earshot": [
             "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "CNcurses",
         ],
@@ -31,7 +31,8 @@ import Wire
         ],
         "Program": ["earshot", "earshotd"],
         "Sandbox": ["CSandbox"],
-        "CSandbox": [], "COsip": [], "CPcap": [], "CSpandsp": [], "CSystemd": [], "CNcurses": [], "CUnpack": [],
+        "CHooks": [], "CSandbox": [], "COsip": [], "CPcap": [], "CSpandsp": [], "CSystemd": [], "CNcurses": [],
+        "CUnpack": [],
         "CZlib": [],
     ]
 

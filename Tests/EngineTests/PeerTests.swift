@@ -96,7 +96,7 @@ import Wire
         let script = Script(local: ["192.0.2.10"]) { settings in
             settings.trunks = [Trunk(name: "carrier-a", networks: [Network("198.51.100.0/24")].compactMap { $0 })]
         }
-        script.oneWayCall().at(20).hangUp("A")
+        _ = script.oneWayCall().at(20).hangUp("A")
         _ = script.run(until: 100)
         let peer = try #require(known(script))
         #expect(peer.trunk == "carrier-a")

@@ -22,6 +22,8 @@ package struct APISource: Sendable {
     package var evidence: EvidenceQueries?
     /// The register of remedies, read when a page asks for it; nil where there is none.
     package var remedies: @Sendable () -> RemedyRegister?
+    /// Sends a test alert to the hook of that name, or to each; nil where there is none of that name.
+    package var testAlerts: @Sendable (String?) async -> [HookTestRecord]? = { $0 == nil ? [] : nil }
     /// Everybody on this host may connect: what people said is then kept from all.
     package var isOpenToAll = false
 
@@ -81,6 +83,7 @@ struct APIRoutes: Sendable {
         router.get("/v1/streams") { request, _ in try await streams(request) }
         router.get("/v1/peers") { request, _ in try await peers(request) }
         router.get("/v1/registrations") { request, _ in try await registrations(request) }
+        router.post("/v1/alerts/test") { request, _ in try await testAlerts(request) }
         router.get("/metrics") { request, _ in try await metrics(request) }
         EvidenceRoutes(
             evidence: source.evidence, isOpenToAll: source.isOpenToAll, presentation: source.presentation,

@@ -88,6 +88,8 @@ package struct DeliveryRecord: Codable, Sendable, Equatable {
     package var alertsDropped: UInt64
     /// Alerts about incidents since the start.
     package var alerts: UInt64
+    /// In the order of their names.
+    package var hooks: [HookRecord]
     package var followers: Int
     /// Zeros where no history is kept.
     package var history: HistoryRecord
@@ -95,7 +97,7 @@ package struct DeliveryRecord: Codable, Sendable, Equatable {
     package var evidence: EvidenceCountsRecord
 
     private enum CodingKeys: String, CodingKey {
-        case followers, alerts, history, evidence
+        case followers, alerts, hooks, history, evidence
         case queueDropped = "queue_dropped"
         case logWritten = "log_written"
         case logLost = "log_lost"
@@ -104,11 +106,12 @@ package struct DeliveryRecord: Codable, Sendable, Equatable {
 
     package init(
         queueDropped: UInt64 = 0, logWritten: UInt64 = 0, logLost: UInt64 = 0, alertsDropped: UInt64 = 0,
-        alerts: UInt64 = 0, followers: Int = 0, history: HistoryRecord = HistoryRecord(),
+        alerts: UInt64 = 0, hooks: [HookRecord] = [], followers: Int = 0, history: HistoryRecord = HistoryRecord(),
         evidence: EvidenceCountsRecord = EvidenceCountsRecord()
     ) {
         self.evidence = evidence
         self.alerts = alerts
+        self.hooks = hooks
         self.history = history
         self.queueDropped = queueDropped
         self.logWritten = logWritten

@@ -46,6 +46,7 @@ enum Metrics {
         page.counter("earshot_log_lost_total", "Findings the log could not take.", delivery.logLost)
         page.counter("earshot_alerts_dropped_total", "Alerts not handed over.", delivery.alertsDropped)
         page.counter("earshot_alerts_total", "Alerts about incidents.", delivery.alerts)
+        page.hooks(delivery.hooks)
         page.counter("earshot_alerts_withheld_total", "Alerts over the budget of an hour.", engine.alertsWithheld)
         page.counter("earshot_history_written_total", "Rows written to the history.", delivery.history.written)
         page.counter("earshot_history_lost_total", "Rows the history could not take.", delivery.history.lost)

@@ -66,6 +66,19 @@ extension MetricsPage {
         }
     }
 
+    mutating func hooks(_ hooks: [HookRecord]) {
+        family("earshot_hook_sent_total", "counter", "Alerts that a hook took.")
+        for hook in hooks { sample(["hook": hook.name], hook.sent) }
+        family("earshot_hook_retries_total", "counter", "Attempts that failed and were made again.")
+        for hook in hooks { sample(["hook": hook.name], hook.retried) }
+        family("earshot_hook_lost_total", "counter", "Alerts given up, or for which there was no room.")
+        for hook in hooks { sample(["hook": hook.name], hook.failed &+ hook.dropped) }
+        family("earshot_hook_waiting", "gauge", "Alerts that wait for a hook.")
+        for hook in hooks { sample(["hook": hook.name], hook.waiting) }
+        family("earshot_hook_ok", "gauge", "1 where the last attempt of a hook went well.")
+        for hook in hooks { sample(["hook": hook.name], hook.isWell ? 1 : 0) }
+    }
+
     mutating func process(_ figures: ProcessFigures) {
         family("process_cpu_seconds_total", "counter", "Total user and system CPU time spent in seconds.")
         sample([:], figures.cpuSeconds)

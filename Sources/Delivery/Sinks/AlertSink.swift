@@ -4,13 +4,18 @@ import Glibc
 
 /// Writes alerts as readable lines to the journal or to syslog: what happened to incidents, where their rule is loud.
 package struct AlertWriter: Writer {
-    package enum Destination: Sendable { case journal, syslog }
+    package enum Destination: Sendable {
+        case journal
+        /// With the fields before the line, as structured data, or the line alone.
+        case syslog(structured: Bool)
+    }
 
-    /// One alert: the line, its severity, and the journal's fields.
+    /// One alert: the line, its severity, the journal's fields, and the same as structured data.
     package struct Alert: Sendable {
         package var line: String
         package var severity: String
         package var fields: [String]
+        package var structuredData: String
     }
 
     private let presentation: @Sendable () -> Presentation
@@ -21,7 +26,9 @@ package struct AlertWriter: Writer {
         self.init(presentation: presentation) { alert in
             switch destination {
             case .journal: Journal.send(alert.fields)
-            case .syslog: earshot_syslog(JournalEntry.priority(alert.severity), alert.line)
+            case .syslog(let isStructured):
+                let line = isStructured ? alert.structuredData + " " + alert.line : alert.line
+                earshot_syslog(JournalEntry.priority(alert.severity), line)
             }
         }
     }
@@ -40,7 +47,8 @@ package struct AlertWriter: Writer {
             send(
                 Alert(
                     line: line, severity: record.incident.severity,
-                    fields: JournalEntry.fields(record, finding, line: line)))
+                    fields: JournalEntry.fields(record, finding, line: line),
+                    structuredData: StructuredData.element(record, finding)))
         }
     }
 

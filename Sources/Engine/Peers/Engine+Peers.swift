@@ -29,7 +29,8 @@ extension Engine {
         }
         var open: [IPAddress: Int] = [:]
         for incident in incidents() { for host in Set(incident.subject.hosts) { open[host, default: 0] += 1 } }
-        return entries.map { host, entry in
+        // Of a file it may turn out late which host captured.
+        return entries.filter { !context.isProbablyLocal($0.key) }.map { host, entry in
             var peer = PeerSnapshot(
                 address: host, trunk: settings.trunks.first { $0.networks.contains { $0.contains(host) } }?.name,
                 isClient: context.clients.isClient(host), first: entry.first, last: entry.last,

@@ -15,10 +15,14 @@ package struct PeerFigures: Sendable, Hashable {
     /// Seconds from answer to end, of all calls together.
     package private(set) var talkSeconds = 0.0
     /// Seconds from the INVITE to the first sign of ringing, or to the answer where there was none.
-    package private(set) var postDialDelay = Histogram(bounds: [0.5, 1, 2, 3, 5, 8, 12, 20, 30])
+    package private(set) var postDialDelay = Histogram(bounds: PeerFigures.delays)
     /// Of a call the lower score of its two ways, and the higher loss in percent.
-    package private(set) var meanOpinionScore = Histogram(bounds: [1.5, 2, 2.5, 3, 3.5, 3.8, 4, 4.2, 4.5])
-    package private(set) var lostPercent = Histogram(bounds: [0, 0.1, 0.5, 1, 2, 3, 5, 10, 20])
+    package private(set) var meanOpinionScore = Histogram(bounds: PeerFigures.scores)
+    package private(set) var lostPercent = Histogram(bounds: PeerFigures.losses)
+
+    private static let delays = [0.5, 1, 2, 3, 5, 8, 12, 20, 30]
+    private static let scores = [1.5, 2, 2.5, 3, 3.5, 3.8, 4, 4.2, 4.5]
+    private static let losses = [0, 0.1, 0.5, 1, 2, 3, 5, 10, 20]
 
     package init() {}
 

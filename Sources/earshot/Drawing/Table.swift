@@ -150,6 +150,6 @@ enum Table {
                     """
             )
         }
-        return lines
+        return lines + hooks(delivery.hooks, language: language)
     }
 }
