@@ -1,7 +1,7 @@
 package import Diagnosis
 import Engine
 import HTTPTypes
-package import Host
+import Host
 import Hummingbird
 import Wire
 

@@ -1,6 +1,6 @@
 import Diagnosis
 import Engine
-package import Host
+import Host
 
 /// The Prometheus text format 0.0.4.
 enum Metrics {

@@ -1,6 +1,6 @@
 import Diagnosis
 import Engine
-package import Host
+import Host
 import Wire
 
 extension MetricsPage {

@@ -1,6 +1,7 @@
 import CHooks
 package import Diagnosis
 import Glibc
+import Host
 import Wire
 
 /// The process that runs hooks: forked before the daemon gives up its rights, it has none to look into packets, and the
@@ -97,9 +98,8 @@ package struct HookProcess {
     }
 
     private static var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+        let time = KernelClock.monotonic()
+        return Timestamp(seconds: time.seconds, nanoseconds: time.nanoseconds)
     }
 
     private mutating func begin(_ index: Int) {

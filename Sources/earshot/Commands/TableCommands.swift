@@ -21,7 +21,7 @@ struct Peers: ParsableCommand {
 
     func run() throws {
         let language = try source.language
-        let outcome = try source.file.map(source.analyse)
+        let outcome = try source.file.map { try source.analyse($0) }
         let records =
             try outcome.map { $0.engine.peerList().prefix(limit ?? .max).map(PeerRecord.init) }
             ?? source.socket.client.get("/v1/peers", [("limit", limit.map { String($0) })], as: [PeerRecord].self)
@@ -52,7 +52,7 @@ struct Registrations: ParsableCommand {
 
     func run() throws {
         let language = try source.language
-        let outcome = try source.file.map(source.analyse)
+        let outcome = try source.file.map { try source.analyse($0) }
         let records =
             try outcome.map { result in
                 result.engine.registrationList().map { RegistrationRecord($0, at: result.engine.time) }
