@@ -48,7 +48,7 @@ package struct APISource: Sendable {
 
 /// The paths of `config/openapi.yaml`.
 struct APIRoutes: Sendable {
-    typealias Context = APIContext
+    typealias Context = RequestingContext
 
     let source: APISource
     /// Clients that may follow at a time.
