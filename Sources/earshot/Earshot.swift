@@ -10,11 +10,19 @@ public func runEarshot() { Earshot.main() }
 struct Earshot: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "earshot",
-        abstract: "Says why a SIP call cannot be set up or heard.",
-        discussion: """
-            Exit codes: 0 nothing at warning or above, 1 findings at warning or above, 2 bad usage, unreadable input \
-            or no answer from the daemon.
-            """,
+        abstract: Text(
+            en: "Says why a SIP call cannot be set up or heard.",
+            zh: "说明 SIP 呼叫为何无法接通或听不到声音。"
+        ).ofCommandLine,
+        discussion: Text(
+            en: """
+                Exit codes: 0 nothing at warning or above, 1 findings at warning or above, 2 bad usage, \
+                unreadable input or no answer from the daemon.
+                """,
+            zh: """
+                退出码：0 没有警告及以上的发现，1 有警告及以上的发现，2 用法错误、输入无法读取或守护进程无应答。
+                """
+        ).ofCommandLine,
         version: Product.version,
         subcommands: [
             Analyze.self, Watch.self, Top.self, Show.self, Findings.self, Incidents.self, Calls.self, Call.self,

@@ -47,6 +47,11 @@ extension Language {
     }
 }
 
+extension Text {
+    /// In the language to complain in: help is written before any option is understood.
+    var ofCommandLine: String { text(.ofCommandLine) }
+}
+
 /// How captures are judged.
 struct JudgeOptions: ParsableArguments {
     @Option(

@@ -77,14 +77,14 @@ struct Outputs: Sendable {
             details?.queue.offer(found)
             let left = engine.takeEndedCalls()
             calls.queue.offer(left.map(\.summary))
-            details?.queue.offer(left.filter { !$0.findings.isEmpty })
+            details?.queue.offer(endings.admitted(left.filter { !$0.findings.isEmpty }, at: engine.time))
         } else {
             _ = engine.takeEndedCalls()
         }
         guard isLast, let memory else { return }
         // Calls that have not left the table yet, running or not: what is known of them is worth keeping.
         calls?.queue.offer(engine.calls())
-        details?.queue.offer(engine.living(endings.remaining))
+        details?.queue.offer(Array(engine.callsWithFindings().prefix(Outputs.detailCapacity)))
         memory.queue.offer([engine.exportMemory()])
     }
 
@@ -117,7 +117,9 @@ struct Outputs: Sendable {
     /// With what did not even get as far as the database.
     var historyRecord: HistoryRecord {
         guard var record = history?.counters else { return HistoryRecord() }
-        let dropped = [findings?.queue.dropped, keptIncidents?.queue.dropped, calls?.queue.dropped]
+        let dropped = [
+            findings?.queue.dropped, keptIncidents?.queue.dropped, calls?.queue.dropped, details?.queue.dropped,
+        ]
         record.lost &+= dropped.compactMap { $0 }.reduce(0, &+)
         return record
     }
@@ -131,12 +133,17 @@ private final class CallEndings: Sendable {
         var since = Timestamp.distantPast
         /// Call-IDs of calls with new findings.
         var found: Set<String> = []
+        /// Details given since a minute began.
+        var minute = Timestamp.distantPast
+        var given = 0
     }
 
     private let state = Mutex(State())
     private static let period = Interval.seconds(2)
     /// Of a flood of findings some calls wait until they leave the table.
-    private static let foundLimit = 100
+    private static let foundLimit = 20
+    /// A minute: what a flood of calls that fail alike adds is not worth a processor.
+    private static let detailLimit = 600
 
     func note(_ findings: [Finding]) {
         let names = findings.compactMap { $0.call?.callID }
@@ -146,8 +153,18 @@ private final class CallEndings: Sendable {
         }
     }
 
-    /// Calls with findings that were not given yet.
-    var remaining: Set<String> { state.withLock { $0.found } }
+    /// As many of them as this minute still allows.
+    func admitted(_ details: [CallDetail], at now: Timestamp) -> [CallDetail] {
+        guard !details.isEmpty else { return [] }
+        return state.withLock { CallEndings.admitted(details, at: now, &$0) }
+    }
+
+    private static func admitted(_ details: [CallDetail], at now: Timestamp, _ state: inout State) -> [CallDetail] {
+        if now - state.minute >= .seconds(60) || now < state.minute { (state.minute, state.given) = (now, 0) }
+        let admitted = details.prefix(max(0, detailLimit - state.given))
+        state.given += admitted.count
+        return Array(admitted)
+    }
 
     /// On the capture thread.
     func next(_ engine: Engine) -> (ended: [CallSnapshot], found: [CallDetail]) {
@@ -159,7 +176,12 @@ private final class CallEndings: Sendable {
                 state.since = now
                 state.found = []
             }
-            return (engine.calls(endedAfter: state.since), engine.living(state.found))
+            let ended = engine.calls(endedAfter: state.since)
+            // One that ends has more to tell than when it was found.
+            for call in ended where !call.findingKinds.isEmpty && state.found.count < CallEndings.foundLimit {
+                state.found.insert(call.identity.callID)
+            }
+            return (ended, CallEndings.admitted(engine.living(state.found), at: now, &state))
         }
     }
 }

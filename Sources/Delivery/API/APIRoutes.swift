@@ -51,7 +51,7 @@ package struct APISource: Sendable {
 
 /// The paths of `config/openapi.yaml`.
 struct APIRoutes: Sendable {
-    typealias Context = APIContext
+    typealias Context = RequestingContext
 
     let source: APISource
     /// Clients that may follow at a time.

@@ -9,16 +9,28 @@ import Wire
 /// Findings go to standard output as they are found, the summary and complaints to standard error.
 struct Analyze: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Judge capture files.",
-        discussion: """
-            Each FILE (pcap or pcapng, - for standard input) is judged by itself, or all together as the interfaces of \
-            one host with --together. Findings go to standard output, the summary to standard error. Of findings \
-            that repeat people see the first three and then one line; --json prints all. With --number, --kind, --peer, \
-            --since or --until only such findings count; everything is read all the same. With -w the packets of the calls \
-            that are such are written to a pcapng.
-            Exit codes: 0 nothing at warning or above, 1 findings at warning or above, 2 bad usage or unreadable \
-            input (what could be read is judged first).
-            """)
+        abstract: Text(
+            en: "Judge capture files.",
+            zh: "分析抓包文件。"
+        ).ofCommandLine,
+        discussion: Text(
+            en: """
+                Each FILE (pcap or pcapng, - for standard input) is judged by itself, or all together as the \
+                interfaces of one host with --together. Findings go to standard output, the summary to standard \
+                error. Of findings that repeat people see the first three and then one line; --json prints all. \
+                With --number, --kind, --peer, --since or --until only such findings count; everything is read \
+                all the same. With -w the packets of the calls that are such are written to a pcapng.
+                Exit codes: 0 nothing at warning or above, 1 findings at warning or above, 2 bad usage or \
+                unreadable input (what could be read is judged first).
+                """,
+            zh: """
+                每个 FILE（pcap 或 pcapng，可用 gzip、zstd 或 xz 压缩；- 为标准输入）单独分析；\
+                --together 则作为同一主机的多个网卡一起分析。结论写到标准输出，摘要写到标准错误。\
+                重复的发现只显示前三条和一行总数；--json 全部输出。使用 --number、--kind、--peer、\
+                --since 或 --until 时只计符合的发现，但仍读取全部内容。-w 将符合条件的呼叫的数据包写入 pcapng。
+                退出码：0 没有警告及以上的发现，1 有，2 用法错误或输入无法读取（能读的部分先行分析）。
+                """
+        ).ofCommandLine)
 
     @Argument(help: ArgumentHelp("Capture files.", valueName: "file")) var files: [String]
     @Flag(help: "One JSON object a line, notices included.") var json = false

@@ -5,7 +5,10 @@ import Engine
 
 struct Calls: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List calls: live ones first, then ended ones, newest first.")
+        abstract: Text(
+            en: "List calls: live ones first, then ended ones, newest first.",
+            zh: "列出呼叫：进行中的在前，其后为已结束的，新的在前。"
+        ).ofCommandLine)
 
     @Option(help: "Only calls whose caller or callee contains this.") var number: String?
     @Option(help: "Only calls in this state: setup, ringing, answered or ended.") var state: String?
@@ -63,12 +66,21 @@ struct Calls: ParsableCommand {
 
 struct Call: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show one call: its ladder, its media both ways, and the verdict.",
-        discussion: """
-            NAME is a Call-ID, the beginning of a handle (or, with --file, of a Call-ID), or a number that called or \
-            was called, or a part of it. With --last the newest of the calls that fit is shown, and without NAME the \
-            newest of all.
-            """)
+        abstract: Text(
+            en: "Show one call: its ladder, its media both ways, and the verdict.",
+            zh: "显示一个呼叫：信令图、双向媒体和结论。"
+        ).ofCommandLine,
+        discussion: Text(
+            en: """
+                NAME is a Call-ID, the beginning of a handle (or, with --file, of a Call-ID), or a number that \
+                called or was called, or a part of it. With --last the newest of the calls that fit is shown, \
+                and without NAME the newest of all.
+                """,
+            zh: """
+                NAME 为 Call-ID、编号（或使用 --file 时的 Call-ID）的开头，或主叫、被叫号码的一部分。\
+                --last 显示符合条件的最近一个呼叫；不给 NAME 时为全部呼叫中最近的一个。
+                """
+        ).ofCommandLine)
 
     @Argument(
         help: ArgumentHelp("Call-ID, handle or number.", valueName: "name"),

@@ -7,15 +7,29 @@ import Wire
 struct CaptureCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "capture",
-        abstract: "Capture calls on demand: start, list, stop, fetch.",
-        discussion: """
-            A session takes the calls that agree with all that is given, those in progress included. Parts it has \
-            written stay until newer sessions need the room; it goes on after a restart of the daemon.
-            """,
+        abstract: Text(
+            en: "Capture calls on demand: start, list, stop, fetch.",
+            zh: "按需抓包：开始、列出、停止、取回。"
+        ).ofCommandLine,
+        discussion: Text(
+            en: """
+                A session takes the calls that agree with all that is given, those in progress included. Parts \
+                it has written stay until newer sessions need the room; it goes on after a restart of the \
+                daemon.
+                """,
+            zh: """
+                会话抓取符合全部条件的呼叫，包括进行中的呼叫。已写入的内容保留到新会话需要空间为止；\
+                守护进程重启后会话继续。
+                """
+        ).ofCommandLine,
         subcommands: [Start.self, List.self, Stop.self, Fetch.self])
 
     struct Start: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Start a session.")
+        static let configuration = CommandConfiguration(
+            abstract: Text(
+                en: "Start a session.",
+                zh: "开始一个抓包会话。"
+            ).ofCommandLine)
 
         @Option(name: .long, help: "From, To or P-Asserted-Identity; of four digits and more the end is enough.")
         var number: String?
@@ -64,7 +78,11 @@ struct CaptureCommand: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List sessions, newest first.")
+        static let configuration = CommandConfiguration(
+            abstract: Text(
+                en: "List sessions, newest first.",
+                zh: "列出抓包会话，新的在前。"
+            ).ofCommandLine)
 
         @Flag(help: "JSON: one object a line.") var json = false
         @OptionGroup var socket: SocketOption
@@ -82,7 +100,11 @@ struct CaptureCommand: ParsableCommand {
     }
 
     struct Stop: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "End a session and keep what it has.")
+        static let configuration = CommandConfiguration(
+            abstract: Text(
+                en: "End a session and keep what it has.",
+                zh: "结束会话并保留已抓到的内容。"
+            ).ofCommandLine)
 
         @Argument(help: "The session's id, or its beginning.") var id: String
         @OptionGroup var socket: SocketOption
@@ -95,7 +117,10 @@ struct CaptureCommand: ParsableCommand {
 
     struct Fetch: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Copy a session's packets into a pcapng, with findings as comments.")
+            abstract: Text(
+                en: "Copy a session's packets into a pcapng, with findings as comments.",
+                zh: "将会话的数据包复制为 pcapng，发现写作注释。"
+            ).ofCommandLine)
 
         @Argument(help: "The session's id, or its beginning.") var id: String
         @Option(name: .shortAndLong, help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))

@@ -5,8 +5,14 @@ import Settings
 
 struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check this host: rights, interfaces, SIP ALG, clock, disk, settings, daemon.",
-        discussion: "Exit codes: 0 all well, 1 something to mend, 2 bad usage. Run as root to see firewall rules.")
+        abstract: Text(
+            en: "Check this host: rights, interfaces, SIP ALG, clock, disk, settings, daemon.",
+            zh: "检查本机：权限、网卡、SIP ALG、时钟、磁盘、设置、守护进程。"
+        ).ofCommandLine,
+        discussion: Text(
+            en: "Exit codes: 0 all well, 1 something to mend, 2 bad usage. Run as root to see firewall rules.",
+            zh: "退出码：0 一切正常，1 有需要处理的问题，2 用法错误。以 root 运行可查看防火墙规则。"
+        ).ofCommandLine)
 
     @Flag(help: "JSON: one object a line.") var json = false
     @Option(help: ArgumentHelp("Settings file to check.", valueName: "file")) var config: String?

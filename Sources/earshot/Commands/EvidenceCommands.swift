@@ -1,14 +1,22 @@
 import ArgumentParser
 import Delivery
+import Diagnosis
 
 /// The packets that findings rest on.
 struct EvidenceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evidence",
-        abstract: "List and fetch the packets that findings rest on.", subcommands: [List.self, Fetch.self])
+        abstract: Text(
+            en: "List and fetch the packets that findings rest on.",
+            zh: "列出并取回作为证据的数据包。"
+        ).ofCommandLine, subcommands: [List.self, Fetch.self])
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List evidence files, oldest first.")
+        static let configuration = CommandConfiguration(
+            abstract: Text(
+                en: "List evidence files, oldest first.",
+                zh: "列出证据文件，旧的在前。"
+            ).ofCommandLine)
 
         @Flag(help: "JSON: one object a line.") var json = false
         @OptionGroup var socket: SocketOption
@@ -26,7 +34,11 @@ struct EvidenceCommand: ParsableCommand {
     }
 
     struct Fetch: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Copy the evidence of a finding into a pcapng.")
+        static let configuration = CommandConfiguration(
+            abstract: Text(
+                en: "Copy the evidence of a finding into a pcapng.",
+                zh: "将一个发现的证据复制为 pcapng。"
+            ).ofCommandLine)
 
         @Argument(help: "The finding's handle, or its beginning, or its id.") var id: String
         @Option(name: .shortAndLong, help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))

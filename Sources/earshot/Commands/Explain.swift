@@ -6,11 +6,19 @@ import Settings
 
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Explain a kind of finding, or a reason inside one: what it means, how it is seen, what to do.",
-        discussion: """
-            Without KIND, lists all kinds. With --device, tells what to set on that product instead: for KIND, or all \
-            it has.
-            """)
+        abstract: Text(
+            en: "Explain a kind of finding, or a reason inside one: what it means, how it is seen, what to do.",
+            zh: "解释一种发现或其中的原因：含义、如何确认、如何处理。"
+        ).ofCommandLine,
+        discussion: Text(
+            en: """
+                Without KIND, lists all kinds. With --device, tells what to set on that product instead: for \
+                KIND, or all it has.
+                """,
+            zh: """
+                不给 KIND 时列出全部类型。使用 --device 时改为说明该产品上如何设置：针对 KIND，或全部。
+                """
+        ).ofCommandLine)
 
     @Argument(
         help: ArgumentHelp("A kind, such as one-way-audio, or a reason, such as ack-late.", valueName: "kind"),

@@ -4,8 +4,14 @@ import Diagnosis
 
 struct Findings: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List findings of now and of the history, oldest first.",
-        discussion: "Exit codes as for analyze: 1 when one of them is a warning or an error.")
+        abstract: Text(
+            en: "List findings of now and of the history, oldest first.",
+            zh: "列出当前和历史中的发现，旧的在前。"
+        ).ofCommandLine,
+        discussion: Text(
+            en: "Exit codes as for analyze: 1 when one of them is a warning or an error.",
+            zh: "退出码同 analyze：有警告或错误时为 1。"
+        ).ofCommandLine)
 
     @OptionGroup var filter: FilterOptions
     @Option(help: "Only this severity and above: notice, warning or error.") var severity: SeverityName?
@@ -52,8 +58,14 @@ struct Findings: ParsableCommand {
 
 struct Incidents: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List incidents: findings of one kind at one peer, account or number, opened, counted, cleared.",
-        discussion: "Exit code 1 when one of them is open.")
+        abstract: Text(
+            en: "List incidents: findings of one kind at one peer, account or number, opened, counted, cleared.",
+            zh: "列出事件：同一对端、账号或号码上的同类发现，含出现、次数与恢复。"
+        ).ofCommandLine,
+        discussion: Text(
+            en: "Exit code 1 when one of them is open.",
+            zh: "有未恢复的事件时退出码为 1。"
+        ).ofCommandLine)
 
     @Flag(help: "Only those that are open.") var open = false
     @OptionGroup var filter: FilterOptions

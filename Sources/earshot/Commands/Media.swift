@@ -7,7 +7,10 @@ import Wire
 
 struct Ports: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show which media ports of this host have received media, and which never did.")
+        abstract: Text(
+            en: "Show which media ports of this host have received media, and which never did.",
+            zh: "显示本机哪些媒体端口收到过媒体，哪些从未收到。"
+        ).ofCommandLine)
 
     @OptionGroup var source: SourceOptions
 
@@ -28,8 +31,14 @@ struct Ports: ParsableCommand {
 
 struct Streams: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List RTP streams with loss and jitter.",
-        discussion: "With --number or --kind only those of such calls.")
+        abstract: Text(
+            en: "List RTP streams with loss and jitter.",
+            zh: "列出 RTP 流及其丢包和抖动。"
+        ).ofCommandLine,
+        discussion: Text(
+            en: "With --number or --kind only those of such calls.",
+            zh: "使用 --number 或 --kind 时仅列出这些呼叫的流。"
+        ).ofCommandLine)
 
     @Option(help: "Only of calls whose caller or callee contains this.") var number: String?
     @Option(help: "At most the last so many.") var limit: Int?

@@ -10,13 +10,25 @@ import Settings
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Write a page about a call, or about a capture file.",
-        discussion: """
-            SUBJECT is a capture file, or a call: its Call-ID, the beginning of its handle (or, with --file, of its \
-            Call-ID), or a number of which there is one call. The page is one file: verdict, ladder, media over time, evidence, \
-            messages. It loads nothing, and prints. What to do is told for the product that wrote its name into \
-            User-Agent or Server of the party to blame, or for --device.
-            """)
+        abstract: Text(
+            en: "Write a page about a call, or about a capture file.",
+            zh: "生成关于一个呼叫或一个抓包文件的网页。"
+        ).ofCommandLine,
+        discussion: Text(
+            en: """
+                SUBJECT is a capture file, or a call: its Call-ID, the beginning of its handle (or, with \
+                --file, of its Call-ID), or a number of which there is one call. The page is one file: verdict, \
+                ladder, media over time, evidence, messages. It loads nothing, and prints. What to do is told \
+                for the product that wrote its name into User-Agent or Server of the party to blame, or for \
+                --device.
+                """,
+            zh: """
+                SUBJECT 为抓包文件，或一个呼叫：其 Call-ID、编号的开头（或使用 --file 时 Call-ID 的开头），\
+                或只对应一个呼叫的号码。网页为单个文件：结论、信令图、随时间变化的媒体、证据、消息；\
+                不加载任何外部内容，可打印。处理方法针对责任方在 User-Agent 或 Server 中写明的产品，\
+                或 --device 指定的产品。
+                """
+        ).ofCommandLine)
 
     @Argument(help: ArgumentHelp("Capture file, Call-ID, handle or number.", valueName: "subject")) var subject: String
     @Option(name: .shortAndLong, help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))

@@ -7,12 +7,21 @@ import Engine
 /// All that is known of what an alert names.
 struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show what a handle names, whole: verdict, call, ladder, media, evidence, what to do.",
-        discussion: """
-            HANDLE stands in alerts, in `watch`, `findings`, `incidents` and `calls`, and on a report's page; its \
-            beginning is enough where nothing else begins so. An id or a Call-ID is understood too. Of an incident its \
-            first finding is shown. Exit codes as for analyze.
-            """)
+        abstract: Text(
+            en: "Show what a handle names, whole: verdict, call, ladder, media, evidence, what to do.",
+            zh: "完整显示编号所指的内容：结论、呼叫、信令图、媒体、证据、处理方法。"
+        ).ofCommandLine,
+        discussion: Text(
+            en: """
+                HANDLE stands in alerts, in `watch`, `findings`, `incidents` and `calls`, and on a report's \
+                page; its beginning is enough where nothing else begins so. An id or a Call-ID is understood \
+                too. Of an incident its first finding is shown. Exit codes as for analyze.
+                """,
+            zh: """
+                编号出现在告警、`watch`、`findings`、`incidents`、`calls` 和报告网页中；没有其他编号以此开头时，\
+                给出开头即可。也可使用 id 或 Call-ID。对事件显示其首个发现。退出码同 analyze。
+                """
+        ).ofCommandLine)
 
     @Argument(
         help: ArgumentHelp("Handle of a finding, an incident or a call.", valueName: "handle"),

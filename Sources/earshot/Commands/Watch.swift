@@ -4,8 +4,14 @@ import Diagnosis
 
 struct Watch: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Follow the daemon's findings.",
-        discussion: "Ends when the daemon does, or when nobody reads the output any more.")
+        abstract: Text(
+            en: "Follow the daemon's findings.",
+            zh: "实时显示守护进程的发现。"
+        ).ofCommandLine,
+        discussion: Text(
+            en: "Ends when the daemon does, or when nobody reads the output any more.",
+            zh: "守护进程结束或无人读取输出时结束。"
+        ).ofCommandLine)
 
     @Option(help: "Begin with the last so many findings.") var last: Int?
     @Option(help: "Only findings of this kind.", completion: .list(Words.kinds)) var kind: String?
@@ -43,7 +49,11 @@ struct Watch: ParsableCommand {
 }
 
 struct Status: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show the daemon's state and counters.")
+    static let configuration = CommandConfiguration(
+        abstract: Text(
+            en: "Show the daemon's state and counters.",
+            zh: "显示守护进程的状态和计数。"
+        ).ofCommandLine)
 
     @Flag(help: "One JSON object.") var json = false
     @OptionGroup var socket: SocketOption
