@@ -51,8 +51,8 @@ let package = Package(
         .systemLibrary(name: "COsip", pkgConfig: "libosip2", providers: [.apt(["libosip2-dev"])]),
         .systemLibrary(name: "CSpandsp", providers: [.apt(["libspandsp-dev"])]),
         .systemLibrary(name: "CSandbox", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev", "libcap-dev"])]),
-        // Headers alone: libcurl and libcrypto are opened where an alert is sent by them.
-        .systemLibrary(name: "CHooks", pkgConfig: nil, providers: [.apt(["libcurl4-openssl-dev"])]),
+        // libcurl and libcrypto are opened where an alert is sent by them, and needed nowhere else.
+        .systemLibrary(name: "CHooks"),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
         target("Wire"),

@@ -3,10 +3,9 @@
 # As root it installs; otherwise it names what is missing and ends with 1.
 set -euo pipefail
 
-build=(libpcap-dev libosip2-dev libspandsp-dev libsystemd-dev libsqlite3-dev libseccomp-dev libcap-dev
-    libcurl4-openssl-dev pkg-config)
+build=(libpcap-dev libosip2-dev libspandsp-dev libsystemd-dev libsqlite3-dev libseccomp-dev libcap-dev pkg-config)
 demo=("${build[@]}" python3 iproute2 nftables sip-tester)
-test=("${demo[@]}" tcpreplay tcpdump valgrind binutils curl prometheus)
+test=("${demo[@]}" tcpreplay tcpdump valgrind binutils curl libcurl4 openssl prometheus)
 scenarios=(
     python3 python3-pip iproute2 nftables conntrack tcpdump sip-tester baresip-core kamailio rtpengine-daemon sipvicious
 )
