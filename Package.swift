@@ -53,8 +53,8 @@ let package = Package(
         .systemLibrary(name: "CSpandsp", providers: [.apt(["libspandsp-dev"])]),
         .systemLibrary(name: "CSandbox", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev", "libcap-dev"])]),
         .systemLibrary(name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncurses-dev"])]),
-        // Headers alone: libcurl and libcrypto are opened where an alert is sent by them.
-        .systemLibrary(name: "CHooks", pkgConfig: nil, providers: [.apt(["libcurl4-openssl-dev"])]),
+        // libcurl and libcrypto are opened where an alert is sent by them, and needed nowhere else.
+        .systemLibrary(name: "CHooks"),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CUnpack", providers: [.apt(["zlib1g-dev", "libzstd-dev", "liblzma-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

@@ -1,4 +1,3 @@
-#include <curl/curl.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -6,8 +5,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -20,7 +19,10 @@
 static inline pid_t earshot_fork(void) { return fork(); }
 
 /* Two ends that keep the bounds of messages; 0, or -1 with errno. */
-static inline int earshot_socket_pair(int *ends) { return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends); }
+static inline int earshot_socket_pair(int *ends) {
+    /* AF_UNIX, SOCK_SEQPACKET, SOCK_CLOEXEC: a second module that brings <sys/socket.h> along hides it from Swift. */
+    return (int)syscall(SYS_socketpair, 1, 5 | O_CLOEXEC, 0, ends);
+}
 
 /* A file without a name that holds these bytes, at its begin; negative with errno. */
 static inline int earshot_bytes_file(const void *bytes, size_t length) {
@@ -44,6 +46,9 @@ static inline int earshot_child_signals(void) {
     if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) return -1;
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
+
+/* What ps and top call it. */
+static inline void earshot_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 static inline void earshot_ignore(int number) { signal(number, SIG_IGN); }
 
@@ -83,6 +88,14 @@ static inline pid_t earshot_run(
     _exit(127);
 }
 
+/* libcurl's numbers, which never change (curl.h): nobody needs its headers to build this. */
+enum {
+    EARSHOT_CURL_WRITEDATA = 10001, EARSHOT_CURL_URL = 10002, EARSHOT_CURL_TIMEOUT = 13, EARSHOT_CURL_POSTFIELDS = 10015,
+    EARSHOT_CURL_USERAGENT = 10018, EARSHOT_CURL_HTTPHEADER = 10023, EARSHOT_CURL_POST = 47,
+    EARSHOT_CURL_CONNECTTIMEOUT = 78, EARSHOT_CURL_NOSIGNAL = 99, EARSHOT_CURL_PROTOCOLS = 181,
+    EARSHOT_CURL_WRITEFUNCTION = 20011, EARSHOT_CURL_POSTFIELDSIZE_LARGE = 30120, EARSHOT_CURL_RESPONSE_CODE = 0x200002,
+};
+
 struct earshot_reply { size_t length; char bytes[4096]; };
 
 static size_t earshot_keep(char *bytes, size_t size, size_t count, void *context) {
@@ -104,35 +117,36 @@ static inline pid_t earshot_post(
     void *library = dlopen("libcurl.so.4", RTLD_NOW);
     if (!library) library = dlopen("libcurl-gnutls.so.4", RTLD_NOW);
     if (!library) { dprintf(1, "libcurl is not installed"); _exit(2); }
-    CURL *(*make)(void) = (CURL * (*)(void)) dlsym(library, "curl_easy_init");
-    CURLcode (*set)(CURL *, CURLoption, ...) = (CURLcode(*)(CURL *, CURLoption, ...))dlsym(library, "curl_easy_setopt");
-    CURLcode (*perform)(CURL *) = (CURLcode(*)(CURL *))dlsym(library, "curl_easy_perform");
-    CURLcode (*ask)(CURL *, CURLINFO, ...) = (CURLcode(*)(CURL *, CURLINFO, ...))dlsym(library, "curl_easy_getinfo");
-    const char *(*words)(CURLcode) = (const char *(*)(CURLcode))dlsym(library, "curl_easy_strerror");
-    struct curl_slist *(*append)(struct curl_slist *, const char *) =
-        (struct curl_slist * (*)(struct curl_slist *, const char *)) dlsym(library, "curl_slist_append");
-    CURL *handle = make && set && perform && ask && words && append ? make() : NULL;
+    void *(*make)(void) = (void *(*)(void))dlsym(library, "curl_easy_init");
+    int (*set)(void *, int, ...) = (int (*)(void *, int, ...))dlsym(library, "curl_easy_setopt");
+    int (*perform)(void *) = (int (*)(void *))dlsym(library, "curl_easy_perform");
+    int (*ask)(void *, int, ...) = (int (*)(void *, int, ...))dlsym(library, "curl_easy_getinfo");
+    const char *(*words)(int) = (const char *(*)(int))dlsym(library, "curl_easy_strerror");
+    void *(*append)(void *, const char *) = (void *(*)(void *, const char *))dlsym(library, "curl_slist_append");
+    void *handle = make && set && perform && ask && words && append ? make() : NULL;
     if (!handle) { dprintf(1, "libcurl cannot be used"); _exit(2); }
     struct earshot_reply reply = {0};
-    struct curl_slist *headers = append(append(NULL, "Content-Type: application/json; charset=utf-8"), "Expect:");
-    set(handle, CURLOPT_URL, url);
-    set(handle, CURLOPT_POST, 1L);
-    set(handle, CURLOPT_POSTFIELDS, (const char *)body);
-    set(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
-    set(handle, CURLOPT_HTTPHEADER, headers);
-    set(handle, CURLOPT_USERAGENT, "earshot");
-    set(handle, CURLOPT_NOSIGNAL, 1L);
-    set(handle, CURLOPT_TIMEOUT, seconds);
-    set(handle, CURLOPT_CONNECTTIMEOUT, seconds);
-    set(handle, CURLOPT_WRITEFUNCTION, earshot_keep);
-    set(handle, CURLOPT_WRITEDATA, &reply);
-    CURLcode result = perform(handle);
-    if (result != CURLE_OK) {
+    void *headers = append(append(NULL, "Content-Type: application/json; charset=utf-8"), "Expect:");
+    set(handle, EARSHOT_CURL_URL, url);
+    set(handle, EARSHOT_CURL_PROTOCOLS, 3L);
+    set(handle, EARSHOT_CURL_POST, 1L);
+    set(handle, EARSHOT_CURL_POSTFIELDS, (const char *)body);
+    set(handle, EARSHOT_CURL_POSTFIELDSIZE_LARGE, (long long)length);
+    set(handle, EARSHOT_CURL_HTTPHEADER, headers);
+    set(handle, EARSHOT_CURL_USERAGENT, "earshot");
+    set(handle, EARSHOT_CURL_NOSIGNAL, 1L);
+    set(handle, EARSHOT_CURL_TIMEOUT, seconds);
+    set(handle, EARSHOT_CURL_CONNECTTIMEOUT, seconds);
+    set(handle, EARSHOT_CURL_WRITEFUNCTION, earshot_keep);
+    set(handle, EARSHOT_CURL_WRITEDATA, &reply);
+    int result = perform(handle);
+    if (result != 0) {
         dprintf(1, "%s", words(result));
-        _exit(result == CURLE_URL_MALFORMAT || result == CURLE_UNSUPPORTED_PROTOCOL ? 2 : 1);
+        /* No address, or none of the web. */
+        _exit(result == 1 || result == 3 ? 2 : 1);
     }
     long status = 0;
-    ask(handle, CURLINFO_RESPONSE_CODE, &status);
+    ask(handle, EARSHOT_CURL_RESPONSE_CODE, &status);
     dprintf(1, "%ld\n", status);
     if (write(1, reply.bytes, reply.length) < 0) _exit(1);
     _exit(0);

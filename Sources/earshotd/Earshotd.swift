@@ -101,7 +101,8 @@ struct Earshotd: AsyncParsableCommand {
         guard !settings.alerts.hooks.isEmpty else { return nil }
         let logger = Logger(label: "earshotd")
         let link = HookProcess.start(settings.alerts.hooks) {
-            guard settings.isSandboxed else { return }
+            // A service's rights to look into packets are taken from what it runs in any case.
+            guard settings.isSandboxed || !Settings.mustConfineItself else { return }
             do throws(Sandbox.Failure) { try Sandbox.confineRunner() } catch {
                 logger.warning("the sandbox of alert hooks is not whole", metadata: ["reason": "\(error)"])
             }

@@ -26,6 +26,18 @@ import Wire
         return (body.url, try JSONSerialization.jsonObject(with: Data(body.json.utf8)))
     }
 
+    @Test("What programs read fits its schema", arguments: Language.allCases)
+    func whatProgramsReadFitsItsSchema(language: Language) throws {
+        let schema = try JSONSchema(Repository.path("config/schema/alert.schema.json"))
+        let presentation = Presentation(language: language)
+        for change in IncidentEvent.Change.allCases {
+            #expect(try schema.problems(JSONLine.encode(HookMessage(event(change), presentation, host: "gw"))) == [])
+        }
+        let test = HookMessage.test(presentation, host: "gw", at: Sample.answered)
+        #expect(try schema.problems(JSONLine.encode(test)) == [])
+        #expect(try !schema.problems(JSONLine.encode(["schema": 1])).isEmpty)
+    }
+
     // Made with Python's hmac as the services' manuals have it.
     @Test("Signatures are those of the manuals") func signaturesAreThoseOfTheManuals() throws {
         #expect(

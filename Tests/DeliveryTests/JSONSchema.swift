@@ -4,8 +4,10 @@ import Foundation
 /// silently ignored.
 struct JSONSchema {
     private let root: [String: Any]
+    private let path: String
 
     init(_ path: String) throws {
+        self.path = path
         let data = try Data(contentsOf: URL(fileURLWithPath: path))
         root = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
     }
@@ -21,6 +23,17 @@ struct JSONSchema {
         for (keyword, rule) in schema {
             switch keyword {
             case "$schema", "$id", "title", "description", "$defs": break
+            case "anyOf":
+                let choices = rule as? [[String: Any]] ?? []
+                let found = choices.map { check(value, $0, at: place) }
+                if !found.contains(where: \.isEmpty) { problems += found.last ?? [] }
+            case "$ref" where (rule as? String)?.hasSuffix(".json") == true:
+                let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+                guard let other = try? JSONSchema(folder.appendingPathComponent(rule as? String ?? "").path) else {
+                    problems.append("\(place): there is no \(rule)")
+                    continue
+                }
+                problems += other.check(value, other.root, at: place)
             case "$ref":
                 let name = (rule as? String)?.replacing("#/$defs/", with: "") ?? ""
                 guard let target = (root["$defs"] as? [String: Any])?[name] as? [String: Any] else {

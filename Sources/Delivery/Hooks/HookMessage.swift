@@ -29,7 +29,7 @@ package struct HookMessage: Codable, Sendable, Equatable {
         let title = Text(en: "this is a test alert; nothing happened.", zh: "这是一条测试告警，没有发生任何故障。")
         var incident = Incident(
             id: "i-test", kind: .trunkDown, subject: .number("test"), severity: .error, opened: time, title: title,
-            firstFinding: "")
+            firstFinding: "f-test")
         incident.count = 1
         let event = IncidentEvent(change: .escalated, incident: incident, time: time, isAlert: true)
         var message = HookMessage(event, presentation, host: host, isTest: true)

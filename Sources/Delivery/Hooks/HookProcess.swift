@@ -47,6 +47,7 @@ package struct HookProcess {
             return HookLink(socket: ends[0], process: process)
         }
         close(ends[0])
+        earshot_name("earshotd-hooks")
         confine()
         var own = HookProcess(socket: ends[1], load: load)
         own.take(hooks)

@@ -10,8 +10,17 @@ extension Engine {
         peers.note(call, outcome, analyzers.context, at: time)
     }
 
-    /// Far hosts, those with the most calls first.
-    package func peerList() -> [PeerSnapshot] { snapshots(of: peers.entries) }
+    /// Far hosts, those with the most calls first; those too whose first call has not ended.
+    package func peerList() -> [PeerSnapshot] {
+        var entries = peers.entries
+        for call in tracker.calls.values where call.state != .ended && !analyzers.context.isFromScanner(call) {
+            let ends = PeerTable.farEnds(of: call, analyzers.context)
+            for host in [ends.source, ends.destination].compactMap({ $0 }) where entries[host] == nil {
+                entries[host] = PeerTable.Entry(first: call.start, last: call.lastActivity)
+            }
+        }
+        return snapshots(of: entries)
+    }
 
     /// The same for metrics.
     package func peerSummary() -> PeerSummary {

@@ -17,9 +17,12 @@ extension Table {
         return draw(
             header,
             peers.flatMap { peer in
-                let sides = [
+                let both = [
                     (Text(en: "in", zh: "呼入"), peer.inbound), (Text(en: "out", zh: "呼出"), peer.outbound),
-                ].filter { $0.1.attempts > 0 }
+                ]
+                // Before the first call has ended there is no way to tell of.
+                let seen = both.filter { $0.1.attempts > 0 }
+                let sides = seen.isEmpty ? [(Text(en: "-", zh: "-"), peer.inbound)] : seen
                 return sides.enumerated().map { index, side in
                     [
                         peer.address, peer.trunk ?? (peer.client ? Text(en: "client", zh: "客户端").text(language) : "-"),
