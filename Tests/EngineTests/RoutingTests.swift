@@ -52,7 +52,7 @@ import Wire
         #expect(feed.engine.status().rejects == ["other-tcp": 3])
         feed.frame(
             FrameBuilder.tcp(
-                Array(SIPText.request("INVITE", callID: "odd").utf8), from: "192.0.2.10:33333", to: Self.odd,
+                SIPText.request("INVITE", callID: "odd"), from: "192.0.2.10:33333", to: Self.odd,
                 sequence: 1),
             at: 1)
         for frame in [other, bare] { feed.frame(frame, at: 2) }
