@@ -3,6 +3,7 @@ struct OrderedNumbers {
     private var numbers: [Int] = []
 
     var isEmpty: Bool { numbers.isEmpty }
+    var all: [Int] { numbers }
 
     mutating func insert(_ number: Int) {
         let place = count(below: number)

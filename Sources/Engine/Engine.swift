@@ -206,6 +206,8 @@ package final class Engine {
         }
     }
 
+    private static let clockStep = Interval(nanoseconds: 1_000_000_000)
+
     @inline(__always)
     private func routeMedia(_ datagram: Datagram, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp) {
         guard datagram.payloadLength >= 8, let second = bytes.uint8(at: datagram.payloadOffset &+ 1) else {
@@ -218,7 +220,7 @@ package final class Engine {
                 wireLength: datagram.wirePayloadLength)
         else { return dismiss(.badRTP) }
         // Frames of several queues come slightly out of order: what a stream measures is their own time.
-        let arrival = time - header.time > .seconds(1) ? time : header.time
+        let arrival = time - header.time > Self.clockStep ? time : header.time
         // What the capture cut off is nothing to hear.
         let isWhole = bytes.holds(rtp.payloadLength, at: rtp.payloadOffset)
         let payload = bytes.extracting(isWhole ? rtp.payloadOffset..<rtp.payloadOffset &+ rtp.payloadLength : 0..<0)

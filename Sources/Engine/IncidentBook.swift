@@ -131,7 +131,7 @@ struct IncidentBook {
     }
 
     /// A call without findings at these hosts: evidence that the fault may be gone.
-    mutating func noteGoodCall(at hosts: Set<IPAddress>, time: Timestamp) {
+    mutating func noteGoodCall(at hosts: [IPAddress], time: Timestamp) {
         guard !byHost.isEmpty else { return }
         for host in hosts {
             for key in byHost[host] ?? [] where !Self.tallied.contains(key.kind) { noteGood(key, at: time) }

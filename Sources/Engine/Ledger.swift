@@ -215,14 +215,16 @@ struct Ledger: ~Copyable {
     }
 
     private mutating func noteGoodCall(_ call: Call, at time: Timestamp) {
-        var hosts: Set<IPAddress> = []
+        // Two or three of them: looked through, not hashed.
+        var hosts: [IPAddress] = []
+        func note(_ host: IPAddress) { if !hosts.contains(host) { hosts.append(host) } }
         for message in call.messages.prefix(8) {
-            hosts.insert(message.flow.source.address)
-            hosts.insert(message.flow.destination.address)
+            note(message.flow.source.address)
+            note(message.flow.destination.address)
         }
         for leg in call.legs {
             for party in Party.allCases {
-                if let endpoint = leg[party].endpoint { hosts.insert(endpoint.address) }
+                if let endpoint = leg[party].endpoint { note(endpoint.address) }
             }
         }
         incidents.noteGoodCall(at: hosts, time: time)

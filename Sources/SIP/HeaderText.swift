@@ -117,8 +117,10 @@ extension HeaderText {
 
     private var holdsPassword: Bool {
         let text = bytes.span
-        if URIPassword.isHeld(in: text.extracting(startLine)) { return true }
-        for field in fields where URIPassword.isHeld(in: text.extracting(field.value)) { return true }
+        // No message of most has a question mark: looked for once in all of it.
+        let mayAsk = text.firstIndex(of: UInt8(ascii: "?")) != nil
+        if URIPassword.isHeld(in: text.extracting(startLine), mayAsk: mayAsk) { return true }
+        for field in fields where URIPassword.isHeld(in: text.extracting(field.value), mayAsk: mayAsk) { return true }
         return false
     }
 }

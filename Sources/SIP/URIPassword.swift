@@ -29,8 +29,11 @@ enum URIPassword {
         return found.sorted { $0.lowerBound < $1.lowerBound }
     }
 
-    static func isHeld(in text: Span<UInt8>) -> Bool {
-        if let mark = text.firstIndex(of: UInt8(ascii: "?")), credentials(in: text, from: mark) != nil { return true }
+    /// - Parameter mayAsk: False where `text` is known to hold no question mark.
+    static func isHeld(in text: Span<UInt8>, mayAsk: Bool = true) -> Bool {
+        if mayAsk, let mark = text.firstIndex(of: UInt8(ascii: "?")), credentials(in: text, from: mark) != nil {
+            return true
+        }
         // A password stands between two colons and an "@", which few values have.
         guard let scheme = text.firstIndex(of: ASCII.colon),
             let colon = text.firstIndex(of: ASCII.colon, from: scheme + 1),

@@ -1,22 +1,22 @@
-package import Wire
+public import Wire
 
 /// Deadlines in order of time, then of asking.
 ///
 /// The heap moves trivial entries; their tokens stay where they are, so that no reference is counted on the way. Inlinable, so
 /// that other modules compile it for their tokens.
-package struct DeadlineHeap<Token> {
-    package var order = DeadlineOrder()
+public struct DeadlineHeap<Token> {
+    public var order = DeadlineOrder()
     @usableFromInline var tokens: [Token?] = []
     @usableFromInline var free: [Int32] = []
 
-    @inlinable package init() {}
+    @inlinable public init() {}
 
-    @inlinable package var count: Int { order.count }
-    @inlinable package var next: Timestamp? { order.next }
+    @inlinable public var count: Int { order.count }
+    @inlinable public var next: Timestamp? { order.next }
 
     /// - Parameter isFirst: It is due before all others of its moment that are not.
     @inlinable
-    package mutating func add(_ token: Token, at time: Timestamp, isFirst: Bool = false) {
+    public mutating func add(_ token: Token, at time: Timestamp, isFirst: Bool = false) {
         let slot: Int
         if let reused = free.popLast() {
             slot = Int(reused)
@@ -30,7 +30,7 @@ package struct DeadlineHeap<Token> {
 
     /// The earliest deadline at or before `limit`, removed.
     @inlinable
-    package mutating func pop(upTo limit: Timestamp) -> (time: Timestamp, token: Token)? {
+    public mutating func pop(upTo limit: Timestamp) -> (time: Timestamp, token: Token)? {
         guard let (time, slot) = order.pop(upTo: limit), let token = tokens[slot].take() else { return nil }
         free.append(Int32(truncatingIfNeeded: slot))
         return (time, token)
@@ -38,11 +38,11 @@ package struct DeadlineHeap<Token> {
 
     /// Every deadline comes `delay` later.
     @inlinable
-    package mutating func postpone(by delay: Interval) { order.postpone(by: delay) }
+    public mutating func postpone(by delay: Interval) { order.postpone(by: delay) }
 }
 
 /// A binary heap of moments, without what is due then: not generic, so that it is compiled as it stands.
-package struct DeadlineOrder {
+public struct DeadlineOrder {
     private struct Entry {
         var time: Timestamp
         var order: UInt64
@@ -54,12 +54,12 @@ package struct DeadlineOrder {
     private var entries: [Entry] = []
     private var asked: UInt64 = 0
 
-    package init() {}
+    public init() {}
 
-    package var count: Int { entries.count }
-    package var next: Timestamp? { entries.first?.time }
+    public var count: Int { entries.count }
+    public var next: Timestamp? { entries.first?.time }
 
-    package mutating func add(_ slot: Int, at time: Timestamp, isFirst: Bool) {
+    public mutating func add(_ slot: Int, at time: Timestamp, isFirst: Bool) {
         asked &+= 1
         entries.append(Entry(time: time, order: isFirst ? asked : asked | 1 << 63, slot: slot))
         var child = entries.count - 1
@@ -71,7 +71,7 @@ package struct DeadlineOrder {
         }
     }
 
-    package mutating func pop(upTo limit: Timestamp) -> (time: Timestamp, slot: Int)? {
+    public mutating func pop(upTo limit: Timestamp) -> (time: Timestamp, slot: Int)? {
         guard let first = entries.first, first.time <= limit else { return nil }
         let last = entries.removeLast()
         if !entries.isEmpty {
@@ -82,7 +82,7 @@ package struct DeadlineOrder {
     }
 
     /// All alike: their order stays.
-    package mutating func postpone(by delay: Interval) {
+    public mutating func postpone(by delay: Interval) {
         for index in entries.indices { entries[index].time = entries[index].time + delay }
     }
 

@@ -2,37 +2,37 @@
 ///
 /// Elements have numbers that run on from 1: a number names an element until it has left. Inlinable, so that other modules
 /// compile it for their elements: without, each step looks for the element's type.
-package struct HeadQueue<Element> {
+public struct HeadQueue<Element> {
     @usableFromInline var places: [Element?] = []
     @usableFromInline var head = 0
     /// The number of `places[0]`.
     @usableFromInline var base = 1
 
-    @inlinable package init() {}
+    @inlinable public init() {}
 
-    @inlinable package var count: Int { places.count - head }
-    @inlinable package var isEmpty: Bool { head == places.count }
-    @inlinable package var first: Element? { isEmpty ? nil : places[head] }
+    @inlinable public var count: Int { places.count - head }
+    @inlinable public var isEmpty: Bool { head == places.count }
+    @inlinable public var first: Element? { isEmpty ? nil : places[head] }
     /// The number of the first element, or of the next to come.
-    @inlinable package var firstNumber: Int { base + head }
+    @inlinable public var firstNumber: Int { base + head }
 
     /// The element with that number; nil where it has left or has not come yet.
     @inlinable
-    package subscript(number: Int) -> Element? {
+    public subscript(number: Int) -> Element? {
         number >= firstNumber && number - base < places.count ? places[number - base] : nil
     }
 
     /// - Returns: Its number.
     @inlinable
     @discardableResult
-    package mutating func append(_ element: Element) -> Int {
+    public mutating func append(_ element: Element) -> Int {
         places.append(element)
         return base + places.count - 1
     }
 
     @inlinable
     @discardableResult
-    package mutating func popFirst() -> Element? {
+    public mutating func popFirst() -> Element? {
         guard head < places.count else { return nil }
         let element = places[head].take()
         head += 1

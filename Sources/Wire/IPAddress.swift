@@ -1,86 +1,86 @@
 /// An IPv4 or IPv6 address in sixteen bytes; IPv4 is held as `::ffff:a.b.c.d` (RFC 4291 §2.5.5.2).
-package struct IPAddress: Hashable, Comparable, Sendable {
+public struct IPAddress: Hashable, Comparable, Sendable {
     /// Bytes 0…7 and 8…15, each in network order read as one number.
-    package var high: UInt64
-    package var low: UInt64
+    public var high: UInt64
+    public var low: UInt64
 
     @inlinable
-    package init(high: UInt64, low: UInt64) {
+    public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
     @inlinable
-    package init(v4: UInt32) {
+    public init(v4: UInt32) {
         high = 0
         low = 0x0000_FFFF_0000_0000 | UInt64(v4)
     }
 
     @inlinable
     @inline(__always)
-    package static func == (left: IPAddress, right: IPAddress) -> Bool {
+    public static func == (left: IPAddress, right: IPAddress) -> Bool {
         left.low == right.low && left.high == right.high
     }
 
     @inlinable
-    package func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         hasher.combine(high)
         hasher.combine(low)
     }
 
     @inlinable
-    package var isIPv4: Bool { high == 0 && low >> 32 == 0xFFFF }
+    public var isIPv4: Bool { high == 0 && low >> 32 == 0xFFFF }
 
     /// The IPv4 address as a number in network order, or nil for IPv6.
     @inlinable
-    package var v4: UInt32? { isIPv4 ? UInt32(truncatingIfNeeded: low) : nil }
+    public var v4: UInt32? { isIPv4 ? UInt32(truncatingIfNeeded: low) : nil }
 
-    package static func < (left: IPAddress, right: IPAddress) -> Bool {
+    public static func < (left: IPAddress, right: IPAddress) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }
 
-    package static let unspecifiedV4 = IPAddress(v4: 0)
-    package static let unspecifiedV6 = IPAddress(high: 0, low: 0)
+    public static let unspecifiedV4 = IPAddress(v4: 0)
+    public static let unspecifiedV6 = IPAddress(high: 0, low: 0)
 
     /// 0.0.0.0 or `::`.
-    package var isUnspecified: Bool { self == .unspecifiedV4 || self == .unspecifiedV6 }
+    public var isUnspecified: Bool { self == .unspecifiedV4 || self == .unspecifiedV6 }
 
-    package var isLoopback: Bool {
+    public var isLoopback: Bool {
         if let v4 { return v4 >> 24 == 127 }
         return high == 0 && low == 1
     }
 
     /// 169.254/16 (RFC 3927) or fe80::/10.
-    package var isLinkLocal: Bool {
+    public var isLinkLocal: Bool {
         if let v4 { return v4 >> 16 == 0xA9FE }
         return high >> 54 == 0x3FA
     }
 
     /// RFC 1918 or fc00::/7 (RFC 4193).
-    package var isPrivate: Bool {
+    public var isPrivate: Bool {
         if let v4 { return v4 >> 24 == 10 || v4 >> 20 == 0xAC1 || v4 >> 16 == 0xC0A8 }
         return high >> 57 == 0x7E
     }
 
     /// 100.64/10, the carrier's NAT range (RFC 6598).
-    package var isCarrierNAT: Bool {
+    public var isCarrierNAT: Bool {
         guard let v4 else { return false }
         return v4 >> 22 == 0x191
     }
 
-    package var isMulticast: Bool {
+    public var isMulticast: Bool {
         if let v4 { return v4 >> 28 == 0xE }
         return high >> 56 == 0xFF
     }
 
     /// True where a host beyond this one's own network could reach the address.
-    package var isGloballyReachable: Bool {
+    public var isGloballyReachable: Bool {
         !(isUnspecified || isLoopback || isLinkLocal || isPrivate || isCarrierNAT || isMulticast)
     }
 }
 
 extension IPAddress: CustomStringConvertible {
-    package var description: String {
+    public var description: String {
         if let v4 { return "\(v4 >> 24).\(v4 >> 16 & 255).\(v4 >> 8 & 255).\(v4 & 255)" }
         let groups = (0..<8).map { index in
             let word = index < 4 ? high : low
@@ -112,7 +112,7 @@ extension IPAddress: CustomStringConvertible {
     }
 
     /// Reads `192.0.2.1`, `2001:db8::1` or the bracketed form; nil for anything else (names too).
-    package init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         var text = Substring(text)
         if text.utf8.first == UInt8(ascii: "["), text.utf8.last == UInt8(ascii: "]") {
             text = text.dropFirst().dropLast()

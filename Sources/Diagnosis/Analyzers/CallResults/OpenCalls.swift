@@ -43,7 +43,7 @@ struct OpenCalls {
     }
 
     private(set) var lines: [Int: Line] = [:]
-    private var byNumber: [String: Set<Int>] = [:]
+    private var byNumber: [String: OrderedNumbers] = [:]
     private var byParties: [Parties: OrderedNumbers] = [:]
     private var trunks: [HostPair: Trunk] = [:]
     private static let hopLimit = 4
@@ -84,8 +84,8 @@ struct OpenCalls {
         line.levels = nil
         if !line.pairs.contains(pair), line.pairs.count < Self.hopLimit { line.pairs.append(pair) }
         for pair in line.pairs { trunks[pair, default: Trunk()].insert(call.number, line) }
-        byNumber[line.caller, default: []].insert(call.number)
-        byNumber[line.callee, default: []].insert(call.number)
+        byNumber[line.caller, default: OrderedNumbers()].insert(call.number)
+        byNumber[line.callee, default: OrderedNumbers()].insert(call.number)
         byParties[line.parties, default: OrderedNumbers()].insert(call.number)
         lines[call.number] = line
     }
@@ -143,7 +143,7 @@ struct OpenCalls {
     func callers(of callee: String, besides call: Call) -> Set<String> {
         if let line = lines[call.number], line.levels != nil { return line.callers }
         return Set(
-            (byNumber[callee] ?? []).filter { $0 != call.number }.compactMap { lines[$0] }
+            (byNumber[callee]?.all ?? []).filter { $0 != call.number }.compactMap { lines[$0] }
                 .filter { $0.callee == callee }.map(\.caller))
     }
 
@@ -154,13 +154,13 @@ struct OpenCalls {
 
     /// `number` rings or talks in one other call and no more: a person's line, busy by itself.
     func isBusyPerson(_ number: String, besides caller: String) -> Bool {
-        guard let calls = byNumber[number], calls.count <= 8 else { return false }
+        guard let calls = byNumber[number]?.all, calls.count <= 8 else { return false }
         return calls.count { isEngaged(number, in: $0, besides: caller) } == 1
     }
 
     /// Whether `number` rings or talks in another call than one of `caller`'s.
     func isEngaged(_ number: String, besides caller: String) -> Bool {
-        byNumber[number]?.contains { isEngaged(number, in: $0, besides: caller) } ?? false
+        byNumber[number]?.all.contains { isEngaged(number, in: $0, besides: caller) } ?? false
     }
 
     private func isEngaged(_ number: String, in call: Int, besides caller: String) -> Bool {
