@@ -33,5 +33,5 @@ package struct Presentation: Sendable, Hashable {
     func show(_ record: FindingRecord) -> FindingRecord { mask.map { record.masked(by: $0) } ?? record }
     func show(_ record: IncidentRecord) -> IncidentRecord { mask.map { record.masked(by: $0) } ?? record }
     func show(_ record: CallRecord) -> CallRecord { mask.map { record.masked(by: $0) } ?? record }
-    func show(_ record: CallDetailRecord) -> CallDetailRecord { mask.map { record.masked(by: $0) } ?? record }
+    package func show(_ record: CallDetailRecord) -> CallDetailRecord { mask.map { record.masked(by: $0) } ?? record }
 }

@@ -17,13 +17,13 @@ struct LifelineOrder {
     /// A message: the first between two lifelines says which stands nearer to the caller.
     mutating func add(_ path: [String], _ line: LadderRecord) {
         let isBack = line.code != nil
-        path.forEach { see($0) }
+        for name in path { see(name) }
         relate(isBack ? path.reversed() : path)
     }
 
     mutating func add(_ path: [String], _ stream: StreamPassage) {
         let named = name(path)
-        named.forEach { see($0) }
+        for name in named { see(name) }
         guard let isToCallee = stream.isToCallee else { return }
         relate(isToCallee ? named : named.reversed())
     }
