@@ -5,7 +5,7 @@ set -euo pipefail
 
 build=(libpcap-dev libosip2-dev libspandsp-dev libsystemd-dev libsqlite3-dev libseccomp-dev libcap-dev pkg-config)
 demo=("${build[@]}" python3 iproute2 nftables sip-tester)
-test=("${demo[@]}" tcpreplay tcpdump valgrind binutils)
+test=("${demo[@]}" tcpreplay tcpdump valgrind binutils chromium)
 scenarios=(
     python3 python3-pip iproute2 nftables conntrack tcpdump sip-tester baresip-core kamailio rtpengine-daemon sipvicious
 )

@@ -14,6 +14,7 @@ package struct Settings: Sendable {
     package var alerts = AlertSettings()
     package var history = HistorySettings()
     package var api = APISettings()
+    package var console = ConsoleSettings()
     package var evidence = EvidenceSettings()
     package var captures = SessionSettings()
     /// Telephone numbers leave the program with their middle digits masked.

@@ -87,6 +87,7 @@ extension Settings {
         engine.alerts.fill(from: alerts)
         history.fill(from: root.section("history"))
         api.fill(from: root.section("api"))
+        console.fill(from: root.section("console"))
         evidence.fill(from: root.section("evidence"))
         captures.fill(from: root.section("captures"))
         let privacy = root.section("privacy")

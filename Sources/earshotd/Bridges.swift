@@ -37,6 +37,7 @@ extension EngineQueries {
             call: { id in await mailbox.ask { $0.call(id) } }, ports: { await mailbox.ask { $0.ports() } },
             streams: { await mailbox.ask { $0.streams() } }, incidents: { await mailbox.ask { $0.incidents() } },
             capture: { CaptureRecord(capture.status) })
+        liveCalls = { limit in await mailbox.ask { $0.liveCalls(limit: limit) } }
     }
 }
 
@@ -65,6 +66,7 @@ extension Settings {
         if capture != new.capture { keys.append("capture") }
         if log != new.log { keys.append("log") }
         if api != new.api { keys.append("api") }
+        if console != new.console { keys.append("console") }
         if evidence != new.evidence { keys.append("evidence") }
         if captures != new.captures { keys.append("captures") }
         if history != new.history { keys.append("history") }

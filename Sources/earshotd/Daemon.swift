@@ -67,24 +67,26 @@ struct Daemon {
 
         var services: [any Service] = []
         let status = "capturing on \(settings.capture.interfaces.joined(separator: ", "))"
+        var source = APISource(
+            recent: recent, recentIncidents: outputs.recent, history: outputs.history,
+            queries: EngineQueries(capture), started: SystemClock.wall().rfc3339,
+            delivery: {
+                DeliveryRecord(
+                    queueDropped: findings.dropped, logWritten: log?.written ?? 0, logLost: log?.lost ?? 0,
+                    alertsDropped: outputs.alerts?.queue.dropped ?? 0, alerts: outputs.recent.alerts,
+                    followers: recent.followers, history: outputs.historyRecord,
+                    evidence: evidence.record ?? EvidenceCountsRecord())
+            },
+            profile: { [current] in current.value.engine.profile.name },
+            settingsProblem: { [current] in current.problem },
+            presentation: { [current] in current.presentation }, evidence: evidence.queries,
+            remedies: { try? RemedyLoader.load() })
+        source.console = console
         if let socket {
-            let source = APISource(
-                recent: recent, recentIncidents: outputs.recent, history: outputs.history,
-                queries: EngineQueries(capture), started: SystemClock.wall().rfc3339,
-                delivery: {
-                    DeliveryRecord(
-                        queueDropped: findings.dropped, logWritten: log?.written ?? 0, logLost: log?.lost ?? 0,
-                        alertsDropped: outputs.alerts?.queue.dropped ?? 0, alerts: outputs.recent.alerts,
-                        followers: recent.followers, history: outputs.historyRecord,
-                        evidence: evidence.record ?? EvidenceCountsRecord())
-                },
-                profile: { [current] in current.value.engine.profile.name },
-                settingsProblem: { [current] in current.problem },
-                presentation: { [current] in current.presentation }, evidence: evidence.queries,
-                remedies: { try? RemedyLoader.load() })
             services.append(
                 APIService(socket: socket, source: source, logger: logger) { ServiceManager.ready(status) })
         }
+        if let service = consoleService(source) { services.append(service) }
         services += sinks as [any Service]
         services += outputs.services(capture)
         services.append(FindingHub(findings: findings, recent: recent, sinks: sinks.map(\.queue)))
@@ -116,6 +118,34 @@ struct Daemon {
             logger.warning("findings were not handed over", metadata: ["count": "\(findings.dropped)"])
         }
         logger.info("stopped")
+    }
+
+    private var console: ConsoleSource? {
+        let settings = current.value.console
+        guard settings.isEnabled else { return nil }
+        return ConsoleSource(
+            allowsActions: settings.allowsActions, captureBytes: settings.maxCaptureMegabytes << 20,
+            analyse: { [current] bytes, name, language in
+                DroppedCapture.judge(
+                    bytes, name: name, language: language, settings: current.value, mask: current.presentation.mask)
+            })
+    }
+
+    private func consoleService(_ source: APISource) -> ConsoleService? {
+        let settings = current.value.console
+        guard settings.isEnabled, let listen = settings.listen else { return nil }
+        guard let token = ConsoleKey.load(settings.tokenPath) else {
+            logger.error(
+                "the console is not served over TCP: there is no token and none can be made",
+                metadata: ["path": "\(settings.tokenPath)"])
+            return nil
+        }
+        return ConsoleService(
+            host: listen.address.description, port: Int(listen.port), token: token, source: source, logger: logger
+        ) { [logger] port in
+            logger.notice(
+                "console", metadata: ["url": "http://\(listen)/console/", "token": "in \(settings.tokenPath)"])
+        }
     }
 
     private var quiet: Logger {

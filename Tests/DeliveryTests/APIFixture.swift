@@ -15,7 +15,7 @@ import Wire
 /// An API service on a socket of its own, with an engine that gives fixed answers.
 struct Fixture: Sendable {
     /// Threads of the clients, which block: the daemon's own pool must stay free for the daemon.
-    private static let clients: NIOThreadPool = {
+    static let clients: NIOThreadPool = {
         let pool = NIOThreadPool(numberOfThreads: 8)
         pool.start()
         return pool
@@ -29,7 +29,7 @@ struct Fixture: Sendable {
     @discardableResult
     static func run<Value: Sendable>(
         recent capacity: Int = 100, captures: Bool = true, history: HistoryStore? = nil, mask: NumberMask? = nil,
-        evidence: EvidenceQueries? = nil, mode: UInt32 = 0o660,
+        evidence: EvidenceQueries? = nil, mode: UInt32 = 0o660, console: ConsoleSource? = nil,
         _ body: @escaping @Sendable (Fixture) async throws -> Value
     ) async throws -> Value {
         let directory = try TemporaryDirectory()
@@ -37,15 +37,15 @@ struct Fixture: Sendable {
         let (listening, listens) = AsyncStream.makeStream(of: Void.self)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
+        var source = APISource(
+            recent: fixture.recent, recentIncidents: fixture.incidents, history: history,
+            queries: captures ? .fixed : .absent, started: Sample.answered.rfc3339,
+            delivery: { DeliveryRecord() }, profile: { "huawei-cec" },
+            presentation: { Presentation(mask: mask) }, evidence: evidence,
+            remedies: { try? RemedyRegister.builtIn() })
+        source.console = console
         let service = APIService(
-            socket: UnixSocket(path: fixture.socket, mode: mode),
-            source: APISource(
-                recent: fixture.recent, recentIncidents: fixture.incidents, history: history,
-                queries: captures ? .fixed : .absent, started: Sample.answered.rfc3339,
-                delivery: { DeliveryRecord() }, profile: { "huawei-cec" },
-                presentation: { Presentation(mask: mask) }, evidence: evidence,
-                remedies: { try? RemedyRegister.builtIn() }),
-            logger: logger
+            socket: UnixSocket(path: fixture.socket, mode: mode), source: source, logger: logger
         ) { listens.finish() }
         let group = ServiceGroup(configuration: .init(services: [service], logger: logger))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in

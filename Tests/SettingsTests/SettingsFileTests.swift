@@ -128,6 +128,7 @@ import Wire
         #expect(shipped.history == defaults.history)
         #expect(shipped.maskKeyPath == defaults.maskKeyPath)
         #expect(shipped.api == defaults.api)
+        #expect(shipped.console == defaults.console)
         #expect(shipped.language == defaults.language)
         #expect(shipped.masksNumbers == defaults.masksNumbers)
         #expect(shipped.engine.limits == defaults.engine.limits)

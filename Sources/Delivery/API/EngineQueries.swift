@@ -12,6 +12,8 @@ package struct EngineQueries: Sendable {
     /// Open ones, oldest first.
     package var incidents: @Sendable () async -> [Incident]?
     package var capture: @Sendable () -> CaptureRecord
+    /// The newest calls that have not ended, at most so many, and how many there are; nil asks for all calls instead.
+    package var liveCalls: (@Sendable (Int) async -> (calls: [CallSnapshot], count: Int)?)?
 
     package init(
         status: @escaping @Sendable () async -> EngineStatus?,
