@@ -2,7 +2,7 @@
 """Writes texts that are files of their own into Swift, so that the programs have them where nothing else is installed.
 
 They are the pages of `earshot explain` (Sources/Diagnosis/Explanations/LANGUAGE/KIND.md), the provider profiles
-(config/profiles/NAME.yaml) and the remedies (config/remedies/NAME.yaml). Run it when one of them was changed, added or
+(config/profiles/NAME.yaml), the remedies (config/remedies/NAME.yaml) and the console (config/console). Run it when one of them was changed, added or
 taken away; tests compare the two.
 """
 
@@ -74,6 +74,23 @@ def remedies():
     )
 
 
+def console():
+    files = sorted(file for file in (ROOT / "config/console").iterdir() if file.suffix in (".html", ".css", ".js"))
+    cases = (f'        case "{file.name}": {identifier(file.name.replace(".", "-"))}\n' for file in files)
+    texts = (
+        f"    private static let {identifier(file.name.replace('.', '-'))} = "
+        + literal(file.read_text(encoding="utf-8"), " " * 8)
+        for file in files
+    )
+    return """\
+/// The console's page and its modules of `config/console`, byte for byte.
+/// Written by `scripts/embed.py`: change the files and run it.
+package enum ConsoleAssets {
+    package static func text(_ name: String) -> String? {
+        switch name {
+""" + "".join(cases) + "        default: nil\n        }\n    }\n\n" + "\n\n".join(texts) + "\n}\n"
+
+
 def write(path, text):
     old = path.read_text(encoding="utf-8") if path.exists() else None
     if text != old:
@@ -85,3 +102,4 @@ for language, name in LANGUAGES.items():
     write(PAGES / f"{name}Pages.swift", pages(language))
 write(ROOT / "Sources/Settings/BuiltInProfiles.swift", profiles())
 write(ROOT / "Sources/Settings/BuiltInRemedies.swift", remedies())
+write(ROOT / "Sources/Delivery/Console/ConsoleAssets.swift", console())

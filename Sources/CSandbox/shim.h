@@ -80,3 +80,7 @@ static inline int earshot_clear_ambient(void) {
 static inline int earshot_seccomp_refuse(scmp_filter_ctx context, int call) {
     return seccomp_rule_add_array(context, SCMP_ACT_ERRNO(EPERM), call, 0, NULL);
 }
+// A file in memory that has no name on any disk; -1 where there is none to be had.
+static inline int earshot_memory_file(const char *name) {
+    return (int)syscall(SYS_memfd_create, name, 1u /* MFD_CLOEXEC */);
+}

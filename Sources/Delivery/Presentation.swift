@@ -36,5 +36,5 @@ package struct Presentation: Sendable, Hashable {
         mask.map { record.masked(by: $0) } ?? record
     }
     func show(_ record: CallRecord) -> CallRecord { mask.map { record.masked(by: $0) } ?? record }
-    func show(_ record: CallDetailRecord) -> CallDetailRecord { mask.map { record.masked(by: $0) } ?? record }
+    package func show(_ record: CallDetailRecord) -> CallDetailRecord { mask.map { record.masked(by: $0) } ?? record }
 }

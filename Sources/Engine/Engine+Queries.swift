@@ -62,6 +62,16 @@ extension Engine {
         return living + archive.newestFirst.map(\.summary)
     }
 
+    /// The newest of the calls that have not ended, at most `limit`, and how many there are.
+    package func liveCalls(limit: Int) -> (calls: [CallSnapshot], count: Int) {
+        let living = tracker.calls.values.filter { $0.state != .ended }
+        let shown = living.sorted { $0.number > $1.number }.prefix(limit).map {
+            SnapshotBuilder.summary(
+                $0, kinds: ledger.kindsByCall[$0.callID] ?? [], media, showsKeys: settings.showsKeys)
+        }
+        return (shown, living.count)
+    }
+
     package func call(_ callID: String) -> CallDetail? {
         tracker.calls[callID].map(detail) ?? archive.find(callID)
     }

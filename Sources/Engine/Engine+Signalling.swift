@@ -90,13 +90,27 @@ extension Engine {
             if let violation = message.violation {
                 noteMalformed(SIPParseError(violation, of: message), isFollowed: true)
             }
-            tracker.note(
-                Observation(
-                    message: message, flow: flow, transport: transport, time: time, frame: header.number,
-                    interface: header.interface, hostDirection: hostDirection, ipIdentification: identification,
-                    timeToLive: timeToLive, fingerprint: payload.fingerprint))
+            let observation = Observation(
+                message: message, flow: flow, transport: transport, time: time, frame: header.number,
+                interface: header.interface, hostDirection: hostDirection, ipIdentification: identification,
+                timeToLive: timeToLive, fingerprint: payload.fingerprint)
+            if transcript != nil { transcribe(observation) }
+            tracker.note(observation)
         } catch {
             noteMalformed(error, isFollowed: false)
         }
+    }
+
+    /// Notes a message in the transcript; one that was seen at another interface a moment ago is noted there.
+    private func transcribe(_ observation: Observation) {
+        guard let lines = transcript, lines.count < settings.limits.messagesPerCall else { return }
+        let line = SnapshotBuilder.line(observation, showsKeys: settings.showsKeys)
+        let original = lines.indices.suffix(8).first { index in
+            let other = lines[index]
+            return other.source == line.source && other.destination == line.destination && other.text == line.text
+                && other.interface != line.interface && !other.also.contains(line.interface)
+                && line.time - other.time < .milliseconds(300)
+        }
+        if let original { transcript?[original].also.append(line.interface) } else { transcript?.append(line) }
     }
 }

@@ -34,6 +34,8 @@ package final class Engine {
     #endif
     var framers: [Flow: SIPStreamFramer] = [:]
     let parser = SIPParser()
+    /// Every message as a ladder's line, for captures of one matter that belongs to no call; nil, as usual, keeps none.
+    package var transcript: [LadderLine]?
     let media: MediaTracker
     let tracker: SignallingTracker
     var analyzers: AnalyzerSet

@@ -117,11 +117,7 @@ enum SnapshotBuilder {
 
     static func ladder(_ call: Call, showsKeys: Bool) -> [LadderLine] {
         var lines = call.messages.map { observation in
-            var line = LadderLine(
-                time: observation.time, frame: observation.frame, source: observation.flow.source,
-                destination: observation.flow.destination, label: label(observation.message),
-                note: note(observation.message), interface: observation.interface,
-                text: MessageText.of(observation.message, showsKeys: showsKeys))
+            var line = line(observation, showsKeys: showsKeys)
             for copy in call.copies where copy.original == observation.frame && copy.place == line.interface {
                 if copy.interface != line.interface, !line.also.contains(copy.interface) {
                     line.also.append(copy.interface)
@@ -138,6 +134,14 @@ enum SnapshotBuilder {
                 interface: icmp.interface)
         }
         return lines.sorted { ($0.time, $0.frame) < ($1.time, $1.frame) }
+    }
+
+    static func line(_ observation: Observation, showsKeys: Bool) -> LadderLine {
+        LadderLine(
+            time: observation.time, frame: observation.frame, source: observation.flow.source,
+            destination: observation.flow.destination, label: label(observation.message),
+            note: note(observation.message), interface: observation.interface,
+            text: MessageText.of(observation.message, showsKeys: showsKeys))
     }
 
     private static func label(_ message: SIPMessage) -> String {

@@ -15,6 +15,7 @@ package struct Settings: Sendable {
     package var history = HistorySettings()
     package var metrics = MetricsSettings()
     package var api = APISettings()
+    package var console = ConsoleSettings()
     package var evidence = EvidenceSettings()
     package var captures = SessionSettings()
     /// Telephone numbers leave the program with their middle digits masked.

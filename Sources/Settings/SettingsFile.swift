@@ -94,6 +94,7 @@ extension Settings {
         engine.namedPeers = metrics.integer("peers", in: 0...1_000) ?? engine.namedPeers
         metrics.finish()
         api.fill(from: root.section("api"))
+        console.fill(from: root.section("console"))
         evidence.fill(from: root.section("evidence"))
         captures.fill(from: root.section("captures"))
         let privacy = root.section("privacy")

@@ -64,10 +64,29 @@ struct FileReport {
         var content = ReportContent(
             sources: sources, language: presentation.language, made: SystemClock.wall(),
             masksNumbers: presentation.masksNumbers, remedies: remedies)
-        if let store { content.takeEvidence { store.path(of: $0) } }
+        if let store {
+            content.takeEvidence { store.path(of: $0) }
+            for index in content.sources.indices { trace(&content.sources[index], in: store) }
+        }
         let page = ReportPage.html(content)
         removeScratch()
         try SavedFile.write(output) { try $0(Array(page.utf8)) }
+    }
+
+    /// Findings about no call told in full at most.
+    private static let traced = 20
+
+    /// What was said about findings of no call stands in their evidence.
+    private func trace(_ source: inout ReportContent.Source, in store: EvidenceStore) {
+        for finding in source.others.filter({ $0.severity != "notice" }).prefix(FileReport.traced) {
+            guard let path = store.path(of: finding.id) else { continue }
+            let engine = Engine(settings: EngineSettings())
+            engine.transcript = []
+            guard let summary = try? FileAnalysis.run(path: path, engine: engine) else { continue }
+            let names = FileRun.Outcome(engine: engine, summaries: [summary]).interfaces
+            source.traces[finding.id] = CallDetailRecord(engine.transcript ?? [], about: finding, interfaces: names)
+                .map(presentation.show)
+        }
     }
 
     private func removeScratch() {

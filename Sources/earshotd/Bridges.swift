@@ -39,6 +39,7 @@ extension EngineQueries {
             peers: { await mailbox.ask { $0.peerList() } }, peerSummary: { await mailbox.ask { $0.peerSummary() } },
             registrations: { await mailbox.ask { ($0.registrationList(), $0.time) } },
             capture: { CaptureRecord(capture.status) })
+        liveCalls = { limit in await mailbox.ask { $0.liveCalls(limit: limit) } }
     }
 }
 
@@ -67,6 +68,7 @@ extension Settings {
         if capture != new.capture { keys.append("capture") }
         if log != new.log { keys.append("log") }
         if api != new.api { keys.append("api") }
+        if console != new.console { keys.append("console") }
         if evidence != new.evidence { keys.append("evidence") }
         if captures != new.captures { keys.append("captures") }
         if history != new.history { keys.append("history") }

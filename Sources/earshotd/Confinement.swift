@@ -13,7 +13,10 @@ extension Settings {
         for directory in [evidence.isEnabled ? evidence.directory : nil, captures.directory].compactMap({ $0 }) {
             try? EvidenceDirectory(path: directory).prepare()
         }
-        let files = [log.path, log.incidentsPath, history.path, api.socket, masksNumbers ? maskKeyPath : nil]
+        let files = [
+            log.path, log.incidentsPath, history.path, api.socket, masksNumbers ? maskKeyPath : nil,
+            console.isEnabled && console.listen != nil ? console.tokenPath : nil,
+        ]
         var writable = ["/dev/null", captures.directory, evidence.isEnabled ? evidence.directory : nil]
             .compactMap { $0 }
         for file in files.compactMap({ $0 }) { writable += Settings.places(of: file) }

@@ -94,6 +94,7 @@ struct Daemon {
             presentation: { [current] in current.presentation }, evidence: evidence.queries,
             remedies: { try? RemedyLoader.load() })
         source.testAlerts = { await hooks?.test($0) ?? ($0 == nil ? [] : nil) }
+        source.console = console
         if let socket {
             services.append(
                 APIService(socket: socket, source: source, logger: logger) { ServiceManager.ready(status) })
@@ -101,6 +102,7 @@ struct Daemon {
         if let endpoint = settings.metrics.listen {
             services.append(MetricsService(endpoint: endpoint, source: source, logger: logger))
         }
+        if let service = consoleService(source) { services.append(service) }
         services += sinks as [any Service]
         if let hooks { services.append(hooks) }
         services += outputs.services(capture, hooks: hooks)
@@ -133,6 +135,34 @@ struct Daemon {
             logger.warning("findings were not handed over", metadata: ["count": "\(findings.dropped)"])
         }
         logger.info("stopped")
+    }
+
+    private var console: ConsoleSource? {
+        let settings = current.value.console
+        guard settings.isEnabled else { return nil }
+        return ConsoleSource(
+            allowsActions: settings.allowsActions, captureBytes: settings.maxCaptureMegabytes << 20,
+            analyse: { [current] bytes, name, language in
+                DroppedCapture.judge(
+                    bytes, name: name, language: language, settings: current.value, mask: current.presentation.mask)
+            })
+    }
+
+    private func consoleService(_ source: APISource) -> ConsoleService? {
+        let settings = current.value.console
+        guard settings.isEnabled, let listen = settings.listen else { return nil }
+        guard let token = ConsoleKey.load(settings.tokenPath) else {
+            logger.error(
+                "the console is not served over TCP: there is no token and none can be made",
+                metadata: ["path": "\(settings.tokenPath)"])
+            return nil
+        }
+        return ConsoleService(
+            host: listen.address.description, port: Int(listen.port), token: token, source: source, logger: logger
+        ) { [logger] port in
+            logger.notice(
+                "console", metadata: ["url": "http://\(listen)/console/", "token": "in \(settings.tokenPath)"])
+        }
     }
 
     private var quiet: Logger {

@@ -21,6 +21,7 @@ enum SettingsCheck {
         let files = [
             ("log.findings", settings.log.path), ("log.incidents", settings.log.incidentsPath),
             ("history.path", settings.history.path), ("api.socket", settings.api.socket),
+            ("console.token", settings.console.isEnabled ? settings.console.tokenPath : nil),
         ]
         for case (let key, let path?) in files {
             let directory = Self.parent(of: path)

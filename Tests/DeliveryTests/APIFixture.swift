@@ -15,7 +15,7 @@ import Wire
 /// An API service on a socket of its own, with an engine that gives fixed answers.
 struct Fixture: Sendable {
     /// Threads of the clients, which block: the daemon's own pool must stay free for the daemon.
-    private static let clients: NIOThreadPool = {
+    static let clients: NIOThreadPool = {
         let pool = NIOThreadPool(numberOfThreads: 8)
         pool.start()
         return pool
@@ -30,6 +30,7 @@ struct Fixture: Sendable {
     static func run<Value: Sendable>(
         recent capacity: Int = 100, captures: Bool = true, history: HistoryStore? = nil, mask: NumberMask? = nil,
         knowsScripted: Bool = true, evidence: EvidenceQueries? = nil, mode: UInt32 = 0o660,
+        console: ConsoleSource? = nil,
         _ body: @escaping @Sendable (Fixture) async throws -> Value
     ) async throws -> Value {
         let directory = try TemporaryDirectory()
@@ -46,6 +47,7 @@ struct Fixture: Sendable {
         source.testAlerts = { name in
             name ?? "night" == "night" ? [HookTestRecord(hook: "night", ok: false, answer: "HTTP 500")] : nil
         }
+        source.console = console
         let service = APIService(
             socket: UnixSocket(path: fixture.socket, mode: mode), source: source, logger: logger
         ) { listens.finish() }

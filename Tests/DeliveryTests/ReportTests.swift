@@ -303,4 +303,22 @@ import Wire
         #expect(places == places.sorted())
         #expect(page.contains("<title>a.pcap") || page.contains("hears nothing</title>"))
     }
+
+    @Test func `a registration has its ladder and its messages, and no parties of a call`() throws {
+        let directory = try TemporaryDirectory()
+        let output = directory.path + "/page.html"
+        let capture = Repository.path("Tests/Scenarios/registration-failed-unknown-gateway/inside.pcap")
+        var report = FileReport(language: .en, mask: nil, remedies: RemedyChoice(register: try .builtIn()))
+        var runner = FileRun(settings: EngineSettings())
+        report.prepare(&runner)
+        let outcome = try runner.run(capture) { report.note($0) }
+        report.add(outcome)
+        try report.write(to: output)
+        let page = try String(contentsOfFile: output, encoding: .utf8)
+        let text = try read(page).text
+        #expect(page.contains("class=\"step\"") && text.contains("REGISTER sip:"))
+        #expect(!text.contains("Caller") && page.contains("data:application/x-pcapng"))
+        // What was written on the way is gone.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["page.html"])
+    }
 }

@@ -130,6 +130,7 @@ import Wire
         #expect(shipped.engine.trunks == defaults.engine.trunks)
         #expect(shipped.maskKeyPath == defaults.maskKeyPath)
         #expect(shipped.api == defaults.api)
+        #expect(shipped.console == defaults.console)
         #expect(shipped.language == defaults.language)
         #expect(shipped.masksNumbers == defaults.masksNumbers)
         #expect(shipped.engine.limits == defaults.engine.limits)

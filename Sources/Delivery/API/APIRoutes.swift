@@ -26,6 +26,8 @@ package struct APISource: Sendable {
     package var testAlerts: @Sendable (String?) async -> [HookTestRecord]? = { $0 == nil ? [] : nil }
     /// Everybody on this host may connect: what people said is then kept from all.
     package var isOpenToAll = false
+    /// Nil where no console is served.
+    package var console: ConsoleSource?
 
     package init(
         recent: RecentFindings, recentIncidents: RecentIncidents = RecentIncidents(), history: HistoryStore? = nil,
@@ -57,10 +59,21 @@ struct APIRoutes: Sendable {
     /// Clients that may follow at a time.
     static let followers = 64
 
-    func router() -> Router<Context> {
+    /// - Parameter token: What opens it; nil where whoever may connect is in.
+    func router(token: String? = nil) -> Router<Context> {
         let router = Router(context: Context.self)
+        let sessions = token.map(ConsoleSessions.init)
+        if token != nil { router.add(middleware: ConsoleHeaders()) }
         router.add(middleware: ErrorReplies<Context>(served: served))
+        if let sessions {
+            let allowsActions = source.console?.allowsActions ?? false
+            router.add(middleware: ConsoleGuard(sessions: sessions, allowsActions: allowsActions))
+            router.get("/") { _, _ in Response(status: .seeOther, headers: [.location: "/console/"]) }
+        }
         add(to: router)
+        if let console = source.console {
+            ConsoleRoutes(source: source, console: console, sessions: sessions).add(to: router)
+        }
         return router
     }
 
@@ -99,7 +112,7 @@ struct APIRoutes: Sendable {
         return value
     }
 
-    private func daemon() async throws -> DaemonRecord {
+    func daemon() async throws -> DaemonRecord {
         DaemonRecord(
             version: Product.version, started: source.started, profile: source.profile(),
             capture: source.queries.capture(), delivery: source.delivery(),

@@ -11,17 +11,20 @@ final class ConnectionPatience: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    private let requestTime: TimeAmount
     private var request: Scheduled<Void>?
     private var reading: Scheduled<Void>?
 
-    /// A request has no business with a body: all that is asked for stands in its target.
-    private static let requestTime = TimeAmount.seconds(15)
+    /// - Parameter requestTime: A request of the API has no business with a body: all that is asked for stands in its
+    ///   target.
+    init(requestTime: TimeAmount = .seconds(15)) { self.requestTime = requestTime }
+
     /// Without a byte being read. A pager that holds `earshot watch` may take a while.
     private static let readingTime = TimeAmount.seconds(60)
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: request = closing(context, in: ConnectionPatience.requestTime)
+        case .head: request = closing(context, in: requestTime)
         case .body: break
         case .end:
             request?.cancel()

@@ -18,6 +18,8 @@ package struct EngineQueries: Sendable {
     /// And the time of the capture, to judge them by.
     package var registrations: @Sendable () async -> ([RegistrationSnapshot], Timestamp)?
     package var capture: @Sendable () -> CaptureRecord
+    /// The newest calls that have not ended, at most so many, and how many there are; nil asks for all calls instead.
+    package var liveCalls: (@Sendable (Int) async -> (calls: [CallSnapshot], count: Int)?)?
 
     package init(
         status: @escaping @Sendable () async -> EngineStatus?,

@@ -157,4 +157,18 @@ package struct CallDetailRecord: Codable, Sendable, Equatable {
         findings = detail.findings.map { FindingRecord($0, language: language) }
         timelines = detail.summary.media.compactMap { TimelineRecord($0, interfaces: interfaces) }
     }
+
+    /// What was said about `finding`, which is about no call; nil where nothing was.
+    package init?(
+        _ lines: [LadderLine], about finding: FindingRecord, interfaces: InterfaceNames
+    ) {
+        guard let first = lines.first(where: { $0.source.port != 0 }) else { return nil }
+        let identity = CallIdentity(callID: "", caller: "", callee: "", start: first.time)
+        call = CallRecord(
+            CallSnapshot(identity: identity, state: "", from: first.source, to: first.destination),
+            interfaces: interfaces)
+        ladder = lines.map { LadderRecord($0, interfaces: interfaces) }
+        findings = [finding]
+        timelines = []
+    }
 }

@@ -98,7 +98,7 @@ struct CallView {
         evidenceCommands =
             content.hasEvidence
             ? findings.filter { $0.rank > 1 }.map { "earshot evidence fetch \($0.handle) -o \($0.kind).pcapng" } : []
-        hasEvidenceFile = !evidenceCommands.isEmpty
+        hasEvidenceFile = !evidenceCommands.isEmpty && downloads.isEmpty
         let start = detail.ladder.first.flatMap { Timestamp(rfc3339: $0.time) }
         messages = detail.ladder.compactMap { CallView.message($0, anchor: anchor, since: start, content) }
         messageCount = messages.count
@@ -162,7 +162,7 @@ struct CallView {
             when: "\(time(stream.first)) – \(time(stream.last))", on: stream.interface)
     }
 
-    private static func message(
+    static func message(
         _ line: LadderRecord, anchor: String, since start: Timestamp?, _ content: ReportContent
     ) -> MessageView? {
         guard let text = line.text else { return nil }

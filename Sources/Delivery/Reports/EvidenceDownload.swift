@@ -69,6 +69,8 @@ extension ReportContent {
     package mutating func takeEvidence(path: (String) -> String?) {
         // Packets tell the numbers that the page masks.
         guard !masksNumbers else { return }
-        evidence = EvidenceDownload.read(sources.flatMap { $0.details.flatMap(\.findings) }, path: path)
+        evidence = EvidenceDownload.read(
+            sources.flatMap { $0.details.flatMap(\.findings) + $0.others.filter { $0.rank > 1 }.prefix(20) }, path: path
+        )
     }
 }

@@ -28,8 +28,13 @@ struct FindingView {
     let time: String
     let place: String
     let hasPlace: Bool
+    /// One or none: what was said, of a finding about no call.
+    let traces: [TraceView]
 
-    init(_ finding: FindingRecord, number: Int, agents: SeenAgents = SeenAgents(), _ content: ReportContent) {
+    init(
+        _ finding: FindingRecord, number: Int, agents: SeenAgents = SeenAgents(), trace: TraceView? = nil,
+        _ content: ReportContent
+    ) {
         let language = content.language
         self.number = number
         kind = finding.kind
@@ -57,6 +62,7 @@ struct FindingView {
         hasFix = !fix.isEmpty
         devices = content.remedies?.devices(for: finding, agents).map { DeviceView($0, language) } ?? []
         hasPlace = !place.isEmpty
+        traces = trace.map { [$0] } ?? []
     }
 
     /// Without their stops; numbers with decimals do not end one. One at least.

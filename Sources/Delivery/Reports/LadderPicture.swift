@@ -82,7 +82,8 @@ struct LadderPicture {
 
     init(_ events: LadderEvents, _ call: CallRecord, anchor: String, _ content: ReportContent) {
         var drawing = Drawing(events, call, anchor, content)
-        ladderName = (ReportWords.all["ladder"]?.text(content.language) ?? "") + ": " + CallView.parties(call)
+        let parties = call.callID.isEmpty ? "\(call.from) → \(call.to)" : CallView.parties(call)
+        ladderName = (ReportWords.all["ladder"]?.text(content.language) ?? "") + ": " + parties
         drawing.draw()
         width = drawing.width
         height = drawing.y + 10
@@ -165,10 +166,12 @@ struct LadderPicture {
             let words = ReportWords.words(content.language)
             return events.columns.enumerated().map { index, column in
                 let name = column.name
+                // What is no call has no parties.
+                let isCall = !call.callID.isEmpty
                 let party =
-                    name == call.from
+                    isCall && name == call.from
                     ? "\(words["caller"] ?? "") \(call.caller)"
-                    : name == call.to
+                    : isCall && name == call.to
                         ? "\(words["callee"] ?? "") \(call.callee)"
                         : column.interfaces.isEmpty
                             ? (isHost(name) ? words["mediaHost"] ?? "" : "")

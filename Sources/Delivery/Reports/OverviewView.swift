@@ -104,7 +104,10 @@ struct OverviewView {
                 ).text(content.language))
         }
         badLeftOut = remarks
-        others = source.others.enumerated().map { FindingView($0.element, number: $0.offset + 1, content) }
+        others = source.others.enumerated().map { index, finding in
+            let trace = TraceView(finding, number: index + 1, source, content)
+            return FindingView(finding, number: index + 1, trace: trace, content)
+        }
         hasOthers = !others.isEmpty
         isAllWell = found.isEmpty && others.isEmpty
         healthy = well.prefix(OverviewView.healthyLimit).map(row)

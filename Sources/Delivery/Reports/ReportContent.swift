@@ -15,6 +15,8 @@ package struct ReportContent: Sendable {
         package var details: [CallDetailRecord]
         /// Findings about no call.
         package var others: [FindingRecord] = []
+        /// What was said about findings of no call, by the finding's id.
+        package var traces: [String: CallDetailRecord] = [:]
         /// All findings, for the overview.
         package var findings: [FindingRecord] = []
 

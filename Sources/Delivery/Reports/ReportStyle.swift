@@ -104,11 +104,11 @@ enum ReportStyle {
         footer { color: var(--soft); font-size: 12px; border-top: 1px solid var(--rule); padding-top: 8px; }
         a.step { text-decoration: none; } a.step:hover .label, a.step:focus .label { text-decoration: underline; }
         :target { scroll-margin-top: 12px; } details:target, summary:target { outline: 2px solid var(--notice); }
-        .since { text-anchor: end; fill: var(--soft); font-size: 10px; } ul.well { list-style: none; padding: 0; margin: 0; }
+        .since { text-anchor: end; fill: var(--soft); font-size: 10px; } .verdict > h3 { margin-top: 16px; } ul.well { list-style: none; padding: 0; margin: 0; }
         ul.well li::before { content: "✓ "; color: var(--well); font-weight: 650; } .explain h4 { margin: 12px 0 2px; }
         .explain li { margin: 3px 0; } a.save { display: inline-block; border: 1px solid var(--notice); border-radius: 5px;
         padding: 5px 12px; margin: 2px 8px 2px 0; text-decoration: none; }
-        table.cards th { white-space: normal; }
+        table.cards th { white-space: normal; overflow-wrap: normal; }
         @media screen and (max-width: 620px) { table.cards, .cards tbody, .cards tr, .cards td { display: block; }
         .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         .cards tr { border: 1px solid var(--rule); border-radius: 6px; padding: 6px 10px; margin-bottom: 10px; }

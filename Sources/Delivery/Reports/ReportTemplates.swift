@@ -119,6 +119,9 @@ enum ReportTemplates {
         {{#remedies}}<h4>{{topic}}</h4>
         {{#blocks}}{{#prose}}<p>{{.}}</p>{{/prose}}{{#code}}<pre>{{.}}</pre>{{/code}}
         {{/blocks}}<p class="about">{{checked}}</p>{{/remedies}}</div>{{/devices}}
+        {{#traces}}<h3>{{w.ladder}}</h3>{{#ladder}}{{>ladder}}{{/ladder}}
+        {{#downloads}}<p><a class="save" download="{{fileName}}" href="{{address}}">{{fileName}} ({{fileSize}})</a></p>
+        {{/downloads}}{{>messages}}{{/traces}}
         </div>
 
         """

@@ -1,0 +1,759 @@
+/// The console's page and its modules of `config/console`, byte for byte.
+/// Written by `scripts/embed.py`: change the files and run it.
+package enum ConsoleAssets {
+    package static func text(_ name: String) -> String? {
+        switch name {
+        case "api.js": apiJs
+        case "app.js": appJs
+        case "dom.js": domJs
+        case "index.html": indexHtml
+        case "login.html": loginHtml
+        case "more.js": moreJs
+        case "style.css": styleCss
+        case "views.js": viewsJs
+        case "words.js": wordsJs
+        default: nil
+        }
+    }
+
+    private static let apiJs = #"""
+        // The daemon's API, from the page's own origin and from nowhere else.
+        import { language } from "/console/words.js";
+
+        export class Refusal extends Error {
+          constructor(status, message) { super(message); this.status = status; }
+        }
+
+        async function answer(response) {
+          if (response.status === 401) { location.assign("/console/login"); throw new Refusal(401, ""); }
+          if (response.ok) return response;
+          let message = response.statusText;
+          try { message = (await response.json()).error.message; } catch { /* no JSON: the status says it */ }
+          throw new Refusal(response.status, message);
+        }
+
+        function address(path, parameters) {
+          const query = new URLSearchParams();
+          for (const [name, value] of Object.entries(parameters ?? {})) if (value !== undefined && value !== "") query.set(name, value);
+          const text = query.toString();
+          return text ? `${path}?${text}` : path;
+        }
+
+        export async function get(path, parameters, signal) {
+          return (await answer(await fetch(address(path, parameters), { signal, cache: "no-store" }))).json();
+        }
+
+        export async function lines(path, parameters, signal) {
+          const text = await (await answer(await fetch(address(path, parameters), { signal, cache: "no-store" }))).text();
+          return text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+        }
+
+        export async function post(path, parameters, body) {
+          const response = await fetch(address(path, parameters), {
+            method: "POST", body, headers: { "X-Earshot": "1", "Content-Type": "application/octet-stream" } });
+          return (await answer(response)).json().catch(() => null);
+        }
+
+        export async function exists(path) {
+          try { return (await fetch(path, { cache: "no-store" })).status === 200; } catch { return false; }
+        }
+
+        /** Findings as they come, until `signal`; begins anew where the connection ends. */
+        export async function follow(take, signal, isUp) {
+          let last = 50;
+          while (!signal.aborted) {
+            try {
+              const path = address("/v1/findings", { follow: 1, limit: last || undefined, lang: language() });
+              const response = await answer(await fetch(path, { signal, cache: "no-store" }));
+              isUp(true);
+              last = 0;
+              const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+              for (let rest = "", part = await reader.read(); !part.done; part = await reader.read()) {
+                const all = (rest + part.value).split("\n");
+                rest = all.pop();
+                for (const line of all) if (line) take(JSON.parse(line));
+              }
+            } catch (error) {
+              if (signal.aborted || error.status === 401) return;
+              isUp(false);
+            }
+            await new Promise((resolve) => setTimeout(resolve, 3000));
+          }
+        }
+
+        """#
+
+    private static let appJs = #"""
+        // The frame around the views: which one is shown, in what language, and what comes while they are.
+        import { el, time } from "/console/dom.js";
+        import { exists, follow, post } from "/console/api.js";
+        import { choose, language, t } from "/console/words.js";
+        import { call, incident, incidents, live, search } from "/console/views.js";
+        import { capture, explain, plain, ports } from "/console/more.js";
+
+        const byId = (id) => document.getElementById(id);
+        const views = { "": live, search, call, incidents, incident, ports, explain, capture };
+        const menu = [["", "live"], ["incidents", "incidents"], ["search", "search"], ["ports", "ports"], ["explain", "explain"], ["capture", "capture"]];
+        const optional = [["peers", "/v1/peers"], ["registrations", "/v1/registrations"]];
+
+        const shared = {
+          findings: [], missed: 0, changed: null, board: null, judge: null, dropped: null,
+          say(text, isWrong = false) {
+            byId("state").textContent = text;
+            byId("state").className = isWrong ? "wrong" : "";
+          },
+          ok(board) {
+            if (board) shared.board = board;
+            shared.say(`${t("updated")} ${time(new Date().toISOString())}`);
+          },
+          complain(error) {
+            if (error.name === "AbortError") return;
+            const isAway = error instanceof TypeError;
+            shared.say(isAway ? t("offline") : error.status === 404 ? t("gone") : `${t("failed")} ${error.message}`, true);
+          },
+          /** Does it now and again, as long as the page is looked at. */
+          repeat(work, milliseconds, signal) {
+            const turn = async () => {
+              if (signal.aborted) return;
+              if (!document.hidden) try { await work(); } catch (error) { shared.complain(error); }
+              if (!signal.aborted) setTimeout(turn, milliseconds);
+            };
+            turn();
+          },
+          show: () => show(false),
+        };
+
+        let current = new AbortController();
+        let stream = new AbortController();
+
+        function place() {
+          const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
+          const [name, ...rest] = path.split("/");
+          let id = rest.join("/");
+          try { id = decodeURIComponent(id); } catch { /* as it is */ }
+          return { name, id, parameters: new URLSearchParams(query ?? "") };
+        }
+
+        async function show(takesFocus = true) {
+          current.abort();
+          current = new AbortController();
+          const { signal } = current;
+          const { name, id, parameters } = place();
+          const view = byId("view");
+          shared.changed = shared.judge = null;
+          const entry = menu.find(([path]) => path === name) ?? menu.find(([path]) => path === { call: "search", incident: "incidents" }[name]);
+          document.title = `${t(entry?.[1] ?? "live")} · Earshot`;
+          for (const link of byId("nav").children) {
+            if (link.dataset.name === entry?.[0]) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
+          }
+          const fresh = el("div");
+          view.replaceChildren(fresh);
+          scrollTo(0, 0);
+          try {
+            const shown = (views[name] ?? live)(fresh, shared, signal, parameters, id);
+            if (takesFocus) fresh.querySelector("h2")?.focus();
+            await shown;
+          } catch (error) {
+            if (!signal.aborted) shared.complain(error);
+          }
+        }
+
+        function dress() {
+          document.documentElement.lang = language();
+          byId("language").value = language();
+          byId("skip").textContent = t("skip");
+          byId("logout").textContent = t("logout");
+          byId("find-label").textContent = t("findNumber");
+          byId("number").placeholder = t("findNumber");
+          byId("find-button").textContent = t("find");
+          byId("nav").setAttribute("aria-label", "Earshot");
+          byId("nav").replaceChildren(...menu.map(([path, name]) => el("a", { href: `#/${path}`, "data-name": path }, t(name))));
+        }
+
+        function listen() {
+          stream.abort();
+          stream = new AbortController();
+          shared.findings = [];
+          follow((finding) => {
+            if (finding.missed) shared.missed += finding.missed;
+            else shared.findings = [...shared.findings.slice(-199), finding];
+            shared.changed?.();
+          }, stream.signal, (isUp) => isUp ? null : shared.say(t("offline"), true));
+        }
+
+        byId("language").addEventListener("change", (event) => {
+          choose(event.target.value);
+          shared.say("");
+          dress();
+          listen();
+          show(false);
+        });
+        byId("find").addEventListener("submit", (event) => {
+          event.preventDefault();
+          location.hash = `#/search?${new URLSearchParams({ number: byId("number").value.trim() })}`;
+        });
+        byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("view").focus(); });
+        byId("logout").addEventListener("click", async () => {
+          await post("/console/logout").catch(() => null);
+          location.assign("/console/login");
+        });
+        addEventListener("hashchange", () => show());
+        addEventListener("keydown", (event) => {
+          if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) { event.preventDefault(); byId("number").focus(); }
+        });
+        addEventListener("dragover", (event) => { event.preventDefault(); document.body.classList.add("over"); });
+        addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("over"); });
+        addEventListener("drop", (event) => {
+          event.preventDefault();
+          document.body.classList.remove("over");
+          const file = event.dataTransfer.files[0];
+          if (!file) return;
+          if (shared.judge) shared.judge(file);
+          else { shared.dropped = file; location.hash = "#/capture"; }
+        });
+
+        dress();
+        listen();
+        show(false);
+        exists("/console/login").then((isGuarded) => { byId("logout").hidden = !isGuarded; });
+        for (const [name, path] of optional) {
+          exists(path).then((isThere) => {
+            if (!isThere) return;
+            views[name] = plain(name, path);
+            menu.splice(4, 0, [name, name]);
+            dress();
+            if (place().name === name) show(false);
+          });
+        }
+
+        """#
+
+    private static let domJs = #"""
+        // Elements, times and tables. Text only ever becomes text nodes and attributes: what the wire says is never markup.
+        import { language, t } from "/console/words.js";
+
+        export function el(tag, attributes = {}, ...children) {
+          const node = document.createElement(tag);
+          for (const [name, value] of Object.entries(attributes)) {
+            if (value === undefined || value === null || value === false) continue;
+            if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+            else node.setAttribute(name, value === true ? "" : String(value));
+          }
+          for (const child of children.flat(3)) {
+            if (child !== undefined && child !== null) node.append(child instanceof Node ? child : String(child));
+          }
+          return node;
+        }
+
+        export function time(text, withDate = false) {
+          if (!text) return "–";
+          const date = new Date(text);
+          if (Number.isNaN(date.getTime())) return String(text);
+          const day = date.toDateString() !== new Date().toDateString();
+          const options = { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false };
+          if (withDate || day) Object.assign(options, { year: "numeric", month: "2-digit", day: "2-digit" });
+          return new Intl.DateTimeFormat(language() === "en" ? "en-GB" : language(), options).format(date);
+        }
+
+        export function span(seconds) {
+          const whole = Math.max(0, Math.round(seconds));
+          const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60].map((n) => String(n).padStart(2, "0"));
+          return (parts[0] === "00" ? parts.slice(1) : parts).join(":");
+        }
+
+        export function count(value) {
+          return new Intl.NumberFormat(language()).format(value ?? 0);
+        }
+
+        export function word(severity) {
+          return el("span", { class: `word ${severity}` }, t(severity));
+        }
+
+        /** `columns`: [heading, cell(record), class?]. Cards on a phone, by the headings' names. */
+        export function table(caption, columns, records) {
+          if (!records.length) return el("p", { class: "soft" }, t("none"));
+          return el("table", { class: "cards" },
+            el("caption", { class: caption ? undefined : "unseen" }, caption || t("table")),
+            el("thead", {}, el("tr", {}, columns.map(([name, , kind]) => el("th", { scope: "col", class: kind }, name)))),
+            el("tbody", {}, records.map((record) => el("tr", {}, columns.map(([name, cell, kind]) =>
+              el("td", { class: kind, "data-name": name }, el("span", {}, cell(record))))))));
+        }
+
+        /** A page made by the daemon, in a frame as tall as it is. */
+        export function frame(address, title) {
+          const node = el("iframe", { src: address, title, sandbox: "allow-same-origin allow-downloads" });
+          node.addEventListener("load", () => {
+            const page = node.contentDocument?.documentElement;
+            if (!page) return;
+            const whole = page.querySelector("main") ?? page;
+            const fit = () => node.setAttribute("height", Math.ceil(whole.getBoundingClientRect().height) + 6);
+            fit();
+            new ResizeObserver(fit).observe(whole);
+          });
+          return node;
+        }
+
+        /** Puts `nodes` into `place` where they differ from what stands there; who stood on a link stands on it again. */
+        export function swap(place, ...nodes) {
+          const fresh = el(place.tagName, {}, nodes);
+          if (fresh.innerHTML === place.innerHTML) return;
+          const held = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+          place.replaceChildren(...fresh.childNodes);
+          if (held) [...place.querySelectorAll("a")].find((link) => link.getAttribute("href") === held)?.focus();
+        }
+
+        export function callLink(id, text) {
+          return el("a", { href: `#/call/${encodeURIComponent(id)}` }, text);
+        }
+
+        export function parties(call) {
+          return `${call.caller || "?"} → ${call.callee || "?"}`;
+        }
+
+        """#
+
+    private static let indexHtml = #"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>Earshot</title>
+        <link rel="icon" href="data:,">
+        <link rel="stylesheet" href="/console/style.css">
+        <script type="module" src="/console/app.js"></script>
+        </head>
+        <body>
+        <a class="skip" href="#view" id="skip"></a>
+        <header>
+        <b class="brand">Earshot</b>
+        <nav id="nav"></nav>
+        <form id="find" role="search"><label class="unseen" for="number" id="find-label"></label>
+        <input id="number" name="number" type="search" autocomplete="off"><button id="find-button"></button></form>
+        <span class="tools"><label class="unseen" for="language">Language · 语言</label>
+        <select id="language"><option value="en">English</option><option value="zh-CN">中文</option></select>
+        <button id="logout" hidden></button></span>
+        </header>
+        <p id="state" role="status"></p>
+        <main id="view" tabindex="-1"></main>
+        <noscript><p class="wrong">This page needs its own scripts, and none from elsewhere. 本页需要运行自带脚本。</p></noscript>
+        </body>
+        </html>
+
+        """#
+
+    private static let loginHtml = #"""
+        <!DOCTYPE html>
+        <html lang="{{language}}">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>{{title}}</title>
+        <link rel="icon" href="data:,">
+        <link rel="stylesheet" href="/console/style.css">
+        </head>
+        <body class="login">
+        <main>
+        <h1>Earshot</h1>
+        <form method="post" action="/console/login">
+        <label for="token">{{label}}</label>
+        <input id="token" name="token" type="password" autocomplete="current-password" autofocus required>
+        <p class="wrong" role="alert">{{wrong}}</p>
+        <button>{{open}}</button>
+        <p class="soft">{{hint}}</p>
+        </form>
+        </main>
+        </body>
+        </html>
+
+        """#
+
+    private static let moreJs = #"""
+        // Ports, explanations, captures to judge, and lists that newer daemons have.
+        import { el, time, count, word, table, frame } from "/console/dom.js";
+        import { get, post, lines } from "/console/api.js";
+        import { language, t } from "/console/words.js";
+
+        export async function ports(view, shared, signal) {
+          view.append(el("h2", { tabindex: -1 }, t("ports")));
+          const all = await get("/v1/ports", {}, signal);
+          view.append(table("", [
+            [t("address"), (port) => port.address, "mono"], [t("port"), (port) => port.port, "figure"],
+            [t("used"), (port) => count(port.calls), "figure"], [t("heard"), (port) => count(port.received), "figure"],
+            [t("icmp"), (port) => count(port.icmp_errors), "figure"],
+            [t("state"), (port) => word(port.received ? "well" : port.calls ? "warning" : "notice")],
+            [t("lastHeard"), (port) => time(port.last_received), "key"],
+          ], all.slice(0, 2000)));
+          shared.ok();
+        }
+
+        /** A list of flat records, as they are: its columns are their keys. */
+        export function plain(name, path) {
+          return async (view, shared, signal) => {
+            view.append(el("h2", { tabindex: -1 }, t(name)));
+            const all = await get(path, {}, signal);
+            const shown = (value) => value === null || value === undefined ? "–" : typeof value === "object" ? JSON.stringify(value) : value;
+            const keys = [...new Set(all.slice(0, 50).flatMap((record) => Object.keys(record)))];
+            view.append(table("", keys.map((key) => [key.replaceAll("_", " "), (record) =>
+              typeof record[key] === "string" && /^\d{4}-\d\d-\d\dT/.test(record[key]) ? time(record[key]) : shown(record[key])]), all.slice(0, 1000)));
+            shared.ok();
+          };
+        }
+
+        export async function explain(view, shared, signal, parameters, kind) {
+          if (kind) {
+            const page = await get(`/console/explanations/${encodeURIComponent(kind)}`, { lang: language() }, signal);
+            view.append(el("h2", { tabindex: -1 }, el("span", { class: "mono" }, page.kind), ": ", page.summary),
+              el("p", {}, el("a", { href: "#/explain" }, t("back"))));
+            const tags = { head: "h3", prose: "p", code: "pre" };
+            let list = null;
+            for (const block of page.blocks) {
+              if (block.role === "item") {
+                if (!list) view.append(list = el("ul"));
+                list.append(el("li", {}, block.text));
+              } else {
+                list = null;
+                view.append(el(tags[block.role], {}, block.text));
+              }
+            }
+            document.title = `${kind} · Earshot`;
+          } else {
+            view.append(el("h2", { tabindex: -1 }, t("explain")));
+            const all = await get("/console/explanations", { lang: language() }, signal);
+            view.append(table("", [
+              [t("kind"), (one) => el("a", { class: "mono", href: `#/explain/${one.kind}` }, one.kind), "key"],
+              [t("state"), (one) => word(one.severity)], [t("summary"), (one) => one.summary]], all));
+          }
+          shared.ok();
+        }
+
+        export async function capture(view, shared, signal) {
+          const place = el("div", { id: "judged" });
+          const note = el("p", { id: "judging", role: "status" });
+          const input = el("input", { type: "file", id: "file", accept: ".pcap,.pcapng,.cap", class: "unseen",
+            onchange: () => input.files[0] && judge(input.files[0]) });
+          const judge = async (file) => {
+            const limit = shared.board?.capture_bytes ?? 32 << 20;
+            note.className = "";
+            place.replaceChildren();
+            if (file.size > limit) {
+              note.className = "wrong";
+              note.textContent = `${t("tooLarge")} ${limit >> 20} MiB`;
+              return;
+            }
+            note.textContent = `${t("judging")} ${file.name} …`;
+            try {
+              const made = await post("/console/captures", { name: file.name, lang: language() }, file);
+              note.textContent = file.name;
+              place.replaceChildren(el("p", {}, el("a", { href: made.report, download: `${file.name}.html` }, t("saved"))),
+                frame(made.report, `${t("report")}: ${file.name}`));
+            } catch (error) {
+              note.className = "wrong";
+              note.textContent = `${t("failed")} ${error.message}`;
+            }
+          };
+          view.append(el("h2", { tabindex: -1 }, t("capture")), el("div", { class: "drop" }, el("p", {}, t("dropHere")),
+            el("p", { class: "soft" }, t("dropWhy")), input,
+            el("button", { onclick: () => input.click(), id: "choose" }, t("choose"))), note, place);
+          shared.judge = judge;
+          if (shared.dropped) { const file = shared.dropped; shared.dropped = null; judge(file); }
+          if (shared.board?.actions) await sessions(view, shared, signal);
+          shared.ok();
+        }
+
+        async function sessions(view, shared, signal) {
+          const all = await get("/v1/captures", {}, signal).catch(() => []);
+          view.append(el("h3", {}, t("sessions")), table("", [
+            ["ID", (one) => one.id, "mono"], [t("state"), (one) => one.state], [t("start"), (one) => time(one.started), "key"],
+            ["", (one) => [el("a", { href: `/v1/captures/${encodeURIComponent(one.id)}/file?lang=${language()}`, download: `${one.id}.pcapng` }, t("save")), " ",
+              el("button", { onclick: async () => {
+                try { await post(`/v1/captures/${encodeURIComponent(one.id)}/stop`); shared.show(); } catch (error) { shared.complain(error); }
+              } }, t("stop"))]],
+          ], all));
+        }
+
+        """#
+
+    private static let styleCss = #"""
+        :root { color-scheme: light dark; --paper: #fff; --ink: #1a1f26; --soft: #58616d; --rule: #d7dce2; --pale: #f5f7f9;
+          --on: #fff; --error: #b3261e; --warning: #9a5b00; --notice: #2f5f9e; --well: #1c6e43; --caller: #0072b2;
+          --callee: #c2540a; }
+        @media screen and (prefers-color-scheme: dark) {
+          :root { --paper: #14181d; --ink: #e4e8ed; --soft: #a3adb9; --rule: #343c46; --pale: #1d232a; --on: #14181d;
+            --error: #ff8a80; --warning: #f0b060; --notice: #8fb8f0; --well: #6fce9a; --caller: #56b4e9; --callee: #f0944d; }
+        }
+        * { box-sizing: border-box; }
+        body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, "Segoe UI", Roboto,
+          "Helvetica Neue", Arial, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; overflow-wrap: anywhere; }
+        a { color: var(--notice); }
+        h1 { font-size: 22px; } h2 { font-size: 20px; margin: 0 0 10px; line-height: 1.3; } h2:focus { outline: none; }
+        h3 { font-size: 16px; margin: 24px 0 8px; }
+        main { max-width: 1180px; margin: 0 auto; padding: 8px 20px 40px; } main:focus { outline: none; }
+        header { display: flex; flex-wrap: wrap; gap: 6px 18px; align-items: center; padding: 8px 20px;
+          border-bottom: 1px solid var(--rule); position: sticky; top: 0; background: var(--paper); z-index: 2; }
+        .brand { font-size: 17px; } nav { display: flex; flex-wrap: wrap; gap: 2px 4px; flex: 1 1 auto; }
+        nav a { padding: 4px 9px; border-radius: 5px; text-decoration: none; color: var(--ink); }
+        nav a:hover { background: var(--pale); } nav a[aria-current] { background: var(--notice); color: var(--on); }
+        :focus-visible { outline: 2px solid var(--notice); outline-offset: 2px; }
+        input, select, button { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--soft);
+          border-radius: 5px; padding: 4px 9px; max-width: 100%; }
+        button { cursor: pointer; } button:hover { background: var(--pale); }
+        #state { max-width: 1180px; margin: 0 auto; padding: 8px 20px 0; color: var(--soft); font-size: 13px; min-height: 28px; }
+        #state.wrong, .wrong { color: var(--error); font-weight: 600; }
+        .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+        .skip { position: absolute; left: -999px; } .skip:focus { left: 8px; top: 8px; background: var(--paper); z-index: 3; }
+        .soft { color: var(--soft); } .mono, code, pre { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+          font-size: 13px; } pre { background: var(--pale); padding: 10px; white-space: pre-wrap; }
+        .word { display: inline-block; padding: 0 9px; border-radius: 10px; color: var(--on); font-weight: 600; font-size: 13px;
+          background: var(--soft); } .word.error { background: var(--error); } .word.warning { background: var(--warning); }
+        .word.notice { background: var(--notice); } .word.well { background: var(--well); }
+        table { border-collapse: collapse; width: 100%; font-size: 14px; }
+        caption { text-align: left; color: var(--soft); font-size: 13px; padding-bottom: 4px; }
+        th { text-align: left; color: var(--soft); font-weight: 550; font-size: 13px; }
+        th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: break-word; }
+        td.key { white-space: nowrap; font-variant-numeric: tabular-nums; } td.figure, th.figure { text-align: right; }
+        .list { list-style: none; margin: 0; padding: 0; } .list li { border-left: 6px solid var(--soft); padding: 6px 12px;
+          margin-bottom: 8px; background: var(--pale); border-radius: 4px; } .list li.error { border-left-color: var(--error); }
+        .list li.warning { border-left-color: var(--warning); } .list li.notice { border-left-color: var(--notice); }
+        .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(330px, 1fr)); gap: 8px 32px; }
+        .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 10px 20px; margin: 0 0 8px; }
+        .figures div { border-top: 1px solid var(--rule); padding-top: 4px; } dt { color: var(--soft); font-size: 13px; }
+        dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; }
+        meter { width: 84px; height: 12px; vertical-align: middle; }
+        form.filters { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: end; margin: 0 0 14px; }
+        form.filters label { display: grid; gap: 2px; font-size: 13px; color: var(--soft); } form.filters input { width: 170px; }
+        iframe { width: 100%; border: 1px solid var(--rule); border-radius: 6px; min-height: 400px; background: var(--paper); }
+        .drop { border: 2px dashed var(--soft); border-radius: 8px; padding: 34px 18px; text-align: center; margin-bottom: 16px; }
+        .drop.over, body.over .drop { border-color: var(--notice); background: var(--pale); } body.over { outline: 4px solid var(--notice); outline-offset: -4px; }
+        .login main { max-width: 420px; padding-top: 60px; } .login form { display: grid; gap: 8px; } .login p { margin: 4px 0; }
+        @media screen and (max-width: 680px) {
+          header { position: static; padding: 8px 12px; } main, #state { padding-left: 12px; padding-right: 12px; }
+          body { font-size: 14px; } #find { flex: 1 1 100%; display: flex; gap: 6px; } #find input { flex: 1; min-width: 0; }
+          .two { grid-template-columns: 1fr; }
+          table.cards, .cards tbody, .cards tr, .cards td { display: block; }
+          .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+          .cards tr { border: 1px solid var(--rule); border-radius: 6px; padding: 6px 10px; margin-bottom: 10px; }
+          .cards td { border: 0; padding: 2px 0; display: flex; gap: 10px; white-space: normal; text-align: left; }
+          .cards td::before { content: attr(data-name); flex: 0 0 104px; color: var(--soft); font-size: 13px; }
+        }
+        @media print {
+          header nav, #find, .tools, form, .skip, button { display: none !important; } header { position: static; }
+          body { font-size: 10.5pt; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+          tr, li { break-inside: avoid; } iframe { border: 0; }
+        }
+
+        """#
+
+    private static let viewsJs = #"""
+        // What is wrong now, calls, incidents.
+        import { el, time, span, count, word, table, frame, callLink, parties, swap } from "/console/dom.js";
+        import { get, lines, post } from "/console/api.js";
+        import { language, t } from "/console/words.js";
+
+        const kindLink = (kind) => el("a", { class: "mono", href: `#/explain/${encodeURIComponent(kind)}` }, kind);
+
+        function findingLine(finding) {
+          const whom = finding.call ? callLink(finding.call.call_id, parties(finding.call)) : finding.where.from ?? "";
+          return el("li", { class: finding.severity },
+            el("span", { class: "soft" }, time(finding.time)), " ", word(finding.severity), " ", kindLink(finding.kind), " · ", whom,
+            el("br"), finding.title);
+        }
+
+        function direction(call, name) {
+          const streams = call.media.filter((stream) => stream.direction === name);
+          const label = t(name === "toward-caller" ? "toCaller" : "toCallee");
+          if (!streams.length) return el("span", { class: call.state === "answered" ? "wrong" : "soft" }, call.state === "answered" ? t("silent") : "–");
+          const worst = streams.reduce((one, other) => ((other.mos ?? 5) < (one.mos ?? 5) ? other : one));
+          const loss = Math.max(...streams.map((stream) => stream.loss_percent));
+          const value = worst.mos ?? Math.max(1, 4.4 - loss / 5);
+          const text = `${worst.mos ? `MOS ${worst.mos}` : worst.codec ?? "RTP"}, ${loss} % ${t("lost")}`;
+          return [el("meter", { min: 1, max: 4.5, low: 3.1, high: 3.8, optimum: 4.4, value, "aria-label": `${label}: ${text}` }), " ",
+            el("span", { class: "soft" }, text)];
+        }
+
+        function incidentTable(incidents) {
+          return table("", [
+            [t("kind"), (incident) => [word(incident.severity), " ", kindLink(incident.kind)]],
+            [t("subject"), (incident) => el("a", { class: "mono", href: `#/incident/${encodeURIComponent(incident.id)}` }, incident.subject)],
+            [t("incident"), (incident) => [incident.title, el("br"), el("span", { class: "soft" }, incident.share)]],
+            [t("opened"), (incident) => time(incident.opened), "key"],
+            [t("over"), (incident) => incident.cleared ? time(incident.cleared) : t("still"), "key"],
+            [t("times"), (incident) => count(incident.count), "figure"],
+          ], incidents);
+        }
+
+        function figures(pairs) {
+          return el("dl", { class: "figures" }, pairs.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
+        }
+
+        export function live(view, shared, signal) {
+          const incidents = el("div", { id: "open-incidents" });
+          const calls = el("div", { id: "live-calls" });
+          const load = el("div", { id: "load" });
+          const found = el("ul", { class: "list", id: "findings", "aria-live": "polite" });
+          const draw = () => {
+            swap(found, shared.findings.slice(-30).reverse().map(findingLine),
+              shared.findings.length ? [] : el("li", {}, t("noFinding")),
+              shared.missed ? el("li", { class: "warning" }, `${count(shared.missed)} ${t("missed")}`) : []);
+          };
+          view.append(el("h2", { tabindex: -1 }, t("live")), el("h3", {}, t("openIncidents")), incidents,
+            el("div", { class: "two" }, el("section", {}, el("h3", {}, t("findings")), found),
+              el("section", {}, el("h3", {}, t("load")), load)), el("h3", {}, t("liveCalls")), calls);
+          draw();
+          shared.changed = draw;
+          let before;
+          const show = (board) => {
+            const worst = { error: 0, warning: 1, notice: 2 };
+            const open = board.incidents.sort((a, b) => worst[a.severity] - worst[b.severity] || (a.last < b.last ? 1 : -1));
+            swap(incidents, open.length ? incidentTable(open) : el("p", {}, word("well"), " ", t("noIncident")));
+            const engine = board.status.engine;
+            const rate = before ? Math.max(0, (engine.packets - before.packets) / ((Date.now() - before.at) / 1000)) : null;
+            if (!before || Date.now() - before.at > 900) before = { packets: engine.packets, at: Date.now() };
+            swap(load, figures([
+              [t("calls"), count(board.live)], [t("rtp"), count(engine.active_streams)],
+              [t("rate"), rate === null ? "–" : count(Math.round(rate))], [t("packets"), count(engine.packets)],
+              [t("drops"), count(engine.capture_drops)], [t("uptime"), time(board.status.started, true)],
+              [t("interfaces"), board.status.capture.interfaces.map((one) => one.open ? one.name : `${one.name} (${t("down")})`).join(", ") || "–"],
+            ]));
+            swap(calls, board.calls.length ? table("", [
+              [t("start"), (call) => time(call.start), "key"], [t("caller"), (call) => callLink(call.call_id, call.caller || "?"), "key"],
+              [t("callee"), (call) => call.callee || "?", "key"], [t("state"), (call) => t(call.state)],
+              [t("talk"), (call) => call.answered ? span((Date.now() - new Date(call.answered)) / 1000) : "–", "key"],
+              [t("toCaller"), (call) => direction(call, "toward-caller")], [t("toCallee"), (call) => direction(call, "toward-callee")],
+              [t("found"), (call) => call.findings.map((kind) => [kindLink(kind), " "])],
+            ], board.calls) : el("p", {}, t("noCall")),
+              board.live > board.calls.length ? el("p", { class: "soft" }, `${count(board.live - board.calls.length)} ${t("more")}`) : []);
+            shared.ok(board);
+          };
+          shared.repeat(async () => show(await get("/console/live", { lang: language() }, signal)), 3000, signal);
+        }
+
+        export async function search(view, shared, signal, parameters) {
+          const field = (name, type = "text") => el("label", {}, t(name), el("input", { name, type, value: parameters.get(name) ?? "", step: type === "datetime-local" ? 1 : undefined }));
+          const form = el("form", { class: "filters", id: "filters", onsubmit: (event) => {
+            event.preventDefault();
+            const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+            location.hash = `#/search?${query}`;
+          } }, field("number"), field("since", "datetime-local"), field("peer"), field("kind"), el("button", {}, t("find")));
+          const place = el("div", { id: "hits" });
+          view.append(el("h2", { tabindex: -1 }, t("search")), form, place);
+          const since = parameters.get("since");
+          const calls = await get("/v1/calls", { number: parameters.get("number") ?? "", peer: parameters.get("peer") ?? "",
+            kind: parameters.get("kind") ?? "", since: since ? new Date(since).toISOString() : "", limit: 200 }, signal);
+          place.replaceChildren(table(`${calls.length} ${t("hits")}`, [
+            [t("start"), (call) => time(call.start, true), "key"],
+            [t("caller"), (call) => callLink(call.call_id, call.caller || "?"), "key"], [t("callee"), (call) => call.callee || "?", "key"],
+            [t("state"), (call) => t(call.state)], [t("result"), (call) => call.result ?? "–"],
+            [t("talk"), (call) => call.answered ? span((new Date(call.end ?? Date.now()) - new Date(call.answered)) / 1000) : "–", "key"],
+            [t("found"), (call) => call.findings.map((kind) => [kindLink(kind), " "])],
+          ], calls));
+          shared.ok();
+        }
+
+        export async function call(view, shared, signal, parameters, id) {
+          const address = () => `/v1/calls/${encodeURIComponent(id)}/report?lang=${language()}`;
+          const title = el("h2", { tabindex: -1 }, t("call"));
+          const place = el("div", { id: "report" });
+          const show = () => place.replaceChildren(frame(address(), t("report")));
+          const tools = el("p", {}, el("button", { onclick: show, id: "refresh" }, t("refresh")), " ",
+            el("a", { href: address(), download: `${id.replace(/[^\w.-]/g, "_")}.html` }, t("saved")));
+          view.append(title, tools, place);
+          const detail = await get(`/v1/calls/${encodeURIComponent(id)}`, { lang: language() }, signal);
+          title.textContent = `${parties(detail.call)} · ${time(detail.call.start, true)} · ${t(detail.call.state)}`;
+          document.title = `${parties(detail.call)} · Earshot`;
+          if (shared.board?.actions) {
+            tools.append(" ", el("button", { onclick: async () => {
+              try { await post("/v1/captures", { number: detail.call.callee || detail.call.caller }); shared.say(t("started")); }
+              catch (error) { shared.complain(error); }
+            } }, t("record")));
+          }
+          show();
+          shared.ok();
+        }
+
+        export async function incidents(view, shared, signal) {
+          view.append(el("h2", { tabindex: -1 }, t("incidents")));
+          const all = await get("/v1/incidents", { lang: language(), limit: 500 }, signal);
+          all.sort((a, b) => Number(Boolean(a.cleared)) - Number(Boolean(b.cleared)) || (a.last < b.last ? 1 : -1));
+          view.append(incidentTable(all));
+          shared.ok();
+        }
+
+        export async function incident(view, shared, signal, parameters, id) {
+          const all = await get("/v1/incidents", { lang: language(), limit: 10000 }, signal);
+          const one = all.find((each) => each.id === id);
+          if (!one) { view.append(el("h2", { tabindex: -1 }, t("gone"))); return; }
+          view.append(el("h2", { tabindex: -1 }, word(one.severity), " ", one.title), figures([
+            [t("kind"), kindLink(one.kind)], [t("subject"), one.subject], [t("opened"), time(one.opened, true)],
+            [t("last"), time(one.last, true)], [t("over"), one.cleared ? time(one.cleared, true) : t("still")],
+            [t("times"), count(one.count)]]), el("p", { class: "soft" }, one.share), el("h3", {}, t("history")));
+          const found = await lines("/v1/findings", { kind: one.kind, since: one.opened, lang: language(), limit: 2000 }, signal);
+          const ours = found.filter((finding) => finding.incident === id).reverse();
+          view.append(el("ul", { class: "list", id: "history" }, ours.slice(0, 200).map(findingLine)));
+          if (!ours.length) view.append(el("p", { class: "soft" }, t("none")));
+          document.title = `${one.kind} ${one.subject} · Earshot`;
+          shared.ok();
+        }
+
+        """#
+
+    private static let wordsJs = #"""
+        // Both languages stand side by side: neither can be forgotten.
+        const words = {
+          live: ["Now", "当前"], search: ["Calls", "呼叫"], incidents: ["Incidents", "事件"], ports: ["Ports", "端口"],
+          explain: ["Explanations", "说明"], capture: ["Judge a capture", "分析抓包"], peers: ["Peers", "对端"],
+          registrations: ["Registrations", "注册"],
+          error: ["Error", "错误"], warning: ["Warning", "警告"], notice: ["Notice", "提示"], well: ["Well", "正常"],
+          skip: ["Skip to the content", "跳到正文"], logout: ["Log out", "退出"], table: ["Table", "表格"],
+          findNumber: ["Search a number", "搜索号码"], find: ["Search", "搜索"],
+          openIncidents: ["Open incidents", "未恢复的事件"], noIncident: ["No incident is open.", "没有未恢复的事件。"],
+          findings: ["Findings as they come", "实时发现"], noFinding: ["Nothing was found yet.", "尚无发现。"],
+          liveCalls: ["Live calls", "进行中的呼叫"], noCall: ["No call is up.", "当前没有呼叫。"],
+          load: ["This point", "本监测点"], calls: ["Calls up", "进行中呼叫"], packets: ["Packets", "数据包"],
+          rate: ["Packets per second", "每秒数据包"], drops: ["Dropped by the kernel", "内核丢包"], rtp: ["RTP streams", "RTP流"],
+          uptime: ["Running since", "启动时间"], interfaces: ["Interfaces", "网卡"], down: ["down", "未工作"],
+          caller: ["Caller", "主叫"], callee: ["Callee", "被叫"], state: ["State", "状态"], start: ["Started", "开始"],
+          talk: ["Talk", "通话"], toCaller: ["Toward the caller", "发往主叫"], toCallee: ["Toward the callee", "发往被叫"],
+          result: ["Result", "结果"], found: ["Found", "发现"], lost: ["lost", "丢失"], silent: ["nothing", "无媒体"],
+          setup: ["being set up", "建立中"], ringing: ["ringing", "振铃"], answered: ["answered", "通话中"],
+          ended: ["ended", "已结束"],
+          number: ["Number", "号码"], peer: ["Peer's address", "对端地址"], kind: ["Kind", "类型"], since: ["Since", "起始时间"],
+          none: ["Nothing fits.", "没有符合的内容。"], any: ["any", "全部"], hits: ["calls found", "个呼叫"],
+          call: ["Call", "呼叫"], refresh: ["Show it as it is now", "刷新"], report: ["Report", "报告"],
+          record: ["Capture this number", "抓取此号码"], saved: ["Save the page", "保存页面"],
+          opened: ["Opened", "发生"], last: ["Last", "最近"], over: ["Over", "恢复"], still: ["still open", "未恢复"],
+          subject: ["At", "对象"], times: ["Findings", "次数"], incident: ["Incident", "事件"], history: ["Its findings", "事件中的发现"],
+          address: ["Address", "地址"], port: ["Port", "端口"], used: ["Calls", "呼叫数"], heard: ["Received RTP", "收到RTP"],
+          icmp: ["ICMP errors", "ICMP错误"], lastHeard: ["Last received", "最近收到"],
+          summary: ["What it is", "含义"], back: ["All kinds", "全部类型"],
+          dropHere: ["Drop a pcap or pcapng here, or choose one.", "将pcap或pcapng文件拖到此处，或选择文件。"],
+          dropWhy: ["It is judged apart from the live calls, kept in memory only, and forgotten.",
+            "与实时呼叫分开分析，仅存于内存，随后删除。"],
+          choose: ["Choose a capture", "选择抓包文件"], judging: ["Judging", "正在分析"], tooLarge: ["This file is too large; the limit is",
+            "文件过大，上限为"], offline: ["The daemon does not answer; trying again.", "服务无应答，正在重试。"],
+          updated: ["Updated", "更新于"], sessions: ["Capture sessions", "抓包会话"], stop: ["Stop", "停止"], save: ["Save", "保存"],
+          started: ["Recording begins.", "已开始抓包。"], gone: ["There is no such thing any more.", "已不存在。"],
+          failed: ["It did not work:", "操作失败："], missed: ["findings came too fast and were left out", "个发现因过快而未显示"],
+          more: ["more are not shown; search for them", "个未显示，请用搜索"],
+        };
+
+        let chosen = localStorage.getItem("earshot-language") ?? (navigator.language.startsWith("zh") ? "zh-CN" : "en");
+        if (chosen !== "zh-CN") chosen = "en";
+
+        export function language() { return chosen; }
+
+        export function choose(name) {
+          chosen = name === "zh-CN" ? "zh-CN" : "en";
+          localStorage.setItem("earshot-language", chosen);
+        }
+
+        export function t(name) {
+          const pair = words[name];
+          return pair ? pair[chosen === "en" ? 0 : 1] : name;
+        }
+
+        export function allWords() { return words; }
+
+        """#
+}
