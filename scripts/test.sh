@@ -69,6 +69,7 @@ check "as a service" scripts/service-check.sh $release
 check "alerts" scripts/alerts-check.sh $release
 check "prometheus" scripts/prometheus-check.sh $release
 check "as a package" scripts/package-check.sh $release
+check "top in a terminal" scripts/top-check.sh $release
 check "console in a browser" scripts/console-check.sh $release/earshotd
 check "demonstration" env EARSHOT_BUILD=$release scripts/demo.sh
 stage "done"

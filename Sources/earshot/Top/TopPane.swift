@@ -45,7 +45,8 @@ enum TopPane: Int, CaseIterable {
         switch self {
         case .incidents:
             [
-                Column("SEVERITY", "级别", 8), Column("KIND", "类型", 22), Column("AT", "对象", 24),
+                Column("HANDLE", "编号", 8), Column("SEVERITY", "级别", 8), Column("KIND", "类型", 20),
+                Column("AT", "对象", 20),
                 Column("N", "次数", 5, isFigure: true), Column("LAST", "最近", 8), Column("WHAT", "内容", nil),
             ]
         case .peers:
@@ -100,7 +101,8 @@ enum TopPane: Int, CaseIterable {
             Row(
                 id: incident.id,
                 cells: [
-                    Span(incident.severity, Look(severity: incident.severity)), Span(incident.kind),
+                    Span(incident.handle, .strong), Span(incident.severity, Look(severity: incident.severity)),
+                    Span(incident.kind),
                     Span(incident.subject), Span("\(incident.count)"), Span(hour(incident.last)),
                     Span(incident.share.isEmpty ? incident.title : incident.share),
                 ])
