@@ -76,7 +76,7 @@ package final class Context {
         self.rules = rules
     }
 
-    package var media: MediaTracker { tracker.media }
+    package var media: MediaTrackerView { tracker.media }
 
     /// What was said since the last time; nil where it is nothing, as after most facts.
     package func takeOutbox() -> Outbox? {

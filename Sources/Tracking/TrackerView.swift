@@ -8,7 +8,7 @@ package struct TrackerView {
 
     /// By Call-ID.
     package var calls: [String: Call] { tracker.calls }
-    package var media: MediaTracker { tracker.media }
+    package var media: MediaTrackerView { MediaTrackerView(tracker.media) }
     package var peers: PeerBook { tracker.peers }
     /// Messages that the capture showed once more.
     package var copies: UInt64 { tracker.copies }
@@ -17,4 +17,34 @@ package struct TrackerView {
 
     /// Whether a translator is known to stand before `host`.
     package func isTranslated(_ host: IPAddress) -> Bool { tracker.isTranslated(host) }
+}
+
+/// What is known of media, likewise.
+package struct MediaTrackerView {
+    private let media: MediaTracker
+
+    package init(_ media: MediaTracker) { self.media = media }
+
+    package var streams: StreamTable { media.streams }
+    package var ports: PortMap { media.ports }
+    /// Media of any call was seen, or something that no filter for SIP lets through.
+    package var isInSight: Bool { media.isInSight }
+    /// The capture may have been made with a filter that leaves media out.
+    package var mayBeFilteredOut: Bool { media.mayBeFilteredOut }
+
+    /// Calls that a stream serves, with the leg and the direction.
+    package func served(by stream: Stream) -> [ServedCall] { media.served(by: stream) }
+
+    /// Whether the host `own` is seen elsewhere as `named`.
+    package func sends(from own: IPAddress, as named: IPAddress) -> Bool { media.sends(from: own, as: named) }
+
+    package func isStray(_ stream: Stream, of call: Call) -> Bool { media.isStray(stream, of: call) }
+    package func isAstray(from source: Endpoint, _ call: Call) -> Bool { media.isAstray(from: source, call) }
+
+    /// RTP packets of a leg toward one party.
+    package func packets(in leg: MediaLeg, toward party: Party) -> UInt64 { media.packets(in: leg, toward: party) }
+    package func lastPacket(in leg: MediaLeg, toward party: Party) -> Timestamp? {
+        media.lastPacket(in: leg, toward: party)
+    }
+    package func audio(in leg: MediaLeg, toward party: Party) -> [Stream] { media.audio(in: leg, toward: party) }
 }
