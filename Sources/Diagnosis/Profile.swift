@@ -52,3 +52,7 @@ extension Profile {
         PhoneNumber.isPublic(normalised) && inboundOnlyPrefixes.contains { !$0.isEmpty && normalised.hasPrefix($0) }
     }
 }
+
+extension Profile: CustomStringConvertible {
+    package var description: String { name }
+}

@@ -24,7 +24,7 @@ extension Script {
     }
 
     /// A session description; the address defaults to the speaker's signalling address.
-    package struct SDP {
+    package struct SDP: CustomStringConvertible {
         var address: String?
         var port: Int?
         var direction: String?
@@ -34,6 +34,12 @@ extension Script {
         var packetTime: Int?
         var originAddress: String?
         var text: String?
+
+        package var description: String {
+            let place = [address, port.map { "\($0)" }].compactMap { $0 }.joined(separator: ":")
+            let parts = [direction ?? "", place, payloads.map { "\($0)" }.joined(separator: " ")] + lines + extraMedia
+            return text ?? parts.filter { !$0.isEmpty }.joined(separator: ", ")
+        }
 
         /// Audio; the port defaults to 10500 for the caller and 20500 for the callee.
         package static func audio(
