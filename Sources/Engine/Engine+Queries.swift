@@ -1,6 +1,6 @@
 package import Diagnosis
 import Tracking
-import Wire
+package import Wire
 
 /// What may be asked at a safe point of the loop; answers are plain values.
 extension Engine {
@@ -136,5 +136,22 @@ extension Engine {
         tracker.localAddresses = settings.localAddresses
         ledger.incidents.policy = settings.alerts
         peers.namedLimit = settings.namedPeers
+    }
+}
+
+extension Engine {
+    /// Calls that ended after `since` and are still in the table, as they stand: their findings may not all be told yet.
+    ///
+    /// Linear in the calls tracked.
+    package func calls(endedAfter since: Timestamp) -> [CallSnapshot] {
+        tracker.calls.values.filter { $0.state == .ended && $0.ended.map { $0 > since } ?? false }.map {
+            SnapshotBuilder.summary(
+                $0, kinds: ledger.kindsByCall[$0.callID] ?? [], media, showsKeys: settings.showsKeys)
+        }
+    }
+
+    /// Of the calls with these Call-IDs, those that are still in the table, as they stand.
+    package func living(_ callIDs: some Sequence<String>) -> [CallDetail] {
+        callIDs.compactMap { tracker.calls[$0] == nil ? nil : call($0) }
     }
 }

@@ -75,3 +75,13 @@ struct Failure: Error {
     /// Words that come from elsewhere and are in one language.
     init(_ message: String) { self.init(en: message, zh: message) }
 }
+
+struct Version: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: Text(
+            en: "Print the version.",
+            zh: "显示版本。"
+        ).ofCommandLine)
+
+    func run() { Console.print("earshot \(Product.version)") }
+}

@@ -1,3 +1,5 @@
+package import SIP
+
 /// Why, inside a finding, where no other failure mode says it: the closed register of reasons.
 ///
 /// Each is explained on the page of every kind that gives it, by this name.
@@ -230,6 +232,23 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
         case .reliabilityRefused: Reason.refused.rawValue
         case .trunkSilent: Reason.noReply.rawValue
         default: rawValue
+        }
+    }
+}
+
+/// What a cause inside a finding is: another failure mode, a reason that is none by itself, or how SIP's grammar was
+/// broken.
+package enum CauseID: Sendable, Hashable, CustomStringConvertible {
+    case kind(Kind)
+    case reason(Reason)
+    case malformed(SIPParseError.Reason)
+
+    /// As records, logs and `explain` show it.
+    package var description: String {
+        switch self {
+        case .kind(let kind): kind.rawValue
+        case .reason(let reason): reason.description
+        case .malformed(let reason): reason.rawValue
         }
     }
 }
