@@ -2,6 +2,7 @@ import Delivery
 import Diagnosis
 import Support
 import Testing
+import Tracking
 import Wire
 
 @Suite struct RecordTests {
