@@ -1,10 +1,10 @@
 /// Why a packet or a message was not used, besides what `FrameDecoder` says of frames.
-enum Dismissal: Int, CaseIterable {
+package enum Dismissal: Int, CaseIterable {
     case timeRegressed, unknownLink, icmpUnrelated, emptyDatagram, shortMedia, badRTP, badRTCP, stun, dtls, notSIP
     case notSIPOnSIPPort, otherUDP, otherTCP, truncated, sipMalformed, fragmentExpired
 
     /// Of its counter.
-    var name: String {
+    package var name: String {
         switch self {
         case .timeRegressed: "time-regressed"
         case .unknownLink: "unknown-link"
