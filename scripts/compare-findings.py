@@ -9,7 +9,7 @@ import json
 import re
 import sys
 
-CLOCK = {"id", "time", "start", "answered", "end", "incident", "frame", "interface", "file"}
+CLOCK = {"id", "handle", "time", "start", "answered", "end", "incident", "frame", "interface", "file"}
 DURATION = re.compile(r"\d+(\.\d+)? ?(ms|s|min|seconds?|milliseconds?)\b|\d{1,2}:\d{2}:\d{2}(\.\d+)?")
 
 

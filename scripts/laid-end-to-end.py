@@ -226,7 +226,7 @@ class Round:
 
 def essence(finding):
     """A finding as text, without what numbers it."""
-    kept = {key: part for key, part in finding.items() if key not in ("id", "incident")}
+    kept = {key: part for key, part in finding.items() if key not in ("id", "handle", "incident")}
     return json.dumps(kept, sort_keys=True, ensure_ascii=False)
 
 

@@ -170,6 +170,17 @@ import Wire
         #expect(kept.ladder[1].text != nil && kept.ladder[299].text == nil)
     }
 
+    @Test("Messages are kept with their numbers masked where they must be") func messagesAreKeptMasked() throws {
+        var detail = try #require(Sample.scripted)
+        detail.ladder[0].text = "INVITE sip:13800138000@192.0.2.1 SIP/2.0"
+        let store = store()
+        let (names, mask) = (names, MaskTests.mask)
+        store.detailWriter({ Presentation(mask: mask) }, interfaces: { names }).write([detail])
+        let kept = try #require(store.detail(of: CallRecord(detail.summary, interfaces: names)))
+        let text = try #require(kept.ladder.first?.text)
+        #expect(!JSONLine.encode(kept).contains("13800138000") && text.contains(mask.mask("13800138000")))
+    }
+
     @Test("Calls of the version before are taken over, and found by their handles")
     func callsOfTheVersionBeforeAreTakenOver() throws {
         let record = CallRecord(Sample.call, interfaces: names)

@@ -90,9 +90,15 @@ enum HistorySchema {
         CREATE INDEX finding_handle ON finding (handle);
         """
 
+    /// Calls that are taken over: who waits for the daemon to start waits some seconds, not minutes.
+    private static let takenOver = 50_000
+
     /// Old rows make room as they are taken over, because the file may be as large as it may be.
     private static func packCalls(_ db: Database) throws {
         try db.execute(sql: packed)
+        try db.execute(
+            sql: "DELETE FROM call WHERE id NOT IN (SELECT id FROM call ORDER BY start DESC LIMIT ?)",
+            arguments: [takenOver])
         while true {
             let rows = try Row.fetchAll(db, sql: "SELECT * FROM call ORDER BY id LIMIT 500")
             guard let last = rows.last else { break }

@@ -83,6 +83,12 @@ struct Shown: Encodable {
         } else if named.count == 0 {
             call = try book.call(text)
             guard call != nil else {
+                guard HandlePrefix(text) != nil else {
+                    throw Failure(
+                        en:
+                            "nothing here is called \"\(text)\"; a handle is 4 to 12 digits and letters, as lists show it",
+                        zh: "没有名为“\(text)”的记录；编号为列表所示的 4 至 12 位数字和字母")
+                }
                 throw Failure(
                     en: "nothing here is called \"\(text)\"; it may be older than what is kept",
                     zh: "没有名为“\(text)”的记录；它可能已超出保存期限")

@@ -36,11 +36,14 @@ struct Watch: ParsableCommand {
                 return Console.print(ReadableLine.listed(record, language: language))
             }
             if let gap = try? JSONLine.decode(Gap.self, from: line) {
-                Console.complain("earshot: \(gap.missed) findings came too fast and were missed; the log has them")
+                let text = Text(
+                    en: "\(gap.missed) findings came too fast and were missed; the log has them",
+                    zh: "有 \(gap.missed) 条发现来得太快而未显示，日志中有记录")
+                Console.complain("earshot: \(text.text(language))")
             }
             return true
         }
-        Console.complain("earshot: the daemon ended")
+        Console.complain("earshot: \(Text(en: "the daemon ended", zh: "守护进程已结束").text(language))")
     }
 
     private struct Gap: Decodable {

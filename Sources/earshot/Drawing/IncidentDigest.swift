@@ -49,7 +49,9 @@ struct IncidentDigest {
         return order.compactMap { key in
             guard let item = repeats[key], item.count > item.shown else { return nil }
             let more = item.count - item.shown
-            let (from, to) = (clock.time(item.first), clock.time(item.last))
+            // The lines before say of which day.
+            let said = SaidTime(clock: clock, now: item.first)
+            let (from, to) = (said.text(item.first), said.text(item.last))
             let place = item.place.isEmpty ? "" : " \(item.place)"
             return language == .en
                 ? "… \(item.severity) \(item.kind)\(place): \(more) more alike, \(item.count) from \(from) to \(to)"
