@@ -26,6 +26,11 @@ struct PeerTable {
 
         var attempts: UInt64 { inbound.attempts &+ outbound.attempts }
         var answered: UInt64 { inbound.answered &+ outbound.answered }
+
+        mutating func note(_ outcome: PeerFigures.Outcome, isInbound: Bool, at time: Timestamp) {
+            if isInbound { inbound.note(outcome) } else { outbound.note(outcome) }
+            last = max(last, time)
+        }
     }
 
     private(set) var entries: [IPAddress: Entry] = [:]
@@ -34,6 +39,8 @@ struct PeerTable {
     private(set) var named: Set<IPAddress> = []
     private(set) var others = (inbound: PeerFigures(), outbound: PeerFigures())
     var namedLimit: Int
+    /// None of those with a name has fewer attempts.
+    private var leastNamed: UInt64 = 0
     private let limit: Int
 
     /// Who was answered stays a day longer than who only knocks.
@@ -46,36 +53,41 @@ struct PeerTable {
 
     mutating func note(_ call: Call, _ outcome: PeerFigures.Outcome, _ context: Context, at time: Timestamp) {
         let ends = PeerTable.farEnds(of: call, context)
-        if let source = ends.source { note(source, \.inbound, outcome, since: call.start, at: time) }
+        if let source = ends.source { note(source, outcome, isInbound: true, since: call.start, at: time) }
         if let destination = ends.destination {
-            note(destination, \.outbound, outcome, since: call.start, at: time)
+            note(destination, outcome, isInbound: false, since: call.start, at: time)
         }
     }
 
     private mutating func note(
-        _ host: IPAddress, _ way: WritableKeyPath<Entry, PeerFigures>, _ outcome: PeerFigures.Outcome,
-        since start: Timestamp, at time: Timestamp
+        _ host: IPAddress, _ outcome: PeerFigures.Outcome, isInbound: Bool, since start: Timestamp, at time: Timestamp
     ) {
         if entries[host] == nil {
             evictions &+= UInt64(
                 entries.makeRoom(limit: limit) { $0.answered > 0 ? $0.last + PeerTable.grace : $0.last })
             named = named.filter { entries[$0] != nil }
+            entries[host] = Entry(first: start, last: time)
         }
-        var entry = entries[host] ?? Entry(first: start, last: time)
-        entry[keyPath: way].note(outcome)
-        entry.last = max(entry.last, time)
-        entries[host] = entry
-        if mayBeNamed(host, entry.attempts) { return }
-        if way == \Entry.inbound { others.inbound.note(outcome) } else { others.outbound.note(outcome) }
+        // In its place: what is taken out is copied when it changes.
+        entries[host]?.note(outcome, isInbound: isInbound, at: time)
+        if isNamed(host, entries[host]?.attempts ?? 0) { return }
+        if isInbound { others.inbound.note(outcome) } else { others.outbound.note(outcome) }
     }
 
     /// Who has much more to do than the least of those with a name takes its place.
-    private mutating func mayBeNamed(_ host: IPAddress, _ attempts: UInt64) -> Bool {
+    ///
+    /// - Returns: Whether what it did just now counts under its name.
+    private mutating func isNamed(_ host: IPAddress, _ attempts: UInt64) -> Bool {
         if named.contains(host) { return true }
         if named.count >= namedLimit {
+            guard attempts > 2 &* leastNamed else { return false }
             let least = named.min { (entries[$0]?.attempts ?? 0, $0) < (entries[$1]?.attempts ?? 0, $1) }
-            guard let least, attempts > 2 &* (entries[least]?.attempts ?? 0) else { return false }
+            guard let least else { return false }
+            leastNamed = entries[least]?.attempts ?? 0
+            guard attempts > 2 &* leastNamed else { return false }
             named.remove(least)
+        } else {
+            leastNamed = 0
         }
         named.insert(host)
         // What it did before stands among the others.
