@@ -22,6 +22,7 @@ extension JSONLine {
                 }
             }
             text.string("fix", record.fix)
+            text.string("handle", record.handle)
             text.string("id", record.id)
             text.string("incident", record.incident)
             text.string("kind", record.kind)
