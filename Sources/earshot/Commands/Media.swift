@@ -39,7 +39,7 @@ struct Streams: ParsableCommand {
         if source.json {
             source.printJSON(records)
         } else {
-            for line in Table.streams(records, language: language) where !Console.print(line) { break }
+            for line in Table.streams(records.once, language: language) where !Console.print(line) { break }
         }
         try source.finish(outcome)
     }
