@@ -122,6 +122,17 @@ def the_packets_are_in_the_report(page, gateway):
         f"atob({REPORT}.querySelector('a.save').href.split(',')[1].slice(0, 8)).startsWith('\\n\\r\\r\\n')"))
 
 
+def nothing_is_folded_or_cut_on_paper(page, gateway):
+    texts = f"[...{REPORT}.querySelectorAll('details pre, details p')]"
+    holds("folded on the screen", page.run(f"{texts}.filter((one) => !one.closest('details').open).some((one) => !one.checkVisibility({{contentVisibilityAuto: true}}))"))
+    page.media(type="print")
+    page.wait(f"{texts}.every((one) => one.checkVisibility())")
+    holds("nothing scrolls", page.run(f"[...{REPORT}.querySelectorAll('pre, table, .scroll')].every((one) => one.scrollWidth <= one.clientWidth + 1 || getComputedStyle(one).overflowX === 'visible')"))
+    page.media()
+    pages = len(re.findall(rb"/Type /Page\b", page.paper()))
+    holds(f"{pages} pages", pages >= 4)
+
+
 def a_number_is_found(page, gateway):
     page.click("document.querySelector('#number')")
     page.type("13800138")
@@ -277,7 +288,8 @@ def main():
         a_stranger_sees_only_the_door, the_wrong_token_is_refused, the_token_opens_and_its_cookie_is_the_browsers_own,
         another_sites_page_changes_nothing, browsers_are_told_to_trust_nothing_else,
         a_live_call_stands_with_both_directions, findings_come_by_themselves, an_incident_leads_to_its_call,
-        an_arrow_leads_to_its_message, the_packets_are_in_the_report, a_number_is_found,
+        an_arrow_leads_to_its_message, the_packets_are_in_the_report,
+        nothing_is_folded_or_cut_on_paper, a_number_is_found,
         the_language_changes_everything, every_word_stands_in_both_languages, ports_and_explanations_are_shown,
         a_dropped_capture_gets_a_verdict, what_is_no_capture_is_refused_in_words, the_keyboard_is_enough,
         nothing_is_cut_on_a_phone, nothing_was_asked_of_anybody_else, logging_out_closes_the_door,

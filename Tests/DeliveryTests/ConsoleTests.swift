@@ -111,6 +111,8 @@ import Testing
         #expect(bench.page(id, at: 600) == nil)
         let ids = (0..<9).map { bench.keep("\($0)", at: 700) }
         #expect(ids.count { bench.page($0, at: 701) != nil } == 4)
+        let large = (0..<3).map { _ in bench.keep(String(repeating: "x", count: 9 << 20), at: 702) }
+        #expect(large.count { bench.page($0, at: 703) != nil } == 1 && bench.page(large[2], at: 703) != nil)
     }
 }
 
@@ -203,6 +205,9 @@ import Testing
             let answer = try await Self.ask(port, "POST /console/login HTTP/1.1", body: "token=\(Self.token)")
             let field = try #require(answer.firstMatch(of: #/[Ss]et-[Cc]ookie: ([^\r]+)/#)?.1)
             #expect(field.contains("HttpOnly") && field.contains("SameSite=Strict") && !field.contains(Self.token))
+            #expect(
+                try await Self.ask(port, "POST /console/login HTTP/1.1", body: "x=1&token=%20\(Self.token)+")
+                    .hasPrefix("HTTP/1.1 303"))
             let cookie = "\nCookie: " + field.prefix { $0 != ";" }
             #expect(try await Self.ask(port, "GET /v1/status HTTP/1.1\(cookie)").hasPrefix("HTTP/1.1 200"))
             let capture = "POST /console/captures HTTP/1.1\(cookie)"

@@ -110,4 +110,12 @@ import Testing
         try #require(record.findings.isEmpty)
         #expect(!events.rows.contains { $0.isLost } && !events.streams.contains { $0.isLost })
     }
+
+    @Test func `A list of streams has each once, and both where not all went on`() throws {
+        let (_, passed) = try Self.events("healthy-hold-resume-gateway")
+        try #require(passed.call.media.count > passed.call.media.once.count)
+        #expect(passed.call.media.once.allSatisfy { $0.interface.contains(" + ") })
+        let (_, stopped) = try Self.events("media-stopped-blocked-gateway")
+        #expect(stopped.call.media.once.count == 3)
+    }
 }

@@ -321,4 +321,18 @@ import Wire
         // What was written on the way is gone.
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["page.html"])
     }
+
+    @Test func `an explanation keeps its headings, items and commands apart`() {
+        let blocks = ExplainView.blocks(
+            "# kind: title\n\n## Head\nOne `word`\nmore.\n- item\n  goes on\n2. second\nAnd prose.\n\n    a \\\\\n      b\n\n## 中文\n第一行\n第二行"
+        )
+        let told = blocks.map {
+            $0.head.map { "#" + $0 } ?? $0.item.map { "-" + $0 } ?? $0.code.map { ">" + $0 } ?? $0.prose ?? ""
+        }
+        #expect(
+            told == [
+                "#Head", "One word more.", "-• item goes on", "-2. second", "And prose.", ">a \\\\\n  b", "#中文",
+                "第一行第二行",
+            ])
+    }
 }

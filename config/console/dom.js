@@ -58,6 +58,16 @@ export function frame(address, title) {
     const fit = () => node.setAttribute("height", Math.ceil(whole.getBoundingClientRect().height) + 6);
     fit();
     new ResizeObserver(fit).observe(whole);
+    // Paper has no folds, and is narrower than a screen.
+    const folded = () => page.querySelectorAll("details[data-folded]");
+    addEventListener("beforeprint", () => {
+      for (const one of page.querySelectorAll("details:not([open])")) { one.dataset.folded = "1"; one.open = true; }
+      node.setAttribute("height", Math.ceil(whole.getBoundingClientRect().height * 1.3));
+    });
+    addEventListener("afterprint", () => {
+      for (const one of folded()) { one.open = false; delete one.dataset.folded; }
+      fit();
+    });
   });
   return node;
 }

@@ -38,7 +38,7 @@ export async function explain(view, shared, signal, parameters, kind) {
     let list = null;
     for (const block of page.blocks) {
       if (block.role === "item") {
-        if (!list) view.append(list = el("ul"));
+        if (!list) view.append(list = el("ul", { class: "plain" }));
         list.append(el("li", {}, block.text));
       } else {
         list = null;

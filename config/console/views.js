@@ -109,7 +109,8 @@ export async function call(view, shared, signal, parameters, id) {
   const place = el("div", { id: "report" });
   const show = () => place.replaceChildren(frame(address(), t("report")));
   const tools = el("p", {}, el("button", { onclick: show, id: "refresh" }, t("refresh")), " ",
-    el("a", { href: address(), download: `${id.replace(/[^\w.-]/g, "_")}.html` }, t("saved")));
+    el("a", { href: address(), download: `${id.replace(/[^\w.-]/g, "_")}.html` }, t("saved")), " ",
+    el("a", { href: address(), target: "_blank", rel: "noopener" }, t("alone")));
   view.append(title, tools, place);
   const detail = await get(`/v1/calls/${encodeURIComponent(id)}`, { lang: language() }, signal);
   title.textContent = `${parties(detail.call)} · ${time(detail.call.start, true)} · ${t(detail.call.state)}`;

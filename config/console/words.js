@@ -20,7 +20,7 @@ const words = {
   number: ["Number", "号码"], peer: ["Peer's address", "对端地址"], kind: ["Kind", "类型"], since: ["Since", "起始时间"],
   none: ["Nothing fits.", "没有符合的内容。"], any: ["any", "全部"], hits: ["calls found", "个呼叫"],
   call: ["Call", "呼叫"], refresh: ["Show it as it is now", "刷新"], report: ["Report", "报告"],
-  record: ["Capture this number", "抓取此号码"], saved: ["Save the page", "保存页面"],
+  record: ["Capture this number", "抓取此号码"], saved: ["Save the page", "保存页面"], alone: ["Open it alone", "单独打开"],
   opened: ["Opened", "发生"], last: ["Last", "最近"], over: ["Over", "恢复"], still: ["still open", "未恢复"],
   subject: ["At", "对象"], times: ["Findings", "次数"], incident: ["Incident", "事件"], history: ["Its findings", "事件中的发现"],
   address: ["Address", "地址"], port: ["Port", "端口"], used: ["Calls", "呼叫数"], heard: ["Received RTP", "收到RTP"],

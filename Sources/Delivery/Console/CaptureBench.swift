@@ -5,8 +5,9 @@ import Synchronization
 final class CaptureBench: Sendable {
     private let isTaken = Mutex(false)
     private let pages = Mutex<[(id: String, page: String, end: Int64)]>([])
-    /// Reports at a time, and how long.
+    /// Reports at a time, with how many bytes together unless one alone has more, and how long.
     private static let kept = 4
+    private static let bytes = 16 << 20
     private static let seconds: Int64 = 600
     private let pool = NIOThreadPool(numberOfThreads: 1)
 
@@ -23,6 +24,9 @@ final class CaptureBench: Sendable {
         let id = ConsoleKey.random()
         pages.withLock { pages in
             pages = pages.filter { $0.end > now }.suffix(CaptureBench.kept - 1)
+            while pages.reduce(page.utf8.count, { $0 + $1.page.utf8.count }) > CaptureBench.bytes, !pages.isEmpty {
+                pages.removeFirst()
+            }
             pages.append((id, page, now + CaptureBench.seconds))
         }
         return id

@@ -289,6 +289,16 @@ package enum ConsoleAssets {
             const fit = () => node.setAttribute("height", Math.ceil(whole.getBoundingClientRect().height) + 6);
             fit();
             new ResizeObserver(fit).observe(whole);
+            // Paper has no folds, and is narrower than a screen.
+            const folded = () => page.querySelectorAll("details[data-folded]");
+            addEventListener("beforeprint", () => {
+              for (const one of page.querySelectorAll("details:not([open])")) { one.dataset.folded = "1"; one.open = true; }
+              node.setAttribute("height", Math.ceil(whole.getBoundingClientRect().height * 1.3));
+            });
+            addEventListener("afterprint", () => {
+              for (const one of folded()) { one.open = false; delete one.dataset.folded; }
+              fit();
+            });
           });
           return node;
         }
@@ -410,7 +420,7 @@ package enum ConsoleAssets {
             let list = null;
             for (const block of page.blocks) {
               if (block.role === "item") {
-                if (!list) view.append(list = el("ul"));
+                if (!list) view.append(list = el("ul", { class: "plain" }));
                 list.append(el("li", {}, block.text));
               } else {
                 list = null;
@@ -516,6 +526,7 @@ package enum ConsoleAssets {
         .list { list-style: none; margin: 0; padding: 0; } .list li { border-left: 6px solid var(--soft); padding: 6px 12px;
           margin-bottom: 8px; background: var(--pale); border-radius: 4px; } .list li.error { border-left-color: var(--error); }
         .list li.warning { border-left-color: var(--warning); } .list li.notice { border-left-color: var(--notice); }
+        .plain { list-style: none; padding: 0; }
         .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(330px, 1fr)); gap: 8px 32px; }
         .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 10px 20px; margin: 0 0 8px; }
         .figures div { border-top: 1px solid var(--rule); padding-top: 4px; } dt { color: var(--soft); font-size: 13px; }
@@ -657,7 +668,8 @@ package enum ConsoleAssets {
           const place = el("div", { id: "report" });
           const show = () => place.replaceChildren(frame(address(), t("report")));
           const tools = el("p", {}, el("button", { onclick: show, id: "refresh" }, t("refresh")), " ",
-            el("a", { href: address(), download: `${id.replace(/[^\w.-]/g, "_")}.html` }, t("saved")));
+            el("a", { href: address(), download: `${id.replace(/[^\w.-]/g, "_")}.html` }, t("saved")), " ",
+            el("a", { href: address(), target: "_blank", rel: "noopener" }, t("alone")));
           view.append(title, tools, place);
           const detail = await get(`/v1/calls/${encodeURIComponent(id)}`, { lang: language() }, signal);
           title.textContent = `${parties(detail.call)} · ${time(detail.call.start, true)} · ${t(detail.call.state)}`;
@@ -721,7 +733,7 @@ package enum ConsoleAssets {
           number: ["Number", "号码"], peer: ["Peer's address", "对端地址"], kind: ["Kind", "类型"], since: ["Since", "起始时间"],
           none: ["Nothing fits.", "没有符合的内容。"], any: ["any", "全部"], hits: ["calls found", "个呼叫"],
           call: ["Call", "呼叫"], refresh: ["Show it as it is now", "刷新"], report: ["Report", "报告"],
-          record: ["Capture this number", "抓取此号码"], saved: ["Save the page", "保存页面"],
+          record: ["Capture this number", "抓取此号码"], saved: ["Save the page", "保存页面"], alone: ["Open it alone", "单独打开"],
           opened: ["Opened", "发生"], last: ["Last", "最近"], over: ["Over", "恢复"], still: ["still open", "未恢复"],
           subject: ["At", "对象"], times: ["Findings", "次数"], incident: ["Incident", "事件"], history: ["Its findings", "事件中的发现"],
           address: ["Address", "地址"], port: ["Port", "端口"], used: ["Calls", "呼叫数"], heard: ["Received RTP", "收到RTP"],

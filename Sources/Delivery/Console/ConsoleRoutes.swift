@@ -147,9 +147,10 @@ struct ConsoleRoutes: Sendable {
         let body = try await request.body.collect(upTo: 4_096)
         let text = String(buffer: body)
         let value = text.split(separator: "&").lazy.compactMap { pair -> String? in
-            pair.hasPrefix("token=") ? pair.dropFirst(6).percentDecoded : nil
+            // A form writes a space as a plus.
+            pair.hasPrefix("token=") ? pair.dropFirst(6).replacing("+", with: " ").percentDecoded : nil
         }.first
-        let token = (value ?? "").filter { $0 != " " && $0 != "+" && !$0.isNewline }
+        let token = (value ?? "").filter { $0 != " " && !$0.isNewline }
         if sessions.isToken(token) {
             let id = sessions.open(at: HostClock.uptimeSeconds)
             return Response(

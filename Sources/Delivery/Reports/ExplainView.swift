@@ -31,14 +31,19 @@ struct ExplainView {
             guard !text.isEmpty else { return }
             blocks.append(Block(head: nil, item: isItem ? text : nil, prose: isItem ? nil : text, code: nil))
         }
+        func endCode() {
+            guard let ended = code else { return }
+            blocks.append(Block(head: nil, item: nil, prose: nil, code: ended))
+            code = nil
+        }
         for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.hasPrefix("```") {
-                if let ended = code { blocks.append(Block(head: nil, item: nil, prose: nil, code: ended)) }
-                code = code == nil ? "" : nil
+            if line.hasPrefix("    "), !isItem {
                 close()
-            } else if let open = code {
-                code = open.isEmpty ? String(line) : open + "\n" + line
-            } else if line.hasPrefix("# ") {
+                code = code.map { $0 + "\n" + line.dropFirst(4) } ?? String(line.dropFirst(4))
+                continue
+            }
+            endCode()
+            if line.hasPrefix("# ") {
                 close()
             } else if line.hasPrefix("## ") {
                 close()
@@ -50,13 +55,16 @@ struct ExplainView {
                 if line.hasPrefix("- ") || isNumbered {
                     close()
                     isItem = true
+                } else if isItem, line.first != " " {
+                    close()
                 }
-                let part = line.hasPrefix("- ") ? line.dropFirst(2) : line.drop { $0 == " " }
+                let part = line.hasPrefix("- ") ? "• " + line.dropFirst(2) : String(line.drop { $0 == " " })
                 let joint = text.isEmpty || text.last?.isASCII == false ? "" : " "
                 text += joint + part.filter { $0 != "`" }
             }
         }
         close()
+        endCode()
         return blocks
     }
 }

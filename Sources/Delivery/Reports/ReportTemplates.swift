@@ -100,7 +100,7 @@ enum ReportTemplates {
     private static let explain = """
         <details class="all explain" id="explain-{{explainedKind}}"><summary><span class="mono">{{explainedKind}}</span>
         {{summary}}</summary>
-        {{#explanation}}{{#head}}<h4>{{.}}</h4>{{/head}}{{#item}}<p>• {{.}}</p>{{/item}}{{#prose}}<p>{{.}}</p>{{/prose}}
+        {{#explanation}}{{#head}}<h4>{{.}}</h4>{{/head}}{{#item}}<p>{{.}}</p>{{/item}}{{#prose}}<p>{{.}}</p>{{/prose}}
         {{#code}}<pre>{{.}}</pre>{{/code}}
         {{/explanation}}</details>
 

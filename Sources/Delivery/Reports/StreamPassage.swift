@@ -42,6 +42,11 @@ package struct StreamPassage: Sendable {
         }
     }
 
+    static func isSame(_ one: StreamRecord, _ other: StreamRecord) -> Bool {
+        goesOn(one, other)
+            && max(one.packets, other.packets) - min(one.packets, other.packets) <= Swift.max(5, one.packets / 50)
+    }
+
     private static func goesOn(_ one: StreamRecord, _ other: StreamRecord) -> Bool {
         guard one.ssrc == other.ssrc, one.direction == other.direction,
             let begin = Timestamp(rfc3339: one.first), let start = Timestamp(rfc3339: other.first),
@@ -106,5 +111,23 @@ extension LadderRecord {
         for place in seen where !places.contains(place) { places.append(place) }
         return [notes, places.count > 1 ? places.joined(separator: " + ") : ""].filter { !$0.isEmpty }
             .joined(separator: joint)
+    }
+}
+
+extension [StreamRecord] {
+    /// Each stream once where several interfaces saw the same of it on its way.
+    package var once: [StreamRecord] {
+        var result: [StreamRecord] = []
+        var latest: [String: Int] = [:]
+        for stream in self {
+            let key = "\(stream.source) \(stream.destination) \(stream.ssrc)"
+            if let place = latest[key], StreamPassage.isSame(result[place], stream) {
+                result[place].interface += " + " + stream.interface
+            } else {
+                latest[key] = result.count
+                result.append(stream)
+            }
+        }
+        return result
     }
 }

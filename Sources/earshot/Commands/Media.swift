@@ -77,7 +77,7 @@ struct Streams: ParsableCommand {
         } else if csv {
             for line in CSV.streams(records) where !Console.print(line) { break }
         } else {
-            Console.table(Table.streams(records, language: language), isWhole: limit != nil)
+            Console.table(Table.streams(records.once, language: language), isWhole: limit != nil)
         }
         try source.finish(outcome)
     }
