@@ -33,7 +33,7 @@ package struct MediaTrackerView {
     package var mayBeFilteredOut: Bool { media.mayBeFilteredOut }
 
     /// Calls that a stream serves, with the leg and the direction.
-    package func served(by stream: Stream) -> [ServedCall] { media.served(by: stream) }
+    package func served(by stream: Stream) -> [MediaTracker.ServedCall] { media.served(by: stream) }
 
     /// Whether the host `own` is seen elsewhere as `named`.
     package func sends(from own: IPAddress, as named: IPAddress) -> Bool { media.sends(from: own, as: named) }
