@@ -25,12 +25,13 @@ package struct MediaTrackerView {
 
     package init(_ media: MediaTracker) { self.media = media }
 
-    package var streams: StreamTable { media.streams }
     package var ports: PortMap { media.ports }
     /// Media of any call was seen, or something that no filter for SIP lets through.
     package var isInSight: Bool { media.isInSight }
     /// The capture may have been made with a filter that leaves media out.
     package var mayBeFilteredOut: Bool { media.mayBeFilteredOut }
+
+    package func visitStreams(_ body: (Int, borrowing Stream) -> Void) { media.streams.visit(body) }
 
     /// Calls that a stream serves, with the leg and the direction.
     package func served(by stream: Stream) -> [MediaTracker.ServedCall] { media.served(by: stream) }

@@ -234,7 +234,7 @@ enum MediaCauses {
         guard let target = view.place(of: party), let sender = view.place(of: party.other) else { return [] }
         let since = view.expectedSince ?? view.call.start
         var found: [Stream] = []
-        context.media.streams.visit { _, stream in
+        context.media.visitStreams { _, stream in
             guard stream.isConfirmed, stream.last >= since + .seconds(1), found.count < 8, stream.destination != target,
                 context.media.isStray(stream, of: view.call)
             else { return }

@@ -144,7 +144,7 @@ struct UnsignalledAudio: Analyzer {
             if let last = directions[known]?.last, stream.last - last < .seconds(10) { return last }
         }
         var found: (flow: Flow, last: Timestamp)?
-        context.media.streams.visit { _, other in
+        context.media.visitStreams { _, other in
             guard other.source == flow.destination || other.destination == flow.source || other.ssrc == ssrc else {
                 return
             }
