@@ -1,11 +1,12 @@
 #!/bin/bash
 # Builds what ships into .build-release/ship: one program, earshot, with earshotd as a link to it and its symbols in
-# earshot.debug. Swift's libraries are inside; what else it needs are Debian's (ldd). EARSHOT_KEEP_ICU=1 leaves ICU's data in.
+# earshot.debug. Swift's libraries are inside; what else it needs are Debian's (ldd).
+# `release.sh --proof` links one into .build-release/proof that ends when it asks for data that was left out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 swift=${SWIFT:-swift}
 # Beside .build: switching how the standard library is linked would build everything anew each time.
-scratch=.build-release
+scratch=$PWD/.build-release
 ship=$scratch/ship
 flags=(
     -c release --static-swift-stdlib --product earshot
@@ -17,14 +18,22 @@ flags=(
     -Xlinker --icf=all -Xlinker -O2
     -Xlinker -z -Xlinker pack-relative-relocs -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
 )
+toolchain=$(dirname "$(dirname "$(realpath "$(command -v "$swift")")")")
+[ "${1:-}" != --proof ] || ship=$scratch/proof
 mkdir -p "$ship"
-if [ -z "${EARSHOT_KEEP_ICU:-}" ]; then
-    root=$(dirname "$(dirname "$(realpath "$(command -v "$swift")")")")
-    name=$(nm "$root/lib/swift_static/linux/lib_FoundationICU.a" 2>/dev/null | grep -om1 'icudt[0-9]*_dat')
-    sed "s/icudt[0-9]*_dat/$name/" packaging/icu/no-data.c >"$ship/no-data.c"
-    "$root/bin/clang" -c -O2 -fPIC "$ship/no-data.c" -o "$PWD/$ship/no-data.o"
-    flags+=(-Xlinker "$PWD/$ship/no-data.o")
+
+# Of ICU's data what is needed.
+scripts/icu-data.py "$toolchain/lib/swift_static/linux/lib_FoundationICU.a" packaging/icu/items "$ship/icu.s"
+"$toolchain/bin/clang" -c "$ship/icu.s" -o "$ship/icu.o"
+flags+=(-Xlinker "$ship/icu.o")
+if [ "${1:-}" = --proof ]; then
+    shift
+    "$toolchain/bin/clang" -c -O2 -fPIC packaging/icu/proof.c -o "$ship/proof.o"
+    flags+=(-Xlinker "$ship/proof.o" -Xlinker --wrap=swift_udata_open -Xlinker --wrap=swift_udata_openChoice)
 fi
+
+# SwiftPM does not look whether the data changed.
+rm -f "$scratch/release/earshot"
 "$swift" build --scratch-path "$scratch" "${flags[@]}" "$@"
 program=$scratch/release/earshot
 objcopy --only-keep-debug "$program" "$ship/earshot.debug"
