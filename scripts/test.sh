@@ -66,6 +66,7 @@ check "instructions" Benchmarks/instructions.py $release/earshot $release/earsho
 check "memory errors" scripts/memory-check.sh $release/earshot
 check "live equals file" scripts/live-equals-file.sh $release/earshotd $release/earshot
 check "as a service" scripts/service-check.sh $release
+check "as a package" scripts/package-check.sh $release
 check "demonstration" env EARSHOT_BUILD=$release scripts/demo.sh
 stage "done"
 [ $failed -eq 0 ]
