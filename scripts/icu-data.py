@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Cuts from the ICU data of Swift's Foundation what packaging/icu/items names, as an assembler file to link before it.
+"""Cuts from the ICU data of Swift's Foundation what packaging/icu/items names, as an assembler file to link in its place.
 
 usage: icu-data.py lib_FoundationICU.a ITEMS OUT.s
 
-The data is 32 MB of locales, collations and more, in one object of the archive, which is left out when its symbol is
-there already. It begins with a header (ucmndata.h of ICU: header size, magic, "CmnD"); then how many items, for each the
+The data is 32 MB of locales, collations and more under one symbol, whose name is printed. With the linker's
+--wrap=SYMBOL who looks for it finds the cut, and nobody keeps the whole. It begins with a header (ucmndata.h of ICU: header size, magic, "CmnD"); then how many items, for each the
 places of its name and of its data, counted from there; names; data. What the cut does not have ICU reports as missing.
 """
 
@@ -51,11 +51,12 @@ def main():
     cut = data[start:toc] + struct.pack("<I", len(kept)) + table + names
     cut += bytes(size + first_data - len(cut)) + body
     out.with_suffix(".dat").write_bytes(cut)
-    label = symbol.group().decode()
+    label = "__wrap_" + symbol.group().decode()
     out.write_text(
         f'.section .rodata\n.globl {label}\n.p2align 4\n{label}:\n.incbin "{out.with_suffix(".dat").resolve()}"\n'
         f".size {label}, . - {label}\n.type {label}, @object\n.section .note.GNU-stack\n"
     )
+    print(symbol.group().decode())
 
 
 main()

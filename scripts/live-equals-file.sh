@@ -6,7 +6,8 @@
 set -euo pipefail
 
 [ $# -ge 2 ] || { echo "usage: $0 EARSHOTD EARSHOT [SCENARIO…]" >&2; exit 2; }
-earshotd=$(realpath "$1") earshot=$(realpath "$2")
+# -s: one name may be a link to the other.
+earshotd=$(realpath -s "$1") earshot=$(realpath -s "$2")
 shift 2
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/scripts/namespaces.sh"

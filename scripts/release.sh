@@ -23,9 +23,9 @@ toolchain=$(dirname "$(dirname "$(realpath "$(command -v "$swift")")")")
 mkdir -p "$ship"
 
 # Of ICU's data what is needed.
-scripts/icu-data.py "$toolchain/lib/swift_static/linux/lib_FoundationICU.a" packaging/icu/items "$ship/icu.s"
+symbol=$(scripts/icu-data.py "$toolchain/lib/swift_static/linux/lib_FoundationICU.a" packaging/icu/items "$ship/icu.s")
 "$toolchain/bin/clang" -c "$ship/icu.s" -o "$ship/icu.o"
-flags+=(-Xlinker "$ship/icu.o")
+flags+=(-Xlinker "$ship/icu.o" -Xlinker --wrap="$symbol")
 if [ "${1:-}" = --proof ]; then
     shift
     "$toolchain/bin/clang" -c -O2 -fPIC packaging/icu/proof.c -o "$ship/proof.o"

@@ -7,7 +7,7 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 . "$root/scripts/namespaces.sh"
-earshotd=$(realpath "${1:-$root/.build/release}/earshotd")
+earshotd=$(realpath -s "${1:-$root/.build/release}/earshotd")
 earshot=$(realpath "${1:-$root/.build/release}/earshot")
 work=$(mktemp -d /tmp/earshot-torment.XXXXXX)
 chmod 755 "$work"
