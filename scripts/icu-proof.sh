@@ -8,7 +8,7 @@ proof=.build-release/proof
 Tests/Scenarios/check.py "$proof/earshot" | tail -n 1
 EARSHOT=$proof/earshot Tests/Field/check.py | tail -n 1
 find Tests/Scenarios Tests/Field Tests/Regressions -name '*.pcap' -o -name '*.pcapng' | while read -r capture; do
-    "$proof/earshot" analyze --lang zh-CN --html /dev/null "$capture" >/dev/null 2>"$proof/said" || true
+    "$proof/earshot" analyze --lang zh-CN --html "$proof/page.html" "$capture" >/dev/null 2>"$proof/said" || true
     if grep -q "ICU's data" "$proof/said"; then cat "$proof/said"; exit 1; fi
 done
 scripts/service-check.sh "$proof"
