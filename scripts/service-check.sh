@@ -44,5 +44,11 @@ cp "$work/good.yaml" "$work/running.yaml"
 kill -HUP "$daemon"
 holds "a good file ends it" wait_for silent "the last reload failed"
 holds "a file's mistyped name is told as such" bash -c "'$programs/earshot' report '$work/missing.pcap' -o - --lang en 2>&1 | grep -q 'no such file'"
+capture=$(find Tests/Scenarios -name '*.pcap*' | sort | head -n 1)
+mkfifo "$work/page"
+cat "$work/page" >"$work/read" &
+"$programs/earshot" analyze --html "$work/page" "$capture" >/dev/null 2>&1 || true
+holds "a page written to a pipe goes through it" wait_for grep -q '</html>' "$work/read"
+holds "and a pipe it stays" test -p "$work/page"
 echo "$good of $total hold"
 [ "$good" -eq "$total" ]

@@ -28,11 +28,19 @@ extension DaemonClient {
     }
 }
 
-/// A file that appears when it is whole; `-` is standard output.
+/// A file that appears when it is whole; `-` is standard output. What is no regular file, as a pipe or a device, is
+/// written to, and never replaced.
 enum SavedFile {
     /// - Parameter body: Is given what writes bytes.
     static func write(_ output: String, _ body: (([UInt8]) throws -> Void) throws -> Void) throws {
         if output == "-" { return try body { try write($0, to: STDOUT_FILENO, output) } }
+        var status = stat()
+        if stat(output, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            let descriptor = open(output, O_WRONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw Failure("\(output): \(String(cString: strerror(errno)))") }
+            defer { close(descriptor) }
+            return try body { try write($0, to: descriptor, output) }
+        }
         let unfinished = output + ".part"
         let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw Failure("\(output): \(String(cString: strerror(errno)))") }
