@@ -106,3 +106,4 @@ endif
 
 clean:
 	$(SWIFT) package clean
+	rm -rf .build-release .build-deb

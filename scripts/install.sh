@@ -58,4 +58,5 @@ for name in earshot earshotd; do
     put 644 "$share/zsh/vendor-completions" "$documents/zsh/_$name"
     put 644 "$share/fish/vendor_completions.d" "$documents/fish/$name.fish"
 done
-put 644 "$share/doc/earshot/examples" config/rsyslog/earshot.conf packaging/examples/*
+place config/rsyslog/earshot.conf "$share/doc/earshot/examples/rsyslog.conf"
+put 644 "$share/doc/earshot/examples" packaging/examples/*

@@ -142,7 +142,7 @@ class Path:
                          f"sed -i -e '/^  hooks: \\[\\]$/{{r /tmp/hooks' -e 'd}}' {SETTINGS}")  # fmt: skip
         if self.has_metrics:
             self.box.run(f"sed -i '/^metrics:/,/^[a-z]*:$/ s/^  listen:.*/  listen: 127.0.0.1:{METRICS_PORT}/' {SETTINGS}")
-        self.box.run("cp /usr/share/doc/earshot/examples/earshot.conf /etc/rsyslog.d/30-earshot.conf")
+        self.box.run("cp /usr/share/doc/earshot/examples/rsyslog.conf /etc/rsyslog.d/30-earshot.conf")
         self.succeeds("rsyslog takes the example", "rsyslogd -N1 && systemctl restart rsyslog")
         self.succeeds("the settings pass --check", f"earshotd --config {SETTINGS} --check")
         self.succeeds("restart with them", "systemctl restart earshotd")
