@@ -16,7 +16,7 @@ holds() {
 refuses() { ! "$programs/earshotd" --config "$work/$1.yaml" --check 2>&1 | tee "$work/why" | grep -q 'settings are good' && grep -q "$2" "$work/why"; }
 
 settings() {
-    printf 'capture:\n  interfaces: [lo]\n  filter: "%s"\nlog:\n  findings: %s/findings.ndjson\n  incidents: none\nhistory:\n  path: none\nevidence:\n  enabled: false\napi:\n  socket: %s/s\n' "$1" "$2" "$work"
+    printf 'capture:\n  interfaces: [lo]\n  filter: "%s"\nlog:\n  findings: %s/findings.ndjson\n  incidents: null\nhistory:\n  path: null\nevidence:\n  enabled: false\napi:\n  socket: %s/s\n' "$1" "$2" "$work"
 }
 settings "udp port 5060" "$work" >"$work/good.yaml"
 settings "udp prot 5060" "$work" >"$work/filter.yaml"
