@@ -1,9 +1,10 @@
 import Diagnosis
-import Engine
 import SIP
 import Testing
 import Tracking
 import Wire
+
+@testable import Engine
 
 /// The rules of the house, each with its reason.
 @Suite struct HouseTests {
