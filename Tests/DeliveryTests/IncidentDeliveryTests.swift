@@ -117,11 +117,12 @@ final class Collected<Element: Sendable>: Sendable {
 
     @Test("Syslog can have the fields as structured data") func syslogCanHaveTheFieldsAsStructuredData() throws {
         let data = try #require(alerts([event(.opened)]).first).structuredData
+        let handle = IncidentRecord(Sample.incident, language: .en).handle
         #expect(
             data == """
                 [earshot@32473 event="opened" kind="one-way-audio" severity="error" subject="203.0.113.5" \
-                incident="i-1" count="312" finding="f-1" cause="media-blocked" call-id="abc@192.168.1.20" \
-                caller="1001" callee="13800138000"]
+                incident="i-1" handle="\(handle)" count="312" finding="f-1" cause="media-blocked" \
+                call-id="abc@192.168.1.20" caller="1001" callee="13800138000"]
                 """)
         #expect(StructuredData.escaped("a\"b]c\\d\ne\u{7}") == #"a\"b\]c\\d e\\u{7}"#)
     }

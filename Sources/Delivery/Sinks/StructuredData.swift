@@ -7,7 +7,8 @@ package enum StructuredData {
         let incident = event.incident
         var parameters = [
             ("event", event.event), ("kind", incident.kind), ("severity", incident.severity),
-            ("subject", incident.subject), ("incident", incident.id), ("count", "\(incident.count)"),
+            ("subject", incident.subject), ("incident", incident.id), ("handle", incident.handle),
+            ("count", "\(incident.count)"),
         ]
         if let finding {
             parameters.append(("finding", finding.id))

@@ -41,7 +41,9 @@ private final class Daemon: Sendable {
         let status = engine.status()
         let queries = EngineQueries(
             status: { status }, calls: { [] }, call: { _ in .some(nil) }, ports: { [] }, streams: { [] },
-            incidents: { [] }, capture: { CaptureRecord() })
+            incidents: { [] }, peers: { [] }, peerSummary: { PeerSummary() },
+            registrations: { ([], Timestamp.distantPast) },
+            capture: { CaptureRecord() })
         let history = HistoryStore(HistorySettings(path: path + ".sqlite"), logger: logger) {
             Timestamp(seconds: 1_700_000_000)
         }
