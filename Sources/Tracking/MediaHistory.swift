@@ -5,7 +5,7 @@ package import Wire
 /// When there are too many, neighbours are put together: a long call is shown more coarsely, never cut.
 package struct MediaHistory: Sendable, Hashable {
     /// One interval, or several put together.
-    package struct Interval: Sendable, Hashable {
+    package struct Period: Sendable, Hashable {
         package var start: Timestamp
         package var end: Timestamp
         package var packets: UInt32
@@ -61,9 +61,9 @@ package struct MediaHistory: Sendable, Hashable {
     package var count: Int { entries.count }
 
     /// Oldest first.
-    package var intervals: [Interval] {
+    package var intervals: [Period] {
         entries.map { entry in
-            Interval(
+            Period(
                 start: base + .milliseconds(Int64(entry.start)), end: base + .milliseconds(Int64(entry.end)),
                 packets: entry.packets, expected: entry.expected, lost: entry.lost,
                 jitterMeanMilliseconds: Double(entry.jitterMeanTenths) / 10,

@@ -308,7 +308,7 @@ import Wire
         let directory = try TemporaryDirectory()
         let output = directory.path + "/page.html"
         let capture = Repository.path("Tests/Scenarios/registration-failed-unknown-gateway/inside.pcap")
-        var report = FileReport(language: .en, mask: nil, remedies: RemedyChoice(register: try .builtIn()))
+        var report = FilePage(language: .en, mask: nil, remedies: RemedyChoice(register: try .builtIn()))
         var runner = FileRun(settings: EngineSettings())
         report.prepare(&runner)
         let outcome = try runner.run(capture) { report.note($0) }

@@ -93,7 +93,7 @@ import Testing
             ("Linphone-Desktop/5.2.6 (pc) LinphoneSDK/5.3.70", "linphone"), ("MICROSIP/3.21.3", "microsip"),
             ("Cisco-SIPGateway/IOS-16.12.4", "cisco-cube"),
             ("Audiocodes-Sip-Gateway-Mediant 800B/v.7.20A", "audiocodes"),
-            ("Yealink SIP-T46S 66.86.0.15", nil), ("", nil),
+            ("Yealink SIP-T46S 66.86.0.15", nil), ("xasterisky 1.0", nil), ("", nil),
         ])
     func aProductIsKnownByWhatItCallsItself(agent: String, product: String?) throws {
         #expect(try register().device(agent: agent)?.id == product)

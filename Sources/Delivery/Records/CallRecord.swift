@@ -86,7 +86,7 @@ package struct LadderRecord: Codable, Sendable, Equatable {
 /// One stream of a call over time.
 package struct TimelineRecord: Codable, Sendable, Equatable {
     /// 5 s of the stream; more where the call is long, less where the stream, its call or the capture ends.
-    package struct Interval: Codable, Sendable, Equatable {
+    package struct Period: Codable, Sendable, Equatable {
         package var start: String
         package var end: String
         package var packets: UInt32
@@ -110,7 +110,7 @@ package struct TimelineRecord: Codable, Sendable, Equatable {
     package var ssrc: String
     @OrNull package var direction: String?
     package var interface: String
-    package var intervals: [Interval]
+    package var intervals: [Period]
 
     private enum CodingKeys: String, CodingKey {
         case ssrc, direction, interface, intervals
@@ -127,7 +127,7 @@ package struct TimelineRecord: Codable, Sendable, Equatable {
         direction = record.direction
         interface = record.interface
         intervals = history.intervals.map { interval in
-            Interval(
+            Period(
                 start: interval.start.rfc3339, end: interval.end.rfc3339, packets: interval.packets,
                 expected: interval.expected, lost: interval.lost,
                 jitterMeanMilliseconds: interval.jitterMeanMilliseconds,

@@ -87,11 +87,21 @@ package struct RemedyRegister: Sendable {
         return devices.first { $0.id == name || $0.alsoCalled.contains(name) }
     }
 
-    /// The product that wrote `agent` into User-Agent or Server: the one with the longest part in it.
+    /// The product that wrote `agent` into User-Agent or Server: the longest of the names that begin a word of it.
     package func device(agent: String) -> Device? {
         let agent = agent.lowercased()
         let candidates = devices.flatMap { device in device.agents.map { (device: device, part: $0) } }
-        return candidates.filter { agent.contains($0.part) }.max { $0.part.count < $1.part.count }?.device
+        return candidates.filter { Self.hasWord(beginningWith: $0.part, in: agent) }.max {
+            $0.part.count < $1.part.count
+        }?.device
+    }
+
+    private static func hasWord(beginningWith part: String, in agent: String) -> Bool {
+        agent.ranges(of: part).contains { range in
+            guard range.lowerBound > agent.startIndex else { return true }
+            let before = agent[agent.index(before: range.lowerBound)]
+            return !before.isLetter && !before.isNumber
+        }
     }
 
     /// The product whose rewriting `list` looks like.

@@ -55,7 +55,7 @@ struct Analyze: ParsableCommand {
         let (settings, language) = try judge.resolve()
         var runner = FileRun(settings: settings.engine)
         var page = try html.map { _ in
-            FileReport(
+            FilePage(
                 language: language, mask: settings.mask, remedies: RemedyChoice(register: try .builtIn()))
         }
         if let evidence {

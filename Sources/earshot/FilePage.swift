@@ -6,7 +6,7 @@ import Glibc
 import Wire
 
 /// A page about capture files: `analyze --html`, `report FILE`.
-struct FileReport {
+struct FilePage {
     private let presentation: Presentation
     private let remedies: RemedyChoice
     private var sources: [ReportContent.Source] = []
@@ -26,7 +26,7 @@ struct FileReport {
     /// found, which are written to a directory of their own until then unless they are kept anyway.
     mutating func prepare(_ runner: inout FileRun) {
         if runner.evidence == nil {
-            var name = Array("\(FileReport.temporary)/earshot-XXXXXX".utf8CString)
+            var name = Array("\(FilePage.temporary)/earshot-XXXXXX".utf8CString)
             if mkdtemp(&name) != nil {
                 let path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
                 runner.evidence = try? FileEvidence(
@@ -78,7 +78,7 @@ struct FileReport {
 
     /// What was said about findings of no call stands in their evidence.
     private func trace(_ source: inout ReportContent.Source, in store: EvidenceStore) {
-        for finding in source.others.filter({ $0.severity != "notice" }).prefix(FileReport.traced) {
+        for finding in source.others.filter({ $0.severity != "notice" }).prefix(FilePage.traced) {
             guard let path = store.path(of: finding.id) else { continue }
             let engine = Engine(settings: EngineSettings())
             engine.transcript = []
