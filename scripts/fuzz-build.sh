@@ -17,7 +17,7 @@ clang=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
 house=(-swift-version 6 -package-name earshot -enable-upcoming-feature ExistentialAny
     -enable-upcoming-feature MemberImportVisibility -enable-upcoming-feature InternalImportsByDefault)
 common=(-O -g -sanitize=fuzzer,address -parse-as-library -I "$out/modules" -I "$root/Sources/COsip"
-    -I "$root/Sources/CPcap" -I "$root/Sources/CSpandsp" -I "$root/Sources/CSystemd"
+    -I "$root/Sources/CPcap" -I "$root/Sources/CUnpack" -I "$root/Sources/CSpandsp" -I "$root/Sources/CSystemd"
     -Xcc -I"$out/osip/source/include" -suppress-warnings)
 
 # room NAME FOLDER [FLAGS IN PLACE OF THE HOUSE'S…]: its objects and one module; anew only where a source is newer.

@@ -62,7 +62,7 @@ press Enter
 holds "an incident is explained" wait_for shows "signalling-blocked: "
 press q
 tmux resize-window -t top -x 50 -y 16
-holds "a smaller window holds it too" eval 'wait_for shows "3 Live calls" && ! tmux capture-pane -p -t top | awk "length > 50 { found = 1 } END { exit !found }"'
+holds "a smaller window holds it too" eval 'wait_for shows "3 Live calls" && [ "$(tmux capture-pane -p -t top | LC_ALL=C.UTF-8 wc -L)" -le 50 ]'
 tmux resize-window -t top -x 20 -y 5
 holds "one too small says so" wait_for shows "too small"
 tmux resize-window -t top -x 120 -y 40

@@ -1,7 +1,8 @@
 package import Wire
 
 /// Copies the packets of chosen calls and streams out of captures, which are read once more for it: messages by their
-/// Call-ID with the fragments they came in, TCP connections whole, media and RTCP by their ends while the call was on.
+/// Call-ID with the fragments they came in, TCP connections whole, media and RTCP by their ends while the call was on,
+/// and ICMP errors about any of these.
 package struct PacketExtract {
     /// When packets between two ends belong to what was chosen.
     private var media: [Flow: [ClosedRange<Timestamp>]] = [:]
@@ -36,37 +37,66 @@ package struct PacketExtract {
         media[Flow(source: destination, destination: source), default: []].append(time)
     }
 
-    /// Writes what was chosen of the captures at `paths`, one after the other; packets written.
+    /// One capture and which of its frames are wanted; a class because arrays cannot hold noncopyable values.
+    private final class Source {
+        var file: CaptureFile
+        let wanted: Set<UInt64>
+        /// By its interface: the output's.
+        var numbers: [Int: UInt32] = [:]
+        var hasEnded = false
+
+        init(_ file: consuming CaptureFile, _ wanted: Set<UInt64>) {
+            self.file = file
+            self.wanted = wanted
+        }
+
+        /// Goes to the next frame that is wanted and can be written.
+        func step() throws(CaptureError) {
+            while try file.step() {
+                let index = file.place.interface
+                if wanted.contains(file.count), file.interfaces.indices.contains(index),
+                    file.interfaces[index].link != nil
+                {
+                    return
+                }
+            }
+            hasEnded = true
+        }
+    }
+
+    /// Writes what was chosen of the captures at `paths`, in the order of packet time; packets written.
     package func write(_ paths: [String], to output: String) throws(CaptureError) -> UInt64 {
+        var sources: [Source] = []
+        for path in paths {
+            let source = Source(try CaptureFile(path: path), try frames(path))
+            try source.step()
+            sources.append(source)
+        }
         var writer = try PcapngWriter(path: output, comment: "packets of what was selected")
-        for path in paths { try copy(path, to: &writer) }
+        while let source = sources.filter({ !$0.hasEnded }).min(by: { $0.file.place.time < $1.file.place.time }) {
+            try copy(source, to: &writer)
+            try source.step()
+        }
         let written = writer.packets
         try writer.finish()
         return written
     }
 
-    private func copy(_ path: String, to writer: inout PcapngWriter) throws(CaptureError) {
-        let wanted = try frames(path)
-        var file = try CaptureFile(path: path)
-        var numbers: [Int: UInt32] = [:]
-        while try file.step() {
-            let index = file.place.interface
-            guard wanted.contains(file.count), file.interfaces.indices.contains(index),
-                let link = file.interfaces[index].link
-            else { continue }
-            if numbers[index] == nil {
-                numbers[index] = try writer.addInterface(name: file.interfaces[index].name ?? file.name, link: link)
-            }
-            guard let number = numbers[index] else { continue }
-            var failure: CaptureError?
-            file.withPacket(InterfaceID(0)) { header, bytes in
-                do throws(CaptureError) {
-                    _ = try writer.write(
-                        interface: number, time: header.time, bytes: bytes, wireLength: header.wireLength)
-                } catch { failure = error }
-            }
-            if let failure { throw failure }
+    private func copy(_ source: Source, to writer: inout PcapngWriter) throws(CaptureError) {
+        let index = source.file.place.interface
+        let described = source.file.interfaces[index]
+        guard let link = described.link else { return }
+        if source.numbers[index] == nil {
+            source.numbers[index] = try writer.addInterface(name: described.name ?? source.file.name, link: link)
         }
+        guard let number = source.numbers[index] else { return }
+        var failure: CaptureError?
+        source.file.withPacket(InterfaceID(0)) { header, bytes in
+            do throws(CaptureError) {
+                _ = try writer.write(interface: number, time: header.time, bytes: bytes, wireLength: header.wireLength)
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
     }
 
     /// Numbers of the frames that belong to what was chosen. A file that breaks off has those before.
@@ -75,13 +105,17 @@ package struct PacketExtract {
         var decoder = FrameDecoder(maxFragmentedDatagrams: 256, maxFragmentBytes: 2 << 20)
         var wanted: Set<UInt64> = []
         var held: [UInt64] = []
+        // Where chosen messages went: an ICMP error about them belongs to them.
+        var told: Set<Flow> = []
         while (try? file.step()) ?? false {
             let index = file.place.interface
             guard file.interfaces.indices.contains(index), let link = file.interfaces[index].link else { continue }
             file.withPacket(InterfaceID(0)) { header, bytes in
                 switch decoder.decode(bytes, link: link, at: header.time) {
                 case .udp(let datagram):
-                    if isWanted(datagram, bytes, at: header.time) { wanted.insert(header.number) }
+                    guard isWanted(datagram, bytes, at: header.time) else { break }
+                    wanted.insert(header.number)
+                    told.insert(datagram.flow)
                 case .tcp(let segment):
                     if connections.contains(segment.flow) { wanted.insert(header.number) }
                 case .held:
@@ -91,7 +125,12 @@ package struct PacketExtract {
                     guard isWanted(datagram, decoder.reassembled.span, at: header.time) else { break }
                     wanted.insert(header.number)
                     wanted.formUnion(held.suffix(max(0, Int(datagram.fragmentCount) - 1)))
-                case .icmp, .rejected: break
+                    told.insert(datagram.flow)
+                case .icmp(let error):
+                    if told.contains(error.quoted) || connections.contains(error.quoted) {
+                        wanted.insert(header.number)
+                    }
+                case .rejected: break
                 }
             }
         }

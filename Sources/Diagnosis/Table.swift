@@ -37,7 +37,7 @@ struct Table<Key: Hashable, Value> {
     var isEmpty: Bool { entries.isEmpty }
     var count: Int { entries.count }
     var keys: some Collection<Key> { entries.keys }
-    var values: some Collection<Value> { entries.values.lazy.map(\.value) }
+    var values: some Collection<Value> { entries.values.lazy.map { $0.value } }
 
     func contains(_ key: Key) -> Bool { entries[key] != nil }
 

@@ -41,6 +41,26 @@ extension Engine {
         return endpoints
     }
 
+    /// When what passes at the call's media endpoints is the call's: other calls had the ports before, and get them after.
+    /// Media that goes on after the BYE is still its own. Nil for a call not known.
+    package func mediaTime(ofCall callID: String) -> ClosedRange<Timestamp>? {
+        guard let call = tracker.calls[callID] else {
+            guard let summary = archive.find(callID)?.summary else { return nil }
+            let ends = [summary.identity.end.map { $0 + Self.mediaMargin }] + summary.media.map { $0.last }
+            return Self.span(from: summary.identity.start, to: ends.compactMap(\.self).max())
+        }
+        guard call.state == .ended, let end = call.ended else { return Self.span(from: call.start, to: nil) }
+        let streams = call.legs.flatMap { leg in Party.allCases.flatMap { media.audio(in: leg, toward: $0) } }
+        return Self.span(from: call.start, to: streams.map(\.last).reduce(end + Self.mediaMargin, max))
+    }
+
+    /// Packets on their way when the BYE passed, and last RTCP.
+    private static let mediaMargin = Interval.seconds(5)
+
+    private static func span(from start: Timestamp, to end: Timestamp?) -> ClosedRange<Timestamp> {
+        start...max(start, end ?? .distantFuture)
+    }
+
     /// Endpoints that exchanged the call's signalling.
     package func signallingEndpoints(ofCall callID: String) -> Set<Endpoint> {
         var endpoints: Set<Endpoint> = []

@@ -53,7 +53,7 @@ struct CallChoice {
                 zip(told, calls).prefix(CallChoice.candidates).map {
                     "\($0)  \(said.text($1.start))  \($1.parties)  \($1.result ?? $1.state)"
                 },
-                hint: Text(en: "; --last takes the newest", zh: "；--last 取最近一个"))
+                hint: Text(en: "; name one of them by its handle", zh: "；请用编号指明其中一个"))
         }
         guard let only = calls.first else { throw unknown }
         return only

@@ -15,7 +15,9 @@ struct PacketsOption: ParsableArguments {
 
     /// - Throws: `ValidationError` where a path cannot be read once more.
     func check(_ paths: [String]) throws {
-        guard output != nil, paths.contains("-") else { return }
+        guard let output else { return }
+        try SavedFile.check(output, reading: paths, isPlain: true)
+        guard paths.contains("-") else { return }
         let text = Text(
             en: "-w reads the capture once more, which standard input cannot be", zh: "-w 需要再次读取抓包，标准输入无法再次读取")
         throw ValidationError(text.text(.ofCommandLine))

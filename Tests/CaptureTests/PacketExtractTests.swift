@@ -53,6 +53,23 @@ import Wire
         #expect(part.engine.takeFindings().map(\.kind) == whole.engine.takeFindings().map(\.kind))
     }
 
+    @Test(
+        "ICMP errors about a call come along, and several captures are merged by time",
+        arguments: [
+            ["media-blocked-port-closed-agent/capture.pcap"],
+            ["media-blocked-drop-gateway/inside.pcap", "media-blocked-drop-gateway/outside.pcap"],
+        ])
+    func errorsComeAlongAndCapturesAreMerged(names: [String]) throws {
+        let paths = names.map(PacketExtractTests.scenario)
+        guard paths.allSatisfy({ access($0, R_OK) == 0 }) else { return }
+        let engine = Engine(settings: EngineSettings())
+        _ = try FileAnalysis.runTogether(paths: paths, engine: engine)
+        _ = try extract(engine).write(paths, to: scratch["all.pcapng"])
+        let part = try judge(scratch["all.pcapng"])
+        #expect(part.engine.status().rejects["time-regressed"] == nil)
+        #expect(part.engine.takeFindings().map(\.kind) == engine.takeFindings().map(\.kind))
+    }
+
     @Test("Nothing of other calls comes along") func nothingOfOtherCallsComesAlong() throws {
         let path = PacketExtractTests.scenario("missing-100rel-180-agent/capture.pcap")
         var chosen = PacketExtract()

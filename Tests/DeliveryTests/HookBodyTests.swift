@@ -66,6 +66,10 @@ import Wire
         #expect((try body(.feishu).json as? [String: Any])?["sign"] == nil)
     }
 
+    @Test("What a stranger writes is no tag that calls everybody") func whatAStrangerWritesIsNoTag() {
+        #expect(HookBody.untagged("503 <at user_id=\"all\"></at>") == "503 ＜at user_id=\"all\"＞＜/at＞")
+    }
+
     @Test("Each service gets its own form") func eachServiceGetsItsOwnForm() throws {
         for service in [AlertHook.Service.wecom, .dingtalk] {
             let json = try #require(try body(service).json as? [String: Any])

@@ -136,7 +136,10 @@ package final class EvidenceCollector {
         if let call = finding.call {
             for leg in legs {
                 picker.addSignalling(keys.callID(leg.utf8))
-                for endpoint in engine.mediaEndpoints(ofCall: leg) ?? [] { picker.addMedia(endpoint) }
+                let time = engine.mediaTime(ofCall: leg)
+                for endpoint in engine.mediaEndpoints(ofCall: leg) ?? [] {
+                    picker.addMedia(endpoint, since: time?.lowerBound, until: time?.upperBound ?? .distantFuture)
+                }
             }
             let ends = legs.reduce(into: Set()) { $0.formUnion(engine.signallingEndpoints(ofCall: $1)) }
             let endKeys = Set(ends.map(keys.endpoint))

@@ -93,16 +93,17 @@ struct PacketPicker {
     }
 
     /// RTP to and from an endpoint, RTCP, and the ICMP errors that quote it.
-    mutating func addMedia(_ endpoint: Endpoint, since start: Timestamp? = nil) {
+    mutating func addMedia(_ endpoint: Endpoint, since start: Timestamp? = nil, until end: Timestamp = .distantFuture) {
         let key = recorder.keys.endpoint(endpoint)
         var room = mediaLimit
         recorder.media.walk(key) { sequence, entry in
             guard entry.time >= start ?? since, room > 0 else { return false }
+            guard entry.time <= end else { return true }
             room -= Int(entry.captured)
             add(sequence, entry, isMedia: true)
             return true
         }
-        addSignalling(key, since: start)
+        addSignalling(key, since: start) { $0.time <= end }
     }
 
     /// Registrations of these users, from wherever: where a call is sent may rest on them.

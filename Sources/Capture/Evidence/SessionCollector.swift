@@ -153,9 +153,11 @@ final class SessionCollector {
         if let endpoints = engine.mediaEndpoints(ofCall: callID) {
             if calls.count < SessionCollector.dialogLimit { calls.insert(callID) }
             followed[callID]?.isCall = true
-            // The same ports served other calls before.
-            let start = engine.start(ofCall: callID) ?? now
-            for endpoint in endpoints { picker.addMedia(endpoint, since: start) }
+            // The same ports served other calls before, and will again.
+            let time = engine.mediaTime(ofCall: callID) ?? now...(.distantFuture)
+            for endpoint in endpoints {
+                picker.addMedia(endpoint, since: time.lowerBound, until: time.upperBound)
+            }
         }
         if picker.count > before { followed[callID]?.lastNews = now }
     }

@@ -27,7 +27,7 @@ struct HookBody: Sendable, Equatable {
                     (url.contains("?") ? "&" : "?") + "timestamp=\(milliseconds)&sign=\(HookBody.percentEncoded(sign))"
             }
         case .feishu:
-            var body = FeishuMessage(content: .init(text: HookBody.cut(heading, toBytes: 16_384)))
+            var body = FeishuMessage(content: .init(text: HookBody.cut(HookBody.untagged(heading), toBytes: 16_384)))
             if let secret, !secret.isEmpty {
                 let seconds = now.nanoseconds / 1_000_000_000
                 body.timestamp = "\(seconds)"
@@ -50,6 +50,11 @@ struct HookBody: Sendable, Equatable {
     }
 
     /// The three characters that mean something there.
+    /// What strangers write may not become a tag, such as one that calls everybody: Feishu knows no escape in texts.
+    static func untagged(_ text: String) -> String {
+        text.replacing("<", with: "＜").replacing(">", with: "＞")
+    }
+
     static func slackEscaped(_ text: String) -> String {
         text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     }

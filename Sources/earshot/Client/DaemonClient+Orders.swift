@@ -1,5 +1,8 @@
+import ArgumentParser
 import Delivery
+import Diagnosis
 import Glibc
+import Host
 
 /// Orders to the daemon, and files from it.
 extension DaemonClient {
@@ -31,6 +34,26 @@ extension DaemonClient {
 /// A file that appears when it is whole; `-` is standard output. What is no regular file, as a pipe or a device, is
 /// written to, and never replaced.
 enum SavedFile {
+    /// Nothing that is read may be written over, under whatever name.
+    ///
+    /// - Parameter isPlain: What stands there already must be a file that another may take the place of.
+    /// - Throws: `ValidationError`.
+    static func check(_ output: String, reading inputs: [String], isPlain: Bool = false) throws {
+        func refuse(_ en: String, _ zh: String) -> ValidationError {
+            ValidationError(Text(en: en, zh: zh).text(.ofCommandLine))
+        }
+        if isPlain, output == "-" { throw refuse("-w writes a file, not standard output", "-w 写入文件，不能写到标准输出") }
+        let there = FileStatus(path: output)
+        if isPlain, let there, there.kind != .regular {
+            throw refuse("\(output) is no plain file: it is not written over", "\(output) 不是普通文件：不会覆盖")
+        }
+        let isInput = inputs.contains { input in
+            input == output && input != "-"
+                || there.map { $0.kind == .regular && FileStatus(path: input)?.identity == $0.identity } ?? false
+        }
+        if isInput { throw refuse("\(output) is read: it is not written over", "\(output) 正被读取：不会覆盖") }
+    }
+
     /// - Parameter body: Is given what writes bytes.
     static func write(_ output: String, _ body: (([UInt8]) throws -> Void) throws -> Void) throws {
         if output == "-" { return try body { try write($0, to: STDOUT_FILENO, output) } }

@@ -49,7 +49,10 @@ struct Analyze: ParsableCommand {
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var judge: JudgeOptions
 
-    func validate() throws { try packets.check(files) }
+    func validate() throws {
+        try packets.check(files)
+        if let html { try SavedFile.check(html, reading: files + [packets.output].compactMap { $0 }) }
+    }
 
     func run() throws {
         let (settings, language) = try judge.resolve()

@@ -26,7 +26,8 @@ struct Calls: ParsableCommand {
     }
 
     func run() throws {
-        let language = try source.language
+        let (settings, language) = try source.judge.resolve()
+        let presentation = Presentation(language: language, mask: settings.mask)
         var outcome: FileRun.Outcome?
         var wanted = filter.filter()
         wanted.number = number
@@ -37,7 +38,7 @@ struct Calls: ParsableCommand {
             records = Array(
                 result.engine.calls().lazy
                     .filter { (state == nil || $0.state == state) && wanted.admits($0) }.prefix(filter.limit ?? .max)
-                    .map { CallRecord($0, interfaces: result.interfaces) })
+                    .map { presentation.record($0, interfaces: result.interfaces) })
         } else if let archive = try archive() {
             let asked = wanted
             records = try HistoryOptions.reading {

@@ -52,6 +52,7 @@ struct ReportCommand: ParsableCommand {
                 "/v1/calls/\(call)/report",
                 [("lang", language.rawValue)] + (device.map { [("device", $0.id)] } ?? []), to: output)
         }
+        try SavedFile.check(output, reading: [path])
         var page = FilePage(
             language: language, mask: settings.mask, remedies: RemedyChoice(register: try .builtIn(), device: device))
         var runner = FileRun(settings: settings.engine)

@@ -14,7 +14,7 @@ struct TopScreen {
 
     func draw() -> [ScreenLine] {
         guard columns >= 40, rows >= 8 else {
-            let text = language == .en ? "this window is too small" : "窗口太小"
+            let text = language == .en ? "window too small" : "窗口太小"
             return lines([ScreenLine(text)])
         }
         var drawn = head()

@@ -44,6 +44,18 @@ struct CompletionTests {
         #expect(engine.calls().first?.state == "ended")
     }
 
+    @Test func `what the next call says on the same ports is not the call's`() throws {
+        let rig = Rig()
+        let script = Self.call()
+        script.call("B", caller: "1002", callee: "13800138001").at(60).establish("B").talk("B", from: 61, until: 66)
+        script.at(67).hangUp("B")
+        rig.feed(script, until: 80)
+        let time = try #require(rig.engine.mediaTime(ofCall: "A@script"))
+        #expect(time.contains(Script.time(17)) && !time.contains(Script.time(60)))
+        #expect(try #require(rig.engine.mediaTime(ofCall: "B@script")).lowerBound > Script.time(50))
+        #expect(takeEvidence(rig).allSatisfy { $0.bundle.packets.allSatisfy { $0.time < Script.time(30) } })
+    }
+
     @Test func `a call that goes on for long is not waited for`() throws {
         let rig = Rig()
         rig.feed(Script.oneWay().at(700).hangUp("A"), until: 710)
