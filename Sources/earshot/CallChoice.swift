@@ -10,6 +10,8 @@ struct CallChoice {
     let name: String?
     /// Of those that are meant the newest is taken.
     let newest: Bool
+    /// The command has `--last`, to be named where several calls fit.
+    var offersLast = true
 
     private static let candidates = 20
 
@@ -53,7 +55,9 @@ struct CallChoice {
                 zip(told, calls).prefix(CallChoice.candidates).map {
                     "\($0)  \(said.text($1.start))  \($1.parties)  \($1.result ?? $1.state)"
                 },
-                hint: Text(en: "; name one of them by its handle", zh: "；请用编号指明其中一个"))
+                hint: offersLast
+                    ? Text(en: "; --last takes the newest", zh: "；--last 取最近一个")
+                    : Text(en: "; name one of them by its handle", zh: "；请用编号指明其中一个"))
         }
         guard let only = calls.first else { throw unknown }
         return only

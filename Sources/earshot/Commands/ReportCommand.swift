@@ -47,7 +47,9 @@ struct ReportCommand: ParsableCommand {
                     en: "\(subject.escapedForDisplay(limit: 200)): there is no such file",
                     zh: "\(subject.escapedForDisplay(limit: 200))：没有这个文件")
             }
-            let call = Handle(try CallChoice(name: subject, newest: false).find(socket.client, language).call).whole
+            let call = Handle(
+                try CallChoice(name: subject, newest: false, offersLast: false).find(socket.client, language).call
+            ).whole
             return try socket.client.save(
                 "/v1/calls/\(call)/report",
                 [("lang", language.rawValue)] + (device.map { [("device", $0.id)] } ?? []), to: output)
@@ -67,7 +69,7 @@ struct ReportCommand: ParsableCommand {
         if file == nil {
             page.add(outcome)
         } else {
-            page.add(try CallChoice(name: subject, newest: false).find(outcome.engine), of: outcome)
+            page.add(try CallChoice(name: subject, newest: false, offersLast: false).find(outcome.engine), of: outcome)
         }
         try page.write(to: output)
         if isBroken { throw ExitCode(ExitStatus.trouble) }
