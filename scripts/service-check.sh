@@ -44,7 +44,7 @@ cp "$work/good.yaml" "$work/running.yaml"
 kill -HUP "$daemon"
 holds "a good file ends it" wait_for silent "the last reload failed"
 holds "a file's mistyped name is told as such" bash -c "'$programs/earshot' report '$work/missing.pcap' -o - --lang en 2>&1 | grep -q 'no such file'"
-capture=$(find Tests/Scenarios -name '*.pcap*' | sort | head -n 1)
+capture=Tests/Scenarios/healthy-prack/capture.pcap
 mkfifo "$work/page"
 cat "$work/page" >"$work/read" &
 "$programs/earshot" analyze --html "$work/page" "$capture" >/dev/null 2>&1 || true
