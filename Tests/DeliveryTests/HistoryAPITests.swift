@@ -22,6 +22,15 @@ import Wire
         store.findingWriter { Presentation(mask: mask) }.write(findings)
     }
 
+    @Test("Live calls are asked for by themselves: nothing that ended, nothing of the history")
+    func liveCallsAreAskedForByThemselves() async throws {
+        try await Fixture.run { fixture in
+            let live = try await fixture.ask { try $0.get("/v1/calls", [("state", "live")], as: [CallRecord].self) }
+            let all = try await fixture.ask { try $0.get("/v1/calls", as: [CallRecord].self) }
+            #expect(live == all.filter { $0.state != "ended" })
+        }
+    }
+
     @Test("Findings of the history come before those in memory and only once")
     func findingsOfTheHistoryComeBeforeThoseInMemoryAndOnlyOnce() async throws {
         keep([Sample.oneWayAudio("a"), Sample.oneWayAudio("b")])

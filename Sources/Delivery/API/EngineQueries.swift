@@ -44,6 +44,15 @@ package struct EngineQueries: Sendable {
         self.registrations = registrations
         self.capture = capture
     }
+
+    /// The newest calls that have not ended, at most so many, and how many there are.
+    func living(_ limit: Int) async -> (calls: [CallSnapshot], count: Int)? {
+        if let liveCalls { return await liveCalls(limit) }
+        return await calls().map { all in
+            let living = all.filter { $0.state != "ended" }
+            return (Array(living.prefix(limit)), living.count)
+        }
+    }
 }
 
 /// The capture's own state.

@@ -78,7 +78,7 @@ extension APIRoutes {
         let query = try Query(request, allowed: ["number", "state", "kind", "peer", "since", "until", "limit"])
         let presentation = source.presentation()
         let filter = try HistoryFilter(query, mask: presentation.mask)
-        let state = try query.choice("state", ["setup", "ringing", "answered", "ended"].map { ($0, $0) })
+        let state = try query.choice("state", ["live", "setup", "ringing", "answered", "ended"].map { ($0, $0) })
         let limit = try query.count("limit", upTo: APIRoutes.largestLimit) ?? 1_000
         return Reply.json(try await calls(filter, presentation, state: state, limit: limit))
     }
@@ -87,6 +87,12 @@ extension APIRoutes {
         _ filter: HistoryFilter, _ presentation: Presentation, state: String? = nil, limit: Int
     ) async throws -> [CallRecord] {
         let names = source.queries.capture().names
+        if state == "live" {
+            // Screens ask every other second: no more are put together than are shown.
+            return try answered(await source.queries.living(limit)).calls.filter(filter.admits).map {
+                presentation.record($0, interfaces: names)
+            }
+        }
         var calls: [CallRecord] = try answered(await source.queries.calls())
             .filter { (state == nil || $0.state == state) && filter.admits($0) }
             .prefix(limit).map { presentation.record($0, interfaces: names) }

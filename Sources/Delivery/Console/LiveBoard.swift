@@ -50,7 +50,7 @@ actor LiveBoard {
         let routes = APIRoutes(source: source)
         let status = try await routes.daemon()
         let incidents = try routes.answered(await source.queries.incidents()).map(presentation.record)
-        let living = try routes.answered(await living(source.queries))
+        let living = try routes.answered(await source.queries.living(calls))
         let names = source.queries.capture().names
         return JSONLine.encode(
             Record(
@@ -58,13 +58,5 @@ actor LiveBoard {
                 calls: living.calls.map { presentation.record($0, interfaces: names) }, live: living.count,
                 language: presentation.language.rawValue, actions: console.allowsActions,
                 captureBytes: console.captureBytes))
-    }
-
-    private static func living(_ queries: EngineQueries) async -> (calls: [CallSnapshot], count: Int)? {
-        if let ask = queries.liveCalls { return await ask(calls) }
-        return await queries.calls().map { all in
-            let living = all.filter { $0.state != "ended" }
-            return (Array(living.prefix(calls)), living.count)
-        }
     }
 }

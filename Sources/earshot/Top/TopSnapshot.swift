@@ -24,9 +24,7 @@ struct TopSnapshot {
                 "/v1/incidents", [("open", "1"), ("limit", most), ("lang", language.rawValue)],
                 as: [IncidentRecord].self)
             snapshot.peers = try client.get("/v1/peers", [("limit", most)], as: [PeerRecord].self)
-            snapshot.calls = try client.get("/v1/calls", [("limit", most)], as: [CallRecord].self).filter {
-                $0.state != "ended"
-            }
+            snapshot.calls = try client.get("/v1/calls", [("state", "live"), ("limit", most)], as: [CallRecord].self)
             return snapshot
         } catch let failure as Failure {
             snapshot = before
