@@ -94,7 +94,11 @@ extension Settings {
         engine.namedPeers = metrics.integer("peers", in: 0...1_000) ?? engine.namedPeers
         metrics.finish()
         api.fill(from: root.section("api"))
-        console.fill(from: root.section("console"))
+        let console = root.section("console")
+        self.console.fill(from: console)
+        if let listen = self.console.listen, listen == self.metrics.listen {
+            console.complain("listen", "\(listen) is metrics.listen as well; one port serves one of them")
+        }
         evidence.fill(from: root.section("evidence"))
         captures.fill(from: root.section("captures"))
         let privacy = root.section("privacy")

@@ -11,7 +11,7 @@ struct SelectionOptions: ParsableArguments {
         help: ArgumentHelp(
             "Only from then on: 30m, 2h or 7d ago, 10:40 today, 2026-11-21, or RFC 3339.", valueName: "time"))
     var since: String?
-    @Option(help: ArgumentHelp("Only up to then, likewise.", valueName: "time")) var until: String?
+    @Option(help: ArgumentHelp("Only up to then, likewise; a date to its end.", valueName: "time")) var until: String?
     @Option(help: "Only of this kind.", completion: .list(Words.kinds)) var kind: String?
     @Option(help: "Only at this address, or what else an incident is about.") var peer: String?
 
@@ -21,11 +21,12 @@ struct SelectionOptions: ParsableArguments {
             throw ValidationError(
                 "--\(name) is a time such as 30m, 2h, 10:40, 2026-11-21 or 2026-11-21T10:40:00+08:00, not \"\(text)\"")
         }
+        if peer?.isEmpty == true { throw ValidationError("--peer is empty; leave it out for all") }
         try Words.check(kind: kind)
     }
 
     var time: Timestamp? { since.flatMap { SelectionOptions.moment($0, now: SystemClock.wall()) } }
-    var end: Timestamp? { until.flatMap { SelectionOptions.moment($0, now: SystemClock.wall()) } }
+    var end: Timestamp? { until.flatMap { SelectionOptions.end($0, now: SystemClock.wall()) } }
 
     var isEmpty: Bool { since == nil && until == nil && kind == nil && peer == nil }
 
@@ -50,6 +51,15 @@ struct SelectionOptions: ParsableArguments {
         let parts = text.split(whereSeparator: { $0 == " " || $0 == "T" }).map(String.init)
         guard parts.count <= 2, let date = parts.first else { return nil }
         return moment(date: date, clock: parts.count == 2 ? parts[1] : "00:00", wall: clock)
+    }
+
+    /// The last moment that `text` means: of a date alone the day's, else `moment`.
+    static func end(_ text: String, now: Timestamp, clock: WallClock = .local) -> Timestamp? {
+        guard let begin = moment(text, now: now, clock: clock) else { return nil }
+        guard text.utf8.count == 10, text.utf8.count(where: { $0 == UInt8(ascii: "-") }) == 2 else { return begin }
+        // Where clocks change a day has 23 or 25 hours; the next one's date is found from its noon or so.
+        let next = clock.dateTime(begin + .seconds(36 * 3_600)).prefix(10)
+        return moment(date: String(next), clock: "00:00", wall: clock).map { $0 - Interval(nanoseconds: 1) }
     }
 
     private static func moment(date: String, clock: String, wall: WallClock) -> Timestamp? {

@@ -121,6 +121,16 @@ import Wire
     }
 
     @Test(
+        "A date as an end is the day's end, any other time is itself",
+        arguments: [
+            ("2025-02-27", "2025-02-27T23:59:59.999999Z"), ("2025-02-27 08:30", "2025-02-27T08:30:00.000000Z"),
+            ("30m", "2025-03-01T09:32:11.000000Z"), ("2025-12-31", "2025-12-31T23:59:59.999999Z"),
+        ])
+    func aDateAsAnEndIsTheDaysEnd(text: String, time: String) {
+        #expect(SelectionOptions.end(text, now: now, clock: .utc)?.rfc3339 == time)
+    }
+
+    @Test(
         "What is no time is refused",
         arguments: ["", "m", "0m", "-5m", "25:00", "2025-13-01", "yesterday", "10:4", "2025-03-01 x"])
     func whatIsNoTimeIsRefused(text: String) {

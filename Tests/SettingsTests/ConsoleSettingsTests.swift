@@ -33,6 +33,12 @@ import Wire
         #expect(Self.problems("console:\n  listen: \"\(text)\"\n").contains("console.listen: expected an address"))
     }
 
+    @Test func `The console and the metrics do not share a port`() {
+        let console = "console:\n  listen: 127.0.0.1:8060\n"
+        #expect(Self.problems(console + "metrics:\n  listen: 127.0.0.1:8060\n").contains("metrics.listen as well"))
+        #expect(Self.problems(console + "metrics:\n  listen: 127.0.0.1:8061\n").isEmpty)
+    }
+
     @Test func `A mistyped key and a size out of bounds are named`() {
         #expect(Self.problems("console:\n  enable: true\n").contains("enable"))
         #expect(Self.problems("console:\n  max-capture-megabytes: 0\n").contains("console.max-capture-megabytes"))

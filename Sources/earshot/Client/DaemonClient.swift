@@ -3,6 +3,8 @@ import Delivery
 /// Asks the daemon over its socket, one request a connection.
 struct DaemonClient {
     let socket: String
+    /// Milliseconds without a byte after which a daemon counts as stopped; nil waits for ever.
+    var patience: Int? = 30_000
 
     /// The decoded answer to `GET path`.
     /// - Throws: `Failure` with the daemon's own words when it refuses.
@@ -27,7 +29,10 @@ struct DaemonClient {
     /// Calls `line` with each line of the answer as it comes, until it returns false or the daemon ends.
     func lines(_ path: String, _ query: [(String, String?)], line: (String) throws -> Bool) throws {
         var rest: [UInt8] = []
-        try request(path, query) { bytes in
+        // Nothing to tell is no trouble.
+        var follower = self
+        follower.patience = nil
+        try follower.request(path, query) { bytes in
             rest += bytes
             while let end = rest.firstIndex(of: 10) {
                 let text = String(decoding: rest[..<end], as: UTF8.self)
@@ -41,7 +46,7 @@ struct DaemonClient {
     func request(
         _ path: String, _ query: [(String, String?)], method: String = "GET", receive: ([UInt8]) throws -> Bool
     ) throws {
-        let connection = try SocketConnection(path: socket)
+        let connection = try SocketConnection(path: socket, patience: patience)
         let pairs = query.compactMap { name, value in value.map { "\(name)=\(DaemonClient.encoded($0))" } }
         let target = pairs.isEmpty ? path : "\(path)?\(pairs.joined(separator: "&"))"
         var reader = try HTTPExchange()

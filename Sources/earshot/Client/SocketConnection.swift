@@ -6,10 +6,11 @@ import Host
 struct SocketConnection: ~Copyable {
     private let connection: UnixConnection
 
+    /// - Parameter patience: Milliseconds that `receive` waits; nil for ever.
     /// - Throws: `Failure` that says what to do about it.
-    init(path: String) throws {
+    init(path: String, patience: Int? = nil) throws {
         do {
-            connection = try UnixConnection(to: path)
+            connection = try UnixConnection(to: path, answerTimeout: patience)
         } catch {
             throw SocketConnection.failure(error, path)
         }
@@ -47,6 +48,10 @@ struct SocketConnection: ~Copyable {
     func receive() throws -> [UInt8] {
         do {
             return try connection.receive()
+        } catch where error.number == EAGAIN {
+            throw Failure(
+                en: "the daemon does not answer: is it stopped, or the machine too busy?",
+                zh: "守护进程没有应答：是否被暂停，或主机过于繁忙？")
         } catch {
             throw Failure(
                 en: "the daemon closed the connection: \(error.reason)", zh: "守护进程关闭了连接：\(error.reason)")

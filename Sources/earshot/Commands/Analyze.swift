@@ -74,8 +74,12 @@ struct Analyze: ParsableCommand {
         var digest = IncidentDigest()
         let presentation = Presentation(language: language, mask: settings.mask)
         let wanted = selection.filter(number: number)
+        // Findings of one group of files, and of these the ones that are wanted.
+        var (passed, admitted) = (0, 0)
         func report(_ all: [Finding], of path: String) {
             let findings = all.filter(wanted.admits)
+            passed += all.count
+            admitted += findings.count
             page?.note(findings)
             // JSON names the file as the interface; a line for people does not, so it is put before.
             let name = files.count > 1 && !together ? "\(path): " : ""
@@ -88,6 +92,7 @@ struct Analyze: ParsableCommand {
         }
         var chosen = PacketExtract()
         for group in together ? [files] : files.map({ [$0] }) {
+            (passed, admitted) = (0, 0)
             do throws(CaptureError) {
                 let outcome =
                     together
@@ -99,6 +104,9 @@ struct Analyze: ParsableCommand {
                 if !json { for line in digest.rest(language: language) { Console.print(line) } }
                 if outcome.complain() { broken = true }
                 Console.complain(Summary.text(outcome, language: language))
+                if !selection.isEmpty || number != nil {
+                    Console.complain(Summary.chosen(admitted, of: passed, language: language))
+                }
                 page?.add(outcome)
             } catch {
                 Console.complain("earshot: \(error)")

@@ -44,6 +44,14 @@ enum Summary {
         }
     }
 
+    /// Beside counts of everything, when only some of it was asked for.
+    static func chosen(_ count: Int, of all: Int, language: Language) -> String {
+        Text(
+            en: "  of \(plural(UInt64(all), "finding")) \(count) \(count == 1 ? "is" : "are") as selected",
+            zh: "  共\(all)条发现，其中\(count)条符合所选条件"
+        ).text(language)
+    }
+
     static func plural(_ count: UInt64, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     private static func list(_ counts: [String: UInt64]) -> String {

@@ -1,4 +1,5 @@
 import CNcurses
+import Glibc
 
 /// The whole terminal, as ncurses keeps it: only what changed goes over the line.
 struct Terminal {
@@ -9,6 +10,8 @@ struct Terminal {
                 en: "top needs a terminal; `earshot top --once` prints the screen once",
                 zh: "top 需要终端；`earshot top --once` 只输出一次画面")
         }
+        // Ctrl-\\ would leave the terminal as the screen needs it, and a trace of the program across it.
+        signal(SIGQUIT, SIG_IGN)
     }
 
     func close() { earshot_screen_close() }

@@ -16,7 +16,10 @@ struct TopSnapshot {
     private static let most = "500"
 
     /// - Parameter before: What stands where the daemon does not answer now.
-    static func fetch(_ client: DaemonClient, _ language: Language, before: TopSnapshot) -> TopSnapshot {
+    static func fetch(_ patient: DaemonClient, _ language: Language, before: TopSnapshot) -> TopSnapshot {
+        // Keys are heard again after the wait.
+        var client = patient
+        client.patience = 2_000
         var snapshot = TopSnapshot()
         do {
             snapshot.status = try client.get("/v1/status", as: DaemonRecord.self)
