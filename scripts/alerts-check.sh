@@ -127,7 +127,8 @@ status() { "$programs/earshot" status --socket "$work/s" --lang en; }
 says() { status 2>/dev/null | grep -q "$1"; }
 holds "it starts" wait_for says "running since"
 main=$(pgrep -f "^$programs/earshotd --config $work/earshot.yaml" | head -1)
-runner=$(pgrep -P "$main" | head -1)
+keeper=$(pgrep -P "$main" | head -1)
+runner=$(pgrep -P "$keeper" | head -1)
 holds "hooks have a process of their own" test -n "$runner"
 holds "which cannot look into packets" bash -c "! capsh --decode=\$(awk '/CapEff/ {print \$2}' /proc/$runner/status) 2>/dev/null | grep -q net_raw"
 holds "and the daemon can run nothing" bash -c "[ \$(awk '/^Seccomp:/ {print \$2}' /proc/$main/status) = 2 ]"
@@ -174,7 +175,10 @@ curl -s --unix-socket "$work/s" http://x/v1/status >>"$work/status"
 holds "no secret is told" bash -c "! grep -l 'hush\|SECding\|SECfeishu' '$work/log' '$work/status' '$work/tests' '$work/why'"
 
 kill -9 "$runner"
-holds "its end is told" wait_for grep -q 'the process that runs alert hooks ended' "$work/log"
+holds "its end is told, and another comes" wait_for grep -q 'alert hooks was killed and made anew' "$work/log"
+holds "which does as it did" late
+kill -9 "$keeper" "$(pgrep -P "$keeper" | head -1)"
+holds "the end of both is told" wait_for grep -q 'the process that runs alert hooks ended' "$work/log"
 tests ding
 holds "and a test says so" grep -q 'restart the daemon' "$work/tests"
 kill -TERM "$main"
@@ -184,9 +188,10 @@ holds "the daemon ends all the same" wait_for ended
 watch
 holds "it starts again" wait_for says "running since"
 main=$(pgrep -f "^$programs/earshotd --config $work/earshot.yaml" | head -1)
-runner=$(pgrep -P "$main" | head -1)
+keeper=$(pgrep -P "$main" | head -1)
+runner=$(pgrep -P "$keeper" | head -1)
 kill -9 "$main"
-orphan() { ! kill -0 "$runner" 2>/dev/null; }
+orphan() { ! kill -0 "$runner" 2>/dev/null && ! kill -0 "$keeper" 2>/dev/null; }
 holds "a daemon that is killed takes its process along" wait_for orphan
 echo "$good of $total hold"
 [ "$good" -eq "$total" ]

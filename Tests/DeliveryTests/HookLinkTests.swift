@@ -89,6 +89,36 @@ import Wire
         #expect(link.records.first?.isWell == true)
     }
 
+    @Test("A process in the place of a killed one gets what that one had not done, twice at most")
+    func aProcessInThePlaceOfAKilledOneGetsWhatThatOneHadNotDone() throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue), 0, &ends) == 0)
+        defer { close(ends[1]) }
+        let link = HookLink(socket: ends[0], process: 0)
+        link.know([("ops", "wecom")])
+        let message = HookMessage.test(Presentation(language: .en), host: "gw", at: Sample.answered)
+        for _ in 0..<3 { link.deliver(message, to: "ops") }
+        func received() -> [UInt64] {
+            var ids: [UInt64] = []
+            var buffer = [UInt8](repeating: 0, count: HookPacket.limit)
+            while case let count = recv(ends[1], &buffer, buffer.count, Int32(MSG_DONTWAIT)), count > 0 {
+                ids.append(HookPacket.decode(HookOrder.self, buffer[..<count])?.id ?? 0)
+            }
+            return ids
+        }
+        let first = received()
+        #expect(first.count == 3)
+        _ = link.note(HookReport(kind: .sent, hook: "ops", id: first[0], waiting: 2))
+        #expect(link.note(HookReport(kind: .renewed)) == .renewed)
+        #expect(received() == Array(first.dropFirst()))
+        #expect(link.records.first?.waiting == 2 && link.records.first?.dropped == 0)
+        _ = link.note(HookReport(kind: .renewed))
+        #expect(received() == Array(first.dropFirst()))
+        // It may be what kills them.
+        _ = link.note(HookReport(kind: .renewed))
+        #expect(received().isEmpty && link.records.first?.dropped == 2 && link.records.first?.waiting == 0)
+    }
+
     @Test("What does not fit into a packet or is no order is refused")
     func packetsAreBounded() {
         #expect(HookPacket.encode(["x": String(repeating: "y", count: HookPacket.limit)]) == nil)

@@ -47,6 +47,8 @@ import Testing
         #expect(mask.hide("主叫13800138000听不到声音") == "主叫\(masked)听不到声音")
         #expect(mask.hide("sip:13800138000@192.0.2.1:5060") == "sip:\(masked)@192.0.2.1:5060")
         #expect(mask.hide("+8613800138000 called") == mask.mask("+8613800138000") + " called")
+        #expect(mask.hide("sip:%2B8613800138000@h") == "sip:" + mask.mask("+8613800138000") + "@h")
+        #expect(mask.hide("a%4013800138000;b%2b") == "a%40\(masked);b%2b")
         #expect(mask.hide("a84b4c76e66710 2025-03-01 10512") == "a84b4c76e66710 2025-03-01 10512")
     }
 

@@ -14,7 +14,20 @@ package final class HookLink: Sendable {
         var tests: [UInt64: CheckedContinuation<HookTestRecord, Never>] = [:]
         var issued: UInt64 = 0
         var isClosed = false
+        /// Given to the process, which did not say yet what became of them.
+        var pending: [UInt64: Pending] = [:]
     }
+
+    private struct Pending {
+        var hook: String
+        var message: HookMessage
+        /// Times that a process was killed meanwhile: it may be this one that does it.
+        var endings = 0
+    }
+
+    /// Beside the bounds of the queues: of what the process never answered.
+    private static let pendingLimit = 4_096
+    private static let endingLimit = 2
 
     private let socket: Int32
     private let process: pid_t
@@ -51,9 +64,38 @@ package final class HookLink: Sendable {
     func deliver(_ message: HookMessage, to hook: String) {
         let id = nextID()
         if send(HookOrder(kind: .deliver, hook: hook, id: id, message: message)) {
-            state.withLock { $0.records[hook]?.waiting += 1 }
+            state.withLock { state in
+                state.records[hook]?.waiting += 1
+                if state.pending.count < HookLink.pendingLimit {
+                    state.pending[id] = Pending(hook: hook, message: message)
+                }
+            }
         } else {
             state.withLock { $0.records[hook]?.dropped &+= 1 }
+        }
+    }
+
+    /// A process in the place of the one that was killed gets what that one had not done, in order.
+    private func deliverAgain() {
+        let pending = state.withLock { state in
+            for name in state.records.keys { state.records[name]?.waiting = 0 }
+            for (id, entry) in state.pending where entry.endings >= HookLink.endingLimit {
+                state.pending[id] = nil
+                state.records[entry.hook]?.dropped &+= 1
+            }
+            return state.pending.sorted { $0.key < $1.key }
+        }
+        for (id, entry) in pending {
+            let isSent = send(HookOrder(kind: .deliver, hook: entry.hook, id: id, message: entry.message))
+            state.withLock { state in
+                state.pending[id]?.endings += 1
+                if isSent {
+                    state.records[entry.hook]?.waiting += 1
+                } else {
+                    state.pending[id] = nil
+                    state.records[entry.hook]?.dropped &+= 1
+                }
+            }
         }
     }
 
@@ -106,6 +148,8 @@ package final class HookLink: Sendable {
         case ended(hook: String)
         case lost(hook: String, reason: String)
         case notReloaded
+        /// The process was killed and made anew.
+        case renewed
     }
 
     /// Reports until the process ends. For one caller.
@@ -127,8 +171,9 @@ package final class HookLink: Sendable {
         let tests = state.withLock { state in
             state.isClosed = true
             for name in state.records.keys {
-                state.records[name]?.lose()
+                state.records[name]?.lose(HookLink.gone)
             }
+            state.pending = [:]
             defer { state.tests = [:] }
             return state.tests
         }
@@ -144,14 +189,19 @@ package final class HookLink: Sendable {
         if report.kind == .dropped {
             answer(report.id, HookTestRecord(hook: report.hook, ok: false, answer: report.words))
         }
+        if report.kind == .renewed {
+            deliverAgain()
+            return .renewed
+        }
         return state.withLock { state in
             let name = report.hook
             state.records[name]?.waiting = report.waiting
             if !report.words.isEmpty { state.records[name]?.answer = report.words }
             switch report.kind {
-            case .tested, .reloaded: return nil
+            case .tested, .reloaded, .renewed: return nil
             case .notReloaded: return .notReloaded
             case .sent:
+                state.pending[report.id] = nil
                 state.records[name]?.sent &+= 1
                 state.records[name]?.isWell = true
                 state.losing.remove(name)
@@ -161,6 +211,7 @@ package final class HookLink: Sendable {
                 state.records[name]?.isWell = false
                 return state.failing.insert(name).inserted ? .began(hook: name, reason: report.words) : nil
             case .givenUp, .dropped:
+                state.pending[report.id] = nil
                 if report.kind == .givenUp {
                     state.records[name]?.failed &+= 1
                 } else {

@@ -5,7 +5,8 @@ import Host
 import Wire
 
 /// The process that runs hooks: forked before the daemon gives up its rights, it has none to look into packets, and the
-/// daemon has none to run programs. One thread; it ends soon after the daemon does.
+/// daemon has none to run programs. One thread; it ends soon after the daemon does. Where it is killed before, its parent,
+/// which does nothing else, makes another.
 package struct HookProcess {
     private struct Hook {
         var hook: AlertHook
@@ -49,15 +50,38 @@ package struct HookProcess {
         close(ends[0])
         earshot_name("earshotd-hooks")
         confine()
-        var own = HookProcess(socket: ends[1], load: load)
-        own.take(hooks)
-        own.run()
+        // The service manager's signals are the daemon's: its end is told by the connection.
+        for number in [SIGTERM, SIGINT, SIGHUP, SIGPIPE] { earshot_ignore(number) }
+        keep { isRenewed in
+            var own = HookProcess(socket: ends[1], load: load)
+            own.take(isRenewed ? load() ?? hooks : hooks)
+            if isRenewed { own.report(.renewed, "", 0, "") }
+            own.run()
+        }
         _exit(0)
     }
 
+    /// Runs `work` in a child, and in another where that one did not end by itself, not too soon after each other.
+    private static func keep(_ work: (_ isRenewed: Bool) -> Void) {
+        var pause: UInt32 = 1
+        var isRenewed = false
+        while true {
+            let begin = now
+            let child = earshot_fork()
+            if child == 0 {
+                work(isRenewed)
+                _exit(0)
+            }
+            var status: Int32 = -1
+            while child > 0, waitpid(child, &status, 0) < 0, errno == EINTR {}
+            if child > 0, earshot_exit_code(status) == 0 { return }
+            pause = now - begin > .seconds(60) ? 1 : min(pause * 2, 60)
+            sleep(pause)
+            isRenewed = true
+        }
+    }
+
     private init(socket: Int32, load: @escaping () -> [AlertHook]?) {
-        // The service manager's signals are the daemon's: its end is told by the connection.
-        for number in [SIGTERM, SIGINT, SIGHUP, SIGPIPE] { earshot_ignore(number) }
         self.socket = socket
         self.load = load
         signals = earshot_child_signals()

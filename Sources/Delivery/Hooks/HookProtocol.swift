@@ -19,6 +19,8 @@ struct HookReport: Codable, Sendable, Equatable {
         case dropped
         /// The settings were read anew, or could not be.
         case reloaded, notReloaded
+        /// It is in the place of one that was killed, and knows nothing of what waited there.
+        case renewed
     }
 
     var kind: Kind

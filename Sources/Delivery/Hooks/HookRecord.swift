@@ -27,7 +27,8 @@ package struct HookRecord: Codable, Sendable, Equatable {
     }
 
     /// The process that had them is gone.
-    mutating func lose() {
+    mutating func lose(_ reason: String) {
+        answer = reason
         dropped &+= UInt64(max(0, waiting))
         waiting = 0
         isWell = false

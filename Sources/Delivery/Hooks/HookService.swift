@@ -90,6 +90,8 @@ package struct HookService: Service {
         case .ended(let hook): logger.notice("an alert hook works again", metadata: ["hook": "\(hook)"])
         case .lost(let hook, let reason):
             logger.error("alerts of a hook are lost", metadata: ["hook": "\(hook)", "reason": "\(reason)"])
+        case .renewed:
+            logger.warning("the process that runs alert hooks was killed and made anew; what waited is sent again")
         case .notReloaded: logger.warning("alert hooks stay as they were: the settings cannot be read by their process")
         }
     }

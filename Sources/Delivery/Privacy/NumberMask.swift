@@ -40,15 +40,17 @@ package struct NumberMask: Sendable, Hashable {
                 index += 1
                 continue
             }
-            let start = index
+            var start = index
             while index < bytes.count, NumberMask.isDigit(bytes[index]) { index += 1 }
+            // Two digits of an escape are none of the number that follows.
+            if start > 0, bytes[start - 1] == 0x25 { start = min(start + 2, index) }
             let isWord =
-                (start > 0 && NumberMask.isWordPart(bytes[start - 1]))
+                (start > 0 && NumberMask.isWordPart(bytes[start - 1]) && !NumberMask.isEscape(bytes, before: start))
                 || (index < bytes.count && NumberMask.isWordPart(bytes[index]))
             guard index - start >= NumberMask.least, !isWord else { continue }
-            let first = start > 0 && bytes[start - 1] == 0x2B ? start - 1 : start
-            result += bytes[copied..<first]
-            result += masked(String(decoding: bytes[first..<index], as: UTF8.self)).utf8
+            let plus = NumberMask.plusLength(bytes, before: start)
+            result += bytes[copied..<start - plus]
+            result += masked((plus > 0 ? "+" : "") + String(decoding: bytes[start..<index], as: UTF8.self)).utf8
             copied = index
         }
         guard copied > 0 else { return text }
@@ -66,6 +68,21 @@ package struct NumberMask: Sendable, Hashable {
         }
         let head = (number.hasPrefix("+") ? [0x2B] : []) + digits.prefix(3)
         return String(decoding: head + [0x2A] + mark + [0x2A] + digits.suffix(2), as: UTF8.self)
+    }
+
+    /// A URI escapes what may not stand in it: `%2B8613800138000`.
+    private static func isEscape(_ bytes: [UInt8], before start: Int) -> Bool {
+        start >= 3 && bytes[start - 3] == 0x25 && isHexadecimal(bytes[start - 2]) && isHexadecimal(bytes[start - 1])
+    }
+
+    /// Bytes of a plus that the number begins with.
+    private static func plusLength(_ bytes: [UInt8], before start: Int) -> Int {
+        if start > 0, bytes[start - 1] == 0x2B { return 1 }
+        return isEscape(bytes, before: start) && bytes[start - 2] == 0x32 && bytes[start - 1] | 0x20 == 0x62 ? 3 : 0
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (0x61...0x66).contains(byte | 0x20)
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

@@ -48,7 +48,7 @@ struct SocketConnection: ~Copyable {
     func receive() throws -> [UInt8] {
         do {
             return try connection.receive()
-        } catch where error.number == EAGAIN {
+        } catch  where error.number == EAGAIN {
             throw Failure(
                 en: "the daemon does not answer: is it stopped, or the machine too busy?",
                 zh: "守护进程没有应答：是否被暂停，或主机过于繁忙？")
