@@ -45,7 +45,15 @@ final class LiveLoop {
         self.handover = handover
         self.events = events
         settleTime = .milliseconds(Int64(settings.blockTimeoutMilliseconds) + 100)
+        engine.nameOfMember = LiveLoop.name(ofInterface:)
         for interface in interfaces { announce(interface) }
+    }
+
+    /// Nil where it is gone.
+    private static func name(ofInterface number: UInt32) -> String? {
+        var name = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
+        guard if_indextoname(number, &name) != nil else { return nil }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// One turn: reads what is there up to the budget, lets deadlines fire, answers questions, hands out findings, and

@@ -64,6 +64,8 @@ package final class Engine {
     /// The host's interfaces behind an `any`, and what that was called.
     private var members: [UInt64: InterfaceID] = [:]
     private var memberNames: [InterfaceID: String] = [:]
+    /// What the host calls the interface of this number; who captures live knows.
+    package var nameOfMember: (UInt32) -> String? = { _ in nil }
 
     package init(settings: EngineSettings) {
         self.settings = settings
@@ -251,7 +253,7 @@ package final class Engine {
         memberNames[any] = name
         let new = InterfaceID(UInt16(0x8000 + members.count))
         members[key] = new
-        analyzers.context.interfaceNames[new] = "\(name) (interface \(number))"
+        analyzers.context.interfaceNames[new] = nameOfMember(number) ?? "\(name) (interface \(number))"
         return new
     }
 

@@ -85,6 +85,21 @@ import Wire
         #expect(feed.engine.call("link") != nil)
     }
 
+    @Test("Behind the interface of all the host's own name is told", arguments: [nil, "ens5"])
+    func behindTheInterfaceOfAllTheHostsOwnNameIsTold(_ name: String?) throws {
+        let feed = Feed(links: [.linuxCooked2])
+        feed.engine.nameOfMember = { $0 == 2 ? name : nil }
+        let cooked = FrameBuilder.Envelope(link: .linuxCooked2)
+        let invite = SIPText.request("INVITE", callID: "link")
+        let answer = SIPText.response(
+            403, "Forbidden", to: invite, headers: [("Warning", "399 gw \"out of lines\"")])
+        feed.frame(FrameBuilder.udp(invite, from: Self.agent, to: Self.server, in: cooked), at: 0)
+        feed.frame(FrameBuilder.udp(answer, from: Self.server, to: Self.agent, in: cooked), at: 0.1)
+        feed.engine.idle(until: Script.time(120))
+        let finding = try #require(feed.engine.takeFindings().first)
+        #expect(finding.place.interface == name ?? "eth0 (interface 2)")
+    }
+
     // MARK: Fragments
 
     @Test("A message in fragments is read in any order", arguments: [[0, 1], [1, 0]])
