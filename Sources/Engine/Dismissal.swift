@@ -1,7 +1,7 @@
 /// Why a packet or a message was not used, besides what `FrameDecoder` says of frames.
 package enum Dismissal: Int, CaseIterable {
     case timeRegressed, unknownLink, icmpUnrelated, emptyDatagram, shortMedia, badRTP, badRTCP, stun, dtls, notSIP
-    case notSIPOnSIPPort, otherUDP, otherTCP, truncated, sipMalformed, fragmentExpired
+    case notSIPOnSIPPort, otherUDP, otherTCP, truncated, sipMalformed, sipCut, fragmentExpired
 
     /// Of its counter.
     package var name: String {
@@ -21,6 +21,7 @@ package enum Dismissal: Int, CaseIterable {
         case .otherTCP: "other-tcp"
         case .truncated: "truncated"
         case .sipMalformed: "sip-malformed"
+        case .sipCut: "sip-cut"
         case .fragmentExpired: "fragment-expired"
         }
     }

@@ -76,7 +76,8 @@ extension Engine {
         isTruncated: Bool, hostDirection: HostDirection, identification: UInt16, timeToLive: UInt8 = 0
     ) {
         func noteMalformed(_ error: SIPParseError, isFollowed: Bool) {
-            dismiss(.sipMalformed)
+            // Its sender wrote it well: what is missing was not recorded.
+            dismiss(error.reason == .truncated ? .sipCut : .sipMalformed)
             var malformed = MalformedObservation(
                 reason: error.reason, callID: error.callID, startLine: error.startLine, flow: flow,
                 time: time, frame: header.number, interface: header.interface)

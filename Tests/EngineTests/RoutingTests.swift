@@ -28,6 +28,11 @@ import Wire
         ),
         ("not-sip-on-sip-port", udp([13, 10, 13, 10], to: server)),
         ("sip-malformed", udp(Array("OPTIONS sip:x SIP/2.0\r\nVia: nonsense\r\n\r\n".utf8), to: server)),
+        (
+            "sip-cut",
+            Array(
+                FrameBuilder.udp(SIPText.request("INVITE", callID: "cut"), from: agent, to: server).prefix(120))
+        ),
         ("short-media", udp([0x80, 0, 0, 1])),
         ("bad-rtp", udp([0x8F, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1])),
         ("other-tcp", FrameBuilder.tcp(Array("GET /".utf8), from: "192.0.2.1:40000", to: "192.0.2.2:80", sequence: 1)),

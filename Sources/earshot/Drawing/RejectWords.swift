@@ -31,6 +31,9 @@ enum RejectWords {
         "not-sip-on-sip-port": Text(en: "on a SIP port without SIP in them", zh: "SIP 端口上的非 SIP 报文"),
         "other-tcp": Text(en: "of another protocol over TCP", zh: "其他 TCP 协议"),
         "sip-malformed": Text(en: "malformed SIP messages", zh: "格式错误的 SIP 消息"),
+        "sip-cut": Text(
+            en: "SIP messages cut off by the capture (record whole packets: tcpdump -s 0)",
+            zh: "被抓包截断的 SIP 消息（请录制完整数据包：tcpdump -s 0）"),
         "short-media": Text(en: "too short for RTP", zh: "长度不足以构成 RTP"),
         "bad-rtp": Text(en: "like RTP and malformed", zh: "格式错误的 RTP"),
         "bad-rtcp": Text(en: "like RTCP and malformed", zh: "格式错误的 RTCP"),
