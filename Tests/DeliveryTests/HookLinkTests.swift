@@ -74,8 +74,8 @@ import Wire
     @Test("A failure is told once and its end once") func aFailureIsToldOnceAndItsEndOnce() {
         let link = HookLink(socket: -1, process: 0)
         link.know([("ops", "wecom")])
-        func note(_ kind: HookReport.Kind, _ words: String = "") -> HookLink.Turn? {
-            link.note(HookReport(kind: kind, hook: "ops", words: words, waiting: 2))
+        func note(_ kind: HookOutcome.Kind, _ words: String = "") -> HookLink.Turn? {
+            link.note(HookOutcome(kind: kind, hook: "ops", words: words, waiting: 2))
         }
         #expect(note(.sent) == nil)
         #expect(note(.again, "HTTP 503") == .began(hook: "ops", reason: "HTTP 503"))

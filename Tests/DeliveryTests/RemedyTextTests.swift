@@ -30,9 +30,9 @@ import Wire
         _ record: CallDetailRecord, _ language: Language = .en, device: String? = nil
     ) throws -> String {
         let register = try RemedyRegister.builtIn()
-        let source = ReportContent.Source(details: [record])
-        return ReportPage.html(
-            ReportContent(
+        let source = PageContent.Source(details: [record])
+        return HTMLPage.html(
+            PageContent(
                 sources: [source], language: language, clock: .utc,
                 remedies: RemedyChoice(register: register, device: device.flatMap(register.device(named:)))))
     }

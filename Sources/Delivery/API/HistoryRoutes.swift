@@ -116,14 +116,14 @@ extension APIRoutes {
         let (detail, presentation) = try await detail(request, context, allowed: ["lang", "device"])
         let remedies = try await remedies(Query(request, allowed: ["lang", "device"]).text("device"))
         let evidence = source.isOpenToAll ? nil : source.evidence
-        let content = ReportContent(
-            sources: [ReportContent.Source(details: [detail])], language: presentation.language, made: HostClock.now(),
+        let content = PageContent(
+            sources: [PageContent.Source(details: [detail])], language: presentation.language, made: HostClock.now(),
             masksNumbers: presentation.masksNumbers, hasEvidence: source.evidence != nil,
             remedies: remedies)
         let page = await Blocking.run {
             var content = content
             if let evidence { content.takeEvidence(path: evidence.path) }
-            return ReportPage.html(content)
+            return HTMLPage.html(content)
         }
         return Reply.text(page, type: "text/html; charset=utf-8")
     }
