@@ -232,7 +232,9 @@ import Wire
 
     @Test("The daemon gives the page") func theDaemonGivesThePage() async throws {
         try await Fixture.run { fixture in
-            let page = try await fixture.ask { try $0.text("/v1/calls/A%40script/report", [("lang", "zh-CN")]) }
+            let page = try await fixture.ask {
+                try $0.text("/v1/calls/a%2Fb%20c%40192.0.2.1/report", [("lang", "zh-CN")])
+            }
             #expect(page.contains("呼叫报告"))
             #expect(try read(page).text.contains("13800138000"))
             let unknown = try await fixture.raw("GET", "/v1/calls/none/report").status
