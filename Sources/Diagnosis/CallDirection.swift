@@ -58,7 +58,7 @@ extension Context {
     private func directionByMedia(of call: Call) -> CallDirection? {
         guard let range = profile(for: call).mediaPorts else { return nil }
         func isAgent(_ party: Party) -> Bool {
-            call.legs.contains { leg in leg[party].advertised.contains { range.contains($0.port) } }
+            call.sessions.contains { session in session[party].advertised.contains { range.contains($0.port) } }
         }
         switch (isAgent(.caller), isAgent(.callee)) {
         case (true, false): return .outgoing

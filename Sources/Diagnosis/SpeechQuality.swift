@@ -47,29 +47,29 @@ package struct SpeechQuality: Sendable, Hashable {
 
 extension SpeechQuality {
     /// The whole stream so far.
-    package init?(_ stream: Stream, in leg: MediaLeg?) {
+    package init?(_ stream: Stream, in session: MediaSession?) {
         self.init(
-            codec: stream.speechCodec(in: leg), lost: Double(stream.counters.lost),
+            codec: stream.speechCodec(in: session), lost: Double(stream.counters.lost),
             expected: Double(stream.counters.expected), runs: Double(stream.counters.lossEvents),
-            delayMilliseconds: leg?.oneWayDelayMilliseconds(of: stream))
+            delayMilliseconds: session?.oneWayDelayMilliseconds(of: stream))
     }
 
     /// One interval of it.
-    package init?(_ window: MediaWindow, of stream: Stream, in leg: MediaLeg?) {
+    package init?(_ window: MediaWindow, of stream: Stream, in session: MediaSession?) {
         self.init(
-            codec: stream.speechCodec(in: leg, during: window), lost: Double(window.lost),
+            codec: stream.speechCodec(in: session, during: window), lost: Double(window.lost),
             expected: Double(window.expected), runs: Double(window.lossEvents),
-            delayMilliseconds: leg?.oneWayDelayMilliseconds(of: stream))
+            delayMilliseconds: session?.oneWayDelayMilliseconds(of: stream))
     }
 }
 
 extension Stream {
     /// What is published of its codec, over all or during one interval; nil where that is nothing.
-    package func speechCodec(in leg: MediaLeg?, during window: MediaWindow? = nil) -> EModel.Codec? {
-        guard let name = encoding(in: leg, within: window?.payloadTypes) else { return nil }
+    package func speechCodec(in session: MediaSession?, during window: MediaWindow? = nil) -> EModel.Codec? {
+        guard let name = encoding(in: session, within: window?.payloadTypes) else { return nil }
         guard name.uppercased() == "AMR-WB" else { return EModel.codec(name) }
         let format = payloadTypes.lazy.compactMap { type in
-            leg?.format(payloadType: type, toward: binding.toward, isAudio: binding.isAudio)
+            session?.format(payloadType: type, toward: binding.toward, isAudio: binding.isAudio)
         }.first { $0.encoding.uppercased() == "AMR-WB" }
         let packets = window.map { UInt64($0.packets) } ?? counters.packets
         let bytes = window?.bytes ?? counters.bytes
@@ -79,10 +79,10 @@ extension Stream {
     }
 
     /// Why it has no score, where it carries sound that somebody named.
-    package func reasonForNoScore(in leg: MediaLeg?) -> String? {
-        guard !binding.isBound || binding.isAudio, let name = encoding(in: leg) else { return nil }
+    package func reasonForNoScore(in session: MediaSession?) -> String? {
+        guard !binding.isBound || binding.isAudio, let name = encoding(in: session) else { return nil }
         let shown = name.escapedForDisplay(limit: 24)
-        guard let codec = speechCodec(in: leg) else {
+        guard let codec = speechCodec(in: session) else {
             return name.uppercased() == "AMR-WB"
                 ? "not rated: AMR-WB in no mode for all packets" : "not rated: no parameters are published for \(shown)"
         }
@@ -90,22 +90,22 @@ extension Stream {
     }
 
     /// The encoding of its sound, by the SDP or the static assignment: events and comfort noise are passed over.
-    package func encoding(in leg: MediaLeg?, within types: UInt128? = nil) -> String? {
+    package func encoding(in session: MediaSession?, within types: UInt128? = nil) -> String? {
         let seen = types ?? counters.payloadTypes
         // The latest first: a stream that changed its codec is rated by the one it has now.
         let last = Int(counters.lastPayloadType & 0x7F)
-        if seen >> UInt128(last) & 1 == 1, let name = soundEncoding(of: last, in: leg) { return name }
+        if seen >> UInt128(last) & 1 == 1, let name = soundEncoding(of: last, in: session) { return name }
         var left = seen & ~(1 << UInt128(last))
         while left != 0 {
             let type = left.trailingZeroBitCount
             left &= left - 1
-            if let name = soundEncoding(of: type, in: leg) { return name }
+            if let name = soundEncoding(of: type, in: session) { return name }
         }
         return nil
     }
 
-    private func soundEncoding(of type: Int, in leg: MediaLeg?) -> String? {
-        guard let name = encoding(of: type, in: leg) else { return nil }
+    private func soundEncoding(of type: Int, in session: MediaSession?) -> String? {
+        guard let name = encoding(of: type, in: session) else { return nil }
         switch name.uppercased() {
         case "CN", "TELEPHONE-EVENT": return nil
         default: return name
@@ -113,14 +113,14 @@ extension Stream {
     }
 
     /// The encoding that a payload type of this stream stands for; nil where nobody named it.
-    package func encoding(of type: Int, in leg: MediaLeg?) -> String? {
-        let format = leg?.format(payloadType: type, toward: binding.toward, isAudio: binding.isAudio)
+    package func encoding(of type: Int, in session: MediaSession?) -> String? {
+        let format = session?.format(payloadType: type, toward: binding.toward, isAudio: binding.isAudio)
         if let name = format?.encoding, !name.isEmpty { return name }
         return PayloadTypes.name(type)
     }
 }
 
-extension MediaLeg {
+extension MediaSession {
     /// Round trip between the two ends as RTCP lets it be known: the far side's own measurement, else the halves
     /// beyond this capture point put together.
     package var roundTripMilliseconds: Double? {

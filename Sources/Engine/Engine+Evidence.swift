@@ -24,15 +24,15 @@ extension Engine {
             return archive.find(callID).map { Set($0.summary.media.flatMap { [$0.source, $0.destination] }) }
         }
         var endpoints: Set<Endpoint> = []
-        for leg in call.legs {
+        for session in call.sessions {
             for party in Party.allCases {
-                let side = leg[party]
+                let side = session[party]
                 for endpoint in side.advertised { endpoints.insert(endpoint) }
                 for section in side.description?.media ?? [] {
                     if let endpoint = section.endpoint, endpoint.port != 0 { endpoints.insert(endpoint) }
                     if let endpoint = section.rtcpEndpoint, endpoint.port > 1 { endpoints.insert(endpoint) }
                 }
-                for stream in media.audio(in: leg, toward: party) {
+                for stream in media.audio(in: session, toward: party) {
                     endpoints.insert(stream.source)
                     endpoints.insert(stream.destination)
                 }
@@ -50,7 +50,8 @@ extension Engine {
             return Self.span(from: summary.identity.start, to: ends.compactMap(\.self).max())
         }
         guard call.state == .ended, let end = call.ended else { return Self.span(from: call.start, to: nil) }
-        let streams = call.legs.flatMap { leg in Party.allCases.flatMap { media.audio(in: leg, toward: $0) } }
+        let streams = call.sessions.flatMap { session in Party.allCases.flatMap { media.audio(in: session, toward: $0) }
+        }
         return Self.span(from: call.start, to: streams.map(\.last).reduce(end + Self.mediaMargin, max))
     }
 

@@ -106,9 +106,11 @@ extension Engine {
         let showsKeys = settings.showsKeys
         let shown = { (stream: Stream) -> MediaSnapshot in
             let call = calls[stream.binding.call]
-            let leg = call.flatMap { stream.binding.leg < $0.legs.count ? $0.legs[stream.binding.leg] : nil }
+            let session = call.flatMap {
+                stream.binding.session < $0.sessions.count ? $0.sessions[stream.binding.session] : nil
+            }
             return SnapshotBuilder.media(
-                stream, leg, call: call?.callID, toward: stream.binding.isBound ? stream.binding.toward : nil,
+                stream, session, call: call?.callID, toward: stream.binding.isBound ? stream.binding.toward : nil,
                 showsKeys: showsKeys)
         }
         // Of a call that has left the table, what was known of its streams then.
@@ -120,7 +122,7 @@ extension Engine {
         }
         // What a living call's streams were before their addresses went to another one.
         for call in calls.values {
-            for leg in call.legs { all += (leg.caller.past + leg.callee.past).map(shown) }
+            for session in call.sessions { all += (session.caller.past + session.callee.past).map(shown) }
         }
         media.streams.visit { _, stream in
             if stream.isConfirmed { all.append(shown(copy stream)) }

@@ -150,7 +150,7 @@ extension Engine {
         }
         for index in media.farReports.indices {
             let item = media.farReports[index]
-            analyzers.note(.farReport(item.call, item.leg, from: item.from, item.report), at: time)
+            analyzers.note(.farReport(item.call, item.session, from: item.from, item.report), at: time)
         }
         for index in media.strayReports.indices {
             let item = media.strayReports[index]

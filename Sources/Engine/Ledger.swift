@@ -222,9 +222,9 @@ struct Ledger: ~Copyable {
             note(message.flow.source.address)
             note(message.flow.destination.address)
         }
-        for leg in call.legs {
+        for session in call.sessions {
             for party in Party.allCases {
-                if let endpoint = leg[party].endpoint { note(endpoint.address) }
+                if let endpoint = session[party].endpoint { note(endpoint.address) }
             }
         }
         incidents.noteGoodCall(at: hosts, time: time)

@@ -21,10 +21,10 @@ enum SnapshotBuilder {
         var snapshots: [MediaSnapshot] = []
         // Hops of one path share their streams.
         var known: [StreamIdentity: Int] = [:]
-        for leg in call.legs {
+        for session in call.sessions {
             for party in Party.allCases {
-                for stream in media.audio(in: leg, toward: party) {
-                    let shown = self.media(stream, leg, call: call.callID, toward: party, showsKeys: showsKeys)
+                for stream in media.audio(in: session, toward: party) {
+                    let shown = self.media(stream, session, call: call.callID, toward: party, showsKeys: showsKeys)
                     if let place = known[StreamIdentity(shown)] {
                         if snapshots[place].history == nil { snapshots[place] = shown }
                     } else {
@@ -41,13 +41,13 @@ enum SnapshotBuilder {
     }
 
     static func media(
-        _ stream: Stream, _ leg: MediaLeg?, call: String?, toward: Party?, showsKeys: Bool
+        _ stream: Stream, _ session: MediaSession?, call: String?, toward: Party?, showsKeys: Bool
     ) -> MediaSnapshot {
         let counters = stream.counters
         var snapshot = MediaSnapshot(
             direction: toward.map(Place.Direction.toward), source: stream.source,
             destination: stream.destination, ssrc: stream.ssrc, payloadTypes: stream.payloadTypes,
-            codec: codec(of: stream, leg), packets: counters.packets, lost: counters.cumulativeLost,
+            codec: codec(of: stream, session), packets: counters.packets, lost: counters.cumulativeLost,
             jitterMeanMilliseconds: counters.jitterMeanMilliseconds,
             jitterMaxMilliseconds: counters.jitterMaxMilliseconds, first: stream.first, last: stream.last,
             interface: stream.interface)
@@ -64,12 +64,12 @@ enum SnapshotBuilder {
         snapshot.intervals = stream.intervals
         snapshot.worstLostPercent = stream.worstLostPercent
         snapshot.worstJitterMilliseconds = stream.worstJitterMilliseconds
-        if let quality = SpeechQuality(stream, in: leg) {
+        if let quality = SpeechQuality(stream, in: session) {
             snapshot.meanOpinionScore = quality.meanOpinionScore
             snapshot.qualityModel = "\(quality.model), \(quality.codec.name.en)"
             snapshot.burstRatio = quality.burstRatio
         } else {
-            snapshot.qualityModel = stream.reasonForNoScore(in: leg)
+            snapshot.qualityModel = stream.reasonForNoScore(in: session)
         }
         snapshot.bursts = BurstFigures(counters.bursts, packetTimeMilliseconds: stream.packetTimeMilliseconds)
         snapshot.digits = keys(stream.keys, showsKeys: showsKeys)
@@ -79,13 +79,13 @@ enum SnapshotBuilder {
         snapshot.noiseDecibels = sound.noise
         snapshot.silencePercent = sound.silencePercent
         snapshot.clippedPercent = sound.clippedPercent
-        if let leg, let toward {
-            snapshot.history = leg[toward].history(of: stream)
-            let witness = leg[toward].rtcp
+        if let session, let toward {
+            snapshot.history = session[toward].history(of: stream)
+            let witness = session[toward].rtcp
             snapshot.farLostPercent = witness.lostPercent
             snapshot.farJitterMilliseconds = witness.jitterMaxMilliseconds
             snapshot.farMeanOpinionScore = witness.voip?.listeningQualityTenths.map { Double($0) / 10 }
-            snapshot.roundTripMilliseconds = leg.roundTripMilliseconds
+            snapshot.roundTripMilliseconds = session.roundTripMilliseconds
         }
         return snapshot
     }
@@ -96,9 +96,10 @@ enum SnapshotBuilder {
     }
 
     /// What its sound is encoded with; else whatever it carries.
-    static func codec(of stream: Stream, _ leg: MediaLeg?) -> String? {
+    static func codec(of stream: Stream, _ session: MediaSession?) -> String? {
         let name =
-            stream.encoding(in: leg) ?? stream.payloadTypes.lazy.compactMap { stream.encoding(of: $0, in: leg) }.first
+            stream.encoding(in: session)
+            ?? stream.payloadTypes.lazy.compactMap { stream.encoding(of: $0, in: session) }.first
         return name?.escapedForDisplay(limit: 24)
     }
 

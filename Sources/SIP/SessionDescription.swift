@@ -3,7 +3,8 @@ package import Wire
 /// The parts of an SDP (RFC 8866) that decide where media goes.
 ///
 /// An object that never changes: a description is read once and then held by its message, by offer and answer, by the
-/// agreement and by both sides of a leg. As a value each of these had a copy, and each copy a count of every text in it.
+/// agreement and by both sides of a media session. As a value each of these had a copy, and each copy a count of every
+/// text in it.
 package final class SessionDescription: Sendable {
     package struct Origin: Sendable, Hashable {
         package var username: String

@@ -1,7 +1,7 @@
 package import SIP
 import Wire
 
-/// One completed exchange of offer and answer (RFC 3264); made once, and read for each message of its leg.
+/// One completed exchange of offer and answer (RFC 3264); made once, and read for each message of its session.
 package final class Agreement: Sendable, Equatable {
     /// An `m=` section of the offer and the one that answers it.
     package struct Pair: Sendable, Hashable {

@@ -26,7 +26,7 @@ package final class Call {
     package internal(set) var invites: [Transaction] = []
     /// In-dialog transactions besides, in order of arrival; bounded, oldest dropped.
     package internal(set) var requests: [Transaction] = []
-    package internal(set) var legs: [MediaLeg] = []
+    package internal(set) var sessions: [MediaSession] = []
     /// Frames captured but dropped by the kernel, cumulated, when the call began.
     package internal(set) var dropsAtStart: UInt64 = 0
     /// The call's messages; bounded by the settings.
@@ -87,5 +87,5 @@ package final class Call {
 
     static let inviteLimit = 64
     static let requestLimit = 256
-    static let legLimit = 16
+    static let sessionLimit = 16
 }

@@ -5,7 +5,7 @@ import Wire
 struct CheckBook {
     struct Owner {
         let call: Call
-        let leg: MediaLeg
+        let session: MediaSession
         /// The party whose fragment it is.
         let party: Party
         let isAudio: Bool
@@ -24,7 +24,7 @@ struct CheckBook {
         guard !fragment.isEmpty, known.count < Self.perFragment,
             fragmentsByCall[owner.call.number, default: []].count < Self.perCall,
             !known.contains(where: {
-                $0.leg === owner.leg && $0.party == owner.party && $0.isAudio == owner.isAudio
+                $0.session === owner.session && $0.party == owner.party && $0.isAudio == owner.isAudio
             })
         else { return }
         byFragment[fragment] = known + [owner]
@@ -35,7 +35,7 @@ struct CheckBook {
         guard let receivers = byFragment[names.receiver], let senders = byFragment[names.sender] else { return }
         let meant = receivers.filter { receiver in
             receiver.call.state != .ended
-                && senders.contains { $0.leg === receiver.leg && $0.party != receiver.party }
+                && senders.contains { $0.session === receiver.session && $0.party != receiver.party }
         }
         for call in Set(meant.map(\.call.number)) where !pathsByCall[call, default: []].contains(path) {
             guard pathsByCall[call, default: []].count < Self.perCall else { return }

@@ -24,9 +24,9 @@ package enum Fact {
     case offered(Call)
     case ringing(Call, Observation)
     case answered(Call, Observation)
-    case negotiated(Call, MediaLeg, at: Timestamp)
+    case negotiated(Call, MediaSession, at: Timestamp)
     /// An answer that its offer does not allow, or the message that had to carry one and did not.
-    case answerBroken(Call, MediaLeg, AnswerBreach, Observation)
+    case answerBroken(Call, MediaSession, AnswerBreach, Observation)
     case ended(Call, at: Timestamp)
     /// The call leaves the table; per-call state must go.
     case forgotten(Call)
@@ -34,12 +34,12 @@ package enum Fact {
     /// An interval of a stream is over: 5 s, or less where the stream, its call or the capture ends.
     indirect case mediaWindow(Stream, MediaWindow)
     /// What `from` says by RTCP of the audio sent to it since its report before.
-    case farReport(Call, MediaLeg, from: Party, FarReport)
+    case farReport(Call, MediaSession, from: Party, FarReport)
 
     case icmpTransaction(Transaction, ICMPObservation)
     /// Time exceeded for a datagram that is no request still waiting: a response, maybe.
     case icmpTimeExceeded(ICMPObservation)
-    case icmpMedia(Call, MediaLeg, toward: Party, ICMPObservation)
+    case icmpMedia(Call, MediaSession, toward: Party, ICMPObservation)
     case tcp(TCPConnectionFact)
     case tls(TLSFact)
     /// RTCP of a path whose signalling was not seen.

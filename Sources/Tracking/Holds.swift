@@ -1,6 +1,6 @@
 package import SIP
 
-/// Who holds the call, by the exchanges of one leg (RFC 3264 §8.4), and what a resume left off.
+/// Who holds the call, by the exchanges of one session (RFC 3264 §8.4), and what a resume left off.
 package struct Holds: Sendable {
     /// A resume that did not bring both directions back.
     package struct Leftover: Sendable, Hashable {

@@ -188,7 +188,7 @@ struct LegLinker {
     }
 
     private static func audio(_ call: Call) -> [Endpoint] {
-        call.legs.flatMap { $0.caller.advertised }
+        call.sessions.flatMap { $0.caller.advertised }
     }
 
     private enum Likeness { case same, unknown, different }

@@ -4,7 +4,7 @@ import Wire
 struct MediaBindings: ~Copyable {
     struct Binding {
         let call: Call
-        let leg: MediaLeg
+        let session: MediaSession
         /// The party that receives at this endpoint.
         let party: Party
         let isAudio: Bool
@@ -36,7 +36,7 @@ struct MediaBindings: ~Copyable {
     mutating func add(_ binding: Binding, at endpoint: Endpoint) {
         var list = byEndpoint[endpoint] ?? []
         let isKnown = list.contains {
-            $0.call === binding.call && $0.leg === binding.leg && $0.party == binding.party
+            $0.call === binding.call && $0.session === binding.session && $0.party == binding.party
                 && $0.isRTCP == binding.isRTCP && $0.isAudio == binding.isAudio
         }
         if isKnown, !binding.isLatched {
@@ -57,7 +57,7 @@ struct MediaBindings: ~Copyable {
     private mutating func upgrade(_ binding: Binding, at endpoint: Endpoint) {
         guard var list = byEndpoint[endpoint],
             let place = list.firstIndex(where: {
-                $0.call === binding.call && $0.leg === binding.leg && $0.party == binding.party
+                $0.call === binding.call && $0.session === binding.session && $0.party == binding.party
                     && $0.isRTCP == binding.isRTCP && $0.isAudio == binding.isAudio && $0.isLatched
             })
         else { return }

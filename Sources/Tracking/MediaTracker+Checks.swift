@@ -12,13 +12,14 @@ extension MediaTracker {
                 witness(
                     flow.destination,
                     of: CheckBook.Owner(
-                        call: owner.call, leg: owner.leg, party: owner.party.other, isAudio: owner.isAudio), at: time)
+                        call: owner.call, session: owner.session, party: owner.party.other, isAudio: owner.isAudio),
+                    at: time)
             }
         }
-        guard let (_, leg, party) = sender(of: flow) else { return false }
-        let isOwn = bindings.at(flow.source).contains { $0.leg === leg && $0.party == party }
-        let other = leg[party.other].checks
-        leg[party].changeChecks { $0.note(message, answering: other, on: flow, isOwn: isOwn, at: time) }
+        guard let (_, session, party) = sender(of: flow) else { return false }
+        let isOwn = bindings.at(flow.source).contains { $0.session === session && $0.party == party }
+        let other = session[party.other].checks
+        session[party].changeChecks { $0.note(message, answering: other, on: flow, isOwn: isOwn, at: time) }
         switch message {
         case .bindingSuccess:
             witness(flow.destination, answeredBy: flow.source, at: time) { $0.hasICE }
@@ -42,28 +43,29 @@ extension MediaTracker {
         // Behind one port of many calls nothing tells whose it is; a B2BUA that passes an SDP on has it in two.
         guard let first = answerers.last, answerers.allSatisfy({ $0.call === first.call || isCopy($0, of: first) })
         else { return }
-        for answerer in answerers where answerer.leg[answerer.party].endpoint != endpoint {
-            let leg = answerer.leg
-            guard Party.allCases.allSatisfy({ leg[$0].description?.media.contains(where: isSpoken) ?? false }) else {
+        for answerer in answerers where answerer.session[answerer.party].endpoint != endpoint {
+            let session = answerer.session
+            guard Party.allCases.allSatisfy({ session[$0].description?.media.contains(where: isSpoken) ?? false })
+            else {
                 continue
             }
             let owner = CheckBook.Owner(
-                call: answerer.call, leg: leg, party: answerer.party.other, isAudio: answerer.isAudio)
+                call: answerer.call, session: session, party: answerer.party.other, isAudio: answerer.isAudio)
             witness(endpoint, of: owner, at: time)
         }
     }
 
     private func witness(_ endpoint: Endpoint, of owner: CheckBook.Owner, at time: Timestamp) {
-        owner.leg[owner.party].witness(endpoint, at: time)
+        owner.session[owner.party].witness(endpoint, at: time)
         bindings.add(
             MediaBindings.Binding(
-                call: owner.call, leg: owner.leg, party: owner.party, isAudio: owner.isAudio, isRTCP: false,
+                call: owner.call, session: owner.session, party: owner.party, isAudio: owner.isAudio, isRTCP: false,
                 isLatched: false), at: endpoint)
     }
 
-    /// Both legs have one description of the party opposite.
+    /// Both sessions have one description of the party opposite.
     private func isCopy(_ one: MediaBindings.Binding, of other: MediaBindings.Binding) -> Bool {
-        let (left, right) = (one.leg[one.party.other], other.leg[other.party.other])
+        let (left, right) = (one.session[one.party.other], other.session[other.party.other])
         guard let origin = left.description?.origin else { return false }
         return origin == right.description?.origin && left.audio?.fragment == right.audio?.fragment
     }

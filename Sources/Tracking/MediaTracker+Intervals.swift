@@ -14,7 +14,7 @@ extension MediaTracker {
 
     func keep(_ window: MediaWindow, of stream: Stream) {
         guard stream.isConfirmed, window.packets > 0 else { return }
-        for (_, leg, party) in served(by: stream) { leg[party].note(window, of: stream) }
+        for (_, session, party) in served(by: stream) { session[party].note(window, of: stream) }
         guard closed.count < Self.closedLimit else {
             windowsLost &+= 1
             return
@@ -33,10 +33,10 @@ extension MediaTracker {
 
     /// The call is over: what its streams did since their last interval is judged with it.
     package func closeWindows(of call: Call) {
-        for leg in call.legs {
+        for session in call.sessions {
             for party in Party.allCases {
-                for slot in leg[party].streams {
-                    guard let stream = streams.stream(slot), serves(stream, call, leg, party) else { continue }
+                for slot in session[party].streams {
+                    guard let stream = streams.stream(slot), serves(stream, call, session, party) else { continue }
                     closeWindow(of: slot)
                 }
             }
@@ -50,15 +50,15 @@ extension MediaTracker {
         for slot in slots { closeWindow(of: slot) }
     }
 
-    func serves(_ stream: Stream, _ call: Call, _ leg: MediaLeg, _ party: Party) -> Bool {
-        stream.binding.serves(leg, party) || isShared(stream, leg, party)
+    func serves(_ stream: Stream, _ call: Call, _ session: MediaSession, _ party: Party) -> Bool {
+        stream.binding.serves(session, party) || isShared(stream, session, party)
     }
 
     /// Calls whose audio the stream carries: direct media may serve the calls on both sides of a B2BUA.
     package func served(by stream: Stream) -> [ServedCall] {
         let bound = stream.binding
-        if bound.isBound, let call = calls[bound.call], bound.leg < call.legs.count,
-            isStranger(stream, leg: call.legs[bound.leg], toward: bound.toward)
+        if bound.isBound, let call = calls[bound.call], bound.session < call.sessions.count,
+            isStranger(stream, session: call.sessions[bound.session], toward: bound.toward)
         {
             return []
         }
@@ -74,14 +74,15 @@ extension MediaTracker {
 
     private func findServed(by stream: Stream) -> [ServedCall] {
         guard stream.binding.isBound, stream.binding.isAudio, let call = calls[stream.binding.call],
-            stream.binding.leg < call.legs.count
+            stream.binding.session < call.sessions.count
         else { return [] }
-        var all: [ServedCall] = [(call, call.legs[stream.binding.leg], stream.binding.toward)]
+        var all: [ServedCall] = [(call, call.sessions[stream.binding.session], stream.binding.toward)]
         for receiver in bindings.at(stream.destination)
         where receiver.isAudio && !receiver.isRTCP && !receiver.isLatched
-            && !all.contains(where: { $0.call === receiver.call }) && !isOthers(stream, receiver.leg, receiver.party)
+            && !all.contains(where: { $0.call === receiver.call })
+            && !isOthers(stream, receiver.session, receiver.party)
         {
-            all.append((receiver.call, receiver.leg, receiver.party))
+            all.append((receiver.call, receiver.session, receiver.party))
         }
         return all
     }

@@ -20,11 +20,11 @@ extension MediaTracker {
     /// Until an ear is asked for again.
     private static let patience = Interval.seconds(1)
 
-    /// Both ways of a leg were agreed anew, or on hold: what was heard before is of no talk or of another one.
-    func beginTalk(on leg: MediaLeg) {
+    /// Both ways of a session were agreed anew, or on hold: what was heard before is of no talk or of another one.
+    func beginTalk(on session: MediaSession) {
         for party in Party.allCases {
-            for slot in leg[party].streams {
-                guard let stream = streams.stream(slot), stream.binding.serves(leg, party) else { continue }
+            for slot in session[party].streams {
+                guard let stream = streams.stream(slot), stream.binding.serves(session, party) else { continue }
                 let format = format(of: stream, payloadType: stream.currentPayloadType)
                 streams.change(slot) { stream in
                     stream.counters.window.sound = SoundWindow()
@@ -44,12 +44,12 @@ extension MediaTracker {
         guard let stream = streams.stream(slot) else { return }
         let sizes = silenceSizes(of: stream, format)
         if sizes != stream.silenceSizes { streams.change(slot) { $0.silenceSizes = sizes } }
-        let (coding, leg) = coding(of: stream, format)
+        let (coding, session) = coding(of: stream, format)
         if coding != stream.sound.coding, stream.sound.ear >= 0 {
             ears.release(stream.sound.ear, of: slot)
             streams.change(slot) { $0.sound.ear = -1 }
         }
-        let isWanted = coding != .none && (!coding.isG711 || leg?.agreesOnEvents ?? false)
+        let isWanted = coding != .none && (!coding.isG711 || session?.agreesOnEvents ?? false)
         streams.change(slot) { stream in
             stream.sound.tune(coding)
             stream.wantsPayload = stream.currentIsEvent || coding != .none
@@ -66,20 +66,22 @@ extension MediaTracker {
         let encoding = format.flatMap { $0.encoding.isEmpty ? nil : $0.encoding.lowercased() }
         let sizes = PayloadTypes.silenceSizes(stream.currentPayloadType, encoding)
         guard sizes != 0, sizes != PayloadTypes.anySize, stream.binding.isBound, let call = calls[stream.binding.call],
-            stream.binding.leg < call.legs.count
+            stream.binding.session < call.sessions.count
         else { return sizes }
-        return call.legs[stream.binding.leg].tagSizes.reduce(0) { $0 | sizes << UInt64($1) }
+        return call.sessions[stream.binding.session].tagSizes.reduce(0) { $0 | sizes << UInt64($1) }
     }
 
-    private func coding(of stream: Stream, _ format: MediaDescription.Format?) -> (SoundCoding, MediaLeg?) {
+    private func coding(of stream: Stream, _ format: MediaDescription.Format?) -> (SoundCoding, MediaSession?) {
         guard stream.currentIsSpeech, stream.binding.isBound, stream.binding.isAudio,
             let call = calls[stream.binding.call], call.answered != nil || call.isPartial, call.state != .ended,
-            stream.binding.leg < call.legs.count
+            stream.binding.session < call.sessions.count
         else { return (.none, nil) }
-        let leg = call.legs[stream.binding.leg]
-        guard leg.negotiated != nil, leg.expectsBothWays, !leg.isEncrypted, !leg.offeredFax else { return (.none, leg) }
+        let session = call.sessions[stream.binding.session]
+        guard session.negotiated != nil, session.expectsBothWays, !session.isEncrypted, !session.offeredFax else {
+            return (.none, session)
+        }
         let name = format.flatMap { $0.encoding.isEmpty ? nil : $0.encoding }
-        return (SoundCoding(encoding: name ?? PayloadTypes.name(Int(stream.currentPayloadType)) ?? ""), leg)
+        return (SoundCoding(encoding: name ?? PayloadTypes.name(Int(stream.currentPayloadType)) ?? ""), session)
     }
 
     // MARK: Turns
@@ -157,7 +159,7 @@ extension Stream {
     }
 }
 
-extension MediaLeg {
+extension MediaSession {
     /// Both sides named telephone-event for their audio (RFC 4733).
     package var agreesOnEvents: Bool {
         Party.allCases.allSatisfy { party in

@@ -7,27 +7,28 @@ import Wire
 /// unknown source alone proves nothing. A stranger is one that nothing ties to the call, and that does not behave as
 /// a party does: too few packets to be heard, or a clock that does not run with time.
 extension MediaTracker {
-    func isStranger(_ stream: Stream, leg: MediaLeg, toward party: Party) -> Bool {
-        guard !stream.keepsTime, let call = calls[leg.callNumber] else { return false }
-        return !isTied(stream.flow, to: call, leg: leg, toward: party) && !isAnswered(stream.flow, leg, toward: party)
+    func isStranger(_ stream: Stream, session: MediaSession, toward party: Party) -> Bool {
+        guard !stream.keepsTime, let call = calls[session.callNumber] else { return false }
+        return !isTied(stream.flow, to: call, session: session, toward: party)
+            && !isAnswered(stream.flow, session, toward: party)
     }
 
     /// What the descriptions and the signalling of the call, as seen so far, name as an address of one of its hosts.
-    func isTied(_ flow: Flow, to call: Call, leg: MediaLeg, toward party: Party) -> Bool {
+    func isTied(_ flow: Flow, to call: Call, session: MediaSession, toward party: Party) -> Bool {
         let source = flow.source.address
-        for leg in call.legs {
+        for session in call.sessions {
             for side in Party.allCases {
-                if leg[side].advertised.contains(where: { $0.address == source })
-                    || leg[side].witnessed.contains(where: { $0.endpoint.address == source })
+                if session[side].advertised.contains(where: { $0.address == source })
+                    || session[side].witnessed.contains(where: { $0.endpoint.address == source })
                 {
                     return true
                 }
-                let sections = leg[side].description?.media ?? []
+                let sections = session[side].description?.media ?? []
                 if sections.contains(where: { $0.candidates.contains { $0.endpoint.address == source } }) {
                     return true
                 }
             }
-            if leg.hops.contains(where: { $0.source.address == source || $0.destination.address == source }) {
+            if session.hops.contains(where: { $0.source.address == source || $0.destination.address == source }) {
                 return true
             }
         }
@@ -35,8 +36,8 @@ extension MediaTracker {
     }
 
     /// The party itself sends there from where it receives (symmetric RTP): it knows whom it talks to.
-    private func isAnswered(_ flow: Flow, _ leg: MediaLeg, toward party: Party) -> Bool {
-        leg[party.other].streams.contains { slot in
+    private func isAnswered(_ flow: Flow, _ session: MediaSession, toward party: Party) -> Bool {
+        session[party.other].streams.contains { slot in
             streams.stream(slot).map {
                 $0.source == flow.destination && $0.destination.address == flow.source.address
             } ?? false

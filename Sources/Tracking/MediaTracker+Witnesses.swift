@@ -6,47 +6,48 @@ extension MediaTracker {
     /// One compound RTCP packet: kept as the second witness of its sender (RFC 3550 §6.4).
     package func receiveRTCP(_ packets: [RTCPPacket], flow: Flow, time: Timestamp) {
         rtcpPackets &+= 1
-        guard let (call, leg, party) = sender(of: flow) else {
+        guard let (call, session, party) = sender(of: flow) else {
             guard !packets.isEmpty, strayReports.count < Self.closedLimit else { return }
             strayReports.append((flow, packets, time))
             hasNews = true
             return
         }
         if let receiver = bindings.at(flow.destination).last, !receiver.isRTCP, !receiver.isLatched,
-            leg[party.other].audio?.hasRTCPMux ?? false
+            session[party.other].audio?.hasRTCPMux ?? false
         {
             // One port for all that it sends and receives (RFC 5761): where its reports come from it listens.
             bindings.add(
                 MediaBindings.Binding(
-                    call: call, leg: leg, party: party, isAudio: receiver.isAudio, isRTCP: false, isLatched: true),
+                    call: call, session: session, party: party, isAudio: receiver.isAudio, isRTCP: false,
+                    isLatched: true),
                 at: flow.source)
         }
-        let other = leg[party.other].rtcp
+        let other = session[party.other].rtcp
         // Read before the side is changed: the closure runs inside that access.
-        let numbers = leg[party].streams
-        let format = leg[party].audio?.formats.first
+        let numbers = session[party].streams
+        let format = session[party].audio?.formats.first
         let usual = format.map { UInt32(clamping: $0.clockRate) } ?? 8_000
-        let intervals = leg[party].changeRTCP { witness in
+        let intervals = session[party].changeRTCP { witness in
             witness.note(packets, answering: other, at: time, usual: usual) { ssrc in
                 numbers.lazy.compactMap { self.streams.stream($0) }.last { $0.ssrc == ssrc }?.currentClockRate
             }
         }
         guard farReports.count < Self.closedLimit else { return }
-        farReports += intervals.map { (call, leg, party, $0) }
+        farReports += intervals.map { (call, session, party, $0) }
         if !intervals.isEmpty { hasNews = true }
     }
 
     /// The party that sends what goes to an endpoint of the other, or comes from one of its own.
-    func sender(of flow: Flow) -> (Call, MediaLeg, Party)? {
+    func sender(of flow: Flow) -> (Call, MediaSession, Party)? {
         let (receivers, senders) = (bindings.at(flow.destination), bindings.at(flow.source))
         // Of several calls at one port the other end tells the one.
         let isBoth = { (receiver: MediaBindings.Binding) in
-            senders.contains { $0.leg === receiver.leg && $0.party != receiver.party }
+            senders.contains { $0.session === receiver.session && $0.party != receiver.party }
         }
         if let receiver = receivers.last(where: isBoth) ?? receivers.last {
-            return (receiver.call, receiver.leg, receiver.party.other)
+            return (receiver.call, receiver.session, receiver.party.other)
         }
-        return senders.last.map { ($0.call, $0.leg, $0.party) }
+        return senders.last.map { ($0.call, $0.session, $0.party) }
     }
 
     func noteOrigin(_ source: IPAddress, of side: MediaSide) {
@@ -83,42 +84,42 @@ extension MediaTracker {
     // MARK: Queries
 
     /// Packets counted toward a side, of the copy that saw most: two interfaces show one stream twice.
-    package func packets(in leg: MediaLeg, toward party: Party) -> UInt64 {
+    package func packets(in session: MediaSession, toward party: Party) -> UInt64 {
         var byInterface: [InterfaceID: UInt64] = [:]
-        for stream in audio(in: leg, toward: party) {
+        for stream in audio(in: session, toward: party) {
             byInterface[stream.interface, default: 0] += stream.packets
         }
         return byInterface.values.max() ?? 0
     }
 
-    package func lastPacket(in leg: MediaLeg, toward party: Party) -> Timestamp? {
-        audio(in: leg, toward: party).map(\.last).max()
+    package func lastPacket(in session: MediaSession, toward party: Party) -> Timestamp? {
+        audio(in: session, toward: party).map(\.last).max()
     }
 
     /// What is bound to another call may be this one's too: direct media on both sides of a B2BUA.
-    func isShared(_ stream: Stream, _ leg: MediaLeg, _ party: Party) -> Bool {
-        leg[party].advertised.contains(stream.destination) && !isOthers(stream, leg, party)
+    func isShared(_ stream: Stream, _ session: MediaSession, _ party: Party) -> Bool {
+        session[party].advertised.contains(stream.destination) && !isOthers(stream, session, party)
     }
 
     /// It goes to a port that this call names too, and the call's own sender is elsewhere: proved to be, or sending.
-    func isOthers(_ stream: Stream, _ leg: MediaLeg, _ party: Party) -> Bool {
+    func isOthers(_ stream: Stream, _ session: MediaSession, _ party: Party) -> Bool {
         let isOwn = { (source: Endpoint) in
-            self.bindings.at(source).contains { $0.leg === leg && $0.party != party && !$0.isLatched }
+            self.bindings.at(source).contains { $0.session === session && $0.party != party && !$0.isLatched }
         }
-        guard stream.binding.call != leg.callNumber, !isOwn(stream.source) else { return false }
-        return !leg[party.other].witnessed.isEmpty
-            || leg[party].streams.contains { slot in
+        guard stream.binding.call != session.callNumber, !isOwn(stream.source) else { return false }
+        return !session[party.other].witnessed.isEmpty
+            || session[party].streams.contains { slot in
                 streams.stream(slot).map { own in
-                    own.binding.serves(leg, party) && own.last >= stream.last - .seconds(2) && isOwn(own.source)
+                    own.binding.serves(session, party) && own.last >= stream.last - .seconds(2) && isOwn(own.source)
                 } ?? false
             }
     }
 
-    package func audio(in leg: MediaLeg, toward party: Party) -> [Stream] {
-        leg[party].past
-            + leg[party].streams.compactMap { streams.stream($0) }.filter {
-                ($0.binding.serves(leg, party) ? $0.binding.isAudio : isShared($0, leg, party))
-                    && !isStranger($0, leg: leg, toward: party)
+    package func audio(in session: MediaSession, toward party: Party) -> [Stream] {
+        session[party].past
+            + session[party].streams.compactMap { streams.stream($0) }.filter {
+                ($0.binding.serves(session, party) ? $0.binding.isAudio : isShared($0, session, party))
+                    && !isStranger($0, session: session, toward: party)
             }
     }
 }

@@ -38,14 +38,14 @@ package final class MediaTracker {
     private let archiveLimit: Int
     /// Intervals closed and receivers' reports come since they were last cleared; bounded.
     package internal(set) var closed: [(stream: Stream, window: MediaWindow)] = []
-    package internal(set) var farReports: [(call: Call, leg: MediaLeg, from: Party, report: FarReport)] = []
+    package internal(set) var farReports: [(call: Call, session: MediaSession, from: Party, report: FarReport)] = []
     /// RTCP of paths whose signalling was not seen; bounded.
     package internal(set) var strayReports: [(flow: Flow, packets: [RTCPPacket], time: Timestamp)] = []
     /// One of these has something.
     package internal(set) var hasNews = false
     /// Intervals nobody took in time.
     package internal(set) var windowsLost: UInt64 = 0
-    package typealias ServedCall = (call: Call, leg: MediaLeg, toward: Party)
+    package typealias ServedCall = (call: Call, session: MediaSession, toward: Party)
     /// The latest answer of `served(by:)`, and what it rests on.
     var lastServed: (epoch: UInt32, binding: StreamBinding, flow: Flow, calls: [ServedCall])?
     private var nextSweep = Timestamp.distantPast
@@ -201,7 +201,7 @@ package final class MediaTracker {
             return
         }
         let binding = StreamBinding(
-            call: new.call.number, leg: new.leg.index, toward: new.toward, isAudio: new.isAudio,
+            call: new.call.number, session: new.session.index, toward: new.toward, isAudio: new.isAudio,
             isExpectedDestination: new.isExpected)
         guard binding != old else { return }
         if old.isBound, old.call != binding.call { restart(slot) }
@@ -209,14 +209,15 @@ package final class MediaTracker {
         if let bound = streams.stream(slot) { tune(slot, format(of: bound, payloadType: bound.currentPayloadType)) }
         confirm(slot)
         if new.isAudio {
-            let isTied = isTied(flow, to: new.call, leg: new.leg, toward: new.toward)
-            new.leg[new.toward].carry(slot, isTied: isTied)
+            let isTied = isTied(flow, to: new.call, session: new.session, toward: new.toward)
+            new.session[new.toward].carry(slot, isTied: isTied)
         }
         let sender = MediaBindings.Binding(
-            call: new.call, leg: new.leg, party: new.toward.other, isAudio: new.isAudio, isRTCP: false, isLatched: true)
+            call: new.call, session: new.session, party: new.toward.other, isAudio: new.isAudio, isRTCP: false,
+            isLatched: true)
         if new.isExpected {
             bindings.add(sender, at: flow.source)
-            noteOrigin(flow.source.address, of: new.leg[sender.party])
+            noteOrigin(flow.source.address, of: new.session[sender.party])
         }
         streams.change(slot) { $0.epoch = epochs.of(one, other) }
     }
@@ -225,8 +226,8 @@ package final class MediaTracker {
     private func share(_ slot: Int, _ flow: Flow) {
         for receiver in bindings.at(flow.destination)
         where receiver.isAudio && !receiver.isRTCP && !receiver.isLatched && receiver.call.state != .ended {
-            let isTied = isTied(flow, to: receiver.call, leg: receiver.leg, toward: receiver.party)
-            receiver.leg[receiver.party].carry(slot, isTied: isTied)
+            let isTied = isTied(flow, to: receiver.call, session: receiver.session, toward: receiver.party)
+            receiver.session[receiver.party].carry(slot, isTied: isTied)
         }
     }
 
@@ -234,8 +235,8 @@ package final class MediaTracker {
     private func restart(_ slot: Int) {
         closeWindow(of: slot)
         guard let past = streams.stream(slot) else { return }
-        if let owner = calls[past.binding.call], past.binding.leg < owner.legs.count {
-            owner.legs[past.binding.leg][past.binding.toward].past.append(past)
+        if let owner = calls[past.binding.call], past.binding.session < owner.sessions.count {
+            owner.sessions[past.binding.session][past.binding.toward].past.append(past)
         } else {
             keep([past])
         }
@@ -244,7 +245,7 @@ package final class MediaTracker {
 
     private struct Match {
         var call: Call
-        var leg: MediaLeg
+        var session: MediaSession
         var toward: Party
         var isAudio: Bool
         var isExpected: Bool
@@ -253,21 +254,21 @@ package final class MediaTracker {
     private func match(_ flow: Flow, payloadType: UInt8) -> Match? {
         let receivers = Self.ordered(bindings.at(flow.destination).filter { !$0.isRTCP }, for: payloadType)
         let senders = bindings.at(flow.source).filter { !$0.isRTCP }
-        // Both ends known of one leg beats one end known; among equals the newest call has the port now.
+        // Both ends known of one session beats one end known; among equals the newest call has the port now.
         for receiver in receivers.reversed()
-        where senders.contains(where: { $0.leg === receiver.leg && $0.party != receiver.party }) {
+        where senders.contains(where: { $0.session === receiver.session && $0.party != receiver.party }) {
             return Match(
-                call: receiver.call, leg: receiver.leg, toward: receiver.party, isAudio: receiver.isAudio,
+                call: receiver.call, session: receiver.session, toward: receiver.party, isAudio: receiver.isAudio,
                 isExpected: true)
         }
         if let receiver = receivers.last(where: { !$0.isLatched }) ?? receivers.last {
             return Match(
-                call: receiver.call, leg: receiver.leg, toward: receiver.party, isAudio: receiver.isAudio,
+                call: receiver.call, session: receiver.session, toward: receiver.party, isAudio: receiver.isAudio,
                 isExpected: true)
         }
         if let sender = senders.last(where: { !$0.isLatched }) {
             return Match(
-                call: sender.call, leg: sender.leg, toward: sender.party.other, isAudio: sender.isAudio,
+                call: sender.call, session: sender.session, toward: sender.party.other, isAudio: sender.isAudio,
                 isExpected: false)
         }
         return nil
@@ -279,7 +280,7 @@ package final class MediaTracker {
     ) -> [MediaBindings.Binding] {
         guard receivers.contains(where: \.isAudio), receivers.contains(where: { !$0.isAudio }) else { return receivers }
         let names = { (binding: MediaBindings.Binding) in
-            binding.leg[binding.party].description?.media.contains { section in
+            binding.session[binding.party].description?.media.contains { section in
                 (section.kind == "audio") == binding.isAudio
                     && section.formats.contains { $0.payloadType == Int(payloadType) }
             } ?? false
@@ -287,31 +288,34 @@ package final class MediaTracker {
         return receivers.filter { !names($0) } + receivers.filter(names)
     }
 
-    func advertise(_ endpoint: Endpoint, rtcp: Endpoint?, call: Call, leg: MediaLeg, party: Party, isAudio: Bool) {
+    func advertise(
+        _ endpoint: Endpoint, rtcp: Endpoint?, call: Call, session: MediaSession, party: Party, isAudio: Bool
+    ) {
         // What comes for a call that has left the table must not bring it back.
         guard !call.isForgotten else { return }
         calls[call.number] = call
         bindings.add(
             MediaBindings.Binding(
-                call: call, leg: leg, party: party, isAudio: isAudio, isRTCP: false, isLatched: false),
+                call: call, session: session, party: party, isAudio: isAudio, isRTCP: false, isLatched: false),
             at: endpoint)
         guard let rtcp, rtcp != endpoint else { return }
         bindings.add(
-            MediaBindings.Binding(call: call, leg: leg, party: party, isAudio: isAudio, isRTCP: true, isLatched: false),
+            MediaBindings.Binding(
+                call: call, session: session, party: party, isAudio: isAudio, isRTCP: true, isLatched: false),
             at: rtcp)
     }
 
     /// The call is over and judged: the port map learns from it.
     package func learnPorts(from call: Call) {
-        for leg in call.legs {
+        for session in call.sessions {
             for party in Party.allCases {
-                guard let endpoint = leg[party].place, leg.negotiated != nil else { continue }
-                ports.noteCall(at: endpoint, received: lastPacket(in: leg, toward: party))
+                guard let endpoint = session[party].place, session.negotiated != nil else { continue }
+                ports.noteCall(at: endpoint, received: lastPacket(in: session, toward: party))
             }
         }
     }
 
-    /// Calls, legs and parties that advertised `endpoint` or were seen sending from it.
+    /// Calls, sessions and parties that advertised `endpoint` or were seen sending from it.
     func owners(of endpoint: Endpoint) -> [MediaBindings.Binding] { bindings.at(endpoint) }
 
     func format(of stream: Stream, payloadType: UInt8) -> MediaDescription.Format? {
@@ -320,7 +324,7 @@ package final class MediaTracker {
             let owner = bindings.at(stream.destination).last(where: { $0.call.number == stream.binding.call })
                 ?? bindings.at(stream.source).last(where: { $0.call.number == stream.binding.call })
         else { return nil }
-        return owner.leg.format(
+        return owner.session.format(
             payloadType: Int(payloadType), toward: stream.binding.toward, isAudio: stream.binding.isAudio)
     }
 
@@ -336,9 +340,10 @@ package final class MediaTracker {
             guard !stream.binding.isBound else {
                 return stream.packets < Stream.minimumExpected && idle > Self.idleLimit
                     && (calls[stream.binding.call].map { call in
-                        stream.binding.leg >= call.legs.count
+                        stream.binding.session >= call.sessions.count
                             || !isTied(
-                                stream.flow, to: call, leg: call.legs[stream.binding.leg], toward: stream.binding.toward
+                                stream.flow, to: call, session: call.sessions[stream.binding.session],
+                                toward: stream.binding.toward
                             )
                     } ?? true)
             }
@@ -357,7 +362,7 @@ package final class MediaTracker {
         checkBook.remove(call)
         lastServed = nil
         guard calls.removeValue(forKey: call.number) != nil else { return }
-        var gone = call.legs.flatMap { $0.caller.past + $0.callee.past }
+        var gone = call.sessions.flatMap { $0.caller.past + $0.callee.past }
         for slot in streams.bound(to: call.number) {
             if let stream = streams.stream(slot) { gone.append(stream) }
             streams.remove(slot)

@@ -1,6 +1,6 @@
 package import SIP
 
-/// Offer and answer of one leg as the RFCs have them: which SDP offers, which answers, and what stands agreed.
+/// Offer and answer of one session as the RFCs have them: which SDP offers, which answers, and what stands agreed.
 ///
 /// A pure state machine. An SDP in a request offers; so does one in the response to an INVITE without SDP, where it is
 /// answered in PRACK or ACK; any other SDP in a response answers (RFC 3261 §13.2.1, RFC 3262 §5, RFC 3311 §5, RFC 6337

@@ -55,7 +55,9 @@ extension SignallingTracker {
     /// A call whose BYE never came this way must not stay for ever: nothing said and nothing heard for an hour ends it.
     func checkIdle(_ call: Call, at time: Timestamp) {
         guard calls[call.callID] === call, call.state != .ended else { return }
-        let lastMedia = call.legs.flatMap { leg in Party.allCases.compactMap { media.lastPacket(in: leg, toward: $0) } }
+        let lastMedia = call.sessions.flatMap { session in
+            Party.allCases.compactMap { media.lastPacket(in: session, toward: $0) }
+        }
         let last = max(call.lastActivity, lastMedia.max() ?? .distantPast)
         if time - last >= Self.idleCheck {
             end(call, .lost, by: nil, at: time)

@@ -1,86 +1,90 @@
 import SIP
 import Wire
 
-/// What the messages of a call say of its media, for each of its legs.
+/// What the messages of a call say of its media, for each of its sessions.
 extension SignallingTracker {
-    /// Takes the message into the offer/answer of its leg.
+    /// Takes the message into the offer/answer of its session.
     func describe(_ call: Call, by observation: Observation, answering transaction: Transaction? = nil) {
         let message = observation.message
         let hop = message.isRequest ? observation.flow : observation.flow.reversed
         let sender = call.sender(of: message)
-        guard let leg = leg(of: call, hop: hop, sender: sender, offering: message.sdp ?? message.partialSDP) else {
+        guard let session = session(of: call, hop: hop, sender: sender, offering: message.sdp ?? message.partialSDP)
+        else {
             return
         }
-        let step = exchange(on: leg, message, by: sender, answering: transaction)
+        let step = exchange(on: session, message, by: sender, answering: transaction)
         if let sdp = message.sdp, (message.statusCode ?? 0) < 300 {
-            leg[sender].described = observation
-            advertise(sdp, of: sender, on: leg, of: call)
+            session[sender].described = observation
+            advertise(sdp, of: sender, on: session, of: call)
         } else if let part = message.partialSDP, (message.statusCode ?? 0) < 300 {
-            advertise(part, of: sender, on: leg, of: call)
+            advertise(part, of: sender, on: session, of: call)
         }
         guard let step else { return }
-        leg.takeDescriptions()
-        if let agreement = step.completed { agree(agreement, isChanged: step.isChanged, leg, call, by: observation) }
-        if let breach = step.breach { facts.append(.answerBroken(call, leg, breach, observation)) }
+        session.takeDescriptions()
+        if let agreement = step.completed {
+            agree(agreement, isChanged: step.isChanged, session, call, by: observation)
+        }
+        if let breach = step.breach { facts.append(.answerBroken(call, session, breach, observation)) }
     }
 
-    /// What the message does to the leg's offer and answer; nil for one that cannot touch them.
+    /// What the message does to the session's offer and answer; nil for one that cannot touch them.
     private func exchange(
-        on leg: MediaLeg, _ message: SIPMessage, by sender: Party, answering transaction: Transaction?
+        on session: MediaSession, _ message: SIPMessage, by sender: Party, answering transaction: Transaction?
     ) -> OfferAnswer.Step? {
         guard OfferAnswer.concerns(message.method ?? message.cseq.method) || message.method == "ACK" else { return nil }
         let client = message.isRequest ? sender : sender.other
         let input = OfferAnswer.Message(message, client: client)
-        if let request = transaction?.request.message, !leg.offerAnswer.knows(input.key), let method = request.method,
+        if let request = transaction?.request.message, !session.offerAnswer.knows(input.key),
+            let method = request.method,
             method == input.method
         {
             // It went by another way than its response comes.
-            _ = leg.offerAnswer.note(OfferAnswer.Message(request, client: client))
+            _ = session.offerAnswer.note(OfferAnswer.Message(request, client: client))
         }
-        return leg.offerAnswer.note(input)
+        return session.offerAnswer.note(input)
     }
 
     /// Binds what `party` names to the call: media may come there from now on.
-    private func advertise(_ sdp: SessionDescription, of party: Party, on leg: MediaLeg, of call: Call) {
-        if sdp.media.contains(where: { $0.kind == "image" && $0.port != 0 }) { leg.offeredFax = true }
+    private func advertise(_ sdp: SessionDescription, of party: Party, on session: MediaSession, of call: Call) {
+        if sdp.media.contains(where: { $0.kind == "image" && $0.port != 0 }) { session.offeredFax = true }
         for section in sdp.media {
             if let fragment = section.fragment, section.port != 0, !call.isForgotten {
                 media.checkBook.add(
                     fragment,
-                    of: CheckBook.Owner(call: call, leg: leg, party: party, isAudio: section.kind == "audio"))
+                    of: CheckBook.Owner(call: call, session: session, party: party, isAudio: section.kind == "audio"))
             }
             guard let endpoint = section.endpoint, !endpoint.address.isUnspecified else { continue }
             let isAudio = section.kind == "audio"
-            if isAudio, !leg[party].advertised.contains(endpoint),
-                leg[party].advertised.count < MediaSide.advertisedLimit
+            if isAudio, !session[party].advertised.contains(endpoint),
+                session[party].advertised.count < MediaSide.advertisedLimit
             {
-                leg[party].advertised.append(endpoint)
+                session[party].advertised.append(endpoint)
             }
             media.advertise(
-                endpoint, rtcp: section.rtcpEndpoint, call: call, leg: leg, party: party, isAudio: isAudio)
+                endpoint, rtcp: section.rtcpEndpoint, call: call, session: session, party: party, isAudio: isAudio)
             for candidate in section.candidates where candidate.component == 1 && candidate.endpoint != endpoint {
                 media.advertise(
-                    candidate.endpoint, rtcp: nil, call: call, leg: leg, party: party, isAudio: isAudio)
+                    candidate.endpoint, rtcp: nil, call: call, session: session, party: party, isAudio: isAudio)
             }
         }
     }
 
     private func agree(
-        _ agreement: Agreement, isChanged: Bool, _ leg: MediaLeg, _ call: Call, by observation: Observation
+        _ agreement: Agreement, isChanged: Bool, _ session: MediaSession, _ call: Call, by observation: Observation
     ) {
-        leg.hold.note(agreement, isRefresh: Self.isRefresh(observation, of: call, on: leg))
-        leg.negotiated = observation.time
-        guard isChanged || leg.negotiations == 0 || leg.hold.leftover != nil else { return }
-        leg.negotiations += 1
-        if Party.allCases.contains(where: { leg[$0].audio?.isHeld == true }) { leg.holds += 1 }
-        markExpectations(of: leg, of: call, at: observation.time)
-        facts.append(.negotiated(call, leg, at: observation.time))
+        session.hold.note(agreement, isRefresh: Self.isRefresh(observation, of: call, on: session))
+        session.negotiated = observation.time
+        guard isChanged || session.negotiations == 0 || session.hold.leftover != nil else { return }
+        session.negotiations += 1
+        if Party.allCases.contains(where: { session[$0].audio?.isHeld == true }) { session.holds += 1 }
+        markExpectations(of: session, of: call, at: observation.time)
+        facts.append(.negotiated(call, session, at: observation.time))
     }
 
     /// The exchange renews the session timer (RFC 4028): it names an interval, of which a good part has passed.
-    private static func isRefresh(_ observation: Observation, of call: Call, on leg: MediaLeg) -> Bool {
+    private static func isRefresh(_ observation: Observation, of call: Call, on session: MediaSession) -> Bool {
         let number = observation.message.cseq.number
-        guard let before = leg.negotiated,
+        guard let before = session.negotiated,
             let request = call.requests.last(where: { $0.method == "INVITE" && $0.cseq.number == number }),
             let interval = (request.final?.message ?? request.request.message).sessionExpires
         else { return false }
@@ -88,45 +92,42 @@ extension SignallingTracker {
     }
 
     func markExpectations(of call: Call, at time: Timestamp) {
-        for leg in call.legs { markExpectations(of: leg, of: call, at: time) }
+        for session in call.sessions { markExpectations(of: session, of: call, at: time) }
     }
 
     /// From `time` on, audio is expected both ways, or not.
-    private func markExpectations(of leg: MediaLeg, of call: Call, at time: Timestamp) {
-        let isTalk = leg.negotiated != nil && leg.expectsBothWays && (call.answered != nil || call.isPartial)
-        leg.expectedSince = isTalk ? time : nil
+    private func markExpectations(of session: MediaSession, of call: Call, at time: Timestamp) {
+        let isTalk = session.negotiated != nil && session.expectsBothWays && (call.answered != nil || call.isPartial)
+        session.expectedSince = isTalk ? time : nil
         if isTalk {
-            for party in Party.allCases { leg[party].forgetICMP(before: time - .seconds(1)) }
+            for party in Party.allCases { session[party].forgetICMP(before: time - .seconds(1)) }
         }
-        media.beginTalk(on: leg)
+        media.beginTalk(on: session)
     }
 
-    /// The leg of a hop. Hops whose caller's description is the same share one: a plain proxy stands between.
-    private func leg(of call: Call, hop: Flow, sender: Party, offering sdp: SessionDescription?) -> MediaLeg? {
-        if let known = call.legs.first(where: { leg in leg.hops.contains { $0 == hop || $0 == hop.reversed } })
-            ?? call.legs.first(where: { leg in
-                leg.hops.contains { $0.joinsSameHosts(as: hop) }
-            })
-        {
+    /// The session of a hop. Hops whose caller's description is the same share one: a plain proxy stands between.
+    private func session(of call: Call, hop: Flow, sender: Party, offering sdp: SessionDescription?) -> MediaSession? {
+        let onHop = call.sessions.first { $0.hops.contains { $0 == hop || $0 == hop.reversed } }
+        if let known = onHop ?? call.sessions.first(where: { $0.hops.contains { $0.joinsSameHosts(as: hop) } }) {
             return known
         }
         if let sdp, let endpoint = sdp.media.first(where: { $0.kind == "audio" })?.endpoint,
-            let shared = call.legs.first(where: { $0[sender].advertised.contains(endpoint) })
+            let shared = call.sessions.first(where: { $0[sender].advertised.contains(endpoint) })
         {
             if shared.hops.count < 16 { shared.hops.append(hop) }
             return shared
         }
-        if let sdp, let shared = call.legs.first(where: { Self.isHidden(sdp, as: $0[sender].description) }) {
+        if let sdp, let shared = call.sessions.first(where: { Self.isHidden(sdp, as: $0[sender].description) }) {
             if shared.hops.count < 16 { shared.hops.append(hop) }
             return shared
         }
         // A request between the ends themselves, past the proxies of the first INVITE.
-        if sdp != nil, call.state == .answered, let first = call.legs.first { return first }
-        guard sdp != nil, call.legs.count < Call.legLimit else { return call.legs.first }
-        let leg = MediaLeg(callNumber: call.number, index: call.legs.count)
-        leg.hops = [hop]
-        call.legs.append(leg)
-        return leg
+        if sdp != nil, call.state == .answered, let first = call.sessions.first { return first }
+        guard sdp != nil, call.sessions.count < Call.sessionLimit else { return call.sessions.first }
+        let session = MediaSession(callNumber: call.number, index: call.sessions.count)
+        session.hops = [hop]
+        call.sessions.append(session)
+        return session
     }
 
     /// Both name no address, and are one: by origin and fragment.

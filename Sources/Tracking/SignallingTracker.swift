@@ -160,9 +160,9 @@ package final class SignallingTracker {
             owner.call.keep(icmp)
             // A closed RTCP port is common and costs nobody a word; a large packet that does not fit says nothing of sound.
             guard !owner.isRTCP, icmp.error.meaning.isRefusal else { continue }
-            owner.leg[owner.party].note(icmp)
+            owner.session[owner.party].note(icmp)
             if owner.call.state != .ended { media.noteICMP(at: target) }
-            facts.append(.icmpMedia(owner.call, owner.leg, toward: owner.party, icmp))
+            facts.append(.icmpMedia(owner.call, owner.session, toward: owner.party, icmp))
         }
         if !isKnown, icmp.error.meaning == .timeExceeded { facts.append(.icmpTimeExceeded(icmp)) }
         return isKnown

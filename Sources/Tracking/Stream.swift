@@ -206,21 +206,21 @@ package struct Stream {
     package var payloadTypes: [Int] { (0..<128).filter { counters.payloadTypes >> UInt128($0) & 1 == 1 } }
 }
 
-/// Which call, leg and direction a stream serves.
+/// Which call, session and direction a stream serves.
 package struct StreamBinding: Hashable {
     /// The call's number, or -1.
     package var call: Int
-    package var leg: Int
+    package var session: Int
     package var toward: Party
     package var isAudio: Bool
     /// The destination was advertised by the receiver, or is where the receiver itself sends from.
     package var isExpectedDestination: Bool
 
-    static let none = StreamBinding(call: -1, leg: 0, toward: .caller, isAudio: false, isExpectedDestination: false)
+    static let none = StreamBinding(call: -1, session: 0, toward: .caller, isAudio: false, isExpectedDestination: false)
     package var isBound: Bool { call >= 0 }
 
-    package func serves(_ leg: MediaLeg, _ party: Party) -> Bool {
-        call == leg.callNumber && self.leg == leg.index && toward == party
+    package func serves(_ session: MediaSession, _ party: Party) -> Bool {
+        call == session.callNumber && self.session == session.index && toward == party
     }
 }
 

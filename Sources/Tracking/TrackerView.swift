@@ -33,7 +33,7 @@ package struct MediaTrackerView {
 
     package func visitStreams(_ body: (Int, borrowing Stream) -> Void) { media.streams.visit(body) }
 
-    /// Calls that a stream serves, with the leg and the direction.
+    /// Calls that a stream serves, with the session and the direction.
     package func served(by stream: Stream) -> [MediaTracker.ServedCall] { media.served(by: stream) }
 
     /// Whether the host `own` is seen elsewhere as `named`.
@@ -42,10 +42,14 @@ package struct MediaTrackerView {
     package func isStray(_ stream: Stream, of call: Call) -> Bool { media.isStray(stream, of: call) }
     package func isAstray(from source: Endpoint, _ call: Call) -> Bool { media.isAstray(from: source, call) }
 
-    /// RTP packets of a leg toward one party.
-    package func packets(in leg: MediaLeg, toward party: Party) -> UInt64 { media.packets(in: leg, toward: party) }
-    package func lastPacket(in leg: MediaLeg, toward party: Party) -> Timestamp? {
-        media.lastPacket(in: leg, toward: party)
+    /// RTP packets of a session toward one party.
+    package func packets(in session: MediaSession, toward party: Party) -> UInt64 {
+        media.packets(in: session, toward: party)
     }
-    package func audio(in leg: MediaLeg, toward party: Party) -> [Stream] { media.audio(in: leg, toward: party) }
+    package func lastPacket(in session: MediaSession, toward party: Party) -> Timestamp? {
+        media.lastPacket(in: session, toward: party)
+    }
+    package func audio(in session: MediaSession, toward party: Party) -> [Stream] {
+        media.audio(in: session, toward: party)
+    }
 }

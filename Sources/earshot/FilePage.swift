@@ -9,7 +9,7 @@ import Wire
 struct FilePage {
     private let presentation: Presentation
     private let remedies: RemedyChoice
-    private var sources: [ReportContent.Source] = []
+    private var sources: [PageContent.Source] = []
     private var findings: [Finding] = []
     private var store: EvidenceStore?
     /// Removed when the page is written.
@@ -45,7 +45,7 @@ struct FilePage {
     mutating func add(_ outcome: FileRun.Outcome) {
         let names = outcome.interfaces
         sources.append(
-            ReportContent.Source(
+            PageContent.Source(
                 name: outcome.summaries.map(\.path).joined(separator: " + "),
                 summary: Summary.counts(StatusRecord(outcome.engine.status()), presentation.language),
                 calls: outcome.engine.calls().map { presentation.record($0, interfaces: names) },
@@ -57,18 +57,18 @@ struct FilePage {
     /// One call of what an engine saw.
     mutating func add(_ call: CallDetail, of outcome: FileRun.Outcome) {
         sources.append(
-            ReportContent.Source(details: [presentation.record(call, interfaces: outcome.interfaces)]))
+            PageContent.Source(details: [presentation.record(call, interfaces: outcome.interfaces)]))
     }
 
     func write(to output: String) throws {
-        var content = ReportContent(
+        var content = PageContent(
             sources: sources, language: presentation.language, made: SystemClock.wall(),
             masksNumbers: presentation.masksNumbers, remedies: remedies)
         if let store {
             content.takeEvidence { store.path(of: $0) }
             for index in content.sources.indices { trace(&content.sources[index], in: store) }
         }
-        let page = ReportPage.html(content)
+        let page = HTMLPage.html(content)
         removeScratch()
         try SavedFile.write(output) { try $0(Array(page.utf8)) }
     }
@@ -77,7 +77,7 @@ struct FilePage {
     private static let traced = 20
 
     /// What was said about findings of no call stands in their evidence.
-    private func trace(_ source: inout ReportContent.Source, in store: EvidenceStore) {
+    private func trace(_ source: inout PageContent.Source, in store: EvidenceStore) {
         for finding in source.others.filter({ $0.severity != "notice" }).prefix(FilePage.traced) {
             guard let path = store.path(of: finding.id) else { continue }
             let engine = Engine(settings: EngineSettings())

@@ -29,19 +29,7 @@ extension EngineSettings {
     }
 }
 
-extension EngineQueries {
-    init(_ capture: LiveCapture) {
-        let mailbox = capture.mailbox
-        self.init(
-            status: { await mailbox.ask { $0.status() } }, calls: { await mailbox.ask { $0.calls() } },
-            call: { id in await mailbox.ask { $0.call(id) } }, ports: { await mailbox.ask { $0.ports() } },
-            streams: { await mailbox.ask { $0.streams() } }, incidents: { await mailbox.ask { $0.incidents() } },
-            peers: { await mailbox.ask { $0.peerList() } }, peerSummary: { await mailbox.ask { $0.peerSummary() } },
-            registrations: { await mailbox.ask { ($0.registrationList(), $0.time) } },
-            capture: { CaptureRecord(capture.status) })
-        liveCalls = { limit in await mailbox.ask { $0.liveCalls(limit: limit) } }
-    }
-}
+extension EngineMailbox: EngineAsking {}
 
 extension CaptureRecord {
     init(_ status: LiveStatus) {

@@ -80,7 +80,7 @@ struct Daemon {
         let status = "capturing on \(settings.capture.interfaces.joined(separator: ", "))"
         var source = APISource(
             recent: recent, recentIncidents: outputs.recent, history: outputs.history,
-            queries: EngineQueries(capture), started: SystemClock.wall().rfc3339,
+            engine: capture.mailbox, capture: { CaptureRecord(capture.status) }, started: SystemClock.wall().rfc3339,
             delivery: {
                 DeliveryRecord(
                     queueDropped: findings.dropped, logWritten: log?.written ?? 0, logLost: log?.lost ?? 0,
@@ -91,7 +91,7 @@ struct Daemon {
             },
             profile: { [current] in current.value.engine.profile.name },
             settingsProblem: { [current] in current.problem },
-            presentation: { [current] in current.presentation }, evidence: evidence.queries,
+            presentation: { [current] in current.presentation }, evidence: evidence.answers,
             remedies: { try? RemedyLoader.load() })
         source.testAlerts = { await hooks?.test($0) ?? ($0 == nil ? [] : nil) }
         source.console = console

@@ -48,13 +48,13 @@ enum DroppedCapture {
                 + "\(status.calls) calls",
             zh: "\(status.packets)个数据包，\(status.sipMessages)条SIP消息，\(status.rtpPackets)个RTP包，\(status.calls)个呼叫"
         ).text(presentation.language)
-        let source = ReportContent.Source(
+        let source = PageContent.Source(
             name: name, summary: counts + (broken ?? ""),
             calls: engine.calls().map { presentation.record($0, interfaces: interfaces) },
             found: engine.callsWithFindings().map { presentation.record($0, interfaces: interfaces) },
             findings: engine.takeFindings().map(presentation.record))
-        return ReportPage.html(
-            ReportContent(
+        return HTMLPage.html(
+            PageContent(
                 sources: [source], language: presentation.language, made: SystemClock.wall(),
                 masksNumbers: presentation.masksNumbers,
                 remedies: (try? RemedyLoader.load()).map { RemedyChoice(register: $0) }))

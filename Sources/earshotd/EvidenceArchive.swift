@@ -14,7 +14,7 @@ struct EvidenceArchive: Sendable {
     private let logger: Logger
     private let presentation: @Sendable () -> Presentation
     private let store: EvidenceStore?
-    private let sessions: SessionStore?
+    private let sessionStore: SessionStore?
     private let inbox = EvidenceInbox()
     private let budget = EvidenceBudget()
     private let queue = BoundedQueue<EvidenceJob>(capacity: 10_000)
@@ -48,12 +48,12 @@ struct EvidenceArchive: Sendable {
                 logger.warning("no capture session can be started until this works", metadata: ["reason": "\(error)"])
             }
         }
-        self.sessions = sessions
+        sessionStore = sessions
     }
 
     /// Nil where nothing needs packets to be kept.
     var makeCollector: (@Sendable () -> EvidenceCollector)? {
-        guard store != nil || sessions != nil else { return nil }
+        guard store != nil || sessionStore != nil else { return nil }
         var collector = EvidenceSettings()
         collector.isEnabled = store != nil
         collector.minimumSeverity = settings.evidence.minimumSeverity
@@ -70,7 +70,7 @@ struct EvidenceArchive: Sendable {
         EvidenceService(queue: queue, capture: capture) { [self] job in
             defer { budget.give(back: job) }
             switch job {
-            case .session(let batch): sessions?.accept(batch, now: SystemClock.wall())
+            case .session(let batch): sessionStore?.accept(batch, now: SystemClock.wall())
             case .finding(let finding, let bundle): write(finding, bundle)
             }
         }
@@ -98,23 +98,24 @@ struct EvidenceArchive: Sendable {
             skipped: budget.refused &+ queue.dropped, limited: budget.limited)
     }
 
-    // MARK: - API
+    /// Who answers the API; nil where neither evidence nor sessions are kept.
+    var answers: (any EvidenceAsking)? { store != nil || sessionStore != nil ? self : nil }
+}
 
-    var queries: EvidenceQueries? {
-        guard store != nil || sessions != nil else { return nil }
-        return EvidenceQueries(
-            list: { [self] in list }, path: { [store] in store?.path(of: $0) },
-            sessions: { [sessions] in sessions?.list.map { CaptureSessionRecord($0) } ?? [] },
-            start: { [self] in try start($0) },
-            stop: { [self] id in
-                try refusing { sessions throws(SessionStore.Refusal) in CaptureSessionRecord(try sessions.stop(id)) }
-            },
-            assemble: { [self] id, language in
-                try refusing { sessions throws(SessionStore.Refusal) in try sessions.assemble(id, in: language) }
-            })
+extension EvidenceArchive: EvidenceAsking {
+    var sessions: [CaptureSessionRecord] { sessionStore?.list.map { CaptureSessionRecord($0) } ?? [] }
+
+    func path(of finding: String) -> String? { store?.path(of: finding) }
+
+    func stop(_ session: String) throws(CaptureSessionRefusal) -> CaptureSessionRecord {
+        try refusing { store throws(SessionStore.Refusal) in CaptureSessionRecord(try store.stop(session)) }
     }
 
-    private var list: EvidenceListRecord {
+    func assemble(_ session: String, in language: Language) throws(CaptureSessionRefusal) -> String {
+        try refusing { store throws(SessionStore.Refusal) in try store.assemble(session, in: language) }
+    }
+
+    var list: EvidenceListRecord {
         let tally = store?.tally ?? EvidenceStore.Counts()
         let files = (store?.directory.files ?? []).map { file in
             let parts = file.name.split(separator: "_", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
@@ -127,7 +128,7 @@ struct EvidenceArchive: Sendable {
             skipped: budget.refused &+ queue.dropped, limited: budget.limited)
     }
 
-    private func start(_ asked: CaptureSessionRequest) throws -> CaptureSessionRecord {
+    func start(_ asked: CaptureSessionRequest) throws(CaptureSessionRefusal) -> CaptureSessionRecord {
         let kind = asked.kind.flatMap(Kind.init(rawValue:))
         if let name = asked.kind, kind == nil {
             throw CaptureSessionRefusal(.invalid, "there is no kind \"\(name)\"")
@@ -140,8 +141,8 @@ struct EvidenceArchive: Sendable {
         request.maxCalls = asked.maxCalls
         request.keepsPayload = asked.media
         request.note = asked.note
-        let session = try refusing { [request] sessions throws(SessionStore.Refusal) in
-            CaptureSessionRecord(try sessions.start(request, now: SystemClock.wall()))
+        let session = try refusing { [request] store throws(SessionStore.Refusal) in
+            CaptureSessionRecord(try store.start(request, now: SystemClock.wall()))
         }
         // Who made others' words be kept can be asked for it later. The number they look for is nobody's business here.
         logger.notice(
@@ -156,9 +157,9 @@ struct EvidenceArchive: Sendable {
     private func refusing<Value>(
         _ body: (SessionStore) throws(SessionStore.Refusal) -> Value
     ) throws(CaptureSessionRefusal) -> Value {
-        guard let sessions else { throw CaptureSessionRefusal(.busy, "this daemon takes no captures on demand") }
+        guard let sessionStore else { throw CaptureSessionRefusal(.busy, "this daemon takes no captures on demand") }
         do throws(SessionStore.Refusal) {
-            return try body(sessions)
+            return try body(sessionStore)
         } catch {
             switch error {
             case .tooMany(let count):

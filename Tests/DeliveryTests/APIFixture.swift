@@ -12,7 +12,7 @@ import Wire
 
 @testable import earshot
 
-/// An API service on a socket of its own, with an engine that gives fixed answers.
+/// An API service on a socket of its own, with an engine that has seen a call, a registration and a fault.
 struct Fixture: Sendable {
     /// Threads of the clients, which block: the daemon's own pool must stay free for the daemon.
     static let clients: NIOThreadPool = {
@@ -29,7 +29,7 @@ struct Fixture: Sendable {
     @discardableResult
     static func run<Value: Sendable>(
         recent capacity: Int = 100, captures: Bool = true, history: HistoryStore? = nil, mask: NumberMask? = nil,
-        knowsScripted: Bool = true, evidence: EvidenceQueries? = nil, mode: UInt32 = 0o660,
+        evidence: (any EvidenceAsking)? = nil, mode: UInt32 = 0o660,
         console: ConsoleSource? = nil,
         _ body: @escaping @Sendable (Fixture) async throws -> Value
     ) async throws -> Value {
@@ -40,7 +40,8 @@ struct Fixture: Sendable {
         logger.logLevel = .critical
         var source = APISource(
             recent: fixture.recent, recentIncidents: fixture.incidents, history: history,
-            queries: captures ? .fixed(knowsScripted) : .absent, started: Sample.answered.rfc3339,
+            engine: captures ? KeptEngine(Sample.engine) : .absent, capture: { Sample.capture },
+            started: Sample.answered.rfc3339,
             delivery: { DeliveryRecord(hooks: [HookRecord(name: "night", type: "wecom")]) }, profile: { "huawei-cec" },
             presentation: { Presentation(mask: mask) }, evidence: evidence,
             remedies: { try? RemedyRegister.builtIn() })
@@ -139,42 +140,6 @@ struct Fixture: Sendable {
     }
 }
 
-extension EngineQueries {
-    static let absent = EngineQueries(
-        status: { nil }, calls: { nil }, call: { _ in nil }, ports: { nil }, streams: { nil }, incidents: { nil },
-        peers: { nil }, peerSummary: { nil }, registrations: { nil }, capture: { CaptureRecord() })
-
-    static func fixed(_ knowsScripted: Bool) -> EngineQueries {
-        EngineQueries(
-            status: {
-                var status = EngineStatus()
-                status.packets = 42
-                status.rejects = ["truncated": 7]
-                return status
-            },
-            calls: { [Sample.call] },
-            call: { id in
-                if knowsScripted, id == Sample.scripted?.summary.identity.callID { return Sample.scripted }
-                guard id == Sample.call.identity.callID else { return .some(nil) }
-                return CallDetail(summary: Sample.call, ladder: [Sample.invite], findings: [Sample.oneWayAudio()])
-            },
-            ports: {
-                [
-                    PortSnapshot(
-                        address: IPAddress(v4: 1), port: 10_500, calls: 1, received: 1, icmpErrors: 0, lastReceived: nil
-                    )
-                ]
-            },
-            streams: { [Sample.stream] },
-            incidents: { [Sample.incident] },
-            peers: { [Sample.peer] }, peerSummary: { PeerSummary(named: [Sample.peer]) },
-            registrations: { ([Sample.registration], Sample.answered) },
-            capture: {
-                CaptureRecord(interfaces: [.init(name: "eth0", open: true, packets: 42, drops: 0, losses: 0)])
-            })
-    }
-}
-
 extension Sample {
     /// A call as an engine tells it: nobody hears the callee, some packets are lost.
     static let scripted: CallDetail? = {
@@ -183,6 +148,9 @@ extension Sample {
         _ = script.at(15).hangUp("A").run(until: 17)
         return script.engine.call("A@script")
     }()
+
+    static let capture = CaptureRecord(
+        interfaces: [.init(name: "eth0", open: true, packets: 42, drops: 0, losses: 0)])
 
     static let agent = Endpoint(address: IPAddress(v4: 0xC000_0201), port: 5060)
     static let trunk = Endpoint(address: IPAddress(v4: 0xCB00_7105), port: 5060)

@@ -125,7 +125,7 @@ import Testing
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         var source = APISource(
-            recent: RecentFindings(capacity: 10), queries: .fixed(true), started: Sample.answered.rfc3339,
+            recent: RecentFindings(capacity: 10), engine: KeptEngine(Sample.engine), started: Sample.answered.rfc3339,
             delivery: { DeliveryRecord() })
         source.console = ConsoleSource(allowsActions: false, captureBytes: 1_000) { bytes, _, _ in
             .success("<p>\(bytes.count)</p>")

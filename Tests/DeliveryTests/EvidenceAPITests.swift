@@ -9,7 +9,7 @@ import Testing
 @Suite struct EvidenceAPITests {
     @Test("Evidence is listed and handed out") func evidenceIsListedAndHandedOut() async throws {
         let stub = try StubEvidence()
-        try await Fixture.run(evidence: stub.queries) { fixture in
+        try await Fixture.run(evidence: stub) { fixture in
             let list = try await fixture.ask { try $0.get("/v1/evidence", as: EvidenceListRecord.self) }
             #expect(list.files.map(\.finding) == ["f-1"])
             let bytes = try await fixture.ask { try $0.text("/v1/findings/f-1/evidence") }
@@ -23,7 +23,7 @@ import Testing
 
     @Test("Every option of a session arrives") func everyOptionOfASessionArrives() async throws {
         let stub = try StubEvidence()
-        try await Fixture.run(evidence: stub.queries) { fixture in
+        try await Fixture.run(evidence: stub) { fixture in
             let session = try await fixture.ask { client in
                 try client.post(
                     "/v1/captures",
@@ -57,7 +57,7 @@ import Testing
 
     @Test("A session is stopped and fetched") func aSessionIsStoppedAndFetched() async throws {
         let stub = try StubEvidence()
-        try await Fixture.run(evidence: stub.queries) { fixture in
+        try await Fixture.run(evidence: stub) { fixture in
             let stopped = try await fixture.ask {
                 try $0.post("/v1/captures/s-1/stop", [], as: CaptureSessionRecord.self)
             }
@@ -84,7 +84,7 @@ import Testing
         ])
     func whatIsWrongIsRefusedInJSON(method: String, target: String, status: Int) async throws {
         let stub = try StubEvidence()
-        try await Fixture.run(evidence: stub.queries) { fixture in
+        try await Fixture.run(evidence: stub) { fixture in
             let (answered, body) = try await fixture.raw(method, target)
             #expect(answered == status)
             let object = try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: [String: Any]]
@@ -109,7 +109,7 @@ import Testing
     @Test("A socket open to all gives no packets", arguments: [0o666, 0o662, 0o664] as [UInt32])
     func aSocketOpenToAllGivesNoPackets(mode: UInt32) async throws {
         let stub = try StubEvidence()
-        try await Fixture.run(evidence: stub.queries, mode: mode) { fixture in
+        try await Fixture.run(evidence: stub, mode: mode) { fixture in
             for (method, target) in Self.packets {
                 let (status, body) = try await fixture.raw(method, target)
                 #expect(status == 403, "\(method) \(target)")

@@ -145,7 +145,7 @@ import Wire
     @Test("Evidence and reports take a handle; too short a one is refused, one of several names them")
     func evidenceAndReportsTakeAHandle() async throws {
         let disk = try StubEvidence()
-        try await Fixture.run(evidence: disk.queries) { fixture in
+        try await Fixture.run(evidence: disk) { fixture in
             fixture.recent.add([Sample.oneWayAudio()])
             let finding = Handle(finding: "f-1").description
             let evidence = try await fixture.raw("GET", "/v1/findings/\(finding)/evidence")

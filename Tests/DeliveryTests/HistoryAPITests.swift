@@ -76,7 +76,8 @@ import Wire
         try await Fixture.run(history: store) { fixture in
             let cases: [([(String, String?)], [String])] = [
                 ([], ["i-0", "i-1"]), ([("open", "1")], ["i-1"]), ([("kind", "no-audio")], []),
-                ([("peer", "203.0.113.5"), ("limit", "1")], ["i-1"]), ([("since", "2026-01-01T00:00:00Z")], []),
+                ([("peer", "203.0.113.5"), ("limit", "1")], ["i-0"]), ([("peer", "192.0.2.1")], ["i-1"]),
+                ([("since", "2026-01-01T00:00:00Z")], []),
             ]
             for (query, ids) in cases {
                 let listed = try await fixture.ask { try $0.get("/v1/incidents", query, as: [IncidentRecord].self) }

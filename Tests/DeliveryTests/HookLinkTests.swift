@@ -74,8 +74,8 @@ import Wire
     @Test("A failure is told once and its end once") func aFailureIsToldOnceAndItsEndOnce() {
         let link = HookLink(socket: -1, process: 0)
         link.know([("ops", "wecom")])
-        func note(_ kind: HookReport.Kind, _ words: String = "") -> HookLink.Turn? {
-            link.note(HookReport(kind: kind, hook: "ops", words: words, waiting: 2))
+        func note(_ kind: HookOutcome.Kind, _ words: String = "") -> HookLink.Turn? {
+            link.note(HookOutcome(kind: kind, hook: "ops", words: words, waiting: 2))
         }
         #expect(note(.sent) == nil)
         #expect(note(.again, "HTTP 503") == .began(hook: "ops", reason: "HTTP 503"))
@@ -108,14 +108,14 @@ import Wire
         }
         let first = received()
         #expect(first.count == 3)
-        _ = link.note(HookReport(kind: .sent, hook: "ops", id: first[0], waiting: 2))
-        #expect(link.note(HookReport(kind: .renewed)) == .renewed)
+        _ = link.note(HookOutcome(kind: .sent, hook: "ops", id: first[0], waiting: 2))
+        #expect(link.note(HookOutcome(kind: .renewed)) == .renewed)
         #expect(received() == Array(first.dropFirst()))
         #expect(link.records.first?.waiting == 2 && link.records.first?.dropped == 0)
-        _ = link.note(HookReport(kind: .renewed))
+        _ = link.note(HookOutcome(kind: .renewed))
         #expect(received() == Array(first.dropFirst()))
         // It may be what kills them.
-        _ = link.note(HookReport(kind: .renewed))
+        _ = link.note(HookOutcome(kind: .renewed))
         #expect(received().isEmpty && link.records.first?.dropped == 2 && link.records.first?.waiting == 0)
     }
 

@@ -31,7 +31,7 @@ import Yams
 
     @Test("Every route is documented and no other") func everyRouteIsDocumentedAndNoOther() throws {
         let source = APISource(
-            recent: RecentFindings(capacity: 1), queries: .absent, started: "", delivery: { DeliveryRecord() })
+            recent: RecentFindings(capacity: 1), engine: KeptEngine.absent, started: "", delivery: { DeliveryRecord() })
         let served = APIRoutes(source: source).served.map { "\($0.method.lowercased()) \($0.path)" }
         #expect(try documented() == Set(served))
     }
@@ -46,7 +46,7 @@ import Yams
             )
         }
         let disk = try StubEvidence()
-        try await Fixture.run(evidence: disk.queries) { fixture in
+        try await Fixture.run(evidence: disk) { fixture in
             for (method, target) in targets {
                 let status = try await fixture.raw(method, target).status
                 #expect(status == 200, "\(method) \(target)")
@@ -76,7 +76,7 @@ import Yams
         #expect(targets.count >= 20)
         let all = targets
         let disk = try StubEvidence()
-        try await Fixture.run(evidence: disk.queries) { fixture in
+        try await Fixture.run(evidence: disk) { fixture in
             for (method, target) in all {
                 let status = try await fixture.raw(method, target).status
                 #expect(status == 200, "\(method) \(target)")
@@ -88,7 +88,7 @@ import Yams
         "Objects have the keys the file names",
         arguments: [
             ("/v1/status", "Daemon"), ("/v1/incidents", "Incident"), ("/v1/calls", "Call"),
-            ("/v1/calls/A%40script", "CallDetail"), ("/v1/handles/krdr60az", "Handles"),
+            ("/v1/calls/a%2Fb%20c%40192.0.2.1", "CallDetail"), ("/v1/handles/krdr60az", "Handles"),
             ("/v1/evidence", "EvidenceList"),
             ("/v1/captures", "CaptureSession"),
             ("/v1/ports", "Port"), ("/v1/peers", "Peer"), ("/v1/registrations", "Registration"),
@@ -96,7 +96,7 @@ import Yams
         ])
     func objectsHaveTheKeysTheFileNames(target: String, schema: String) async throws {
         let disk = try StubEvidence()
-        let body = try await Fixture.run(evidence: disk.queries) { try await $0.raw("GET", target).body }
+        let body = try await Fixture.run(evidence: disk) { try await $0.raw("GET", target).body }
         let value = try JSONSerialization.jsonObject(with: Data(body.utf8))
         let answer = try #require((value as? [[String: Any]])?.first ?? value as? [String: Any])
         try compare(answer, try object("components", "schemas", schema), at: schema)

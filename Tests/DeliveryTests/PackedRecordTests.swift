@@ -103,7 +103,7 @@ import Wire
         first.close()
         let again = store()
         let before = CallDetailRecord(detail, language: .en, interfaces: names)
-        try await Fixture.run(history: again, knowsScripted: false) { fixture in
+        try await Fixture.run(history: again) { fixture in
             for name in [before.call.handle, before.call.callID] {
                 let path = "/v1/calls/" + DaemonClient.encoded(name)
                 let body = try await fixture.raw("GET", path + "?lang=en").body
@@ -124,7 +124,7 @@ import Wire
         let store = store()
         keep([detail], in: store)
         let handle = CallRecord(detail.summary, interfaces: names).handle
-        try await Fixture.run(history: store, knowsScripted: false) { fixture in
+        try await Fixture.run(history: store) { fixture in
             let page = try await fixture.raw("GET", "/v1/calls/\(handle)/report?lang=en").body
             #expect(page.contains("The messages of this call are no longer held."))
             #expect(page.contains("What came this way over time is no longer held"), "packets came toward the callee")

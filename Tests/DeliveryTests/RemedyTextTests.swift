@@ -30,9 +30,9 @@ import Wire
         _ record: CallDetailRecord, _ language: Language = .en, device: String? = nil
     ) throws -> String {
         let register = try RemedyRegister.builtIn()
-        let source = ReportContent.Source(details: [record])
-        return ReportPage.html(
-            ReportContent(
+        let source = PageContent.Source(details: [record])
+        return HTMLPage.html(
+            PageContent(
                 sources: [source], language: language, clock: .utc,
                 remedies: RemedyChoice(register: register, device: device.flatMap(register.device(named:)))))
     }
@@ -97,11 +97,11 @@ import Wire
 
     @Test("The daemon tells it for the product asked for") func theDaemonTellsItForTheProductAskedFor() async throws {
         try await Fixture.run { fixture in
-            let page = try await fixture.raw("GET", "/v1/calls/A@script/report?device=FreeSWITCH")
+            let page = try await fixture.raw("GET", "/v1/calls/a%2Fb%20c%40192.0.2.1/report?device=FreeSWITCH")
             #expect(page.status == 200 && page.body.contains("<h3>What to do: FreeSWITCH</h3>"))
-            let unknown = try await fixture.raw("GET", "/v1/calls/A@script/report?device=freeswich")
+            let unknown = try await fixture.raw("GET", "/v1/calls/a%2Fb%20c%40192.0.2.1/report?device=freeswich")
             #expect(unknown.status == 400 && unknown.body.contains("there are asterisk, audiocodes"))
-            let plain = try await fixture.raw("GET", "/v1/calls/A@script?device=freeswitch")
+            let plain = try await fixture.raw("GET", "/v1/calls/a%2Fb%20c%40192.0.2.1?device=freeswitch")
             #expect(plain.status == 400, "the record has no advice")
         }
     }

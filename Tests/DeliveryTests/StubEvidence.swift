@@ -5,7 +5,7 @@ import Synchronization
 import Wire
 
 /// Evidence and capture sessions as a daemon would have them, in memory and one directory.
-final class StubEvidence: Sendable {
+final class StubEvidence: EvidenceAsking {
     private let directory: TemporaryDirectory
     private let asked = Mutex<[CaptureSessionRequest]>([])
     private let stopped = Mutex<Set<String>>([])
@@ -23,33 +23,34 @@ final class StubEvidence: Sendable {
 
     var files: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []).sorted() }
 
-    var queries: EvidenceQueries {
-        EvidenceQueries(
-            list: {
-                EvidenceListRecord(
-                    files: [.init(name: "f-1.pcapng", finding: "f-1", kind: "one-way-audio", bytes: 18)], written: 1)
-            },
-            path: { [self] id in id == "f-1" ? directory.path + "/f-1.pcapng" : nil },
-            sessions: { [self] in
-                let all = requests.isEmpty ? [CaptureSessionRequest()] : requests
-                return all.enumerated().map { session("s-\($0.offset + 1)", $0.element) }
-            },
-            start: { [self] request in try start(request) },
-            stop: { [self] id in
-                guard id.hasPrefix("s-") else { throw CaptureSessionRefusal(.unknown, "there is no session \(id)") }
-                stopped.withLock { _ = $0.insert(id) }
-                return session(id, CaptureSessionRequest())
-            },
-            assemble: { [self] id, language in
-                guard id == "s-1" else { throw CaptureSessionRefusal(.unknown, "there is no session \(id)") }
-                let path = directory.path + "/fetch-\(language.rawValue).pcapng"
-                try Data(StubEvidence.capture).write(to: URL(fileURLWithPath: path))
-                return path
-            })
+    var list: EvidenceListRecord {
+        EvidenceListRecord(
+            files: [.init(name: "f-1.pcapng", finding: "f-1", kind: "one-way-audio", bytes: 18)], written: 1)
+    }
+
+    var sessions: [CaptureSessionRecord] {
+        let all = requests.isEmpty ? [CaptureSessionRequest()] : requests
+        return all.enumerated().map { session("s-\($0.offset + 1)", $0.element) }
+    }
+
+    func path(of finding: String) -> String? { finding == "f-1" ? directory.path + "/f-1.pcapng" : nil }
+
+    func stop(_ id: String) throws(CaptureSessionRefusal) -> CaptureSessionRecord {
+        guard id.hasPrefix("s-") else { throw CaptureSessionRefusal(.unknown, "there is no session \(id)") }
+        stopped.withLock { _ = $0.insert(id) }
+        return session(id, CaptureSessionRequest())
+    }
+
+    func assemble(_ id: String, in language: Language) throws(CaptureSessionRefusal) -> String {
+        let path = directory.path + "/fetch-\(language.rawValue).pcapng"
+        guard id == "s-1", FileManager.default.createFile(atPath: path, contents: Data(StubEvidence.capture)) else {
+            throw CaptureSessionRefusal(.unknown, "there is no session \(id)")
+        }
+        return path
     }
 
     /// Notes choose how it is refused.
-    private func start(_ request: CaptureSessionRequest) throws -> CaptureSessionRecord {
+    func start(_ request: CaptureSessionRequest) throws(CaptureSessionRefusal) -> CaptureSessionRecord {
         switch request.note {
         case "bad": throw CaptureSessionRefusal(.invalid, "that is no address")
         case "busy": throw CaptureSessionRefusal(.busy, "enough are running")

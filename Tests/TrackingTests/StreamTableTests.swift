@@ -19,7 +19,7 @@ import Wire
     }
 
     private static func binding(_ call: Int) -> StreamBinding {
-        StreamBinding(call: call, leg: 0, toward: .caller, isAudio: true, isExpectedDestination: true)
+        StreamBinding(call: call, session: 0, toward: .caller, isAudio: true, isExpectedDestination: true)
     }
 
     @Test("What was removed is gone and all others are found with their calls")

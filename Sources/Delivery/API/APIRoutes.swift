@@ -1,9 +1,16 @@
 package import Diagnosis
-import Engine
+package import Engine
 import HTTPTypes
 import Host
 import Hummingbird
 import Wire
+
+/// The engine, as it may be asked from outside: between two packets, on the thread that owns it. The daemon gives its
+/// capture's mailbox, because delivery knows nothing of captures.
+package protocol EngineAsking: Sendable {
+    /// - Returns: Nil when the capture is not running or has too many questions waiting.
+    func ask<Answer: Sendable>(_ question: @escaping @Sendable (Engine) -> Answer) async -> Answer?
+}
 
 /// What the API serves from.
 package struct APISource: Sendable {
@@ -11,7 +18,8 @@ package struct APISource: Sendable {
     package var recentIncidents: RecentIncidents
     /// Nil where none is kept.
     package var history: HistoryStore?
-    package var queries: EngineQueries
+    package var engine: any EngineAsking
+    package var capture: @Sendable () -> CaptureRecord
     package var delivery: @Sendable () -> DeliveryRecord
     package var profile: @Sendable () -> String
     /// Why the settings file could not be read anew; nil where it could.
@@ -19,7 +27,7 @@ package struct APISource: Sendable {
     package var started: String
     package var presentation: @Sendable () -> Presentation
     /// Nil where no evidence is kept and no capture sessions are possible.
-    package var evidence: EvidenceQueries?
+    package var evidence: (any EvidenceAsking)?
     /// The register of remedies, read when a page asks for it; nil where there is none.
     package var remedies: @Sendable () -> RemedyRegister?
     /// Sends a test alert to the hook of that name, or to each; nil where there is none of that name.
@@ -31,16 +39,19 @@ package struct APISource: Sendable {
 
     package init(
         recent: RecentFindings, recentIncidents: RecentIncidents = RecentIncidents(), history: HistoryStore? = nil,
-        queries: EngineQueries, started: String,
+        engine: any EngineAsking, capture: @escaping @Sendable () -> CaptureRecord = { CaptureRecord() },
+        started: String,
         delivery: @escaping @Sendable () -> DeliveryRecord, profile: @escaping @Sendable () -> String = { "generic" },
         settingsProblem: @escaping @Sendable () -> String? = { nil },
-        presentation: @escaping @Sendable () -> Presentation = { Presentation() }, evidence: EvidenceQueries? = nil,
+        presentation: @escaping @Sendable () -> Presentation = { Presentation() },
+        evidence: (any EvidenceAsking)? = nil,
         remedies: @escaping @Sendable () -> RemedyRegister? = { nil }
     ) {
         self.recent = recent
         self.recentIncidents = recentIncidents
         self.history = history
-        self.queries = queries
+        self.engine = engine
+        self.capture = capture
         self.started = started
         self.delivery = delivery
         self.profile = profile
@@ -104,20 +115,20 @@ struct APIRoutes: Sendable {
         ).add(to: router)
     }
 
-    func answered<Value>(_ value: Value?) throws -> Value {
-        guard let value else {
+    /// - Throws: `HTTPError` 503 where the engine gives no answer.
+    func asked<Answer: Sendable>(_ question: @escaping @Sendable (Engine) -> Answer) async throws -> Answer {
+        guard let answer = await source.engine.ask(question) else {
             throw HTTPError(
                 .serviceUnavailable, message: "the capture is not running or has too many questions waiting")
         }
-        return value
+        return answer
     }
 
     func daemon() async throws -> DaemonRecord {
         DaemonRecord(
             version: Product.version, started: source.started, profile: source.profile(),
-            capture: source.queries.capture(), delivery: source.delivery(),
-            engine: StatusRecord(try answered(await source.queries.status())), settingsProblem: source.settingsProblem()
-        )
+            capture: source.capture(), delivery: source.delivery(),
+            engine: StatusRecord(try await asked { $0.status() }), settingsProblem: source.settingsProblem())
     }
 
     private func status(_ request: Request) async throws -> Response {
@@ -129,21 +140,21 @@ struct APIRoutes: Sendable {
         _ = try Query(request, allowed: [])
         let text = Metrics.text(
             try await daemon(), findings: source.recent.counts,
-            incidents: try answered(await source.queries.incidents()),
-            peers: try answered(await source.queries.peerSummary()), process: ProcessFigures.current())
+            incidents: try await asked { $0.incidents() },
+            peers: try await asked { $0.peerSummary() }, process: ProcessFigures.current())
         return Reply.text(text, type: "text/plain; version=0.0.4; charset=utf-8")
     }
 
     private func ports(_ request: Request) async throws -> Response {
         _ = try Query(request, allowed: [])
-        return Reply.json(try answered(await source.queries.ports()).map(PortRecord.init))
+        return Reply.json(try await asked { $0.ports() }.map(PortRecord.init))
     }
 
     private func streams(_ request: Request) async throws -> Response {
         let query = try Query(request, allowed: ["limit"])
         let limit = try query.count("limit", upTo: 1_000_000) ?? 10_000
-        let names = source.queries.capture().names
-        let streams = try answered(await source.queries.streams()).prefix(limit)
+        let names = source.capture().names
+        let streams = try await asked { $0.streams() }.prefix(limit)
         return Reply.json(streams.map { StreamRecord($0, interfaces: names) })
     }
 }

@@ -61,7 +61,7 @@ extension APIRoutes {
     func incidents(
         _ filter: HistoryFilter, _ presentation: Presentation, limit: Int
     ) async throws -> [IncidentRecord] {
-        var incidents = try answered(await source.queries.incidents()) + source.recentIncidents.cleared
+        var incidents = try await asked { $0.incidents() } + source.recentIncidents.cleared
         incidents = incidents.filter(filter.admits)
         if let history = source.history {
             let known = Set(incidents.map(\.id))
@@ -86,14 +86,14 @@ extension APIRoutes {
     func calls(
         _ filter: HistoryFilter, _ presentation: Presentation, state: String? = nil, limit: Int
     ) async throws -> [CallRecord] {
-        let names = source.queries.capture().names
+        let names = source.capture().names
         if state == "live" {
             // Screens ask every other second: no more are put together than are shown.
-            return try answered(await source.queries.living(limit)).calls.filter(filter.admits).map {
+            return try await asked { $0.liveCalls(limit: limit) }.calls.filter(filter.admits).map {
                 presentation.record($0, interfaces: names)
             }
         }
-        var calls: [CallRecord] = try answered(await source.queries.calls())
+        var calls: [CallRecord] = try await asked { $0.calls() }
             .filter { (state == nil || $0.state == state) && filter.admits($0) }
             .prefix(limit).map { presentation.record($0, interfaces: names) }
         if let history = source.history, calls.count < limit {
@@ -116,14 +116,14 @@ extension APIRoutes {
         let (detail, presentation) = try await detail(request, context, allowed: ["lang", "device"])
         let remedies = try await remedies(Query(request, allowed: ["lang", "device"]).text("device"))
         let evidence = source.isOpenToAll ? nil : source.evidence
-        let content = ReportContent(
-            sources: [ReportContent.Source(details: [detail])], language: presentation.language, made: HostClock.now(),
+        let content = PageContent(
+            sources: [PageContent.Source(details: [detail])], language: presentation.language, made: HostClock.now(),
             masksNumbers: presentation.masksNumbers, hasEvidence: source.evidence != nil,
             remedies: remedies)
         let page = await Blocking.run {
             var content = content
-            if let evidence { content.takeEvidence(path: evidence.path) }
-            return ReportPage.html(content)
+            if let evidence { content.takeEvidence(path: evidence.path(of:)) }
+            return HTMLPage.html(content)
         }
         return Reply.text(page, type: "text/html; charset=utf-8")
     }
@@ -148,8 +148,8 @@ extension APIRoutes {
         guard let id = try context.parameters.require("id").percentDecoded else {
             throw HTTPError(.badRequest, message: "the Call-ID is not percent-encoded as RFC 3986 has it")
         }
-        if let detail = try answered(await source.queries.call(id)) {
-            return (presentation.record(detail, interfaces: source.queries.capture().names), presentation)
+        if let detail = try await asked({ $0.call(id) }) {
+            return (presentation.record(detail, interfaces: source.capture().names), presentation)
         }
         let named = HistoryFilter(callID: id)
         if let history = source.history, let call = await Blocking.run({ history.calls(named, limit: 1) }).first {
@@ -159,10 +159,10 @@ extension APIRoutes {
             throw HTTPError(.notFound, message: "there is no call \"\(id)\"")
         }
         // Of calls with one Call-ID the engine answers for the newest.
-        if let detail = try answered(await source.queries.call(call.callID)),
+        if let detail = try await asked({ [id = call.callID] in $0.call(id) }),
             Handle(call: call.callID, start: detail.summary.identity.start) == Handle(call)
         {
-            return (presentation.record(detail, interfaces: source.queries.capture().names), presentation)
+            return (presentation.record(detail, interfaces: source.capture().names), presentation)
         }
         guard let history = source.history else {
             return (CallDetailRecord(call: call, ladder: [], findings: []), presentation)

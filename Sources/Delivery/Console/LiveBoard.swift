@@ -49,9 +49,9 @@ actor LiveBoard {
     ) async throws -> String {
         let routes = APIRoutes(source: source)
         let status = try await routes.daemon()
-        let incidents = try routes.answered(await source.queries.incidents()).map(presentation.record)
-        let living = try routes.answered(await source.queries.living(calls))
-        let names = source.queries.capture().names
+        let incidents = try await routes.asked { $0.incidents() }.map(presentation.record)
+        let living = try await routes.asked { $0.liveCalls(limit: calls) }
+        let names = source.capture().names
         return JSONLine.encode(
             Record(
                 status: status, incidents: incidents,

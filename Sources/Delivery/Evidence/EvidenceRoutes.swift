@@ -7,7 +7,7 @@ import NIOPosix
 
 /// Evidence files and capture sessions: for those who may use the socket, as long as that is not everybody.
 struct EvidenceRoutes: Sendable {
-    let evidence: EvidenceQueries?
+    let evidence: (any EvidenceAsking)?
     let isOpenToAll: Bool
     let presentation: @Sendable () -> Presentation
     /// The id of the finding that a handle, or the beginning of one, names.
@@ -17,13 +17,13 @@ struct EvidenceRoutes: Sendable {
         router.get("/v1/evidence") { request, _ in
             _ = try Query(request, allowed: [])
             let evidence = try available()
-            return Reply.json(try await EvidenceRoutes.onDisk { evidence.list() })
+            return Reply.json(try await EvidenceRoutes.onDisk { evidence.list })
         }
         router.get("/v1/findings/:id/evidence") { request, context in
             _ = try Query(request, allowed: [])
             let evidence = try available()
             let id = try await finding(try context.parameters.require("id"))
-            guard let path = try await EvidenceRoutes.onDisk({ evidence.path(id) }) else {
+            guard let path = try await EvidenceRoutes.onDisk({ evidence.path(of: id) }) else {
                 throw HTTPError(.notFound, message: "there is no evidence for finding \"\(id)\"")
             }
             return try await EvidenceRoutes.file(path, removes: false)
@@ -31,7 +31,7 @@ struct EvidenceRoutes: Sendable {
         router.get("/v1/captures") { request, _ in
             _ = try Query(request, allowed: [])
             let evidence = try available()
-            return Reply.json(try await EvidenceRoutes.onDisk { evidence.sessions() })
+            return Reply.json(try await EvidenceRoutes.onDisk { evidence.sessions })
         }
         router.post("/v1/captures") { request, context in
             let requester = await context.requester()
@@ -49,12 +49,12 @@ struct EvidenceRoutes: Sendable {
             let query = try Query(request, allowed: ["lang"])
             let language = try query.language("lang", default: presentation().language)
             let (evidence, asked) = (try available(), try context.parameters.require("id"))
-            let path = try await EvidenceRoutes.onDisk { try evidence.assemble(evidence.session(asked), language) }
+            let path = try await EvidenceRoutes.onDisk { try evidence.assemble(evidence.session(asked), in: language) }
             return try await EvidenceRoutes.file(path, removes: true)
         }
     }
 
-    private func available() throws -> EvidenceQueries {
+    private func available() throws -> any EvidenceAsking {
         guard !isOpenToAll else {
             throw HTTPError(
                 .forbidden,
@@ -122,10 +122,10 @@ struct EvidenceRoutes: Sendable {
     }
 }
 
-extension EvidenceQueries {
+extension EvidenceAsking {
     /// Id of the session that `text` is the beginning of; `text` itself where there is none.
     fileprivate func session(_ text: String) throws -> String {
-        let ids = sessions().map(\.id).filter { $0.hasPrefix(text) }
+        let ids = sessions.map(\.id).filter { $0.hasPrefix(text) }
         guard ids.count > 1, !ids.contains(text) else { return ids.count == 1 ? ids[0] : text }
         throw CaptureSessionRefusal(
             .busy, "\(ids.count) sessions begin with \"\(text)\": \(ids.joined(separator: ", "))")

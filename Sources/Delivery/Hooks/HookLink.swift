@@ -161,7 +161,7 @@ package final class HookLink: Sendable {
                 let count = recv(socket, &buffer, buffer.count, 0)
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { break }
-                if let report = HookPacket.decode(HookReport.self, buffer[..<count]), let turn = note(report) {
+                if let outcome = HookPacket.decode(HookOutcome.self, buffer[..<count]), let turn = note(outcome) {
                     tell(turn)
                 }
             }
@@ -181,27 +181,27 @@ package final class HookLink: Sendable {
     }
 
     /// Counts it; what is to be told of it, once until it changes.
-    func note(_ report: HookReport) -> Turn? {
-        if report.kind == .tested {
-            answer(report.id, HookTestRecord(hook: report.hook, ok: report.isWell, answer: report.words))
+    func note(_ outcome: HookOutcome) -> Turn? {
+        if outcome.kind == .tested {
+            answer(outcome.id, HookTestRecord(hook: outcome.hook, ok: outcome.isWell, answer: outcome.words))
             return nil
         }
-        if report.kind == .dropped {
-            answer(report.id, HookTestRecord(hook: report.hook, ok: false, answer: report.words))
+        if outcome.kind == .dropped {
+            answer(outcome.id, HookTestRecord(hook: outcome.hook, ok: false, answer: outcome.words))
         }
-        if report.kind == .renewed {
+        if outcome.kind == .renewed {
             deliverAgain()
             return .renewed
         }
         return state.withLock { state in
-            let name = report.hook
-            state.records[name]?.waiting = report.waiting
-            if !report.words.isEmpty { state.records[name]?.answer = report.words }
-            switch report.kind {
+            let name = outcome.hook
+            state.records[name]?.waiting = outcome.waiting
+            if !outcome.words.isEmpty { state.records[name]?.answer = outcome.words }
+            switch outcome.kind {
             case .tested, .reloaded, .renewed: return nil
             case .notReloaded: return .notReloaded
             case .sent:
-                state.pending[report.id] = nil
+                state.pending[outcome.id] = nil
                 state.records[name]?.sent &+= 1
                 state.records[name]?.isWell = true
                 state.losing.remove(name)
@@ -209,17 +209,17 @@ package final class HookLink: Sendable {
             case .again:
                 state.records[name]?.retried &+= 1
                 state.records[name]?.isWell = false
-                return state.failing.insert(name).inserted ? .began(hook: name, reason: report.words) : nil
+                return state.failing.insert(name).inserted ? .began(hook: name, reason: outcome.words) : nil
             case .givenUp, .dropped:
-                state.pending[report.id] = nil
-                if report.kind == .givenUp {
+                state.pending[outcome.id] = nil
+                if outcome.kind == .givenUp {
                     state.records[name]?.failed &+= 1
                 } else {
                     state.records[name]?.dropped &+= 1
                 }
                 state.records[name]?.isWell = false
                 state.failing.insert(name)
-                return state.losing.insert(name).inserted ? .lost(hook: name, reason: report.words) : nil
+                return state.losing.insert(name).inserted ? .lost(hook: name, reason: outcome.words) : nil
             }
         }
     }

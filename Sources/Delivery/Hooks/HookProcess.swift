@@ -55,7 +55,7 @@ package struct HookProcess {
         keep { isRenewed in
             var own = HookProcess(socket: ends[1], load: load)
             own.take(isRenewed ? load() ?? hooks : hooks)
-            if isRenewed { own.report(.renewed, "", 0, "") }
+            if isRenewed { own.tell(.renewed, "", 0, "") }
             own.run()
         }
         _exit(0)
@@ -99,7 +99,7 @@ package struct HookProcess {
             return Hook(hook: hook, queue: queue)
         }
         for gone in before where !new.contains(where: { $0.name == gone.hook.name }) {
-            for job in gone.queue.waiting { report(.dropped, gone.hook.name, job.id, "the settings no longer have it") }
+            for job in gone.queue.waiting { tell(.dropped, gone.hook.name, job.id, "the settings no longer have it") }
         }
     }
 
@@ -174,16 +174,16 @@ package struct HookProcess {
 
     private mutating func obey(_ order: HookOrder) {
         if order.kind == .reload {
-            guard let new = load() else { return report(.notReloaded, "", order.id, "") }
+            guard let new = load() else { return tell(.notReloaded, "", order.id, "") }
             take(new)
-            return report(.reloaded, "", order.id, "")
+            return tell(.reloaded, "", order.id, "")
         }
         guard let index = hooks.firstIndex(where: { $0.hook.name == order.hook }), let message = order.message else {
-            return report(.dropped, order.hook, order.id, "there is no such hook")
+            return tell(.dropped, order.hook, order.id, "there is no such hook")
         }
         let now = HookProcess.now
         if order.kind == .test, attempts.count >= HookProcess.attemptLimit {
-            report(.tested, order.hook, order.id, "too many attempts are under way", isWell: false)
+            tell(.tested, order.hook, order.id, "too many attempts are under way", isWell: false)
         } else if order.kind == .test {
             do throws(HookFailure) {
                 attempts.append(
@@ -191,10 +191,10 @@ package struct HookProcess {
                         hooks[index].hook, message, id: order.id, isTest: true, as: user, now: now,
                         wall: HostClock.now()))
             } catch {
-                report(.tested, order.hook, order.id, error.reason, isWell: false)
+                tell(.tested, order.hook, order.id, error.reason, isWell: false)
             }
         } else if !hooks[index].queue.offer(HookQueue.Job(id: order.id, message: message, since: now)) {
-            report(.dropped, order.hook, order.id, "too many wait")
+            tell(.dropped, order.hook, order.id, "too many wait")
         }
     }
 
@@ -227,31 +227,31 @@ package struct HookProcess {
         }
         guard attempt.isTest else { return finish(attempt.hook.name, attempt.id, result) }
         switch result {
-        case .success(let words): report(.tested, attempt.hook.name, attempt.id, words)
-        case .failure(let failure): report(.tested, attempt.hook.name, attempt.id, failure.reason, isWell: false)
+        case .success(let words): tell(.tested, attempt.hook.name, attempt.id, words)
+        case .failure(let failure): tell(.tested, attempt.hook.name, attempt.id, failure.reason, isWell: false)
         }
     }
 
     private mutating func finish(_ name: String, _ id: UInt64, _ result: Result<String, HookFailure>) {
         guard let index = hooks.firstIndex(where: { $0.hook.name == name }) else {
-            return report(.dropped, name, id, "the settings no longer have it")
+            return tell(.dropped, name, id, "the settings no longer have it")
         }
         switch result {
         case .success(let words):
             _ = hooks[index].queue.finish(nil, at: HookProcess.now)
-            report(.sent, name, id, words)
+            tell(.sent, name, id, words)
         case .failure(let failure):
             let verdict = hooks[index].queue.finish(failure, at: HookProcess.now)
-            report(verdict == .givenUp ? .givenUp : .again, name, id, failure.reason, isWell: false)
+            tell(verdict == .givenUp ? .givenUp : .again, name, id, failure.reason, isWell: false)
         }
     }
 
-    private func report(_ kind: HookReport.Kind, _ name: String, _ id: UInt64, _ words: String, isWell: Bool = true) {
+    private func tell(_ kind: HookOutcome.Kind, _ name: String, _ id: UInt64, _ words: String, isWell: Bool = true) {
         let hook = hooks.first { $0.hook.name == name }
-        let report = HookReport(
+        let outcome = HookOutcome(
             kind: kind, hook: name, id: id, words: hook?.hook.hidingSecrets(words) ?? "", isWell: isWell,
             waiting: hook?.queue.waiting.count ?? 0)
-        guard let bytes = HookPacket.encode(report) else { return }
+        guard let bytes = HookPacket.encode(outcome) else { return }
         _ = send(socket, bytes, bytes.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
     }
 }

@@ -10,7 +10,7 @@ struct HookOrder: Codable, Sendable, Equatable {
 }
 
 /// What it tells the daemon.
-struct HookReport: Codable, Sendable, Equatable {
+struct HookOutcome: Codable, Sendable, Equatable {
     enum Kind: String, Codable, Sendable {
         case sent, tested
         /// It failed and is tried again; or is not.

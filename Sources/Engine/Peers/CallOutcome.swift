@@ -21,19 +21,19 @@ extension PeerFigures.Outcome {
         if let answer = call.answerTime { talkSeconds = max(0, ((call.ended ?? end) - answer).seconds) }
         postDialDelaySeconds = Self.delay(of: call)
         guard call.answered != nil else { return }
-        for leg in call.legs {
+        for session in call.sessions {
             for party in Party.allCases {
-                for stream in media.audio(in: leg, toward: party) { note(stream, in: leg) }
+                for stream in media.audio(in: session, toward: party) { note(stream, in: session) }
             }
         }
     }
 
-    private mutating func note(_ stream: Stream, in leg: MediaLeg) {
+    private mutating func note(_ stream: Stream, in session: MediaSession) {
         let expected = Double(stream.counters.expected)
         // Less than a second tells nothing of the path.
         guard expected >= 50 else { return }
         lostPercent = max(lostPercent ?? 0, min(max(Double(stream.counters.lost), 0) / expected, 1) * 100)
-        if let score = SpeechQuality(stream, in: leg)?.meanOpinionScore {
+        if let score = SpeechQuality(stream, in: session)?.meanOpinionScore {
             meanOpinionScore = min(meanOpinionScore ?? score, score)
         }
     }

@@ -12,30 +12,37 @@ extension Engine {
 
     /// Far hosts, those with the most calls first; those too whose first call has not ended.
     package func peerList() -> [PeerSnapshot] {
+        let living = livingCalls()
         var entries = peers.entries
-        for call in tracker.calls.values where call.state != .ended && !analyzers.context.isFromScanner(call) {
-            let ends = PeerTable.farEnds(of: call, analyzers.context)
-            for host in [ends.source, ends.destination].compactMap({ $0 }) where entries[host] == nil {
-                entries[host] = PeerTable.Entry(first: call.start, last: call.lastActivity)
-            }
+        for (host, calls) in living where entries[host] == nil {
+            entries[host] = PeerTable.Entry(first: calls.start, last: calls.last)
         }
-        return snapshots(of: entries)
+        return snapshots(of: entries, living)
     }
 
     /// The same for metrics.
     package func peerSummary() -> PeerSummary {
         PeerSummary(
-            named: snapshots(of: peers.entries.filter { peers.named.contains($0.key) }),
+            named: snapshots(of: peers.entries.filter { peers.named.contains($0.key) }, livingCalls()),
             othersInbound: peers.others.inbound, othersOutbound: peers.others.outbound)
     }
 
-    private func snapshots(of entries: [IPAddress: PeerTable.Entry]) -> [PeerSnapshot] {
-        let context = analyzers.context
-        var active: [IPAddress: Int] = [:]
-        for call in tracker.calls.values where call.state != .ended && !context.isFromScanner(call) {
-            let ends = PeerTable.farEnds(of: call, context)
-            for host in Set([ends.source, ends.destination].compactMap { $0 }) { active[host, default: 0] += 1 }
+    /// Calls that have not ended, by their far hosts: how many, and the times of one of them.
+    private typealias LivingCalls = [IPAddress: (count: Int, start: Timestamp, last: Timestamp)]
+
+    private func livingCalls() -> LivingCalls {
+        var found: LivingCalls = [:]
+        for call in tracker.calls.values where call.state != .ended && !analyzers.context.isFromScanner(call) {
+            let ends = PeerTable.farEnds(of: call, analyzers.context)
+            for host in Set([ends.source, ends.destination].compactMap { $0 }) {
+                found[host, default: (0, call.start, call.lastActivity)].count += 1
+            }
         }
+        return found
+    }
+
+    private func snapshots(of entries: [IPAddress: PeerTable.Entry], _ living: LivingCalls) -> [PeerSnapshot] {
+        let context = analyzers.context
         var open: [IPAddress: Int] = [:]
         for incident in incidents() { for host in Set(incident.subject.hosts) { open[host, default: 0] += 1 } }
         // Of a file it may turn out late which host captured.
@@ -44,7 +51,7 @@ extension Engine {
                 address: host, trunk: settings.trunks.first { $0.networks.contains { $0.contains(host) } }?.name,
                 isClient: context.clients.isClient(host), first: entry.first, last: entry.last,
                 inbound: entry.inbound, outbound: entry.outbound)
-            peer.active = active[host] ?? 0
+            peer.active = living[host]?.count ?? 0
             peer.openIncidents = open[host] ?? 0
             return peer
         }.sorted { ($1.attempts, $0.address) < ($0.attempts, $1.address) }

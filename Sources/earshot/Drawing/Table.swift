@@ -37,7 +37,7 @@ enum Table {
     /// A key in English, as in JSON; in words else.
     private static func state(_ call: CallRecord, _ language: Language) -> String {
         (call.end == nil && call.state != "ended" ? liveMark : "")
-            + (language == .en ? call.result ?? call.state : ReportWords.result(call, language))
+            + (language == .en ? call.result ?? call.state : PageWords.result(call, language))
     }
 
     /// `← a@host` for the leg it came in by, `→ b@host` for one it was sent on by.

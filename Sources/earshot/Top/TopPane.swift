@@ -191,7 +191,7 @@ enum TopPane: Int, CaseIterable {
     }
 
     private static func state(_ call: CallRecord, _ language: Language) -> String {
-        language == .en ? call.state : ReportWords.result(call, language)
+        language == .en ? call.state : PageWords.result(call, language)
     }
 
     static func hour(_ time: String) -> String { Timestamp(rfc3339: time).map { WallClock.local.time($0) } ?? time }

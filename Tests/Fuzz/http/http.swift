@@ -24,6 +24,17 @@ func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
 
 private let daemon = Daemon()
 
+/// An engine whose capture is over, asked by one at a time.
+private actor KeptEngine: EngineAsking {
+    private let engine: Engine
+
+    init(_ engine: sending Engine) { self.engine = engine }
+
+    func ask<Answer: Sendable>(_ question: @escaping @Sendable (Engine) -> Answer) async -> Answer? {
+        question(engine)
+    }
+}
+
 private final class Daemon: Sendable {
     private let path = "/dev/shm/earshot-fuzz-\(getpid())"
 
@@ -38,19 +49,13 @@ private final class Daemon: Sendable {
         engine.finish()
         let recent = RecentFindings(capacity: 100)
         recent.add(engine.takeFindings())
-        let status = engine.status()
-        let queries = EngineQueries(
-            status: { status }, calls: { [] }, call: { _ in .some(nil) }, ports: { [] }, streams: { [] },
-            incidents: { [] }, peers: { [] }, peerSummary: { PeerSummary() },
-            registrations: { ([], Timestamp.distantPast) },
-            capture: { CaptureRecord() })
         let history = HistoryStore(HistorySettings(path: path + ".sqlite"), logger: logger) {
             Timestamp(seconds: 1_700_000_000)
         }
         let service = APIService(
             socket: UnixSocket(path: path),
             source: APISource(
-                recent: recent, history: history, queries: queries, started: "2026-01-01T00:00:00Z",
+                recent: recent, history: history, engine: KeptEngine(engine), started: "2026-01-01T00:00:00Z",
                 delivery: { DeliveryRecord() }), logger: logger)
         Task.detached { try await service.run() }
         while true {

@@ -185,8 +185,8 @@ private struct Life {
         let sender = call.sender(of: bye.request.message)
         addressee = sender.other
         last = bye.startTime
-        for leg in call.legs {
-            for stream in context.media.audio(in: leg, toward: sender)
+        for session in call.sessions {
+            for stream in context.media.audio(in: session, toward: sender)
             where stream.binding.call == call.number && stream.first <= bye.startTime && stream.last > last {
                 last = stream.last
                 source = stream.source

@@ -43,10 +43,10 @@ struct CodecMismatch: Analyzer {
 
     private mutating func judge(_ call: Call, _ context: Context) {
         guard !told.contains(call.number), !context.isFromScanner(call) else { return }
-        for leg in call.legs {
-            guard let agreement = leg.agreement, let fault = Self.fault(agreement) else { continue }
+        for session in call.sessions {
+            guard let agreement = session.agreement, let fault = Self.fault(agreement) else { continue }
             told.insert(call.number)
-            report(fault, call, leg, agreement, context)
+            report(fault, call, session, agreement, context)
             return
         }
     }
@@ -96,12 +96,12 @@ struct CodecMismatch: Analyzer {
     }
 
     private func report(
-        _ fault: Fault, _ call: Call, _ leg: MediaLeg, _ agreement: Agreement, _ context: Context
+        _ fault: Fault, _ call: Call, _ session: MediaSession, _ agreement: Agreement, _ context: Context
     ) {
         let offerer = agreement.offerer
         let offer = Self.names(agreement.offer)
         let answer = Self.names(agreement.answer)
-        let observation = leg[offerer.other].described
+        let observation = session[offerer.other].described
         let who = observation.map { "\($0.flow.source)" } ?? "?"
         let gate = context.gated(.proved, call)
         let title =
@@ -117,7 +117,7 @@ struct CodecMismatch: Analyzer {
             }
         var evidence: [Evidence] = []
         for party in [offerer, offerer.other] {
-            guard let described = leg[party].described else { continue }
+            guard let described = session[party].described else { continue }
             let side = party == offerer ? Text(en: "offer", zh: "offer") : Text(en: "answer", zh: "answer")
             let names = Self.names(agreement.description(of: party))
             evidence.append(Evidence(described, side + Text(en: ": \(names)", zh: "：\(names)")))

@@ -33,9 +33,9 @@ struct PortExhaustion: Analyzer {
         case .final(let transaction, let response, repeated: false) where transaction.method == "REGISTER":
             if response.message.statusCode == 200 { noteRegistration(transaction, context) }
         case .offered(let call): take(call, context)
-        case .negotiated(let call, let leg, at: _):
+        case .negotiated(let call, let session, at: _):
             take(call, context)
-            judgeAnswer(call, leg, context)
+            judgeAnswer(call, session, context)
         case .ended(let call, at: _):
             release(call, context)
             judgeRefusal(call, context)
@@ -48,24 +48,24 @@ struct PortExhaustion: Analyzer {
 
     private mutating func take(_ call: Call, _ context: Context) {
         guard let range = context.profile(for: call).mediaPorts, call.state != .ended else { return }
-        for leg in call.legs {
-            for party in Self.agents(of: call, leg, range, context) {
-                guard let endpoint = leg[party].endpoint, range.contains(endpoint.port) else { continue }
-                note(endpoint, of: call, party, leg[party].described, context)
+        for session in call.sessions {
+            for party in Self.agents(of: call, session, range, context) {
+                guard let endpoint = session[party].endpoint, range.contains(endpoint.port) else { continue }
+                note(endpoint, of: call, party, session[party].described, context)
             }
         }
     }
 
     /// The range is the agents' hosts': a carrier may happen to use the same ports.
     private static func agents(
-        of call: Call, _ leg: MediaLeg, _ range: ClosedRange<UInt16>, _ context: Context
+        of call: Call, _ session: MediaSession, _ range: ClosedRange<UInt16>, _ context: Context
     ) -> [Party] {
-        let own = Party.allCases.filter { leg[$0].endpoint.map { context.isLocal($0.address) } ?? false }
+        let own = Party.allCases.filter { session[$0].endpoint.map { context.isLocal($0.address) } ?? false }
         if !own.isEmpty { return own }
         let clients = Party.allCases.filter { context.clients.isClient(client($0, of: call).address) }
         if !clients.isEmpty { return clients }
         // Where nothing else tells, ports of one side alone do.
-        guard let caller = leg[.caller].endpoint, let callee = leg[.callee].endpoint,
+        guard let caller = session[.caller].endpoint, let callee = session[.callee].endpoint,
             range.contains(caller.port) != range.contains(callee.port)
         else { return [] }
         let party: Party = range.contains(caller.port) ? .caller : .callee
@@ -147,10 +147,10 @@ struct PortExhaustion: Analyzer {
             refusal.place, refusal.evidence, context)
     }
 
-    private func judgeAnswer(_ call: Call, _ leg: MediaLeg, _ context: Context) {
-        guard let offerer = leg.lastOfferer, let answer = leg[offerer.other].described,
-            leg[offerer].audio.map({ $0.port != 0 }) ?? false, leg[offerer.other].audio?.port == 0,
-            !(leg[offerer.other].description?.media.contains { $0.kind == "image" && $0.port != 0 } ?? false),
+    private func judgeAnswer(_ call: Call, _ session: MediaSession, _ context: Context) {
+        guard let offerer = session.lastOfferer, let answer = session[offerer.other].described,
+            session[offerer].audio.map({ $0.port != 0 }) ?? false, session[offerer.other].audio?.port == 0,
+            !(session[offerer.other].description?.media.contains { $0.kind == "image" && $0.port != 0 } ?? false),
             let full = isFull(answer.flow.source.address, context)
         else { return }
         let host = answer.flow.source.address

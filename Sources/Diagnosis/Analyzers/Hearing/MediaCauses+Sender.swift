@@ -6,7 +6,7 @@ import Wire
 extension MediaCauses {
     /// The vantage, RTCP, and what came before tell.
     static func whoFailed(_ view: MediaView, toward party: Party, isBoth: Bool, _ context: Context) -> [Ranked] {
-        guard view.leg != nil else { return [] }
+        guard view.session != nil else { return [] }
         let sender = party.other
         let listener = view.place(of: party)
         let nearness = (listener: view.nearness(of: party), sender: view.nearness(of: sender))
@@ -69,7 +69,7 @@ extension MediaCauses {
         let isMoved = now.map { now in
             now.address != before.source.address
                 || now != before.source
-                    && view.call.legs.contains { $0[party.other].advertised.contains(before.source) }
+                    && view.call.sessions.contains { $0[party.other].advertised.contains(before.source) }
         }
         guard let now, isMoved == true else {
             let text = Text(

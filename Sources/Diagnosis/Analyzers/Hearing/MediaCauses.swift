@@ -143,8 +143,8 @@ enum MediaCauses {
 
     private static func fromICMP(_ view: MediaView, toward party: Party) -> [Ranked] {
         let since = (view.expectedSince ?? view.call.start) - .seconds(1)
-        for leg in view.call.legs {
-            guard let icmp = leg[party].lastICMP, icmp.time >= since, view.concerns(icmp, toward: party) else {
+        for session in view.call.sessions {
+            guard let icmp = session[party].lastICMP, icmp.time >= since, view.concerns(icmp, toward: party) else {
                 continue
             }
             return [refused(icmp)]
@@ -175,7 +175,8 @@ enum MediaCauses {
     private static func secureMismatch(
         _ view: MediaView, _ context: Context
     ) -> (causes: [Ranked], forbidsSending: Bool) {
-        guard let leg = view.leg, leg.negotiated != nil, let fault = SecureMedia.fault(of: leg, view.call, context)
+        guard let session = view.session, session.negotiated != nil,
+            let fault = SecureMedia.fault(of: session, view.call, context)
         else { return ([], false) }
         // A fact of the SDPs may be proved; that it silences the call is not.
         let cause = Cause(.srtpMismatch, confidence: min(fault.confidence, .likely), text: fault.text)
@@ -202,7 +203,7 @@ enum MediaCauses {
                     fix: addressFix(stream.destination.address), evidence: [evidence])
             ]
         }
-        let isOld = view.call.legs.contains { $0[party].advertised.contains(stream.destination) }
+        let isOld = view.call.sessions.contains { $0[party].advertised.contains(stream.destination) }
         let isOthers = stream.binding.isBound && stream.binding.call != view.call.number
         let what =
             isOld
@@ -251,15 +252,15 @@ enum MediaCauses {
 
     private static func unreachableAddress(_ view: MediaView, of party: Party, _ context: Context) -> [Ranked] {
         // 0.0.0.0 is no address but says that candidates tell it; who was answered there can be reached.
-        guard view.leg?[party].witnessed.isEmpty ?? false, let own = view.advertised(by: party)?.address,
+        guard view.session?[party].witnessed.isEmpty ?? false, let own = view.advertised(by: party)?.address,
             !own.isUnspecified, let far = view.advertised(by: party.other)?.address, isElsewhere(far, from: own)
         else { return [] }
         // At the party's own host or network a private address is what one sees before NAT: weaker.
         // Where other calls of this host were heard, or this one before, its private address is no hindrance: the far side answers to NAT.
         let worksElsewhere =
             !context.media.ports.verdict(for: own).open.isEmpty
-            || view.call.legs.contains { leg in
-                context.media.audio(in: leg, toward: party).contains {
+            || view.call.sessions.contains { session in
+                context.media.audio(in: session, toward: party).contains {
                     $0.destination.address == own && $0.packets >= 25
                 }
             }

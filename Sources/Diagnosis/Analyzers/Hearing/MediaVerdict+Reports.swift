@@ -10,29 +10,33 @@ extension MediaVerdict {
     static func deafByItsReports(_ view: MediaView, since: Timestamp, _ context: Context) -> Report? {
         let settle = context.interval(oneWay, "settle")
         for party in Party.allCases {
-            guard let leg = view.leg, let began = leg[party].rtcp.deafSince, let last = leg[party].rtcp.last else {
+            guard let session = view.session, let began = session[party].rtcp.deafSince,
+                let last = session[party].rtcp.last
+            else {
                 continue
             }
             guard let stream = view.delivered(toward: party).max(by: { $0.packets < $1.packets }) else { continue }
             // Before the talk and its stream have settled a report says nothing.
             let deafSince = max(began, since + settle, stream.first + settle)
-            guard leg[party].rtcp.deafReports >= 2, last - deafSince >= settle, stream.last >= last - .seconds(1),
+            guard session[party].rtcp.deafReports >= 2, last - deafSince >= settle, stream.last >= last - .seconds(1),
                 stream.packets >= 200,
                 !stream.endsInSilence, stream.pauses == 0,
                 view.lastPacket(toward: party.other).map({ $0 >= last - .seconds(1) }) ?? false
             else { continue }
             let own = view.source(toward: party.other)
-            let named = leg[party].endpoint
+            let named = session[party].endpoint
             // A NAT that lets its checks through lets more through.
             let isTranslated =
                 !view.answersChecks(party) && own.map { own in named.map { $0.port != own.port } ?? false } ?? false
             // It stands at a number that the stream passed long ago.
             let isStuck =
-                leg[party].rtcp.frozenSince != nil
-                && (leg[party].rtcp.highestSequence.flatMap {
+                session[party].rtcp.frozenSince != nil
+                && (session[party].rtcp.highestSequence.flatMap {
                     stream.packetsSince(sequence: UInt16(truncatingIfNeeded: $0))
                 }.map { $0 >= 100 && Int64($0) < stream.counters.expected } ?? false)
-            guard leg[party].rtcp.hasHeard || leg[party].rtcp.deniesSource || isTranslated || isStuck else { continue }
+            guard session[party].rtcp.hasHeard || session[party].rtcp.deniesSource || isTranslated || isStuck else {
+                continue
+            }
             return report(view, party, stream, isTranslated ? (own, named) : nil, since: deafSince, context)
         }
         return nil

@@ -42,8 +42,8 @@ struct MediaVerdict: Analyzer {
         switch fact {
         case .answered(let call, let answer):
             scheduleVerdict(call, after: answer.time, context)
-        case .negotiated(let call, let leg, let time):
-            noteNegotiation(call, leg, at: time)
+        case .negotiated(let call, let session, let time):
+            noteNegotiation(call, session, at: time)
             if call.answered != nil || call.isPartial { scheduleVerdict(call, after: time, context) }
         case .ended(let call, let time): judge(call, at: time, isOver: true, context)
         case .forgotten(let call):
@@ -57,7 +57,7 @@ struct MediaVerdict: Analyzer {
         guard case .call(let call) = subject, call.state == .answered else { return }
         let confirm = context.interval(Self.oneWay, "confirm")
         // A later negotiation has its own deadline.
-        let latest = call.legs.compactMap(\.negotiated).max() ?? .distantPast
+        let latest = call.sessions.compactMap(\.negotiated).max() ?? .distantPast
         let since = max(latest, call.answerTime ?? call.start)
         guard context.now - since >= confirm else { return }
         judge(call, at: context.now, isOver: false, context)
@@ -76,9 +76,9 @@ struct MediaVerdict: Analyzer {
 
     // MARK: Hold that stays
 
-    private mutating func noteNegotiation(_ call: Call, _ leg: MediaLeg, at time: Timestamp) {
+    private mutating func noteNegotiation(_ call: Call, _ session: MediaSession, at time: Timestamp) {
         leftOff[call.number] = nil
-        guard call.answered != nil || call.isPartial, let leftover = leg.hold.leftover else { return }
+        guard call.answered != nil || call.isPartial, let leftover = session.hold.leftover else { return }
         leftOff[call.number] = (time, leftover)
     }
 
@@ -219,7 +219,7 @@ struct MediaVerdict: Analyzer {
             guard delay > limit, !context.isAcrossClockStep(answered, first) else { continue }
             let name = Wording.party(party)
             // With silence suppression agreed, a sender may begin quietly.
-            let mayPause = view.leg?.mayPause ?? false
+            let mayPause = view.session?.mayPause ?? false
             let gate = context.gated(mayPause ? .possible : .likely, view.call)
             let cause = MediaCauses.lateACK(view.call, answered: answered, sound: first)
             let why = cause.map { Text(en: ": ", zh: "：") + $0.cause.text } ?? Text(en: "", zh: "")
@@ -245,7 +245,7 @@ struct MediaVerdict: Analyzer {
 
     private func judgeStop(_ view: MediaView, end: Timestamp, _ context: Context) {
         let limit = context.interval(Self.stopped, "silence")
-        guard case .bye = view.call.ending, !view.call.legs.contains(where: \.offeredFax) else { return }
+        guard case .bye = view.call.ending, !view.call.sessions.contains(where: \.offeredFax) else { return }
         let needed = UInt64(context.threshold(Self.oneWay, "packets"))
         for party in Party.allCases {
             guard let last = view.lastPacket(toward: party), end - last > limit,
@@ -288,12 +288,13 @@ struct MediaVerdict: Analyzer {
 
     /// ICMP said that media could not be delivered, yet the call was heard in the end: worth a notice only.
     private func noteRecovered(_ view: MediaView, _ context: Context) {
-        for leg in view.call.legs {
+        for session in view.call.sessions {
             for party in Party.allCases {
                 // What comes as the call is torn down is the port closing, not a fault.
                 guard let answered = view.call.answerTime, let heard = view.lastPacket(toward: party),
-                    let icmp = leg[party].icmpErrors.first(where: { $0.time >= answered - .seconds(1) }),
-                    let last = leg[party].lastICMP, heard > last.time + .seconds(1), view.concerns(icmp, toward: party)
+                    let icmp = session[party].icmpErrors.first(where: { $0.time >= answered - .seconds(1) }),
+                    let last = session[party].lastICMP, heard > last.time + .seconds(1),
+                    view.concerns(icmp, toward: party)
                 else { continue }
                 let meaning = Blocker.meaning(icmp.error)
                 let title = Text(

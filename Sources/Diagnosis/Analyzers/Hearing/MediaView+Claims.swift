@@ -14,8 +14,8 @@ extension MediaView {
     /// Reports about a time before the silence speak of packets that did come: they are no witnesses.
     func claim(of sender: Party) -> Claim {
         let since = expectedSince ?? call.start
-        guard let witness = leg?[sender].rtcp, witness.reports > 0 else { return .none }
-        if call.legs.allSatisfy({ context.media.packets(in: $0, toward: sender.other) == 0 }) {
+        guard let witness = session?[sender].rtcp, witness.reports > 0 else { return .none }
+        if call.sessions.allSatisfy({ context.media.packets(in: $0, toward: sender.other) == 0 }) {
             return witness.packetsSent > 0 ? .sent(witness.packetsSent) : .silent
         }
         return claim(of: sender, since: since)
@@ -23,9 +23,11 @@ extension MediaView {
 
     /// The same, of a silence that began at `since` after sound.
     func claim(of sender: Party, since: Timestamp) -> Claim {
-        guard let witness = leg?[sender].rtcp, let last = witness.last, last > since + .seconds(2) else { return .none }
-        let hasVideo = call.legs.contains { leg in
-            leg[sender].description?.media.contains { $0.kind == "video" && $0.port != 0 } ?? false
+        guard let witness = session?[sender].rtcp, let last = witness.last, last > since + .seconds(2) else {
+            return .none
+        }
+        let hasVideo = call.sessions.contains { session in
+            session[sender].description?.media.contains { $0.kind == "video" && $0.port != 0 } ?? false
         }
         if let sent = witness.sent(after: since) {
             if sent < Self.fewPackets { return .silent }
@@ -40,7 +42,7 @@ extension MediaView {
     /// RTP that came to where `party` listens, before both ways were expected as now, and has come no more.
     func earlier(toward party: Party) -> Stream? {
         guard let listener = place(of: party), let since = expectedSince else { return nil }
-        return call.legs.flatMap { context.media.audio(in: $0, toward: party) }.filter { stream in
+        return call.sessions.flatMap { context.media.audio(in: $0, toward: party) }.filter { stream in
             stream.destination == listener && stream.packets >= 4 && stream.last <= since + .milliseconds(300)
         }.max { $0.last < $1.last }
     }

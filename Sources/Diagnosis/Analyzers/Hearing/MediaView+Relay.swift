@@ -2,17 +2,17 @@ import SIP
 import Tracking
 import Wire
 
-/// A media relay inside one call: a proxy rewrote the SDP, and each side has a leg of its own.
+/// A media relay inside one call: a proxy rewrote the SDP, and each side has a session of its own.
 extension MediaView {
     /// Streams that reach the relay for a party and do not leave it toward that party.
     ///
-    /// Said only where the capture shows what the relay sends, and the leg in question by what comes back on it.
+    /// Said only where the capture shows what the relay sends, and the session in question by what comes back on it.
     static func unrelayed(in call: Call, _ streams: [Party: [Stream]]) -> [Party: Stream] {
-        let legs = confirmedLegs(of: call)
-        guard legs.count > 1 else { return [:] }
+        let sessions = confirmedSessions(of: call)
+        guard sessions.count > 1 else { return [:] }
         var found: [Party: Stream] = [:]
         for party in Party.allCases {
-            guard let near = party == .caller ? legs.first : legs.last else { continue }
+            guard let near = party == .caller ? sessions.first : sessions.last else { continue }
             let meant = streams[party] ?? []
             let back = (streams[party.other] ?? []).filter { passes($0, near, toward: party.other) }
             guard !meant.contains(where: { passes($0, near, toward: party) }),
@@ -20,7 +20,7 @@ extension MediaView {
                 let coming = meant.filter({ $0.packets >= 25 && $0.last >= last - .seconds(3) }).max(by: {
                     $0.packets < $1.packets
                 }),
-                legs.contains(where: { $0 !== near && $0[party].endpoint == coming.destination }),
+                sessions.contains(where: { $0 !== near && $0[party].endpoint == coming.destination }),
                 isSeenSending(coming.destination.address, call, streams)
             else { continue }
             found[party] = coming
@@ -28,17 +28,17 @@ extension MediaView {
         return found
     }
 
-    private static func passes(_ stream: Stream, _ leg: MediaLeg, toward party: Party) -> Bool {
-        stream.binding.call == leg.callNumber && stream.binding.leg == leg.index
-            || leg[party].advertised.contains(stream.destination)
+    private static func passes(_ stream: Stream, _ session: MediaSession, toward party: Party) -> Bool {
+        stream.binding.call == session.callNumber && stream.binding.session == session.index
+            || session[party].advertised.contains(stream.destination)
     }
 
-    /// Legs whose hops the answer passed, caller's side first, each of an INVITE of its own: copies beyond an address
-    /// translator are none.
-    private static func confirmedLegs(of call: Call) -> [MediaLeg] {
+    /// Sessions whose hops the answer passed, caller's side first, each of an INVITE of its own: copies beyond an
+    /// address translator are none.
+    private static func confirmedSessions(of call: Call) -> [MediaSession] {
         let hops = call.invites.filter(\.isSuccessful).map(\.hop)
-        return call.legs.filter { leg in
-            leg.expectedSince != nil && leg.hops.contains(where: hops.contains)
+        return call.sessions.filter { session in
+            session.expectedSince != nil && session.hops.contains(where: hops.contains)
         }
     }
 

@@ -8,10 +8,11 @@ extension MediaView {
     enum Nearness: Comparable { case none, guessed, known }
 
     func nearness(of party: Party) -> Nearness {
-        guard let leg else { return .none }
-        let endpoint = leg[party].endpoint
+        guard let session else { return .none }
+        let endpoint = session[party].endpoint
         let own = endpoint.flatMap { Self.origin(of: party, in: call, $0, context) }
-        let places = leg[party].witnessed.map(\.endpoint.address) + [endpoint?.address, own?.address].compactMap { $0 }
+        let places =
+            session[party].witnessed.map(\.endpoint.address) + [endpoint?.address, own?.address].compactMap { $0 }
         if places.contains(where: context.isKnownLocal) { return .known }
         return places.contains(where: context.isProbablyLocal) ? .guessed : .none
     }
@@ -21,9 +22,9 @@ extension MediaView {
     ///
     /// A signalling host whose media is elsewhere looks alike: the SDP's address must be the signalling's own beyond the
     /// NAT too. In a file without any RTP it is taken for one, and said to be no more than possible.
-    static func isHere(_ party: Party, of call: Call, _ leg: MediaLeg, _ context: Context) -> Bool {
-        if leg[party].witnessed.contains(where: { context.isLocal($0.endpoint.address) }) { return true }
-        guard let endpoint = leg[party].endpoint else { return false }
+    static func isHere(_ party: Party, of call: Call, _ session: MediaSession, _ context: Context) -> Bool {
+        if session[party].witnessed.contains(where: { context.isLocal($0.endpoint.address) }) { return true }
+        guard let endpoint = session[party].endpoint else { return false }
         if context.isLocal(endpoint.address) { return true }
         guard let own = origin(of: party, in: call, endpoint, context), context.isLocal(own.address) else {
             return false
@@ -43,8 +44,9 @@ extension MediaView {
     ) -> Origin? {
         let named = endpoint.address
         guard named.isGloballyReachable,
-            !call.legs.contains(where: { leg in
-                leg[party].audio?.candidates.contains { $0.kind == "relay" && $0.endpoint.address == named } ?? false
+            !call.sessions.contains(where: { session in
+                session[party].audio?.candidates.contains { $0.kind == "relay" && $0.endpoint.address == named }
+                    ?? false
             }),
             let own = source(of: party, in: call), !own.isGloballyReachable
         else { return nil }

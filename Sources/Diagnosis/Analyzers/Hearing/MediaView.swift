@@ -20,8 +20,8 @@ struct MediaView {
 
     let call: Call
     let time: Timestamp
-    /// The leg that speaks for the call: on the path, and expecting both ways.
-    let leg: MediaLeg?
+    /// The session that speaks for the call: on the path, and expecting both ways.
+    let session: MediaSession?
     let expectedSince: Timestamp?
     /// Some of this call's current media passes here, or ends here.
     let isOnPath: Bool
@@ -39,12 +39,12 @@ struct MediaView {
         self.call = call
         self.time = time
         self.context = context
-        let expecting = call.legs.filter { $0.expectedSince != nil }
+        let expecting = call.sessions.filter { $0.expectedSince != nil }
         var found: [Party: [Stream]] = [:]
         for party in Party.allCases {
-            // Legs may share a stream.
+            // Sessions may share a stream.
             var known: Set<StreamKey> = []
-            found[party] = call.legs.flatMap { context.media.audio(in: $0, toward: party) }.filter { stream in
+            found[party] = call.sessions.flatMap { context.media.audio(in: $0, toward: party) }.filter { stream in
                 known.insert(StreamKey(stream)).inserted
             }
         }
@@ -60,21 +60,21 @@ struct MediaView {
         streams = flowing
         mediaSide = Self.sides(of: call, flowing, context)
         unrelayed = Self.unrelayed(in: call, flowing)
-        expectedSince = given ?? (expecting.count == call.legs.filter({ $0.negotiated != nil }).count ? since : nil)
-        let onPath = (given == nil ? expecting : call.legs).filter { leg in
+        expectedSince = given ?? (expecting.count == call.sessions.filter({ $0.negotiated != nil }).count ? since : nil)
+        let onPath = (given == nil ? expecting : call.sessions).filter { session in
             Party.allCases.contains { party in
-                let isLocal = Self.isHere(party, of: call, leg, context)
-                let isQuoted = leg[party].icmpErrors.contains { icmp in
+                let isLocal = Self.isHere(party, of: call, session, context)
+                let isQuoted = session[party].icmpErrors.contains { icmp in
                     since.map { icmp.time >= $0 - .seconds(1) } ?? true
                 }
-                return isLocal || isQuoted || leg[party].checks.preparesMedia
-                    || context.media.audio(in: leg, toward: party).contains(where: active)
+                return isLocal || isQuoted || session[party].checks.preparesMedia
+                    || context.media.audio(in: session, toward: party).contains(where: active)
             }
         }
-        leg = onPath.first ?? expecting.first ?? call.legs.first
+        session = onPath.first ?? expecting.first ?? call.sessions.first
         // What goes through a TURN server is wrapped in packets of its own (RFC 8656).
         let isWrapped =
-            flowing.values.allSatisfy(\.isEmpty) && call.legs.contains { SecureMedia.mayBeRelayed($0) }
+            flowing.values.allSatisfy(\.isEmpty) && call.sessions.contains { SecureMedia.mayBeRelayed($0) }
         isOnPath = !onPath.isEmpty && context.media.isInSight && !isWrapped
     }
 
@@ -146,8 +146,9 @@ struct MediaView {
 
     /// Checks showed that what is sent there gets to `party`; or no description tells where to send, and nowhere is wrong.
     private func isOpen(_ stream: Stream, toward party: Party) -> Bool {
-        call.legs.contains { leg in
-            leg[party].isWitnessed(stream.destination) || stream.binding.serves(leg, party) && !leg[party].namesPlace
+        call.sessions.contains { session in
+            session[party].isWitnessed(stream.destination)
+                || stream.binding.serves(session, party) && !session[party].namesPlace
         }
     }
 
@@ -158,8 +159,8 @@ struct MediaView {
     func isHeardOf(_ party: Party) -> Bool { isRecent(\.lastOwn, of: party) }
 
     private func isRecent(_ time: KeyPath<PathChecks, Timestamp?>, of party: Party) -> Bool {
-        call.legs.contains { leg in
-            leg[party].checks[keyPath: time].map { $0 >= (expectedSince ?? call.start) - .seconds(10) } ?? false
+        call.sessions.contains { session in
+            session[party].checks[keyPath: time].map { $0 >= (expectedSince ?? call.start) - .seconds(10) } ?? false
         }
     }
 
@@ -173,19 +174,19 @@ struct MediaView {
         let target = stream.destination
         guard !stream.binding.isExpectedDestination, sources(of: party, at: stream.interface).contains(target.address)
         else { return false }
-        return call.legs.contains { leg in
-            leg[party].endpoint.map { $0.port == target.port && $0.address != target.address } ?? false
+        return call.sessions.contains { session in
+            session[party].endpoint.map { $0.port == target.port && $0.address != target.address } ?? false
         }
     }
 
     /// Sent to an endpoint that `party` advertised once, has replaced since, and does not send from.
     private func isOutdated(_ stream: Stream, toward party: Party) -> Bool {
         let target = stream.destination
-        guard call.legs.contains(where: { $0[party].advertised.contains(target) }) else { return false }
-        let isCurrent = call.legs.contains { leg in
-            leg[party].description?.media.contains { section in
+        guard call.sessions.contains(where: { $0[party].advertised.contains(target) }) else { return false }
+        let isCurrent = call.sessions.contains { session in
+            session[party].description?.media.contains { section in
                 section.endpoint == target || section.candidates.contains { $0.endpoint == target }
-            } ?? false || leg[party].isWitnessed(target, since: leg.negotiated ?? .distantPast)
+            } ?? false || session[party].isWitnessed(target, since: session.negotiated ?? .distantPast)
         }
         return !isCurrent && !meant(for: party.other).contains { $0.source == target }
     }
@@ -198,9 +199,9 @@ struct MediaView {
 
     /// From when on ICMP errors quote the stream to its end; nil where they do not.
     private func refusedSince(_ stream: Stream, toward party: Party) -> Timestamp? {
-        for leg in call.legs {
-            guard let last = leg[party].lastICMP, last.error.quoted.destination == stream.destination,
-                let began = leg[party].refusedSince
+        for session in call.sessions {
+            guard let last = session[party].lastICMP, last.error.quoted.destination == stream.destination,
+                let began = session[party].refusedSince
             else { continue }
             let first = max(began, expectedSince ?? call.start)
             if last.time - first >= .seconds(1), stream.last - last.time <= .seconds(3) { return first }
@@ -210,7 +211,7 @@ struct MediaView {
 
     /// The last error that quoted media toward `party` around `time`, when it fell silent.
     func refusal(toward party: Party, near time: Timestamp) -> ICMPObservation? {
-        call.legs.lazy.compactMap { $0[party].lastICMP }.first { icmp in
+        call.sessions.lazy.compactMap { $0[party].lastICMP }.first { icmp in
             icmp.time >= time - .seconds(1) && (call.ended.map { icmp.time < $0 } ?? true)
         }
     }
@@ -254,7 +255,7 @@ struct MediaView {
     }
 
     func firstPacket(toward party: Party) -> Timestamp? {
-        call.legs.flatMap { context.media.audio(in: $0, toward: party) }.map(\.first).min()
+        call.sessions.flatMap { context.media.audio(in: $0, toward: party) }.map(\.first).min()
     }
 
     /// What is refused does not get there. Where the receiver's side was watched no longer, the other side tells.
@@ -277,27 +278,28 @@ struct MediaView {
     /// Its receiver reports count packets that came after both ways were expected, and there is no video they could mean.
     func reportsHearing(_ party: Party) -> Bool {
         let settled = (expectedSince ?? call.start) + .seconds(1)
-        return call.legs.contains { leg in
-            guard let heard = leg[party].rtcp.lastHeard else { return false }
-            let hasVideo = leg[party].description?.media.contains { $0.kind == "video" && $0.port != 0 } ?? false
-            return !hasVideo && heard >= settled && (leg[party].rtcp.last.map { $0 - heard < .seconds(12) } ?? false)
+        return call.sessions.contains { session in
+            guard let heard = session[party].rtcp.lastHeard else { return false }
+            let hasVideo = session[party].description?.media.contains { $0.kind == "video" && $0.port != 0 } ?? false
+            return !hasVideo && heard >= settled
+                && (session[party].rtcp.last.map { $0 - heard < .seconds(12) } ?? false)
         }
     }
 
     /// The sender took its leave by RTCP as its sound ended (RFC 3550 §6.6): it stopped, nothing stopped it.
     func saidGoodbye(toward party: Party, after last: Timestamp) -> Bool {
-        call.legs.contains { leg in
-            leg[party.other].rtcp.lastGoodbye.map { $0 > last - .seconds(1) && $0 - last < .seconds(3) } ?? false
+        call.sessions.contains { session in
+            session[party.other].rtcp.lastGoodbye.map { $0 > last - .seconds(1) && $0 - last < .seconds(3) } ?? false
         }
     }
 
     /// Where media toward `party` comes from.
     func source(toward party: Party) -> Endpoint? { delivered(toward: party).max { $0.packets < $1.packets }?.source }
 
-    func advertised(by party: Party) -> Endpoint? { leg?[party].endpoint }
+    func advertised(by party: Party) -> Endpoint? { session?[party].endpoint }
 
     /// Where `party` receives, by its description or by what was seen of it.
-    func place(of party: Party) -> Endpoint? { leg?[party].place }
+    func place(of party: Party) -> Endpoint? { session?[party].place }
 
     func path(toward party: Party) -> Place {
         Place(direction: .toward(party), from: place(of: party.other), to: place(of: party))
@@ -384,7 +386,7 @@ struct MediaView {
     }
 }
 
-extension MediaLeg {
+extension MediaSession {
     /// Silence suppression was agreed: comfort noise offered, or a codec with its own (RFC 3389, RFC 3551 §4.1).
     var mayPause: Bool {
         Party.allCases.contains { party in

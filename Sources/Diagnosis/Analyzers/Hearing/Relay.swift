@@ -19,10 +19,10 @@ struct Relay {
         let hub = own.flow.source.address
         let linked = party == .caller ? call.outgoingLegs.last { $0.answered != nil } : call.incomingLeg
         var coming: [Stream] = []
-        for one in [call, linked].compactMap(\.self) where one === linked || call.legs.count > 1 {
-            coming += one.legs.flatMap { context.media.audio(in: $0, toward: party) }
+        for one in [call, linked].compactMap(\.self) where one === linked || call.sessions.count > 1 {
+            coming += one.sessions.flatMap { context.media.audio(in: $0, toward: party) }
         }
-        if let linked, linked.legs.contains(where: { $0[party].advertised.contains(own.flow.destination) }) {
+        if let linked, linked.sessions.contains(where: { $0[party].advertised.contains(own.flow.destination) }) {
             return nil
         }
         let candidates = coming.filter { stream in

@@ -2,7 +2,7 @@ import SIP
 import Tracking
 import Wire
 
-/// What one leg's SDPs, handshakes and packets say of its encryption.
+/// What one session's SDPs, handshakes and packets say of its encryption.
 enum SecureMedia {
     struct Fault {
         var reason: Reason
@@ -30,14 +30,16 @@ enum SecureMedia {
     }
 
     /// Profiles and keys that do not match, and handshakes that never complete.
-    static func fault(of leg: MediaLeg, _ call: Call, _ context: Context) -> Fault? {
-        guard let caller = leg.caller.audio, let callee = leg.callee.audio, caller.port != 0, callee.port != 0 else {
+    static func fault(of session: MediaSession, _ call: Call, _ context: Context) -> Fault? {
+        guard let caller = session.caller.audio, let callee = session.callee.audio, caller.port != 0, callee.port != 0
+        else {
             return nil
         }
         if let fault = profileFault(caller, callee) { return fault }
         // Both heard each other after all.
-        guard !Party.allCases.allSatisfy({ context.media.packets(in: leg, toward: $0) > 0 }) else { return nil }
-        return checksFault(leg, caller, callee, call, context) ?? handshakeFault(leg, caller, callee, call, context)
+        guard !Party.allCases.allSatisfy({ context.media.packets(in: session, toward: $0) > 0 }) else { return nil }
+        return checksFault(session, caller, callee, call, context)
+            ?? handshakeFault(session, caller, callee, call, context)
     }
 
     private static func profileFault(_ caller: MediaDescription, _ callee: MediaDescription) -> Fault? {
@@ -94,10 +96,10 @@ enum SecureMedia {
         zh: "请双向放通两个媒体地址之间的 UDP，配置 TURN 服务器，并检查 a=setup 与指纹。")
 
     /// It goes through a TURN server; or one is offered, no check past it was answered, and the way to it may be TCP or TLS.
-    static func mayBeRelayed(_ leg: MediaLeg) -> Bool {
-        Party.allCases.contains { leg[$0].checks.isRelayed }
-            || Party.allCases.allSatisfy { leg[$0].checks.answers == 0 }
-                && Party.allCases.contains { leg[$0].audio?.candidates.contains { $0.kind == "relay" } ?? false }
+    static func mayBeRelayed(_ session: MediaSession) -> Bool {
+        Party.allCases.contains { session[$0].checks.isRelayed }
+            || Party.allCases.allSatisfy { session[$0].checks.answers == 0 }
+                && Party.allCases.contains { session[$0].audio?.candidates.contains { $0.kind == "relay" } ?? false }
     }
 
     private static func isDue(_ checks: PathChecks, _ call: Call, _ context: Context) -> Bool {
@@ -108,13 +110,14 @@ enum SecureMedia {
 
     /// Binding requests of one side and no success from the other (RFC 8445 §7.2.5).
     private static func checksFault(
-        _ leg: MediaLeg, _ caller: MediaDescription, _ callee: MediaDescription, _ call: Call, _ context: Context
+        _ session: MediaSession, _ caller: MediaDescription, _ callee: MediaDescription, _ call: Call,
+        _ context: Context
     ) -> Fault? {
-        guard caller.hasICE, callee.hasICE, !mayBeRelayed(leg) else { return nil }
+        guard caller.hasICE, callee.hasICE, !mayBeRelayed(session) else { return nil }
         let attempts = UInt32(context.threshold(SRTPMismatch.card, "attempts"))
         for party in Party.allCases {
-            let own = leg[party].checks
-            let other = leg[party.other].checks
+            let own = session[party].checks
+            let other = session[party.other].checks
             guard own.requests >= attempts, other.answers == 0, isDue(own, call, context) else { continue }
             let name = Wording.party(party)
             return Fault(
@@ -133,20 +136,21 @@ enum SecureMedia {
 
     /// ClientHello after ClientHello, or a handshake that stops half way (RFC 6347 §4.2).
     private static func handshakeFault(
-        _ leg: MediaLeg, _ caller: MediaDescription, _ callee: MediaDescription, _ call: Call, _ context: Context
+        _ session: MediaSession, _ caller: MediaDescription, _ callee: MediaDescription, _ call: Call,
+        _ context: Context
     ) -> Fault? {
         guard caller.hasFingerprint, callee.hasFingerprint else { return nil }
         let attempts = UInt32(context.threshold(SRTPMismatch.card, "attempts"))
         for party in Party.allCases {
-            let checks = leg[party].checks
+            let checks = session[party].checks
             guard let alert = checks.alert, isDue(checks, call, context),
-                !(checks.isEncrypting && leg[party.other].checks.isEncrypting)
+                !(checks.isEncrypting && session[party.other].checks.isEncrypting)
             else { continue }
             return refused(by: party, alert)
         }
         for party in Party.allCases {
-            let own = leg[party].checks
-            let other = leg[party.other].checks
+            let own = session[party].checks
+            let other = session[party.other].checks
             guard own.clientHellos >= attempts, isDue(own, call, context), !(own.isEncrypting && other.isEncrypting)
             else { continue }
             let name = Wording.party(party)
@@ -193,14 +197,15 @@ enum SecureMedia {
 
     /// Packets whose size contradicts what was agreed.
     static func fault(
-        in window: MediaWindow, of stream: Stream, _ leg: MediaLeg, _ toward: Party
+        in window: MediaWindow, of stream: Stream, _ session: MediaSession, _ toward: Party
     ) -> Fault? {
-        guard let receiver = leg[toward].audio, let sender = leg[toward.other].audio,
+        guard let receiver = session[toward].audio, let sender = session[toward.other].audio,
             window.packets >= Stream.minimumExpected, window.bytes % UInt64(window.packets) == 0,
             window.payloadTypes.nonzeroBitCount == 1, stream.counters.packetTicks > 0
         else { return nil }
         let type = window.payloadTypes.trailingZeroBitCount
-        guard let encoding = stream.encoding(of: type, in: leg)?.uppercased(), Self.plainEncodings.contains(encoding)
+        guard let encoding = stream.encoding(of: type, in: session)?.uppercased(),
+            Self.plainEncodings.contains(encoding)
         else { return nil }
         let size = window.bytes / UInt64(window.packets)
         let plain = UInt64(stream.counters.packetTicks)
@@ -222,7 +227,7 @@ enum SecureMedia {
         }
         guard !receiver.isSecureProfile, !sender.isSecureProfile else { return nil }
         let isZRTP = { (agreed: KeyPath<PathChecks, Bool>) in
-            Party.allCases.filter { leg[$0].checks[keyPath: agreed] }.count
+            Party.allCases.filter { session[$0].checks[keyPath: agreed] }.count
         }
         let mayEncrypt = receiver.hasKeys && sender.hasKeys || isZRTP(\.greets) == 2 || isZRTP(\.confirms) > 0
         if !mayEncrypt, size > plain, tags.contains(size - plain) {

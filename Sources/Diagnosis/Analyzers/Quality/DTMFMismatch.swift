@@ -38,11 +38,11 @@ struct DTMFMismatch: Analyzer {
         case .final(let transaction, let answer, repeated: false) where transaction.method == "INFO":
             noteAnswer(answer, to: transaction)
         case .mediaWindow(let stream, _) where stream.keys.count > 0 || stream.tones.count > 0:
-            for (call, leg, toward) in context.media.served(by: stream) {
-                if stream.tones.count > 0, leg.agreesOnEvents {
+            for (call, session, toward) in context.media.served(by: stream) {
+                if stream.tones.count > 0, session.agreesOnEvents {
                     byTone[call.number, default: [:]][toward.other] = stream
                 }
-                if stream.keys.count > 0 { judge(stream, call, leg, toward, context) }
+                if stream.keys.count > 0 { judge(stream, call, session, toward, context) }
             }
         case .ended(let call, at: _): settle(call, context)
         case .forgotten(let call):
@@ -72,7 +72,7 @@ struct DTMFMismatch: Analyzer {
         {
             return
         }
-        guard call.legs.contains(where: { $0.negotiated != nil && $0.agreesOnEvents }) else { return }
+        guard call.sessions.contains(where: { $0.negotiated != nil && $0.agreesOnEvents }) else { return }
         var keys = byINFO[call.number]?[party] ?? Keys(first: transaction)
         if keys.count > 0, keys.first.cseq == transaction.cseq { return }
         keys.count += 1
@@ -183,8 +183,8 @@ struct DTMFMismatch: Analyzer {
 
     /// The event's clock is no agreed codec's, and the receiver named another number that fits (RFC 4733 §2.1). What both
     /// SDPs name is taken for agreed, whatever its clock.
-    private static func isOfAnotherClock(_ type: Int, _ toward: Party, _ leg: MediaLeg) -> Bool {
-        guard let agreement = leg.agreement else { return false }
+    private static func isOfAnotherClock(_ type: Int, _ toward: Party, _ session: MediaSession) -> Bool {
+        guard let agreement = session.agreement else { return false }
         let receiver = agreement.liveAudio(of: toward).flatMap(\.formats)
         let sender = agreement.liveAudio(of: toward.other).flatMap(\.formats)
         guard let used = receiver.first(where: { $0.payloadType == type && isEvent($0) }), used.clockRate > 0,
@@ -218,16 +218,19 @@ struct DTMFMismatch: Analyzer {
     }
 
     private mutating func judge(
-        _ stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
+        _ stream: Stream, _ call: Call, _ session: MediaSession, _ toward: Party, _ context: Context
     ) {
-        guard call.answered != nil || call.isPartial, leg.negotiated != nil else { return }
+        guard call.answered != nil || call.isPartial, session.negotiated != nil else { return }
         byEvent[call.number, default: [:]][toward.other] = stream.keys.digits
-        guard !told.contains(call.number), leg.offerer == nil, let description = leg[toward].current else { return }
-        let live = leg.agreement?.liveAudio(of: toward) ?? []
+        guard !told.contains(call.number), session.offerer == nil, let description = session[toward].current else {
+            return
+        }
+        let live = session.agreement?.liveAudio(of: toward) ?? []
         let formats = (live.isEmpty ? description.media.filter(\.isLiveAudio) : live).flatMap(\.formats)
         let type = Int(stream.keys.payloadType)
         let isForeign =
-            Self.isOfAnotherClock(type, toward, leg) || Self.isOfAnotherClock(type, formats, than: stream.payloadTypes)
+            Self.isOfAnotherClock(type, toward, session)
+            || Self.isOfAnotherClock(type, formats, than: stream.payloadTypes)
         guard !formats.isEmpty,
             isForeign || !formats.contains(where: { $0.payloadType == type && Self.isEvent($0) })
         else { return }
@@ -282,7 +285,7 @@ struct DTMFMismatch: Analyzer {
         )
         let gate = context.gated(.proved, call)
         var evidence: [Evidence] = []
-        if let described = leg[toward].described {
+        if let described = session[toward].described {
             evidence.append(Evidence(described, Text(en: "SDP of \(name.en)", zh: "\(name.zh)的 SDP")))
         }
         if let first = stream.keys.first {

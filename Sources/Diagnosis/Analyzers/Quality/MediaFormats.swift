@@ -28,8 +28,8 @@ struct MediaFormats: Analyzer {
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .mediaWindow(let stream, let window):
-            for (call, leg, toward) in context.media.served(by: stream) {
-                judge(window, of: stream, call, leg, toward, context)
+            for (call, session, toward) in context.media.served(by: stream) {
+                judge(window, of: stream, call, session, toward, context)
             }
         case .forgotten(let call): told[call.number] = nil
         default: break
@@ -37,25 +37,27 @@ struct MediaFormats: Analyzer {
     }
 
     private mutating func judge(
-        _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
+        _ window: MediaWindow, of stream: Stream, _ call: Call, _ session: MediaSession, _ toward: Party,
+        _ context: Context
     ) {
-        guard let negotiated = leg.negotiated, let answered = call.answerTime ?? (call.isPartial ? call.start : nil),
+        guard let negotiated = session.negotiated,
+            let answered = call.answerTime ?? (call.isPartial ? call.start : nil),
             call.ended.map({ window.end <= $0 }) ?? true
         else { return }
         // An offer under way may be followed before its answer is seen.
-        guard leg.offerer == nil, leg[toward].current != nil else { return }
+        guard session.offerer == nil, session[toward].current != nil else { return }
         let settle = context.interval(Self.codec, "settle")
         guard window.start >= max(negotiated, answered) + settle else { return }
         if !(told[call.number]?.contains(Self.codec.kind) ?? false) {
-            judgeCodec(window, of: stream, call, leg, toward, context)
+            judgeCodec(window, of: stream, call, session, toward, context)
         }
         if !(told[call.number]?.contains(Self.packetTime.kind) ?? false) {
-            judgePacketTime(window, of: stream, call, leg, toward, context)
+            judgePacketTime(window, of: stream, call, session, toward, context)
         }
     }
 
-    private static func sections(_ leg: MediaLeg, _ party: Party) -> [MediaDescription] {
-        leg.agreement?.liveAudio(of: party) ?? []
+    private static func sections(_ session: MediaSession, _ party: Party) -> [MediaDescription] {
+        session.agreement?.liveAudio(of: party) ?? []
     }
 
     /// Every payload type of the interval stands in the side's SDP: the usual case, answered without a list.
@@ -98,11 +100,12 @@ struct MediaFormats: Analyzer {
     // MARK: Codec
 
     private mutating func judgeCodec(
-        _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
+        _ window: MediaWindow, of stream: Stream, _ call: Call, _ session: MediaSession, _ toward: Party,
+        _ context: Context
     ) {
-        let mayReply = leg.lastOfferer == toward
-        guard mayReply || !Self.admits(window.payloadTypes, leg[toward]) else { return }
-        let (asked, answered) = (Self.sections(leg, toward), Self.sections(leg, toward.other))
+        let mayReply = session.lastOfferer == toward
+        guard mayReply || !Self.admits(window.payloadTypes, session[toward]) else { return }
+        let (asked, answered) = (Self.sections(session, toward), Self.sections(session, toward.other))
         if mayReply, Self.keeps(window.payloadTypes, asked, answered) { return }
         let receiver = asked.flatMap(\.formats)
         let sender = answered.flatMap(\.formats)
@@ -113,7 +116,7 @@ struct MediaFormats: Analyzer {
         // Keys are the matter of dtmf-mismatch.
         guard mayReply || !strange.isEmpty else { return }
         if strange.isEmpty {
-            judgeAnswer(window, of: stream, call, leg, toward, receiver, sender, context)
+            judgeAnswer(window, of: stream, call, session, toward, receiver, sender, context)
             return
         }
         let foreign = strange.filter { type in
@@ -155,7 +158,7 @@ struct MediaFormats: Analyzer {
         context.tell(
             Self.codec, title, severity: isNoise ? .notice : .warning, gate: gate, call: call,
             place: Self.place(stream, toward), causes: [Cause(reason, confidence: gate.confidence, text: why)],
-            evidence: Self.evidence(stream, leg, toward, window),
+            evidence: Self.evidence(stream, session, toward, window),
             fix: isNoise
                 ? Text(
                     en: "Switch silence suppression off at \(stream.source.address), or let \(name.en) offer CN.",
@@ -171,11 +174,11 @@ struct MediaFormats: Analyzer {
 
     /// From the answerer only what its own answer kept of the offer (RFC 3264 §6.1): numbers are the offerer's, names tell.
     private mutating func judgeAnswer(
-        _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party,
+        _ window: MediaWindow, of stream: Stream, _ call: Call, _ session: MediaSession, _ toward: Party,
         _ offer: [MediaDescription.Format], _ answer: [MediaDescription.Format], _ context: Context
     ) {
         let kept = Set(answer.map { "\($0.encoding.lowercased())/\($0.clockRate)" })
-        guard !kept.contains("/0"), let agreement = leg.agreement, !agreement.isDelayed,
+        guard !kept.contains("/0"), let agreement = session.agreement, !agreement.isDelayed,
             agreement.offerer == toward, call.invites.count == 1
         else { return }
         let dropped = offer.filter { format in
@@ -198,7 +201,7 @@ struct MediaFormats: Analyzer {
             Self.codec, title, severity: .warning, gate: gate, call: call,
             place: Self.place(stream, toward),
             causes: [Cause(.codecNotInAnswer, confidence: gate.confidence, text: why)],
-            evidence: Self.evidence(stream, leg, toward, window),
+            evidence: Self.evidence(stream, session, toward, window),
             fix: Text(
                 en: "Let \(stream.source.address) send the codec of its answer.",
                 zh: "让 \(stream.source.address) 发送其应答中的编码。"))
@@ -210,10 +213,10 @@ struct MediaFormats: Analyzer {
     }
 
     private static func evidence(
-        _ stream: Stream, _ leg: MediaLeg, _ toward: Party, _ window: MediaWindow
+        _ stream: Stream, _ session: MediaSession, _ toward: Party, _ window: MediaWindow
     ) -> [Evidence] {
         var all: [Evidence] = []
-        if let described = leg[toward].described {
+        if let described = session[toward].described {
             all.append(
                 Evidence(
                     described,
@@ -237,9 +240,10 @@ struct MediaFormats: Analyzer {
     // MARK: Packet time
 
     private mutating func judgePacketTime(
-        _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
+        _ window: MediaWindow, of stream: Stream, _ call: Call, _ session: MediaSession, _ toward: Party,
+        _ context: Context
     ) {
-        guard let section = Self.sections(leg, toward).first, let held = stream.packetTimeMilliseconds, held > 0,
+        guard let section = Self.sections(session, toward).first, let held = stream.packetTimeMilliseconds, held > 0,
             Double(window.expected) >= min(context.threshold(Self.packetTime, "packets"), 4_000 / held)
         else { return }
         let limit = section.maximumPacketTimeMilliseconds.flatMap { $0 > 0 && held >= Double($0) + 1 ? $0 : nil }
@@ -250,7 +254,7 @@ struct MediaFormats: Analyzer {
         let apart = span / Double(window.expected)
         guard abs(apart - held) <= held / 4 else { return }
         told[call.number, default: []].insert(Self.packetTime.kind)
-        let own = Self.sections(leg, toward.other).first?.packetTimeMilliseconds
+        let own = Self.sections(session, toward.other).first?.packetTimeMilliseconds
         let isAnnounced = limit == nil && own.map { abs(Double($0) - held) < 1 } ?? false
         let name = Wording.party(toward)
         let shown = Wording.decimal(held)
@@ -283,7 +287,7 @@ struct MediaFormats: Analyzer {
                         : isAnnounced ? .packetTimeOfSenderOnly : .packetTimeInNoSDP,
                     confidence: gate.confidence, text: why)
             ],
-            evidence: Self.evidence(stream, leg, toward, window),
+            evidence: Self.evidence(stream, session, toward, window),
             fix: Text(
                 en: "Set one packet time (20 ms) on both sides, or packet time conversion on the gateway.",
                 zh: "两侧统一打包时长（20 ms），或在网关上启用打包时长转换。"))

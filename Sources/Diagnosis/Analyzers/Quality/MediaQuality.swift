@@ -69,15 +69,15 @@ struct MediaQuality: Analyzer {
         }
         strangers.remove(key)
         let limits = Limits(context)
-        for (call, leg, toward) in served {
+        for (call, session, toward) in served {
             if let ended = call.ended, window.end > ended { continue }
             // Taken out, so that what changes is not copied.
             var tallies = calls.removeValue(forKey: call.number) ?? []
             if let index = tallies.firstIndex(where: { $0.key == key }) {
-                tallies[index].note(window, of: stream, in: leg, limits)
+                tallies[index].note(window, of: stream, in: session, limits)
             } else if tallies.count < Self.perCall {
-                var tally = StreamTally(key, leg: leg, toward: toward)
-                tally.note(window, of: stream, in: leg, limits)
+                var tally = StreamTally(key, session: session, toward: toward)
+                tally.note(window, of: stream, in: session, limits)
                 tallies.append(tally)
             }
             far[call.number]?[toward]?.settle(
@@ -96,7 +96,7 @@ struct MediaQuality: Analyzer {
         for party in Party.allCases {
             let streams = tallies.filter { $0.toward == party }
             reports[party]?.settle(upTo: .distantFuture, beside: streams, limits)
-            let witness = streams.first?.leg?[party].rtcp
+            let witness = streams.first?.session?[party].rtcp
             let lossy = streams.filter { $0.lossSeverity(limits) != nil }.max { $0.badness < $1.badness }
             if let lossy, let severity = lossy.lossSeverity(limits) {
                 let clean = streams.first { $0.isSameElsewhere(lossy) && $0.lostPercent * 2 < lossy.lostPercent }
@@ -120,7 +120,7 @@ struct MediaQuality: Analyzer {
                 )
             }
             // A fax is no speech.
-            guard !call.legs.contains(where: \.offeredFax) else { continue }
+            guard !call.sessions.contains(where: \.offeredFax) else { continue }
             let poor = streams.filter { $0.qualitySeverity(limits) != nil }.min { $0.poorestScore < $1.poorestScore }
             if let poor, let own = poor.qualitySeverity(limits), let quality = poor.quality {
                 // It stands for its causes: it is as grave as they are.

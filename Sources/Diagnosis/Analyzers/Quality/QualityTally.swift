@@ -4,7 +4,7 @@ import Wire
 /// What the intervals of one stream add up to.
 struct StreamTally {
     let key: StreamKey
-    let leg: MediaLeg?
+    let session: MediaSession?
     let toward: Party
     /// Intervals long and full enough to count.
     private(set) var windows = 0
@@ -63,10 +63,10 @@ struct StreamTally {
         }
     }
 
-    init(_ key: StreamKey, leg: MediaLeg? = nil, toward: Party = .caller, dropsBefore: UInt64 = 0) {
+    init(_ key: StreamKey, session: MediaSession? = nil, toward: Party = .caller, dropsBefore: UInt64 = 0) {
         self.dropsBefore = dropsBefore
         self.key = key
-        self.leg = leg
+        self.session = session
         self.toward = toward
     }
 
@@ -94,7 +94,7 @@ struct StreamTally {
     /// Mean jitter of the interval that closed last.
     var latestJitter: Double { windowJitter }
 
-    mutating func note(_ window: MediaWindow, of stream: Stream, in leg: MediaLeg?, _ limits: Limits) {
+    mutating func note(_ window: MediaWindow, of stream: Stream, in session: MediaSession?, _ limits: Limits) {
         self.stream = stream
         let span = Span(start: window.start, end: window.end)
         if window.longestPause > Self.pause { stalled = span }
@@ -106,12 +106,12 @@ struct StreamTally {
         // What was missing at the end of an interval may have come after it: late is not lost.
         lost = max(0, lost + Double(window.lost) - Double(window.recovered))
         runs += Double(window.lossEvents)
-        let hasClock = stream.encoding(in: leg, within: window.payloadTypes) != nil
+        let hasClock = stream.encoding(in: session, within: window.payloadTypes) != nil
         if hasClock {
             jitterSum += window.jitterMeanMilliseconds * Double(window.jitterSamples)
             jitterSamples += Double(window.jitterSamples)
         }
-        let quality = SpeechQuality(window, of: stream, in: leg)
+        let quality = SpeechQuality(window, of: stream, in: session)
         if let quality {
             codec = quality.codec
             delayMilliseconds = quality.delayMilliseconds

@@ -39,7 +39,10 @@ struct SRTPMismatch: Analyzer {
     }
 
     private func schedule(_ call: Call, after time: Timestamp, _ context: Context) {
-        guard call.legs.contains(where: { leg in Party.allCases.contains { SecureMedia.isSecured(leg[$0].audio) } })
+        guard
+            call.sessions.contains(where: { session in
+                Party.allCases.contains { SecureMedia.isSecured(session[$0].audio) }
+            })
         else {
             return
         }
@@ -48,22 +51,25 @@ struct SRTPMismatch: Analyzer {
 
     private mutating func judge(_ call: Call, _ context: Context) {
         guard !told.contains(call.number) else { return }
-        for leg in call.legs where leg.negotiated != nil {
-            if let fault = SecureMedia.fault(of: leg, call, context) { return report(fault, call, leg, context) }
+        for session in call.sessions where session.negotiated != nil {
+            if let fault = SecureMedia.fault(of: session, call, context) {
+                return report(fault, call, session, context)
+            }
         }
     }
 
     private mutating func judge(_ window: MediaWindow, of stream: Stream, _ context: Context) {
-        for (call, leg, toward) in context.media.served(by: stream) {
-            guard !told.contains(call.number), let answered = call.answerTime, let negotiated = leg.negotiated,
-                leg.offerer == nil, window.start >= max(answered, negotiated),
-                let fault = SecureMedia.fault(in: window, of: stream, leg, toward)
+        for (call, session, toward) in context.media.served(by: stream) {
+            guard !told.contains(call.number), let answered = call.answerTime, let negotiated = session.negotiated,
+                session.offerer == nil, window.start >= max(answered, negotiated),
+                let fault = SecureMedia.fault(in: window, of: stream, session, toward)
             else { continue }
-            report(fault, call, leg, context)
+            report(fault, call, session, context)
         }
     }
 
-    private mutating func report(_ fault: SecureMedia.Fault, _ call: Call, _ leg: MediaLeg, _ context: Context) {
+    private mutating func report(_ fault: SecureMedia.Fault, _ call: Call, _ session: MediaSession, _ context: Context)
+    {
         told.insert(call.number)
         let gate = context.gated(fault.confidence, call)
         let title = fault.text + Text(en: ".", zh: "。")
@@ -73,15 +79,16 @@ struct SRTPMismatch: Analyzer {
                 title: title + Context.because(gate.reason), because: fault.text, call: call,
                 place: Place(
                     direction: fault.toward.map(Place.Direction.toward),
-                    from: leg[fault.toward?.other ?? .caller].endpoint, to: leg[fault.toward ?? .callee].endpoint),
+                    from: session[fault.toward?.other ?? .caller].endpoint,
+                    to: session[fault.toward ?? .callee].endpoint),
                 causes: [Cause(fault.reason, confidence: gate.confidence, text: fault.text)],
                 evidence: Party.allCases.compactMap { party in
-                    leg[party].described.map {
+                    session[party].described.map {
                         Evidence(
                             $0,
                             Text(
-                                en: "SDP of \(Wording.party(party).en): \(SecureMedia.shown(leg[party].audio))",
-                                zh: "\(Wording.party(party).zh)的 SDP：\(SecureMedia.shown(leg[party].audio))"))
+                                en: "SDP of \(Wording.party(party).en): \(SecureMedia.shown(session[party].audio))",
+                                zh: "\(Wording.party(party).zh)的 SDP：\(SecureMedia.shown(session[party].audio))"))
                     }
                 }, fix: fault.fix))
     }

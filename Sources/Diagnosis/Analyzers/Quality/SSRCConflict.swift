@@ -52,8 +52,8 @@ struct SSRCConflict: Analyzer {
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
         case .mediaWindow(let stream, let window):
-            for (call, leg, toward) in context.media.served(by: stream) where !told.contains(call.number) {
-                note(window, of: stream, call, leg, toward, context)
+            for (call, session, toward) in context.media.served(by: stream) where !told.contains(call.number) {
+                note(window, of: stream, call, session, toward, context)
             }
         case .forgotten(let call):
             presences[call.number] = nil
@@ -63,14 +63,15 @@ struct SSRCConflict: Analyzer {
     }
 
     private mutating func note(
-        _ window: MediaWindow, of stream: Stream, _ call: Call, _ leg: MediaLeg, _ toward: Party, _ context: Context
+        _ window: MediaWindow, of stream: Stream, _ call: Call, _ session: MediaSession, _ toward: Party,
+        _ context: Context
     ) {
         guard let answered = call.answerTime ?? (call.isPartial ? call.start : nil),
             // Where an exchange was cut, who is to send now is not known.
-            leg.agreement != nil, call.ended.map({ window.end <= $0 }) ?? true, isVoice(stream, window, leg),
-            !isBundled(stream, leg, toward)
+            session.agreement != nil, call.ended.map({ window.end <= $0 }) ?? true, isVoice(stream, window, session),
+            !isBundled(stream, session, toward)
         else { return }
-        let begin = max(answered, leg.negotiated ?? answered) + context.interval(Self.card, "settle")
+        let begin = max(answered, session.negotiated ?? answered) + context.interval(Self.card, "settle")
         let wanted = context.interval(Self.card, "overlap")
         // Taken out, so that what changes is not copied.
         var known = presences.removeValue(forKey: call.number) ?? []
@@ -92,17 +93,17 @@ struct SSRCConflict: Analyzer {
     }
 
     /// Some devices send keys or comfort noise under an SSRC of its own.
-    private func isVoice(_ stream: Stream, _ window: MediaWindow, _ leg: MediaLeg) -> Bool {
-        stream.encoding(in: leg, within: window.payloadTypes) != nil
+    private func isVoice(_ stream: Stream, _ window: MediaWindow, _ session: MediaSession) -> Bool {
+        stream.encoding(in: session, within: window.payloadTypes) != nil
             || (stream.keys.count == 0 && window.payloadTypes.nonzeroBitCount > 0
                 && stream.payloadTypes.contains {
-                    !PayloadTypes.isComfortNoise(UInt8($0)) && stream.encoding(of: $0, in: leg) == nil
+                    !PayloadTypes.isComfortNoise(UInt8($0)) && stream.encoding(of: $0, in: session) == nil
                 })
     }
 
     /// Audio and video share the port by agreement (RFC 9143).
-    private func isBundled(_ stream: Stream, _ leg: MediaLeg, _ toward: Party) -> Bool {
-        leg[toward].description?.media.contains { $0.kind != "audio" && $0.endpoint == stream.destination } ?? false
+    private func isBundled(_ stream: Stream, _ session: MediaSession, _ toward: Party) -> Bool {
+        session[toward].description?.media.contains { $0.kind != "audio" && $0.endpoint == stream.destination } ?? false
     }
 
     private func report(

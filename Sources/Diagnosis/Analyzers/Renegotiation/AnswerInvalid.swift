@@ -39,9 +39,9 @@ struct AnswerInvalid: Analyzer {
             guard open[call.number] == nil, !told.contains(call.number), call.state != .ended else { return }
             open[call.number] = Self.fault(breach, call, observation)
             context.wake(at: observation.time + context.interval(Self.card, "wait"), .call(call))
-        case .negotiated(let call, let leg, at: let time):
+        case .negotiated(let call, let session, at: let time):
             // The answer came after all, in the next message that could bring it.
-            if let fault = open[call.number], fault.breach.kind == .missing, leg.agreement?.breaksNothing == true,
+            if let fault = open[call.number], fault.breach.kind == .missing, session.agreement?.breaksNothing == true,
                 time > fault.time
             {
                 open[call.number] = nil
@@ -124,8 +124,8 @@ struct AnswerInvalid: Analyzer {
             return false
         }
         // What an offer without answer named is known all the same.
-        let isHere = call.legs.contains { leg in
-            Party.allCases.contains { leg[$0].advertised.contains { context.isLocal($0.address) } }
+        let isHere = call.sessions.contains { session in
+            Party.allCases.contains { session[$0].advertised.contains { context.isLocal($0.address) } }
         }
         let view = MediaView(call: call, at: time, since: fault.time, context)
         return context.media.isInSight && (isHere || view.isOnPath)

@@ -332,7 +332,7 @@ struct RenegotiationFailed: Analyzer {
             return message.sessionExpires != nil && !message.isBodyCut ? .refresh : .other
         }
         let sender = call.sender(of: message)
-        let agreed = call.legs.lazy.compactMap { $0.agreement }.first
+        let agreed = call.sessions.lazy.compactMap { $0.agreement }.first
         guard let agreed else { return .other }
         // The section that carries the audio now, by its place; else the first that is on.
         let old = agreed.audio(of: sender)

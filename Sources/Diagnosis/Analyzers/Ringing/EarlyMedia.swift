@@ -154,7 +154,7 @@ struct EarlyMedia: Analyzer {
         let waited = end - promise.time
         // To a 180 most phones ring by themselves until media comes, SDP or not.
         let severity: Severity = promise.code == 180 ? .notice : .warning
-        let mayPause = call.legs.contains(where: \.mayPause)
+        let mayPause = call.sessions.contains(where: \.mayPause)
         let gate = context.gated(mayPause ? .possible : .likely, call)
         let title = Text(
             en:
@@ -191,16 +191,16 @@ struct EarlyMedia: Analyzer {
     }
 
     private static func streams(of call: Call, toward party: Party, _ context: Context) -> [Stream] {
-        call.legs.flatMap { context.media.audio(in: $0, toward: party) }
+        call.sessions.flatMap { context.media.audio(in: $0, toward: party) }
     }
 
     /// Media of this call ends here or was seen here.
     private static func isOnPath(_ call: Call, _ context: Context) -> Bool {
         guard context.media.isInSight else { return false }
-        return call.legs.contains { leg in
+        return call.sessions.contains { session in
             Party.allCases.contains { party in
-                leg[party].endpoint.map { context.isLocal($0.address) } ?? false
-                    || !context.media.audio(in: leg, toward: party).isEmpty
+                session[party].endpoint.map { context.isLocal($0.address) } ?? false
+                    || !context.media.audio(in: session, toward: party).isEmpty
             }
         }
     }
@@ -213,7 +213,7 @@ struct EarlyMedia: Analyzer {
         guard let last = early.max(by: { $0.last < $1.last }), !context.isAcrossClockStep(last.last, end),
             end - last.last > context.interval(Self.cut, "silence"),
             Double(early.map(\.packets).max() ?? 0) >= context.threshold(Self.cut, "packets"),
-            !early.contains(where: { $0.endsInSilence || $0.pauses > 0 }), !call.legs.contains(where: \.mayPause)
+            !early.contains(where: { $0.endsInSilence || $0.pauses > 0 }), !call.sessions.contains(where: \.mayPause)
         else { return }
         let name = Wording.seconds(end - last.last)
         let gate = context.gated(.likely, call)

@@ -45,15 +45,17 @@ struct SilentAudio: Analyzer {
 
     private mutating func note(_ window: MediaWindow, of stream: Stream, _ context: Context) {
         let key = StreamKey(stream)
-        for (call, leg, toward) in context.media.served(by: stream) {
+        for (call, session, toward) in context.media.served(by: stream) {
             guard call.answered != nil || call.isPartial else { continue }
             if let ended = call.ended, window.end > ended { continue }
-            let known = calls[call.number]?.firstIndex { $0.key == key && $0.leg === leg && $0.toward == toward }
+            let known = calls[call.number]?.firstIndex {
+                $0.key == key && $0.session === session && $0.toward == toward
+            }
             if let known {
                 // In place: this comes every five seconds for every stream.
                 calls[call.number]?[known].add(window, of: stream)
             } else if (calls[call.number]?.count ?? 0) < Self.perCall {
-                var direction = HeardDirection(stream, leg, toward)
+                var direction = HeardDirection(stream, session, toward)
                 direction.add(window, of: stream)
                 calls[call.number, default: []].append(direction)
             }
@@ -64,7 +66,7 @@ struct SilentAudio: Analyzer {
 
     private mutating func judge(_ call: Call, isOver: Bool, _ context: Context) {
         let directions = calls.removeValue(forKey: call.number) ?? []
-        guard directions.contains(where: { $0.tally.packets > 0 }), !call.legs.contains(where: \.offeredFax) else {
+        guard directions.contains(where: { $0.tally.packets > 0 }), !call.sessions.contains(where: \.offeredFax) else {
             return
         }
         let reporter = SoundReport(call: call, context: context)
@@ -78,20 +80,21 @@ struct SilentAudio: Analyzer {
         }
         for party in Party.allCases where !silent.contains(where: { $0.toward == party }) {
             if let faint = faintPath(toward: party, directions, call, context) {
-                let other = Self.sum(directions.filter { $0.leg === faint.leg && $0.toward == party.other })
+                let other = Self.sum(directions.filter { $0.session === faint.session && $0.toward == party.other })
                 context.report(reporter.faint(faint, other: other?.tally.active?.decibels))
             }
         }
     }
 
-    /// What reaches `party` on one leg, as one; the streams of one leg and direction follow each other or are copies.
+    /// What reaches `party` on one session, as one; the streams of one session and direction follow each other or are
+    /// copies.
     private static func sum(_ directions: [HeardDirection]) -> HeardDirection? {
         guard var all = directions.max(by: { $0.tally.packets < $1.tally.packets }) else { return nil }
         for direction in directions where direction.key != all.key { all.add(direction) }
         return all
     }
 
-    /// The leg on which everything sent to `party` was silence from the answer on.
+    /// The session on which everything sent to `party` was silence from the answer on.
     private func silentPath(
         toward party: Party, _ directions: [HeardDirection], _ call: Call, isOver: Bool, _ context: Context
     ) -> HeardDirection? {
@@ -100,8 +103,10 @@ struct SilentAudio: Analyzer {
         // While the call goes on, nobody may have spoken yet: the other side must have been heard.
         let isAnswered = directions.contains { $0.toward == party.other && $0.tally.sounding + $0.unheard >= needed }
         guard isOver || isAnswered else { return nil }
-        for leg in call.legs {
-            guard let path = Self.sum(directions.filter { $0.leg === leg && $0.toward == party }) else { continue }
+        for session in call.sessions {
+            guard let path = Self.sum(directions.filter { $0.session === session && $0.toward == party }) else {
+                continue
+            }
             guard path.tally.packets >= needed, path.tally.sounding == 0, path.unheard == 0, !path.hasComfortNoise,
                 path.end - path.start >= settle
             else { continue }
@@ -122,8 +127,8 @@ struct SilentAudio: Analyzer {
     private func faintPath(
         toward party: Party, _ directions: [HeardDirection], _ call: Call, _ context: Context
     ) -> HeardDirection? {
-        for leg in call.legs {
-            guard let path = Self.sum(directions.filter { $0.leg === leg && $0.toward == party }),
+        for session in call.sessions {
+            guard let path = Self.sum(directions.filter { $0.session === session && $0.toward == party }),
                 let active = path.tally.active, active.decibels < -context.threshold(Self.quiet, "below"),
                 path.speech >= context.interval(Self.quiet, "speech"),
                 path.tally.range >= context.threshold(Self.quiet, "range")
@@ -137,7 +142,7 @@ struct SilentAudio: Analyzer {
 /// What one stream of a call sounded like.
 struct HeardDirection {
     let key: StreamKey
-    let leg: MediaLeg
+    let session: MediaSession
     let toward: Party
     /// The stream's first packet.
     let first: Timestamp
@@ -156,11 +161,11 @@ struct HeardDirection {
     /// Silence suppression was at work (RFC 3389).
     private(set) var hasComfortNoise = false
 
-    init(_ stream: Stream, _ leg: MediaLeg, _ toward: Party) {
+    init(_ stream: Stream, _ session: MediaSession, _ toward: Party) {
         key = StreamKey(stream)
         first = stream.first
         firstFrame = stream.firstFrame
-        self.leg = leg
+        self.session = session
         self.toward = toward
     }
 

@@ -78,7 +78,9 @@ struct SoundReport {
         before path: HeardDirection, _ elsewhere: [HeardDirection]
     ) -> (source: Endpoint, reached: String, evidence: [Evidence])? {
         let sounds = Text(en: "carries sound", zh: "有声音")
-        let other = elsewhere.first { $0.toward == path.toward && $0.leg !== path.leg && $0.tally.sounding >= 25 }
+        let other = elsewhere.first {
+            $0.toward == path.toward && $0.session !== path.session && $0.tally.sounding >= 25
+        }
         if let other { return (other.key.flow.source, "\(other.key.flow.destination)", evidence(other, sounds)) }
         guard let relay = Relay.before(path.key, of: call, toward: path.toward, context),
             relay.brought.soundSoFar.sounding >= 25

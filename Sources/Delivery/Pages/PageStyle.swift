@@ -1,7 +1,7 @@
 /// The page's style sheet: dark on white, one column where the window is narrow, whole sections on paper.
 ///
 /// Colours are those of Okabe and Ito, told apart by the colour-blind and, with their dashes, in grey print.
-enum ReportStyle {
+enum PageStyle {
     static let sheet = """
         :root { color-scheme: light dark; --paper: #fff; --ink: #1a1f26; --soft: #58616d; --rule: #d7dce2; --pale: #f5f7f9;
         --line: #9aa4af; --grid: #e3e7eb; --tint: #eef4fb; --on: #fff; --error: #b3261e; --warning: #9a5b00;

@@ -10,7 +10,7 @@ import Wire
 @testable import earshot
 
 /// The page for people: one file, well-formed, safe whatever the wire says.
-@Suite struct ReportTests {
+@Suite struct HTMLPageTests {
     private func detail(_ language: Language) throws -> CallDetailRecord {
         CallDetailRecord(
             try #require(Sample.scripted), language: language, interfaces: InterfaceNames(["eth0"]))
@@ -18,13 +18,13 @@ import Wire
 
     private func page(
         _ details: [CallDetailRecord], _ language: Language = .en, name: String? = nil,
-        change: (inout ReportContent) -> Void = { _ in }
+        change: (inout PageContent) -> Void = { _ in }
     ) -> String {
-        var source = ReportContent.Source(name: name, summary: name.map { _ in "1 call" }, details: details)
+        var source = PageContent.Source(name: name, summary: name.map { _ in "1 call" }, details: details)
         source.calls = details.map(\.call)
-        var content = ReportContent(sources: [source], language: language, made: Sample.answered, clock: .utc)
+        var content = PageContent(sources: [source], language: language, made: Sample.answered, clock: .utc)
         change(&content)
-        return ReportPage.html(content)
+        return HTMLPage.html(content)
     }
 
     /// Elements in order, with their classes; attributes by element.
@@ -203,10 +203,10 @@ import Wire
             calls.append(call)
         }
         let finding = FindingRecord(Sample.trunkDown(), language: .en)
-        let source = ReportContent.Source(
+        let source = PageContent.Source(
             name: "a.pcap", summary: "301 calls", calls: calls, found: [bad], findings: [finding])
         let text = try read(
-            ReportPage.html(ReportContent(sources: [source], language: .en, made: nil, clock: .utc))
+            HTMLPage.html(PageContent(sources: [source], language: .en, made: nil, clock: .utc))
         ).text
         #expect(text.contains("Calls with findings"))
         #expect(text.contains("Calls without findings (300)"))
@@ -225,14 +225,16 @@ import Wire
             copy.call.start = "2025-03-01T10:\(10 + number):00.000000Z"
             return copy
         }
-        let source = ReportContent.Source(
+        let source = PageContent.Source(
             name: "a.pcap", summary: nil, calls: many.map(\.call), found: many, findings: [])
         #expect(source.details.map(\.call.callID) == (0..<10).map { "c-\($0)" })
     }
 
     @Test("The daemon gives the page") func theDaemonGivesThePage() async throws {
         try await Fixture.run { fixture in
-            let page = try await fixture.ask { try $0.text("/v1/calls/A%40script/report", [("lang", "zh-CN")]) }
+            let page = try await fixture.ask {
+                try $0.text("/v1/calls/a%2Fb%20c%40192.0.2.1/report", [("lang", "zh-CN")])
+            }
             #expect(page.contains("呼叫报告"))
             #expect(try read(page).text.contains("13800138000"))
             let unknown = try await fixture.raw("GET", "/v1/calls/none/report").status
@@ -292,9 +294,9 @@ import Wire
         }
         var call = bad
         call.findings = findings
-        let source = ReportContent.Source(
+        let source = PageContent.Source(
             name: "a.pcap", summary: nil, calls: [bad.call], found: [call], findings: findings)
-        let page = ReportPage.html(ReportContent(sources: [source], language: .en, made: nil, clock: .utc))
+        let page = HTMLPage.html(PageContent(sources: [source], language: .en, made: nil, clock: .utc))
         let text = try read(page).text
         let start = try #require(text.firstRange(of: "What was found")?.lowerBound)
         let places = try ["one-way-audio", "high-jitter", "Notices (1)", "sip-scan", "Calls with findings"].map {

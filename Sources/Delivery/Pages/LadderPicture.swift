@@ -80,10 +80,10 @@ struct LadderPicture {
 
     let ladderName: String
 
-    init(_ events: LadderEvents, _ call: CallRecord, anchor: String, _ content: ReportContent) {
+    init(_ events: LadderEvents, _ call: CallRecord, anchor: String, _ content: PageContent) {
         var drawing = Drawing(events, call, anchor, content)
         let parties = call.callID.isEmpty ? "\(call.from) → \(call.to)" : CallView.parties(call)
-        ladderName = (ReportWords.all["ladder"]?.text(content.language) ?? "") + ": " + parties
+        ladderName = (PageWords.all["ladder"]?.text(content.language) ?? "") + ": " + parties
         drawing.draw()
         width = drawing.width
         height = drawing.y + 10
@@ -132,7 +132,7 @@ struct LadderPicture {
     private struct Drawing {
         let events: LadderEvents
         let call: CallRecord
-        let content: ReportContent
+        let content: PageContent
         let anchor: String
         let pitch: Int
         var y = LadderPicture.headHeight
@@ -144,7 +144,7 @@ struct LadderPicture {
         /// Positions of the bars of streams that have begun.
         private var begun: [String: Int] = [:]
 
-        init(_ events: LadderEvents, _ call: CallRecord, _ anchor: String, _ content: ReportContent) {
+        init(_ events: LadderEvents, _ call: CallRecord, _ anchor: String, _ content: PageContent) {
             self.anchor = anchor
             self.events = events
             self.call = call
@@ -163,7 +163,7 @@ struct LadderPicture {
         private func x(_ column: Int) -> Int { LadderPicture.gutterWidth + Drawing.margin - 20 + pitch * column }
 
         var lifelines: [Lifeline] {
-            let words = ReportWords.words(content.language)
+            let words = PageWords.words(content.language)
             return events.columns.enumerated().map { index, column in
                 let name = column.name
                 // What is no call has no parties.

@@ -16,7 +16,7 @@ struct CallFacts {
 
     /// From the first INVITE to the first answer that the caller can hear of: ringing, progress, or the final one.
     var postDialDelay: String? {
-        delay.map { $0.seconds < 1 ? "\($0.nanoseconds / 1_000_000) ms" : ReportWords.seconds($0.seconds) }
+        delay.map { $0.seconds < 1 ? "\($0.nanoseconds / 1_000_000) ms" : PageWords.seconds($0.seconds) }
     }
 
     private var delay: Interval? {
@@ -85,7 +85,7 @@ struct CallFacts {
             guard isQuality, lost < 1, jitter < 20, level.map({ $0 > -35 }) ?? true else { return nil }
             let packets = streams.reduce(0) { $0 + $1.last.packets }
             let heard = level.map { ", \(rounded($0, 0)) dBm0" } ?? ""
-            let name = ReportWords.direction(direction, language)
+            let name = PageWords.direction(direction, language)
             return Text(
                 en:
                     "\(name): \(packets) RTP packets, \(rounded(lost, 2)) % lost, jitter \(rounded(jitter, 1)) ms\(heard).",

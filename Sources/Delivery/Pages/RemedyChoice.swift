@@ -124,7 +124,7 @@ struct DeviceView {
     let remedies: [Step]
 
     init(_ chosen: ChosenDevice, _ language: Language) {
-        let fix = ReportWords.all["fix"]?.text(language) ?? ""
+        let fix = PageWords.all["fix"]?.text(language) ?? ""
         deviceTitle = fix + (language == .en ? ": " : "：") + chosen.device.product.text(language)
         why =
             switch chosen.sign {

@@ -33,20 +33,20 @@ struct FindingView {
 
     init(
         _ finding: FindingRecord, number: Int, agents: SeenAgents = SeenAgents(), trace: TraceView? = nil,
-        _ content: ReportContent
+        _ content: PageContent
     ) {
         let language = content.language
         self.number = number
         kind = finding.kind
         tone = finding.severity
-        severity = ReportWords.severity(finding.severity, language)
-        sure = ReportWords.confidence(finding.confidence, language)
+        severity = PageWords.severity(finding.severity, language)
+        sure = PageWords.confidence(finding.confidence, language)
         var sentences = FindingView.sentences(finding.title)
         headline = FindingView.capitalised(sentences.removeFirst())
         // A cause that is the symptom itself has said all in the title.
         causes = finding.causes.filter { $0.text != finding.title }.map {
             CauseLine(
-                causeKind: $0.kind, causeTitle: ReportWords.cause($0.confidence, language),
+                causeKind: $0.kind, causeTitle: PageWords.cause($0.confidence, language),
                 causeText: FindingView.capitalised($0.text))
         }
         // Causes have lines of their own.

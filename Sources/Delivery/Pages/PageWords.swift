@@ -2,7 +2,7 @@ package import Diagnosis
 import Wire
 
 /// The words of the page around the findings' own sentences; a template names one as `{{w.NAME}}`.
-package enum ReportWords {
+package enum PageWords {
     static let all: [String: Text] = [
         "title": Text(en: "Call report", zh: "呼叫报告"),
         "captureTitle": Text(en: "Capture report", zh: "抓包报告"),
@@ -113,7 +113,7 @@ package enum ReportWords {
     }
 
     static func cause(_ confidence: String, _ language: Language) -> String {
-        let sure = ReportWords.confidence(confidence, language)
+        let sure = PageWords.confidence(confidence, language)
         return language == .en ? "Cause (\(sure)):" : "原因（\(sure)）："
     }
 

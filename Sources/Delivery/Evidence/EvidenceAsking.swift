@@ -1,31 +1,19 @@
 package import Diagnosis
 
-/// Evidence files and capture sessions, for the API. The daemon fills them in, because delivery knows nothing of
-/// captures. All may wait for the disk.
-package struct EvidenceQueries: Sendable {
-    package var list: @Sendable () -> EvidenceListRecord
+/// Who keeps evidence files and capture sessions: the daemon, because delivery knows nothing of captures. All may wait
+/// for the disk.
+package protocol EvidenceAsking: Sendable {
+    var list: EvidenceListRecord { get }
+    var sessions: [CaptureSessionRecord] { get }
     /// The file that proves the finding with this id, if there is one.
-    package var path: @Sendable (String) -> String?
-    package var sessions: @Sendable () -> [CaptureSessionRecord]
-    package var start: @Sendable (CaptureSessionRequest) throws -> CaptureSessionRecord
-    package var stop: @Sendable (String) throws -> CaptureSessionRecord
+    func path(of finding: String) -> String?
+    /// - Throws: ``CaptureSessionRefusal``.
+    func start(_ request: CaptureSessionRequest) throws(CaptureSessionRefusal) -> CaptureSessionRecord
+    /// - Throws: ``CaptureSessionRefusal``.
+    func stop(_ session: String) throws(CaptureSessionRefusal) -> CaptureSessionRecord
     /// A file with the session's captures, which the caller sends and removes.
-    package var assemble: @Sendable (String, Language) throws -> String
-
-    package init(
-        list: @escaping @Sendable () -> EvidenceListRecord, path: @escaping @Sendable (String) -> String?,
-        sessions: @escaping @Sendable () -> [CaptureSessionRecord],
-        start: @escaping @Sendable (CaptureSessionRequest) throws -> CaptureSessionRecord,
-        stop: @escaping @Sendable (String) throws -> CaptureSessionRecord,
-        assemble: @escaping @Sendable (String, Language) throws -> String
-    ) {
-        self.list = list
-        self.path = path
-        self.sessions = sessions
-        self.start = start
-        self.stop = stop
-        self.assemble = assemble
-    }
+    /// - Throws: ``CaptureSessionRefusal``.
+    func assemble(_ session: String, in language: Language) throws(CaptureSessionRefusal) -> String
 }
 
 /// Why a session is not started, not there, or not handed out.

@@ -62,7 +62,7 @@ struct EvidenceDownload {
     }
 }
 
-extension ReportContent {
+extension PageContent {
     /// Takes the packets of what is told in full into the page.
     ///
     /// - Parameter path: Of the file that proves a finding, by its id.

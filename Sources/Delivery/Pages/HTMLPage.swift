@@ -2,9 +2,9 @@ import Diagnosis
 import Mustache
 import Wire
 
-/// A report as one page of HTML that needs nothing else: no network, no script, no font, no picture beside it.
-package enum ReportPage {
-    package static func html(_ content: ReportContent) -> String {
+/// Calls and findings as one page of HTML that needs nothing else: no network, script, font or picture beside it.
+package enum HTMLPage {
+    package static func html(_ content: PageContent) -> String {
         library.render(PageView(content), withTemplate: "page") ?? ""
     }
 
@@ -12,7 +12,7 @@ package enum ReportPage {
     private static let library: MustacheLibrary = {
         MustacheContentTypes.register(PageText(), named: PageText.name)
         var library = MustacheLibrary()
-        for (name, text) in ReportTemplates.all {
+        for (name, text) in PageTemplates.all {
             try? library.register("{{% CONTENT_TYPE: \(PageText.name) }}\n" + text, named: name)
         }
         return library
@@ -25,7 +25,7 @@ private struct PageView {
     let pageTitle: String
     let heading: String
     let product = "Earshot \(Product.version)"
-    let sheet = ReportStyle.sheet
+    let sheet = PageStyle.sheet
     let sources: [SourceView]
     let madeAt: String?
     let zone: String
@@ -34,8 +34,8 @@ private struct PageView {
     let hasExplanations: Bool
     let w: [String: String]
 
-    init(_ content: ReportContent) {
-        let words = ReportWords.words(content.language)
+    init(_ content: PageContent) {
+        let words = PageWords.words(content.language)
         let isCapture = content.sources.contains { $0.name != nil }
         language = content.language.rawValue
         heading = words[isCapture ? "captureTitle" : "title"] ?? ""
@@ -50,7 +50,7 @@ private struct PageView {
     }
 }
 
-extension ReportContent {
+extension PageContent {
     /// What a tab or a list of files shows of the page: the gravest verdict, and of whom; of many calls, how many.
     fileprivate var verdict: String? {
         let details = sources.flatMap(\.details)
@@ -62,7 +62,7 @@ extension ReportContent {
                 return parties + Text(en: ": nothing found wrong", zh: "：未发现问题").text(language)
             }
             return parties + (language == .en ? ": " : "：")
-                + FindingView(finding, number: 1, ReportContent(sources: [], language: language, clock: clock)).headline
+                + FindingView(finding, number: 1, PageContent(sources: [], language: language, clock: clock)).headline
         }
         let name = sources.compactMap(\.name).joined(separator: ", ")
         let findings = sources.flatMap {
@@ -75,9 +75,9 @@ extension ReportContent {
             let parties =
                 worst.call.map { call in "\(call.caller) → \(call.callee)" + (language == .en ? ": " : "：") } ?? ""
             return parties
-                + FindingView(worst, number: 1, ReportContent(sources: [], language: language, clock: clock)).headline
+                + FindingView(worst, number: 1, PageContent(sources: [], language: language, clock: clock)).headline
         }
-        let severity = ReportWords.severity(worst.severity, language)
+        let severity = PageWords.severity(worst.severity, language)
         return language == .en
             ? "\(name): \(severity.lowercased()) \(worst.kind), \(same) of \(findings.count) findings"
             : "\(name)：\(severity) \(worst.kind)，\(findings.count)个发现中的\(same)个"
@@ -99,7 +99,7 @@ private struct SourceView {
     let captures: [OverviewView]
     let details: [CallView]
 
-    init(_ source: ReportContent.Source, number: Int, _ content: ReportContent) {
+    init(_ source: PageContent.Source, number: Int, _ content: PageContent) {
         var anchors: [String: String] = [:]
         let isCapture = source.name != nil
         details = source.details.enumerated().map { index, detail in

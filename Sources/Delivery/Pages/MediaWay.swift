@@ -35,14 +35,14 @@ struct MediaWay {
     /// The first is the direction's own colour, as in the ladder.
     private static let styles = ["toward-caller": [0, 2, 4, 5], "toward-callee": [1, 3, 4, 5]]
 
-    static func both(_ detail: CallDetailRecord, _ content: ReportContent) -> [MediaWay] {
+    static func both(_ detail: CallDetailRecord, _ content: PageContent) -> [MediaWay] {
         guard let span = TimeSpan(detail) else { return [] }
         return ["toward-caller", "toward-callee"].map { MediaWay($0, detail, span, content) }
     }
 
-    private init(_ direction: String, _ detail: CallDetailRecord, _ span: TimeSpan, _ content: ReportContent) {
-        let words = ReportWords.words(content.language)
-        let title = ReportWords.direction(direction, content.language)
+    private init(_ direction: String, _ detail: CallDetailRecord, _ span: TimeSpan, _ content: PageContent) {
+        let words = PageWords.words(content.language)
+        let title = PageWords.direction(direction, content.language)
         wayTitle = title
         let ours = detail.timelines.filter { $0.direction == direction && !$0.intervals.isEmpty }
         let lines = zip(ours, MediaWay.styles[direction] ?? []).map { MediaPlot.Line($0, style: $1, span) }

@@ -1,8 +1,8 @@
 package import Diagnosis
 package import Wire
 
-/// What a report page tells; records as the API gives them, numbers masked where privacy asks.
-package struct ReportContent: Sendable {
+/// What a page of HTML tells; records as the API gives them, numbers masked where privacy asks.
+package struct PageContent: Sendable {
     /// One capture, or the daemon.
     package struct Source: Sendable {
         /// The capture's name; nil for one call asked of the daemon.
@@ -56,7 +56,7 @@ package struct ReportContent: Sendable {
     }
 }
 
-extension ReportContent.Source {
+extension PageContent.Source {
     /// Calls of one kind that a page tells in full; the overview names the others.
     private static let callsOfKind = 10
 
@@ -71,7 +71,7 @@ extension ReportContent.Source {
         }.filter { detail in
             let kind = detail.gravest?.kind ?? ""
             told[kind, default: 0] += 1
-            return told[kind, default: 0] <= ReportContent.Source.callsOfKind
+            return told[kind, default: 0] <= PageContent.Source.callsOfKind
         }
         self.init(name: name, summary: summary, details: chosen)
         self.calls = calls.sorted { $0.start < $1.start }
@@ -80,7 +80,7 @@ extension ReportContent.Source {
     }
 }
 
-extension ReportContent.Source {
+extension PageContent.Source {
     /// Each once, wherever it stands.
     var everyFinding: [FindingRecord] {
         var known: Set<String> = []

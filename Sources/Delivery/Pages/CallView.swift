@@ -64,7 +64,7 @@ struct CallView {
     let hasMessages: Bool
     let hasNoText: Bool
 
-    init(_ detail: CallDetailRecord, anchor: String, isTitled: Bool, _ content: ReportContent) {
+    init(_ detail: CallDetailRecord, anchor: String, isTitled: Bool, _ content: PageContent) {
         let findings = detail.rankedFindings
         let agents = SeenAgents(detail.ladder)
         let views = findings.enumerated().map {
@@ -111,21 +111,21 @@ struct CallView {
     }
 
     private static func fields(
-        _ detail: CallDetailRecord, _ facts: CallFacts, _ agents: SeenAgents, _ content: ReportContent
+        _ detail: CallDetailRecord, _ facts: CallFacts, _ agents: SeenAgents, _ content: PageContent
     ) -> [Field] {
-        let (call, words) = (detail.call, ReportWords.words(content.language))
+        let (call, words) = (detail.call, PageWords.words(content.language))
         let first = detail.gravest
         func time(_ text: String?) -> String? {
             text.map { Timestamp(rfc3339: $0).map(content.clock.dateTime) ?? $0 }
         }
         let place = first.map { finding in
-            ReportWords.vantage(finding.place.vantage, content.language)
+            PageWords.vantage(finding.place.vantage, content.language)
                 + (finding.place.interface.map { ", \($0)" } ?? "")
         }
         let fields: [(String, String?)] = [
             ("caller", call.caller), ("callee", call.callee), ("start", time(call.start)),
             ("postDial", facts.postDialDelay), ("answered", time(call.answered)), ("end", time(call.end)),
-            ("talk", talk(call)), ("result", ReportWords.result(call, content.language)), ("endedBy", facts.endedBy),
+            ("talk", talk(call)), ("result", PageWords.result(call, content.language)), ("endedBy", facts.endedBy),
             ("callerAgent", facts.agent(agents, at: call.from)), ("calleeAgent", facts.agent(agents, at: call.to)),
             ("callID", call.callID),
             ("signalling", "\(call.from) → \(call.to)"), ("vantage", place), ("profile", first?.profile),
@@ -142,10 +142,10 @@ struct CallView {
         guard let from = call.answered.flatMap({ Timestamp(rfc3339: $0) }),
             let to = call.end.flatMap({ Timestamp(rfc3339: $0) })
         else { return nil }
-        return ReportWords.seconds((to - from).seconds)
+        return PageWords.seconds((to - from).seconds)
     }
 
-    private static func line(_ stream: StreamRecord, _ content: ReportContent) -> StreamLine {
+    private static func line(_ stream: StreamRecord, _ content: PageContent) -> StreamLine {
         func time(_ text: String) -> String { Timestamp(rfc3339: text).map(content.clock.time) ?? text }
         let far = [
             stream.farLossPercent.map { "\($0) %" }, stream.farJitterMilliseconds.map { "\($0) ms" },
@@ -153,7 +153,7 @@ struct CallView {
         ].compactMap { $0 }
         let types = stream.payloadTypes.map(String.init).joined(separator: ",")
         return StreamLine(
-            streamWay: ReportWords.direction(stream.direction, content.language),
+            streamWay: PageWords.direction(stream.direction, content.language),
             route: "\(stream.source) → \(stream.destination)", codec: stream.codec.map { "\($0) (\(types))" } ?? types,
             packets: "\(stream.packets)", lost: "\(stream.lost) (\(stream.lossPercent) %)",
             jitter: "\(rounded(stream.jitterMeanMilliseconds, 1)) / \(rounded(stream.jitterMaxMilliseconds, 1))",
@@ -163,7 +163,7 @@ struct CallView {
     }
 
     static func message(
-        _ line: LadderRecord, anchor: String, since start: Timestamp?, _ content: ReportContent
+        _ line: LadderRecord, anchor: String, since start: Timestamp?, _ content: PageContent
     ) -> MessageView? {
         guard let text = line.text else { return nil }
         let time = Timestamp(rfc3339: line.time)

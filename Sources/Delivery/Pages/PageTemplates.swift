@@ -1,7 +1,7 @@
 /// The page's templates (mustache). What they show is escaped by `PageText`; only coordinates made here are not.
 ///
 /// The markup is HTML and well-formed XML at once, so that a test can read it with a strict parser.
-enum ReportTemplates {
+enum PageTemplates {
     static let all: [String: String] = [
         "page": page, "overview": overview, "call": call, "finding": finding, "ladder": ladder, "media": media,
         "plot": plot, "messages": messages, "group": group, "row": row, "explain": explain,

@@ -1,14 +1,14 @@
 package import SIP
 package import Wire
 
-/// The audio path of a call on one hop: what both sides advertised there, and the streams that flow to them.
+/// The media session (RFC 3264) of a call on one hop: what both sides advertised there, and the audio that flows.
 ///
-/// A plain proxy keeps the SDP, so all its hops share one leg; a media relay rewrites it and makes another.
-package final class MediaLeg {
+/// A plain proxy keeps the SDP, so all its hops share one session; a media relay rewrites it and makes another.
+package final class MediaSession {
     package let callNumber: Int
-    /// Position in the call's list of legs.
+    /// Position in the call's list of sessions.
     package let index: Int
-    /// Hops, caller's side first, whose messages described this leg; bounded.
+    /// Hops, caller's side first, whose messages described this session; bounded.
     package internal(set) var hops: [Flow] = []
     package let caller = MediaSide()
     package let callee = MediaSide()
@@ -73,9 +73,9 @@ package final class MediaLeg {
     package var expectsBothWays: Bool { expectsAudio(toward: .caller) && expectsAudio(toward: .callee) }
 }
 
-/// One side of a leg: where it receives, and what reaches it.
+/// One side of a session: where it receives, and what reaches it.
 ///
-/// An object of the leg's own: whoever asks for one thing of it copies none of its lists.
+/// An object of the session's own: whoever asks for one thing of it copies none of its lists.
 package final class MediaSide {
     /// Last agreed description, and the one offered but not answered.
     package private(set) var current: SessionDescription?

@@ -10,7 +10,7 @@ struct TraceView {
     let hasNoText = false
     let downloads: [EvidenceDownload]
 
-    init?(_ finding: FindingRecord, number: Int, _ source: ReportContent.Source, _ content: ReportContent) {
+    init?(_ finding: FindingRecord, number: Int, _ source: PageContent.Source, _ content: PageContent) {
         guard let detail = source.traces[finding.id] else { return nil }
         let anchor = "finding-\(number)-\(finding.id.filter { $0.isASCII && ($0.isLetter || $0.isNumber) })"
         ladder = LadderPicture(LadderEvents(detail), detail.call, anchor: anchor, content)

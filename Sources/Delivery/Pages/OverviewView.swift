@@ -57,7 +57,7 @@ struct OverviewView {
     private static let badLimit = 1_000
     private static let healthyLimit = 200
 
-    init(_ source: ReportContent.Source, anchors: [String: String], _ content: ReportContent) {
+    init(_ source: PageContent.Source, anchors: [String: String], _ content: PageContent) {
         let all = source.everyFinding
         let tones = Dictionary(
             all.map { ($0.kind, $0.severity) }, uniquingKeysWith: { Self.rank($0) >= Self.rank($1) ? $0 : $1 })
@@ -65,7 +65,7 @@ struct OverviewView {
         func row(_ call: CallRecord) -> Row {
             Row(
                 rowStart: Timestamp(rfc3339: call.start).map(content.clock.dateTime) ?? call.start,
-                rowCaller: call.caller, rowCallee: call.callee, rowResult: ReportWords.result(call, content.language),
+                rowCaller: call.caller, rowCallee: call.callee, rowResult: PageWords.result(call, content.language),
                 rowTalk: CallView.talk(call) ?? "–",
                 rowTones: call.findings.map { Mark(rowKind: $0, rowTone: tones[$0] ?? "notice") }, rowID: call.callID,
                 rowLink: anchors[call.callID + call.start].map { [$0] } ?? [])
@@ -119,7 +119,7 @@ struct OverviewView {
     static func rank(_ severity: String) -> Int { severity == "error" ? 3 : severity == "warning" ? 2 : 1 }
 
     private static func groups(
-        _ findings: [FindingRecord], _ anchors: [String: String], _ content: ReportContent
+        _ findings: [FindingRecord], _ anchors: [String: String], _ content: PageContent
     ) -> [Group] {
         struct Key: Hashable {
             let severity: String
@@ -139,7 +139,7 @@ struct OverviewView {
             let link = findings.lazy.compactMap { $0.call }.compactMap { anchors[$0.callID + $0.start] }.first
             return Group(
                 groupKind: key.kind, groupTone: key.severity,
-                groupSeverity: ReportWords.severity(key.severity, content.language), groupPeer: key.peer,
+                groupSeverity: PageWords.severity(key.severity, content.language), groupPeer: key.peer,
                 groupCount: "\(findings.count)",
                 groupFirst: Timestamp(rfc3339: first.time).map(content.clock.dateTime) ?? first.time,
                 groupLink: link.map { [$0] } ?? [])
