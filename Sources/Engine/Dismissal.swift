@@ -2,6 +2,7 @@
 package enum Dismissal: Int, CaseIterable {
     case timeRegressed, unknownLink, icmpUnrelated, emptyDatagram, shortMedia, badRTP, badRTCP, stun, dtls, notSIP
     case notSIPOnSIPPort, otherUDP, otherTCP, truncated, sipMalformed, fragmentExpired
+    case hepMalformed, hepNotRead, hepKeepAlive, hepJSONReport, hepCopy
 
     /// Of its counter.
     package var name: String {
@@ -22,6 +23,11 @@ package enum Dismissal: Int, CaseIterable {
         case .truncated: "truncated"
         case .sipMalformed: "sip-malformed"
         case .fragmentExpired: "fragment-expired"
+        case .hepMalformed: "hep-malformed"
+        case .hepNotRead: "hep-not-read"
+        case .hepKeepAlive: "hep-keep-alive"
+        case .hepJSONReport: "hep-json-report"
+        case .hepCopy: "hep-copy"
         }
     }
 }

@@ -199,7 +199,7 @@ struct EarlyMedia: Analyzer {
         guard context.media.isInSight else { return false }
         return call.legs.contains { leg in
             Party.allCases.contains { party in
-                leg[party].endpoint.map { context.isLocal($0.address) } ?? false
+                leg[party].endpoint.map { context.isOwn($0.address) } ?? false
                     || !context.media.audio(in: leg, toward: party).isEmpty
             }
         }
