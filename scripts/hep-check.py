@@ -4,7 +4,7 @@
 A proxy (kamailio) between a caller and a callee (sipp), each in a network namespace. Kamailio mirrors by siptrace to an
 earshotd that sees no interface; another one watches the proxy's interfaces. Both must find the same. The second sends what
 it sees to sngrep, the first passes what it gets on to a third by TCP: those must find it too. Then once more with the
-caller behind TLS, where the wire shows nothing.
+caller behind TLS, where the wire shows nothing of it, and with HEP 2.
 """
 
 import json
@@ -12,12 +12,9 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
-import ssl
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 INSIDE, OUTSIDE, CALLER, CALLEE = "10.77.0.1", "10.78.0.1", "10.77.0.2", "10.78.0.2"
@@ -310,9 +307,11 @@ while True:
     return lab.start("caller", sys.executable, "-c", code, log="relay")
 
 
-def place_calls(lab, over="udp"):
+def place_calls(lab, over="udp", only=None):
     """One call of each kind."""
     for number, (name, (caller, callee)) in enumerate(CALLS.items()):
+        if only and name != only:
+            continue
         if over == "tls":
             caller = caller.replace('<pause milliseconds="11000"/>', REPEATED)
         called = lab.start("callee", "sipp", "-sf", scenario(lab.work, f"{name}-callee", callee), "-i", CALLEE, "-p",
@@ -355,33 +354,54 @@ def check(lab, programs):
     work = lab.work
     lab.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{work}/key.pem", "-out",
             f"{work}/cert.pem", "-subj", "/CN=proxy", "-days", "2")
-    (work / "kamailio.cfg").write_text(KAMAILIO.format(work=work, inside=INSIDE, outside=OUTSIDE, callee=CALLEE, version=3))
+    for version in (3, 2):
+        (work / f"kamailio{version}.cfg").write_text(KAMAILIO.format(
+            work=work, inside=INSIDE, outside=OUTSIDE, callee=CALLEE, version=version))
+    both = daemon(lab, programs, "both", "capture:\n  interfaces: [in, out]\n  hep:\n    listen: udp:127.0.0.1:9073")
     third = daemon(lab, programs, "third", "capture:\n  interfaces: []\n  hep:\n    listen: tcp:127.0.0.1:9071\n"
-                   "    key: between-us")
+                   "    key: between-us", "hep-out:\n  to: udp:127.0.0.1:9073\n  forward-received: true")
     mirrored = daemon(lab, programs, "mirrored", "capture:\n  interfaces: []\n  hep:\n    listen: udp:127.0.0.1:9060",
                       "hep-out:\n  to: tcp:127.0.0.1:9071\n  key: between-us\n  node: second\n  forward-received: true")
     sngrep = lab.start("proxy", "env", "TERM=xterm", "sngrep", "-L", "udp:127.0.0.1:9070", "-N", "-q", "-O",
                        work / "sngrep.pcap", log="sngrep")
     wire = daemon(lab, programs, "wire", "capture:\n  interfaces: [in, out]", "hep-out:\n  to: udp:127.0.0.1:9070")
     recorder = lab.start("proxy", "tcpdump", "-i", "lo", "-U", "-w", work / "hep.pcap", "udp port 9060", log="tcpdump")
-    proxy = lab.start("proxy", "kamailio", "-DD", "-E", "-m", "64", "-f", work / "kamailio.cfg", "-Y", work, "-P",
-                      work / "kamailio.pid", log="kamailio")
-    time.sleep(2)
-    if proxy.poll() is not None:
-        sys.exit("hep: kamailio does not start:\n" + (work / "kamailio.out").read_text()[-2000:])
+
+    def kamailio(version):
+        started = lab.start("proxy", "kamailio", "-DD", "-E", "-m", "64", "-f", work / f"kamailio{version}.cfg", "-Y",
+                            work, "-P", work / "kamailio.pid", log="kamailio")
+        time.sleep(2)
+        if started.poll() is not None:
+            sys.exit("hep: kamailio does not start:\n" + (work / "kamailio.out").read_text()[-2000:])
+        return started
+
+    proxy = kamailio(3)
     say("calls in the clear")
     place_calls(lab)
     relay(lab, 5071, INSIDE)
     say("calls over TLS")
     place_calls(lab, "tls")
+    lab.end(proxy)
+    say("a call with HEP 2")
+    proxy = kamailio(2)
+    place_calls(lab, "two", only="refused")
+    strangers = """
+import socket
+one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for _ in range(3): one.sendto(b"GET / HTTP/1.1", ("127.0.0.1", 9060))
+two = socket.create_connection(("127.0.0.1", 9071))
+two.sendall(b"HEP3" + bytes((0, 6)))
+"""
+    lab.start("proxy", sys.executable, "-c", strangers, log="strangers").wait(10)
     time.sleep(6)
+    keyed = json.loads(ask(lab, programs, "third", "status", "--json"))["capture"]["hep"]["in"]
     status = json.loads(ask(lab, programs, "mirrored", "status", "--json"))
     sent = json.loads(ask(lab, programs, "wire", "status", "--json"))
     calls = ask(lab, programs, "mirrored", "calls", "--json")
     ladder = ask(lab, programs, "mirrored", "call", next(
         (json.loads(line)["call_id"] for line in calls.splitlines() if "refused-udp" in line), "-"))
     lab.end(proxy)
-    for process in (wire, mirrored, third, sngrep, recorder):
+    for process in (wire, mirrored, third, both, sngrep, recorder):
         lab.end(process)
     seen = findings(lab, "wire", "udp")
     say(f"on the wire: {sorted(seen)}")
@@ -407,7 +427,15 @@ def check(lab, programs):
     holds("and in what sngrep got from the wire", found == seen, f"{sorted(found)}")
     holds("no digest response left", SECRET.encode() not in (work / "sngrep.pcap").read_bytes())
     hep = status["capture"]["hep"]["in"]
-    holds("the sender is known", [s["capture_id"] for s in hep["senders"]] == [42] and not hep["refused"], str(hep))
+    holds("the sender is known", [s["capture_id"] for s in hep["senders"]] == [42], str(hep))
+    holds("rubbish is counted", hep["refused"] == {"malformed": 3}, str(hep))
+    holds("and what has no key", keyed["refused"] == {"wrong-key": 1}, str(keyed))
+    found = findings(lab, "both", "udp")
+    holds("wire and HEP together find it once", found == seen, f"{sorted(found)}")
+    lines = (work / "both.ndjson").read_text().splitlines()
+    holds("and each call is one", len([1 for line in lines if "-udp-" in line]) == len(seen), str(len(lines)))
+    found = findings(lab, "mirrored", "two")
+    holds("HEP 2 shows it as well", found == {one for one in seen if one[0] == "refused"}, f"{sorted(found)}")
     out = sent["capture"]["hep"]["out"]
     holds("all was sent", out["sent"] > 20 and not out["lost"], str(out))
     holds("the ladder shows the refusal", "488" in ladder, ladder[-500:])

@@ -12,8 +12,8 @@ final class MirroredSource {
     private var number: UInt64 = 0
     /// When the sockets were last seen empty.
     private(set) var emptyAt: Timestamp?
-    /// Elements whose clock was told of.
-    private var toldClocks: Set<InterfaceID> = []
+    /// Addresses whose clock was told of.
+    private var toldClocks: Set<IPAddress> = []
 
     init(
         _ listener: HEPListener?, _ settings: HEPOutSettings?, _ hide: (@Sendable (String) -> String)?,
@@ -72,9 +72,9 @@ final class MirroredSource {
         var events = listener?.takeNews().map { CaptureEvent.refused($0.reason, sender: $0.sender) } ?? []
         events += sender?.takeNews().map { .notSent(reason: $0.reason.rawValue, to: $0.destination) } ?? []
         guard listener != nil else { return events }
-        for mirror in engine.mirrorList where !toldClocks.contains(mirror.interface) {
+        for mirror in engine.mirrorList where !toldClocks.contains(mirror.sender) {
             guard let offset = mirror.clockOffset, offset.magnitude > SenderClock.tolerance else { continue }
-            toldClocks.insert(mirror.interface)
+            toldClocks.insert(mirror.sender)
             events.append(.clockDiffers(sender: mirror.sender, by: offset))
         }
         return events

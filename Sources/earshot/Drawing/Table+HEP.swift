@@ -24,7 +24,11 @@ extension Table {
                 ).text(language)
             }
             lines.append(line)
-            lines += incoming.senders.map { sender(of: $0, language) }
+            lines += incoming.senders.prefix(sendersShown).map { sender(of: $0, language) }
+            let more = incoming.senders.count - sendersShown
+            if more > 0 {
+                lines.append(Text(en: "  and \(more) senders more", zh: "  另有\(more)个发送方").text(language))
+            }
         }
         if let outgoing = hep.outgoing {
             var line = Text(
@@ -39,6 +43,8 @@ extension Table {
         }
         return lines
     }
+
+    private static let sendersShown = 8
 
     private static func sender(of sender: HEPRecord.Sender, _ language: Language) -> String {
         let name = [sender.node, "\(sender.captureID)"].compactMap { $0 }.joined(separator: ", ")
