@@ -63,14 +63,16 @@ let package = Package(
         target("Host"),
         target("SIP", needs: ["Wire", "COsip"]),
         target("Sound", needs: ["Wire", "CSpandsp"]),
+        // What others mirror to us, and we to others: their packets, read and written.
+        target("HEP", needs: ["Wire", "CUnpack"]),
         target("Tracking", needs: ["Wire", "SIP", "Sound"]),
         // The Markdown of the pages; `scripts/embed.py` writes it into Swift.
         target(
             "Diagnosis", needs: ["Wire", "SIP", "Sound", "Tracking"],
             without: ["Explanations/en", "Explanations/zh-CN"]),
-        target("Engine", needs: ["Wire", "SIP", "Tracking", "Diagnosis"]),
-        target("Capture", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"]),
-        target("Settings", needs: ["Wire", "Diagnosis", "Engine", yams]),
+        target("Engine", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis"]),
+        target("Capture", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"]),
+        target("Settings", needs: ["Wire", "HEP", "Diagnosis", "Engine", yams]),
         target(
             "Delivery",
             needs: [
@@ -83,7 +85,8 @@ let package = Package(
         target(
             "earshotd",
             needs: [
-                "Wire", "Host", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Sandbox", argumentParser,
+                "Wire", "HEP", "Host", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Sandbox",
+                argumentParser,
                 logging,
                 lifecycle,
                 unixSignals,
@@ -105,13 +108,14 @@ let package = Package(
             name: "Support", dependencies: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"], path: "Tests/Support",
             swiftSettings: house),
         proof("WireTests", needs: ["Wire"]),
+        proof("HEPTests", needs: ["Wire", "HEP"]),
         proof("SIPTests", needs: ["Wire", "SIP"]),
         proof("SoundTests", needs: ["Wire", "Sound", "CSpandsp"]),
         proof("TrackingTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         proof("DiagnosisTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
-        proof("EngineTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
-        proof("CaptureTests", needs: ["Wire", "Engine", "Capture"]),
-        proof("SettingsTests", needs: ["Wire", "Diagnosis", "Engine", "Settings"]),
+        proof("EngineTests", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine"]),
+        proof("CaptureTests", needs: ["Wire", "HEP", "SIP", "Engine", "Capture"]),
+        proof("SettingsTests", needs: ["Wire", "HEP", "Diagnosis", "Engine", "Settings"]),
         proof(
             "DeliveryTests",
             needs: [

@@ -6,7 +6,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 out=$(realpath "$1")
 shift
-targets=${*:-frames sip sdp media paths pcapng calls settings http}
+targets=${*:-frames hep sip sdp media paths pcapng calls settings http}
 mkdir -p "$out/modules" "$out/objects" "$out/bin"
 # A short run does not fetch sources: the system's library has no sanitizer, all else has.
 osip=(-losipparser2)
@@ -39,13 +39,14 @@ room() {
 }
 
 room Wire "$root/Sources/Wire"
+room HEP "$root/Sources/HEP"
 # The description's reader is the room's own business.
 room SIP "$root/Sources/SIP"
 room Sound "$root/Sources/Sound"
 # Swift 6.3.1 stops with "Found ownership error" in this pass when the room is compiled with coverage.
 room Tracking "$root/Sources/Tracking"
 for name in Diagnosis Engine Capture; do room "$name" "$root/Sources/$name"; done
-rooms=("$out"/objects/{Wire,SIP,Sound,Tracking,Diagnosis,Engine,Capture}/*.o)
+rooms=("$out"/objects/{Wire,HEP,SIP,Sound,Tracking,Diagnosis,Engine,Capture}/*.o)
 libraries=("${osip[@]}" -l:libspandsp.a -lm -lpcap)
 
 target() {

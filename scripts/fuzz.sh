@@ -9,7 +9,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 out=${FUZZ_BUILD:-$root/.build-fuzz}
 mkdir -p "$out/found" "$out/logs"
-all="frames sip sdp media paths pcapng calls settings http"
+all="frames hep sip sdp media paths pcapng calls settings http"
 
 if [ "${1:-}" = report ]; then
     awk '{ runs[$1] += $2; all += $2 } END { for (t in runs) printf "%-10s %12d\n", t, runs[t]; printf "%-10s %12d\n", "together", all }' \
@@ -23,7 +23,7 @@ if [ "${1:-}" = smoke ]; then
     export FUZZ_SMOKE=1
     seconds=60
     # The others stand on packages that would be compiled for them alone.
-    targets="frames sip sdp media paths pcapng calls"
+    targets="frames hep sip sdp media paths pcapng calls"
 fi
 targets=${targets:-$all}
 # shellcheck disable=SC2086
@@ -36,7 +36,7 @@ targets=${targets:-$all}
 length() {
     case $1 in
     frames | calls) echo 16384 ;;
-    sip | settings) echo 4096 ;;
+    hep | sip | settings) echo 4096 ;;
     pcapng) echo 4096 ;;
     paths) echo 2048 ;;
     *) echo 1024 ;;

@@ -13,6 +13,7 @@ struct InterfaceRoster {
         self.engine = engine
         self.collector = collector
         self.namesFiles = namesFiles
+        if let collector { engine.mirrorOutlet = collector.mirrorOutlet }
     }
 
     /// Nil when there are more interfaces than numbers.

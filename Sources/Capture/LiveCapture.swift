@@ -2,6 +2,7 @@ import CPcap
 package import Diagnosis
 package import Engine
 import Glibc
+import HEP
 import Synchronization
 import Wire
 
@@ -12,6 +13,7 @@ package final class LiveCapture: Sendable {
     private let outlet: @Sendable ([Finding]) -> Void
     private let handover: @Sendable (Engine, _ isLast: Bool) -> Void
     private let events: @Sendable (CaptureEvent) -> Void
+    private let hidesNumbers: (@Sendable (String) -> String)?
     private let state = Mutex(State())
     private let stopRequested = Atomic(false)
 
@@ -26,14 +28,17 @@ package final class LiveCapture: Sendable {
     ///   - outlet: Takes the findings of each turn, on the capture thread; must not block.
     ///   - handover: Takes what else the engine has to give, each turn after the findings, on the capture thread, which
     ///     owns the engine; must not block. The last turn comes once, after the engine finished.
+    ///   - hidesNumbers: Masks the telephone numbers of what is sent on as HEP; nil keeps them.
     ///   - events: Takes what happens to the interfaces, on the capture thread; must not block.
     package init(
         settings: LiveSettings, mailbox: EngineMailbox = EngineMailbox(),
         outlet: @escaping @Sendable ([Finding]) -> Void,
         handover: @escaping @Sendable (Engine, _ isLast: Bool) -> Void = { _, _ in },
+        hidesNumbers: (@Sendable (String) -> String)? = nil,
         events: @escaping @Sendable (CaptureEvent) -> Void = { _ in }
     ) {
         self.handover = handover
+        self.hidesNumbers = hidesNumbers
         self.settings = settings
         self.mailbox = mailbox
         self.outlet = outlet
@@ -59,6 +64,10 @@ package final class LiveCapture: Sendable {
             })
         else { throw CaptureError(.cannotCapture, "the capture was started before") }
         let job = ThreadJob()
+        if let hep = settings.hep, !hep.places.isEmpty {
+            job.hep = try HEPListener(hep)
+            events(.listening(hep.places))
+        }
         for (index, name) in settings.interfaces.enumerated() {
             let interface = LiveInterface(id: InterfaceID(UInt16(clamping: index)), name: name, settings: settings)
             do throws(CaptureError) {
@@ -69,8 +78,10 @@ package final class LiveCapture: Sendable {
             }
             job.interfaces.append(interface)
         }
-        guard !job.interfaces.isEmpty else { throw CaptureError(.noSuchInterface, "no interface to capture on") }
-        job.body = { [self] interfaces in run(interfaces, makeEngine(), makeTap?(), makeCollector?()) }
+        guard !job.interfaces.isEmpty || job.hep != nil else {
+            throw CaptureError(.noSuchInterface, "no interface to capture on")
+        }
+        job.body = { [self] interfaces, hep in run(interfaces, hep, makeEngine(), makeTap?(), makeCollector?()) }
         state.withLock { $0.isRunning = true }
         guard job.start() else {
             state.withLock { $0.isRunning = false }
@@ -102,11 +113,12 @@ package final class LiveCapture: Sendable {
     private func publish(_ status: LiveStatus) { state.withLock { $0.status = status } }
 
     private func run(
-        _ interfaces: [LiveInterface], _ engine: Engine, _ tap: PacketTap?, _ collector: EvidenceCollector?
+        _ interfaces: [LiveInterface], _ hep: HEPListener?, _ engine: Engine, _ tap: PacketTap?,
+        _ collector: EvidenceCollector?
     ) {
         let loop = LiveLoop(
-            interfaces: interfaces, settings: settings, engine: engine, mailbox: mailbox, tap: tap,
-            collector: collector,
+            interfaces: interfaces, hep: hep, settings: settings, engine: engine, mailbox: mailbox, tap: tap,
+            collector: collector, hidesNumbers: hidesNumbers,
             outlet: outlet,
             handover: handover, events: events
         )
@@ -134,7 +146,8 @@ extension CaptureError {
 /// Carries the opened interfaces over to the thread that owns them from then on.
 private final class ThreadJob {
     var interfaces: [LiveInterface] = []
-    var body: ([LiveInterface]) -> Void = { _ in }
+    var hep: HEPListener?
+    var body: ([LiveInterface], HEPListener?) -> Void = { _, _ in }
 
     /// Runs `body` on a new thread; false when there cannot be one.
     func start() -> Bool {
@@ -149,7 +162,7 @@ private final class ThreadJob {
             { argument in
                 if let argument {
                     let job = Unmanaged<ThreadJob>.fromOpaque(argument).takeRetainedValue()
-                    job.body(job.interfaces)
+                    job.body(job.interfaces, job.hep)
                 }
                 return nil
             }, job.toOpaque())

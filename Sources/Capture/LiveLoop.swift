@@ -11,6 +11,7 @@ import Wire
 /// costs nothing but latency, because what waits stays in its ring. One interface needs no waiting.
 final class LiveLoop {
     private let interfaces: [LiveInterface]
+    private let mirrored: MirroredSource
     private let engine: Engine
     private let mailbox: EngineMailbox
     private let tap: PacketTap?
@@ -31,8 +32,9 @@ final class LiveLoop {
     private static let statisticsPeriod = Interval.seconds(1)
 
     init(
-        interfaces: [LiveInterface], settings: LiveSettings, engine: Engine, mailbox: EngineMailbox,
-        tap: PacketTap?, collector: EvidenceCollector?, outlet: @escaping @Sendable ([Finding]) -> Void,
+        interfaces: [LiveInterface], hep: HEPListener? = nil, settings: LiveSettings, engine: Engine,
+        mailbox: EngineMailbox, tap: PacketTap?, collector: EvidenceCollector?,
+        hidesNumbers: (@Sendable (String) -> String)? = nil, outlet: @escaping @Sendable ([Finding]) -> Void,
         handover: @escaping @Sendable (Engine, _ isLast: Bool) -> Void,
         events: @escaping @Sendable (CaptureEvent) -> Void
     ) {
@@ -44,6 +46,7 @@ final class LiveLoop {
         self.outlet = outlet
         self.handover = handover
         self.events = events
+        mirrored = MirroredSource(hep, settings.hepOut, hidesNumbers, engine, collector)
         settleTime = .milliseconds(Int64(settings.blockTimeoutMilliseconds) + 100)
         engine.nameOfMember = LiveLoop.name(ofInterface:)
         for interface in interfaces { announce(interface) }
@@ -64,6 +67,7 @@ final class LiveLoop {
         if let step = clock.observe(wall: wall, monotonic: monotonic) { noteClockStep(step, at: wall) }
         reopen(at: monotonic)
         for interface in interfaces where interface.cursor?.hasPacket == false { refill(interface) }
+        mirrored.read()
         let busy = deliver(budget: LiveLoop.roundBudget) == 0
         if !busy { idle() }
         if monotonic >= statisticsDue { readStatistics(at: monotonic) }
@@ -85,6 +89,8 @@ final class LiveLoop {
         var status = LiveStatus()
         status.interfaces = interfaces.map(\.status)
         status.clockSteps = clockSteps
+        status.hepIn = mirrored.incoming
+        status.hepOut = mirrored.outgoing
         return status
     }
 
@@ -101,7 +107,13 @@ final class LiveLoop {
     /// Hands on up to `budget` packets in the order of time; answers what is left of the budget.
     private func deliver(budget: Int) -> Int {
         var budget = budget
-        while budget > 0, let (interface, limit) = nextBatch() {
+        while budget > 0 {
+            budget -= mirrored.deliver(until: settledTime, budget: budget) {
+                clock.corrected($0, now: SystemClock.wall())
+            }
+            guard budget > 0, let (interface, end) = nextBatch() else { break }
+            // What was mirrored after this packet waits for it, and the packets after that for what was mirrored.
+            let limit = max(min(end, mirrored.firstTime ?? end), interface.cursor?.time ?? end)
             // The cursor is worked on as a local value, and put back when the batch ends.
             guard var cursor = interface.cursor else { break }
             interface.cursor = nil
@@ -152,6 +164,16 @@ final class LiveLoop {
         return first.time > SystemClock.wall() ? (first.interface, first.time) : nil
     }
 
+    /// Up to when the rings have nothing any more that would come later.
+    private var settledTime: Timestamp {
+        var settled = Timestamp.distantFuture
+        for interface in interfaces {
+            guard let cursor = interface.cursor else { continue }
+            settled = min(settled, cursor.hasPacket ? cursor.time : interface.emptyAt - settleTime)
+        }
+        return settled
+    }
+
     private func refill(_ interface: LiveInterface) {
         let now = SystemClock.wall()
         switch interface.cursor?.advance() {
@@ -172,6 +194,7 @@ final class LiveLoop {
             if cursor.hasPacket { return }
             settled = min(settled, interface.emptyAt)
         }
+        if settled == .distantFuture, let time = mirrored.emptyAt { settled = time }
         // With no interface open we are blind, and silence proves nothing.
         guard settled != .distantFuture else { return }
         engine.idle(until: clock.corrected(settled, now: SystemClock.wall()) - settleTime)
@@ -181,6 +204,8 @@ final class LiveLoop {
         var timeout = LiveLoop.tick
         let wall = SystemClock.wall()
         var descriptors = [pollfd(fd: mailbox.wakeup.descriptor, events: Int16(POLLIN), revents: 0)]
+        descriptors += mirrored.descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        if let first = mirrored.firstTime { timeout = min(timeout, first + settleTime - wall) }
         for interface in interfaces {
             guard let cursor = interface.cursor else { continue }
             if cursor.hasPacket {
@@ -227,6 +252,9 @@ final class LiveLoop {
     private func readStatistics(at monotonic: Timestamp) {
         statisticsDue = monotonic + LiveLoop.statisticsPeriod
         for interface in interfaces { noteDrops(interface) }
+        let now = SystemClock.wall()
+        mirrored.noteDrops(at: clock.corrected(now, now: now))
+        for event in mirrored.takeEvents() { events(event) }
     }
 
     private func noteDrops(_ interface: LiveInterface) {

@@ -1,3 +1,5 @@
+package import HEP
+
 /// What to capture, and how; validated by Settings.
 package struct LiveSettings: Sendable, Hashable {
     /// Interface names; `any` is the kernel's sum of all of them.
@@ -18,6 +20,10 @@ package struct LiveSettings: Sendable, Hashable {
     package var promiscuous = true
     /// Starts even when an interface is missing or down, and waits for it.
     package var waitsForInterfaces = false
+    /// Where HEP is taken beside the interfaces, which may then be none; nil takes none.
+    package var hep: HEPInSettings?
+    /// Where messages are sent as HEP; nil sends none.
+    package var hepOut: HEPOutSettings?
     /// The kernel hands over a part-filled block after this time; it bounds how late we hear of a packet.
     package var blockTimeoutMilliseconds: Int32 = 100
 

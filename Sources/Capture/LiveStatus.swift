@@ -1,3 +1,5 @@
+package import Engine
+package import HEP
 package import Wire
 
 /// The state of a live capture, for metrics and status pages.
@@ -15,7 +17,30 @@ package struct LiveStatus: Sendable, Hashable {
         package var losses: UInt64
     }
 
+    /// HEP that comes in.
+    package struct HEPIn: Sendable, Hashable {
+        package var places: [HEPInSettings.Place]
+        /// Connections over TCP now.
+        package var connections: Int
+        package var packets: UInt64
+        /// Reason → packets.
+        package var refused: [String: UInt64]
+        /// Packets that the kernel had no room for.
+        package var drops: UInt64
+        package var mirrors: [MirrorSnapshot]
+    }
+
+    /// HEP that goes out.
+    package struct HEPOut: Sendable, Hashable {
+        package var destination: String
+        package var sent: UInt64
+        /// Reason → packets.
+        package var lost: [String: UInt64]
+    }
+
     package var interfaces: [Interface] = []
+    package var hepIn: HEPIn?
+    package var hepOut: HEPOut?
     /// Times the wall clock was set while we ran.
     package var clockSteps: UInt64 = 0
 
@@ -27,6 +52,14 @@ package enum CaptureEvent: Sendable, Hashable {
     case opened(interface: String, link: LinkType)
     /// Not open (any more); the next try is after `retryIn`.
     case lost(interface: String, CaptureError, retryIn: Interval)
+    /// HEP is listened for.
+    case listening([HEPInSettings.Place])
+    /// HEP that is not taken, told once for each reason.
+    case refused(HEPRefusal, sender: IPAddress)
+    /// A sender of HEP whose clock is far from ours, told once for each.
+    case clockDiffers(sender: IPAddress, by: Interval)
+    /// HEP that is not sent, told once for each reason.
+    case notSent(reason: String, to: String)
     /// Somebody set the wall clock by this much.
     case clockStepped(Interval)
 }

@@ -22,7 +22,7 @@ package enum LocalAddresses {
 
 extension IPAddress {
     /// The address in a `sockaddr` of the families IPv4 and IPv6.
-    fileprivate init?(socket: UnsafePointer<sockaddr>) {
+    init?(socket: UnsafePointer<sockaddr>) {
         switch Int32(socket.pointee.sa_family) {
         case AF_INET:
             let number = UnsafeRawPointer(socket).loadUnaligned(as: sockaddr_in.self).sin_addr.s_addr

@@ -1,3 +1,4 @@
+import HEP
 package import Wire
 
 /// Copies the packets of chosen calls and streams out of captures, which are read once more for it: messages by their
@@ -142,6 +143,13 @@ package struct PacketExtract {
         let end = datagram.payloadOffset + datagram.payloadLength
         guard !callIDs.isEmpty, datagram.payloadLength > 0, end <= bytes.count else { return false }
         let payload = bytes.extracting(datagram.payloadOffset..<end)
+        if HEPReader.mayBegin(payload), let packet = try? HEPReader.read(payload) {
+            return packet.withPayload(payload) { isWanted(message: $0) }
+        }
+        return isWanted(message: payload)
+    }
+
+    private func isWanted(message payload: Span<UInt8>) -> Bool {
         guard let place = SIPGlance(payload).callID else { return false }
         return callIDs.contains(payload.copy(from: place.lowerBound, length: place.count))
     }

@@ -42,6 +42,9 @@ package final class Context {
 
     /// The host a file seems to come from; good for ranking causes, not for judging silence.
     package var guessedHost: IPAddress?
+    /// Addresses of elements that mirror their messages here: their signalling is seen as on their own host, their media is
+    /// not.
+    package var mirrorAddresses: Set<IPAddress> = []
     /// Interfaces that were watched no longer than this, while others went on.
     package var ended: [InterfaceID: Timestamp] = [:]
     /// When the clock was set forward lately, and to when: the time between did not pass.
@@ -143,7 +146,12 @@ package final class Context {
         clockSteps.contains { start <= $0.before && end >= $0.after }
     }
 
-    package func isLocal(_ address: IPAddress) -> Bool { rules.localAddresses.contains(address) }
+    package func isLocal(_ address: IPAddress) -> Bool {
+        rules.localAddresses.contains(address) || !mirrorAddresses.isEmpty && mirrorAddresses.contains(address)
+    }
+
+    /// This host's, by the settings: what it sends and receives passes here, media too.
+    package func isOwn(_ address: IPAddress) -> Bool { rules.localAddresses.contains(address) }
 
     /// This host's, by the settings, or by a guess where the vantage says that the capture is a party's or an element's own.
     package func isKnownLocal(_ address: IPAddress) -> Bool {

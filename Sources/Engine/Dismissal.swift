@@ -2,6 +2,7 @@
 package enum Dismissal: Int, CaseIterable {
     case timeRegressed, unknownLink, icmpUnrelated, emptyDatagram, shortMedia, badRTP, badRTCP, stun, dtls, notSIP
     case notSIPOnSIPPort, otherUDP, otherTCP, truncated, sipMalformed, sipCut, fragmentExpired
+    case hepMalformed, hepNotRead, hepKeepAlive, hepJSONReport, hepCopy
 
     /// Of its counter.
     package var name: String {
@@ -23,6 +24,11 @@ package enum Dismissal: Int, CaseIterable {
         case .sipMalformed: "sip-malformed"
         case .sipCut: "sip-cut"
         case .fragmentExpired: "fragment-expired"
+        case .hepMalformed: "hep-malformed"
+        case .hepNotRead: "hep-not-read"
+        case .hepKeepAlive: "hep-keep-alive"
+        case .hepJSONReport: "hep-json-report"
+        case .hepCopy: "hep-copy"
         }
     }
 }

@@ -135,7 +135,7 @@ extension Engine {
         self.settings = settings
         let context = analyzers.context
         context.rules = settings.rules
-        tracker.localAddresses = settings.localAddresses
+        noteMirrorAddresses()
         ledger.incidents.policy = settings.alerts
         peers.namedLimit = settings.namedPeers
     }

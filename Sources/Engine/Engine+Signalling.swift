@@ -1,4 +1,5 @@
 import Diagnosis
+import HEP
 import SIP
 import Tracking
 import Wire
@@ -96,7 +97,14 @@ extension Engine {
                 interface: header.interface, hostDirection: hostDirection, ipIdentification: identification,
                 timeToLive: timeToLive, fingerprint: payload.fingerprint)
             if transcript != nil { transcribe(observation) }
+            let copies = tracker.copies
             tracker.note(observation)
+            if let passing, tracker.copies == copies {
+                passing(
+                    PassedMessage(
+                        kind: .sip, flow: flow, isDatagram: transport == .udp, time: time,
+                        isMirrored: header.interface.mirrorNumber != nil), payload)
+            }
         } catch {
             noteMalformed(error, isFollowed: false)
         }

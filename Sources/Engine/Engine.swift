@@ -57,6 +57,11 @@ package final class Engine {
     var guessesHost: Bool { intake.guessesHost }
     var nextExpiry = Timestamp.distantFuture
     var counters = EngineStatus()
+    var mirrors = MirrorBook()
+    /// Shown the packets that mirrored messages could have come in.
+    package var mirrorOutlet: MirrorOutlet?
+    /// Shown messages as they pass, once each; the bytes are lent for the call.
+    package var passing: ((PassedMessage, Span<UInt8>) -> Void)?
     #if !DEBUG
         @exclusivity(unchecked)
     #endif
@@ -164,7 +169,7 @@ package final class Engine {
         }
     }
 
-    private func begin(at time: Timestamp) {
+    func begin(at time: Timestamp) {
         nextExpiry = Self.expiry(atOrBefore: time) + Self.expiryInterval
         scheduleNext()
     }
@@ -196,7 +201,9 @@ package final class Engine {
         if first == 1, let mapped = PathMessage.mappedAddress(bytes, datagram) {
             tracker.noteTranslation(of: datagram.flow.destination.address, to: mapped)
         }
-        if mayBeginSIP(first, isSignalling: isSignalling(datagram.flow.destination)) {
+        if !settings.hepPorts.isEmpty, isHEP(datagram, bytes) {
+            noteHEP(datagram, bytes, header, time)
+        } else if mayBeginSIP(first, isSignalling: isSignalling(datagram.flow.destination)) {
             noteSIP(datagram, bytes, header, time)
         } else if let message = PathMessage(bytes, offset: datagram.payloadOffset, length: datagram.payloadLength),
             media.receive(message, flow: datagram.flow, time: time)
@@ -239,6 +246,7 @@ package final class Engine {
         guard let packets = RTCP.parse(bytes, offset: datagram.payloadOffset, length: datagram.payloadLength) else {
             return dismiss(.badRTCP)
         }
+        if passing != nil || !mirrors.isEmpty, !noteReport(datagram, bytes, time) { return }
         media.receiveRTCP(packets, flow: datagram.flow, time: time)
         if media.hasNews { settleFacts(at: time) }
     }

@@ -21,6 +21,8 @@ package struct EngineSettings: Sendable {
     /// The capture's filter lets media through; of a file that is only known once something but signalling comes.
     package var admitsMedia = true
     package var limits = Limits()
+    /// UDP ports where other elements' HEP passes that is read from the capture; none where a listener of ours takes it.
+    package var hepPorts: [UInt16] = []
     /// What far hosts are called; first match wins.
     package var trunks: [Trunk] = []
     /// Far hosts that have a name in the metrics; the rest are counted together.

@@ -10,6 +10,8 @@ package struct EngineStatus: Sendable {
     package var sipMessages: UInt64 = 0
     package var rtpPackets: UInt64 = 0
     package var rtcpPackets: UInt64 = 0
+    /// Packets of HEP that were read.
+    package var mirrored: UInt64 = 0
     package var activeCalls = 0
     /// INVITE dialogs seen since the start.
     package var calls: UInt64 = 0

@@ -74,7 +74,7 @@ extension Section {
     }
 
     /// The value of `key`, or the first line of the file that `key-file` names.
-    private func secretText(_ key: String) -> String? {
+    func secretText(_ key: String) -> String? {
         let given = text(key)
         guard let path = text(key + "-file") else { return given }
         if given != nil { complain(key, "given twice, as \(key) and as \(key)-file") }

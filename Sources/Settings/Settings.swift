@@ -1,5 +1,6 @@
 package import Diagnosis
 package import Engine
+package import HEP
 import Wire
 
 /// Everything that can be set, validated. The defaults are those of `config/earshot.yaml`.
@@ -8,6 +9,8 @@ package struct Settings: Sendable {
 
     package var engine = EngineSettings()
     package var capture = CaptureSettings()
+    /// Where messages that pass here are sent as HEP; nil sends none.
+    package var hepOut: HEPOutSettings?
     package var language: Language = .en
     package var log = LogSettings()
     /// How loud each kind is stands in `engine.alerts`.
@@ -39,6 +42,8 @@ package struct Settings: Sendable {
         package var promiscuous = true
         /// Starts although an interface is missing or down, and waits for it.
         package var waitsForInterfaces = true
+        /// Where HEP is taken.
+        package var hep = HEPInSettings()
 
         package init() {}
     }

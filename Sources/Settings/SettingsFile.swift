@@ -1,5 +1,6 @@
 import Diagnosis
 import Engine
+import HEP
 import Wire
 
 extension Settings {
@@ -23,6 +24,7 @@ extension Settings {
         settings.fillProfiles(from: root)
         settings.engine.fillTrunks(from: root)
         settings.fillJudgement(from: root)
+        settings.hepOut = root.section("hep-out").hepOut()
         settings.fillDelivery(from: root)
         root.finish()
         try problems.throwIfAny()
@@ -112,9 +114,12 @@ extension Settings {
 
 extension Settings.CaptureSettings {
     fileprivate mutating func fill(from section: Section) {
+        hep = section.section("hep").hepIn()
         if let interfaces = section.texts("interfaces") {
             self.interfaces = interfaces
-            if interfaces.isEmpty { section.complain("interfaces", "expected at least one interface") }
+            if interfaces.isEmpty, hep.places.isEmpty {
+                section.complain("interfaces", "expected at least one interface, or hep.listen")
+            }
         }
         snapLength = section.integer("snap-length", in: 128...262_144) ?? snapLength
         bufferMegabytes = section.integer("buffer-megabytes", in: 1...4_096) ?? bufferMegabytes

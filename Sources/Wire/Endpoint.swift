@@ -51,6 +51,30 @@ extension IPAddress {
     }
 }
 
+/// A host by name or address, and a port: what somebody wrote who wants something sent there.
+package struct HostAndPort: Hashable, Sendable, CustomStringConvertible {
+    package var host: String
+    package var port: UInt16
+
+    /// Reads `collector.example:9060`, `192.0.2.1:9060`, `[2001:db8::1]:9060`; nil for anything else.
+    package init?(_ text: some StringProtocol) {
+        if let endpoint = Endpoint(text) {
+            (host, port) = ("\(endpoint.address)", endpoint.port)
+        } else {
+            guard let colon = text.firstIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]),
+                colon > text.startIndex,
+                text[..<colon].utf8.allSatisfy({
+                    0x30...0x39 ~= $0 || 0x41...0x5A ~= $0 || 0x61...0x7A ~= $0 || $0 == 0x2D || $0 == 0x2E
+                })
+            else { return nil }
+            (host, self.port) = (String(text[..<colon]), port)
+        }
+        guard port > 0 else { return nil }
+    }
+
+    package var description: String { IPAddress(host)?.isIPv4 ?? true ? "\(host):\(port)" : "[\(host)]:\(port)" }
+}
+
 /// The directed addresses of one UDP or TCP conversation.
 public struct Flow: Hashable, Sendable, CustomStringConvertible {
     public var source: Endpoint
@@ -113,5 +137,15 @@ public struct FrameHeader: Sendable {
         self.wireLength = wireLength
         self.interface = interface
         self.number = number
+    }
+}
+
+extension InterfaceID {
+    /// What an element of the network mirrors comes from no interface of ours: such elements have numbers of their own.
+    package static let mirrors: Range<UInt16> = 0x1000..<0x1040
+
+    /// The `number`th element that mirrors, from 1, if this is one.
+    package var mirrorNumber: Int? {
+        Self.mirrors.contains(index) ? Int(index) - Int(Self.mirrors.lowerBound) + 1 : nil
     }
 }

@@ -68,6 +68,13 @@ struct JudgeOptions: ParsableArguments {
         completion: .list(["agent-host", "gateway", "mirror"]))
     var vantage: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "UDP port where HEP is read out of the capture; may be repeated, 0 reads none. Default: 9060.",
+            valueName: "port"))
+    var hepPort: [UInt16] = []
+
     @Option(name: .long, help: "Settings file for thresholds, limits, profile and language.")
     var config: String?
 
@@ -90,6 +97,7 @@ struct JudgeOptions: ParsableArguments {
             if let profile { settings.engine.profile = try ProfileLoader().load(profile) }
             if let vantage { settings.engine.vantage = vantage }
             if !local.isEmpty { settings.engine.localAddresses = Set(local.compactMap { IPAddress($0) }) }
+            settings.engine.hepPorts = hepPort.isEmpty ? [9_060] : hepPort.filter { $0 > 0 }
             return (settings, languageOption.language(settings: config == nil ? nil : settings))
         } catch {
             throw Failure(error.description)

@@ -3,6 +3,7 @@ import Delivery
 import Diagnosis
 import Engine
 import Glibc
+import HEP
 import Settings
 import Wire
 
@@ -15,6 +16,8 @@ extension LiveSettings {
         snapLength = settings.capture.snapLength
         bufferBytes = settings.capture.bufferMegabytes << 20
         promiscuous = settings.capture.promiscuous
+        hep = settings.capture.hep.places.isEmpty ? nil : settings.capture.hep
+        hepOut = settings.hepOut
         waitsForInterfaces = settings.capture.waitsForInterfaces
     }
 }
@@ -36,7 +39,28 @@ extension CaptureRecord {
         self.init(
             interfaces: status.interfaces.map {
                 Interface(name: $0.name, open: $0.isOpen, packets: $0.packets, drops: $0.drops, losses: $0.losses)
-            }, clockSteps: status.clockSteps)
+            }, clockSteps: status.clockSteps, hep: HEPRecord(status))
+    }
+}
+
+extension HEPRecord {
+    /// Nil where no HEP comes or goes.
+    init?(_ status: LiveStatus) {
+        guard status.hepIn != nil || status.hepOut != nil else { return nil }
+        self.init(
+            incoming: status.hepIn.map { hep in
+                Incoming(
+                    listen: hep.places.map(\.description), connections: hep.connections, packets: hep.packets,
+                    refused: hep.refused, drops: hep.drops,
+                    senders: hep.mirrors.map {
+                        Sender(
+                            name: InterfaceNames()[$0.interface], address: "\($0.sender)", captureID: $0.agent,
+                            node: $0.node, packets: $0.packets,
+                            clockOffsetMilliseconds: $0.clockOffset?.milliseconds, timesUnused: $0.timesUnused,
+                            addresses: $0.addresses.map(\.description))
+                    })
+            },
+            outgoing: status.hepOut.map { Outgoing(to: $0.destination, sent: $0.sent, lost: $0.lost) })
     }
 }
 
@@ -54,6 +78,7 @@ extension Settings {
     func fixedUntilRestart(comparedTo new: Settings) -> [String] {
         var keys: [String] = []
         if capture != new.capture { keys.append("capture") }
+        if hepOut != new.hepOut { keys.append("hep-out") }
         if log != new.log { keys.append("log") }
         if api != new.api { keys.append("api") }
         if console != new.console { keys.append("console") }

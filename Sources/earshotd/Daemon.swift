@@ -2,6 +2,7 @@ import Capture
 import Delivery
 import Diagnosis
 import Engine
+import HEP
 import Logging
 import ServiceLifecycle
 import Settings
@@ -58,15 +59,19 @@ struct Daemon {
 
         let evidence = EvidenceArchive(settings, logger: logger) { [current] in current.presentation }
         let events = BoundedQueue<CaptureEvent>(capacity: 1_000)
+        let hidesNumbers: (@Sendable (String) -> String)? =
+            if let mask = current.presentation.mask { { mask.hide($0) } } else { nil }
         let capture = LiveCapture(
             settings: LiveSettings(settings),
             outlet: {
                 findings.offer($0)
                 outputs.note($0)
             },
-            handover: { outputs.take(from: $0, isLast: $1) }, events: { events.offer([$0]) })
-        let engineSettings =
-            settings.capture.filter == nil ? settings.engine.onThisHost : settings.engine.onThisHost.ofFile
+            handover: { outputs.take(from: $0, isLast: $1) },
+            hidesNumbers: hidesNumbers, events: { events.offer([$0]) })
+        // HEP alone shows no media.
+        let admitsMedia = settings.capture.filter == nil && !settings.capture.interfaces.isEmpty
+        let engineSettings = admitsMedia ? settings.engine.onThisHost : settings.engine.onThisHost.ofFile
         let memory = outputs.history?.memory()
         let pseudonym: (@Sendable (String) -> String)? =
             if let mask = current.presentation.mask { { mask.mask($0) } } else { nil }
@@ -77,7 +82,8 @@ struct Daemon {
         }
 
         var services: [any Service] = []
-        let status = "capturing on \(settings.capture.interfaces.joined(separator: ", "))"
+        let places = settings.capture.interfaces + settings.capture.hep.places.map { "hep \($0)" }
+        let status = "capturing on \(places.joined(separator: ", "))"
         var source = APISource(
             recent: recent, recentIncidents: outputs.recent, history: outputs.history,
             engine: capture.mailbox, capture: { CaptureRecord(capture.status) }, started: SystemClock.wall().rfc3339,

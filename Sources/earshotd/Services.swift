@@ -2,6 +2,7 @@ import Capture
 import Delivery
 import Diagnosis
 import Engine
+import HEP
 import Logging
 import ServiceLifecycle
 import Settings
@@ -49,6 +50,20 @@ struct EventLog: Service {
                     "interface": "\(interface)", "reason": "\(error)",
                     "retry": "in \(Int(retryIn.seconds.rounded(.up))) s",
                 ])
+        case .listening(let places):
+            let list = places.map(\.description).joined(separator: ", ")
+            logger.notice("listening for HEP", metadata: ["at": "\(list)"])
+        case .refused(let reason, let sender):
+            logger.warning(
+                "HEP is not taken; more of it is only counted",
+                metadata: ["reason": "\(reason.rawValue)", "sender": "\(sender)"])
+        case .clockDiffers(let sender, let offset):
+            logger.warning(
+                "a sender of HEP has another time; its messages are put in order by ours",
+                metadata: ["sender": "\(sender)", "by": "\(offset.seconds.rounded()) s"])
+        case .notSent(let reason, let to):
+            logger.warning(
+                "HEP is not sent; more of it is only counted", metadata: ["reason": "\(reason)", "to": "\(to)"])
         case .clockStepped(let step):
             logger.warning("the wall clock was set", metadata: ["by": "\(step.seconds) s"])
         }

@@ -1,3 +1,5 @@
+import Diagnosis
+import Engine
 import Foundation
 import Testing
 import Yams
@@ -102,11 +104,46 @@ import Yams
         try compare(answer, try object("components", "schemas", schema), at: schema)
     }
 
+    @Test("HEP that comes and goes stands in the file and in the metrics and in the status")
+    func hepThatComesAndGoes() throws {
+        let sender = HEPRecord.Sender(
+            name: "hep-1", address: "192.0.2.9", captureID: 42, node: "edge\u{1B}[2J", packets: 7,
+            clockOffsetMilliseconds: 3_600_000, timesUnused: 0, addresses: ["192.0.2.9"])
+        let hep = HEPRecord(
+            incoming: .init(
+                listen: ["udp:192.0.2.5:9060"], connections: 1, packets: 7, refused: ["wrong-key": 2], drops: 3,
+                senders: [sender]), outgoing: .init(to: "tcp:homer:9060", sent: 9, lost: ["too-many": 4]))
+        let value = try JSONSerialization.jsonObject(with: JSONEncoder().encode(hep))
+        try compare(value, try object("components", "schemas", "HEP"), at: "HEP")
+        let daemon = DaemonRecord(
+            version: "1", started: "", profile: "generic", capture: CaptureRecord(hep: hep),
+            delivery: DeliveryRecord(), engine: StatusRecord(EngineStatus()))
+        let metrics = Metrics.text(daemon, findings: [:])
+        for line in [
+            "earshot_hep_packets_total 7", "earshot_hep_refused_total{reason=\"wrong-key\"} 2",
+            "earshot_hep_drops_total 3", "earshot_hep_clock_offset_seconds{sender=\"hep-1\"} 3600",
+            "earshot_hep_sent_total 9", "earshot_hep_lost_total{reason=\"too-many\"} 4",
+        ] {
+            #expect(metrics.contains(line + "\n"), "\(line)")
+        }
+        for language in Language.allCases {
+            let lines = Table.status(daemon, language: language).joined(separator: "\n")
+            #expect(lines.contains("hep-1") && lines.contains("3600") && lines.contains("2 wrong-key"))
+            #expect(lines.contains("tcp:homer:9060") && !lines.contains("\u{1B}"))
+        }
+    }
+
     private func compare(_ value: Any, _ schema: [String: Any], at place: String) throws {
         if let reference = schema["$ref"] as? String {
             // The finding has a schema file and a test of its own.
             guard let name = reference.split(separator: "/").last, !reference.hasSuffix(".json") else { return }
             return try compare(value, try object("components", "schemas", String(name)), at: place)
+        }
+        if let choices = schema["oneOf"] as? [[String: Any]] {
+            guard let rule = choices.first(where: { $0["type"] as? String != "null" }), !(value is NSNull) else {
+                return
+            }
+            return try compare(value, rule, at: place)
         }
         if let array = value as? [Any], let first = array.first, let items = schema["items"] as? [String: Any] {
             return try compare(first, items, at: place + "[]")

@@ -8,6 +8,7 @@ import pathlib
 import re
 import struct
 import sys
+import zlib
 
 LINKS = {1: 0, 113: 1, 276: 2, 101: 3, 228: 3, 229: 3, 0: 4}
 MOST = 400  # seeds a target
@@ -90,6 +91,18 @@ def main():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / hashlib.sha1(data).hexdigest()[:16]).write_bytes(data)
 
+    def hep(kind, payload):
+        """Version 3, as Kamailio sends it, and version 2."""
+        chunks = ((1, b"\x02"), (2, b"\x11"), (3, bytes((192, 0, 2, 1))), (4, bytes((192, 0, 2, 2))), (7, b"\x13\xc4"),
+                  (8, b"\x13\xc4"), (9, struct.pack(">I", 1_700_000_000)), (10, bytes(4)), (11, bytes((kind,))),
+                  (12, bytes(4)), (13, b"\0\x1e"), (14, b"key"), (17, b"call"), (19, b"node"))
+        for last in ((15, payload), (16, zlib.compress(payload))):
+            body = b"".join(struct.pack(">HHH", 0, number, len(value) + 6) + value for number, value in (*chunks, last))
+            keep("hep", b"HEP3" + struct.pack(">H", len(body) + 6) + body)
+        keep("hep", bytes((2, 16, 2, 17)) + bytes(24) + payload)
+
+    hep(1, b"OPTIONS sip:a@b SIP/2.0\r\n\r\n")
+    hep(5, bytes((0x80, 201, 0, 1, 0, 0, 0, 1)))
     files = sorted(f for folder in sys.argv[2:] for f in pathlib.Path(folder).rglob("*") if f.suffix in
                    (".pcap", ".pcapng", ".cap", ".dat", ".yaml") and f.is_file() and f.stat().st_size < 8 << 20)
     for file in files:

@@ -37,7 +37,7 @@ import Wire
         #expect(
             Self.problems(text) == [
                 "e.yaml:2: unknown key \"snaplength\" in capture; did you mean \"snap-length\"?",
-                "e.yaml:3: capture.interfaces: expected at least one interface",
+                "e.yaml:3: capture.interfaces: expected at least one interface, or hep.listen",
                 "e.yaml:4: capture.buffer-megabytes: expected a whole number from 1 to 4096, found \"big\"",
                 "e.yaml:6: no profile \"huawei\" in /etc/earshot/profiles or built in (aliyun-ccc, generic, "
                     + "huawei-cec); did you mean \"huawei-cec\"?",

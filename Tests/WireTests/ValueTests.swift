@@ -116,3 +116,19 @@ import Wire
         #expect(nine.span.copy(from: 3, length: -1) == [])
     }
 }
+
+@Suite struct HostAndPortTests {
+    @Test(
+        "A host and a port are read as they are written",
+        arguments: [
+            "homer.example.net:9060", "192.0.2.1:9060", "[2001:db8::1]:9060", "x:1",
+        ])
+    func readAsWritten(_ text: String) { #expect(HostAndPort(text)?.description == text) }
+
+    @Test(
+        "What is no host and port is none",
+        arguments: [
+            "", ":", "x", "x:", ":9060", "x:0", "x:65536", "2001:db8::1:9060", "a b:1", "x:1:2", "x/y:1",
+        ])
+    func none(_ text: String) { #expect(HostAndPort(text) == nil) }
+}

@@ -64,8 +64,15 @@ package enum EvidenceFile {
                 ? "\n\(bundle.omitted) older media packets were left out" : "\n较早的\(bundle.omitted)个媒体包未写入"
         }
         var writer = try PcapngWriter(path: path, comment: comment)
-        for interface in bundle.interfaces {
-            _ = try writer.addInterface(
+        // Between the numbers of interfaces and of those who mirror messages are many that nobody has.
+        let used = Set(bundle.packets.map(\.interface))
+        var numbers: [UInt16: UInt32] = [:]
+        for (index, interface) in bundle.interfaces.enumerated() {
+            let number = UInt16(clamping: index)
+            guard number < InterfaceID.mirrors.lowerBound && !interface.name.isEmpty || used.contains(number) else {
+                continue
+            }
+            numbers[number] = try writer.addInterface(
                 name: interface.name, link: interface.link, addresses: bundle.localAddresses)
         }
         let proofs = PacketProofs([finding], in: language)
@@ -73,7 +80,7 @@ package enum EvidenceFile {
             var words = proofs.words(at: packet.time, number: packet.number)
             if unsealed.contains(index) { words.append(blankedWords(language)) }
             _ = try writer.write(
-                interface: UInt32(packet.interface), time: packet.time,
+                interface: numbers[packet.interface] ?? 0, time: packet.time,
                 bytes: bundle.bytes.span.extracting(packet.bytes), wireLength: packet.wireLength,
                 comment: words.isEmpty ? nil : words.joined(separator: "\n"))
         }

@@ -40,6 +40,7 @@ enum Metrics {
         for interface in daemon.capture.interfaces { page.sample(["interface": interface.name], interface.packets) }
         page.family("earshot_interface_drops_total", "counter", "Packets the kernel or driver dropped.")
         for interface in daemon.capture.interfaces { page.sample(["interface": interface.name], interface.drops) }
+        if let hep = daemon.capture.hep { page.hep(hep) }
         let delivery = daemon.delivery
         page.counter("earshot_queue_dropped_total", "Findings not handed over.", delivery.queueDropped)
         page.counter("earshot_log_written_total", "Findings written to the log.", delivery.logWritten)

@@ -28,6 +28,29 @@ struct MetricsPage {
         sample([:], value)
     }
 
+    /// Nothing where neither comes nor goes.
+    mutating func hep(_ hep: HEPRecord) {
+        if let incoming = hep.incoming {
+            counter("earshot_hep_packets_total", "Packets of HEP taken.", incoming.packets)
+            labelled("earshot_hep_refused_total", "Packets of HEP not taken.", "reason", incoming.refused)
+            counter("earshot_hep_drops_total", "Packets of HEP the kernel had no room for.", incoming.drops)
+            gauge("earshot_hep_connections", "Connections that bring HEP.", incoming.connections)
+            family("earshot_hep_sender_packets_total", "counter", "Packets of one sender of HEP.")
+            for sender in incoming.senders {
+                sample(["sender": sender.name, "address": sender.address, "node": sender.node ?? ""], sender.packets)
+            }
+            family("earshot_hep_clock_offset_seconds", "gauge", "Our clock less that of a sender of HEP.")
+            for sender in incoming.senders {
+                guard let offset = sender.clockOffsetMilliseconds else { continue }
+                sample(["sender": sender.name], offset / 1_000)
+            }
+        }
+        if let outgoing = hep.outgoing {
+            counter("earshot_hep_sent_total", "Packets of HEP sent.", outgoing.sent)
+            labelled("earshot_hep_lost_total", "Packets of HEP not sent.", "reason", outgoing.lost)
+        }
+    }
+
     mutating func labelled(_ name: String, _ help: String, _ label: String, _ values: [String: UInt64]) {
         family(name, "counter", help)
         for (key, value) in values.sorted(by: { $0.key < $1.key }) { sample([label: key], value) }

@@ -21,13 +21,16 @@ package struct CaptureRecord: Codable, Sendable, Equatable {
 
     package var interfaces: [Interface]
     package var clockSteps: UInt64
+    /// Null where no HEP comes or goes.
+    @OrNull package var hep: HEPRecord?
 
     private enum CodingKeys: String, CodingKey {
-        case interfaces
+        case interfaces, hep
         case clockSteps = "clock_steps"
     }
 
-    package init(interfaces: [Interface] = [], clockSteps: UInt64 = 0) {
+    package init(interfaces: [Interface] = [], clockSteps: UInt64 = 0, hep: HEPRecord? = nil) {
+        _hep = OrNull(wrappedValue: hep)
         self.interfaces = interfaces
         self.clockSteps = clockSteps
     }

@@ -9,6 +9,7 @@ package struct InterfaceNames: Sendable {
     package init(_ names: [String] = []) { self.names = names }
 
     package subscript(_ interface: InterfaceID) -> String {
+        if let mirror = interface.mirrorNumber { return "hep-\(mirror)" }
         let index = Int(interface.index)
         return names.indices.contains(index) ? names[index] : "#\(index)"
     }

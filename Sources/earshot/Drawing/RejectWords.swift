@@ -37,6 +37,11 @@ enum RejectWords {
         "short-media": Text(en: "too short for RTP", zh: "长度不足以构成 RTP"),
         "bad-rtp": Text(en: "like RTP and malformed", zh: "格式错误的 RTP"),
         "bad-rtcp": Text(en: "like RTCP and malformed", zh: "格式错误的 RTCP"),
+        "hep-malformed": Text(en: "malformed HEP", zh: "格式错误的 HEP"),
+        "hep-not-read": Text(en: "HEP of other things than SIP and RTCP", zh: "非 SIP/RTCP 的 HEP"),
+        "hep-keep-alive": Text(en: "HEP without content", zh: "无内容的 HEP"),
+        "hep-json-report": Text(en: "reports in HEP that are not binary RTCP", zh: "HEP 中非二进制 RTCP 的报告"),
+        "hep-copy": Text(en: "reports in HEP that came twice", zh: "HEP 中重复的报告"),
         "time-regressed": Text(en: "with a time before that of their predecessors", zh: "时间戳倒退"),
     ]
 }

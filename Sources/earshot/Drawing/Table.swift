@@ -131,6 +131,7 @@ enum Table {
                     ? "\(interface.name)：\(state)，\(interface.packets)个数据包，丢弃\(interface.drops)个"
                     : "\(interface.name): \(state), \(interface.packets) packets, \(interface.drops) dropped")
         }
+        if let hep = daemon.capture.hep { lines += Table.hep(hep, language: language) }
         let name = chinese ? "活动呼叫\(daemon.engine.activeCalls)个，共" : "\(daemon.engine.activeCalls) active calls; total"
         lines.append(Summary.text(name: name, status: daemon.engine, language: language))
         let withheld = daemon.engine.alertsWithheld

@@ -23,10 +23,10 @@ extension MediaView {
     /// A signalling host whose media is elsewhere looks alike: the SDP's address must be the signalling's own beyond the
     /// NAT too. In a file without any RTP it is taken for one, and said to be no more than possible.
     static func isHere(_ party: Party, of call: Call, _ session: MediaSession, _ context: Context) -> Bool {
-        if session[party].witnessed.contains(where: { context.isLocal($0.endpoint.address) }) { return true }
+        if session[party].witnessed.contains(where: { context.isOwn($0.endpoint.address) }) { return true }
         guard let endpoint = session[party].endpoint else { return false }
-        if context.isLocal(endpoint.address) { return true }
-        guard let own = origin(of: party, in: call, endpoint, context), context.isLocal(own.address) else {
+        if context.isOwn(endpoint.address) { return true }
+        guard let own = origin(of: party, in: call, endpoint, context), context.isOwn(own.address) else {
             return false
         }
         return own.isNamed || context.media.mayBeFilteredOut

@@ -125,7 +125,7 @@ struct AnswerInvalid: Analyzer {
         }
         // What an offer without answer named is known all the same.
         let isHere = call.sessions.contains { session in
-            Party.allCases.contains { session[$0].advertised.contains { context.isLocal($0.address) } }
+            Party.allCases.contains { session[$0].advertised.contains { context.isOwn($0.address) } }
         }
         let view = MediaView(call: call, at: time, since: fault.time, context)
         return context.media.isInSight && (isHere || view.isOnPath)

@@ -199,7 +199,7 @@ struct EarlyMedia: Analyzer {
         guard context.media.isInSight else { return false }
         return call.sessions.contains { session in
             Party.allCases.contains { party in
-                session[party].endpoint.map { context.isLocal($0.address) } ?? false
+                session[party].endpoint.map { context.isOwn($0.address) } ?? false
                     || !context.media.audio(in: session, toward: party).isEmpty
             }
         }
