@@ -2,31 +2,10 @@
 # Alerts that reach people: a daemon with hooks of all kinds, a program and a small HTTP server that get them, as root and
 # confined. Usage: alerts-check.sh FOLDER-OF-THE-PROGRAMS. Needs root, tcpreplay, python3, libcurl.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-programs=$(realpath "${1:-.build/release}")
-work=$(mktemp -d)
+. "$(dirname "$0")/daemon-check.sh"
 chmod 755 "$work"
 mkdir -m 777 "$work/out"
-daemon= server=
-space="earshot-alerts-$$"
-ip netns add "$space"
-inside() { ip netns exec "$space" "$@"; }
-# What is begun in the background: its pid is that of the program.
-behind() { exec ip netns exec "$space" "$@"; }
-trap 'for p in $daemon $server; do kill "$p" 2>/dev/null || true; done; ip netns del "$space"; rm -rf "$work"' EXIT
-inside ip link set lo up
-inside ip link add wire0 type veth peer name wire1
-inside ip link set wire0 up
-inside ip link set wire1 up
-good=0 total=0
-
-# holds WHAT COMMAND…: counts it, and says what does not hold.
-holds() {
-    total=$((total + 1))
-    if "${@:2}" >"$work/said" 2>&1; then good=$((good + 1)); else echo "✗ $1"; cat "$work/said"; fi
-}
-# wait_for COMMAND…: until it holds, at most thirty seconds.
-wait_for() { for _ in $(seq 300); do "$@" && return; sleep 0.1; done; return 1; }
+enter "earshot-alerts-$$"
 
 # Keeps what is posted, a line each: path, whether the signature is right, body. /busy says 503 to the first.
 cat >"$work/server.py" <<'PYTHON'
@@ -193,5 +172,4 @@ runner=$(pgrep -P "$keeper" | head -1)
 kill -9 "$main"
 orphan() { ! kill -0 "$runner" 2>/dev/null && ! kill -0 "$keeper" 2>/dev/null; }
 holds "a daemon that is killed takes its process along" wait_for orphan
-echo "$good of $total hold"
-[ "$good" -eq "$total" ]
+tell

@@ -2,36 +2,14 @@
 # What Prometheus makes of us: rules and metrics as promtool reads them, and a real server that scrapes a daemon.
 # Usage: prometheus-check.sh FOLDER-OF-THE-PROGRAMS. Needs root, promtool, prometheus, tcpreplay.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-programs=$(realpath "${1:-.build/release}")
-work=$(mktemp -d)
-daemon= server=
-trap 'for p in $daemon $server; do kill "$p" 2>/dev/null || true; done; rm -rf "$work"' EXIT
-good=0 total=0
-
-# holds WHAT COMMAND…: counts it, and says what does not hold.
-holds() {
-    total=$((total + 1))
-    if "${@:2}" >"$work/said" 2>&1; then good=$((good + 1)); else echo "✗ $1"; cat "$work/said"; fi
-}
-# wait_for COMMAND…: until it holds, at most thirty seconds.
-wait_for() { for _ in $(seq 300); do "$@" && return; sleep 0.1; done; return 1; }
+. "$(dirname "$0")/daemon-check.sh"
 
 if ! command -v promtool >/dev/null; then echo "promtool is not here: 0 of 0 checked"; exit; fi
 holds "promtool takes the alert rules" promtool check rules config/prometheus/earshot.rules.yml
 holds "the rules fire when they should" promtool test rules config/prometheus/earshot.rules.test.yml
 holds "the dashboard is JSON" python3 -m json.tool config/grafana/earshot.json
 
-ip netns add "earshot-prom-$$"
-inside() { ip netns exec "earshot-prom-$$" "$@"; }
-# What is begun in the background: its pid is that of the program.
-behind() { exec ip netns exec "earshot-prom-$$" "$@"; }
-trap 'for p in $daemon $server; do kill "$p" 2>/dev/null || true; done; ip netns del "earshot-prom-$$"; rm -rf "$work"' EXIT
-inside ip link set lo up
-inside ip link add wire0 type veth peer name wire1
-inside ip link set wire0 up
-inside ip link set wire1 up
-
+enter "earshot-prom-$$"
 cat >"$work/earshot.yaml" <<YAML
 capture: { interfaces: [wire0] }
 log: { findings: $work/findings.ndjson, incidents: $work/incidents.ndjson }
@@ -46,7 +24,7 @@ behind "$programs/earshotd" --config "$work/earshot.yaml" >/dev/null 2>"$work/lo
 daemon=$!
 metrics() { inside curl -sf http://127.0.0.1:9736/metrics >"$work/metrics"; }
 holds "metrics are served over TCP" wait_for metrics
-holds "and nothing else is" bash -c "[ \$(ip netns exec earshot-prom-$$ curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:9736/v1/status) = 404 ]"
+holds "and nothing else is" bash -c "[ \$(ip netns exec $space curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:9736/v1/status) = 404 ]"
 capture=$(ls Tests/Scenarios/b2bua-phone-silent/*.pcap* | head -1)
 inside tcpreplay -q -i wire0 "$capture" >/dev/null 2>&1
 peers() { metrics && grep -q '^earshot_peer_attempts_total{' "$work/metrics"; }
@@ -66,5 +44,4 @@ if command -v prometheus >/dev/null; then
     holds "prometheus scrapes the daemon" wait_for asks 'up{job="earshot"}' '"1"\]'
     holds "and has the histograms" wait_for asks 'histogram_quantile(0.5, sum by (le) (earshot_peer_post_dial_delay_seconds_bucket))' '"value"'
 fi
-echo "$good of $total hold"
-[ "$good" -eq "$total" ]
+tell

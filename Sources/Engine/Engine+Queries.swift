@@ -109,7 +109,7 @@ extension Engine {
             let session = call.flatMap {
                 stream.binding.session < $0.sessions.count ? $0.sessions[stream.binding.session] : nil
             }
-            return SnapshotBuilder.media(
+            return MediaSnapshot(
                 stream, session, call: call?.callID, toward: stream.binding.isBound ? stream.binding.toward : nil,
                 showsKeys: showsKeys)
         }

@@ -1,4 +1,5 @@
 package import Diagnosis
+import SIP
 package import Tracking
 package import Wire
 
@@ -20,7 +21,7 @@ package struct MediaSnapshot: Sendable {
     /// Sequence numbers from the first to the highest, over restarts.
     package var expected: Int64 = 0
     /// Expected minus received (RFC 3550 A.3): duplicates hide losses.
-    package var lost: Int64
+    package var lost: Int64 = 0
     /// Sequence numbers never seen.
     package var missing: Int64 = 0
     /// Of the numbers never seen, runs without a break.
@@ -29,8 +30,8 @@ package struct MediaSnapshot: Sendable {
     package var reordered: UInt64 = 0
     /// Times the sequence numbers began anew.
     package var restarts: UInt64 = 0
-    package var jitterMeanMilliseconds: Double
-    package var jitterMaxMilliseconds: Double
+    package var jitterMeanMilliseconds = 0.0
+    package var jitterMaxMilliseconds = 0.0
     package var longestGapMilliseconds = 0.0
     /// The sender's clock against the capture's; nil for short streams.
     package var clockSkewPartsPerMillion: Double?
@@ -73,23 +74,82 @@ package struct MediaSnapshot: Sendable {
     package var clippedPercent: Double?
 
     package init(
-        direction: Place.Direction? = nil, source: Endpoint, destination: Endpoint, ssrc: UInt32, payloadTypes: [Int],
-        codec: String? = nil, packets: UInt64, lost: Int64, jitterMeanMilliseconds: Double,
-        jitterMaxMilliseconds: Double, first: Timestamp, last: Timestamp, interface: InterfaceID
+        source: Endpoint, destination: Endpoint, ssrc: UInt32, payloadTypes: [Int], packets: UInt64, first: Timestamp,
+        last: Timestamp, interface: InterfaceID
     ) {
-        self.direction = direction
         self.source = source
         self.destination = destination
         self.ssrc = ssrc
         self.payloadTypes = payloadTypes
-        self.codec = codec
         self.packets = packets
-        self.lost = lost
-        self.jitterMeanMilliseconds = jitterMeanMilliseconds
-        self.jitterMaxMilliseconds = jitterMaxMilliseconds
         self.first = first
         self.last = last
         self.interface = interface
+    }
+}
+
+extension MediaSnapshot {
+    /// The stream so far; with `session` and `toward`, as the call it serves has it.
+    init(_ stream: Stream, _ session: MediaSession?, call: String?, toward: Party?, showsKeys: Bool) {
+        let counters = stream.counters
+        self.init(
+            source: stream.source, destination: stream.destination, ssrc: stream.ssrc,
+            payloadTypes: stream.payloadTypes, packets: counters.packets, first: stream.first, last: stream.last,
+            interface: stream.interface)
+        direction = toward.map(Place.Direction.toward)
+        callID = call?.escapedForDisplay(limit: 256)
+        codec = MediaSnapshot.codec(of: stream, session)
+        packetTimeMilliseconds = stream.packetTimeMilliseconds
+        expected = counters.expected
+        lost = counters.cumulativeLost
+        missing = counters.lost
+        lossRuns = counters.lossEvents
+        duplicates = counters.duplicates
+        reordered = counters.reordered
+        restarts = UInt64(counters.restarts)
+        jitterMeanMilliseconds = counters.jitterMeanMilliseconds
+        jitterMaxMilliseconds = counters.jitterMaxMilliseconds
+        longestGapMilliseconds = counters.longestPause.milliseconds
+        clockSkewPartsPerMillion = stream.clockSkew
+        intervals = stream.intervals
+        worstLostPercent = stream.worstLostPercent
+        worstJitterMilliseconds = stream.worstJitterMilliseconds
+        if let quality = SpeechQuality(stream, in: session) {
+            meanOpinionScore = quality.meanOpinionScore
+            qualityModel = "\(quality.model), \(quality.codec.name.en)"
+            burstRatio = quality.burstRatio
+        } else {
+            qualityModel = stream.reasonForNoScore(in: session)
+        }
+        bursts = BurstFigures(counters.bursts, packetTimeMilliseconds: packetTimeMilliseconds)
+        digits = MediaSnapshot.keys(stream.keys, showsKeys: showsKeys)
+        tones = MediaSnapshot.keys(stream.tones, showsKeys: showsKeys)
+        let sound = stream.soundSoFar
+        levelDecibels = sound.active?.decibels
+        noiseDecibels = sound.noise
+        silencePercent = sound.silencePercent
+        clippedPercent = sound.clippedPercent
+        if let session, let toward {
+            history = session[toward].history(of: stream)
+            let witness = session[toward].rtcp
+            farLostPercent = witness.lostPercent
+            farJitterMilliseconds = witness.jitterMaxMilliseconds
+            farMeanOpinionScore = witness.voip?.listeningQualityTenths.map { Double($0) / 10 }
+            roundTripMilliseconds = session.roundTripMilliseconds
+        }
+    }
+
+    private static func keys(_ keys: KeyPresses, showsKeys: Bool) -> String? {
+        guard keys.count > 0 else { return nil }
+        return showsKeys ? keys.digits : PressedKeys.masked(keys.digits, count: keys.count)
+    }
+
+    /// What its sound is encoded with; else whatever it carries.
+    private static func codec(of stream: Stream, _ session: MediaSession?) -> String? {
+        let name =
+            stream.encoding(in: session)
+            ?? stream.payloadTypes.lazy.compactMap { stream.encoding(of: $0, in: session) }.first
+        return name?.escapedForDisplay(limit: 24)
     }
 }
 

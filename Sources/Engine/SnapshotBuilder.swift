@@ -24,7 +24,8 @@ enum SnapshotBuilder {
         for session in call.sessions {
             for party in Party.allCases {
                 for stream in media.audio(in: session, toward: party) {
-                    let shown = self.media(stream, session, call: call.callID, toward: party, showsKeys: showsKeys)
+                    let shown = MediaSnapshot(
+                        stream, session, call: call.callID, toward: party, showsKeys: showsKeys)
                     if let place = known[StreamIdentity(shown)] {
                         if snapshots[place].history == nil { snapshots[place] = shown }
                     } else {
@@ -38,69 +39,6 @@ enum SnapshotBuilder {
             identity: identity(call), state: call.state.rawValue, result: result(of: call),
             from: call.first.flow.source,
             to: call.first.flow.destination, findingKinds: kinds, media: snapshots)
-    }
-
-    static func media(
-        _ stream: Stream, _ session: MediaSession?, call: String?, toward: Party?, showsKeys: Bool
-    ) -> MediaSnapshot {
-        let counters = stream.counters
-        var snapshot = MediaSnapshot(
-            direction: toward.map(Place.Direction.toward), source: stream.source,
-            destination: stream.destination, ssrc: stream.ssrc, payloadTypes: stream.payloadTypes,
-            codec: codec(of: stream, session), packets: counters.packets, lost: counters.cumulativeLost,
-            jitterMeanMilliseconds: counters.jitterMeanMilliseconds,
-            jitterMaxMilliseconds: counters.jitterMaxMilliseconds, first: stream.first, last: stream.last,
-            interface: stream.interface)
-        snapshot.callID = call?.escapedForDisplay(limit: 256)
-        snapshot.packetTimeMilliseconds = stream.packetTimeMilliseconds
-        snapshot.expected = counters.expected
-        snapshot.missing = counters.lost
-        snapshot.lossRuns = counters.lossEvents
-        snapshot.duplicates = counters.duplicates
-        snapshot.reordered = counters.reordered
-        snapshot.restarts = UInt64(counters.restarts)
-        snapshot.longestGapMilliseconds = counters.longestPause.milliseconds
-        snapshot.clockSkewPartsPerMillion = stream.clockSkew
-        snapshot.intervals = stream.intervals
-        snapshot.worstLostPercent = stream.worstLostPercent
-        snapshot.worstJitterMilliseconds = stream.worstJitterMilliseconds
-        if let quality = SpeechQuality(stream, in: session) {
-            snapshot.meanOpinionScore = quality.meanOpinionScore
-            snapshot.qualityModel = "\(quality.model), \(quality.codec.name.en)"
-            snapshot.burstRatio = quality.burstRatio
-        } else {
-            snapshot.qualityModel = stream.reasonForNoScore(in: session)
-        }
-        snapshot.bursts = BurstFigures(counters.bursts, packetTimeMilliseconds: stream.packetTimeMilliseconds)
-        snapshot.digits = keys(stream.keys, showsKeys: showsKeys)
-        snapshot.tones = keys(stream.tones, showsKeys: showsKeys)
-        let sound = stream.soundSoFar
-        snapshot.levelDecibels = sound.active?.decibels
-        snapshot.noiseDecibels = sound.noise
-        snapshot.silencePercent = sound.silencePercent
-        snapshot.clippedPercent = sound.clippedPercent
-        if let session, let toward {
-            snapshot.history = session[toward].history(of: stream)
-            let witness = session[toward].rtcp
-            snapshot.farLostPercent = witness.lostPercent
-            snapshot.farJitterMilliseconds = witness.jitterMaxMilliseconds
-            snapshot.farMeanOpinionScore = witness.voip?.listeningQualityTenths.map { Double($0) / 10 }
-            snapshot.roundTripMilliseconds = session.roundTripMilliseconds
-        }
-        return snapshot
-    }
-
-    private static func keys(_ keys: KeyPresses, showsKeys: Bool) -> String? {
-        guard keys.count > 0 else { return nil }
-        return showsKeys ? keys.digits : PressedKeys.masked(keys.digits, count: keys.count)
-    }
-
-    /// What its sound is encoded with; else whatever it carries.
-    static func codec(of stream: Stream, _ session: MediaSession?) -> String? {
-        let name =
-            stream.encoding(in: session)
-            ?? stream.payloadTypes.lazy.compactMap { stream.encoding(of: $0, in: session) }.first
-        return name?.escapedForDisplay(limit: 24)
     }
 
     private static func result(of call: Call) -> String? {

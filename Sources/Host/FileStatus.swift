@@ -43,18 +43,3 @@ package struct FileStatus: Sendable, Hashable {
         identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 }
-
-/// The kernel's clocks (clock_gettime(2)).
-package enum KernelClock {
-    /// Since the epoch.
-    package static func wall() -> (seconds: Int64, nanoseconds: Int64) { read(CLOCK_REALTIME) }
-
-    /// Since some moment before the machine was up; never set.
-    package static func monotonic() -> (seconds: Int64, nanoseconds: Int64) { read(CLOCK_MONOTONIC) }
-
-    private static func read(_ clock: clockid_t) -> (seconds: Int64, nanoseconds: Int64) {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return (Int64(time.tv_sec), Int64(time.tv_nsec))
-    }
-}

@@ -64,3 +64,17 @@ package struct UnixConnection: ~Copyable {
         }
     }
 }
+
+/// Who is at the other end of a socket, by the number that the kernel gives (unix(7)).
+package enum HostUser {
+    /// As the host's name service has it, which this waits for; nil where there is no such user.
+    package static func name(of uid: UInt32) -> String? {
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 4_096)
+        guard getpwuid_r(uid, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name else {
+            return nil
+        }
+        return String(cString: name)
+    }
+}

@@ -160,10 +160,17 @@ extension Sample {
             callID: "a/b c@192.0.2.1", caller: "1001", callee: "13800138000", start: answered - .seconds(4),
             answered: answered), state: "answered", from: agent, to: trunk, media: [stream])
 
-    static let stream = MediaSnapshot(
-        direction: "toward-callee", source: agent, destination: trunk, ssrc: 0xABCD, payloadTypes: [8], codec: "PCMA",
-        packets: 99, lost: 1, jitterMeanMilliseconds: 1.5, jitterMaxMilliseconds: 3, first: answered,
-        last: answered + .seconds(2), interface: InterfaceID(0))
+    static let stream: MediaSnapshot = {
+        var stream = MediaSnapshot(
+            source: agent, destination: trunk, ssrc: 0xABCD, payloadTypes: [8], packets: 99, first: answered,
+            last: answered + .seconds(2), interface: InterfaceID(0))
+        stream.direction = "toward-callee"
+        stream.codec = "PCMA"
+        stream.lost = 1
+        stream.jitterMeanMilliseconds = 1.5
+        stream.jitterMaxMilliseconds = 3
+        return stream
+    }()
 
     /// Open since a minute before the answer.
     static var incident: Incident {

@@ -227,12 +227,14 @@ enum HealthyCall {
         let ends = (Endpoint(address: agent, port: ports.0), Endpoint(address: relay, port: ports.1))
         call.media = [false, true].map { isOut in
             var stream = MediaSnapshot(
-                direction: .toward(isOut ? .callee : .caller), source: isOut ? ends.0 : ends.1,
-                destination: isOut ? ends.1 : ends.0, ssrc: UInt32.random(in: .min ... .max, using: &random),
-                payloadTypes: [8], codec: "PCMA", packets: UInt64(wobble(1_500)), lost: 0,
-                jitterMeanMilliseconds: wobble(0.5), jitterMaxMilliseconds: wobble(2),
-                first: answered + .seconds(wobble(0.1)),
+                source: isOut ? ends.0 : ends.1, destination: isOut ? ends.1 : ends.0,
+                ssrc: UInt32.random(in: .min ... .max, using: &random), payloadTypes: [8],
+                packets: UInt64(wobble(1_500)), first: answered + .seconds(wobble(0.1)),
                 last: answered + .seconds(wobble(30)), interface: InterfaceID(0))
+            stream.direction = .toward(isOut ? .callee : .caller)
+            stream.codec = "PCMA"
+            stream.jitterMeanMilliseconds = wobble(0.5)
+            stream.jitterMaxMilliseconds = wobble(2)
             stream.callID = call.identity.callID
             stream.packetTimeMilliseconds = 20
             stream.expected = Int64(stream.packets)

@@ -26,13 +26,23 @@ package struct HandleRecord: Codable, Sendable, Equatable {
     }
 }
 
-extension CallRecord {
-    package var parties: String { "\(caller.isEmpty ? "?" : caller)→\(callee.isEmpty ? "?" : callee)" }
+/// Who calls whom.
+package protocol NamesParties {
+    var caller: String { get }
+    var callee: String { get }
 }
 
-extension FindingRecord.Call {
-    package var parties: String { "\(caller.isEmpty ? "?" : caller)→\(callee.isEmpty ? "?" : callee)" }
+extension NamesParties {
+    /// `1001→13800138000`; `?` stands for who is not known.
+    package var parties: String { parties(by: "→") }
+
+    func parties(by arrow: String) -> String {
+        (caller.isEmpty ? "?" : caller) + arrow + (callee.isEmpty ? "?" : callee)
+    }
 }
+
+extension CallRecord: NamesParties {}
+extension FindingRecord.Call: NamesParties {}
 
 /// Handles, and their beginnings, wherever an id is understood.
 extension APIRoutes {

@@ -1,3 +1,4 @@
+import Host
 import Hummingbird
 import NIOCore
 
@@ -26,6 +27,7 @@ struct RequestingContext: RequestContext {
         let credentials: EventLoopFuture<Credentials> = socket.unsafeGetSocketOption(
             level: .socket, name: RequestingContext.peerCredentials)
         guard let user = try? await credentials.get().user else { return nil }
-        return await Blocking.run { UserName.of(user) }
+        let name = await Blocking.run { HostUser.name(of: user) }
+        return name.map { "\(ReadableLine.oneLine($0)) (uid \(user))" } ?? "uid \(user)"
     }
 }

@@ -1,3 +1,4 @@
+import Host
 import NIOPosix
 import Synchronization
 
@@ -45,7 +46,7 @@ final class CaptureBench: Sendable {
         pool.start()
         let task = {
             @Sendable in
-            Background.lower()
+            KernelThread.yieldToAll()
             return work()
         }
         return (try? await pool.runIfActive(task)) ?? work()

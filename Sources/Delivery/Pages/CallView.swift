@@ -73,7 +73,7 @@ struct CallView {
         self.anchor = anchor
         self.isTitled = isTitled
         articleClass = isTitled ? "among" : "single"
-        parties = CallView.parties(detail.call)
+        parties = detail.call.parties(by: " → ")
         verdict = Array(views.prefix(1))
         isWell = views.isEmpty
         others = Array(views.dropFirst())
@@ -104,10 +104,6 @@ struct CallView {
         messageCount = messages.count
         hasMessages = !messages.isEmpty
         hasNoText = messages.isEmpty && detail.ladder.contains { !$0.isError }
-    }
-
-    static func parties(_ call: CallRecord) -> String {
-        "\(call.caller.isEmpty ? "?" : call.caller) → \(call.callee.isEmpty ? "?" : call.callee)"
     }
 
     private static func fields(
@@ -173,5 +169,27 @@ struct CallView {
             messageSince: LadderPicture.since(start, time),
             messageLabel: line.label, messageFrame: "#\(line.frame)", way: "\(line.source) → \(line.destination)",
             on: ([line.interface] + line.also).joined(separator: ", "), text: text)
+    }
+}
+
+/// The ladder and the messages of what is no call: a registration, a question whether the other side is there.
+struct TraceView {
+    let ladder: LadderPicture
+    let messages: [CallView.MessageView]
+    let messageCount: Int
+    let hasMessages: Bool
+    let hasNoText = false
+    let downloads: [EvidenceDownload]
+
+    init?(_ finding: FindingRecord, number: Int, _ source: PageContent.Source, _ content: PageContent) {
+        guard let detail = source.traces[finding.id] else { return nil }
+        let anchor = "finding-\(number)-\(finding.id.filter { $0.isASCII && ($0.isLetter || $0.isNumber) })"
+        ladder = LadderPicture(LadderEvents(detail), detail.call, anchor: anchor, content)
+        let start = detail.ladder.first.flatMap { Timestamp(rfc3339: $0.time) }
+        messages = detail.ladder.compactMap { CallView.message($0, anchor: anchor, since: start, content) }
+        messageCount = messages.count
+        hasMessages = !messages.isEmpty
+        downloads =
+            content.evidence[finding.id].map { [EvidenceDownload(name: "\(finding.kind).pcapng", bytes: $0)] } ?? []
     }
 }

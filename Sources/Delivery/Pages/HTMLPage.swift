@@ -57,7 +57,7 @@ extension PageContent {
         let isCapture = sources.contains { $0.name != nil }
         guard isCapture else {
             guard let detail = details.first else { return nil }
-            let parties = CallView.parties(detail.call)
+            let parties = detail.call.parties(by: " → ")
             guard let finding = detail.gravest else {
                 return parties + Text(en: ": nothing found wrong", zh: "：未发现问题").text(language)
             }

@@ -82,7 +82,7 @@ struct LadderPicture {
 
     init(_ events: LadderEvents, _ call: CallRecord, anchor: String, _ content: PageContent) {
         var drawing = Drawing(events, call, anchor, content)
-        let parties = call.callID.isEmpty ? "\(call.from) → \(call.to)" : CallView.parties(call)
+        let parties = call.callID.isEmpty ? "\(call.from) → \(call.to)" : call.parties(by: " → ")
         ladderName = (PageWords.all["ladder"]?.text(content.language) ?? "") + ": " + parties
         drawing.draw()
         width = drawing.width

@@ -1,5 +1,9 @@
 import Engine
 
+package enum Product {
+    package static let version = "0.1.0"
+}
+
 /// The capture's own state.
 package struct CaptureRecord: Codable, Sendable, Equatable {
     package struct Interface: Codable, Sendable, Equatable {

@@ -159,20 +159,20 @@ enum Amount {
 
 extension Table {
     static func sessions(_ sessions: [CaptureSessionRecord], language: Language) -> [String] {
-        let header =
-            language == .en
-            ? ["ID", "STATE", "UNTIL", "FILTER", "CALLS", "PACKETS", "BYTES", "FINDINGS", "NOTE"]
-            : ["ID", "状态", "截止", "条件", "呼叫", "包数", "字节", "发现", "备注"]
-        return draw(
-            header,
-            sessions.map { session in
-                [
-                    session.id, session.ending ?? session.state, local(session.ended ?? session.until),
-                    filter(session), "\(session.calls)", "\(session.packets)", "\(session.bytes)",
-                    session.findings.isEmpty ? "-" : Set(session.findings).sorted().joined(separator: ","),
-                    session.note ?? "-",
-                ]
-            }, figures: [4, 5, 6])
+        draw(
+            [
+                .text("ID", "ID") { $0.id },
+                .text("STATE", "状态") { $0.ending ?? $0.state },
+                .text("UNTIL", "截止") { local($0.ended ?? $0.until) },
+                .text("FILTER", "条件") { filter($0) },
+                .figure("CALLS", "呼叫") { "\($0.calls)" },
+                .figure("PACKETS", "包数") { "\($0.packets)" },
+                .figure("BYTES", "字节") { "\($0.bytes)" },
+                .text("FINDINGS", "发现") {
+                    $0.findings.isEmpty ? "-" : Set($0.findings).sorted().joined(separator: ",")
+                },
+                .text("NOTE", "备注") { $0.note ?? "-" },
+            ], sessions, language)
     }
 
     private static func filter(_ session: CaptureSessionRecord) -> String {
@@ -181,7 +181,12 @@ extension Table {
     }
 
     static func evidence(_ list: EvidenceListRecord, language: Language) -> [String] {
-        let header = language == .en ? ["FINDING", "KIND", "BYTES", "FILE"] : ["发现编号", "种类", "字节", "文件"]
-        return draw(header, list.files.map { [$0.handle, $0.kind, "\($0.bytes)", $0.name] }, figures: [2])
+        draw(
+            [
+                .text("FINDING", "发现编号") { $0.handle },
+                .text("KIND", "种类") { $0.kind },
+                .figure("BYTES", "字节") { "\($0.bytes)" },
+                .text("FILE", "文件") { $0.name },
+            ], list.files, language)
     }
 }

@@ -3,39 +3,35 @@ import Delivery
 /// Comma-separated values (RFC 4180) for a spreadsheet: times in UTC, figures with a point.
 enum CSV {
     static func calls(_ calls: [CallRecord]) -> [String] {
-        let header = [
-            "handle", "start", "answered", "end", "caller", "callee", "state", "result", "from", "to", "findings",
-            "call_id",
-        ]
-        return
-            ([header]
-            + calls.map { call in
-                [
-                    call.handle, call.start, call.answered ?? "", call.end ?? "", call.caller, call.callee, call.state,
-                    call.result ?? "", call.from, call.to, call.findings.joined(separator: " "), call.callID,
-                ]
-            }).map(line)
+        lines(
+            [
+                ("handle", { $0.handle }), ("start", { $0.start }), ("answered", { $0.answered ?? "" }),
+                ("end", { $0.end ?? "" }), ("caller", { $0.caller }), ("callee", { $0.callee }),
+                ("state", { $0.state }), ("result", { $0.result ?? "" }), ("from", { $0.from }), ("to", { $0.to }),
+                ("findings", { $0.findings.joined(separator: " ") }), ("call_id", { $0.callID }),
+            ], calls)
     }
 
+    /// Called as in JSON.
     static func streams(_ streams: [StreamRecord]) -> [String] {
-        let header = [
-            "src", "dst", "ssrc", "codec", "payload_types", "direction", "call_id", "first", "last", "duration_s",
-            "packets", "lost", "loss_percent", "jitter_mean_ms", "jitter_max_ms", "gap_max_ms", "mos", "level_dbm0",
-            "far_loss_percent", "rtt_ms", "interface",
-        ]
-        return
-            ([header]
-            + streams.map { stream in
-                [
-                    stream.source, stream.destination, stream.ssrc, stream.codec ?? "",
-                    stream.payloadTypes.map { "\($0)" }.joined(separator: " "), stream.direction ?? "",
-                    stream.callID ?? "", stream.first, stream.last, "\(stream.durationSeconds)", "\(stream.packets)",
-                    "\(stream.lost)", "\(stream.lossPercent)", "\(stream.jitterMeanMilliseconds)",
-                    "\(stream.jitterMaxMilliseconds)", "\(stream.gapMaxMilliseconds)", figure(stream.meanOpinionScore),
-                    figure(stream.levelDecibels), figure(stream.farLossPercent), figure(stream.roundTripMilliseconds),
-                    stream.interface,
-                ]
-            }).map(line)
+        lines(
+            [
+                ("src", { $0.source }), ("dst", { $0.destination }), ("ssrc", { $0.ssrc }),
+                ("codec", { $0.codec ?? "" }),
+                ("payload_types", { $0.payloadTypes.map { "\($0)" }.joined(separator: " ") }),
+                ("direction", { $0.direction ?? "" }), ("call_id", { $0.callID ?? "" }), ("first", { $0.first }),
+                ("last", { $0.last }), ("duration_s", { "\($0.durationSeconds)" }), ("packets", { "\($0.packets)" }),
+                ("lost", { "\($0.lost)" }), ("loss_percent", { "\($0.lossPercent)" }),
+                ("jitter_mean_ms", { "\($0.jitterMeanMilliseconds)" }),
+                ("jitter_max_ms", { "\($0.jitterMaxMilliseconds)" }), ("gap_max_ms", { "\($0.gapMaxMilliseconds)" }),
+                ("mos", { figure($0.meanOpinionScore) }), ("level_dbm0", { figure($0.levelDecibels) }),
+                ("far_loss_percent", { figure($0.farLossPercent) }), ("rtt_ms", { figure($0.roundTripMilliseconds) }),
+                ("interface", { $0.interface }),
+            ], streams)
+    }
+
+    private static func lines<Row>(_ columns: [(key: String, cell: (Row) -> String)], _ rows: [Row]) -> [String] {
+        [line(columns.map(\.key))] + rows.map { row in line(columns.map { $0.cell(row) }) }
     }
 
     private static func figure(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }

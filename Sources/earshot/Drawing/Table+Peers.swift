@@ -4,38 +4,36 @@ import Diagnosis
 extension Table {
     /// One row a host and way that has calls.
     static func peers(_ peers: [PeerRecord], language: Language) -> [String] {
-        let header =
-            language == .en
-            ? [
-                "PEER", "TRUNK", "WAY", "CALLS", "ACTIVE", "ANSWERED", "ASR", "ABR", "PDD MEAN/MAX", "MOS MEAN/MIN",
-                "LOSS MEAN/MAX", "RESPONSES", "OPEN", "LAST",
-            ]
-            : [
-                "对端", "中继", "方向", "呼叫", "进行中", "接通", "ASR", "ABR", "拨号后延迟 平均/最大", "MOS 平均/最低",
-                "丢包 平均/最大", "响应码", "未结事件", "最近",
-            ]
+        let rows = peers.flatMap { peer in
+            let both = [(Text(en: "in", zh: "呼入"), peer.inbound), (Text(en: "out", zh: "呼出"), peer.outbound)]
+            // Before the first call has ended there is no way to tell of.
+            let seen = both.filter { $0.1.attempts > 0 }
+            let sides = seen.isEmpty ? [(Text(en: "-", zh: "-"), peer.inbound)] : seen
+            return sides.enumerated().map { index, side in
+                (peer: peer, way: side.0, side: side.1, isFirst: index == 0)
+            }
+        }
         return draw(
-            header,
-            peers.flatMap { peer in
-                let both = [
-                    (Text(en: "in", zh: "呼入"), peer.inbound), (Text(en: "out", zh: "呼出"), peer.outbound),
-                ]
-                // Before the first call has ended there is no way to tell of.
-                let seen = both.filter { $0.1.attempts > 0 }
-                let sides = seen.isEmpty ? [(Text(en: "-", zh: "-"), peer.inbound)] : seen
-                return sides.enumerated().map { index, side in
-                    [
-                        peer.address, peer.trunk ?? (peer.client ? Text(en: "client", zh: "客户端").text(language) : "-"),
-                        side.0.text(language), "\(side.1.attempts)", index == 0 ? "\(peer.active)" : "",
-                        "\(side.1.answered)", percent(side.1.answerSeizurePercent),
-                        percent(side.1.answerBidPercent),
-                        pair(side.1.postDialDelayMeanSeconds, side.1.postDialDelayMaxSeconds, " s"),
-                        pair(side.1.meanOpinionScore, side.1.worstOpinionScore, ""),
-                        pair(side.1.lossMeanPercent, side.1.lossMaxPercent, " %"), codes(side.1),
-                        index == 0 ? "\(peer.openIncidents)" : "", local(peer.last),
-                    ]
-                }
-            })
+            [
+                .text("PEER", "对端") { $0.peer.address },
+                .text("TRUNK", "中继") {
+                    $0.peer.trunk ?? ($0.peer.client ? Text(en: "client", zh: "客户端").text(language) : "-")
+                },
+                .text("WAY", "方向") { $0.way.text(language) },
+                .text("CALLS", "呼叫") { "\($0.side.attempts)" },
+                .text("ACTIVE", "进行中") { $0.isFirst ? "\($0.peer.active)" : "" },
+                .text("ANSWERED", "接通") { "\($0.side.answered)" },
+                .text("ASR", "ASR") { percent($0.side.answerSeizurePercent) },
+                .text("ABR", "ABR") { percent($0.side.answerBidPercent) },
+                .text("PDD MEAN/MAX", "拨号后延迟 平均/最大") {
+                    pair($0.side.postDialDelayMeanSeconds, $0.side.postDialDelayMaxSeconds, " s")
+                },
+                .text("MOS MEAN/MIN", "MOS 平均/最低") { pair($0.side.meanOpinionScore, $0.side.worstOpinionScore, "") },
+                .text("LOSS MEAN/MAX", "丢包 平均/最大") { pair($0.side.lossMeanPercent, $0.side.lossMaxPercent, " %") },
+                .text("RESPONSES", "响应码") { codes($0.side) },
+                .text("OPEN", "未结事件") { $0.isFirst ? "\($0.peer.openIncidents)" : "" },
+                .text("LAST", "最近") { local($0.peer.last) },
+            ], rows, language)
     }
 
     private static func percent(_ value: Double?) -> String { value.map { "\($0) %" } ?? "-" }
@@ -53,19 +51,19 @@ extension Table {
     }
 
     static func registrations(_ registrations: [RegistrationRecord], language: Language) -> [String] {
-        let header =
-            language == .en
-            ? ["ACCOUNT", "STATE", "CONTACT", "CLIENT", "REGISTRAR", "SINCE", "EXPIRES", "NAT", "LAST", "USER-AGENT"]
-            : ["账号", "状态", "CONTACT", "客户端", "注册服务器", "起始", "到期", "NAT", "最近应答", "USER-AGENT"]
-        return draw(
-            header,
-            registrations.map {
-                [
-                    $0.account, state($0.state, language), $0.contact, $0.client, $0.registrar, local($0.since),
-                    local($0.expires), $0.nat ? Text(en: "yes", zh: "是").text(language) : "-",
-                    $0.code.map { "\($0)" } ?? "-", $0.userAgent ?? "-",
-                ]
-            })
+        draw(
+            [
+                .text("ACCOUNT", "账号") { $0.account },
+                .text("STATE", "状态") { state($0.state, language) },
+                .text("CONTACT", "CONTACT") { $0.contact },
+                .text("CLIENT", "客户端") { $0.client },
+                .text("REGISTRAR", "注册服务器") { $0.registrar },
+                .text("SINCE", "起始") { local($0.since) },
+                .text("EXPIRES", "到期") { local($0.expires) },
+                .text("NAT", "NAT") { $0.nat ? Text(en: "yes", zh: "是").text(language) : "-" },
+                .text("LAST", "最近应答") { $0.code.map { "\($0)" } ?? "-" },
+                .text("USER-AGENT", "USER-AGENT") { $0.userAgent ?? "-" },
+            ], registrations, language)
     }
 
     private static let states = [

@@ -15,23 +15,32 @@ enum Table {
         TableLayout.draw(header, rows, figures: figures, firm: firm, width: Console.width)
     }
 
+    /// One row a record, as the columns say.
+    static func draw<Row>(_ columns: [Column<Row>], _ rows: [Row], _ language: Language) -> [String] {
+        func places(_ kind: Column<Row>.Kind) -> Set<Int> {
+            Set(columns.indices.filter { columns[$0].kind == kind })
+        }
+        return draw(
+            columns.map { $0.title.text(language) }, rows.map { row in columns.map { $0.cell(row) } },
+            figures: places(.figure), firm: places(.firm))
+    }
+
     static func width(_ text: String) -> Int { TableLayout.width(text) }
 
     static func calls(_ calls: [CallRecord], language: Language) -> [String] {
-        let header =
-            language == .en
-            ? ["HANDLE", "START", "CALLER", "CALLEE", "STATE", "TALK", "FINDINGS", "CALL-ID"]
-            : ["编号", "开始", "主叫", "被叫", "状态", "通话", "发现", "CALL-ID"]
+        var columns: [Column<CallRecord>] = [
+            .firm("HANDLE", "编号") { $0.handle },
+            .firm("START", "开始") { local($0.start) },
+            .firm("CALLER", "主叫") { $0.caller },
+            .firm("CALLEE", "被叫") { $0.callee },
+            .text("STATE", "状态") { state($0, language) },
+            .figure("TALK", "通话") { talk($0) },
+            .text("FINDINGS", "发现") { $0.findings.isEmpty ? "-" : $0.findings.joined(separator: ",") },
+            .text("CALL-ID", "CALL-ID") { $0.callID },
+        ]
         // Other legs are a column of their own where there are any.
-        let hasLegs = calls.contains { !$0.linked.isEmpty }
-        return draw(
-            header + (hasLegs ? [language == .en ? "OTHER LEG" : "另一侧"] : []),
-            calls.map { call in
-                [
-                    call.handle, local(call.start), call.caller, call.callee, state(call, language), talk(call),
-                    call.findings.isEmpty ? "-" : call.findings.joined(separator: ","), call.callID,
-                ] + (hasLegs ? [otherLegs(call)] : [])
-            }, figures: [5], firm: [0, 1, 2, 3])
+        if calls.contains(where: { !$0.linked.isEmpty }) { columns.append(.text("OTHER LEG", "另一侧", otherLegs)) }
+        return draw(columns, calls, language)
     }
 
     /// A key in English, as in JSON; in words else.
@@ -60,50 +69,48 @@ enum Table {
     }
 
     static func incidents(_ incidents: [IncidentRecord], language: Language) -> [String] {
-        let header =
-            language == .en
-            ? ["HANDLE", "OPENED", "LAST", "OVER", "SEVERITY", "KIND", "AT", "FINDINGS", "CALLS", "FIRST"]
-            : ["编号", "开始", "最近", "恢复", "级别", "类别", "对象", "发现", "呼叫", "首个发现"]
-        return draw(
-            header,
-            incidents.map {
-                [
-                    $0.handle, local($0.opened), local($0.last), local($0.cleared), $0.severity, $0.kind, $0.subject,
-                    "\($0.count)", $0.calls == 0 ? "-" : "\($0.calls)",
-                    Handle(finding: $0.firstFinding).description,
-                ]
-            }, figures: [7, 8], firm: [0, 1, 2, 3, 9])
+        draw(
+            [
+                .firm("HANDLE", "编号") { $0.handle },
+                .firm("OPENED", "开始") { local($0.opened) },
+                .firm("LAST", "最近") { local($0.last) },
+                .firm("OVER", "恢复") { local($0.cleared) },
+                .text("SEVERITY", "级别") { $0.severity },
+                .text("KIND", "类别") { $0.kind },
+                .text("AT", "对象") { $0.subject },
+                .figure("FINDINGS", "发现") { "\($0.count)" },
+                .figure("CALLS", "呼叫") { $0.calls == 0 ? "-" : "\($0.calls)" },
+                .firm("FIRST", "首个发现") { Handle(finding: $0.firstFinding).description },
+            ], incidents, language)
     }
 
     static func ports(_ ports: [PortRecord], language: Language) -> [String] {
-        let header =
-            language == .en
-            ? ["ADDRESS", "PORT", "CALLS", "RECEIVED MEDIA", "ICMP ERRORS", "LAST"]
-            : ["地址", "端口", "呼叫", "收到媒体", "ICMP错误", "最近"]
-        return draw(
-            header,
-            ports.map {
-                [
-                    $0.address, "\($0.port)", "\($0.calls)", "\($0.received)", "\($0.icmpErrors)",
-                    local($0.lastReceived),
-                ]
-            }, figures: [1, 2, 3, 4])
+        draw(
+            [
+                .text("ADDRESS", "地址") { $0.address },
+                .figure("PORT", "端口") { "\($0.port)" },
+                .figure("CALLS", "呼叫") { "\($0.calls)" },
+                .figure("RECEIVED MEDIA", "收到媒体") { "\($0.received)" },
+                .figure("ICMP ERRORS", "ICMP错误") { "\($0.icmpErrors)" },
+                .text("LAST", "最近") { local($0.lastReceived) },
+            ], ports, language)
     }
 
     static func streams(_ streams: [StreamRecord], language: Language) -> [String] {
-        let header =
-            language == .en
-            ? ["FROM", "TO", "SSRC", "CODEC", "PACKETS", "LOST", "JITTER MEAN/MAX", "MOS", "SECONDS"]
-            : ["源", "目的", "SSRC", "编码", "包数", "丢失", "抖动 平均/最大", "MOS", "秒"]
-        return draw(
-            header,
-            streams.map {
-                [
-                    $0.source, $0.destination, $0.ssrc, codec($0), "\($0.packets)", "\($0.lost) (\($0.lossPercent) %)",
-                    "\($0.jitterMeanMilliseconds)/\($0.jitterMaxMilliseconds) ms",
-                    $0.meanOpinionScore.map { "\($0)" } ?? "–", "\(($0.durationSeconds * 10).rounded() / 10)",
-                ]
-            }, figures: [4, 5, 6, 7, 8], firm: [0, 1])
+        draw(
+            [
+                .firm("FROM", "源") { $0.source },
+                .firm("TO", "目的") { $0.destination },
+                .text("SSRC", "SSRC") { $0.ssrc },
+                .text("CODEC", "编码") { codec($0) },
+                .figure("PACKETS", "包数") { "\($0.packets)" },
+                .figure("LOST", "丢失") { "\($0.lost) (\($0.lossPercent) %)" },
+                .figure("JITTER MEAN/MAX", "抖动 平均/最大") {
+                    "\($0.jitterMeanMilliseconds)/\($0.jitterMaxMilliseconds) ms"
+                },
+                .figure("MOS", "MOS") { $0.meanOpinionScore.map { "\($0)" } ?? "–" },
+                .figure("SECONDS", "秒") { "\(($0.durationSeconds * 10).rounded() / 10)" },
+            ], streams, language)
     }
 
     static func codec(_ stream: StreamRecord) -> String {
@@ -152,5 +159,56 @@ enum Table {
             )
         }
         return lines + hooks(delivery.hooks, language: language)
+    }
+
+    /// For `status`: hooks that do not work, or lost something.
+    static func hooks(_ hooks: [HookRecord], language: Language) -> [String] {
+        hooks.filter { !$0.isWell || $0.failed + $0.dropped > 0 }.map { hook in
+            let answer = hook.answer ?? "-"
+            let lost = hook.failed + hook.dropped
+            let (failing, working) =
+                language == .en ? ("fails: \(answer)", "works") : ("失败：\(answer)", "正常")
+            let state = hook.isWell ? working : failing
+            return language == .en
+                ? "alert hook \(hook.name) (\(hook.type)) \(state); sent \(hook.sent), waiting \(hook.waiting), lost \(lost)"
+                : "告警通道 \(hook.name)（\(hook.type)）\(state)；已发送 \(hook.sent)，等待 \(hook.waiting)，丢失 \(lost)"
+        }
+    }
+
+    static func hookTests(_ tests: [HookTestRecord], language: Language) -> [String] {
+        let (good, bad) = language == .en ? ("ok", "failed") : ("成功", "失败")
+        return draw(
+            [
+                .text("HOOK", "通道") { $0.hook },
+                .text("RESULT", "结果") { $0.ok ? good : bad },
+                .text("ANSWER", "应答") { $0.answer },
+            ], tests, language)
+    }
+}
+
+/// A column of a list of records: what it is called, how it stands, and what it says of each.
+struct Column<Row> {
+    enum Kind {
+        case text
+        /// Of no use cut.
+        case firm
+        /// A number, which stands right.
+        case figure
+    }
+
+    let title: Text
+    let kind: Kind
+    let cell: (Row) -> String
+
+    static func text(_ english: String, _ chinese: String, _ cell: @escaping (Row) -> String) -> Column {
+        Column(title: Text(en: english, zh: chinese), kind: .text, cell: cell)
+    }
+
+    static func firm(_ english: String, _ chinese: String, _ cell: @escaping (Row) -> String) -> Column {
+        Column(title: Text(en: english, zh: chinese), kind: .firm, cell: cell)
+    }
+
+    static func figure(_ english: String, _ chinese: String, _ cell: @escaping (Row) -> String) -> Column {
+        Column(title: Text(en: english, zh: chinese), kind: .figure, cell: cell)
     }
 }

@@ -1,3 +1,0 @@
-package enum Product {
-    package static let version = "0.1.0"
-}
