@@ -110,7 +110,7 @@ let package = Package(
         proof("TrackingTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         proof("DiagnosisTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         proof("EngineTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
-        proof("CaptureTests", needs: ["Wire", "Engine", "Capture"]),
+        proof("CaptureTests", needs: ["Wire", "SIP", "Engine", "Capture"]),
         proof("SettingsTests", needs: ["Wire", "Diagnosis", "Engine", "Settings"]),
         proof(
             "DeliveryTests",

@@ -1,3 +1,4 @@
+import SIP
 package import Wire
 
 /// Copies the packets of chosen calls and streams out of captures, which are read once more for it: messages by their
