@@ -1,4 +1,5 @@
 import HEP
+import SIP
 package import Wire
 
 /// Copies the packets of chosen calls and streams out of captures, which are read once more for it: messages by their

@@ -187,7 +187,7 @@ struct MessageGuard {
     @inline(__always)
     private mutating func appendByte(_ byte: UInt8) { plain.append(byte == 0 ? 0x1A : byte) }
 
-    private struct Line {
+    struct Line {
         /// End without CR and LF.
         var contentEnd: Int
         var next: Int
@@ -196,7 +196,17 @@ struct MessageGuard {
         var isPlain: Bool
     }
 
-    private static func line(in bytes: Span<UInt8>, from start: Int, to end: Int) -> Line {
+    /// The field whose line begins at `start` and ends at `end`, and where its value begins; nil for one that is not read
+    /// here.
+    static func field(in bytes: Span<UInt8>, from start: Int, to end: Int) -> (name: HeaderName, value: Int)? {
+        guard let colon = bytes.extracting(..<end).firstIndex(of: ASCII.colon, from: start) else { return nil }
+        var nameEnd = colon
+        while nameEnd > start, bytes[nameEnd - 1].isBlank { nameEnd -= 1 }
+        guard nameEnd > start else { return nil }
+        return HeaderName(bytes.extracting(start..<nameEnd)).map { ($0, colon + 1) }
+    }
+
+    static func line(in bytes: Span<UInt8>, from start: Int, to end: Int) -> Line {
         var index = start
         var isPlain = true
         // The top bit of the byte before, where that was a space.

@@ -58,7 +58,7 @@ package struct SIPStreamFramer: Sendable {
                     scanned = max(start, buffer.count - 3)
                     return keep(from: start)
                 }
-                let declared = StreamHeader.contentLength(buffer[start..<head]) ?? 0
+                let declared = StreamHeader.contentLength(in: buffer, from: start, to: head) ?? 0
                 guard head - start <= maxMessageBytes, declared <= maxMessageBytes - (head - start) else {
                     discardLine(&start)
                     continue
@@ -118,19 +118,18 @@ package struct SIPStreamFramer: Sendable {
 /// The little a framer has to know of a header section.
 enum StreamHeader {
     /// `Content-Length` or `l`, blanks around the colon and folding allowed; nil when missing or no number.
-    static func contentLength(_ header: ArraySlice<UInt8>) -> Int? {
-        var position = header.startIndex
-        while position < header.endIndex {
-            let end = header[position...].firstIndex(of: ASCII.lineFeed) ?? header.endIndex
-            let line = header[position..<end]
-            position = end + 1
-            guard let first = line.first,
-                first.lowercased == UInt8(ascii: "c") || first.lowercased == UInt8(ascii: "l"),
-                let colon = line.firstIndex(of: ASCII.colon),
-                HeaderName(line[..<colon].trimmed.span) == .contentLength
+    static func contentLength(in buffer: [UInt8], from start: Int, to end: Int) -> Int? {
+        let bytes = buffer.span
+        var position = start
+        while position < end {
+            let line = MessageGuard.line(in: bytes, from: position, to: end)
+            defer { position = line.next }
+            let initial = bytes[position].lowercased
+            guard initial == UInt8(ascii: "c") || initial == UInt8(ascii: "l"),
+                let field = MessageGuard.field(in: bytes, from: position, to: line.contentEnd),
+                field.name == .contentLength
             else { continue }
-            let value = header[(colon + 1)...].drop { $0.isBlank || $0.isLineEnd }
-            return value.leadingNumber()
+            return buffer[field.value..<end].drop { $0.isBlank || $0.isLineEnd }.leadingNumber()
         }
         return nil
     }

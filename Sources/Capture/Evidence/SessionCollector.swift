@@ -1,5 +1,6 @@
 import Diagnosis
 import Engine
+import SIP
 import Wire
 
 /// Picks the packets of one capture session out of what the recorder keeps, turn by turn. Belongs to the capture thread.

@@ -1,5 +1,6 @@
 import Diagnosis
 import Engine
+import SIP
 import Support
 import Testing
 import Tracking

@@ -1,6 +1,6 @@
 import Wire
 
-/// The few header fields by which a kept SIP message is found again, read without parsing it whole.
+/// The few header fields by which a kept SIP message is found again: the parser's lines and names, and nothing parsed.
 ///
 /// Reads what is there of a message: a fragment or a segment may end anywhere.
 package struct SIPGlance {
@@ -13,63 +13,43 @@ package struct SIPGlance {
     package init(_ bytes: Span<UInt8>, from start: Int = 0, readsUsers: Bool = false) {
         var position = start
         while position < bytes.count {
-            let end = SIPGlance.endOfLine(bytes, position)
+            let line = MessageGuard.line(in: bytes, from: position, to: bytes.count)
             // An empty line ends the header.
-            if end - position <= 1, position > start, bytes[position] == 13 || bytes[position] == 10 { return }
-            switch bytes[position] | 0x20 {
-            case 0x63 where callID == nil, 0x69 where callID == nil:
-                if let value = SIPGlance.value(bytes, position, end, "call-id", "i") { callID = value }
-            case 0x66 where readsUsers:
-                add(bytes, SIPGlance.value(bytes, position, end, "from", "f"))
-            case 0x74 where readsUsers:
-                add(bytes, SIPGlance.value(bytes, position, end, "to", "t"))
-            case 0x70 where readsUsers:
-                add(bytes, SIPGlance.value(bytes, position, end, "p-asserted-identity", nil))
-            default: break
-            }
+            if line.contentEnd == position, position > start { return }
+            note(bytes, from: position, to: line.contentEnd, readsUsers)
             if callID != nil, !readsUsers { return }
-            position = end + 1
+            position = line.next
         }
     }
 
-    static func isRegister(_ payload: Span<UInt8>) -> Bool {
+    private mutating func note(_ bytes: Span<UInt8>, from start: Int, to end: Int, _ readsUsers: Bool) {
+        // Most lines are told by their first letter.
+        switch bytes[start] | 0x20 {
+        case UInt8(ascii: "c"), UInt8(ascii: "i"): guard callID == nil else { return }
+        case UInt8(ascii: "f"), UInt8(ascii: "t"), UInt8(ascii: "p"): guard readsUsers else { return }
+        default: return
+        }
+        guard let field = MessageGuard.field(in: bytes, from: start, to: end) else { return }
+        let value = SIPGlance.trimmed(bytes, field.value, end)
+        switch field.name {
+        case .callID: callID = value
+        case .from, .to, .passertedIdentity: add(bytes, value)
+        default: break
+        }
+    }
+
+    package static func isRegister(_ payload: Span<UInt8>) -> Bool {
         // "REGISTER " as two numbers: this is asked of every message.
         payload.uint64(at: 0) == 0x5245_4749_5354_4552 && payload.uint8(at: 8) == 0x20
     }
 
-    /// Position of the line feed, or the end of the bytes.
-    private static func endOfLine(_ bytes: Span<UInt8>, _ start: Int) -> Int {
-        var position = start
-        while position < bytes.count, bytes[position] != 10 { position += 1 }
-        return position
-    }
-
-    /// The value of a header line with one of these names, without blanks around it.
-    private static func value(
-        _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ name: StaticString, _ compact: StaticString?
-    ) -> Range<Int>? {
-        guard let after = match(bytes, start, end, name) ?? compact.flatMap({ match(bytes, start, end, $0) }) else {
-            return nil
-        }
-        var low = after
+    /// Without blanks around it; nil where nothing is left.
+    private static func trimmed(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Range<Int>? {
+        var low = start
         var high = end
         while low < high, bytes[low] <= 32 { low += 1 }
         while high > low, bytes[high - 1] <= 32 { high -= 1 }
         return low < high ? low..<high : nil
-    }
-
-    /// The position after `name`, blanks and colon.
-    private static func match(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ name: StaticString) -> Int? {
-        let count = name.utf8CodeUnitCount
-        guard start + count < end else { return nil }
-        let isEqual = name.withUTF8Buffer { wanted in
-            for index in 0..<count where bytes[start + index] | 0x20 != wanted[index] | 0x20 { return false }
-            return true
-        }
-        guard isEqual else { return nil }
-        var position = start + count
-        while position < end, bytes[position] == 32 || bytes[position] == 9 { position += 1 }
-        return position < end && bytes[position] == 58 ? position + 1 : nil
     }
 
     /// The user part of each `sip:`, `sips:` or `tel:` URI of the value.
