@@ -10,7 +10,7 @@ extension Engine {
 
     /// When the call's first message passed; nil for a call not known.
     package func start(ofCall callID: String) -> Timestamp? {
-        tracker.calls[callID]?.start ?? archive.find(callID)?.summary.identity.start
+        tracker.calls[callID]?.start ?? archive.summary(callID)?.identity.start
     }
 
     /// True while the call is tracked and has not ended.
@@ -21,7 +21,7 @@ extension Engine {
     /// Endpoints that receive or send the call's RTP and RTCP, on every hop seen here; nil for a call not known.
     package func mediaEndpoints(ofCall callID: String) -> Set<Endpoint>? {
         guard let call = tracker.calls[callID] else {
-            return archive.find(callID).map { Set($0.summary.media.flatMap { [$0.source, $0.destination] }) }
+            return archive.summary(callID).map { Set($0.media.flatMap { [$0.source, $0.destination] }) }
         }
         var endpoints: Set<Endpoint> = []
         for session in call.sessions {
@@ -45,7 +45,7 @@ extension Engine {
     /// Media that goes on after the BYE is still its own. Nil for a call not known.
     package func mediaTime(ofCall callID: String) -> ClosedRange<Timestamp>? {
         guard let call = tracker.calls[callID] else {
-            guard let summary = archive.find(callID)?.summary else { return nil }
+            guard let summary = archive.summary(callID) else { return nil }
             let ends = [summary.identity.end.map { $0 + Self.mediaMargin }] + summary.media.map { $0.last }
             return Self.span(from: summary.identity.start, to: ends.compactMap(\.self).max())
         }

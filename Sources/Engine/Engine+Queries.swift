@@ -59,7 +59,7 @@ extension Engine {
             SnapshotBuilder.summary(
                 $0, kinds: ledger.kindsByCall[$0.callID] ?? [], media, showsKeys: settings.showsKeys)
         }
-        return living + archive.newestFirst.map(\.summary)
+        return living + archive.summaries
     }
 
     /// The newest of the calls that have not ended, at most `limit`, and how many there are.
@@ -80,14 +80,14 @@ extension Engine {
     package func callsWithFindings() -> [CallDetail] {
         let living = tracker.calls.values.filter { ledger.recentByCall[$0.callID] != nil }
             .sorted { $0.number > $1.number }.map(detail)
-        return living + archive.newestFirst.filter { !$0.findings.isEmpty }
+        return living + archive.withFindings
     }
 
     private func detail(_ call: Call) -> CallDetail {
         CallDetail(
             summary: SnapshotBuilder.summary(
                 call, kinds: ledger.kindsByCall[call.callID] ?? [], media, showsKeys: settings.showsKeys),
-            ladder: SnapshotBuilder.ladder(call, showsKeys: settings.showsKeys),
+            ladder: SnapshotBuilder.ladder(CallCourse(call), showsKeys: settings.showsKeys),
             findings: ledger.recentByCall[call.callID] ?? [])
     }
 
@@ -115,7 +115,7 @@ extension Engine {
         }
         // Of a call that has left the table, what was known of its streams then.
         var known: [StreamIdentity: MediaSnapshot] = [:]
-        for snapshot in archive.newestFirst.flatMap(\.summary.media) { known[StreamIdentity(snapshot)] = snapshot }
+        for snapshot in archive.summaries.flatMap(\.media) { known[StreamIdentity(snapshot)] = snapshot }
         var all = media.archive.map { stream in
             let plain = shown(stream)
             return known[StreamIdentity(plain)] ?? plain

@@ -46,5 +46,6 @@ extension Engine {
     }
 
     /// Calls that ended since the last call, in the order they left the table; the oldest go when nobody takes them.
-    package func takeEndedCalls() -> [CallDetail] { archive.takeEnded() }
+    /// Those with findings come in full besides.
+    package func takeEndedCalls() -> (all: [CallSnapshot], found: [CallDetail]) { archive.takeEnded() }
 }

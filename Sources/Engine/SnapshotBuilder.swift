@@ -54,9 +54,9 @@ enum SnapshotBuilder {
 
     // MARK: Ladder
 
-    static func ladder(_ call: Call, showsKeys: Bool) -> [LadderLine] {
+    static func ladder(_ call: CallCourse, showsKeys: Bool, hasText: Bool = true) -> [LadderLine] {
         var lines = call.messages.map { observation in
-            var line = line(observation, showsKeys: showsKeys)
+            var line = line(observation, showsKeys: showsKeys, hasText: hasText)
             for copy in call.copies where copy.original == observation.frame && copy.place == line.interface {
                 if copy.interface != line.interface, !line.also.contains(copy.interface) {
                     line.also.append(copy.interface)
@@ -75,12 +75,12 @@ enum SnapshotBuilder {
         return lines.sorted { ($0.time, $0.frame) < ($1.time, $1.frame) }
     }
 
-    static func line(_ observation: Observation, showsKeys: Bool) -> LadderLine {
+    static func line(_ observation: Observation, showsKeys: Bool, hasText: Bool = true) -> LadderLine {
         LadderLine(
             time: observation.time, frame: observation.frame, source: observation.flow.source,
             destination: observation.flow.destination, label: label(observation.message),
             note: note(observation.message), interface: observation.interface,
-            text: MessageText.of(observation.message, showsKeys: showsKeys))
+            text: hasText ? MessageText.of(observation.message, showsKeys: showsKeys) : nil)
     }
 
     private static func label(_ message: SIPMessage) -> String {

@@ -3,12 +3,15 @@ struct HeaderReader {
     let header: HeaderText
     /// The capture cut the message before the empty line behind its header fields.
     let isCut: Bool
+    /// Tags and branches of messages before.
+    let tokens: TextCache
     var values: ValueReader
 
-    init(_ guarded: MessageGuard, isTruncated: Bool) {
+    init(_ guarded: MessageGuard, isTruncated: Bool, tokens: TextCache) {
         header = guarded.header
         isCut = isTruncated && !guarded.isComplete
         values = ValueReader(header)
+        self.tokens = tokens
     }
 
     /// RFC 3261 §8.1.1, but for the Vias.
@@ -41,7 +44,8 @@ struct HeaderReader {
     private mutating func address(_ field: HeaderField, isWhole: Bool) -> AddressField? {
         if !isWhole, let plain = PlainForm.address(header.bytes.span.extracting(field.value)) {
             let start = field.value.lowerBound
-            let tag = plain.tag.map { header.bytes[$0.lowerBound + start..<$0.upperBound + start].text }
+            let bytes = header.bytes.span
+            let tag = plain.tag.map { tokens.text(bytes.extracting($0.lowerBound + start..<$0.upperBound + start)) }
             return AddressField(tag: tag, value: nil)
         }
         return values.address(field.value).map { AddressField(tag: $0.tag, value: $0) }
@@ -51,7 +55,7 @@ struct HeaderReader {
     mutating func vias() throws(SIPParseError) -> ViaFields {
         if let plain = plainVias() { return plain }
         var vias: [Via] = []
-        for index in header.fields.indices where header.fields[index].known == .via {
+        for index in header.indices(of: .via) {
             try values.readVias(index, into: &vias)
         }
         guard !vias.isEmpty else { throw header.error(.badVia) }
@@ -61,11 +65,17 @@ struct HeaderReader {
     private func plainVias() -> ViaFields? {
         var branch: String?
         var count = 0
-        for field in header.fields where field.known == .via && !field.isEmpty {
+        let fields = header.fields
+        var place = 0
+        while let index = fields.next(.via, from: place) {
+            let field = fields[index]
+            place = index + 1
+            if field.isEmpty { continue }
             let start = field.value.lowerBound
             guard let via = PlainForm.via(header.bytes.span.extracting(field.value)) else { return nil }
             if count == 0, let place = via.branch {
-                branch = header.bytes[place.lowerBound + start..<place.upperBound + start].text
+                branch = tokens.text(
+                    header.bytes.span.extracting(place.lowerBound + start..<place.upperBound + start))
             }
             count += 1
         }
@@ -85,7 +95,7 @@ struct HeaderReader {
         let from = try only(.from, missing: .missingFrom, duplicate: .duplicateFrom)
         let cseq = try only(.cseq, missing: .missingCSeq, duplicate: .duplicateCSeq)
         let callID = try only(.callID, missing: .missingCallID, duplicate: .duplicateCallID)
-        guard header.fields.contains(where: { $0.known == .via }) else {
+        guard header.fields.next(.via) != nil else {
             throw header.error(isCut ? .truncated : .missingVia)
         }
         return MandatoryFields(from: from, to: to, callID: callID, cseq: cseq)
@@ -95,15 +105,16 @@ struct HeaderReader {
     private func only(
         _ name: HeaderName, missing: SIPParseError.Reason, duplicate: SIPParseError.Reason
     ) throws(SIPParseError) -> HeaderField {
-        var found: HeaderField?
-        for field in header.fields where field.known == name {
-            if let found {
-                guard header.bytes[found.value] == header.bytes[field.value] else { throw header.error(duplicate) }
-            } else {
-                found = field
+        let fields = header.fields
+        guard let first = fields.next(name) else { throw header.error(isCut ? .truncated : missing) }
+        let found = fields[first]
+        var place = first + 1
+        while let other = fields.next(name, from: place) {
+            guard header.bytes[found.value] == header.bytes[fields[other].value] else {
+                throw header.error(duplicate)
             }
+            place = other + 1
         }
-        guard let found else { throw header.error(isCut ? .truncated : missing) }
         return found
     }
 }

@@ -5,9 +5,32 @@ final class MessageBody {
     private var bytes: [UInt8]
     private var type: [UInt8]?
     private let isTruncated: Bool
-    private(set) lazy var content = Body(bytes[...], contentType: type?[...], isTruncated: isTruncated)
+    // Read and set, and nothing is called meanwhile.
+    /// What was read of it.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
+    private var content: Body?
+    private var text: String?
+
+    var sdp: SessionDescription? {
+        readContent()
+        return content?.sdp
+    }
+    var sdpIsBroken: Bool {
+        readContent()
+        return content?.sdpIsBroken ?? false
+    }
+    var shortText: String? {
+        readContent()
+        return content?.shortText
+    }
     /// The SDP as it may be shown.
-    private(set) lazy var sdpText = content.sdpBytes.map(SDPText.blanked)
+    var sdpText: String? {
+        if let text { return text }
+        readContent()
+        return (content?.sdpBytes).map(SDPText.blanked)
+    }
 
     private static let bytesKept = 4_096
     private static let sdpType = Array("application/sdp".utf8)
@@ -31,10 +54,18 @@ final class MessageBody {
 
     /// Reads everything and lets the bytes go: they are many, or hold a secret.
     private func readWhole() {
-        _ = (content, sdpText)
-        content.sdpBytes = nil
+        text = sdpText
+        content?.sdpBytes = nil
         bytes = []
         type = nil
+    }
+
+    /// What was read of it is let go where it can be read again.
+    func forgetContent() { if !bytes.isEmpty { content = nil } }
+
+    private func readContent() {
+        guard content == nil else { return }
+        content = Body(bytes[...], contentType: type?[...], isTruncated: isTruncated)
     }
 
     func isEqual(to other: Span<UInt8>, type: [UInt8]?) -> Bool {

@@ -27,6 +27,9 @@ enum MessageLimits {
 /// copies the header section once.
 struct MessageGuard {
     private(set) var header = HeaderText()
+    private var startLine: Range<Int> = 0..<0
+    private var fields: [HeaderField] = []
+    private var present = HeaderNames()
     /// Where the body begins in the datagram; its end when no empty line came.
     private(set) var bodyStart: Int
     /// True when the empty line after the header fields was there.
@@ -54,8 +57,8 @@ struct MessageGuard {
             refusal = refusal ?? .lineTooLong
             return
         }
-        header.fields.reserveCapacity(16)
-        header.startLine = line.isPlain ? start..<line.contentEnd : append(bytes, start..<line.contentEnd)
+        fields.reserveCapacity(16)
+        startLine = line.isPlain ? start..<line.contentEnd : append(bytes, start..<line.contentEnd)
         if isTruncated, !line.isTerminated { refusal = refusal ?? .truncated }
         scanFields(bytes, from: line.next, to: end, isTruncated: isTruncated)
         keep(bytes, from: start, to: min(bodyStart, end))
@@ -63,23 +66,29 @@ struct MessageGuard {
 
     /// Copies what is kept and makes all ranges those of the copy.
     private mutating func keep(_ bytes: Span<UInt8>, from start: Int, to end: Int) {
-        header.bytes.reserveCapacity(end - start + plain.count)
-        bytes.extracting(start..<end).withUnsafeBufferPointer { header.bytes.append(contentsOf: $0) }
-        header.bytes += plain
+        let count = end - start + plain.count
+        var text: [UInt8] = []
+        // Kept as long as its call: in one piece, without room to spare.
+        text.reserveCapacity(count + HeaderText.room(for: fields.count, textCount: count))
+        bytes.extracting(start..<end).withUnsafeBufferPointer { text.append(contentsOf: $0) }
+        text += plain
+        if start > 0 || !plain.isEmpty { move(from: start, to: end) }
+        header = HeaderText(addingTo: &text, startLine: startLine, fields: fields, present: present)
+        fields = []
+        plain = []
+    }
+
+    /// Makes ranges of the datagram those of a copy from `start` to `end` with the plain lines behind it.
+    private mutating func move(from start: Int, to end: Int) {
         let offset = end - start - Self.plainStart
         func place(_ range: Range<Int>) -> Range<Int> {
             let shift = range.lowerBound >= Self.plainStart ? offset : -start
             return range.lowerBound + shift..<range.upperBound + shift
         }
-        header.startLine = place(header.startLine)
-        // Kept as long as its call: without the room of the scan.
-        if header.fields.count + 2 < header.fields.capacity { header.fields = header.fields.map { $0 } }
-        guard start > 0 || !plain.isEmpty else { return }
-        for (index, field) in header.fields.enumerated() {
-            header.fields[index] = HeaderField(
-                known: field.known, name: place(field.name), value: place(field.value))
+        startLine = place(startLine)
+        for (index, field) in fields.enumerated() {
+            fields[index] = HeaderField(known: field.known, name: place(field.name), value: place(field.value))
         }
-        plain = []
     }
 
     private mutating func scanFields(_ bytes: Span<UInt8>, from start: Int, to end: Int, isTruncated: Bool) {
@@ -110,7 +119,7 @@ struct MessageGuard {
             // A line that is no header field is passed over, as servers do.
             return true
         }
-        guard header.fields.count < MessageLimits.headerFields else {
+        guard fields.count < MessageLimits.headerFields else {
             refusal = refusal ?? .tooManyHeaders
             return false
         }
@@ -125,8 +134,8 @@ struct MessageGuard {
             name.lowerBound >= Self.plainStart
             ? HeaderName(plain.span.extracting(name.lowerBound - Self.plainStart..<name.upperBound - Self.plainStart))
             : HeaderName(bytes.extracting(name))
-        header.fields.append(HeaderField(known: known, name: name, value: value))
-        if let known, !value.isEmpty { header.present.insert(known) }
+        fields.append(HeaderField(known: known, name: name, value: value))
+        if let known, !value.isEmpty { present.insert(known) }
         return true
     }
 

@@ -34,12 +34,27 @@ package final class SIPMessage {
     package let violation: SIPParseError.Reason?
 
     private let lengths: Lengths
-    private let present: HeaderNames
+    /// A request whose method is written alike in both places.
+    private let hasMethodOfCSeq: Bool
     /// Vias are read when somebody asks.
     private let hasPlainVias: Bool
-    /// Nil where `values` holds all of it.
-    private let header: HeaderText?
-    private lazy var values = HeaderValues(header ?? HeaderText())
+    /// All values were read at once, and their bytes let go.
+    private let isWhole: Bool
+    /// Without bytes where `isWhole`.
+    private let text: HeaderText
+    private var header: HeaderText? { isWhole ? nil : text }
+    private var present: HeaderNames { text.present }
+    // Read and set, and nothing is called meanwhile.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
+    private var keptValues: HeaderValues?
+    private var values: HeaderValues {
+        if let keptValues { return keptValues }
+        let values = HeaderValues(text)
+        keptValues = values
+        return values
+    }
     private var fromValue: KeptAddress?
     private var toValue: KeptAddress?
     private var viaValues: [Via]?
@@ -55,6 +70,8 @@ package final class SIPMessage {
         start = mandatory.start
         callID = mandatory.callID
         cseq = mandatory.cseq
+        hasMethodOfCSeq =
+            if case .request(let method, _) = mandatory.start { method == mandatory.cseq.method } else { false }
         fromTag = mandatory.from.tag
         fromValue = mandatory.from.value.map(KeptAddress.init)
         toTag = mandatory.to.tag
@@ -66,10 +83,10 @@ package final class SIPMessage {
         isTruncated = frame.isTruncated
         isBodyCut = frame.isBodyCut
         violation = frame.violation
-        present = header.present
-        self.header = whole == nil ? header : nil
+        isWhole = whole != nil
+        text = isWhole ? header.emptied : header
         self.body = body
-        if let whole { values = whole }
+        keptValues = whole
     }
 }
 
@@ -141,8 +158,8 @@ extension SIPMessage {
     fileprivate func address(isFrom: Bool) -> NameAddress {
         if let known = isFrom ? fromValue : toValue { return known.value }
         // What is in the plain form can be read; should it not be, it names nobody.
-        let field = header?.fields.first { $0.known == (isFrom ? .from : .to) }
-        var reader = ValueReader(header ?? HeaderText())
+        let field = text.fields.next(isFrom ? .from : .to).map { text.fields[$0] }
+        var reader = ValueReader(text)
         let address = field.flatMap { reader.address($0.value) } ?? NameAddress(uri: SIPURI(scheme: "", host: ""))
         if isFrom { fromValue = KeptAddress(address) } else { toValue = KeptAddress(address) }
         return address
@@ -151,7 +168,7 @@ extension SIPMessage {
     /// Topmost first.
     package var vias: [Via] {
         if let viaValues { return viaValues }
-        var reader = ValueReader(header ?? HeaderText())
+        var reader = ValueReader(text)
         var vias: [Via] = []
         for index in header?.indices(of: .via) ?? [] { try? reader.readVias(index, into: &vias) }
         viaValues = vias
@@ -249,15 +266,24 @@ extension SIPMessage {
 
 extension SIPMessage {
     /// First SDP of the body, also inside multipart; nil when there is none, or not the whole of it (`isBodyCut`).
-    package var sdp: SessionDescription? { isBodyCut ? nil : body?.content.sdp }
+    package var sdp: SessionDescription? { isBodyCut ? nil : body?.sdp }
     /// What was captured of an SDP that the capture cut: it shows where media goes, and what it lacks shows nothing.
-    package var partialSDP: SessionDescription? { isBodyCut ? body?.content.sdp : nil }
+    package var partialSDP: SessionDescription? { isBodyCut ? body?.sdp : nil }
     /// True when a body of type application/sdp was there and could not be parsed.
-    package var sdpIsBroken: Bool { !isBodyCut && body?.content.sdpIsBroken ?? false }
+    package var sdpIsBroken: Bool { !isBodyCut && body?.sdpIsBroken ?? false }
     /// The SDP as it came, its keys blanked; the first 4,096 bytes.
     package var sdpText: String? { body?.sdpText }
     /// The body as text when it is no SDP and short (message/sipfrag, application/dtmf-relay …), at most 1,024 bytes.
-    package var shortBody: String? { body?.content.shortText }
+    package var shortBody: String? { body?.shortText }
+
+    /// Nobody asks for most of it any more: what was read is let go where it can be read again.
+    package func forgetValues() {
+        if !isWhole {
+            keptValues = nil
+            if hasPlainVias { viaValues = nil }
+        }
+        body?.forgetContent()
+    }
 
     func sharesBody(with other: SIPMessage) -> Bool { body != nil && body === other.body }
 }
@@ -266,7 +292,11 @@ extension SIPMessage {
     package var isRequest: Bool { if case .request = start { true } else { false } }
 
     /// The request's method, or nil for a response.
-    package var method: String? { if case .request(let method, _) = start { method } else { nil } }
+    package var method: String? {
+        // Both are the same nearly always; taking it from the start line copies its URI.
+        if hasMethodOfCSeq { return cseq.method }
+        return if case .request(let method, _) = start { method } else { nil }
+    }
     package var requestURI: SIPURI? { if case .request(_, let uri) = start { uri } else { nil } }
 
     /// The response's status code, or nil for a request.

@@ -5,6 +5,7 @@
 package struct SIPParser {
     private let bodies = BodyCache()
     private let names = TextCache()
+    private let tokens = TextCache()
 
     package init() {}
 
@@ -30,7 +31,7 @@ package struct SIPParser {
         work.scannedBytes += min(bytes.count, MessageLimits.messageBytes)
         let header = guarded.header
         if let refusal = guarded.refusal { throw header.error(refusal) }
-        var reader = HeaderReader(guarded, isTruncated: isTruncated)
+        var reader = HeaderReader(guarded, isTruncated: isTruncated, tokens: tokens)
         defer { work.add(reader.values.work) }
         let isWhole = isWhole || header.mustBeReadWhole
         let mandatory = try reader.mandatory(isWhole: isWhole, names: names)

@@ -9,6 +9,8 @@ final class TextCache {
 
     /// `bytes` as text.
     func text(_ bytes: Span<UInt8>) -> String {
+        // Texts of that size have no allocation to share.
+        if bytes.count <= 15 { return bytes.text }
         if slots.isEmpty { slots = [String](repeating: "", count: Self.count) }
         let place = bytes.fingerprint & (Self.count - 1)
         let known = slots[place]

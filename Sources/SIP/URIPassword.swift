@@ -29,6 +29,28 @@ enum URIPassword {
         return found.sorted { $0.lowerBound < $1.lowerBound }
     }
 
+    /// False where no "@" of a whole header section stands behind two colons, without a bracket or a line's end between: then
+    /// no value of it holds a password. One pass.
+    static func mayBeHeld(in text: Span<UInt8>) -> Bool {
+        var previous = -1
+        var colons = 0
+        while let mark = text.firstIndex(of: at, from: previous + 1) {
+            var index = mark - 1
+            var own = 0
+            while index > previous {
+                let byte = text[index]
+                if byte == ASCII.less || byte == ASCII.greater || byte == ASCII.lineFeed { break }
+                if byte == ASCII.colon { own += 1 }
+                index -= 1
+            }
+            // Nothing ended the value since the "@" before.
+            colons = index == previous && previous >= 0 ? colons + own : own
+            if colons >= 2 { return true }
+            previous = mark
+        }
+        return false
+    }
+
     /// - Parameter mayAsk: False where `text` is known to hold no question mark.
     static func isHeld(in text: Span<UInt8>, mayAsk: Bool = true) -> Bool {
         if mayAsk, let mark = text.firstIndex(of: UInt8(ascii: "?")), credentials(in: text, from: mark) != nil {

@@ -76,10 +76,8 @@ struct Outputs: Sendable {
             calls.queue.offer(ended)
             details?.queue.offer(found)
             let left = engine.takeEndedCalls()
-            calls.queue.offer(left.map(\.summary))
-            details?.queue.offer(endings.admitted(left.filter { !$0.findings.isEmpty }, at: engine.time))
-        } else {
-            _ = engine.takeEndedCalls()
+            calls.queue.offer(left.all)
+            details?.queue.offer(endings.admitted(left.found, at: engine.time))
         }
         guard isLast, let memory else { return }
         // Calls that have not left the table yet, running or not: what is known of them is worth keeping.

@@ -83,8 +83,8 @@ import Wire
         script.at(5).bye("A", by: .caller).after(0.1).respond("A", 200, to: "BYE")
         feed.frames(of: script)
         feed.engine.idle(until: Script.time(900))
-        let ended = feed.engine.takeEndedCalls().map(\.summary)
+        let ended = feed.engine.takeEndedCalls().all
         #expect(ended.count == 1 && ended.first?.state == "ended")
-        #expect(feed.engine.takeEndedCalls().isEmpty)
+        #expect(feed.engine.takeEndedCalls().all.isEmpty)
     }
 }

@@ -62,9 +62,7 @@ struct PlainFormTests {
 
     private func values<Value>(of bytes: [UInt8], _ read: (inout ValueReader, Range<Int>) -> Value?) -> Value? {
         _ = Osip.isReady
-        var header = HeaderText()
-        header.bytes = bytes
-        var reader = ValueReader(header)
+        var reader = ValueReader(HeaderText(bytes))
         return read(&reader, bytes.startIndex..<bytes.endIndex)
     }
 
