@@ -16,4 +16,16 @@ extension Sandbox {
         try Capabilities.keep([CAP_SETUID, CAP_SETGID, CAP_KILL])
         try SystemCalls.refuse(programs: false)
     }
+
+    /// What the process gives up that talks to servers elsewhere: all rights over the network's packets, whoever runs it.
+    /// Where that is root, all that `enter` gives up as well.
+    ///
+    /// - Throws: `Failure`; what was given up before it stays given up.
+    package func enterWithoutRights() throws(Failure) {
+        guard geteuid() == 0 else {
+            guard earshot_no_new_privileges() == 0 else { throw .system("no-new-privileges") }
+            return try Capabilities.dropAll()
+        }
+        _ = try enter(capabilities: [])
+    }
 }

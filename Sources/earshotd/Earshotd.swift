@@ -1,6 +1,7 @@
 import ArgumentParser
 import Delivery
 import Engine
+import Fleet
 import Glibc
 import Logging
 import Sandbox
@@ -47,8 +48,8 @@ struct Earshotd: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         do {
             let command = try parse()
-            let hooks = try command.prepare()
-            try await command.run(hooks)
+            let links = try command.prepare()
+            try await command.run(links)
         } catch let problems as SettingsError {
             complain(problems.description)
             Glibc.exit(2)
@@ -81,9 +82,9 @@ struct Earshotd: AsyncParsableCommand {
 
     /// What must be done before there is a second thread: `run` may be on one.
     ///
-    /// - Returns: The connection to the process that runs hooks; nil where there are none.
-    private func prepare() throws(SettingsError) -> HookLink? {
-        guard !check else { return nil }
+    /// - Returns: The connections to the processes that do what the daemon must not.
+    private func prepare() throws(SettingsError) -> Links {
+        guard !check else { return Links() }
         let isService = ServiceLog.isFitting
         LoggingSystem.bootstrap { label -> any LogHandler in
             isService ? ServiceLog(label: label) : StreamLogHandler.standardError(label: label)
@@ -91,9 +92,9 @@ struct Earshotd: AsyncParsableCommand {
         // The socket is born with its mode; nothing we write is for everybody.
         umask(0o117)
         let settings = try settings()
-        let hooks = startHooks(settings)
+        let links = Links(hooks: startHooks(settings), fleet: startFleet(settings))
         confine(settings)
-        return hooks
+        return links
     }
 
     /// Before the daemon gives up its rights.
@@ -113,9 +114,25 @@ struct Earshotd: AsyncParsableCommand {
         return link
     }
 
-    func run() async throws { try await run(nil) }
+    /// Likewise.
+    private func startFleet(_ settings: Settings) -> FleetLink? {
+        guard settings.fleet.isEnabled else { return nil }
+        let logger = Logger(label: "earshotd")
+        let link = FleetProcess.start(settings.fleet) {
+            guard settings.isSandboxed || !Settings.mustConfineItself else { return }
+            do throws(Sandbox.Failure) { try settings.senderSandbox.enterWithoutRights() } catch {
+                logger.warning("the sandbox of what sends to the fleet is not whole", metadata: ["reason": "\(error)"])
+            }
+        } load: {
+            do throws(SettingsError) { return try self.settings().fleet } catch { return nil }
+        }
+        if link == nil { logger.error("nothing is sent to the fleet: there is no process for it") }
+        return link
+    }
 
-    private func run(_ hooks: HookLink?) async throws {
+    func run() async throws { try await run(Links()) }
+
+    private func run(_ links: Links) async throws {
         let settings = try settings()
         if check {
             try SettingsCheck.run(settings, file: config ?? Settings.defaultPath)
@@ -123,7 +140,7 @@ struct Earshotd: AsyncParsableCommand {
             return
         }
         let prints = print || isatty(STDOUT_FILENO) == 1
-        let daemon = Daemon(settings: settings, reload: self.settings, prints: prints, hooks: hooks)
+        let daemon = Daemon(settings: settings, reload: self.settings, prints: prints, links: links)
         do {
             try await daemon.run()
         } catch {
@@ -147,4 +164,11 @@ struct Earshotd: AsyncParsableCommand {
     }
 
     private static func complain(_ text: String) { Output.write("earshotd: " + text + "\n", to: STDERR_FILENO) }
+}
+
+/// Connections to the processes that were made while the daemon still had all its rights; nil where there is nothing for
+/// them to do.
+struct Links {
+    var hooks: HookLink?
+    var fleet: FleetLink?
 }

@@ -64,3 +64,17 @@ struct MetricsPage {
             "\n", with: "\\n")
     }
 }
+
+extension MetricsPage {
+    mutating func fleet(_ fleet: FleetLinkRecord) {
+        gauge("earshot_fleet_connected", "1 while a server of the fleet takes records.", fleet.connected ? 1 : 0)
+        counter("earshot_fleet_stored_total", "Records that the fleet stored.", fleet.stored)
+        counter(
+            "earshot_fleet_refused_total", "Records that the fleet refused, and that are sent again.", fleet.refused)
+        gauge("earshot_fleet_waiting", "Records in the outbox.", Int(clamping: fleet.waiting))
+        gauge("earshot_fleet_outbox_bytes", "Size of the outbox.", Int(clamping: fleet.outboxBytes))
+        labelled(
+            "earshot_fleet_lost_total", "Records that the outbox had no room for.", "kind",
+            ["findings": fleet.lostFindings, "heartbeats": fleet.lostHeartbeats, "calls": fleet.lostCalls])
+    }
+}

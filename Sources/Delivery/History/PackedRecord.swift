@@ -1,13 +1,13 @@
-import GRDB
+package import GRDB
 
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+    package import FoundationEssentials
 #else
-    import Foundation
+    package import Foundation
 #endif
 
 /// A record as a row holds it: the number of its shape and its values, deflated. A call's row is a tenth of its JSON.
-enum PackedRecord {
+package enum PackedRecord {
     /// The first byte, for the day when another form is better.
     private static let format: UInt8 = 1
     /// Shapes are few: as many as calls have streams, codecs and legs in different numbers. Who makes calls of strange
@@ -15,7 +15,7 @@ enum PackedRecord {
     private static let shapeLimit = 1_000
 
     /// What stands for `json` in a row; notes its shape where it is new.
-    static func pack(_ json: String, _ db: Database) throws -> Data {
+    package static func pack(_ json: String, _ db: Database) throws -> Data {
         if let parts = JSONShape(json), let shape = try number(of: parts.shape, db),
             let packed = Deflate.pack(parts.values)
         {
@@ -25,12 +25,12 @@ enum PackedRecord {
     }
 
     /// What has no shape that is worth while.
-    static func packWhole(_ json: String) -> Data {
+    package static func packWhole(_ json: String) -> Data {
         Data([format] + bytes(of: 0) + (Deflate.pack(Array(json.utf8)) ?? []))
     }
 
     /// The JSON of rows again, without those that are broken.
-    static func unpack(_ rows: [Data], _ db: Database) throws -> [String] {
+    package static func unpack(_ rows: [Data], _ db: Database) throws -> [String] {
         var shapes: [UInt16: [UInt8]] = [:]
         return try rows.compactMap { row in
             let row = Array(row)
