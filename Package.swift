@@ -124,7 +124,8 @@ let package = Package(
         proof(
             "DeliveryTests",
             needs: [
-                "Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Fleet", "earshot", logging,
+                "Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Fleet", "earshot",
+                logging,
                 lifecycle, nioPosix, yams, argumentParser,
             ]),
         proof(

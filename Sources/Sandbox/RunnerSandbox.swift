@@ -21,11 +21,13 @@ extension Sandbox {
     /// Where that is root, all that `enter` gives up as well.
     ///
     /// - Throws: `Failure`; what was given up before it stays given up.
-    package func enterWithoutRights() throws(Failure) {
+    @discardableResult
+    package func enterWithoutRights() throws(Failure) -> Gaps {
         guard geteuid() == 0 else {
             guard earshot_no_new_privileges() == 0 else { throw .system("no-new-privileges") }
-            return try Capabilities.dropAll()
+            try Capabilities.dropAll()
+            return []
         }
-        _ = try enter(capabilities: [])
+        return try enter(capabilities: [])
     }
 }

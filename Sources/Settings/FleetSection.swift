@@ -50,7 +50,7 @@ extension Settings {
     package struct CollectorSettings: Sendable, Hashable {
         package var isEnabled = false
         package var nats = NATSSettings()
-        package var socket = "/run/earshot/collector.sock"
+        package var socket = "/run/earshot-collector/collector.sock"
         package var path = "/var/lib/earshot/fleet.sqlite"
         package var retentionDays = 30
         package var maxMegabytes = 4_096

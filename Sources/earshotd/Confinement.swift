@@ -24,6 +24,14 @@ extension Settings {
         return Sandbox(writable: writable, group: getgrnam(api.group)?.pointee.gr_gid)
     }
 
+    /// Of a daemon that captures nothing.
+    var collectorSandbox: Sandbox {
+        let files = [collector.path, collector.socket, masksNumbers ? maskKeyPath : nil].compactMap { $0 }
+        return Sandbox(
+            writable: files.reduce(["/dev/null"]) { $0 + Settings.places(of: $1) },
+            group: getgrnam(api.group)?.pointee.gr_gid)
+    }
+
     /// Of the process that sends to the fleet.
     var senderSandbox: Sandbox { Sandbox(writable: ["/dev/null"] + Settings.places(of: fleet.outboxPath)) }
 

@@ -41,6 +41,7 @@ struct Earshotd: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Database of the history, instead of the settings'.", valueName: "path"))
     var history: String?
     @Flag(help: "Print findings as readable lines, as on a terminal.") var print = false
+    @Flag(help: "Keep and serve what a fleet tells, and capture nothing.") var collector = false
     @Flag(help: "Check the settings, their filter and directories, and end.") var check = false
 
     @MainActor static func main() async {
@@ -77,6 +78,8 @@ struct Earshotd: AsyncParsableCommand {
         if let log { settings.log.write(findings: log) }
         if let incidentLog { settings.log.incidentsPath = incidentLog }
         if let history { settings.history.path = history }
+        if collector { settings.collector.isEnabled = true }
+        if settings.collector.isEnabled, let socket { settings.collector.socket = socket }
         return settings
     }
 
@@ -116,7 +119,7 @@ struct Earshotd: AsyncParsableCommand {
 
     /// Likewise.
     private func startFleet(_ settings: Settings) -> FleetLink? {
-        guard settings.fleet.isEnabled else { return nil }
+        guard settings.fleet.isEnabled, !settings.collector.isEnabled else { return nil }
         let logger = Logger(label: "earshotd")
         let link = FleetProcess.start(settings.fleet) {
             guard settings.isSandboxed || !Settings.mustConfineItself else { return }
@@ -139,6 +142,15 @@ struct Earshotd: AsyncParsableCommand {
             Output.write("settings are good\n", to: STDOUT_FILENO)
             return
         }
+        guard !settings.collector.isEnabled else {
+            let daemon = CollectorDaemon(settings: settings, reload: self.settings, links: links)
+            do {
+                return try await daemon.run()
+            } catch {
+                daemon.logger.critical("\(error)")
+                throw ExitCode(1)
+            }
+        }
         let prints = print || isatty(STDOUT_FILENO) == 1
         let daemon = Daemon(settings: settings, reload: self.settings, prints: prints, links: links)
         do {
@@ -154,7 +166,9 @@ struct Earshotd: AsyncParsableCommand {
         guard settings.isSandboxed, Settings.mustConfineItself else { return }
         let logger = Logger(label: "earshotd")
         do throws(Sandbox.Failure) {
-            let gaps = try settings.sandbox.enter()
+            let gaps =
+                settings.collector.isEnabled
+                ? try settings.collectorSandbox.enterWithoutRights() : try settings.sandbox.enter()
             if gaps.contains(.landlock) {
                 logger.notice("this kernel has no Landlock; files are guarded by their rights alone")
             }

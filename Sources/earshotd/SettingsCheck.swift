@@ -8,7 +8,9 @@ import Wire
 /// What a settings file names besides values: a filter that must compile, directories that must be there.
 enum SettingsCheck {
     /// The unit makes these itself, with each start.
-    private static let ofTheUnit: Set<String> = ["/run/earshot", "/var/lib/earshot", "/var/log/earshot"]
+    private static let ofTheUnit: Set<String> = [
+        "/run/earshot", "/run/earshot-collector", "/var/lib/earshot", "/var/log/earshot",
+    ]
 
     /// - Throws: `SettingsError` with everything that would keep the daemon from starting, or from writing.
     static func run(_ settings: Settings, file: String) throws(SettingsError) {

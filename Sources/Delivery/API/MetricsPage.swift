@@ -1,9 +1,11 @@
 import Engine
 
 /// Writes the Prometheus text format 0.0.4.
-struct MetricsPage {
-    private(set) var text = ""
+package struct MetricsPage {
+    package private(set) var text = ""
     private var name = ""
+
+    package init() {}
 
     mutating func family(_ name: String, _ type: String, _ help: String) {
         self.name = name
@@ -18,17 +20,17 @@ struct MetricsPage {
         line(name, labels.sorted { $0.key < $1.key }, MetricsPage.number(value))
     }
 
-    mutating func counter(_ name: String, _ help: String, _ value: UInt64) {
+    package mutating func counter(_ name: String, _ help: String, _ value: UInt64) {
         family(name, "counter", help)
         sample([:], value)
     }
 
-    mutating func gauge(_ name: String, _ help: String, _ value: Int) {
+    package mutating func gauge(_ name: String, _ help: String, _ value: Int) {
         family(name, "gauge", help)
         sample([:], value)
     }
 
-    mutating func labelled(_ name: String, _ help: String, _ label: String, _ values: [String: UInt64]) {
+    package mutating func labelled(_ name: String, _ help: String, _ label: String, _ values: [String: UInt64]) {
         family(name, "counter", help)
         for (key, value) in values.sorted(by: { $0.key < $1.key }) { sample([label: key], value) }
     }

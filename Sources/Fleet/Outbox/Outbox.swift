@@ -114,7 +114,7 @@ package final class Outbox: Sendable {
 
     private static func insert(_ item: OutboxItem, _ db: Database) throws {
         let subject = try subject(item.subject.description, db)
-        let record = try PackedRecord.pack(item.json, db)
+        let record = try PackedRecord.packLike(item.json, db)
         let shelf = Shelf(item.subject.kind)
         if let handle = item.unfinished {
             try db.execute(

@@ -29,6 +29,7 @@ enum OutboxFile {
             CREATE TABLE subject (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
             -- Of a record: which keys it has and in what order; see PackedRecord.
             CREATE TABLE shape (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+            CREATE TABLE sample (shape INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
             CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
             CREATE TABLE lost (shelf INTEGER PRIMARY KEY, count INTEGER NOT NULL) STRICT;
             """

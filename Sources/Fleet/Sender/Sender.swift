@@ -74,7 +74,11 @@ struct Sender {
                 report.server = connection.server
                 report.problem = ""
                 tell()
-                if try work(outbox, connection, inbox, answers) { return true }
+                switch try work(outbox, connection, inbox, answers) {
+                case .anew: return true
+                case .done: return false
+                case .lost: break
+                }
                 reason = connection.isConnected ? "" : connection.fault
             } catch {
                 reason = "\(error)"
@@ -91,10 +95,19 @@ struct Sender {
         return false
     }
 
-    /// As long as the connection holds. True where another process is to take this one's place.
+    private enum Outcome {
+        /// The connection is gone, or the time is over.
+        case lost
+        /// The daemon is gone, and nothing is left.
+        case done
+        /// Another process is to take this one's place.
+        case anew
+    }
+
+    /// As long as the connection holds.
     private mutating func work(
         _ outbox: OutboxReader, _ connection: NATSConnection, _ inbox: String, _ answers: NATSSubscription
-    ) throws -> Bool {
+    ) throws -> Outcome {
         while connection.isConnected, !isOver {
             let count = try publish(outbox, connection, inbox)
             try listen(connection, inbox, answers, patient: count < Sender.batch && window.count > 0)
@@ -106,26 +119,26 @@ struct Sender {
                 report.problem = "no acknowledgement: \(connection.fault)"
                 window.restart()
                 tell()
-                if wait(seconds: pause) { return true }
+                if wait(seconds: pause) { return .anew }
                 pause = min(pause * 2, Sender.longestPause)
                 report.problem = ""
             } else if !report.problem.isEmpty, window.count == 0, count == 0 {
                 // Refused: all of it again, after a while.
                 window.restart()
                 tell()
-                if wait(seconds: pause) { return true }
+                if wait(seconds: pause) { return .anew }
                 pause = min(pause * 2, Sender.longestPause)
                 report.problem = ""
             } else if count == 0, window.count == 0 {
                 tell()
-                if end != nil { break }
-                if wait(seconds: Double(Sender.idleMilliseconds) / 1_000) { return true }
+                if end != nil { return .done }
+                if wait(seconds: Double(Sender.idleMilliseconds) / 1_000) { return .anew }
             } else if heard(milliseconds: 0) {
-                return true
+                return .anew
             }
             if Sender.now - toldAt >= .seconds(1) { tell() }
         }
-        return false
+        return .lost
     }
 
     /// - Returns: How many records went out.

@@ -10,15 +10,15 @@ extension Table {
         if let problem = fleet.problem {
             line =
                 chinese
-                ? "舰队（\(name)）：未送达，\(fleet.waiting)条记录在等待：\(problem)"
+                ? "机群（\(name)）：未送达，\(fleet.waiting)条记录在等待：\(problem)"
                 : "fleet (\(name)): not delivered, \(fleet.waiting) records wait: \(problem)"
         } else if fleet.connected {
             line =
                 chinese
-                ? "舰队（\(name)）：\(fleet.server) 已接收\(fleet.stored)条记录，\(fleet.waiting)条在等待"
+                ? "机群（\(name)）：\(fleet.server) 已接收\(fleet.stored)条记录，\(fleet.waiting)条在等待"
                 : "fleet (\(name)): \(fleet.server) took \(fleet.stored) records, \(fleet.waiting) wait"
         } else {
-            line = chinese ? "舰队（\(name)）：尚未连接" : "fleet (\(name)): not connected yet"
+            line = chinese ? "机群（\(name)）：尚未连接" : "fleet (\(name)): not connected yet"
         }
         if fleet.lost > 0 {
             line +=
