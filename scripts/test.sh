@@ -67,6 +67,7 @@ check "memory errors" scripts/memory-check.sh $release/earshot
 check "live equals file" scripts/live-equals-file.sh $release/earshotd $release/earshot
 check "as a service" scripts/service-check.sh $release
 check "alerts" scripts/alerts-check.sh $release
+check "fleet" scripts/fleet-check.sh $release
 check "prometheus" scripts/prometheus-check.sh $release
 check "as a package" scripts/package-check.sh $release
 check "top in a terminal" scripts/top-check.sh $release

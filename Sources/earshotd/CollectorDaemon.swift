@@ -47,19 +47,20 @@ struct CollectorDaemon {
                 link, hooks: { current.value.alerts.hooks }, presentation: presentation, logger: logger)
         }
         let alerts = alerts(settings, presentation)
-        let puller = Puller({ [current] in current.value.collector }, store: store, logger: logger) { intake in
+        let take: @Sendable (Intake) -> Void = { intake in
             events.offer(intake.events)
             for notice in intake.notices { note(notice) }
         }
+        let puller = Puller({ [current] in current.value.collector }, store: store, logger: logger, take: take)
         let status = "collecting from \(settings.collector.nats.stream) as \(settings.collector.consumer)"
         let source = FleetSource(
             store: store, pull: { puller.pullState }, settings: { [current] in current.value.collector },
             presentation: presentation, alerts: { recent.alerts }, hooks: { hooks?.records ?? [] },
             testAlerts: { await hooks?.test($0) ?? ($0 == nil ? [] : nil) }, started: HostClock.now().rfc3339)
         var services: [any Service] = [
-            APIService(socket: socket, logger: logger, router: { FleetRoutes(source: source).router() }) {
-                ServiceManager.ready(status)
-            }
+            APIService(
+                socket: socket, logger: logger, router: { FleetRoutes(source: source).router() },
+                onRunning: { ServiceManager.ready(status) })
         ]
         if let alerts { services.append(alerts) }
         if let hooks { services.append(hooks) }

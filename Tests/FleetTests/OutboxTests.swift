@@ -63,7 +63,7 @@ struct SampleHeartbeat: FleetRecord {
         let outbox = outbox()
         outbox.put((1...5).map { OutboxItem(SampleRecord(text: "call \($0)")) })
         outbox.put([OutboxItem(SampleFinding(text: "finding"))])
-        let reader = try OutboxReader(file.path, machine: "m")
+        let reader = try #require(try OutboxReader(file.path, machine: "m"))
         let calls = try reader.next(.calls, after: 0, limit: 3)
         #expect(calls.map(\.json) == (1...3).map { OutboxItem(SampleRecord(text: "call \($0)")).json })
         #expect(calls.allSatisfy { $0.subject == "earshot.v1.call.main.pbx" && RecordID("\($0.id)") == $0.id })
@@ -77,7 +77,7 @@ struct SampleHeartbeat: FleetRecord {
     func whatArrivedIsGoneAndItsNumberNeverComesAgain() throws {
         let outbox = outbox()
         outbox.put([OutboxItem(SampleRecord(text: "one"))])
-        let reader = try OutboxReader(file.path, machine: "m")
+        let reader = try #require(try OutboxReader(file.path, machine: "m"))
         let first = try #require(try reader.next(.calls, after: 0, limit: 1).first)
         try reader.remove([first.id])
         #expect(try reader.next(.calls, after: 0, limit: 1).isEmpty)
@@ -91,7 +91,7 @@ struct SampleHeartbeat: FleetRecord {
     @Test("A call that ended waits until all is known of it") func aCallThatEndedWaitsUntilAllIsKnownOfIt() throws {
         let outbox = outbox()
         outbox.put([OutboxItem(SampleRecord(text: "at its end"), unfinished: 7)])
-        let reader = try OutboxReader(file.path, machine: "m")
+        let reader = try #require(try OutboxReader(file.path, machine: "m"))
         #expect(try reader.next(.calls, after: 0, limit: 10).isEmpty)
         outbox.finish([7], [OutboxItem(SampleRecord(text: "all of it"))])
         #expect(
@@ -111,16 +111,21 @@ struct SampleHeartbeat: FleetRecord {
             first.close()
         }
         _ = outbox()
-        let reader = try OutboxReader(file.path, machine: "m")
+        let reader = try #require(try OutboxReader(file.path, machine: "m"))
         #expect(try reader.next(.calls, after: 0, limit: 10).count == 1)
     }
 
     @Test("A copy of the disk on another host has another name") func aCopyOfTheDiskOnAnotherHostHasAnotherName() throws
     {
-        let name = { (machine: String) throws in try OutboxReader(file.path, machine: machine).name }
+        #expect(try OutboxReader(file.path, machine: "m") == nil, "before the daemon made it there is none")
+        let name = { (machine: String) throws in
+            outbox(machine: machine).close()
+            return try #require(try OutboxReader(file.path, machine: machine)).name
+        }
         let first = try name("one")
         #expect(RecordID.isOutbox(first))
         #expect(try name("one") == first)
+        #expect(try OutboxReader(file.path, machine: "other") == nil, "as long as it is another's")
         #expect(try name("other") != first)
     }
 
@@ -134,7 +139,7 @@ struct SampleHeartbeat: FleetRecord {
         let counts = outbox.counts
         #expect(counts.bytes <= 1 << 20)
         #expect(counts.lostCalls > 0 && counts.lostHeartbeats == 0 && counts.lostFindings == 0)
-        let reader = try OutboxReader(file.path, machine: "m")
+        let reader = try #require(try OutboxReader(file.path, machine: "m"))
         #expect(try reader.next(.heartbeats, after: 0, limit: 100).count == 50)
         // Numbers of what was lost are not given again: the oldest that is left is not the first that was.
         #expect(try reader.next(.calls, after: 0, limit: 1).first?.id.row ?? 0 > 1)
@@ -162,8 +167,13 @@ struct SampleHeartbeat: FleetRecord {
             toFile: file.path, atomically: true, encoding: .utf8)
         let outbox = outbox()
         outbox.put([OutboxItem(SampleRecord(text: "one"))])
-        #expect(try OutboxReader(file.path, machine: "m").next(.calls, after: 0, limit: 10).count == 1)
         #expect(outbox.counts.lost == 0)
+        let reader = try #require(try OutboxReader(file.path, machine: "m"))
+        #expect(try reader.next(.calls, after: 0, limit: 10).count == 1)
+        #expect(reader.isCurrent)
+        try FileManager.default.moveItem(atPath: file.path, toPath: file.path + ".aside")
+        #expect(!reader.isCurrent)
+        try FileManager.default.removeItem(atPath: file.path + ".aside")
     }
 
     @Test("Where nothing can be written what is lost is counted") func whereNothingCanBeWrittenWhatIsLostIsCounted() {

@@ -1,4 +1,5 @@
 import Delivery
+import Diagnosis
 import Testing
 import Wire
 
@@ -77,5 +78,53 @@ import Wire
         for text in ["", "_INBOX.x", "$JS.ACK.a.b.c.d.e.f.g", "$JS.ACK.E.c.1.2.3.4"] {
             #expect(DeliveryInfo(text) == nil, "\(text)")
         }
+    }
+
+    @Test("Whatever is changed in a record the collector goes on") func whateverIsChangedInARecordTheCollectorGoesOn()
+        throws
+    {
+        var table = AgentTable(limit: 10)
+        var book = FleetIncidentBook(policy: AlertPolicy(), limit: 10)
+        var seed: UInt64 = 7
+        func next(_ bound: Int) -> Int {
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(seed >> 33) % max(1, bound)
+        }
+        let facts: [(RecordKind, [UInt8])] = [
+            (.incident, Array(JSONLine.encode(try Facts.incident("a")).utf8)),
+            (.heartbeat, Array(JSONLine.encode(try Facts.heartbeat("a")).utf8)),
+            (.call, Array(JSONLine.encode(try Facts.call("a", callID: "x")).utf8)),
+        ]
+        let pieces = ["-1", "1e308", "18446744073709551615", "null", "\"\"", "{}", "[]", "9999-12-31T23:59:59.999999Z"]
+        var taken = 0
+        for _ in 0..<4_000 {
+            let (kind, body) = facts[next(facts.count)]
+            var bytes = body
+            for _ in 0..<(1 + next(3)) {
+                let place = next(bytes.count)
+                if next(2) == 0 {
+                    bytes[place] = UInt8(truncatingIfNeeded: next(256))
+                } else {
+                    let end = min(bytes.count, place + next(8))
+                    bytes.replaceSubrange(place..<end, with: Array(pieces[next(pieces.count)].utf8))
+                }
+            }
+            let shelf = Shelf(kind).letter
+            let record: ReceivedRecord
+            do throws(Rejection) {
+                record = try ReceivedRecord(
+                    subject: "\(kind.schema).main.a", id: "0123456789abcdef-\(shelf)1", sent: Facts.noon.rfc3339,
+                    stored: Facts.noon, body: bytes)
+            } catch { continue }
+            taken += 1
+            _ = table.note(record)
+            switch record.content {
+            case .incident(let fact): book.note(fact, at: Facts.noon)
+            case .heartbeat(let fact): book.note(fact, at: Facts.noon)
+            case .finding, .call: break
+            }
+        }
+        #expect(taken > 100)
+        #expect(table.count <= 10 && book.all.count <= 10)
     }
 }

@@ -194,12 +194,20 @@ package struct AgentTable: Sendable {
         var notices: [AgentNotice] = []
         let seconds = (record.stored - entry.last).seconds
         let used = fact.cpuSeconds - entry.state.cpuSeconds
-        if fact.run == entry.state.run, seconds > 1, used >= 0 {
+        if fact.run == entry.state.run, seconds > 1, 0..<1e9 ~= used {
             entry.state.cpuPercent = (used / seconds * 1_000).rounded() / 10
         }
-        entry.state.cpuSeconds = fact.cpuSeconds
-        (entry.state.version, entry.state.host, entry.state.run) = (fact.version, fact.host, fact.run)
-        (entry.state.started, entry.state.interfaces) = (fact.started, Array(fact.interfaces.prefix(64)))
+        entry.state.cpuSeconds = fact.cpuSeconds.isFinite ? fact.cpuSeconds : 0
+        // A stranger may say much; what is kept of it for each host is little.
+        entry.state.version = String(fact.version.prefix(64))
+        entry.state.host = String(fact.host.prefix(255))
+        entry.state.run = String(fact.run.prefix(32))
+        entry.state.started = String(fact.started.prefix(32))
+        entry.state.interfaces = fact.interfaces.prefix(32).map { interface in
+            var copy = interface
+            copy.name = String(interface.name.prefix(32))
+            return copy
+        }
         (entry.state.packets, entry.state.drops) = (fact.packets, fact.drops)
         (entry.state.activeCalls, entry.state.registrations) = (fact.activeCalls, fact.registrations)
         (entry.state.openIncidents, entry.state.residentBytes) = (fact.openIncidents, fact.residentBytes)

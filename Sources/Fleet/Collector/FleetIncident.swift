@@ -52,18 +52,22 @@ package struct FleetIncident: Codable, Sendable, Equatable {
         case firstFinding = "first_finding"
     }
 
+    private static let longest = 1_000
+
     package init(_ event: IncidentEventRecord, title: Text, site: String?, id: String) {
         self.id = id
         handle = Handle(incident: id).description
         let incident = event.incident
-        (kind, subject) = (incident.kind, incident.subject)
-        severity = incident.severity
-        (self.title, titleChinese) = (title.en, title.zh)
-        (opened, last) = (incident.opened, incident.last)
+        // As long as they are where one host makes them; a stranger may say more.
+        (kind, subject) = (String(incident.kind.prefix(64)), String(incident.subject.prefix(FleetIncident.longest)))
+        severity = Severity(named: incident.severity)?.name ?? Severity.warning.name
+        self.title = String(title.en.prefix(FleetIncident.longest))
+        titleChinese = String(title.zh.prefix(FleetIncident.longest))
+        (opened, last) = (String(incident.opened.prefix(32)), String(incident.last.prefix(32)))
         (count, calls, others) = (0, 0, 0)
         agents = []
-        firstFinding = incident.firstFinding
-        alerted = event.time
+        firstFinding = String(incident.firstFinding.prefix(64))
+        alerted = String(event.time.prefix(32))
         _site = OrNull(wrappedValue: site)
         _cleared = OrNull(wrappedValue: nil)
     }

@@ -136,8 +136,10 @@ package struct FleetIncidentBook: Sendable {
     private mutating func update(_ incident: inout FleetIncident, _ fact: IncidentFact) -> Bool {
         let record = fact.event.incident
         let member = FleetIncident.Member(
-            site: fact.site, agent: fact.agent, incident: record.id, severity: record.severity, opened: record.opened,
-            last: record.last, cleared: record.cleared, count: record.count, calls: record.calls, heard: fact.time)
+            site: fact.site, agent: fact.agent, incident: String(record.id.prefix(64)),
+            severity: String(record.severity.prefix(16)), opened: String(record.opened.prefix(32)),
+            last: String(record.last.prefix(32)), cleared: record.cleared.map { String($0.prefix(32)) },
+            count: record.count, calls: record.calls, heard: String(fact.time.prefix(32)))
         let key = Key(kind: record.kind, subject: record.subject, site: incident.site)
         if let index = incident.agents.firstIndex(where: { $0.name == member.name }) {
             // Times of RFC 3339 with the same decimals are in order as texts.

@@ -36,10 +36,12 @@ package struct StreamSetup: Sendable {
     /// `stream not found` and `consumer not found`.
     private static let absent = [10_059, 10_014]
 
-    package var streamRequest: String {
+    package var streamRequest: String { streamRequest(subjects: [FleetSubject.all]) }
+
+    private func streamRequest(subjects: [String]) -> String {
         JSONLine.encode(
             StreamRequest(
-                name: settings.nats.stream, subjects: [FleetSubject.all], replicas: settings.replicas,
+                name: settings.nats.stream, subjects: subjects, replicas: settings.replicas,
                 age: Int64(settings.streamDays) * 86_400_000_000_000, bytes: Int64(settings.streamMegabytes) << 20,
                 duplicates: Int64(settings.duplicatesSeconds) * 1_000_000_000))
     }
@@ -53,15 +55,20 @@ package struct StreamSetup: Sendable {
     /// - Returns: What was made, in words for the log.
     func run(_ connection: NATSConnection) throws(NATSFailure) -> [String] {
         let stream = settings.nats.stream
+        // What comes while a stream has no consumer is let go of at once, and acknowledged: so it takes nothing of ours
+        // until it has one. A run that broke off in between is gone on with.
+        let unfinished = "earshot.setup.\(stream)"
         var made: [String] = []
+        var isReady = false
         let found = try ask(connection, "STREAM.INFO.\(stream)", "")
         if isAbsent(found) {
-            try check(try ask(connection, "STREAM.CREATE.\(stream)", streamRequest), "stream \(stream)")
-            made.append("stream \(stream)")
+            let request = streamRequest(subjects: [unfinished])
+            try check(try ask(connection, "STREAM.CREATE.\(stream)", request), "stream \(stream)")
         } else {
             try check(found, "stream \(stream)")
             let subjects = found.config?.subjects ?? []
-            guard subjects.contains(where: { [FleetSubject.all, ">", "earshot.>"].contains($0) }) else {
+            isReady = subjects != [unfinished]
+            guard !isReady || subjects.contains(where: { [FleetSubject.all, ">", "earshot.>"].contains($0) }) else {
                 throw NATSFailure(description: "stream \(stream) does not take \(FleetSubject.all)")
             }
         }
@@ -76,6 +83,10 @@ package struct StreamSetup: Sendable {
             guard consumer.config?.ackPolicy == "explicit" else {
                 throw NATSFailure(description: "consumer \(settings.consumer) is not one that acknowledges each record")
             }
+        }
+        if !isReady {
+            try check(try ask(connection, "STREAM.UPDATE.\(stream)", streamRequest), "stream \(stream)")
+            made.insert("stream \(stream)", at: 0)
         }
         return made
     }
@@ -131,7 +142,6 @@ private struct StreamRequest: Encodable {
 private struct ConsumerRequest: Encodable {
     struct Configuration: Encodable {
         var name: String
-        var subject = FleetSubject.all
         var deliver = "all"
         var ack = "explicit"
         var replay = "instant"
@@ -143,7 +153,6 @@ private struct ConsumerRequest: Encodable {
 
         private enum CodingKeys: String, CodingKey {
             case name = "durable_name"
-            case subject = "filter_subject"
             case deliver = "deliver_policy"
             case ack = "ack_policy"
             case replay = "replay_policy"

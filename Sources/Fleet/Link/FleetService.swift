@@ -88,7 +88,12 @@ package struct FleetService: Service {
 
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await link.run { log($0) } }
+            group.addTask {
+                await link.run { log($0) }
+                if !findings.queue.isClosed {
+                    logger.error("the process that sends to the fleet ended; records wait in the outbox")
+                }
+            }
             group.addTask {
                 await cancelWhenGracefulShutdown { await beat() }
                 let outbox = outbox

@@ -39,6 +39,29 @@ enum OutboxFile {
     /// - Parameter machine: What tells this host from one that is a copy of its disk.
     /// - Throws: `DatabaseError`.
     static func open(_ path: String, machine: String) throws -> DatabaseQueue {
+        let queue = try connect(path)
+        try migrator.migrate(queue)
+        try queue.write { db in
+            if try migrator.hasBeenSuperseded(db) {
+                throw DatabaseError(resultCode: .SQLITE_NOTADB, message: "made by a later version")
+            }
+            try name(db, machine: machine)
+        }
+        chmod(path, 0o640)
+        return queue
+    }
+
+    /// Opens what is there. Two that made it at a time would take each other's tables for trouble.
+    ///
+    /// - Returns: Nil where the daemon of this host has not made it, or made it its own, yet.
+    static func openExisting(_ path: String, machine: String) throws -> DatabaseQueue? {
+        guard access(path, F_OK) == 0 else { return nil }
+        let queue = try connect(path)
+        let isMade = try queue.read { db in try db.tableExists("fact") && fact("machine", db) == machine }
+        return isMade ? queue : nil
+    }
+
+    private static func connect(_ path: String) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.label = "outbox"
         configuration.qos = .default
@@ -50,16 +73,7 @@ enum OutboxFile {
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
             try db.execute(sql: "PRAGMA journal_size_limit = \(4 << 20)")
         }
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
-        try migrator.migrate(queue)
-        try queue.write { db in
-            if try migrator.hasBeenSuperseded(db) {
-                throw DatabaseError(resultCode: .SQLITE_NOTADB, message: "made by a later version")
-            }
-            try name(db, machine: machine)
-        }
-        chmod(path, 0o640)
-        return queue
+        return try DatabaseQueue(path: path, configuration: configuration)
     }
 
     /// A copied disk would give two hosts one name, and one host's records would be taken for the other's.

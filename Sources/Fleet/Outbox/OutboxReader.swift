@@ -1,5 +1,6 @@
 import Delivery
 import GRDB
+import Host
 
 /// A record as it is sent.
 package struct OutboxRow: Sendable, Equatable {
@@ -11,13 +12,23 @@ package struct OutboxRow: Sendable, Equatable {
 /// The sender's end of the outbox. For one thread.
 package final class OutboxReader {
     private let queue: DatabaseQueue
+    private let path: String
+    private let identity: FileStatus.Identity?
     package let name: String
 
+    /// Nil where there is none yet: the daemon makes it.
+    ///
     /// - Throws: `DatabaseError`; another attempt may help.
-    package init(_ path: String, machine: String = Outbox.machine) throws {
-        queue = try OutboxFile.open(path, machine: machine)
+    package init?(_ path: String, machine: String = Outbox.machine) throws {
+        guard let queue = try OutboxFile.openExisting(path, machine: machine) else { return nil }
+        self.queue = queue
+        self.path = path
+        identity = FileStatus(path: path)?.identity
         name = try queue.read { try OutboxFile.fact("outbox", $0) } ?? ""
     }
+
+    /// False when another file has its place: the daemon moved it aside, because it was of no use any more.
+    package var isCurrent: Bool { FileStatus(path: path)?.identity == identity }
 
     /// The oldest rows of a shelf that come after `row`; what is broken is left out.
     package func next(_ shelf: Shelf, after row: Int64, limit: Int) throws -> [OutboxRow] {

@@ -86,8 +86,12 @@ final class NATSConnection {
         var connection: UnsafeMutableRawPointer?
         let status = call.connect(&connection, options)
         guard status == Int32(EARSHOT_NATS_OK), let connection else {
-            let failure = library.failure(status)
+            var failure = library.failure(status)
             if let connection { call.destroy(connection) }
+            // With TLS 1.3 a server says no after its handshake is over, and says no more than that.
+            if isSecure, failure.description.contains("PONG") || failure.description.contains("I/O") {
+                failure.description += "; the server may not take our certificate"
+            }
             throw failure
         }
         self.connection = connection

@@ -33,6 +33,8 @@ struct Sender {
     private var told = SenderReport()
     private var toldAt = Timestamp.distantPast
     private var arrived: [RecordID] = []
+    /// When it is next asked whether the outbox is still the one that the daemon writes.
+    private var lookAt = Timestamp.distantPast
     private var pause = Sender.firstPause
     /// When the daemon is gone: until when it goes on.
     private var end: Timestamp?
@@ -41,6 +43,7 @@ struct Sender {
     private static let longestPause = 30.0
     private static let lastWords = Interval.seconds(3)
     private static let idleMilliseconds: Int32 = 1_000
+    private static let beginMilliseconds: Int32 = 200
     private static let batch = 200
     /// Header with the moment it was sent, so that clocks can be compared.
     static let sentHeader = "Earshot-Sent"
@@ -66,7 +69,11 @@ struct Sender {
         while !isOver {
             let reason: String
             do {
-                let outbox = try OutboxReader(path)
+                guard let outbox = try OutboxReader(path) else {
+                    // The daemon is about to make it.
+                    if heard(milliseconds: Sender.beginMilliseconds) { return true }
+                    continue
+                }
                 let connection = try NATSConnection(settings, name: name)
                 let inbox = connection.inbox()
                 let answers = try connection.subscribe(inbox + ".*")
@@ -109,6 +116,10 @@ struct Sender {
         _ outbox: OutboxReader, _ connection: NATSConnection, _ inbox: String, _ answers: NATSSubscription
     ) throws -> Outcome {
         while connection.isConnected, !isOver {
+            if Sender.now >= lookAt {
+                guard outbox.isCurrent else { return .lost }
+                lookAt = Sender.now + .seconds(1)
+            }
             let count = try publish(outbox, connection, inbox)
             try listen(connection, inbox, answers, patient: count < Sender.batch && window.count > 0)
             try outbox.remove(arrived)

@@ -69,7 +69,7 @@ extension Table {
 
     private static func clock(_ state: AgentState) -> String {
         let seconds = (Double(state.clockDifference) / 100).rounded() / 10
-        return (seconds > 0 ? "+" : "") + "\(seconds) s" + (state.clockSynchronised ? "" : "?")
+        return (seconds > 0 ? "+" : "") + "\(seconds == 0 ? 0 : seconds) s" + (state.clockSynchronised ? "" : "?")
     }
 
     private static func note(_ record: FleetAgentRecord, _ language: Language) -> String {
@@ -78,7 +78,9 @@ extension Table {
         if state.hasTwin { notes.append(chinese ? "两台主机同名" : "two hosts have this name") }
         if let now = state.renamedTo { notes.append(chinese ? "现名 \(now)" : "is \(now) now") }
         if let before = state.formerly { notes.append(chinese ? "曾名 \(before)" : "was \(before)") }
-        if record.isSilent { notes.append(chinese ? "静默\(Int(record.silentSeconds))秒" : "silent") }
+        if record.isSilent {
+            notes.append(chinese ? "静默\(Int(exactly: record.silentSeconds.rounded()) ?? 0)秒" : "silent")
+        }
         return notes.isEmpty ? "-" : notes.joined(separator: chinese ? "；" : "; ")
     }
 
