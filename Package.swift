@@ -55,6 +55,8 @@ let package = Package(
         .systemLibrary(name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncurses-dev"])]),
         // libcurl and libcrypto are opened where an alert is sent by them, and needed nowhere else.
         .systemLibrary(name: "CHooks"),
+        // libnats is opened where a fleet is configured, and needed nowhere else.
+        .systemLibrary(name: "CNats"),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CUnpack", providers: [.apt(["zlib1g-dev", "libzstd-dev", "liblzma-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -81,11 +83,17 @@ let package = Package(
                 nioCore,
                 nioPosix, nioHTTP, grdb, mustache,
             ]),
+        target(
+            "Fleet",
+            needs: [
+                "Wire", "Host", "Diagnosis", "Engine", "Delivery", "Settings", "CNats", logging, lifecycle, hummingbird,
+                nioPosix, grdb,
+            ]),
         target("Sandbox", needs: ["CSandbox"]),
         target(
             "earshotd",
             needs: [
-                "Wire", "HEP", "Host", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Sandbox",
+                "Wire", "HEP", "Host", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Fleet", "Sandbox",
                 argumentParser,
                 logging,
                 lifecycle,
@@ -94,8 +102,8 @@ let package = Package(
         target(
             "earshot",
             needs: [
-                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "CNcurses",
-                argumentParser, nioCore, nioEmbedded, nioHTTP,
+                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Fleet",
+                "CNcurses", argumentParser, nioCore, nioEmbedded, nioHTTP,
             ]),
         // One program for both commands: what they have in common is installed once.
         .executableTarget(name: "Program", dependencies: ["earshot", "earshotd"], swiftSettings: house),
@@ -119,10 +127,12 @@ let package = Package(
         proof(
             "DeliveryTests",
             needs: [
-                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "earshot", logging,
-                lifecycle,
-                nioPosix, yams, argumentParser,
+                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Fleet",
+                "earshot", logging, lifecycle, nioPosix, yams, argumentParser,
             ]),
+        proof(
+            "FleetTests",
+            needs: ["Wire", "Tracking", "Diagnosis", "Engine", "Delivery", "Settings", "Fleet", logging, grdb]),
         proof("ScenarioTests", needs: ["Wire", "Diagnosis", "Engine", "Capture", "Delivery", "Settings"]),
     ],
     swiftLanguageModes: [.v6]

@@ -35,8 +35,10 @@ if [ -n "$list" ]; then echo "$PREFIX/bin/earshotd"; else ln -sfn earshot "$DEST
 
 unit=$(mktemp)
 trap 'rm -f "$unit"' EXIT
-sed "s|^\(Exec[A-Za-z]*\)=/usr/bin/|\1=$PREFIX/bin/|" systemd/earshotd.service >"$unit"
-place "$unit" "$UNITDIR/earshotd.service"
+for name in earshotd earshot-collector; do
+    sed "s|^\(Exec[A-Za-z]*\)=/usr/bin/|\1=$PREFIX/bin/|" systemd/$name.service >"$unit"
+    place "$unit" "$UNITDIR/$name.service"
+done
 place systemd/earshot.sysusers "$SYSUSERSDIR/earshot.conf"
 place systemd/earshot.tmpfiles "$TMPFILESDIR/earshot.conf"
 
@@ -44,7 +46,7 @@ keep config/earshot.yaml "$SYSCONFDIR/earshot/earshot.yaml"
 keep config/logrotate/earshot "$SYSCONFDIR/logrotate.d/earshot"
 [ -n "$list" ] || install -d -m 755 "$DESTDIR$SYSCONFDIR/earshot/profiles"
 
-put 644 "$share/earshot" config/earshot.yaml config/openapi.yaml
+put 644 "$share/earshot" config/earshot.yaml config/openapi.yaml config/openapi-fleet.yaml
 put 644 "$share/earshot/schema" config/schema/*.json
 put 644 "$share/earshot/profiles" config/profiles/*.yaml
 put 644 "$share/earshot/prometheus" config/prometheus/*

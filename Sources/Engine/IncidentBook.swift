@@ -28,8 +28,7 @@ struct IncidentBook {
     private var issued: UInt64 = 0
     private(set) var events: [IncidentEvent] = []
     private(set) var evictions: UInt64 = 0
-    /// Of the last hour, errors apart: nothing lesser uses up what they need.
-    private var alertTimes: [Bool: [Timestamp]] = [:]
+    private var budget = AlertBudget()
     private(set) var alertsWithheld: UInt64 = 0
     private var withheld: WithheldAlerts?
     var policy: AlertPolicy
@@ -40,7 +39,6 @@ struct IncidentBook {
     /// Kinds whose analyzers say what was well.
     private static let tallied = Set(Catalogue.cards.filter { $0.tally != nil }.map(\.kind))
     private static let endpointLimit = 32
-    private static let alertPeriod = Interval.seconds(3_600)
     private static let relapseWindow = Interval.seconds(86_400)
     private static let relapseLimit = 3
     /// So many times longer lasts what nobody may have asked about.
@@ -241,13 +239,11 @@ struct IncidentBook {
         _ change: IncidentEvent.Change, _ incident: Incident, at time: Timestamp, _ rule: AlertPolicy.Rule,
         _ finding: Finding? = nil
     ) {
-        let isLoud: Bool
-        switch rule.action {
-        case .ignore, .log: isLoud = false
-        case .alertOnce: isLoud = change != .reminded
-        case .alertEvery: isLoud = true
-        }
-        let isAlert = isLoud && mayAlert(isError: incident.severity == .error, at: time)
+        let isLoud = rule.isLoud(change)
+        let isAlert =
+            isLoud
+            && budget.admits(
+                isError: incident.severity == .error, at: time, perHour: policy.alertsPerHour)
         if isLoud, !isAlert { withhold(incident, at: time) }
         // Without an answer to give it to, as in a file's run, the newest events are the ones to keep.
         if events.count >= limit { events.removeFirst(events.count / 2) }
@@ -255,14 +251,6 @@ struct IncidentBook {
         finding?.incident = incident.id
         events.append(
             IncidentEvent(change: change, incident: incident, time: time, isAlert: isAlert, finding: finding))
-    }
-
-    private mutating func mayAlert(isError: Bool, at time: Timestamp) -> Bool {
-        var times = alertTimes[isError, default: []].filter { time - $0 < Self.alertPeriod }
-        defer { alertTimes[isError] = times }
-        guard times.count < policy.alertsPerHour else { return false }
-        times.append(time)
-        return true
     }
 
     private mutating func withhold(_ incident: Incident, at time: Timestamp) {
@@ -273,7 +261,7 @@ struct IncidentBook {
 
     /// What was not alerted about, once an hour has passed since the first of it; nil where there is nothing to say.
     mutating func takeWithheld(at time: Timestamp) -> WithheldAlerts? {
-        guard let held = withheld, time - held.since >= Self.alertPeriod else { return nil }
+        guard let held = withheld, time - held.since >= AlertBudget.period else { return nil }
         withheld = nil
         return held
     }

@@ -50,7 +50,9 @@ package struct Sandbox: Sendable {
     }
 
     /// - Throws: `Failure`; what was given up before it stays given up.
-    package func enter() throws(Failure) -> Gaps {
+    package func enter() throws(Failure) -> Gaps { try enter(capabilities: [CAP_NET_RAW]) }
+
+    func enter(capabilities: [Int32]) throws(Failure) -> Gaps {
         guard Sandbox.threads == 1 else { throw Failure(step: "threads", reason: "some run already") }
         var gaps: Gaps = []
         // To give a file to a group needs membership or a capability that goes.
@@ -65,7 +67,7 @@ package struct Sandbox: Sendable {
         } else {
             gaps.insert(.landlock)
         }
-        try Capabilities.keepRawSockets()
+        try Capabilities.keep(capabilities)
         try SystemCalls.refuse()
         return gaps
     }
@@ -73,20 +75,30 @@ package struct Sandbox: Sendable {
 
 /// Capabilities (capabilities(7)): of all of them libpcap needs that for raw sockets, now and to open an interface again.
 enum Capabilities {
-    static func keepRawSockets() throws(Sandbox.Failure) { try keep([CAP_NET_RAW]) }
-
     static func keep(_ wanted: [Int32]) throws(Sandbox.Failure) {
         var capability: Int32 = 0
         while wanted.contains(capability) || earshot_drop_bounding(capability) == 0 { capability += 1 }
         // The first number that the kernel does not know ends them.
         guard errno == EINVAL, capability > CAP_NET_RAW else { throw .system("bounding set") }
         guard earshot_clear_ambient() == 0 else { throw .system("ambient set") }
+        try set(wanted)
+    }
+
+    /// Of a process that may not make its bounding set smaller.
+    static func dropAll() throws(Sandbox.Failure) {
+        guard earshot_clear_ambient() == 0 else { throw .system("ambient set") }
+        try set([])
+    }
+
+    private static func set(_ wanted: [Int32]) throws(Sandbox.Failure) {
         guard let kept = cap_init() else { throw .system("capabilities") }
         defer { cap_free(UnsafeMutableRawPointer(kept)) }
         let values = wanted.map { cap_value_t($0) }
-        guard cap_set_flag(kept, CAP_PERMITTED, Int32(values.count), values, CAP_SET) == 0,
-            cap_set_flag(kept, CAP_EFFECTIVE, Int32(values.count), values, CAP_SET) == 0, cap_set_proc(kept) == 0
-        else { throw .system("capabilities") }
+        let isSet =
+            values.isEmpty
+            || cap_set_flag(kept, CAP_PERMITTED, Int32(values.count), values, CAP_SET) == 0
+                && cap_set_flag(kept, CAP_EFFECTIVE, Int32(values.count), values, CAP_SET) == 0
+        guard isSet, cap_set_proc(kept) == 0 else { throw .system("capabilities") }
     }
 }
 
@@ -139,5 +151,18 @@ extension Sandbox {
         }
         try Capabilities.keep([CAP_SETUID, CAP_SETGID, CAP_KILL])
         try SystemCalls.refuse(programs: false)
+    }
+    /// What the process gives up that talks to servers elsewhere: all rights over the network's packets, whoever runs it.
+    /// Where that is root, all that `enter` gives up as well.
+    ///
+    /// - Throws: `Failure`; what was given up before it stays given up.
+    @discardableResult
+    package func enterWithoutRights() throws(Failure) -> Gaps {
+        guard geteuid() == 0 else {
+            guard earshot_no_new_privileges() == 0 else { throw .system("no-new-privileges") }
+            try Capabilities.dropAll()
+            return []
+        }
+        return try enter(capabilities: [])
     }
 }

@@ -86,7 +86,7 @@ extension Section {
         }
     }
 
-    private func members<Value>(of texts: [String], _ key: String, _ choices: [(String, Value)]) -> [Value] {
+    func members<Value>(of texts: [String], _ key: String, _ choices: [(String, Value)]) -> [Value] {
         texts.compactMap { text in
             if let match = choices.first(where: { $0.0 == text }) { return match.1 }
             let names = choices.map(\.0)

@@ -108,6 +108,8 @@ extension Settings {
         maskKeyPath = privacy.text("key") ?? maskKeyPath
         engine.showsKeys = privacy.flag("show-keys") ?? engine.showsKeys
         privacy.finish()
+        fleet.fill(from: root.section("fleet"))
+        collector.fill(from: root.section("collector"), fleet: fleet.nats)
         isSandboxed = root.flag("sandbox") ?? isSandboxed
     }
 }

@@ -30,7 +30,7 @@ struct Earshot: ParsableCommand {
             Registrations.self, Ports.self, Streams.self,
             Status.self, ReportCommand.self,
             Explain.self, Doctor.self, CaptureCommand.self, EvidenceCommand.self,
-            AlertsCommand.self,
+            AlertsCommand.self, FleetCommand.self,
             Version.self,
         ])
 

@@ -108,6 +108,6 @@ struct JudgeOptions: ParsableArguments {
 extension Settings {
     /// Masks with the daemon's key where it can be read, so that a caller has the same mask here and there.
     var mask: NumberMask? {
-        masksNumbers ? NumberMask(key: MaskKey.read(maskKeyPath) ?? MaskKey.random()) : nil
+        masksNumbers ? NumberMask(key: MaskKey.read(fleet.maskKeyPath ?? maskKeyPath) ?? MaskKey.random()) : nil
     }
 }

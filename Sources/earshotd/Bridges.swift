@@ -88,6 +88,9 @@ extension Settings {
         if metrics != new.metrics { keys.append("metrics") }
         if masksNumbers != new.masksNumbers || maskKeyPath != new.maskKeyPath { keys.append("privacy") }
         if engine.signallingPorts != new.engine.signallingPorts { keys.append("signalling-ports") }
+        // The process that sends is made while the daemon still may, and its outbox is opened once.
+        if fleet.isEnabled != new.fleet.isEnabled || fleet.outboxPath != new.fleet.outboxPath { keys.append("fleet") }
+        if fleet.maskKeyPath != new.fleet.maskKeyPath { keys.append("fleet.mask-key-file") }
         if isSandboxed != new.isSandboxed { keys.append("sandbox") }
         if alerts.destination != new.alerts.destination { keys.append("alerts.to") }
         if alerts.isStructured != new.alerts.isStructured { keys.append("alerts.structured-data") }

@@ -16,12 +16,24 @@ extension Settings {
         let files = [
             log.path, log.incidentsPath, history.path, api.socket, masksNumbers ? maskKeyPath : nil,
             console.isEnabled && console.listen != nil ? console.tokenPath : nil,
+            fleet.isEnabled ? fleet.outboxPath : nil,
         ]
         var writable = ["/dev/null", captures.directory, evidence.isEnabled ? evidence.directory : nil]
             .compactMap { $0 }
         for file in files.compactMap({ $0 }) { writable += Settings.places(of: file) }
         return Sandbox(writable: writable, group: getgrnam(api.group)?.pointee.gr_gid)
     }
+
+    /// Of a daemon that captures nothing.
+    var collectorSandbox: Sandbox {
+        let files = [collector.path, collector.socket, masksNumbers ? maskKeyPath : nil].compactMap { $0 }
+        return Sandbox(
+            writable: files.reduce(["/dev/null"]) { $0 + Settings.places(of: $1) },
+            group: getgrnam(api.group)?.pointee.gr_gid)
+    }
+
+    /// Of the process that sends to the fleet.
+    var senderSandbox: Sandbox { Sandbox(writable: ["/dev/null"] + Settings.places(of: fleet.outboxPath)) }
 
     /// The directory that a file is made and rotated in, by its name and by what a link of that name points to; of what
     /// is no regular file, as a pipe or a terminal, itself.

@@ -2,6 +2,7 @@ import Capture
 import Delivery
 import Diagnosis
 import Engine
+import Fleet
 import HEP
 import Logging
 import ServiceLifecycle
@@ -16,7 +17,7 @@ struct Daemon {
     private let current: CurrentSettings
     private let reload: @Sendable () throws(SettingsError) -> Settings
     private let prints: Bool
-    private let hookLink: HookLink?
+    private let links: Links
 
     /// Findings on their way from the capture thread; some hundred bytes each.
     private static let queueCapacity = 20_000
@@ -25,12 +26,12 @@ struct Daemon {
 
     init(
         settings: Settings, reload: @escaping @Sendable () throws(SettingsError) -> Settings, prints: Bool,
-        hooks: HookLink?
+        links: Links
     ) {
         current = CurrentSettings(settings)
         self.reload = reload
         self.prints = prints
-        hookLink = hooks
+        self.links = links
     }
 
     func run() async throws {
@@ -38,7 +39,7 @@ struct Daemon {
         if !current.keepsMasks {
             logger.warning(
                 "the key of the masks cannot be kept; masks differ after a restart",
-                metadata: ["path": "\(settings.maskKeyPath)"])
+                metadata: ["path": "\(settings.fleet.maskKeyPath ?? settings.maskKeyPath)"])
         }
         let socket = settings.api.socket.map {
             UnixSocket(path: $0, mode: settings.api.mode, group: settings.api.group)
@@ -48,14 +49,21 @@ struct Daemon {
         let recent = RecentFindings(capacity: settings.api.recentFindings)
         let log = try openLog(settings)
         let interfaceNames = InterfaceNames(settings.capture.interfaces)
-        let hooks = hookLink.map { [current] link in
+        let hooks = links.hooks.map { [current] link in
             HookService(
                 link, hooks: { current.value.alerts.hooks }, presentation: { current.presentation }, logger: logger)
         }
+        let beats = HeartbeatSource()
+        let fleet = links.fleet.map { [current] link in
+            FleetService(
+                link, settings: { current.value.fleet }, presentation: { current.presentation },
+                interfaces: { interfaceNames }, heartbeat: { await beats.next(current.value, $0) }, logger: logger)
+        }
         let outputs = try Outputs(
             settings, logger: logger, presentation: { [current] in current.presentation },
-            interfaces: { interfaceNames })
-        let sinks = [outputs.findings, log.map { Sink($0) }, prints ? Sink(printer()) : nil].compactMap { $0 }
+            interfaces: { interfaceNames }, fleet: fleet)
+        let sinks = [outputs.findings, fleet?.findings, log.map { Sink($0) }, prints ? Sink(printer()) : nil]
+            .compactMap { $0 }
 
         let evidence = EvidenceArchive(settings, logger: logger) { [current] in current.presentation }
         let events = BoundedQueue<CaptureEvent>(capacity: 1_000)
@@ -81,19 +89,21 @@ struct Daemon {
             return engine
         }
 
-        var services: [any Service] = []
+        beats.begin(capture)
+        // The last to end: what the others tell it on their way out is sent as well.
+        var services: [any Service] = [fleet].compactMap { $0 }
         let places = settings.capture.interfaces + settings.capture.hep.places.map { "hep \($0)" }
         let status = "capturing on \(places.joined(separator: ", "))"
         var source = APISource(
             recent: recent, recentIncidents: outputs.recent, history: outputs.history,
-            engine: capture.mailbox, capture: { CaptureRecord(capture.status) }, started: SystemClock.wall().rfc3339,
+            engine: capture.mailbox, capture: { CaptureRecord(capture.status) }, started: beats.started,
             delivery: {
                 DeliveryRecord(
                     queueDropped: findings.dropped, logWritten: log?.written ?? 0, logLost: log?.lost ?? 0,
                     alertsDropped: (outputs.alerts?.queue.dropped ?? 0) &+ (hooks?.queue.dropped ?? 0),
                     alerts: outputs.recent.alerts, hooks: hooks?.records ?? [],
                     followers: recent.followers, history: outputs.historyRecord,
-                    evidence: evidence.record ?? EvidenceCountsRecord())
+                    evidence: evidence.record ?? EvidenceCountsRecord(), fleet: fleet?.record)
             },
             profile: { [current] in current.value.engine.profile.name },
             settingsProblem: { [current] in current.problem },
@@ -122,7 +132,11 @@ struct Daemon {
                 reopen: {
                     log?.reopen()
                     outputs.log?.reopen()
-                }, reloaded: { hooks?.reload() }))
+                },
+                reloaded: {
+                    hooks?.reload()
+                    fleet?.reload()
+                }))
         if let period = ServiceManager.watchdogPeriod {
             services.append(
                 WatchdogService(period: period) { await capture.mailbox.ask { _ in true } ?? false })
@@ -206,7 +220,7 @@ final class CurrentSettings: Sendable {
     let keepsMasks: Bool
 
     init(_ settings: Settings) {
-        let key = settings.masksNumbers ? MaskKey.load(settings.maskKeyPath) : nil
+        let key = settings.masksNumbers ? settings.maskKey : nil
         keepsMasks = key != nil || !settings.masksNumbers
         mask = settings.masksNumbers ? NumberMask(key: key ?? MaskKey.random()) : nil
         self.settings = Mutex(settings)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Delivery
 import Engine
+import Fleet
 import Glibc
 import Logging
 import Sandbox
@@ -40,6 +41,7 @@ struct Earshotd: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Database of the history, instead of the settings'.", valueName: "path"))
     var history: String?
     @Flag(help: "Print findings as readable lines, as on a terminal.") var print = false
+    @Flag(help: "Keep and serve what a fleet tells, and capture nothing.") var collector = false
     @Flag(help: "Check the settings, their filter and directories, and end.") var check = false
 
     @MainActor static func main() async {
@@ -47,8 +49,8 @@ struct Earshotd: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         do {
             let command = try parse()
-            let hooks = try command.prepare()
-            try await command.run(hooks)
+            let links = try command.prepare()
+            try await command.run(links)
         } catch let problems as SettingsError {
             complain(problems.description)
             Glibc.exit(2)
@@ -76,14 +78,16 @@ struct Earshotd: AsyncParsableCommand {
         if let log { settings.log.write(findings: log) }
         if let incidentLog { settings.log.incidentsPath = incidentLog }
         if let history { settings.history.path = history }
+        if collector { settings.collector.isEnabled = true }
+        if settings.collector.isEnabled, let socket { settings.collector.socket = socket }
         return settings
     }
 
     /// What must be done before there is a second thread: `run` may be on one.
     ///
-    /// - Returns: The connection to the process that runs hooks; nil where there are none.
-    private func prepare() throws(SettingsError) -> HookLink? {
-        guard !check else { return nil }
+    /// - Returns: The connections to the processes that do what the daemon must not.
+    private func prepare() throws(SettingsError) -> Links {
+        guard !check else { return Links() }
         let isService = ServiceLog.isFitting
         LoggingSystem.bootstrap { label -> any LogHandler in
             isService ? ServiceLog(label: label) : StreamLogHandler.standardError(label: label)
@@ -91,9 +95,9 @@ struct Earshotd: AsyncParsableCommand {
         // The socket is born with its mode; nothing we write is for everybody.
         umask(0o117)
         let settings = try settings()
-        let hooks = startHooks(settings)
+        let links = Links(hooks: startHooks(settings), fleet: startFleet(settings))
         confine(settings)
-        return hooks
+        return links
     }
 
     /// Before the daemon gives up its rights.
@@ -113,17 +117,42 @@ struct Earshotd: AsyncParsableCommand {
         return link
     }
 
-    func run() async throws { try await run(nil) }
+    /// Likewise.
+    private func startFleet(_ settings: Settings) -> FleetLink? {
+        guard settings.fleet.isEnabled, !settings.collector.isEnabled else { return nil }
+        let logger = Logger(label: "earshotd")
+        let link = FleetProcess.start(settings.fleet) {
+            guard settings.isSandboxed || !Settings.mustConfineItself else { return }
+            do throws(Sandbox.Failure) { try settings.senderSandbox.enterWithoutRights() } catch {
+                logger.warning("the sandbox of what sends to the fleet is not whole", metadata: ["reason": "\(error)"])
+            }
+        } load: {
+            do throws(SettingsError) { return try self.settings().fleet } catch { return nil }
+        }
+        if link == nil { logger.error("nothing is sent to the fleet: there is no process for it") }
+        return link
+    }
 
-    private func run(_ hooks: HookLink?) async throws {
+    func run() async throws { try await run(Links()) }
+
+    private func run(_ links: Links) async throws {
         let settings = try settings()
         if check {
             try SettingsCheck.run(settings, file: config ?? Settings.defaultPath)
             Output.write("settings are good\n", to: STDOUT_FILENO)
             return
         }
+        guard !settings.collector.isEnabled else {
+            let daemon = CollectorDaemon(settings: settings, reload: self.settings, links: links)
+            do {
+                return try await daemon.run()
+            } catch {
+                daemon.logger.critical("\(error)")
+                throw ExitCode(1)
+            }
+        }
         let prints = print || isatty(STDOUT_FILENO) == 1
-        let daemon = Daemon(settings: settings, reload: self.settings, prints: prints, hooks: hooks)
+        let daemon = Daemon(settings: settings, reload: self.settings, prints: prints, links: links)
         do {
             try await daemon.run()
         } catch {
@@ -137,7 +166,9 @@ struct Earshotd: AsyncParsableCommand {
         guard settings.isSandboxed, Settings.mustConfineItself else { return }
         let logger = Logger(label: "earshotd")
         do throws(Sandbox.Failure) {
-            let gaps = try settings.sandbox.enter()
+            let gaps =
+                settings.collector.isEnabled
+                ? try settings.collectorSandbox.enterWithoutRights() : try settings.sandbox.enter()
             if gaps.contains(.landlock) {
                 logger.notice("this kernel has no Landlock; files are guarded by their rights alone")
             }
@@ -147,4 +178,11 @@ struct Earshotd: AsyncParsableCommand {
     }
 
     private static func complain(_ text: String) { Output.write("earshotd: " + text + "\n", to: STDERR_FILENO) }
+}
+
+/// Connections to the processes that were made while the daemon still had all its rights; nil where there is nothing for
+/// them to do.
+struct Links {
+    var hooks: HookLink?
+    var fleet: FleetLink?
 }

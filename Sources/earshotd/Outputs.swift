@@ -2,6 +2,7 @@ import Capture
 import Delivery
 import Diagnosis
 import Engine
+import Fleet
 import Logging
 import ServiceLifecycle
 import Settings
@@ -23,6 +24,8 @@ struct Outputs: Sendable {
     private let keptIncidents: Sink<IncidentEvent>?
     /// Findings for the history; nil where none is kept.
     let findings: Sink<Finding>?
+    /// Nil where there is no fleet.
+    let fleet: FleetService?
 
     private let endings = CallEndings()
     /// Calls on their way to the history; some hundred bytes each.
@@ -32,8 +35,9 @@ struct Outputs: Sendable {
 
     init(
         _ settings: Settings, logger: Logger, presentation: @escaping @Sendable () -> Presentation,
-        interfaces: @escaping @Sendable () -> InterfaceNames
+        interfaces: @escaping @Sendable () -> InterfaceNames, fleet: FleetService? = nil
     ) throws {
+        self.fleet = fleet
         log = settings.log.incidentsPath.map { path in
             LineLog(path: path, logger: logger) { JSONLine.encode(presentation().record($0)) }
         }
@@ -70,16 +74,22 @@ struct Outputs: Sendable {
     func take(from engine: Engine, isLast: Bool) {
         incidents.offer(engine.takeIncidents())
         if let alerts = engine.takeWithheldAlerts() { withheld.offer([alerts]) }
-        if let calls {
+        if calls != nil || fleet != nil {
             // As they end, and again as they leave the table with all that was found.
             let (ended, found) = endings.next(engine)
-            calls.queue.offer(ended)
+            calls?.queue.offer(ended)
+            fleet?.calls.queue.offer(ended.map { EndedCall($0, isFinal: false) })
             details?.queue.offer(found)
             let left = engine.takeEndedCalls()
-            calls.queue.offer(left.all)
+            calls?.queue.offer(left.all)
+            fleet?.calls.queue.offer(left.all.map { EndedCall($0, isFinal: true) })
             details?.queue.offer(endings.admitted(left.found, at: engine.time))
+        } else {
+            _ = engine.takeEndedCalls()
         }
-        guard isLast, let memory else { return }
+        guard isLast else { return }
+        fleet?.calls.queue.offer(engine.calls().filter { $0.state == "ended" }.map { EndedCall($0, isFinal: false) })
+        guard let memory else { return }
         // Calls that have not left the table yet, running or not: what is known of them is worth keeping.
         calls?.queue.offer(engine.calls())
         details?.queue.offer(Array(engine.callsWithFindings().prefix(Outputs.detailCapacity)))
@@ -91,6 +101,7 @@ struct Outputs: Sendable {
         incidents.close()
         withheld.close()
         calls?.queue.close()
+        fleet?.calls.queue.close()
         details?.queue.close()
         memory?.queue.close()
     }
@@ -98,7 +109,7 @@ struct Outputs: Sendable {
     /// In the order in which they start; they end once `close` was called and everything is written.
     func services(_ capture: LiveCapture, hooks: HookService?) -> [any Service] {
         let incidentSinks = [log.map { Sink($0) }, alerts, keptIncidents].compactMap { $0 }
-        var services: [any Service] = incidentSinks
+        var services: [any Service] = incidentSinks + (fleet?.sinks ?? [])
         if let history {
             let changes = MemoryChanges()
             services.append(HistoryService(store: history) { await changes.next(capture) })
@@ -107,7 +118,7 @@ struct Outputs: Sendable {
         if let calls { services.append(calls) }
         if let details { services.append(details) }
         if let memory { services.append(memory) }
-        let queues = incidentSinks.map(\.queue) + [hooks?.queue].compactMap { $0 }
+        let queues = ([fleet?.incidents.queue] + incidentSinks.map(\.queue) + [hooks?.queue]).compactMap { $0 }
         services.append(IncidentHub(events: incidents, recent: recent, sinks: queues))
         return services
     }

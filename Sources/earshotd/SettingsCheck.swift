@@ -8,7 +8,9 @@ import Wire
 /// What a settings file names besides values: a filter that must compile, directories that must be there.
 enum SettingsCheck {
     /// The unit makes these itself, with each start.
-    private static let ofTheUnit: Set<String> = ["/run/earshot", "/var/lib/earshot", "/var/log/earshot"]
+    private static let ofTheUnit: Set<String> = [
+        "/run/earshot", "/run/earshot-collector", "/var/lib/earshot", "/var/log/earshot",
+    ]
 
     /// - Throws: `SettingsError` with everything that would keep the daemon from starting, or from writing.
     static func run(_ settings: Settings, file: String) throws(SettingsError) {
@@ -27,6 +29,7 @@ enum SettingsCheck {
             let directory = Self.parent(of: path)
             if !isDirectory(directory) { problems.append("\(key): there is no directory \(directory)") }
         }
+        problems += fleetProblems(settings)
         for hook in settings.alerts.hooks {
             guard case .command(let words) = hook.target, let program = words.first else { continue }
             if access(program, X_OK) != 0 {
@@ -35,6 +38,28 @@ enum SettingsCheck {
         }
         guard !problems.isEmpty else { return }
         throw SettingsError(problems: problems.map { SettingsProblem(file: file, line: nil, message: $0) })
+    }
+
+    /// Files of certificates and keys, and of the key that the fleet shares, which nobody makes where it is missing.
+    private static func fleetProblems(_ settings: Settings) -> [String] {
+        var problems: [String] = []
+        let fleet = settings.fleet
+        let isCollector = settings.collector.isEnabled
+        var files = fleet.isEnabled ? fleet.nats.files.map { ("fleet.\($0.key)", $0.path) } : []
+        if isCollector { files += settings.collector.nats.files.map { ("collector.\($0.key)", $0.path) } }
+        if let path = fleet.maskKeyPath { files.append(("fleet.mask-key-file", path)) }
+        for (key, path) in files where access(path, R_OK) != 0 {
+            problems.append("\(key): \(path) cannot be read: \(String(cString: strerror(errno)))")
+        }
+        let written = [
+            ("fleet.outbox", fleet.isEnabled ? fleet.outboxPath : nil),
+            ("collector.path", isCollector ? settings.collector.path : nil),
+            ("collector.socket", isCollector ? settings.collector.socket : nil),
+        ]
+        for case (let key, let path?) in written where !isDirectory(parent(of: path)) {
+            problems.append("\(key): there is no directory \(parent(of: path))")
+        }
+        return problems
     }
 
     private static func parent(of path: String) -> String {

@@ -26,16 +26,20 @@ import Wire
         "Capture": ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"],
         "Settings": ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine"],
         "Delivery": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib", "CHooks"],
+        // Many hosts: what one tells the others, and what is kept of all.
+        "Fleet": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Settings", "Delivery", "CNats"],
         "earshot": [
-            "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "CNcurses",
+            "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "Fleet",
+            "CNcurses",
         ],
         "earshotd": [
-            "Wire", "HEP", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery",
+            "Wire", "HEP", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "Fleet",
             "Sandbox",
         ],
         "Program": ["earshot", "earshotd"],
         "Sandbox": ["CSandbox"],
-        "CHooks": [], "CSandbox": [], "COsip": [], "CPcap": [], "CSpandsp": [], "CSystemd": [], "CNcurses": [],
+        "CHooks": [], "CNats": [],
+        "CSandbox": [], "COsip": [], "CPcap": [], "CSpandsp": [], "CSystemd": [], "CNcurses": [],
         "CUnpack": [],
         "CZlib": [],
     ]

@@ -1,6 +1,6 @@
 import Glibc
 import Host
-import Hummingbird
+package import Hummingbird
 package import Logging
 import NIOCore
 import ServiceLifecycle
@@ -8,7 +8,9 @@ import ServiceLifecycle
 /// The HTTP API on its Unix socket.
 package struct APIService: Service {
     private let socket: UnixSocket
-    private let source: APISource
+    private let router: @Sendable () -> Router<RequestingContext>
+    /// Keeps those who follow alive.
+    private let pulse: @Sendable () -> Void
     private let logger: Logger
     private let onRunning: @Sendable () async -> Void
 
@@ -18,7 +20,21 @@ package struct APIService: Service {
         self.socket = socket
         var source = source
         source.isOpenToAll = socket.mode & 0o007 != 0
-        self.source = source
+        let served = source
+        router = { APIRoutes(source: served).router() }
+        pulse = { served.recent.beat() }
+        self.logger = logger
+        self.onRunning = onRunning
+    }
+
+    /// With routes of another's.
+    package init(
+        socket: UnixSocket, logger: Logger, router: @escaping @Sendable () -> Router<RequestingContext>,
+        onRunning: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.socket = socket
+        self.router = router
+        pulse = {}
         self.logger = logger
         self.onRunning = onRunning
     }
@@ -28,7 +44,7 @@ package struct APIService: Service {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         let application = Application(
-            router: APIRoutes(source: source).router(),
+            router: router(),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [ConnectionPatience()], idleTimeout: APIService.idleTimeout)),
@@ -59,7 +75,7 @@ package struct APIService: Service {
     /// Without it a client that vanished would keep its place until the next finding.
     private func beat() async {
         await cancelWhenGracefulShutdown {
-            while (try? await Task.sleep(for: FollowStream.heartbeat)) != nil { source.recent.beat() }
+            while (try? await Task.sleep(for: FollowStream.heartbeat)) != nil { pulse() }
         }
         // The service ends with the application, not with its heart.
         try? await Task.sleep(for: .seconds(86_400))

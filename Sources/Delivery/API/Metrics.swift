@@ -61,6 +61,7 @@ enum Metrics {
                 "limit": evidence.limited, "disk-full": evidence.refused, "not-writable": evidence.failed,
                 "too-slow": evidence.skipped,
             ])
+        if let fleet = delivery.fleet { page.fleet(fleet) }
         page.gauge("earshot_followers", "Clients that follow findings.", delivery.followers)
         page.incidents(incidents)
         page.peers(peers)

@@ -1,9 +1,11 @@
 import Engine
 
 /// Writes the Prometheus text format 0.0.4.
-struct MetricsPage {
-    private(set) var text = ""
+package struct MetricsPage {
+    package private(set) var text = ""
     private var name = ""
+
+    package init() {}
 
     mutating func family(_ name: String, _ type: String, _ help: String) {
         self.name = name
@@ -18,12 +20,12 @@ struct MetricsPage {
         line(name, labels.sorted { $0.key < $1.key }, MetricsPage.number(value))
     }
 
-    mutating func counter(_ name: String, _ help: String, _ value: UInt64) {
+    package mutating func counter(_ name: String, _ help: String, _ value: UInt64) {
         family(name, "counter", help)
         sample([:], value)
     }
 
-    mutating func gauge(_ name: String, _ help: String, _ value: Int) {
+    package mutating func gauge(_ name: String, _ help: String, _ value: Int) {
         family(name, "gauge", help)
         sample([:], value)
     }
@@ -51,7 +53,7 @@ struct MetricsPage {
         }
     }
 
-    mutating func labelled(_ name: String, _ help: String, _ label: String, _ values: [String: UInt64]) {
+    package mutating func labelled(_ name: String, _ help: String, _ label: String, _ values: [String: UInt64]) {
         family(name, "counter", help)
         for (key, value) in values.sorted(by: { $0.key < $1.key }) { sample([label: key], value) }
     }
@@ -85,5 +87,19 @@ struct MetricsPage {
     private static func escaped(_ text: String) -> String {
         InertText.of(text, keepsLines: true).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
             "\n", with: "\\n")
+    }
+}
+
+extension MetricsPage {
+    mutating func fleet(_ fleet: FleetLinkRecord) {
+        gauge("earshot_fleet_connected", "1 while a server of the fleet takes records.", fleet.connected ? 1 : 0)
+        counter("earshot_fleet_stored_total", "Records that the fleet stored.", fleet.stored)
+        counter(
+            "earshot_fleet_refused_total", "Records that the fleet refused, and that are sent again.", fleet.refused)
+        gauge("earshot_fleet_waiting", "Records in the outbox.", Int(clamping: fleet.waiting))
+        gauge("earshot_fleet_outbox_bytes", "Size of the outbox.", Int(clamping: fleet.outboxBytes))
+        labelled(
+            "earshot_fleet_lost_total", "Records that the outbox had no room for.", "kind",
+            ["findings": fleet.lostFindings, "heartbeats": fleet.lostHeartbeats, "calls": fleet.lostCalls])
     }
 }

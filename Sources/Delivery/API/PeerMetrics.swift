@@ -1,6 +1,6 @@
 import Diagnosis
 import Engine
-import Host
+package import Host
 import Wire
 
 extension MetricsPage {
@@ -66,7 +66,7 @@ extension MetricsPage {
         }
     }
 
-    mutating func hooks(_ hooks: [HookRecord]) {
+    package mutating func hooks(_ hooks: [HookRecord]) {
         family("earshot_hook_sent_total", "counter", "Alerts that a hook took.")
         for hook in hooks { sample(["hook": hook.name], hook.sent) }
         family("earshot_hook_retries_total", "counter", "Attempts that failed and were made again.")
@@ -79,7 +79,7 @@ extension MetricsPage {
         for hook in hooks { sample(["hook": hook.name], hook.isWell ? 1 : 0) }
     }
 
-    mutating func process(_ figures: ProcessFigures) {
+    package mutating func process(_ figures: ProcessFigures) {
         family("process_cpu_seconds_total", "counter", "Total user and system CPU time spent in seconds.")
         sample([:], figures.cpuSeconds)
         gauge("process_resident_memory_bytes", "Resident memory size in bytes.", figures.residentBytes)

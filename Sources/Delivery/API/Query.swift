@@ -1,14 +1,14 @@
-import Diagnosis
+package import Diagnosis
 import HTTPTypes
-import Hummingbird
-import Wire
+package import Hummingbird
+package import Wire
 
 /// The parameters of one request, checked; what is not understood is refused, never ignored.
-struct Query {
+package struct Query {
     private let request: Request
 
     /// - Throws: 400 when a parameter is not among `allowed`, is there twice, or is no UTF-8.
-    init(_ request: Request, allowed: [String]) throws {
+    package init(_ request: Request, allowed: [String]) throws {
         self.request = request
         var seen: Set<String> = []
         for (key, _) in request.uri.queryParameters {
@@ -23,9 +23,9 @@ struct Query {
         }
     }
 
-    func text(_ name: String) -> String? { request.uri.queryParameters[Substring(name)].map(String.init) }
+    package func text(_ name: String) -> String? { request.uri.queryParameters[Substring(name)].map(String.init) }
 
-    func count(_ name: String, upTo limit: Int) throws -> Int? {
+    package func count(_ name: String, upTo limit: Int) throws -> Int? {
         guard let text = text(name) else { return nil }
         guard let number = Int(text), 1...limit ~= number else {
             throw HTTPError(.badRequest, message: "\(name) is a number from 1 to \(limit), not \"\(text)\"")
@@ -33,7 +33,7 @@ struct Query {
         return number
     }
 
-    func flag(_ name: String) throws -> Bool {
+    package func flag(_ name: String) throws -> Bool {
         switch text(name) {
         case nil, "0", "false": return false
         case "1", "true": return true
@@ -41,7 +41,7 @@ struct Query {
         }
     }
 
-    func choice<Value>(_ name: String, _ choices: [(String, Value)]) throws -> Value? {
+    package func choice<Value>(_ name: String, _ choices: [(String, Value)]) throws -> Value? {
         guard let text = text(name) else { return nil }
         guard let match = choices.first(where: { $0.0 == text }) else {
             let names = choices.map(\.0).joined(separator: ", ")
@@ -50,7 +50,7 @@ struct Query {
         return match.1
     }
 
-    func time(_ name: String) throws -> Timestamp? {
+    package func time(_ name: String) throws -> Timestamp? {
         guard let text = text(name) else { return nil }
         // A form turns the plus of an offset into a space.
         guard let time = Timestamp(rfc3339: text.replacing(" ", with: "+")) else {
@@ -59,14 +59,14 @@ struct Query {
         return time
     }
 
-    func language(_ name: String, default language: Language) throws -> Language {
+    package func language(_ name: String, default language: Language) throws -> Language {
         try choice(name, Language.allCases.map { ($0.rawValue, $0) }) ?? language
     }
 }
 
 extension StringProtocol {
     /// The text with its percent-encoded bytes decoded (RFC 3986 §2.1); nil when that is not UTF-8 or not complete.
-    var percentDecoded: String? {
+    package var percentDecoded: String? {
         var bytes: [UInt8] = []
         var rest = Array(utf8)[...]
         while let byte = rest.popFirst() {

@@ -1,15 +1,15 @@
-import HTTPTypes
-import Hummingbird
+package import HTTPTypes
+package import Hummingbird
 import Logging
 import NIOCore
 
 /// What goes back to a client.
-enum Reply {
-    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
+package enum Reply {
+    package static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
         text(JSONLine.encode(value) + "\n", type: "application/json", status: status)
     }
 
-    static func text(_ text: String, type: String, status: HTTPResponse.Status = .ok) -> Response {
+    package static func text(_ text: String, type: String, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
@@ -26,10 +26,12 @@ private struct ErrorRecord: Encodable {
 }
 
 /// Turns every refusal into the same JSON, and says which methods a path has when it is asked another way.
-struct ErrorReplies<Context: RequestContext>: RouterMiddleware {
-    let served: [(method: String, path: String)]
+package struct ErrorReplies<Context: RequestContext>: RouterMiddleware {
+    private let served: [(method: String, path: String)]
 
-    func handle(
+    package init(served: [(method: String, path: String)]) { self.served = served }
+
+    package func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         do {

@@ -1,10 +1,10 @@
 import Host
-import Hummingbird
+package import Hummingbird
 import NIOCore
 
 /// What comes with a request: who is at the other end of the socket, as the kernel knows it.
-struct RequestingContext: RequestContext {
-    var coreContext: CoreRequestContextStorage
+package struct RequestingContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
     private let channel: any Channel
 
     /// `SO_PEERCRED` of socket(7), and its `struct ucred`, which Swift's Glibc does not know.
@@ -16,7 +16,7 @@ struct RequestingContext: RequestContext {
         var group: UInt32
     }
 
-    init(source: ApplicationRequestContextSource) {
+    package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
     }

@@ -40,12 +40,14 @@ enum Deflate {
 
     // The library remembers where its stream lies: it stays in one place while it is used.
 
-    static func pack(_ bytes: [UInt8]) -> [UInt8]? {
+    /// - Parameter begin: What most of them hold; nil for what rows of the history do.
+    static func pack(_ bytes: [UInt8], begin: [UInt8]? = nil) -> [UInt8]? {
         var stream = z_stream()
-        return withUnsafeMutablePointer(to: &stream) { pack(bytes, $0) }
+        return withUnsafeMutablePointer(to: &stream) { pack(bytes, begin ?? common, $0) }
     }
 
-    private static func pack(_ bytes: [UInt8], _ stream: UnsafeMutablePointer<z_stream>) -> [UInt8]? {
+    private static func pack(_ bytes: [UInt8], _ common: [UInt8], _ stream: UnsafeMutablePointer<z_stream>) -> [UInt8]?
+    {
         let size = Int32(MemoryLayout<z_stream>.size)
         // A row is short; what is long is packed well enough in a third of the time.
         let level = bytes.count > 4_096 ? 5 : Z_BEST_COMPRESSION
@@ -70,12 +72,14 @@ enum Deflate {
     }
 
     /// Nil for what `pack` did not make.
-    static func unpack(_ bytes: some Collection<UInt8>) -> [UInt8]? {
+    static func unpack(_ bytes: some Collection<UInt8>, begin: [UInt8]? = nil) -> [UInt8]? {
         var stream = z_stream()
-        return withUnsafeMutablePointer(to: &stream) { unpack(Array(bytes), $0) }
+        return withUnsafeMutablePointer(to: &stream) { unpack(Array(bytes), begin ?? common, $0) }
     }
 
-    private static func unpack(_ bytes: [UInt8], _ stream: UnsafeMutablePointer<z_stream>) -> [UInt8]? {
+    private static func unpack(_ bytes: [UInt8], _ common: [UInt8], _ stream: UnsafeMutablePointer<z_stream>)
+        -> [UInt8]?
+    {
         guard inflateInit2_(stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
             return nil
         }

@@ -1,9 +1,9 @@
 import Dispatch
-import GRDB
+package import GRDB
 import Glibc
 
 /// Opens the database file, and puts it out of the way when it is of no use any more.
-enum HistoryFile {
+package enum HistoryFile {
     /// Databases up to this size are read through before they are trusted; larger ones take too long for a start.
     private static let checkedBytes: Int64 = 64 << 20
 
@@ -45,13 +45,13 @@ enum HistoryFile {
     }
 
     /// Size of the database in bytes, without its write-ahead log.
-    static func bytes(_ db: Database) throws -> Int64 {
+    package static func bytes(_ db: Database) throws -> Int64 {
         let pages = try Int64.fetchOne(db, sql: "PRAGMA page_count") ?? 0
         return try pages * (Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
     }
 
     /// True for errors that no waiting mends: only a new file does.
-    static func isUseless(_ error: any Error, opening: Bool = false) -> Bool {
+    package static func isUseless(_ error: any Error, opening: Bool = false) -> Bool {
         guard let error = error as? DatabaseError else { return false }
         switch error.resultCode {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT: return true
@@ -61,12 +61,12 @@ enum HistoryFile {
         }
     }
 
-    static func isFull(_ error: any Error) -> Bool { (error as? DatabaseError)?.resultCode == .SQLITE_FULL }
+    package static func isFull(_ error: any Error) -> Bool { (error as? DatabaseError)?.resultCode == .SQLITE_FULL }
 
     /// Renames the database to `<path>-corrupt-<time>`, with what belongs to it.
     ///
     /// - Returns: The new path; nil when it cannot be renamed.
-    static func moveAside(_ path: String, time: String) -> String? {
+    package static func moveAside(_ path: String, time: String) -> String? {
         let stamp = time.filter { $0.isNumber || $0 == "T" }.prefix(15)
         let target = "\(path).corrupt-\(stamp)"
         guard rename(path, target) == 0 else { return nil }

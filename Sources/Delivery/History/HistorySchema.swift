@@ -126,9 +126,9 @@ enum HistorySchema {
 }
 
 /// A Call-ID as a short number, to find its calls by.
-enum CallName {
+package enum CallName {
     private static let siphash = SipHash(low: 0x6361_6C6C, high: 0x6E61_6D65)
 
     /// 32 bits: two may have the same, so the record's own is compared.
-    static func hash(_ callID: String) -> Int64 { Int64(siphash.hash(callID.utf8) >> 32) }
+    package static func hash(_ callID: String) -> Int64 { Int64(siphash.hash(callID.utf8) >> 32) }
 }

@@ -58,9 +58,11 @@ package struct DeliveryRecord: Codable, Sendable, Equatable {
     package var history: HistoryRecord
     /// Zeros where no evidence is kept.
     package var evidence: EvidenceCountsRecord
+    /// Null where there is no fleet.
+    @OrNull package var fleet: FleetLinkRecord?
 
     private enum CodingKeys: String, CodingKey {
-        case followers, alerts, hooks, history, evidence
+        case followers, alerts, hooks, history, evidence, fleet
         case queueDropped = "queue_dropped"
         case logWritten = "log_written"
         case logLost = "log_lost"
@@ -70,9 +72,10 @@ package struct DeliveryRecord: Codable, Sendable, Equatable {
     package init(
         queueDropped: UInt64 = 0, logWritten: UInt64 = 0, logLost: UInt64 = 0, alertsDropped: UInt64 = 0,
         alerts: UInt64 = 0, hooks: [HookRecord] = [], followers: Int = 0, history: HistoryRecord = HistoryRecord(),
-        evidence: EvidenceCountsRecord = EvidenceCountsRecord()
+        evidence: EvidenceCountsRecord = EvidenceCountsRecord(), fleet: FleetLinkRecord? = nil
     ) {
         self.evidence = evidence
+        _fleet = OrNull(wrappedValue: fleet)
         self.alerts = alerts
         self.hooks = hooks
         self.history = history

@@ -158,6 +158,7 @@ enum Table {
                     """
             )
         }
+        if let fleet = delivery.fleet { lines += self.fleet(fleet, language: language) }
         return lines + hooks(delivery.hooks, language: language)
     }
 
