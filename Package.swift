@@ -69,12 +69,14 @@ let package = Package(
             "Diagnosis", needs: ["Wire", "SIP", "Sound", "Tracking"],
             without: ["Explanations/en", "Explanations/zh-CN"]),
         target("Engine", needs: ["Wire", "SIP", "Tracking", "Diagnosis"]),
+        // What several hosts saw of one call, judged as one.
+        target("Joint", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         target("Capture", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"]),
         target("Settings", needs: ["Wire", "Diagnosis", "Engine", yams]),
         target(
             "Delivery",
             needs: [
-                "Wire", "Host", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib", "CHooks", logging, lifecycle,
+                "Wire", "Host", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks", logging, lifecycle,
                 hummingbird,
                 nioCore,
                 nioPosix, nioHTTP, grdb, mustache,
@@ -91,7 +93,8 @@ let package = Package(
         target(
             "earshot",
             needs: [
-                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "CNcurses",
+                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Capture", "Delivery", "Settings",
+                "CNcurses",
                 argumentParser, nioCore, nioEmbedded, nioHTTP,
             ]),
         // One program for both commands: what they have in common is installed once.

@@ -96,6 +96,7 @@ extension Engine {
                 timeToLive: timeToLive, fingerprint: payload.fingerprint)
             if transcript != nil { transcribe(observation) }
             tracker.note(observation)
+            noteTrace(of: observation)
         } catch {
             noteMalformed(error, isFollowed: false)
         }

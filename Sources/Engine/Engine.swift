@@ -41,6 +41,8 @@ package final class Engine {
     var analyzers: AnalyzerSet
     var ledger: Ledger
     var archive = CallArchive()
+    /// Nil, as usual, where nobody joins what is seen here with what is seen elsewhere.
+    var traces: TraceKeeper?
     var peers: PeerTable
     var registrations: RegistrationTable
     var now: Timestamp {
@@ -162,7 +164,7 @@ package final class Engine {
         }
     }
 
-    private func begin(at time: Timestamp) {
+    func begin(at time: Timestamp) {
         nextExpiry = Self.expiry(atOrBefore: time) + Self.expiryInterval
         scheduleNext()
     }
