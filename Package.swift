@@ -76,7 +76,8 @@ let package = Package(
         target(
             "Delivery",
             needs: [
-                "Wire", "Host", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks", logging, lifecycle,
+                "Wire", "Host", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks", logging,
+                lifecycle,
                 hummingbird,
                 nioCore,
                 nioPosix, nioHTTP, grdb, mustache,

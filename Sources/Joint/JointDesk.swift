@@ -144,10 +144,12 @@ package struct ToldAlone: Sendable, Hashable {
     package var time: Timestamp
     /// The two ends of its path, as far as it names them.
     package var hosts: Set<IPAddress>
+    /// What a joined finding of the same kind adopts.
+    package var causes: [Cause]
 
     package init(
         witness: String, id: String, kind: Kind, confidence: Confidence, callID: String?, time: Timestamp,
-        hosts: Set<IPAddress> = []
+        hosts: Set<IPAddress> = [], causes: [Cause] = []
     ) {
         self.witness = witness
         self.id = id
@@ -156,13 +158,14 @@ package struct ToldAlone: Sendable, Hashable {
         self.callID = callID
         self.time = time
         self.hosts = hosts
+        self.causes = causes
     }
 
     package init(_ finding: Finding, by witness: String) {
         self.init(
             witness: witness, id: finding.id, kind: finding.kind, confidence: finding.confidence,
             callID: finding.call?.callID, time: finding.time,
-            hosts: Set([finding.place.from, finding.place.to].compactMap { $0?.address }))
+            hosts: Set([finding.place.from, finding.place.to].compactMap { $0?.address }), causes: finding.causes)
     }
 }
 

@@ -49,14 +49,26 @@ package enum JointJudge {
             names = [view.points[stretch.before].name, view.points[stretch.after].name]
             limit(&finding, to: stretch.isSure ? .proved : .likely)
             finding.evidence.append(evidence(stretch, view))
-        } else if finding.causes.contains(where: { $0.id == .reason(.twoCopiesDiffer) }) {
-            names = view.points.map(\.name).filter { finding.title.en.contains($0) }
+        } else if let cause = finding.causes.first(where: {
+            $0.id == .reason(.twoCopiesDiffer) || $0.id == .kind(.sipALG)
+        }) {
+            // By itself the title names the two, inside another finding its cause does.
+            let text = finding.kind == .sipALG ? finding.title.en : cause.text.en
+            names = view.points.map(\.name).filter { text.contains($0) }
+            guard names.count > 1 else { return nil }
+        } else if finding.kind == .packetLoss,
+            let cause = finding.causes.first(where: {
+                $0.id == .reason(.lostBetweenPoints)
+            })
+        {
+            names = view.points.map(\.name).filter { cause.text.en.contains($0) }
             guard names.count > 1 else { return nil }
         } else if finding.causes.first?.id == .reason(.lostBetweenPoints) {
             let text = finding.causes[0].text.en
             names = view.points.map(\.name).filter { text.contains($0) }
             guard names.count > 1 else { return nil }
-            let isSure = view.messages.contains { $0.missed?.isSure == true } && finding.causes[0].confidence != .possible
+            let isSure =
+                view.messages.contains { $0.missed?.isSure == true } && finding.causes[0].confidence != .possible
             let sure: Confidence = isSure ? .proved : .likely
             finding.confidence = sure
             finding.causes[0].confidence = sure

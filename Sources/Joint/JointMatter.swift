@@ -92,6 +92,9 @@ struct JointMatter {
             outcome.replaces = replaced.map(\.id).sorted()
             for one in replaced where one.kind == found.kind {
                 outcome.finding.confidence = max(outcome.finding.confidence, one.confidence)
+                outcome.finding.causes += one.causes.filter { cause in
+                    cause.confidence > .possible && !outcome.finding.causes.contains { $0.id == cause.id }
+                }
             }
             if let before, !before.isOver, Self.isAlike(before.outcome, outcome) { continue }
             outcome.finding.id = id(of: found, revision: revision)
@@ -122,7 +125,8 @@ struct JointMatter {
         let milliseconds = UInt64(clamping: finding.time.nanoseconds / 1_000_000)
         let name = "\(callIDs.sorted().joined(separator: " ")) \(finding.kind) \(revision)"
         let hash = Self.hash(name) & 0xFF_FFFF
-        return CivilTime.padded(String(milliseconds, radix: 16), 11) + "-j" + CivilTime.padded(String(hash, radix: 16), 6)
+        return CivilTime.padded(String(milliseconds, radix: 16), 11) + "-j"
+            + CivilTime.padded(String(hash, radix: 16), 6)
     }
 
     /// The joined finding that says what `one` says.

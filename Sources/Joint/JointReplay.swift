@@ -97,11 +97,14 @@ struct JointReplay {
         }
     }
 
-    private func play(_ streams: inout [StreamReplay], until limit: Timestamp, _ engine: Engine, _ number: inout UInt64) {
+    private func play(_ streams: inout [StreamReplay], until limit: Timestamp, _ engine: Engine, _ number: inout UInt64)
+    {
         while true {
             var best: (index: Int, time: Timestamp)?
             for index in streams.indices {
-                guard let time = streams[index].next, time < limit, best.map({ time < $0.time }) ?? true else { continue }
+                guard let time = streams[index].next, time < limit, best.map({ time < $0.time }) ?? true else {
+                    continue
+                }
                 best = (index, time)
             }
             guard let best else { return }

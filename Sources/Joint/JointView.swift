@@ -36,7 +36,9 @@ struct JointView {
         let sightings = read.enumerated().flatMap { $1.sightings(of: $0, callerTag: callerTag, all) }
         let groups = Dictionary(grouping: sightings, by: \.identity)
         relate(groups, known)
-        guard offsets.contains(where: { $0 != nil }), offsets.dropFirst().contains(where: { $0 != nil }) else { return nil }
+        guard offsets.contains(where: { $0 != nil }), offsets.dropFirst().contains(where: { $0 != nil }) else {
+            return nil
+        }
         order = PathOrder(points, groups.values, traces.map(\.witness), clocks)
         for group in groups.values { join(group) }
         messages.sort { ($0.time, $0.sightings[0].point) < ($1.time, $1.sightings[0].point) }
@@ -50,13 +52,25 @@ struct JointView {
 
     private mutating func relate(_ groups: [MessageIdentity: [Sighting]], _ known: AgentClocks) {
         var samples: [PairOfWitnesses: [Party: [Interval]]] = [:]
+        var repeated: [PairOfWitnesses: [Party: [Interval]]] = [:]
         for group in groups.values {
-            let byPoint = Dictionary(grouping: group, by: \.point).values.filter { $0.count == 1 }.compactMap(\.first)
-            for one in byPoint {
-                for other in byPoint where one.witness < other.witness {
+            let byPoint = Dictionary(grouping: group, by: \.point).values
+            for ones in byPoint {
+                for others in byPoint {
+                    guard let one = ones.first, let other = others.first, one.witness < other.witness else { continue }
                     let pair = PairOfWitnesses(first: one.witness, second: other.witness)
-                    samples[pair, default: [:]][one.sender, default: []].append(other.time - one.time)
+                    if ones.count == 1, others.count == 1 {
+                        samples[pair, default: [:]][one.sender, default: []].append(other.time - one.time)
+                    } else if let rhythm = Rhythm.offset(from: ones.map(\.time), to: others.map(\.time)) {
+                        repeated[pair, default: [:]][one.sender, default: []].append(rhythm)
+                    }
                 }
+            }
+        }
+        // What was sent once cannot be taken for another transmission.
+        for (pair, found) in repeated {
+            for (party, list) in found where samples[pair]?[party] == nil {
+                samples[pair, default: [:]][party] = list
             }
         }
         for (pair, found) in samples {

@@ -59,14 +59,15 @@ extension MediaStretch {
         }
     }
 
-    private static func stretch(of item: Placed, to point: Int, _ placed: [Placed], _ view: JointView) -> MediaStretch? {
+    private static func stretch(of item: Placed, to point: Int, _ placed: [Placed], _ view: JointView) -> MediaStretch?
+    {
         let witness = view.points[point].witness
         let twins = placed.filter { $0.point == point && $0.stream.ssrc == item.stream.ssrc }
         let until = twins.map(\.last).max()
         if let until, item.last - until < margin { return nil }
         let since = max(item.first, until ?? item.first)
         guard view.traces[witness].trace.seesMedia, let isWatched = view.isWatched(point, at: since),
-            view.isWatched(point, at: item.last) != nil
+            item.last - since >= margin, view.isWatched(point, at: since + margin) != nil
         else { return nil }
         // Who hears it, however it came there, says so.
         if let heard = item.stream.heard, view.aligned(heard, item.witness) >= since + .seconds(3) { return nil }

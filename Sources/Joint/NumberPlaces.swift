@@ -12,9 +12,10 @@ package enum NumberPlaces {
     /// Lines of an SDP that name somebody.
     private static let names: Set<String> = ["s=", "i=", "u=", "e=", "p="]
 
-    /// The message with `change` made to every part in which a number may stand.
+    /// The message with `change` made to every part in which a number may stand. Its Content-Length goes with the body.
     package static func replaced(in text: String, _ change: (String) -> String) -> String {
         var lines: [String] = []
+        var length: (line: Int, value: Int)?
         var isBody = false
         var isFirst = true
         for line in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\r\n" || $0 == "\n" }) {
@@ -27,10 +28,32 @@ package enum NumberPlaces {
             } else if isFirst {
                 lines.append(line.hasPrefix("SIP/2.0 ") ? String(line) : change(String(line)))
             } else {
+                if line.lowercased().hasPrefix("content-length:"),
+                    let value = Int(line.dropFirst(15).filter(\.isNumber))
+                {
+                    length = (lines.count, value)
+                }
                 lines.append(header(line, change))
             }
         }
+        let changed = lines.joined(separator: "\r\n")
+        guard let length else { return changed }
+        let grown = bodyLength(changed) - bodyLength(text)
+        guard grown != 0 else { return changed }
+        lines[length.line] = "Content-Length: \(max(0, length.value + grown))"
         return lines.joined(separator: "\r\n")
+    }
+
+    private static func bodyLength(_ text: String) -> Int {
+        let bytes = Array(text.utf8)
+        var index = 0
+        while index + 3 < bytes.count {
+            if bytes[index] == 13, bytes[index + 1] == 10, bytes[index + 2] == 13, bytes[index + 3] == 10 {
+                return bytes.count - index - 4
+            }
+            index += 1
+        }
+        return 0
     }
 
     private static func header(_ line: Substring, _ change: (String) -> String) -> String {
@@ -49,7 +72,9 @@ package enum NumberPlaces {
     private static func body(_ line: Substring, _ change: (String) -> String) -> String {
         let isSDP = line.utf8.count > 1 && line.utf8[line.utf8.index(after: line.utf8.startIndex)] == 0x3D
         if isSDP {
-            if names.contains(String(line.prefix(2))) { return String(line.prefix(2)) + change(String(line.dropFirst(2))) }
+            if names.contains(String(line.prefix(2))) {
+                return String(line.prefix(2)) + change(String(line.dropFirst(2)))
+            }
             guard line.hasPrefix("o=") else { return String(line) }
             let end = line.firstIndex(of: " ") ?? line.endIndex
             return "o=" + change(String(line[line.index(line.startIndex, offsetBy: 2)..<end])) + line[end...]

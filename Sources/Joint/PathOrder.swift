@@ -31,7 +31,8 @@ struct PathOrder {
                 for other in group where one.point < other.point {
                     let sign = one.sender == .caller ? 1 : -1
                     let pair = Pair(first: one.point, second: other.point)
-                    let near = Self.nearness(one, witnesses[one.witness]) - Self.nearness(other, witnesses[other.witness])
+                    let near =
+                        Self.nearness(one, witnesses[one.witness]) - Self.nearness(other, witnesses[other.witness])
                     votes[pair, default: (0, 0)].hosts += sign * near.signum()
                     let (left, right) = (one.message.timeToLive, other.message.timeToLive)
                     guard left > 0, right > 0, left != right else { continue }

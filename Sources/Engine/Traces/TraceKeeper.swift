@@ -68,7 +68,9 @@ struct TraceKeeper {
             if isPlain, hours[callID] == hour { continue }
             if hours.count >= Self.openLimit { hours.removeAll(keepingCapacity: true) }
             hours[callID] = hour
-            keep(builder.trace(of: exchange.messages, callID: callID, drops: builder.drops - min(builder.drops, exchange.drops)))
+            keep(
+                builder.trace(
+                    of: exchange.messages, callID: callID, drops: builder.drops - min(builder.drops, exchange.drops)))
         }
     }
 

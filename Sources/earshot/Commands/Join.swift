@@ -76,7 +76,7 @@ struct Join: ParsableCommand {
         }
         let replaced = Set(outcomes.flatMap { outcome in outcome.replaces })
         var digest = IncidentDigest()
-        for (place, finding) in alone where !replaced.contains(finding.id) {
+        for (place, finding) in merged(alone.filter { !replaced.contains($0.finding.id) }) {
             worst = max(worst, finding.severity)
             guard digest.shows(finding) || json else { continue }
             let record = presentation.record(finding)
@@ -107,6 +107,31 @@ struct Join: ParsableCommand {
             }
             return (name, path)
         }
+    }
+
+    /// What several places say of one call is one finding, the surest one's.
+    private func merged(_ all: [(place: String, finding: Finding)]) -> [(place: String, finding: Finding)] {
+        var result: [(place: String, finding: Finding)] = []
+        var known: [String: Int] = [:]
+        for (place, finding) in all {
+            guard let callID = finding.call?.callID else {
+                result.append((place, finding))
+                continue
+            }
+            let key = "\(finding.kind) \(callID)"
+            guard let index = known[key] else {
+                known[key] = result.count
+                result.append((place, finding))
+                continue
+            }
+            let isSurer =
+                (finding.severity, finding.confidence)
+                > (result[index].finding.severity, result[index].finding.confidence)
+            result[index] = (
+                "\(result[index].place), \(place)", isSurer ? finding : result[index].finding
+            )
+        }
+        return result
     }
 
     private func addresses(_ outcome: FileRun.Outcome, _ settings: EngineSettings) -> Set<IPAddress> {

@@ -130,10 +130,11 @@ struct HangupIgnored: Analyzer {
             isSilent ? SignallingBlocked.unanswered : Self.card, title, severity: .warning,
             gate: Gate(confidence), call: call, place: Place(from: sender, to: bye.hop.destination),
             causes: [
-                lost ?? Cause(
-                    isSilent ? .kind(Self.card.kind) : .reason(reason),
-                    confidence: min(confidence, target.confidence),
-                    text: why ?? title)
+                lost
+                    ?? Cause(
+                        isSilent ? .kind(Self.card.kind) : .reason(reason),
+                        confidence: min(confidence, target.confidence),
+                        text: why ?? title)
             ],
             evidence: evidence, fix: fix)
     }

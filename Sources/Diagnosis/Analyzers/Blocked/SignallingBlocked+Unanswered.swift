@@ -53,13 +53,14 @@ extension SignallingBlocked {
             causes: [lost ?? Cause(.noReplyToMethod, confidence: min(confidence, .likely), text: title)]
                 + (SIPFragmentLost.cause(of: transaction.request, method).map { [$0] } ?? []),
             evidence: evidence,
-            fix: context.lostFix(transaction.request) ?? (isHeard
-                ? Text(
-                    en: "Ask the operator of \(server.address) why \(method) is dropped.",
-                    zh: "请向 \(server.address) 的运营商了解为何丢弃 \(method)。")
-                : Text(
-                    en: "See whether \(server.address) is still up and reachable; else why it drops \(method).",
-                    zh: "请确认 \(server.address) 是否仍在线、可达；若是，再查为何丢弃 \(method)。")),
+            fix: context.lostFix(transaction.request)
+                ?? (isHeard
+                    ? Text(
+                        en: "Ask the operator of \(server.address) why \(method) is dropped.",
+                        zh: "请向 \(server.address) 的运营商了解为何丢弃 \(method)。")
+                    : Text(
+                        en: "See whether \(server.address) is still up and reachable; else why it drops \(method).",
+                        zh: "请确认 \(server.address) 是否仍在线、可达；若是，再查为何丢弃 \(method)。")),
             subject: .method(method, at: .endpoint(server)))
     }
 

@@ -263,8 +263,8 @@ struct RenegotiationFailed: Analyzer {
                 ],
                 fix: context.lostFix(request.request)
                     ?? Text(
-                    en: "Check that \(server.address) supports \(name) and answers it with 200 OK.",
-                    zh: "请确认 \(server.address) 支持 \(name) 并能回送 200 OK。")), item, call, context)
+                        en: "Check that \(server.address) supports \(name) and answers it with 200 OK.",
+                        zh: "请确认 \(server.address) 支持 \(name) 并能回送 200 OK。")), item, call, context)
     }
 
     private func reportRefusal(_ item: Open, _ answer: Observation, _ call: Call, _ context: Context) {
