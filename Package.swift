@@ -114,6 +114,9 @@ let package = Package(
         proof("TrackingTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         proof("DiagnosisTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         proof("EngineTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
+        proof(
+            "JointTests",
+            needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Capture", "Delivery", "Settings"]),
         proof("CaptureTests", needs: ["Wire", "Engine", "Capture"]),
         proof("SettingsTests", needs: ["Wire", "Diagnosis", "Engine", "Settings"]),
         proof(

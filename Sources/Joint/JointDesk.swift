@@ -22,6 +22,7 @@ package struct JointDesk: Sendable {
     /// By Call-ID as findings show it, and without one under "".
     private var alone: [String: [ToldAlone]] = [:]
 
+    private let packing: TracePacking?
     private let patience: Interval
     private let lateness: Interval
     private let limit: Int
@@ -32,11 +33,13 @@ package struct JointDesk: Sendable {
     ///   - patience: from the last trace of a matter until it is judged.
     ///   - lateness: from its first one until it is closed.
     ///   - limit: matters at a time.
+    ///   - packing: Keeps traces small while they wait; nil keeps them as they are.
     package init(
         settings: EngineSettings, patience: Interval = .seconds(10), lateness: Interval = .seconds(600),
-        limit: Int = 20_000
+        limit: Int = 20_000, packing: TracePacking? = nil
     ) {
         self.settings = settings
+        self.packing = packing
         self.patience = patience
         self.lateness = lateness
         self.limit = max(1, limit)
@@ -61,7 +64,7 @@ package struct JointDesk: Sendable {
         for other in numbers.dropFirst() {
             if let more = matters.removeValue(forKey: other) { matter.take(more) }
         }
-        matter.note(item, at: now)
+        matter.note(item, at: now, packing)
         matter.keys.formUnion(keys)
         for key in matter.keys { byKey[key] = number }
         matters[number] = matter
@@ -87,7 +90,7 @@ package struct JointDesk: Sendable {
     private mutating func open(at now: Timestamp) -> Int? {
         if matters.count >= limit {
             guard let oldest = matters.min(by: { $0.value.first < $1.value.first }) else { return nil }
-            dropped &+= UInt64(oldest.value.traces.count)
+            dropped &+= UInt64(oldest.value.count)
             close(oldest.key, at: now)
         }
         defer { nextNumber += 1 }
@@ -107,8 +110,9 @@ package struct JointDesk: Sendable {
         let waiting = matters.filter { $0.value.isDue && (isEnd || now - $0.value.last >= patience) }
         for (number, _) in waiting.sorted(by: { $0.key < $1.key }) {
             guard var matter = matters.removeValue(forKey: number) else { continue }
-            let verdict = JointJudge.judge(matter.traces, clocks: &clocks, settings: settings)
-            outcomes += matter.tell(verdict, beside: findingsAlone(matter))
+            let traces = matter.unpacked(packing)
+            let verdict = JointJudge.judge(traces, clocks: &clocks, settings: settings)
+            outcomes += matter.tell(verdict, of: traces, beside: findingsAlone(matter))
             matters[number] = matter
         }
         for (number, matter) in matters where isEnd || now - matter.first >= lateness && !matter.isDue {
@@ -130,6 +134,20 @@ package struct JointDesk: Sendable {
             if closed.count < limit * 8 { closed[key] = now }
         }
         for callID in matter.callIDs { alone[callID] = nil }
+    }
+}
+
+/// How traces are made small, and whole again.
+package struct TracePacking: Sendable {
+    package var pack: @Sendable (CallTrace) -> [UInt8]?
+    package var unpack: @Sendable ([UInt8], CallTrace.Matter, _ callID: String) -> CallTrace?
+
+    package init(
+        pack: @escaping @Sendable (CallTrace) -> [UInt8]?,
+        unpack: @escaping @Sendable ([UInt8], CallTrace.Matter, _ callID: String) -> CallTrace?
+    ) {
+        self.pack = pack
+        self.unpack = unpack
     }
 }
 

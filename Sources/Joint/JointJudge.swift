@@ -34,7 +34,10 @@ package enum JointJudge {
         }
         view.teach(&clocks)
         let stretches = MediaStretch.all(in: view)
-        let findings = JointReplay(view, settings).run().compactMap { located($0, view, stretches) }
+        var findings = JointReplay(view, settings).run().compactMap { located($0, view, stretches) }
+        if findings.isEmpty, let remark = OneWayPath.remark(on: view, profile: settings.profile.name) {
+            findings.append(remark)
+        }
         return JointVerdict(
             findings: findings.sorted { ($1.confidence, $0.time) < ($0.confidence, $1.time) },
             joined: view.offsets.map { $0 != nil }, clockOffsets: view.offsets,
@@ -49,23 +52,21 @@ package enum JointJudge {
             names = [view.points[stretch.before].name, view.points[stretch.after].name]
             limit(&finding, to: stretch.isSure ? .proved : .likely)
             finding.evidence.append(evidence(stretch, view))
-        } else if let cause = finding.causes.first(where: {
+        } else if let index = finding.causes.firstIndex(where: {
             $0.id == .reason(.twoCopiesDiffer) || $0.id == .kind(.sipALG)
         }) {
-            // By itself the title names the two, inside another finding its cause does.
-            let text = finding.kind == .sipALG ? finding.title.en : cause.text.en
-            names = view.points.map(\.name).filter { text.contains($0) }
-            guard names.count > 1 else { return nil }
+            guard let found = ofRewriting(&finding, at: index, view) else { return nil }
+            names = found
         } else if finding.kind == .packetLoss,
             let cause = finding.causes.first(where: {
                 $0.id == .reason(.lostBetweenPoints)
             })
         {
-            names = view.points.map(\.name).filter { cause.text.en.contains($0) }
+            names = view.names(in: cause.text.en)
             guard names.count > 1 else { return nil }
         } else if finding.causes.first?.id == .reason(.lostBetweenPoints) {
             let text = finding.causes[0].text.en
-            names = view.points.map(\.name).filter { text.contains($0) }
+            names = view.names(in: text)
             guard names.count > 1 else { return nil }
             let isSure =
                 view.messages.contains { $0.missed?.isSure == true } && finding.causes[0].confidence != .possible
@@ -91,6 +92,18 @@ package enum JointJudge {
             cause.text.en.contains(view.points[stretch.before].name)
                 && cause.text.en.contains(view.points[stretch.after].name)
         }
+    }
+
+    /// The two between which messages are rewritten; a cause that does not name them yet does then.
+    private static func ofRewriting(_ finding: inout Finding, at index: Int, _ view: JointView) -> [String]? {
+        // By itself the title names the two, inside another finding its cause does.
+        let named = view.names(in: finding.kind == .sipALG ? finding.title.en : finding.causes[index].text.en)
+        if named.count > 1 { return named }
+        guard let ends = view.rewriting else { return nil }
+        let (one, other) = (view.points[ends.0].name, view.points[ends.1].name)
+        finding.causes[index].text =
+            finding.causes[index].text + Text(en: " (between \(one) and \(other))", zh: "（\(one) 与 \(other) 之间）")
+        return [one, other]
     }
 
     private static func limit(_ finding: inout Finding, to confidence: Confidence) {
@@ -120,6 +133,28 @@ package enum JointJudge {
 }
 
 extension JointView {
+    /// The points that a sentence names, in the order in which it does.
+    fileprivate func names(in text: String) -> [String] {
+        points.map(\.name).compactMap { name in text.firstRange(of: name).map { ($0.lowerBound, name) } }
+            .sorted { $0.0 < $1.0 }.map(\.1)
+    }
+
+    /// Two points whose copies of a message differ.
+    fileprivate var rewriting: (Int, Int)? {
+        let parser = SIPParser()
+        for message in messages where message.sightings.count > 1 {
+            let read = message.sightings.compactMap { sighting in
+                (try? parser.parse(Array(sighting.message.text.utf8).span, isTruncated: sighting.message.isCut))
+                    .map { (sighting.point, $0) }
+            }
+            guard let first = read.first else { continue }
+            if let other = read.dropFirst().first(where: { !differences(first.1, $0.1).isEmpty }) {
+                return (first.0, other.0)
+            }
+        }
+        return nil
+    }
+
     /// What these copies tell of the witnesses' clocks.
     func teach(_ clocks: inout AgentClocks) {
         for (pair, clock) in self.clocks {

@@ -6,13 +6,28 @@ import Wire
 
 /// One call, registration or exchange: the traces that several witnesses have of it, and what was told of it.
 struct JointMatter {
-    private(set) var traces: [WitnessedTrace] = []
+    private var kept: [Kept] = []
     var keys: Set<UInt64> = []
     let first: Timestamp
     private(set) var last: Timestamp
     /// Something came since it was judged.
     private var isChanged = false
     private var told: [Kind: Told] = [:]
+
+    /// A trace while it waits.
+    private struct Kept {
+        var witness: Witness
+        var callID: String
+        var matter: CallTrace.Matter
+        var content: Content
+        var fingerprint: Int
+        var hosts: Set<IPAddress>
+    }
+
+    private enum Content {
+        case packed([UInt8])
+        case whole(CallTrace)
+    }
 
     private struct Told {
         var outcome: JointOutcome
@@ -27,28 +42,51 @@ struct JointMatter {
     }
 
     /// Two of them saw it, and it was not judged with all that came.
-    var isDue: Bool { isChanged && Set(traces.map(\.witness.name)).count > 1 }
+    var isDue: Bool { isChanged && Set(kept.map(\.witness.name)).count > 1 }
+
+    /// Traces.
+    var count: Int { kept.count }
 
     /// As findings show them.
-    var callIDs: Set<String> { Set(traces.map { $0.trace.callID.escapedForDisplay(limit: 256) }) }
+    var callIDs: Set<String> { Set(kept.map { $0.callID.escapedForDisplay(limit: 256) }) }
 
-    mutating func note(_ item: WitnessedTrace, at now: Timestamp) {
+    /// In order of witness and Call-ID.
+    func unpacked(_ packing: TracePacking?) -> [WitnessedTrace] {
+        kept.compactMap { item in
+            switch item.content {
+            case .whole(let trace): WitnessedTrace(item.witness, trace)
+            case .packed(let bytes):
+                packing?.unpack(bytes, item.matter, item.callID).map { WitnessedTrace(item.witness, $0) }
+            }
+        }
+    }
+
+    mutating func note(_ item: WitnessedTrace, at now: Timestamp, _ packing: TracePacking?) {
         last = now
-        let same = traces.firstIndex {
-            $0.witness.name == item.witness.name && $0.trace.callID == item.trace.callID
-        }
+        let trace = item.trace
+        let packed = packing.flatMap { $0.pack(trace) }
+        let new = Kept(
+            witness: item.witness, callID: trace.callID, matter: trace.matter,
+            content: packed.map(Content.packed) ?? .whole(trace), fingerprint: item.hashValue,
+            hosts: Set(trace.messages.flatMap { [$0.flow.source.address, $0.flow.destination.address] }))
+        note(new)
+    }
+
+    private mutating func note(_ new: Kept) {
+        let same = kept.firstIndex { $0.witness.name == new.witness.name && $0.callID == new.callID }
         if let same {
-            guard traces[same] != item else { return }
-            traces[same] = item
-        } else if traces.count < Self.traceLimit {
-            traces.append(item)
+            guard kept[same].fingerprint != new.fingerprint else { return }
+            kept[same] = new
+        } else if kept.count < Self.traceLimit {
+            kept.append(new)
         }
-        traces.sort { ($0.witness.name, $0.trace.callID) < ($1.witness.name, $1.trace.callID) }
+        kept.sort { ($0.witness.name, $0.callID) < ($1.witness.name, $1.callID) }
         isChanged = true
     }
 
     mutating func take(_ other: JointMatter) {
-        for item in other.traces { note(item, at: other.last) }
+        for item in other.kept { note(item) }
+        last = max(last, other.last)
         keys.formUnion(other.keys)
         told.merge(other.told) { own, _ in own }
     }
@@ -75,7 +113,9 @@ struct JointMatter {
     // MARK: What is told
 
     /// What is news in the verdict.
-    mutating func tell(_ verdict: JointVerdict, beside alone: [ToldAlone]) -> [JointOutcome] {
+    mutating func tell(_ verdict: JointVerdict, of traces: [WitnessedTrace], beside alone: [ToldAlone])
+        -> [JointOutcome]
+    {
         isChanged = false
         var outcomes: [JointOutcome] = []
         let offsets = zip(traces, verdict.clockOffsets).compactMap { item, offset in
@@ -139,13 +179,12 @@ struct JointMatter {
         let isOfKind =
             one.kind == found.kind || one.kind.explains(found.kind) || found.kind.explains(one.kind)
             || one.kind.sharing == .unheard && found.kind.sharing == .unheard
-        guard isOfKind, traces.contains(where: { $0.witness.name == one.witness }) else { return false }
+        guard isOfKind, kept.contains(where: { $0.witness.name == one.witness }) else { return false }
         if let callID = one.callID { return callIDs.contains(callID) }
         guard found.call == nil, one.kind == found.kind, (one.time - found.time).magnitude <= .seconds(3_700) else {
             return false
         }
-        let hosts = Set(
-            traces.flatMap(\.trace.messages).flatMap { [$0.flow.source.address, $0.flow.destination.address] })
+        let hosts = kept.reduce(into: Set()) { $0.formUnion($1.hosts) }
         return !one.hosts.isEmpty && one.hosts.isSubset(of: hosts)
     }
 }

@@ -1,4 +1,5 @@
 package import Engine
+package import Joint
 import Tracking
 import Wire
 
@@ -61,4 +62,20 @@ package struct TraceRecord: Codable, Sendable, Equatable {
         else { return nil }
         return content.trace(callID: String(callID.prefix(512)), matter: matter)
     }
+}
+
+extension TracePacking {
+    /// As records hold it.
+    package static let deflated = TracePacking(
+        pack: { trace in
+            TraceContent(trace, mask: nil).flatMap {
+                Deflate.pack(Array(JSONLine.encode($0).utf8), common: TraceContent.common)
+            }
+        },
+        unpack: { bytes, matter, callID in
+            Deflate.unpack(bytes, common: TraceContent.common, longest: 2 << 20)
+                .flatMap { String(validating: $0, as: UTF8.self) }
+                .flatMap { try? JSONLine.decode(TraceContent.self, from: $0) }
+                .flatMap { $0.trace(callID: callID, matter: matter) }
+        })
 }

@@ -11,6 +11,16 @@ extension Engine {
     /// Traces since the last call, in order; the oldest go when nobody takes them.
     package func takeTraces() -> [CallTrace] { traces?.take() ?? [] }
 
+    /// What was seen so far of a call that goes on; nil for one that is not tracked.
+    package func trace(ofCall callID: String) -> CallTrace? {
+        tracker.calls[callID].map { call in
+            // What passed since the last interval belongs to it.
+            media.closeWindows(of: call)
+            settleFacts(at: now)
+            return traceBuilder.trace(of: call)
+        }
+    }
+
     /// Traces that nobody took in time, and messages outside calls for which there was no room.
     package var tracesDropped: UInt64 { traces?.dropped ?? 0 }
 

@@ -149,7 +149,11 @@ struct Join: ParsableCommand {
                     zh: "\(name) 与 \(first) 没有可用来比对时钟的共同呼叫"
                 ).text(language)
             }
-            let seconds = ((offset.milliseconds).rounded() / 1_000)
+            let seconds = offset.milliseconds.rounded() / 1_000
+            if seconds == 0 {
+                return Text(en: "the clocks of \(first) and \(name) agree", zh: "\(first) 与 \(name) 的时钟一致")
+                    .text(language)
+            }
             return seconds < 0
                 ? Text(
                     en: "the clock of \(name) is \(-seconds) s behind that of \(first)",
