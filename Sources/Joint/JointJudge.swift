@@ -142,7 +142,8 @@ extension JointView {
     /// Two points whose copies of a message differ.
     fileprivate var rewriting: (Int, Int)? {
         let parser = SIPParser()
-        for message in messages where message.sightings.count > 1 {
+        for message in messages where message.sightings.count > 1 && !message.sightings.contains(where: \.message.isCut)
+        {
             let read = message.sightings.compactMap { sighting in
                 (try? parser.parse(Array(sighting.message.text.utf8).span, isTruncated: sighting.message.isCut))
                     .map { (sighting.point, $0) }

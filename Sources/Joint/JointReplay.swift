@@ -63,9 +63,12 @@ struct JointReplay {
     private func play(_ message: JoinedMessage, _ engine: Engine, _ number: inout UInt64) {
         var original: Observation?
         var time = message.time
+        // What one capture cut off, nothing between the two did.
+        let whole = message.sightings.first { !$0.message.isCut } ?? message.sightings[0]
+        let isCut = message.sightings.contains { $0.message.isCut }
         for sighting in message.sightings {
             number += 1
-            let text = Array(sighting.message.text.utf8)
+            let text = Array((isCut ? whole : sighting).message.text.utf8)
             let missed: MissedPoint? =
                 message.missed.flatMap { missed in
                     missed.after == sighting.point
@@ -76,7 +79,7 @@ struct JointReplay {
                 number: number)
             let seen = engine.note(
                 text, flow: sighting.message.flow, transport: sighting.message.transport, header,
-                timeToLive: sighting.message.timeToLive, isCut: sighting.message.isCut, copyOf: original,
+                timeToLive: sighting.message.timeToLive, isCut: whole.message.isCut && isCut, copyOf: original,
                 missed: missed)
             original = original ?? seen
             time = time + Self.step

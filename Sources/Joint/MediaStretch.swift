@@ -72,7 +72,11 @@ extension MediaStretch {
         // Who hears it, however it came there, says so.
         if let heard = item.stream.heard, view.aligned(heard, item.witness) >= since + .seconds(3) { return nil }
         let target = view.translated(item.stream.flow.destination.address, from: item.point, to: point)
-        let isGoal = view.traces[witness].witness.localAddresses.contains(target)
+        // Of a host's other interfaces nothing passes where it watches.
+        let isGoal =
+            view.traces[witness].witness.localAddresses.contains(target)
+            && (view.hosts(at: point).contains(target)
+                || placed.contains { $0.point == point && $0.stream.flow.names(target) })
         let isAnswered = placed.contains {
             $0.point == point && $0.stream.flow.source.address == target && $0.stream.packets >= fewPackets
                 && $0.last > since
@@ -88,7 +92,20 @@ extension MediaStretch {
     }
 }
 
+extension Flow {
+    fileprivate func names(_ host: IPAddress) -> Bool { source.address == host || destination.address == host }
+}
+
 extension JointView {
+    /// Who takes part in the messages that passed a point.
+    fileprivate func hosts(at point: Int) -> Set<IPAddress> {
+        messages.reduce(into: []) { hosts, message in
+            guard let flow = message[point]?.message.flow else { return }
+            hosts.insert(flow.source.address)
+            hosts.insert(flow.destination.address)
+        }
+    }
+
     /// What an address of one point is at another one, by the copies that both saw.
     func translated(_ address: IPAddress, from one: Int, to other: Int) -> IPAddress {
         for message in messages {

@@ -15,17 +15,29 @@ struct TraceBuilder {
             watched: watched)
         trace.messagesDropped = call.messagesDropped
         trace.isPartial = call.isPartial
-        trace.drops = drops - min(drops, call.dropsAtStart)
+        // Streams that had no room are missing as well.
+        trace.drops = drops - min(drops, call.dropsAtStart) + (media.refused > 0 ? 1 : 0)
+        // Of one joined midway others may have been told before.
+        if call.isPartial { trace.watched = max(watched.lowerBound, call.start)...watched.upperBound }
         trace.seesMedia = media.isInSight && !media.mayBeFilteredOut
         return trace
     }
 
-    func trace(of exchange: [Observation], callID: String, drops: UInt64) -> CallTrace {
+    /// - Parameters:
+    ///   - missing: messages of it that were not kept.
+    ///   - quiet: how long nothing came of it before.
+    func trace(
+        of exchange: [Observation], callID: String, missing: Int, drops: UInt64, quiet: Interval
+    ) -> CallTrace {
         let isRegistration = exchange.contains { $0.message.cseq.method == "REGISTER" }
         var trace = CallTrace(
             callID: callID, matter: isRegistration ? .registration : .exchange, messages: exchange.map(message),
             watched: watched)
         trace.drops = drops
+        trace.messagesDropped = missing
+        if let first = exchange.first?.time {
+            trace.watched = min(max(watched.lowerBound, first - quiet), watched.upperBound)...watched.upperBound
+        }
         return trace
     }
 

@@ -9,6 +9,7 @@ import Wire
 struct TraceKeeper {
     private struct Exchange {
         var messages: [Observation] = []
+        var missing = 0
         var drops: UInt64
         var isRepeated = false
         var isAnswered = false
@@ -49,7 +50,11 @@ struct TraceKeeper {
         var exchange = open.removeValue(forKey: message.callID) ?? Exchange(drops: drops)
         if exchange.messages.contains(where: { Self.isRepeat(observation, of: $0) }) { exchange.isRepeated = true }
         if message.statusCode != nil { exchange.isAnswered = true }
-        if exchange.messages.count < Self.messageLimit { exchange.messages.append(observation) }
+        if exchange.messages.count < Self.messageLimit {
+            exchange.messages.append(observation)
+        } else {
+            exchange.missing += 1
+        }
         open[message.callID] = exchange
     }
 
@@ -70,7 +75,8 @@ struct TraceKeeper {
             hours[callID] = hour
             keep(
                 builder.trace(
-                    of: exchange.messages, callID: callID, drops: builder.drops - min(builder.drops, exchange.drops)))
+                    of: exchange.messages, callID: callID, missing: exchange.missing,
+                    drops: builder.drops - min(builder.drops, exchange.drops), quiet: Self.patience - .seconds(5)))
         }
     }
 
