@@ -73,12 +73,15 @@ let package = Package(
             "Diagnosis", needs: ["Wire", "SIP", "Sound", "Tracking"],
             without: ["Explanations/en", "Explanations/zh-CN"]),
         target("Engine", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis"]),
+        // What several hosts saw of one call, judged as one.
+        target("Joint", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         target("Capture", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"]),
         target("Settings", needs: ["Wire", "HEP", "Diagnosis", "Engine", yams]),
         target(
             "Delivery",
             needs: [
-                "Wire", "Host", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib", "CHooks", logging, lifecycle,
+                "Wire", "Host", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks", logging,
+                lifecycle,
                 hummingbird,
                 nioCore,
                 nioPosix, nioHTTP, grdb, mustache,
@@ -102,8 +105,8 @@ let package = Package(
         target(
             "earshot",
             needs: [
-                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Fleet",
-                "CNcurses", argumentParser, nioCore, nioEmbedded, nioHTTP,
+                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Capture", "Delivery", "Settings",
+                "Fleet", "CNcurses", argumentParser, nioCore, nioEmbedded, nioHTTP,
             ]),
         // One program for both commands: what they have in common is installed once.
         .executableTarget(name: "Program", dependencies: ["earshot", "earshotd"], swiftSettings: house),
@@ -122,6 +125,9 @@ let package = Package(
         proof("TrackingTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         proof("DiagnosisTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         proof("EngineTests", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine"]),
+        proof(
+            "JointTests",
+            needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Capture", "Delivery", "Settings"]),
         proof("CaptureTests", needs: ["Wire", "HEP", "SIP", "Engine", "Capture"]),
         proof("SettingsTests", needs: ["Wire", "HEP", "Diagnosis", "Engine", "Settings"]),
         proof(

@@ -12,10 +12,13 @@ package struct Rules: Sendable {
     package var bounds: Bounds
     /// Evidence may name the keys that somebody pressed.
     package var showsKeys: Bool
+    /// The interfaces are capture points of several hosts, whose names tell a reader where something happened.
+    package var namesPoints: Bool
 
     package init(
         profiles: ProfileChoice, localAddresses: Set<IPAddress>, vantage: String?,
-        thresholds: [Kind: [String: Double]], showsKeys: Bool, bounds: Bounds = Bounds()
+        thresholds: [Kind: [String: Double]], showsKeys: Bool, bounds: Bounds = Bounds(),
+        namesPoints: Bool = false
     ) {
         self.profiles = profiles
         self.localAddresses = localAddresses
@@ -23,6 +26,7 @@ package struct Rules: Sendable {
         self.thresholds = thresholds
         self.showsKeys = showsKeys
         self.bounds = bounds
+        self.namesPoints = namesPoints
     }
 }
 

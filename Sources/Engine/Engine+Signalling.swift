@@ -105,6 +105,7 @@ extension Engine {
                         kind: .sip, flow: flow, isDatagram: transport == .udp, time: time,
                         isMirrored: header.interface.mirrorNumber != nil), payload)
             }
+            noteTrace(of: observation)
         } catch {
             noteMalformed(error, isFollowed: false)
         }

@@ -59,6 +59,11 @@ extension Engine {
             media.learnPorts(from: call)
             notePeers(of: call, at: now)
         }
+        if traces != nil {
+            let builder = traceBuilder
+            for call in calls { traces?.keep(builder.trace(of: call)) }
+            traces?.settle(at: now, isEnd: true, builder)
+        }
     }
 
     /// Fires every deadline up to `time` in order, each at its own moment: a late packet and an idle tick are the same.
@@ -104,6 +109,7 @@ extension Engine {
         tcpWatch.expire(before: time - .seconds(60))
         tlsWatch.expire(before: time - Self.tcpIdle)
         ledger.incidents.review(at: time)
+        traces?.settle(at: time, isEnd: false, traceBuilder)
     }
 
     func settleFacts(at time: Timestamp) {
@@ -133,6 +139,7 @@ extension Engine {
                     archive.keep(
                         call, findings: ledger.recentByCall[call.callID] ?? [], media,
                         showsKeys: settings.showsKeys)
+                    traces?.keep(traceBuilder.trace(of: call))
                     ledger.forget(call)
                     media.forget(call)
                 default: break

@@ -48,6 +48,8 @@ package final class Engine {
     #endif
     var ledger: Ledger
     var archive = CallArchive()
+    /// Nil, as usual, where nobody joins what is seen here with what is seen elsewhere.
+    var traces: TraceKeeper?
     var peers: PeerTable
     var registrations: RegistrationTable
     var now: Timestamp {

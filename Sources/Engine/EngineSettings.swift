@@ -25,6 +25,8 @@ package struct EngineSettings: Sendable {
     package var hepPorts: [UInt16] = []
     /// What far hosts are called; first match wins.
     package var trunks: [Trunk] = []
+    /// The interfaces are capture points of several hosts, whose names tell a reader where something happened.
+    package var namesPoints = false
     /// Far hosts that have a name in the metrics; the rest are counted together.
     package var namedPeers = 20
 
@@ -42,7 +44,7 @@ package struct EngineSettings: Sendable {
         Rules(
             profiles: ProfileChoice(profile, peers: peerProfiles, interfaces: interfaceProfiles),
             localAddresses: localAddresses, vantage: vantage, thresholds: thresholds, showsKeys: showsKeys,
-            bounds: bounds)
+            bounds: bounds, namesPoints: namesPoints)
     }
 
     private var bounds: Bounds {

@@ -21,6 +21,8 @@ package final class Observation {
     package let timeToLive: UInt8
     /// Hash of the message's bytes.
     package let fingerprint: Int
+    /// Where the views of several points are joined: the one that it passed toward, and did not reach.
+    package var missed: MissedPoint?
 
     package init(
         message: SIPMessage, flow: Flow, transport: SignallingTransport, time: Timestamp, frame: UInt64,
@@ -37,6 +39,18 @@ package final class Observation {
         self.ipIdentification = ipIdentification
         self.timeToLive = timeToLive
         self.fingerprint = fingerprint
+    }
+}
+
+/// A capture point that never saw a message which others show on its way there.
+package struct MissedPoint: Sendable, Hashable {
+    package var interface: InterfaceID
+    /// That it stands on the way and was watched is beyond doubt.
+    package var isSure: Bool
+
+    package init(_ interface: InterfaceID, isSure: Bool) {
+        self.interface = interface
+        self.isSure = isSure
     }
 }
 

@@ -158,6 +158,21 @@ package final class SignallingTracker {
         }
     }
 
+    /// One SIP message of a joined view, where it is known of which it is a copy.
+    package func note(_ observation: Observation, copyOf original: Observation?) {
+        peers.note(observation.flow, at: observation.time)
+        guard let original else {
+            if observation.message.isRequest { noteRequest(observation) } else { noteResponse(observation) }
+            return
+        }
+        copies += 1
+        if original.flow == observation.flow, original.fingerprint == observation.fingerprint {
+            noteElsewhere(observation, of: original)
+        } else {
+            noteTranslated(observation, of: original)
+        }
+    }
+
     package func note(_ malformed: MalformedObservation) {
         noteCut(malformed)
         facts.append(.malformed(malformed))

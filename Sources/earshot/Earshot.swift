@@ -25,7 +25,8 @@ struct Earshot: ParsableCommand {
         ).ofCommandLine,
         version: Product.version,
         subcommands: [
-            Analyze.self, Watch.self, Top.self, Show.self, Findings.self, Incidents.self, Calls.self, Call.self,
+            Analyze.self, Join.self, Watch.self, Top.self, Show.self, Findings.self, Incidents.self, Calls.self,
+            Call.self,
             Peers.self,
             Registrations.self, Ports.self, Streams.self,
             Status.self, ReportCommand.self,

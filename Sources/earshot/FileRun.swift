@@ -10,11 +10,14 @@ struct FileRun {
     var settings: EngineSettings
     /// Where packets of findings go; nil keeps none.
     var evidence: FileEvidence?
+    /// What was seen of each call is kept, to be joined with what others saw.
+    var keepsTraces = false
 
     /// What one engine saw.
     struct Outcome {
         let engine: Engine
         let summaries: [FileSummary]
+        var traces: [CallTrace] = []
 
         /// As the files name them; a file of one interface that has no name of its own goes by the file's.
         var interfaces: InterfaceNames {
@@ -30,17 +33,20 @@ struct FileRun {
     /// - Parameter found: called with findings as they come, oldest first.
     func run(_ path: String, found: @escaping ([Finding]) -> Void) throws(CaptureError) -> Outcome {
         let engine = Engine(settings: settings.ofFile)
+        if keepsTraces { engine.keepTraces() }
         var line = ProgressLine()
+        var traces: [CallTrace] = []
         let collector = evidence?.makeCollector(settings)
         let progress: (FileProgress) -> Void = { progress in
             FileRun.hand(engine, collector, found)
+            traces += engine.takeTraces()
             line.show(FileRun.describe(progress))
         }
         let summary = try FileAnalysis.run(path: path, engine: engine, progress: progress, collector: collector)
         line.clear()
         FileRun.hand(engine, collector, found)
         collector?.finish(engine, now: engine.time)
-        return Outcome(engine: engine, summaries: [summary])
+        return Outcome(engine: engine, summaries: [summary], traces: traces + engine.takeTraces())
     }
 
     func runTogether(_ paths: [String], found: @escaping ([Finding]) -> Void) throws(CaptureError) -> Outcome {

@@ -8,7 +8,7 @@ import Wire
 
 /// The rules of the house, each with its reason.
 @Suite struct HouseTests {
-    private static let core = ["Wire", "HEP", "SIP", "Sound", "Tracking", "Diagnosis", "Engine"]
+    private static let core = ["Wire", "HEP", "SIP", "Sound", "Tracking", "Diagnosis", "Engine", "Joint"]
 
     /// Every room, and what of this house it may import. The core rooms may import nothing else at all.
     private static let rooms: [String: Set<String>] = [
@@ -23,13 +23,16 @@ import Wire
         "Tracking": ["Wire", "SIP", "Sound"],
         "Diagnosis": ["Wire", "SIP", "Tracking"],
         "Engine": ["Wire", "HEP", "SIP", "Tracking", "Diagnosis"],
+        // Views of several hosts as one: records come in by Delivery, and verdicts go out by it.
+        "Joint": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"],
         "Capture": ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"],
         "Settings": ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine"],
-        "Delivery": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "CSystemd", "CZlib", "CHooks"],
+        "Delivery": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks"],
         // Many hosts: what one tells the others, and what is kept of all.
         "Fleet": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Settings", "Delivery", "CNats"],
         "earshot": [
-            "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "Fleet",
+            "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Capture", "Settings", "Delivery",
+            "Fleet",
             "CNcurses",
         ],
         "earshotd": [

@@ -3,7 +3,7 @@ import CZlib
 /// Raw deflate (RFC 1951) of rows, begun with what most of them hold, so that short ones become short too.
 enum Deflate {
     /// Never changed, because rows are read with it: a new one needs a new `PackedRecord.format`.
-    private static let common = Array(
+    static let common = Array(
         """
         "sip:"@"transport=udp"toward-caller""toward-callee""telephone-event""no codec known"
         "G.107.1 listening, G722""G.107 listening, G729""G.107 listening, PCMU""G.107 conversational, PCMA"
@@ -36,18 +36,19 @@ enum Deflate {
         """.utf8)
 
     /// Nothing that is kept is longer; a longer one is a broken one.
-    private static let longest = 16 << 20
+    static let longest = 16 << 20
 
     // The library remembers where its stream lies: it stays in one place while it is used.
 
-    /// - Parameter begin: What most of them hold; nil for what rows of the history do.
-    static func pack(_ bytes: [UInt8], begin: [UInt8]? = nil) -> [UInt8]? {
+    /// - Parameter begin: what it is likely to hold, the likeliest last; nil for what rows of the history do.
+    static func pack(_ bytes: [UInt8], common begin: [UInt8]? = nil) -> [UInt8]? {
         var stream = z_stream()
         return withUnsafeMutablePointer(to: &stream) { pack(bytes, begin ?? common, $0) }
     }
 
-    private static func pack(_ bytes: [UInt8], _ common: [UInt8], _ stream: UnsafeMutablePointer<z_stream>) -> [UInt8]?
-    {
+    private static func pack(
+        _ bytes: [UInt8], _ common: [UInt8], _ stream: UnsafeMutablePointer<z_stream>
+    ) -> [UInt8]? {
         let size = Int32(MemoryLayout<z_stream>.size)
         // A row is short; what is long is packed well enough in a third of the time.
         let level = bytes.count > 4_096 ? 5 : Z_BEST_COMPRESSION
@@ -72,14 +73,16 @@ enum Deflate {
     }
 
     /// Nil for what `pack` did not make.
-    static func unpack(_ bytes: some Collection<UInt8>, begin: [UInt8]? = nil) -> [UInt8]? {
+    static func unpack(
+        _ bytes: some Collection<UInt8>, common begin: [UInt8]? = nil, longest: Int = longest
+    ) -> [UInt8]? {
         var stream = z_stream()
-        return withUnsafeMutablePointer(to: &stream) { unpack(Array(bytes), begin ?? common, $0) }
+        return withUnsafeMutablePointer(to: &stream) { unpack(Array(bytes), begin ?? common, longest, $0) }
     }
 
-    private static func unpack(_ bytes: [UInt8], _ common: [UInt8], _ stream: UnsafeMutablePointer<z_stream>)
-        -> [UInt8]?
-    {
+    private static func unpack(
+        _ bytes: [UInt8], _ common: [UInt8], _ longest: Int, _ stream: UnsafeMutablePointer<z_stream>
+    ) -> [UInt8]? {
         guard inflateInit2_(stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
             return nil
         }

@@ -30,7 +30,7 @@ package enum PackedRecord {
     package static func packLike(_ json: String, _ db: Database) throws -> Data {
         guard let parts = JSONShape(json), let shape = try number(of: parts.shape, db) else { return packWhole(json) }
         if let sample = try sample(shape, db) {
-            guard let packed = Deflate.pack(parts.values, begin: sample) else { return packWhole(json) }
+            guard let packed = Deflate.pack(parts.values, common: sample) else { return packWhole(json) }
             return Data([sampled] + bytes(of: shape) + packed)
         }
         if parts.values.count <= sampleLimit {
@@ -63,7 +63,7 @@ package enum PackedRecord {
             guard row.count >= 3, row[0] == format || row[0] == sampled else { return nil }
             let number = UInt16(row[1]) | UInt16(row[2]) << 8
             let begin = row[0] == sampled ? try sample(number, db) ?? [] : nil
-            guard let values = Deflate.unpack(row[3...], begin: begin) else { return nil }
+            guard let values = Deflate.unpack(row[3...], common: begin) else { return nil }
             guard number > 0 else { return String(validating: values, as: UTF8.self) }
             if shapes[number] == nil {
                 let text = try String.fetchOne(db, sql: "SELECT text FROM shape WHERE id = ?", arguments: [number])

@@ -69,6 +69,7 @@ enum ChinesePages {
            `asymmetric-signalling`、`strict-routing`。`ack-never-sent`：主叫就是本机，其程序没有发送。
            `answer-not-forwarded`：200 OK 到达代理服务器后没有转发给主叫；代理应转发应答，而不是发 ACK。
         3. `ack-lost-beyond`：抓包点见到了 ACK，200 OK 仍在重发。`ack-late`：ACK 来得晚。
+           `lost-between-points`：两处抓包中，ACK（或 200）经过一处而从未到达另一处。
         4. `ack-mismatch`：ACK 的 CSeq 或 tag 有误，应答侧无法匹配。`ack-misrouted`：没有按 Record-Route，
            或用了别的传输方式或端口；`ack-connection-failed`：主叫用 TCP 连接 Contact 未成。
         5. `sip-alg` 改写了 Contact、Record-Route 或 Via（`possible`），或 ACK 的 Call-ID（`likely`）。
@@ -1757,7 +1758,7 @@ enum ChinesePages {
            18X 没有到主叫侧：`sip-alg`、`signalling-blocked`、`asymmetric-signalling`。
         2. `prack-unanswered`：PRACK 已发出而无响应：18X 的 Contact、Record-Route 不可达
            （`contact-unreachable`：Contact 是私网地址），或应答侧不理会。`prack-late`：PRACK 超过等待时间才
-           到。
+           到。`lost-between-points`：两处抓包中，PRACK（或 18X）经过一处而从未到达另一处。
         3. `rack-mismatch`：RAck 与 18X 的 RSeq、CSeq 序号和方法不匹配，或在并行振铃（forking）时发到了
            别的分支（对比 To tag）。通常回 481。
            `prack-mismatch`：RAck 正确，但没有 To tag，或 tag 不属于任何分支。`prack-misrouted`：没有按
@@ -2096,6 +2097,7 @@ enum ChinesePages {
         ## 可能原因
         1. `no-final-response`：对端不支持重协商；re-INVITE 在途中丢失（`signalling-blocked`、`sip-alg`、
            `strict-routing`、`sip-fragment-lost`）；或发往不可达的 Contact。
+           `lost-between-points`：两处抓包中，它经过一处而从未到达另一处。
         2. `media-refused`（488、606、415）：对端不接受所提供的媒体，见 `codec-mismatch`。
         3. `not-supported`（405、501、420）：对端不支持该方法或扩展。
         4. `dialog-gone`（481、408）：对端已没有该对话（重启、倒换、会话定时器超时）。
@@ -2154,6 +2156,7 @@ enum ChinesePages {
         4. 请求去了别处：DNS 或 Route 指向同一对端的其他地址或端口。
         5. 报文格式有误，被静默丢弃：`sip-malformed`。
         6. `hangup-ignored`：BYE 没有应答而对方仍在通话；或 CANCEL 已得到 200，INVITE 却始终没有 487。
+        7. `lost-between-points`：两处抓包中，该请求经过一处而从未到达另一处。
 
         ## 如何确认
         按方法统计请求与响应：
@@ -2267,7 +2270,8 @@ enum ChinesePages {
            `routing`（0、1，路由不通或环路）、`icmp-error`（其他）。
         4. `no-reply`：对端宕机，或不理会陌生来源（运营商 IP 白名单）。TCP：`tcp-refused`（RST，无人监听或防
            火墙拒绝）、`tcp-dropped`（SYN 无响应）、`connection-dead`（客户端经此连接注册，空闲后再无回
-           复）。`answer-lost`：应答已经过此处而请求仍被重发：丢在去往客户端的途中。`route-ignored`：BYE 没
+           复）。`answer-lost`：应答已经过此处而请求仍被重发：丢在去往客户端的途中。
+           `lost-between-points`：两处抓包中，请求或应答经过一处而从未到达另一处。`route-ignored`：BYE 没
            有按 200 的 Record-Route（否则按 Contact）发送。
         5. 路由器 SIP ALG 吞掉请求，见 `sip-alg`；只有大报文不通，见 `sip-fragment-lost`。
         6. TLS：`tls-unanswered`（ClientHello 无应答）、`tls-alert`（哪一方以哪种告警终止握手）、
@@ -2958,7 +2962,7 @@ enum ChinesePages {
         ## 可能原因
         1. `not-supported`（405、501、420）：对端不支持 UPDATE，其 Allow 中没有 UPDATE。
         2. `no-final-response`：途中丢失（`signalling-blocked`、`sip-alg`、`strict-routing`），或 Contact
-           不可达。
+           不可达。`lost-between-points`：两处抓包中，它经过一处而从未到达另一处。
         3. `media-refused`（488、606、415）：对端不接受所提供的媒体，见 `codec-mismatch`。
         4. `dialog-gone`（481、408）：对端已没有该对话。
         5. `refused`：500 带 Retry-After（前一个 offer 尚未应答），其他 5xx、6xx。

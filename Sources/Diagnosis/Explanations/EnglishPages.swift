@@ -72,6 +72,7 @@ enum EnglishPages {
            this host, and its program sent none. `answer-not-forwarded`: the 200 came in at a proxy and never
            left it toward the caller; a proxy owes that, and no ACK.
         3. `ack-lost-beyond`: the ACK was seen here, yet the 200 repeats. `ack-late`: it came late.
+           `lost-between-points`: captures of two places show it (or the 200) at the one and never at the other.
         4. `ack-mismatch`: wrong CSeq or tag, so that the answerer cannot match the ACK. `ack-misrouted`: it
            went past the Record-Route, or to another transport or port; `ack-connection-failed`: the caller
            dialled the Contact by TCP in vain.
@@ -1805,7 +1806,8 @@ enum EnglishPages {
            18x never reached it: `sip-alg`, `signalling-blocked`, `asymmetric-signalling`.
         2. `prack-unanswered`: PRACK left and was never answered: the Contact or Record-Route of the 18x
            cannot be reached (`contact-unreachable`: it is private), or the answerer ignores it.
-           `prack-late`: it came only after the wait.
+           `prack-late`: it came only after the wait. `lost-between-points`: captures of two places show the
+           PRACK (or the 18x) at the one and never at the other.
         3. `rack-mismatch`: RAck does not match RSeq + CSeq number + method of the 18x, or the PRACK went to
            another branch of a forked call (compare the To tag). Usual answer: 481.
            `prack-mismatch`: right RAck, but no To tag, or one of no fork. `prack-misrouted`: it went past
@@ -2152,7 +2154,8 @@ enum EnglishPages {
         ## Likely causes
         1. `no-final-response`: the far end does not support renegotiation, the re-INVITE is lost on its
            way (`signalling-blocked`, `sip-alg`, `strict-routing`, `sip-fragment-lost`), or it is sent to
-           a Contact that cannot be reached.
+           a Contact that cannot be reached. `lost-between-points`: captures of two places show it at the one
+           and never at the other.
         2. `media-refused` (488, 606, 415): the media offered is not accepted; see `codec-mismatch`.
         3. `not-supported` (405, 501, 420): the method or an extension is not supported.
         4. `dialog-gone` (481, 408): the far end forgot the dialog (restart, failover, session timer).
@@ -2213,6 +2216,7 @@ enum EnglishPages {
         5. The request is malformed and dropped silently: `sip-malformed`.
         6. `hangup-ignored`: a BYE without an answer while the other side goes on, or an INVITE that ended
            in no 487 although its CANCEL was answered with 200.
+        7. `lost-between-points`: captures of two places show the request at the one and never at the other.
 
         ## How to confirm
         What is asked and what is answered, by method:
@@ -2331,6 +2335,7 @@ enum EnglishPages {
            `tcp-refused` (RST: nothing listens, or a firewall rejects), `tcp-dropped` (SYN unanswered),
            `connection-dead` (the client registered over it, then it was idle and nothing comes back).
            `answer-lost`: the answer passed here and the request is asked again: lost toward the client.
+           `lost-between-points`: captures of two places show request or answer at the one and never at the other.
            `route-ignored`: a BYE that did not go by the Record-Route of the 200, or else to its Contact.
         5. The router's SIP ALG swallows requests: see `sip-alg`. Large requests only: `sip-fragment-lost`.
         6. TLS: `tls-unanswered` (no answer to the ClientHello), `tls-alert` (who ends the handshake, and with
@@ -3044,7 +3049,8 @@ enum EnglishPages {
         ## Likely causes
         1. `not-supported` (405, 501, 420): the far end does not know UPDATE; its Allow does not list it.
         2. `no-final-response`: lost on its way (`signalling-blocked`, `sip-alg`, `strict-routing`), or the
-           target in Contact cannot be reached.
+           target in Contact cannot be reached. `lost-between-points`: captures of two places show it at the
+           one and never at the other.
         3. `media-refused` (488, 606, 415): the media offered is not accepted; see `codec-mismatch`.
         4. `dialog-gone` (481, 408): the far end no longer knows the dialog.
         5. `refused`: 500 with Retry-After (an earlier offer was not yet answered), other 5xx, 6xx.

@@ -101,7 +101,11 @@ struct HangupIgnored: Analyzer {
                 zh: "发往 \(bye.hop.destination) 的 BYE 在 \(waited) 内没有应答")
         }
         let still = life.text(party)
-        let (reason, why, fix) = target.verdict(refused: bye.final, sender: sender.address)
+        let verdict = target.verdict(refused: bye.final, sender: sender.address)
+        let lost = bye.final == nil ? context.lost(bye.request, "BYE") : nil
+        let (reason, why, fix) = (
+            verdict.reason, lost?.text ?? verdict.why, lost.flatMap { _ in context.lostFix(bye.request) } ?? verdict.fix
+        )
         let title =
             what + Text(en: ", and ", zh: "，而") + still + (why.map { Text(en: ": ", zh: "：") + $0 } ?? Self.none)
         var evidence = [
@@ -126,10 +130,11 @@ struct HangupIgnored: Analyzer {
             isSilent ? SignallingBlocked.unanswered : Self.card, title, severity: .warning,
             gate: Gate(confidence), call: call, place: Place(from: sender, to: bye.hop.destination),
             causes: [
-                Cause(
-                    isSilent ? .kind(Self.card.kind) : .reason(reason),
-                    confidence: min(confidence, target.confidence),
-                    text: why ?? title)
+                lost
+                    ?? Cause(
+                        isSilent ? .kind(Self.card.kind) : .reason(reason),
+                        confidence: min(confidence, target.confidence),
+                        text: why ?? title)
             ],
             evidence: evidence, fix: fix)
     }

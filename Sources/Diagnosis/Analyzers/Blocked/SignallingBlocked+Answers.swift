@@ -60,13 +60,17 @@ extension SignallingBlocked {
             isDirect && !context.gatheringInterfaces.contains($0)
                 && !context.gatheringInterfaces.contains(answer.interface)
         }
-        let isBetween = isTranslated || blind != nil
+        let lost = context.lost(answer, status)
+        let isBetween = isTranslated || blind != nil || lost != nil
         // An answer to another port than asked for has its own name.
         guard isBetween || isDirect else { return }
         let isOwn = context.isLocal(client.address)
-        let confidence = context.gated(isBetween ? .proved : .likely, transaction.call).confidence
+        let sure = lost?.confidence ?? (isBetween ? .proved : .likely)
+        let confidence = context.gated(sure, transaction.call).confidence
         let whereText: Text
-        if let blind {
+        if let lost {
+            whereText = lost.text
+        } else if let blind {
             let seen = (context.interfaceNames[answer.interface] ?? "?").escapedForDisplay(limit: 24)
             let missed = (context.interfaceNames[blind] ?? "?").escapedForDisplay(limit: 24)
             whereText = Text(
@@ -93,7 +97,7 @@ extension SignallingBlocked {
         context.tell(
             Self.card, title, severity: transaction.method == "BYE" ? .warning : .error,
             gate: Gate(confidence), call: transaction.call, place: Place(from: server, to: client),
-            causes: [Cause(.answerLost, confidence: confidence, text: whereText)],
+            causes: [lost ?? Cause(.answerLost, confidence: confidence, text: whereText)],
             evidence: [
                 Evidence(transaction.request, Text(en: method, zh: method)),
                 Evidence(answer, Text(en: "\(status), seen here", zh: "此处看到的 \(status)")),

@@ -77,8 +77,13 @@ extension SignallingBlocked {
                     en: "the server is down, or a firewall between drops SIP in one direction",
                     zh: "服务器未运行，或中间防火墙丢弃了某一方向的 SIP"))
         }
-        var causes = [cause]
-        if transaction.method == "BYE", let answer = transaction.call?.answered,
+        let lost = context.lost(transaction.request, method)
+        if let lost {
+            title = title + Context.asSentence(lost)
+            fix = context.lostFix(transaction.request) ?? fix
+        }
+        var causes = [lost ?? cause]
+        if lost == nil, transaction.method == "BYE", let answer = transaction.call?.answered,
             let way = Misdirection.way(of: transaction.request, for: answer, name: "BYE")
         {
             causes.insert(Cause(.routeIgnored, confidence: min(confidence, .likely), text: way.text), at: 0)

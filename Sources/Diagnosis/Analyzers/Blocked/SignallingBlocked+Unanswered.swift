@@ -29,11 +29,12 @@ extension SignallingBlocked {
         let waited = Wording.seconds(time - transaction.startTime)
         let sent = Self.times(
             transaction.transmissions, Wording.seconds(transaction.lastTransmission - transaction.startTime))
+        let lost = context.lost(transaction.request, method)
         let title =
             who
             + Text(
                 en: " this \(method) (sent \(sent.en); nothing came in \(waited)).",
-                zh: "这个 \(method)（\(sent.zh)；\(waited) 内没有回复）。")
+                zh: "这个 \(method)（\(sent.zh)；\(waited) 内没有回复）。") + Context.asSentence(lost)
         let isBye = transaction.method == "BYE"
         var evidence = [Evidence(transaction.request, Text(en: method, zh: method))]
         if let answer = answers[server.address] {
@@ -46,19 +47,20 @@ extension SignallingBlocked {
                         zh: "\(server.address) 以 \(answer.status) 应答了 \(other)")))
         }
         context.tell(
-            Self.unanswered, title, at: time, severity: isBye ? .notice : .warning,
-            gate: Gate(min(confidence, .likely)), call: transaction.call,
+            Self.unanswered, title, at: time, severity: isBye && lost == nil ? .notice : .warning,
+            gate: Gate(lost?.confidence ?? min(confidence, .likely)), call: transaction.call,
             place: Place(from: transaction.hop.source, to: server),
-            causes: [Cause(.noReplyToMethod, confidence: min(confidence, .likely), text: title)]
+            causes: [lost ?? Cause(.noReplyToMethod, confidence: min(confidence, .likely), text: title)]
                 + (SIPFragmentLost.cause(of: transaction.request, method).map { [$0] } ?? []),
             evidence: evidence,
-            fix: isHeard
-                ? Text(
-                    en: "Ask the operator of \(server.address) why \(method) is dropped.",
-                    zh: "请向 \(server.address) 的运营商了解为何丢弃 \(method)。")
-                : Text(
-                    en: "See whether \(server.address) is still up and reachable; else why it drops \(method).",
-                    zh: "请确认 \(server.address) 是否仍在线、可达；若是，再查为何丢弃 \(method)。"),
+            fix: context.lostFix(transaction.request)
+                ?? (isHeard
+                    ? Text(
+                        en: "Ask the operator of \(server.address) why \(method) is dropped.",
+                        zh: "请向 \(server.address) 的运营商了解为何丢弃 \(method)。")
+                    : Text(
+                        en: "See whether \(server.address) is still up and reachable; else why it drops \(method).",
+                        zh: "请确认 \(server.address) 是否仍在线、可达；若是，再查为何丢弃 \(method)。")),
             subject: .method(method, at: .endpoint(server)))
     }
 

@@ -237,15 +237,21 @@ struct RenegotiationFailed: Analyzer {
         let server = request.hop.destination
         let sent = Wording.count(request.transmissions, "time", "times")
         // The gate's "capture ended first" is already in the base: nothing was proved at its end.
+        let lost = context.lost(request.request, name)
         let gate = context.isFinishing ? Gate(base) : context.gated(base, call)
-        let title = Text(
-            en: "\(server) did not answer the \(name) for \(item.purpose.text.en) in \(waited) (sent \(sent)).",
-            zh: "\(server) 在 \(waited) 内没有应答用于\(item.purpose.text.zh)的 \(name)（已发送 \(request.transmissions) 次）。")
+        let title =
+            Text(
+                en: "\(server) did not answer the \(name) for \(item.purpose.text.en) in \(waited) (sent \(sent)).",
+                zh:
+                    """
+                    \(server) 在 \(waited) 内没有应答用于\(item.purpose.text.zh)的 \(name)\
+                    （已发送 \(request.transmissions) 次）。
+                    """) + Context.asSentence(lost)
         tell(
             Report(
                 Self.card(of: request), title, at: time, severity: base == .proved ? .error : .warning, gate: gate,
                 call: call, place: Place(from: request.hop.source, to: server),
-                causes: [Cause(.noFinalResponse, confidence: gate.confidence, text: title)],
+                causes: [lost ?? Cause(.noFinalResponse, confidence: gate.confidence, text: title)],
                 evidence: [
                     Evidence(
                         request.request,
@@ -255,9 +261,10 @@ struct RenegotiationFailed: Analyzer {
                         text: Text(
                             en: "transmission \(request.transmissions)", zh: "第 \(request.transmissions) 次发送")),
                 ],
-                fix: Text(
-                    en: "Check that \(server.address) supports \(name) and answers it with 200 OK.",
-                    zh: "请确认 \(server.address) 支持 \(name) 并能回送 200 OK。")), item, call, context)
+                fix: context.lostFix(request.request)
+                    ?? Text(
+                        en: "Check that \(server.address) supports \(name) and answers it with 200 OK.",
+                        zh: "请确认 \(server.address) 支持 \(name) 并能回送 200 OK。")), item, call, context)
     }
 
     private func reportRefusal(_ item: Open, _ answer: Observation, _ call: Call, _ context: Context) {

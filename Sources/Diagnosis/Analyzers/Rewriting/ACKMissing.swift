@@ -192,12 +192,15 @@ struct ACKMissing: Analyzer {
                         time: suspect.last,
                         text: Text(en: "repeat number \(suspect.repeats)", zh: "第 \(suspect.repeats) 次重发")),
                 ],
-                fix: Self.fix(for: causes, answer)))
+                fix: (suspect.ack ?? stray).flatMap(context.lostFix) ?? context.lostFix(answer)
+                    ?? Self.fix(for: causes, answer)))
     }
 
     private func rankedCauses(
         _ suspect: Suspect, _ answer: Observation, _ stray: Observation?, _ confidence: Confidence, _ context: Context
     ) -> [Cause] {
+        if let ack = suspect.ack ?? stray, let lost = context.lost(ack, "ACK") { return [lost] }
+        if suspect.ack == nil, let lost = context.lost(answer, Wording.status(answer.message)) { return [lost] }
         if let ack = suspect.ack { return causes(of: ack, suspect, answer, confidence) }
         if let stray, let verdict = Misdirection.identity(of: stray, for: answer, suspect.invite, name: "ACK") {
             // An ALG is not seen itself: another program may have sent that ACK.

@@ -104,18 +104,12 @@ struct SIPALG: Analyzer {
         }
         let fields = state.translated.map(\.field).joined(separator: ", ")
         let method = (before.message.method ?? Wording.status(before.message)).escapedForDisplay(limit: 40)
+        let ends =
+            context.stretch(before, after)
+            ?? ("\(before.flow.source.address)", "\(after.flow.destination.address)")
         let title = Text(
-            en:
-                """
-                a SIP ALG between \(before.flow.source.address) and \(after.flow.destination.address) \
-                rewrites messages: the \(method) changed in \(fields).
-                """,
-            zh:
-                """
-                \(before.flow.source.address) 与 \(after.flow.destination.address) 之间的 SIP ALG 改写了消息：\
-                \(method) 的 \(fields) 被修改。
-                """
-        )
+            en: "a SIP ALG between \(ends.0) and \(ends.1) rewrites messages: the \(method) changed in \(fields).",
+            zh: "\(ends.0) 与 \(ends.1) 之间的 SIP ALG 改写了消息：\(method) 的 \(fields) 被修改。")
         context.tell(
             Self.card, title, at: call == nil ? after.time : before.time, severity: .warning, gate: Gate(.proved),
             call: call, place: Place(from: before.flow.source, to: after.flow.destination),

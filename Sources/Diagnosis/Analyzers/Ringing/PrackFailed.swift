@@ -266,7 +266,8 @@ struct PrackFailed: Analyzer {
                         time: item.last,
                         text: Text(en: "its repeat number \(item.repeats)", zh: "第 \(item.repeats) 次重发")),
                 ],
-                fix: Self.fix(cause.id, caller: caller.address, answerer: answerer)))
+                fix: (item.prack?.request).flatMap(context.lostFix) ?? context.lostFix(item.response)
+                    ?? Self.fix(cause.id, caller: caller.address, answerer: answerer)))
     }
 
     /// What passed here instead of the PRACK that is missing, the leading cause first.
@@ -275,6 +276,12 @@ struct PrackFailed: Analyzer {
     ) -> [(id: CauseID, text: Text)] {
         let answerer = item.response.flow.source
         let caller = item.response.flow.destination
+        let passed = item.prack?.request ?? item.mismatched?.request
+        if let lost = passed.flatMap({ context.lost($0, "PRACK") })
+            ?? context.lost(item.response, Wording.status(item.response.message))
+        {
+            return [(lost.id, lost.text)]
+        }
         if let prack = item.prack, prack.isUnanswered {
             let unanswered = (
                 CauseID.reason(.prackUnanswered),
