@@ -46,7 +46,7 @@ struct FileMerge {
         // All were watched up to then: silence up to there is silence.
         let ends = entries.compactMap(\.pump.summary.end)
         if ends.count == entries.count, let end = ends.min() { engine.idle(until: end) }
-        engine.finish()
+        engine.finish { if let progress, let entry = entries.first { progress(FileProgress(entry.file)) } }
         return entries.map(\.pump.summary)
     }
 

@@ -32,8 +32,15 @@ package enum VerdictPhase: Sendable { case causes, symptoms }
 /// What analyzers may ask, and where they put what they find.
 package final class Context {
     package let tracker: TrackerView
+    // Asked by every analyzer of every fact; nothing is called while they are read, set or appended to.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package internal(set) var now: Timestamp = .distantPast
     package internal(set) var isFinishing = false
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package var rules: Rules
     /// The profile for all; `profile(for:)` knows those of peers and interfaces.
     package var profile: Profile { rules.profiles.standard }
@@ -69,6 +76,9 @@ package final class Context {
         @exclusivity(unchecked)
     #endif
     var wakes: [(time: Timestamp, subject: WakeSubject, tag: Int, phase: VerdictPhase)] = []
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var outbox = Outbox()
 
     package init(tracker: TrackerView, rules: Rules) {

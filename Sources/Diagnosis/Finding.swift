@@ -11,9 +11,13 @@ package struct Text: Sendable, Hashable {
         self.zh = zh
     }
 
+    /// What nothing is added to stays the text it is: a copy would live as long as its finding.
     package static func + (left: Text, right: Text) -> Text {
-        Text(en: left.en + right.en, zh: left.zh + right.zh)
+        if right.isEmpty { return left }
+        return left.isEmpty ? right : Text(en: left.en + right.en, zh: left.zh + right.zh)
     }
+
+    private var isEmpty: Bool { en.isEmpty && zh.isEmpty }
 }
 
 package enum Severity: Int, Sendable, Hashable, Comparable {

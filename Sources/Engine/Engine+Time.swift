@@ -5,6 +5,7 @@ package import Wire
 /// The passing of packet time: deadlines, facts, and the end of the capture.
 extension Engine {
     static let expiryInterval = Interval.seconds(5)
+    private static let callsInTurn = 256
     private static let fragmentLife = Interval.seconds(30)
     private static let tcpIdle = Interval.seconds(900)
 
@@ -33,7 +34,9 @@ extension Engine {
     }
 
     /// The capture ends: reports what is already proved, judges nothing whose waiting time is not covered.
-    package func finish() {
+    ///
+    /// - Parameter turn: called now and then, that findings may be taken before all of them are there.
+    package func finish(turn: () -> Void = {}) {
         media.closeAllWindows()
         settleFacts(at: now)
         analyzers.beginFinish()
@@ -45,9 +48,13 @@ extension Engine {
         settleFacts(at: now)
         analyzers.context.guessedHost = guessesHost ? hostGuess.address : nil
         analyzers.finish(at: now)
-        collect()
+        collect(turn: turn)
         let calls = tracker.calls.values.sorted { $0.number < $1.number }
-        ledger.flushAll(calls, analyzers.context)
+        ledger.judgeAll(calls, at: now)
+        for (count, call) in calls.enumerated() {
+            ledger.settleAtEnd(call, analyzers.context)
+            if count % Self.callsInTurn == Self.callsInTurn - 1 { turn() }
+        }
         for call in calls where call.state == .answered {
             media.learnPorts(from: call)
             notePeers(of: call, at: now)
@@ -160,12 +167,15 @@ extension Engine {
         collect()
     }
 
-    private func collect() {
+    private func collect(turn: () -> Void = {}) {
         guard let output = analyzers.context.takeOutbox() else { return }
         for (call, ending, time) in output.endings { tracker.close(call, ending, at: time) }
         for (kind, call) in output.withdrawals { ledger.withdraw(kind, call) }
         ledger.add(output.reports, analyzers.context)
-        for call in output.settled { ledger.flush(call, analyzers.context) }
+        for (count, call) in output.settled.enumerated() {
+            ledger.flush(call, analyzers.context)
+            if count % Self.callsInTurn == Self.callsInTurn - 1 { turn() }
+        }
         for pass in output.passes { ledger.incidents.notePass(pass) }
         for sign in output.persistences { ledger.incidents.note(sign) }
         for recovery in output.recoveries {

@@ -38,7 +38,14 @@ package final class Engine {
     package var transcript: [LadderLine]?
     let media: MediaTracker
     let tracker: SignallingTracker
+    // What lies below the engine does not know it, and cannot reach it while it is asked.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var analyzers: AnalyzerSet
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var ledger: Ledger
     var archive = CallArchive()
     var peers: PeerTable
@@ -55,7 +62,13 @@ package final class Engine {
     var firstPacket: Timestamp? { intake.firstPacket }
     /// No address of the host was named: only a file leaves us to guess.
     var guessesHost: Bool { intake.guessesHost }
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var nextExpiry = Timestamp.distantFuture
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var counters = EngineStatus()
     #if !DEBUG
         @exclusivity(unchecked)

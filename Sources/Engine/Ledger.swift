@@ -102,11 +102,15 @@ struct Ledger: ~Copyable {
         conclude(call.chain.filter { isSettled($0) }, at: moment, context)
     }
 
-    mutating func flushAll(_ calls: some Sequence<Call>, _ context: Context) {
-        for call in calls { held[call.number, default: Held()].judge(legsUntil: context.now) }
-        for call in calls where held[call.number]?.isWaitingForLegs == true {
-            conclude(call.chain, at: context.now, isEnd: true, context)
-        }
+    /// The capture ends: all these calls have been judged.
+    mutating func judgeAll(_ calls: some Sequence<Call>, at time: Timestamp) {
+        for call in calls { held[call.number, default: Held()].judge(legsUntil: time) }
+    }
+
+    /// What `judgeAll` left to be said of the call.
+    mutating func settleAtEnd(_ call: Call, _ context: Context) {
+        guard held[call.number]?.isWaitingForLegs == true else { return }
+        conclude(call.chain, at: context.now, isEnd: true, context)
     }
 
     /// The call leaves the table: it waits no longer.
@@ -176,7 +180,8 @@ struct Ledger: ~Copyable {
 
     /// A verdict takes one glance: what would make it longer than that is left to the evidence.
     private static func joined(_ title: Text, _ remark: Text) -> Text {
-        title.en.count + remark.en.count > longestVerdict ? title : title + remark
+        if remark.en.isEmpty { return title }
+        return title.en.count + remark.en.count > longestVerdict ? title : title + remark
     }
 
     /// Characters.

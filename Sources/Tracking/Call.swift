@@ -17,19 +17,39 @@ package final class Call {
     package internal(set) var caller: String
     package internal(set) var callee: String
 
+    // What every message asks is not checked for overlapping access in the builds that ship, as it is in those of the tests: it
+    // is read and set, or appended to, and nothing is called meanwhile.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package internal(set) var progress: CallProgress
     /// It has left the table: nothing may keep it any more.
     package internal(set) var isForgotten = false
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package internal(set) var lastActivity: Timestamp
 
     /// Initial INVITE transactions, one a hop and attempt, in order of arrival; bounded.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package internal(set) var invites: [Transaction] = []
     /// In-dialog transactions besides, in order of arrival; bounded, oldest dropped.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package internal(set) var requests: [Transaction] = []
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package internal(set) var legs: [MediaLeg] = []
     /// Frames captured but dropped by the kernel, cumulated, when the call began.
     package internal(set) var dropsAtStart: UInt64 = 0
     /// The call's messages; bounded by the settings.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package internal(set) var messages: [Observation] = []
     package internal(set) var messagesDropped = 0
     /// Copies of its messages on other interfaces, by the frame of the original and its interface; bounded like the
@@ -49,8 +69,14 @@ package final class Call {
     package internal(set) var isCopied = false
     /// Of a call that passes a B2BUA: the leg it came in by, and those it was sent on by, while they are known; bounded.
     package internal(set) weak var incomingLeg: Call?
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package internal(set) var outgoingLegs: [Call] = []
     /// All of these ever linked, also those forgotten since; bounded.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package internal(set) var linkedLegs: [LinkedLeg] = []
 
     init(number: Int, first: Observation, isPartial: Bool, caller: String, callee: String) {
@@ -61,7 +87,7 @@ package final class Call {
         progress = CallProgress(isPartial: isPartial)
         self.caller = caller
         self.callee = callee
-        callerTag = first.message.from.tag
+        callerTag = first.message.fromTag
         lastActivity = first.time
     }
 
@@ -76,7 +102,7 @@ package final class Call {
 
     /// Who sent `message`: a request carries its sender in From, a response its receiver.
     package func sender(of message: SIPMessage) -> Party {
-        (message.from.tag == callerTag) == message.isRequest ? .caller : .callee
+        (message.fromTag == callerTag) == message.isRequest ? .caller : .callee
     }
 
     /// The hop nearest the caller: the first INVITE of the latest attempt.

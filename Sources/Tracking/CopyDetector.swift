@@ -54,8 +54,8 @@ struct CopyDetector {
         place.combine(message.cseq.number)
         place.combine(message.method ?? message.cseq.method)
         place.combine(message.statusCode ?? 0)
-        place.combine(message.from.tag)
-        place.combine(message.to.tag)
+        place.combine(message.fromTag)
+        place.combine(message.toTag)
         var whole = place
         whole.combine(message.callID)
         // A branch of RFC 3261 is unique and may stand for the Call-ID; a short one is a test tool's constant.
@@ -68,8 +68,8 @@ struct CopyDetector {
     }
 
     private static func isOnePlace(_ one: SIPMessage, _ other: SIPMessage) -> Bool {
-        one.cseq.number == other.cseq.number && one.statusCode == other.statusCode && one.from.tag == other.from.tag
-            && one.to.tag == other.to.tag && (one.method ?? one.cseq.method) == (other.method ?? other.cseq.method)
+        one.cseq.number == other.cseq.number && one.statusCode == other.statusCode && one.fromTag == other.fromTag
+            && one.toTag == other.toTag && (one.method ?? one.cseq.method) == (other.method ?? other.cseq.method)
     }
 
     /// What the oldest of the same Call-ID says that says anything.
@@ -134,7 +134,7 @@ struct CopyDetector {
         // A forking proxy sends one request to several targets, each with a branch of its own: their answers bear it, and
         // so does the same request where two ways meet again (RFC 3261 §8.2.2.2), there below the topmost.
         if old.message.branch == new.message.branch { return true }
-        return sameDestination && old.message.isRequest && old.message.from.tag != nil
+        return sameDestination && old.message.isRequest && old.message.fromTag != nil
             && old.message.vias.dropFirst().map(\.branch) == new.message.vias.dropFirst().map(\.branch)
     }
 

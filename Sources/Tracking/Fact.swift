@@ -2,6 +2,8 @@ package import SIP
 package import Wire
 
 /// What tracking tells diagnosis: never bytes, always in packet order.
+///
+/// Each fact is copied for some ten analyzers: what is rare and large has an allocation of its own.
 package enum Fact {
     case request(Transaction)
     case requestRepeated(Transaction)
@@ -26,7 +28,7 @@ package enum Fact {
     case answered(Call, Observation)
     case negotiated(Call, MediaLeg, at: Timestamp)
     /// An answer that its offer does not allow, or the message that had to carry one and did not.
-    case answerBroken(Call, MediaLeg, AnswerBreach, Observation)
+    indirect case answerBroken(Call, MediaLeg, AnswerBreach, Observation)
     case ended(Call, at: Timestamp)
     /// The call leaves the table; per-call state must go.
     case forgotten(Call)
@@ -34,20 +36,20 @@ package enum Fact {
     /// An interval of a stream is over: 5 s, or less where the stream, its call or the capture ends.
     indirect case mediaWindow(Stream, MediaWindow)
     /// What `from` says by RTCP of the audio sent to it since its report before.
-    case farReport(Call, MediaLeg, from: Party, FarReport)
+    indirect case farReport(Call, MediaLeg, from: Party, FarReport)
 
-    case icmpTransaction(Transaction, ICMPObservation)
+    indirect case icmpTransaction(Transaction, ICMPObservation)
     /// Time exceeded for a datagram that is no request still waiting: a response, maybe.
-    case icmpTimeExceeded(ICMPObservation)
-    case icmpMedia(Call, MediaLeg, toward: Party, ICMPObservation)
-    case tcp(TCPConnectionFact)
-    case tls(TLSFact)
+    indirect case icmpTimeExceeded(ICMPObservation)
+    indirect case icmpMedia(Call, MediaLeg, toward: Party, ICMPObservation)
+    indirect case tcp(TCPConnectionFact)
+    indirect case tls(TLSFact)
     /// RTCP of a path whose signalling was not seen.
     indirect case strayRTCP(Flow, [RTCPPacket], at: Timestamp)
     /// An ICMP error that quotes nothing whose signalling was seen.
     indirect case strayICMP(ICMPObservation)
-    case malformed(MalformedObservation)
-    case fragmentLost(FragmentLoss, at: Timestamp)
+    indirect case malformed(MalformedObservation)
+    indirect case fragmentLost(FragmentLoss, at: Timestamp)
 }
 
 extension Fact {

@@ -12,6 +12,8 @@ struct LegLinker {
         let time: Timestamp
         let callers: [String]
         let callees: [String]
+        /// What it is looked up by.
+        let keys: [String]
         /// It fitted a second call as well as another did: numbers say nothing about it any more.
         var isUnsure = false
 
@@ -20,6 +22,7 @@ struct LegLinker {
             self.time = time
             self.callers = callers
             self.callees = callees
+            keys = callees.map { "e" + LegLinker.end(of: $0) } + callers.map { "r" + LegLinker.end(of: $0) }
         }
     }
 
@@ -142,7 +145,7 @@ struct LegLinker {
 
     private mutating func byOffer(_ offer: Offer, of call: Call) -> (call: Call, proof: LinkedLeg.Proof)? {
         var fitting: [(offer: Offer, call: Call)] = []
-        for key in Self.keys(offer) {
+        for key in offer.keys {
             // A number that many calls show, as a trunk's own, tells nothing; the other one may.
             guard let others = byNumber[key], others.count < Self.perKey else { continue }
             for other in others {
@@ -233,8 +236,11 @@ struct LegLinker {
     }
 
     /// Numbers are looked up by their last seven digits, whatever prefix they have.
-    private static func keys(_ offer: Offer) -> [String] {
-        offer.callees.map { "e" + $0.suffix(7) } + offer.callers.map { "r" + $0.suffix(7) }
+    private static func end(of number: String) -> Substring {
+        let bytes = number.utf8
+        // Of digits and letters each byte is a character, and none is looked for.
+        guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return number.suffix(7) }
+        return Substring(bytes.suffix(7))
     }
 
     // MARK: The last seconds
@@ -242,7 +248,7 @@ struct LegLinker {
     private mutating func keep(_ offer: Offer) {
         if recent.count >= Self.recentLimit { dropOldest() }
         recent.append(offer)
-        for key in Self.keys(offer) {
+        for key in offer.keys {
             byNumber[key, default: []].append(offer)
             if byNumber[key, default: []].count > Self.perKey { byNumber[key]?.removeFirst() }
         }
@@ -254,7 +260,7 @@ struct LegLinker {
 
     private mutating func dropOldest() {
         guard let offer = recent.popFirst() else { return }
-        for key in Self.keys(offer) {
+        for key in offer.keys {
             byNumber[key]?.removeAll { $0 === offer }
             if byNumber[key]?.isEmpty == true { byNumber[key] = nil }
         }

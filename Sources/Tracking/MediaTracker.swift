@@ -36,10 +36,20 @@ package final class MediaTracker {
     package var archive: ArraySlice<Stream> { ended.suffix(archiveLimit) }
     private var ended: [Stream] = []
     private let archiveLimit: Int
+    // Asked after every message; nothing is called while they are read or appended to.
     /// Intervals closed and receivers' reports come since they were last cleared; bounded.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package internal(set) var closed: [(stream: Stream, window: MediaWindow)] = []
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package internal(set) var farReports: [(call: Call, leg: MediaLeg, from: Party, report: FarReport)] = []
     /// RTCP of paths whose signalling was not seen; bounded.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     package internal(set) var strayReports: [(flow: Flow, packets: [RTCPPacket], time: Timestamp)] = []
     /// One of these has something.
     package internal(set) var hasNews = false

@@ -160,7 +160,7 @@ extension OfferAnswer.Message {
             }
         self.init(
             role, method: role == .acknowledgement ? "INVITE" : message.cseq.method, number: message.cseq.number,
-            client: client, tag: (client == .caller ? message.to.tag : message.from.tag) ?? "", sdp: message.sdp,
+            client: client, tag: (client == .caller ? message.toTag : message.fromTag) ?? "", sdp: message.sdp,
             hasUnreadBody: message.sdp == nil
                 && (message.bodyLength > 0 || message.isTruncated || message.declaredContentLength ?? 0 > 0),
             isCut: message.isBodyCut,

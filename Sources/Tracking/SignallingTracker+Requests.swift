@@ -14,7 +14,7 @@ extension SignallingTracker {
         }
         let transaction = makeTransaction(request)
         switch message.method {
-        case "INVITE" where message.to.tag == nil: noteInvite(transaction)
+        case "INVITE" where message.toTag == nil: noteInvite(transaction)
         case "CANCEL": noteCancel(transaction)
         default: noteOther(transaction)
         }
@@ -57,7 +57,7 @@ extension SignallingTracker {
         let message = request.message
         var known = calls[message.callID]
         if known == nil, message.method == "PRACK" { known = renamed(request)?.call }
-        if known == nil, message.to.tag != nil, message.method == "INVITE" || message.method == "UPDATE" {
+        if known == nil, message.toTag != nil, message.method == "INVITE" || message.method == "UPDATE" {
             // The capture began inside this call: what it negotiates now can still be judged, with less confidence.
             known = open(request, isPartial: true)
             if let call = known { facts.append(.offered(call)) }
@@ -106,18 +106,18 @@ extension SignallingTracker {
     /// changed the Call-ID.
     private func renamed(_ observation: Observation) -> Transaction? {
         let message = observation.message
-        guard message.from.tag != nil, let tag = message.to.tag else { return nil }
+        guard message.fromTag != nil, let tag = message.toTag else { return nil }
         let number = message.rack?.cseq.number ?? message.cseq.number
         return transactions.waiting(on: observation.flow).last {
             $0.method == "INVITE" && $0.cseq.number == number && $0.ack == nil
-                && $0.request.message.from.tag == message.from.tag
-                && ($0.final?.message.to.tag == tag || $0.provisionals.contains { $0.message.to.tag == tag })
+                && $0.request.message.fromTag == message.fromTag
+                && ($0.final?.message.toTag == tag || $0.provisionals.contains { $0.message.toTag == tag })
         }
     }
 
     private func isAcknowledged(_ transaction: Transaction, by ack: SIPMessage) -> Bool {
         guard let final = transaction.final?.message, final.from.tag == ack.from.tag else { return false }
         return final.to.tag == ack.to.tag
-            || transaction.otherFinals.contains { $0.message.to.tag == ack.to.tag }
+            || transaction.otherFinals.contains { $0.message.toTag == ack.to.tag }
     }
 }

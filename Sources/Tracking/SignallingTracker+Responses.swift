@@ -34,7 +34,7 @@ extension SignallingTracker {
     private func noteProvisional(_ response: Observation, code: Int, of transaction: Transaction) {
         let message = response.message
         let isRepeated = transaction.provisionals.contains {
-            $0.message.statusCode == code && $0.message.to.tag == message.to.tag && $0.message.rseq == message.rseq
+            $0.message.statusCode == code && $0.message.toTag == message.toTag && $0.message.rseq == message.rseq
                 && $0.message.rseq != nil
         }
         if !isRepeated, transaction.provisionals.count < Transaction.provisionalLimit {
@@ -53,7 +53,7 @@ extension SignallingTracker {
         let message = response.message
         let isSameFork =
             transaction.final.map {
-                $0.message.statusCode == message.statusCode && $0.message.to.tag == message.to.tag
+                $0.message.statusCode == message.statusCode && $0.message.toTag == message.toTag
             } ?? false
         if transaction.final != nil {
             if isSameFork {
@@ -68,7 +68,7 @@ extension SignallingTracker {
                 .final(
                     transaction, response,
                     repeated: transaction.otherFinals.dropLast().contains {
-                        $0.message.to.tag == message.to.tag && $0.message.statusCode == message.statusCode
+                        $0.message.toTag == message.toTag && $0.message.statusCode == message.statusCode
                     }))
             return
         }

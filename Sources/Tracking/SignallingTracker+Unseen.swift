@@ -21,7 +21,7 @@ extension SignallingTracker {
 
     /// Who names the other side's tag has heard it, and who answers a challenge was challenged (RFC 3261 §12.1, §22.2).
     func noteProofs(by request: Observation, in call: Call?) {
-        if let call, request.message.to.tag != nil { proveDialog(request, call) }
+        if let call, request.message.toTag != nil { proveDialog(request, call) }
         if !request.message.credentials.isEmpty { proveChallenge(request) }
     }
 
@@ -29,14 +29,14 @@ extension SignallingTracker {
         let message = request.message
         let flow = request.flow
         let sent = call.invites.filter {
-            $0.request.message.from.tag == message.from.tag && $0.hop.source.address == flow.source.address
+            $0.request.message.fromTag == message.fromTag && $0.hop.source.address == flow.source.address
         }
         let here = sent.filter { $0.hop.destination.address == flow.destination.address }
         // Past the proxies of the INVITE, where it went one way only.
         let isOnlyWay = Set(sent.map(\.hop.destination.address)).count == 1
         for invite in here.isEmpty && isOnlyWay ? sent : here { proveAnswer(to: invite, at: request.time) }
         for invite in call.invites
-        where invite.request.message.from.tag == message.to.tag && invite.hop.source.address == flow.destination.address
+        where invite.request.message.fromTag == message.toTag && invite.hop.source.address == flow.destination.address
             && invite.hop.destination.address == flow.source.address
         {
             proveAnswer(to: invite, at: request.time)
@@ -44,7 +44,7 @@ extension SignallingTracker {
         guard message.method == "ACK" else { return }
         for transaction in call.requests
         where transaction.method == "INVITE" && transaction.cseq.number == message.cseq.number
-            && transaction.request.message.from.tag == message.from.tag
+            && transaction.request.message.fromTag == message.fromTag
             && transaction.hop.source.address == flow.source.address
         {
             proveAnswer(to: transaction, at: request.time)

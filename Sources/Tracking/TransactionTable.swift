@@ -94,12 +94,12 @@ struct TransactionTable: ~Copyable {
     /// was changed on the way. Short branches are a test tool's constant and identify nothing.
     func renamed(by message: SIPMessage, on flow: Flow) -> Transaction? {
         guard let branch = message.branch, branch.hasPrefix("z9hG4bK"), branch.utf8.count > 15,
-            message.from.tag != nil
+            message.fromTag != nil
         else { return nil }
         return byHop[flow.reversed]?.last {
             let request = $0.request.message
             return $0.final == nil && request.branch == branch && request.cseq == message.cseq
-                && request.from.tag == message.from.tag && request.callID != message.callID
+                && request.from.tag == message.fromTag && request.callID != message.callID
         }
     }
 

@@ -20,6 +20,7 @@ struct OrderedNumbersTests {
             }
             let limit = Int.random(in: 0...60, using: &random)
             #expect(numbers.isEmpty == set.isEmpty)
+            #expect(Array(numbers.all) == set.sorted())
             #expect(numbers.count(below: limit) == set.count { $0 < limit })
             #expect(numbers.contains(besides: limit) == set.contains { $0 != limit })
         }

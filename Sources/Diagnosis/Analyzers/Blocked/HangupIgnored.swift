@@ -242,9 +242,9 @@ private struct RemoteTarget {
             $0.time <= request.time && call.sender(of: $0.message) == addressee
                 && $0.flow.destination.address == request.flow.source.address
         }?.flow.source
-        let tag = addressee == .caller ? call.callerTag : call.answered?.message.to.tag
-        if let tag, message.to.tag != tag {
-            fault = .foreignTag(isMissing: message.to.tag == nil)
+        let tag = addressee == .caller ? call.callerTag : call.answered?.message.toTag
+        if let tag, message.toTag != tag {
+            fault = .foreignTag(isMissing: message.toTag == nil)
             return
         }
         if let answer = call.answered, let way = Misdirection.way(of: request, for: answer, name: "BYE"),
@@ -282,10 +282,10 @@ private struct RemoteTarget {
                 call.sender(of: message) == party
             else { return false }
             if let code = message.statusCode { return (200...299).contains(code) }
-            return message.to.tag == nil
+            return message.toTag == nil
                 || call.requests.contains {
                     $0.cseq == message.cseq && $0.isSuccessful
-                        && $0.request.message.from.tag == message.from.tag
+                        && $0.request.message.fromTag == message.fromTag
                 }
         }
     }

@@ -33,7 +33,7 @@ enum Misdirection {
                     en: "the \(name) came with another CSeq (\(number), not \(answer.cseq.number))",
                     zh: "\(name) 的 CSeq 不一致（\(number)，应为 \(answer.cseq.number)）"))
         }
-        guard message.to.tag != answer.to.tag || message.from.tag != answer.from.tag else { return nil }
+        guard message.toTag != answer.to.tag || message.fromTag != answer.from.tag else { return nil }
         return Verdict(fault: .tag, text: tagFault(message, answer, invite, name))
     }
 
@@ -41,15 +41,15 @@ enum Misdirection {
         _ message: SIPMessage, _ answer: SIPMessage, _ invite: Transaction, _ name: String
     ) -> Text {
         let status = Wording.status(answer)
-        if message.from.tag != answer.from.tag {
+        if message.fromTag != answer.from.tag {
             return Text(en: "the \(name) came with another From tag", zh: "\(name) 的 From tag 不一致")
         }
-        guard let tag = message.to.tag else {
+        guard let tag = message.toTag else {
             return Text(
                 en: "the \(name) came without the To tag of the \(status)", zh: "\(name) 没有携带 \(status) 的 To tag")
         }
         let others = invite.provisionals + [invite.final].compactMap { $0 } + invite.otherFinals
-        if let other = others.first(where: { $0.message.to.tag == tag }) {
+        if let other = others.first(where: { $0.message.toTag == tag }) {
             let its = Wording.status(other.message)
             return Text(
                 en: "the \(name) came with the To tag of the \(its), not that of the \(status)",

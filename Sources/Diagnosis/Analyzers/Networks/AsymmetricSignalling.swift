@@ -146,7 +146,7 @@ struct AsymmetricSignalling: Analyzer {
         let routes: [SIPURI]
         if sender == .caller {
             guard let invite = call.invites.last(where: { $0.hop.source.address == host && $0.isSuccessful }),
-                let final = invite.final?.message, final.to.tag == message.to.tag
+                let final = invite.final?.message, final.to.tag == message.toTag
             else { return }
             routes = final.recordRoutes.map(\.uri).reversed()
         } else {

@@ -53,6 +53,8 @@ struct SIPScan: Analyzer {
     private var trusted = Table<IPAddress, Timestamp>(.sipScan, bound: .registrations)
     var told = Suppression(.sipScan)
     var crowds = Table<IPAddress, Crowd>(.sipScan)
+    /// The last User-Agent that is no scanner's: one has many requests.
+    private var harmless = ""
     private static let settle = Interval.seconds(5)
     private static let trust = Interval.seconds(86_400)
 
@@ -80,7 +82,10 @@ struct SIPScan: Analyzer {
     }
 
     private static func isProbe(_ transaction: Transaction) -> Bool {
-        !transaction.isInDialog && ["INVITE", "REGISTER", "OPTIONS"].contains(transaction.method)
+        switch transaction.method {
+        case "INVITE", "REGISTER", "OPTIONS": !transaction.isInDialog
+        default: false
+        }
     }
 
     private static func target(_ transaction: Transaction) -> String {
@@ -108,7 +113,7 @@ struct SIPScan: Analyzer {
         }
         if source.ports.count < 256 { source.ports.insert(request.flow.source.port) }
         let isTrusted = trusted[address].map { request.time - $0 <= Self.trust } ?? false
-        if let name = Self.name(in: request.message), !(isTrusted && Self.ambiguous.contains(name)) {
+        if let name = name(in: request.message), !(isTrusted && Self.ambiguous.contains(name)) {
             source.name = name
             context.scanners.mark(address, at: request.time, context)
             report(source, address, confidence: Self.ambiguous.contains(name) ? .likely : .proved, context)
@@ -131,9 +136,15 @@ struct SIPScan: Analyzer {
             destination: request.flow.destination)
     }
 
-    private static func name(in message: SIPMessage) -> String? {
-        let texts = [message.userAgent, message.from.displayName].compactMap { $0.map { Array($0.lowercased().utf8) } }
-        return names.first { name in texts.contains { holds($0, name.utf8) } }
+    private mutating func name(in message: SIPMessage) -> String? {
+        let agent = message.userAgent
+        let isHarmless = agent == harmless
+        let texts = [isHarmless ? nil : agent, message.from.displayName].compactMap { $0 }
+            .map { Array($0.lowercased().utf8) }
+        if texts.isEmpty { return nil }
+        let found = Self.names.first { name in texts.contains { Self.holds($0, name.utf8) } }
+        if found == nil, let agent { harmless = agent }
+        return found
     }
 
     /// Byte by byte: it is asked of every request.

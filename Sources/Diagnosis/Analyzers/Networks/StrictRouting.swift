@@ -61,7 +61,7 @@ struct StrictRouting: Analyzer {
                 guard !Self.isTarget(route.uri, of: observation, context) else { continue }
             }
             report(
-                route.uri, isInDialog || message.to.tag != nil ? .recorded(header: "Route") : .preloaded, observation,
+                route.uri, isInDialog || message.toTag != nil ? .recorded(header: "Route") : .preloaded, observation,
                 context)
         }
     }

@@ -102,7 +102,7 @@ struct RenegotiationFailed: Analyzer {
         guard items.count < Self.perCall,
             !items.contains(where: {
                 $0.request.cseq == transaction.cseq
-                    && $0.request.request.message.from.tag == transaction.request.message.from.tag
+                    && $0.request.request.message.fromTag == transaction.request.message.fromTag
             })
         else { return }
         items.append(Open(request: transaction, purpose: Self.purpose(of: transaction, in: call)))
@@ -122,7 +122,7 @@ struct RenegotiationFailed: Analyzer {
             // whoever asks.
             if let before = refused[call.number],
                 before.purpose == .fax
-                    || before.request.request.message.from.tag == transaction.request.message.from.tag
+                    || before.request.request.message.fromTag == transaction.request.message.fromTag
             {
                 refused[call.number] = nil
                 context.withdraw(Self.card(of: before.request), call)

@@ -28,7 +28,7 @@ struct ACKMissing: Analyzer {
         var last: Timestamp
 
         func isAcknowledged(by ack: Observation) -> Bool {
-            answer.message.to.tag == ack.message.to.tag && answer.message.cseq.number == ack.message.cseq.number
+            answer.message.toTag == ack.message.toTag && answer.message.cseq.number == ack.message.cseq.number
         }
     }
 
@@ -95,7 +95,7 @@ struct ACKMissing: Analyzer {
         guard let call = invite.call else { return }
         var list = suspects[call.number] ?? []
         if let index = list.firstIndex(where: {
-            $0.invite === invite && $0.answer.message.to.tag == response.message.to.tag
+            $0.invite === invite && $0.answer.message.toTag == response.message.toTag
         }) {
             guard isRepeated else { return }
             list[index].repeats += 1

@@ -77,7 +77,7 @@ struct EarlyMedia: Analyzer {
             time: response.time, code: code, status: status, answerer: response.flow.source,
             client: response.flow.destination,
             evidence: Evidence(response, Text(en: "\(status) with SDP", zh: "带 SDP 的 \(status)")),
-            tag: response.message.to.tag, media: Self.sender(sdp)?.endpoint)
+            tag: response.message.toTag, media: Self.sender(sdp)?.endpoint)
         context.wake(at: response.time + context.interval(Self.missing, "silence"), .call(call))
     }
 

@@ -17,6 +17,9 @@ struct Missing100rel: Analyzer {
 
     /// 420 to a call, until it is clear that the next attempt does not get through.
     private var refused: [Int: Report] = [:]
+    /// What was said last: a gateway without 100rel is told of at each of its calls, and they share the words. Bounded by
+    /// its places.
+    private var latest = [Unreliable?](repeating: nil, count: 256)
 
     static let wants: Set<Fact.Topic> = [.provisional, .final, .ringing, .answered, .ended, .forgotten]
 
@@ -43,7 +46,7 @@ struct Missing100rel: Analyzer {
         }
     }
 
-    private func judge(_ response: Observation, to transaction: Transaction, _ context: Context) {
+    private mutating func judge(_ response: Observation, to transaction: Transaction, _ context: Context) {
         // 199 may be sent unreliably whatever was offered (RFC 6228 §4).
         guard let code = response.message.statusCode, (101...198).contains(code) else { return }
         let invite = transaction.request.message
@@ -76,36 +79,61 @@ struct Missing100rel: Analyzer {
         return report
     }
 
-    private func unreliable(_ response: Observation, to transaction: Transaction, _ context: Context) -> Report {
+    private mutating func unreliable(
+        _ response: Observation, to transaction: Transaction, _ context: Context
+    ) -> Report {
         let isRequired = transaction.request.message.require.contains("100rel")
-        let status = Wording.status(response.message)
-        let from = response.flow.source
-        let how = isRequired ? "Require" : "Supported"
-        let text = Text(
-            en: "\(status) from \(from) carries no 100rel although the INVITE has \(how): 100rel.",
-            zh: "\(from) 返回的 \(status) 未携带 100rel，而 INVITE 中有 \(how): 100rel。")
+        let words = unreliable(Wording.status(response.message), from: response.flow.source, isRequired: isRequired)
         return Report(
-            Self.card, text, at: response.time,
+            Self.card, words.title, at: response.time,
             severity: isRequired
                 ? .error : context.profile(for: transaction).requiresReliableProvisional ? .warning : .notice,
-            gate: Gate(.proved), call: transaction.call, place: Place(from: from, to: response.flow.destination),
-            causes: [Cause(.notSentByAnswerer, confidence: .proved, text: text)],
-            evidence: [
-                Evidence(
-                    transaction.request, Text(en: "INVITE with \(how): 100rel", zh: "INVITE 携带 \(how): 100rel")),
-                Evidence(
-                    response,
-                    Text(
-                        en: "\(status) without Require: 100rel and RSeq (RFC 3262 §3)",
-                        zh: "\(status) 没有 Require: 100rel 和 RSeq（RFC 3262 §3）")),
-            ],
-            fix: Text(
+            gate: Gate(.proved), call: transaction.call, place: Place(from: words.from, to: response.flow.destination),
+            causes: [Cause(.notSentByAnswerer, confidence: .proved, text: words.title)],
+            evidence: [Evidence(transaction.request, words.offer), Evidence(response, words.answer)], fix: words.fix)
+    }
+
+    private mutating func unreliable(_ status: String, from: Endpoint, isRequired: Bool) -> Unreliable {
+        let mixed = (from.address.low ^ UInt64(from.port) << 32) &* 0x9E37_79B9_7F4A_7C15
+        let place = Int(truncatingIfNeeded: mixed >> 56)
+        if let known = latest[place], known.from == from, known.status == status, known.isRequired == isRequired {
+            return known
+        }
+        let words = Unreliable(status, from: from, isRequired: isRequired)
+        latest[place] = words
+        return words
+    }
+
+    /// The words about a ringing answer without 100rel.
+    private struct Unreliable {
+        let status: String
+        let from: Endpoint
+        let isRequired: Bool
+        let title: Text
+        let offer: Text
+        let answer: Text
+        let fix: Text
+
+        init(_ status: String, from: Endpoint, isRequired: Bool) {
+            self.status = status
+            self.from = from
+            self.isRequired = isRequired
+            let how = isRequired ? "Require" : "Supported"
+            title = Text(
+                en: "\(status) from \(from) carries no 100rel although the INVITE has \(how): 100rel.",
+                zh: "\(from) 返回的 \(status) 未携带 100rel，而 INVITE 中有 \(how): 100rel。")
+            offer = Text(en: "INVITE with \(how): 100rel", zh: "INVITE 携带 \(how): 100rel")
+            answer = Text(
+                en: "\(status) without Require: 100rel and RSeq (RFC 3262 §3)",
+                zh: "\(status) 没有 Require: 100rel 和 RSeq（RFC 3262 §3）")
+            fix = Text(
                 en:
                     """
                     Ask the operator of \(from.address) to send 18x with 100rel; on a trunk gateway of your \
                     own, switch PRACK on.
                     """,
-                zh: "请 \(from.address) 的运营商在 18X 中携带 100rel；若为自有中继网关，请打开 PRACK 开关。"))
+                zh: "请 \(from.address) 的运营商在 18X 中携带 100rel；若为自有中继网关，请打开 PRACK 开关。")
+        }
     }
 
     private func unsolicited(_ response: Observation, to transaction: Transaction) -> Report {

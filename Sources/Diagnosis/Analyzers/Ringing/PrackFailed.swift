@@ -59,7 +59,7 @@ struct PrackFailed: Analyzer {
             guard response.message.statusCode.map({ (200...299).contains($0) }) == true,
                 let call = context.tracker.calls[response.message.callID]
             else { return }
-            pending[call.number]?.removeAll { $0.response.message.to.tag == response.message.to.tag }
+            pending[call.number]?.removeAll { $0.response.message.toTag == response.message.toTag }
         case .ended(let call, let time):
             settle(call, at: time, isOver: true, context)
         case .forgotten(let call):
@@ -80,7 +80,7 @@ struct PrackFailed: Analyzer {
         let message = response.message
         if let index = items.firstIndex(where: {
             $0.invite === transaction && $0.response.message.rseq == message.rseq
-                && $0.response.message.to.tag == message.to.tag
+                && $0.response.message.toTag == message.toTag
         }) {
             items[index].repeats += 1
             items[index].last = response.time
@@ -98,7 +98,7 @@ struct PrackFailed: Analyzer {
         let ofFork = items.indices.filter {
             let response = items[$0].response.message
             return response.callID == message.callID
-                && (response.to.tag == message.to.tag || response.to.tag == nil)
+                && (response.to.tag == message.toTag || response.to.tag == nil)
         }
         for index in ofFork {
             if Self.acknowledges(message, items[index].response.message) {
@@ -182,7 +182,7 @@ struct PrackFailed: Analyzer {
             for item in items
             where item.invite === invite && item.prack == nil && item.mismatched?.isSuccessful != true
                 && item.response.message.sdp != nil
-                && item.response.message.to.tag == response.message.to.tag
+                && item.response.message.toTag == response.message.toTag
             {
                 reportEarlyAnswer(item, response, context)
             }
