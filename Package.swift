@@ -115,7 +115,8 @@ let package = Package(
         proof(
             "DeliveryTests",
             needs: [
-                "Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "earshot", logging, lifecycle,
+                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "earshot", logging,
+                lifecycle,
                 nioPosix, yams, argumentParser,
             ]),
         proof("ScenarioTests", needs: ["Wire", "Diagnosis", "Engine", "Capture", "Delivery", "Settings"]),

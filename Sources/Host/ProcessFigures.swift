@@ -55,9 +55,12 @@ package struct ProcessFigures: Sendable, Equatable {
         return boot + ticks / Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
     }
 
-    private static func words(_ path: String) -> [Substring] {
+    private static func words(_ path: String) -> [Substring] { text(path).split { $0 == " " || $0 == "\n" } }
+
+    /// A file of proc(5), which has no size; empty where it cannot be read.
+    static func text(_ path: String) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
+        guard descriptor >= 0 else { return "" }
         defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: 65_536)
         var text: [UInt8] = []
@@ -66,6 +69,6 @@ package struct ProcessFigures: Sendable, Equatable {
             guard count > 0 else { break }
             text += bytes[..<count]
         }
-        return String(decoding: text, as: UTF8.self).split { $0 == " " || $0 == "\n" }
+        return String(decoding: text, as: UTF8.self)
     }
 }

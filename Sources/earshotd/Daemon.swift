@@ -121,6 +121,7 @@ struct Daemon {
             services.append(
                 WatchdogService(period: period) { await capture.mailbox.ask { _ in true } ?? false })
         }
+        services.append(SettlingService())
         services.append(CaptureService(capture: capture, findings: findings, events: events, outputs: outputs))
         logger.info("\(status)", metadata: ["profile": "\(settings.engine.profile.name)"])
         if socket == nil { ServiceManager.ready(status) }

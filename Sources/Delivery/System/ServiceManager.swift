@@ -49,3 +49,21 @@ package struct WatchdogService: Service {
         }
     }
 }
+
+/// Gives back, once the daemon has started and every hour after that, what of its code stays in memory without being run.
+package struct SettlingService: Service {
+    private static let start = Duration.seconds(10)
+    private static let period = Duration.seconds(3_600)
+
+    package init() {}
+
+    package func run() async {
+        await cancelWhenGracefulShutdown {
+            try? await Task.sleep(for: Self.start)
+            while !Task.isCancelled {
+                CodePages.letGo()
+                try? await Task.sleep(for: Self.period)
+            }
+        }
+    }
+}
