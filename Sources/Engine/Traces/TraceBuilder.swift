@@ -70,10 +70,11 @@ struct TraceBuilder {
     private func streams(of call: Call) -> [CallTrace.Stream] {
         var found: [CallTrace.Stream] = []
         var known: Set<StreamKey> = []
-        for leg in call.legs {
+        for session in call.sessions {
             for party in Party.allCases {
-                for stream in media.audio(in: leg, toward: party) where known.insert(StreamKey(stream)).inserted {
-                    found.append(self.stream(stream, leg[party].history(of: stream), heard: leg[party].rtcp.lastHeard))
+                let side = session[party]
+                for stream in media.audio(in: session, toward: party) where known.insert(StreamKey(stream)).inserted {
+                    found.append(self.stream(stream, side.history(of: stream), heard: side.rtcp.lastHeard))
                 }
             }
         }
