@@ -115,7 +115,7 @@ extension Table {
                 let call = record.call
                 return [
                     "\(record.site)/\(record.agent)", call.handle, local(call.start), call.caller, call.callee,
-                    language == .en ? call.result ?? call.state : ReportWords.result(call, language),
+                    language == .en ? call.result ?? call.state : PageWords.result(call, language),
                     call.findings.isEmpty ? "-" : call.findings.joined(separator: ","), call.callID,
                 ]
             }, firm: [0, 1, 2, 3, 4])
