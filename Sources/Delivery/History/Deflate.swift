@@ -40,20 +40,23 @@ enum Deflate {
 
     // The library remembers where its stream lies: it stays in one place while it is used.
 
-    /// - Parameter begin: what it is likely to hold, the likeliest last; nil for what rows of the history do.
-    static func pack(_ bytes: [UInt8], common begin: [UInt8]? = nil) -> [UInt8]? {
+    /// - Parameters:
+    ///   - begin: what it is likely to hold, the likeliest last; nil for what rows of the history do.
+    ///   - isQuick: of thousands a second: most of the time goes into making tables that are larger than what is packed.
+    static func pack(_ bytes: [UInt8], common begin: [UInt8]? = nil, isQuick: Bool = false) -> [UInt8]? {
         var stream = z_stream()
-        return withUnsafeMutablePointer(to: &stream) { pack(bytes, begin ?? common, $0) }
+        return withUnsafeMutablePointer(to: &stream) { pack(bytes, begin ?? common, isQuick: isQuick, $0) }
     }
 
     private static func pack(
-        _ bytes: [UInt8], _ common: [UInt8], _ stream: UnsafeMutablePointer<z_stream>
+        _ bytes: [UInt8], _ common: [UInt8], isQuick: Bool, _ stream: UnsafeMutablePointer<z_stream>
     ) -> [UInt8]? {
         let size = Int32(MemoryLayout<z_stream>.size)
         // A row is short; what is long is packed well enough in a third of the time.
-        let level = bytes.count > 4_096 ? 5 : Z_BEST_COMPRESSION
+        let level = bytes.count > 4_096 ? 5 : isQuick ? 6 : Z_BEST_COMPRESSION
         let status = deflateInit2_(
-            stream, level, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
+            stream, level, Z_DEFLATED, isQuick ? -13 : -MAX_WBITS, isQuick ? 6 : 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+            size)
         guard status == Z_OK else { return nil }
         defer { deflateEnd(stream) }
         guard deflateSetDictionary(stream, common, UInt32(common.count)) == Z_OK else { return nil }

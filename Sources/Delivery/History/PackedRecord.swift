@@ -30,7 +30,7 @@ package enum PackedRecord {
     package static func packLike(_ json: String, _ db: Database) throws -> Data {
         guard let parts = JSONShape(json), let shape = try number(of: parts.shape, db) else { return packWhole(json) }
         if let sample = try sample(shape, db) {
-            guard let packed = Deflate.pack(parts.values, common: sample) else { return packWhole(json) }
+            guard let packed = Deflate.pack(parts.values, common: sample, isQuick: true) else { return packWhole(json) }
             return Data([sampled] + bytes(of: shape) + packed)
         }
         if parts.values.count <= sampleLimit {

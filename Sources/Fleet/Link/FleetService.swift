@@ -95,7 +95,11 @@ package struct FleetService: Service {
                 }
             }
             group.addTask {
-                await cancelWhenGracefulShutdown { await beat() }
+                await cancelWhenGracefulShutdown {
+                    async let counting: Void = count()
+                    await beat()
+                    await counting
+                }
                 let outbox = outbox
                 await Blocking.run { outbox.settle() }
                 link.poke()
@@ -107,13 +111,25 @@ package struct FleetService: Service {
         try? await gracefulShutdown()
     }
 
+    /// What waits becomes less without our doing: it is counted again as records arrive.
+    private func count() async {
+        var stored: UInt64 = 0
+        while !Task.isCancelled {
+            try? await Task.sleep(for: FleetService.countPeriod)
+            let now = link.report.stored
+            guard now != stored else { continue }
+            stored = now
+            let outbox = outbox
+            await Blocking.run { outbox.review() }
+        }
+    }
+
+    private static let countPeriod = Duration.seconds(2)
+
     private func beat() async {
         while !Task.isCancelled {
             let outbox = outbox
-            let counts = await Blocking.run {
-                outbox.review()
-                return outbox.counts
-            }
+            let counts = await Blocking.run { outbox.counts }
             let fleet = settings()
             if fleet.parts.contains(.heartbeat), let fact = await heartbeat(counts) {
                 await Blocking.run { outbox.put([OutboxItem(fact)]) }
