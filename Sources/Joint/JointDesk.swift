@@ -22,11 +22,14 @@ package struct JointDesk: Sendable {
     /// By Call-ID as findings show it, and without one under "".
     private var alone: [String: [ToldAlone]] = [:]
 
+    private var paths = WitnessPaths()
     private let packing: TracePacking?
     private let patience: Interval
     private let lateness: Interval
     private let limit: Int
     private static let aloneLimit = 64
+    /// Who rings that long hands its view of the call out after that (RFC 3261 §16.6, Timer C).
+    private static let ringing = Interval.seconds(240)
 
     /// - Parameters:
     ///   - settings: profile and thresholds; addresses and vantage are the witnesses' own.
@@ -51,6 +54,7 @@ package struct JointDesk: Sendable {
 
     /// A trace has come; one of the same witness and matter takes the place of the one before.
     package mutating func note(_ item: WitnessedTrace, at now: Timestamp) {
+        paths.note(item)
         let keys = JointMatter.keys(of: item.trace)
         guard !keys.isEmpty else { return }
         let numbers = Set(keys.compactMap { byKey[$0] }).sorted()
@@ -112,14 +116,42 @@ package struct JointDesk: Sendable {
             guard var matter = matters.removeValue(forKey: number) else { continue }
             let traces = matter.unpacked(packing)
             let verdict = JointJudge.judge(traces, clocks: &clocks, settings: settings)
+            paths.learn(verdict.ways, at: now)
             outcomes += matter.tell(verdict, of: traces, beside: findingsAlone(matter))
             matters[number] = matter
         }
+        outcomes += reviewUnarrived(at: now, isEnd: isEnd)
         for (number, matter) in matters where isEnd || now - matter.first >= lateness && !matter.isDue {
             _ = matter
             close(number, at: now)
         }
         closed = closed.filter { now - $0.value < lateness }
+        return outcomes
+    }
+
+    /// Requests that only their sender's side saw, though the host they go to is watched.
+    private mutating func reviewUnarrived(at now: Timestamp, isEnd: Bool) -> [JointOutcome] {
+        let waiting = matters.filter { $0.value.mayBeUnarrived && (isEnd || now - $0.value.last >= Self.ringing) }
+        var outcomes: [JointOutcome] = []
+        for (number, _) in waiting.sorted(by: { $0.key < $1.key }) {
+            guard var matter = matters[number], let seen = matter.unpacked(packing).first,
+                let start = seen.trace.messages.first?.time, let end = seen.trace.messages.last?.time
+            else { continue }
+            let targets = seen.trace.silentTargets
+            for target in targets.sorted() {
+                guard
+                    let absent = paths.absent(
+                        seen.witness.name, target, from: start, to: end, clocks, at: now)
+                else { continue }
+                let verdict = JointJudge.judge(
+                    seen, absent: absent.trace, offset: absent.offset, targets: [target], settings: settings)
+                outcomes += matter.tell(
+                    verdict, of: [seen, absent.trace], beside: findingsAlone(matter))
+                matter.isUnarrived = true
+                matters[number] = matter
+                break
+            }
+        }
         return outcomes
     }
 

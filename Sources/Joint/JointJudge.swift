@@ -14,6 +14,8 @@ package struct JointVerdict: Sendable {
     package var clockOffsets: [Interval?]
     /// Messages that were seen at more than one of them.
     package var copies: Int
+    /// What they tell of where requests get to.
+    package var ways: [JointWay] = []
 }
 
 /// Judges what several witnesses saw of one matter by the analyzers that judge a capture.
@@ -41,7 +43,17 @@ package enum JointJudge {
         return JointVerdict(
             findings: findings.sorted { ($1.confidence, $0.time) < ($0.confidence, $1.time) },
             joined: view.offsets.map { $0 != nil }, clockOffsets: view.offsets,
-            copies: view.messages.count { $0.sightings.count > 1 })
+            copies: view.messages.count { $0.sightings.count > 1 }, ways: view.ways)
+    }
+
+    /// Judges what one saw alone, of requests that never came to another one.
+    static func judge(
+        _ seen: WitnessedTrace, absent: WitnessedTrace, offset: Interval, targets: Set<IPAddress>,
+        settings: EngineSettings
+    ) -> JointVerdict {
+        let view = JointView(seen, absent: absent, offset: offset, targets: targets)
+        let findings = JointReplay(view, settings).run().compactMap { located($0, view, []) }
+        return JointVerdict(findings: findings, joined: [true, true], clockOffsets: view.offsets, copies: 0)
     }
 
     /// The finding with what the stretch adds; nil for one that any of the witnesses could tell alone.

@@ -13,6 +13,8 @@ struct JointMatter {
     /// Something came since it was judged.
     private var isChanged = false
     private var told: [Kind: Told] = [:]
+    /// It was judged as what never came where it went.
+    var isUnarrived = false
 
     /// A trace while it waits.
     private struct Kept {
@@ -22,6 +24,7 @@ struct JointMatter {
         var content: Content
         var fingerprint: Int
         var hosts: Set<IPAddress>
+        var isUnanswered: Bool
     }
 
     private enum Content {
@@ -43,6 +46,9 @@ struct JointMatter {
 
     /// Two of them saw it, and it was not judged with all that came.
     var isDue: Bool { isChanged && Set(kept.map(\.witness.name)).count > 1 }
+
+    /// One saw it, and nothing answered.
+    var mayBeUnarrived: Bool { kept.count == 1 && kept[0].isUnanswered && !isUnarrived }
 
     /// Traces.
     var count: Int { kept.count }
@@ -68,7 +74,8 @@ struct JointMatter {
         let new = Kept(
             witness: item.witness, callID: trace.callID, matter: trace.matter,
             content: packed.map(Content.packed) ?? .whole(trace), fingerprint: item.hashValue,
-            hosts: Set(trace.messages.flatMap { [$0.flow.source.address, $0.flow.destination.address] }))
+            hosts: Set(trace.messages.flatMap { [$0.flow.source.address, $0.flow.destination.address] }),
+            isUnanswered: !trace.silentTargets.isEmpty)
         note(new)
     }
 

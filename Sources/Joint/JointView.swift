@@ -45,6 +45,24 @@ struct JointView {
         findMissed()
     }
 
+    /// Without points and messages yet.
+    init(bare traces: [WitnessedTrace], offsets: [Interval?]) {
+        self.traces = traces
+        self.offsets = offsets
+    }
+
+    mutating func place(_ points: [Point], _ sightings: [Sighting]) {
+        self.points = points
+        let groups = Dictionary(grouping: sightings, by: \.identity)
+        order = PathOrder(points, groups.values, traces.map(\.witness), clocks)
+        for group in groups.values { join(group) }
+        messages.sort { ($0.time, $0.sightings[0].point) < ($1.time, $1.sightings[0].point) }
+    }
+
+    mutating func mark(_ missed: (JoinedMessage) -> (at: Int, after: Int, isSure: Bool)?) {
+        for index in messages.indices { messages[index].missed = missed(messages[index]) }
+    }
+
     /// `time` of a witness's clock by the first one's.
     func aligned(_ time: Timestamp, _ witness: Int) -> Timestamp { time - (offsets[witness] ?? .zero) }
 

@@ -131,6 +131,40 @@ import Wire
         #expect(desk.dropped == 40)
     }
 
+    @Test("A running engine hands a trace out once its call has left the table, and before on demand")
+    func runningEnginesHandTracesOut() throws {
+        let places = Self.lostACK()
+        let engine = Engine(settings: EngineSettings())
+        engine.keepTraces()
+        engine.open(InterfaceID(0), name: "eth0", link: .ethernet)
+        for (number, frame) in places.script.frames().enumerated() where frame.interface == 0 {
+            engine.receive(
+                FrameHeader(
+                    time: Script.time(frame.seconds), wireLength: frame.wireLength, interface: InterfaceID(0),
+                    number: UInt64(number)), frame.bytes.span)
+        }
+        #expect(engine.takeTraces().isEmpty)
+        let early = try #require(engine.trace(ofCall: "A@script"))
+        #expect(early.messages.count > 10)
+        #expect(engine.trace(ofCall: "another") == nil)
+        engine.idle(until: Script.time(120))
+        let whole = engine.takeTraces()
+        #expect(whole.map(\.callID) == ["A@script"])
+        #expect(whole.first?.messages.count == early.messages.count)
+        #expect(whole.first.map { $0.watched.upperBound - early.watched.upperBound >= .seconds(30) } == true)
+        engine.finish()
+        #expect(engine.takeTraces().isEmpty)
+        #expect(engine.tracesDropped == 0)
+    }
+
+    @Test("An engine that was not asked keeps no traces") func noTracesUnasked() {
+        let script = Script()
+        script.call("A").at(0).establish("A")
+        script.at(5).hangUp("A")
+        _ = script.run()
+        #expect(script.engine.takeTraces().isEmpty)
+    }
+
     @Test("Calls of other Call-IDs are other matters") func otherCallsAreOtherMatters() throws {
         let one = try Self.lostACK().traces()
         let places = TwoPlaces()

@@ -102,6 +102,26 @@ import Wire
         #expect(places.findings.map(\.short) == ["reinvite-failed proved lost-between-points"])
     }
 
+    @Test("A request that never comes to a host that is watched is lost on its way there", arguments: [true, false])
+    func aRequestNeverArrives(_ isKnown: Bool) {
+        let places = TwoPlaces()
+        places.near.localAddresses = ["192.0.2.10"]
+        places.far.localAddresses = isKnown ? ["198.51.100.20"] : []
+        let script = places.script.call("A").call("B").call("C")
+        places.establish()
+        places.hangUp(at: 5)
+        script.at(20).on(0).invite("B").repeated(6, .doubling)
+        places.establish("C", at: 80)
+        places.hangUp("C", at: 90)
+        places.end = 140
+        var desk = places.desk()
+        // Somebody may still be ringing there.
+        #expect(desk.review(at: Script.begin + .seconds(200)).isEmpty)
+        let found = desk.review(at: Script.begin + .seconds(300)).map(\.finding)
+        #expect(found.map(\.short) == (isKnown ? ["signalling-blocked proved lost-between-points"] : []))
+        #expect(found.allSatisfy { $0.title.en.contains("The INVITE passed near and never reached far") })
+    }
+
     @Test("What is lost once and comes again is no fault") func whatComesAgainIsNoFault() {
         let places = TwoPlaces()
         let script = places.script.call("A")
