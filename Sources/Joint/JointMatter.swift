@@ -140,7 +140,11 @@ struct JointMatter {
             for one in replaced where one.kind == found.kind {
                 outcome.finding.confidence = max(outcome.finding.confidence, one.confidence)
                 outcome.finding.causes += one.causes.filter { cause in
-                    cause.confidence > .possible && !outcome.finding.causes.contains { $0.id == cause.id }
+                    // What one place could not see is no cause where two look on.
+                    guard case .kind(let kind) = cause.id, !kind.isHearsay, cause.confidence > .possible else {
+                        return false
+                    }
+                    return !outcome.finding.causes.contains { $0.id == cause.id }
                 }
             }
             if let before, !before.isOver, Self.isAlike(before.outcome, outcome) { continue }

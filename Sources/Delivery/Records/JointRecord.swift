@@ -32,7 +32,7 @@ extension JointRecord {
         withdrawn = outcome.isWithdrawn
         witnesses = outcome.witnesses
         replaces = outcome.replaces
-        clocks = outcome.clockOffsets.mapValues { ($0.milliseconds * 10).rounded() / 10 }
+        clocks = outcome.clockOffsets.mapValues { ($0.milliseconds * 10).rounded() / 10 + 0 }
         self.finding = finding
     }
 }
