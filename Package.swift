@@ -89,8 +89,8 @@ let package = Package(
         target(
             "Fleet",
             needs: [
-                "Wire", "Host", "Diagnosis", "Engine", "Delivery", "Settings", "CNats", logging, lifecycle, hummingbird,
-                nioPosix, grdb,
+                "Wire", "Host", "Diagnosis", "Engine", "Joint", "Delivery", "Settings", "CNats", logging, lifecycle,
+                hummingbird, nioPosix, grdb,
             ]),
         target("Sandbox", needs: ["CSandbox"]),
         target(
@@ -138,7 +138,10 @@ let package = Package(
             ]),
         proof(
             "FleetTests",
-            needs: ["Wire", "Tracking", "Diagnosis", "Engine", "Delivery", "Settings", "Fleet", logging, grdb]),
+            needs: [
+                "Wire", "Tracking", "Diagnosis", "Engine", "Joint", "Capture", "Delivery", "Settings", "Fleet", logging,
+                grdb,
+            ]),
         proof("ScenarioTests", needs: ["Wire", "Diagnosis", "Engine", "Capture", "Delivery", "Settings"]),
     ],
     swiftLanguageModes: [.v6]

@@ -28,7 +28,7 @@ package struct NATSSettings: Sendable, Hashable {
 extension Settings {
     /// What this host tells its fleet; off where there are no servers.
     package struct FleetSettings: Sendable, Hashable {
-        package enum Part: String, Sendable, CaseIterable { case findings, incidents, calls, heartbeat }
+        package enum Part: String, Sendable, CaseIterable { case findings, incidents, calls, traces, heartbeat }
 
         package var nats = NATSSettings()
         /// Names of the place and of this host, each fit to be part of a subject; nil for the host's name.

@@ -47,7 +47,9 @@ struct CollectorDaemon {
                 link, hooks: { current.value.alerts.hooks }, presentation: presentation, logger: logger)
         }
         let alerts = alerts(settings, presentation)
+        let joint = JointService(settings.engine, store: store, logger: logger)
         let take: @Sendable (Intake) -> Void = { intake in
+            joint.note(intake)
             events.offer(intake.events)
             for notice in intake.notices { note(notice) }
         }
@@ -68,6 +70,7 @@ struct CollectorDaemon {
             IncidentHub(
                 events: events, recent: recent, sinks: [alerts?.queue, hooks?.queue].compactMap { $0 }))
         services.append(RetentionService(store: store))
+        services.append(joint)
         services.append(CollectorReload(daemon: self, store: store, status: status) { hooks?.reload() })
         services.append(PullService(puller: puller, events: events))
         logger.info("\(status)")

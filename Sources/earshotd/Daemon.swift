@@ -57,7 +57,8 @@ struct Daemon {
         let fleet = links.fleet.map { [current] link in
             FleetService(
                 link, settings: { current.value.fleet }, presentation: { current.presentation },
-                interfaces: { interfaceNames }, heartbeat: { await beats.next(current.value, $0) }, logger: logger)
+                interfaces: { interfaceNames }, addresses: { settings.engine.onThisHost.localAddresses },
+                vantage: settings.engine.vantage, heartbeat: { await beats.next(current.value, $0) }, logger: logger)
         }
         let outputs = try Outputs(
             settings, logger: logger, presentation: { [current] in current.presentation },
@@ -83,9 +84,11 @@ struct Daemon {
         let memory = outputs.history?.memory()
         let pseudonym: (@Sendable (String) -> String)? =
             if let mask = current.presentation.mask { { mask.mask($0) } } else { nil }
+        let keepsTraces = fleet != nil && settings.fleet.parts.contains(.traces)
         try capture.start(makeCollector: evidence.makeCollector) {
             let engine = Engine(settings: engineSettings)
             engine.importMemory(memory ?? EngineMemory(), pseudonym: pseudonym)
+            if keepsTraces { engine.keepTraces() }
             return engine
         }
 

@@ -73,6 +73,7 @@ struct Outputs: Sendable {
     /// On the capture thread, after the findings of each turn.
     func take(from engine: Engine, isLast: Bool) {
         incidents.offer(engine.takeIncidents())
+        fleet?.traces.queue.offer(engine.takeTraces())
         if let alerts = engine.takeWithheldAlerts() { withheld.offer([alerts]) }
         if calls != nil || fleet != nil {
             // As they end, and again as they leave the table with all that was found.
@@ -102,6 +103,7 @@ struct Outputs: Sendable {
         withheld.close()
         calls?.queue.close()
         fleet?.calls.queue.close()
+        fleet?.traces.queue.close()
         details?.queue.close()
         memory?.queue.close()
     }

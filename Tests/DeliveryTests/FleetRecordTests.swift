@@ -2,6 +2,8 @@ import Delivery
 import Diagnosis
 import Engine
 import Fleet
+import Joint
+import Support
 import Testing
 import Wire
 
@@ -38,6 +40,23 @@ import Wire
         let fact = CallFact(CallRecord(snapshot, interfaces: InterfaceNames()), site: "main", agent: "pbx")
         #expect(try check(fact, "fleet-call") == [])
         #expect(fact.time == "2025-03-01T10:03:11.000000Z")
+    }
+
+    @Test("A trace fits its schema and comes back as it was, its numbers masked")
+    func aTraceFitsItsSchemaAndComesBackAsItWas() throws {
+        let script = Script()
+        script.engine.keepTraces()
+        script.call("A", caller: "13800138000").establish("A").at(5).bye("A").at(5.1).respond("A", 200, to: "BYE")
+        _ = script.run(until: 120)
+        let whole = try #require(script.engine.takeTraces().first)
+        let trace = try #require(TraceRecord(whole, mask: NumberMask(key: SipHash(low: 1, high: 2))))
+        let fact = TraceFact(
+            trace, at: [IPAddress(v4: 0xC000_0201)], vantage: "gateway", site: "main", agent: "pbx")
+        #expect(try check(fact, "fleet-trace") == [])
+        let read = try JSONLine.decode(TraceFact.self, from: JSONLine.encode(fact))
+        #expect(read == fact && read.witness.name == "main/pbx" && read.witness.maskID == trace.mask)
+        let text = try #require(read.trace.trace?.messages.first?.text)
+        #expect(text.hasPrefix("INVITE ") && !text.contains("13800138000"))
     }
 
     @Test("A heartbeat fits its schema") func aHeartbeatFitsItsSchema() throws {

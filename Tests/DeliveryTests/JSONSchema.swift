@@ -83,6 +83,14 @@ struct JSONSchema {
                 if let number = value as? Double, number < (rule as? Double ?? 0) {
                     problems.append("\(place): too small")
                 }
+            case "maximum":
+                if let number = value as? Double, number > (rule as? Double ?? 0) {
+                    problems.append("\(place): too large")
+                }
+            case "contentEncoding":
+                if let text = value as? String, Data(base64Encoded: text) == nil {
+                    problems.append("\(place): is not base64")
+                }
             default: problems.append("\(place): the test does not know \"\(keyword)\"")
             }
         }

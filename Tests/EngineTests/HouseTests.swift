@@ -29,7 +29,7 @@ import Wire
         "Settings": ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine"],
         "Delivery": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks"],
         // Many hosts: what one tells the others, and what is kept of all.
-        "Fleet": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Settings", "Delivery", "CNats"],
+        "Fleet": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Settings", "Delivery", "CNats"],
         "earshot": [
             "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Capture", "Settings", "Delivery",
             "Fleet",

@@ -121,7 +121,7 @@ import Wire
             switch record.content {
             case .incident(let fact): book.note(fact, at: Facts.noon)
             case .heartbeat(let fact): book.note(fact, at: Facts.noon)
-            case .finding, .call: break
+            case .finding, .call, .trace: break
             }
         }
         #expect(taken > 100)

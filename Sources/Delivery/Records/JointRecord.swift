@@ -24,6 +24,19 @@ package struct JointRecord: Codable, Sendable, Equatable {
 }
 
 extension JointRecord {
+    /// What it rests on, without the finding.
+    package struct Basis: Codable, Sendable, Equatable {
+        package var revision: Int
+        @OrNull package var earlier: String?
+        package var witnesses: [String]
+        package var replaces: [String]
+        package var clocks: [String: Double]
+    }
+
+    package var basis: Basis {
+        Basis(revision: revision, earlier: earlier, witnesses: witnesses, replaces: replaces, clocks: clocks)
+    }
+
     /// - Parameter finding: of the outcome, as it is to be shown.
     package init(_ outcome: JointOutcome, finding: FindingRecord) {
         schema = JointRecord.schemaVersion

@@ -144,16 +144,19 @@ package struct AgentTable: Sendable {
         }
         guard var entry = entries[name] else { return notices }
         // Calls are counted on disk with the next heartbeat.
-        if record.subject.kind != .call { changed.insert(name) }
+        let isOfCall = record.subject.kind == .call || record.subject.kind == .trace
+        if !isOfCall { changed.insert(name) }
         switch record.content {
         case .finding: entry.state.findings &+= 1
         case .incident: entry.state.incidents &+= 1
         case .call: entry.state.calls &+= 1
+        case .trace: break
         case .heartbeat(let fact):
             notices += noteOutbox(record, name, &entry)
             if record.stored >= entry.last { notices += note(fact, record, &entry) }
         }
-        notices += noteRate(record.stored, &entry)
+        // Where there is a trace there is a call.
+        if record.subject.kind != .trace { notices += noteRate(record.stored, &entry) }
         if record.stored > entry.last {
             entry.last = record.stored
             entry.state.last = record.stored.rfc3339

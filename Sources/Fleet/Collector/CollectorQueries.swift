@@ -29,11 +29,14 @@ package struct FleetFilter: Sendable, Hashable {
     }
 }
 
-/// A finding of a host, in one language.
+/// A finding of a host, or of several together, in one language.
 package struct FleetFindingRecord: Codable, Sendable, Equatable {
+    /// Empty where several hosts prove it together.
     package var site: String
     package var agent: String
     package var finding: FindingRecord
+    /// How it was proved; null for a finding of one host.
+    @OrNull package var joint: JointRecord.Basis?
 }
 
 /// A call of a host.
@@ -50,8 +53,37 @@ package struct FleetCallDetail: Codable, Sendable, Equatable {
 }
 
 extension CollectorStore {
-    /// The newest `limit`, oldest first.
+    /// The newest `limit`, oldest first: what several hosts prove together in place of what each of them told.
     package func findings(_ filter: FleetFilter, language: Language, limit: Int) -> [FleetFindingRecord] {
+        let found = single(filter, language: language, limit: limit) + joined(filter, language: language, limit: limit)
+        return found.sorted { ($0.finding.time, $0.finding.id) < ($1.finding.time, $1.finding.id) }.suffix(limit)
+    }
+
+    /// Of one host's name and site there are none: they are several hosts'.
+    private func joined(_ filter: FleetFilter, language: Language, limit: Int) -> [FleetFindingRecord] {
+        guard filter.site == nil, filter.agent == nil else { return [] }
+        let rows: [String] = read { db in
+            var terms = Terms(filter, time: "time")
+            terms.add("is_valid = 1")
+            terms.add("severity >= ?", filter.minimumSeverity.rawValue)
+            if let kind = filter.kind { terms.add("kind = ?", kind) }
+            return try String.fetchAll(
+                db, sql: "SELECT record FROM joined \(terms.sql) ORDER BY time DESC LIMIT ?",
+                arguments: terms.arguments + [limit])
+        }
+        return rows.compactMap { json in
+            guard let record = (try? JSONLine.decode(KeptJoint.self, from: json))?.record(in: language),
+                filter.callID == nil || record.finding.call?.callID == filter.callID
+            else { return nil }
+            return FleetFindingRecord(site: "", agent: "", finding: record.finding, joint: record.basis)
+        }
+    }
+
+    /// Those of hosts by themselves; without what others say better, unless one host's are asked for.
+    private func single(_ filter: FleetFilter, language: Language, limit: Int) -> [FleetFindingRecord] {
+        let replaced: Set<String> =
+            filter.site == nil && filter.agent == nil
+            ? Set(read { try String.fetchAll($0, sql: "SELECT id FROM replaced ORDER BY time DESC LIMIT 100000") }) : []
         let rows: [String] = read { db in
             var terms = Terms(filter, time: "time")
             terms.add("severity >= ?", filter.minimumSeverity.rawValue)
@@ -64,8 +96,10 @@ extension CollectorStore {
         return rows.reversed().compactMap { json in
             guard let fact = try? JSONLine.decode(FindingFact.self, from: json) else { return nil }
             let finding = fact.finding(in: language)
-            guard filter.callID == nil || finding.call?.callID == filter.callID else { return nil }
-            return FleetFindingRecord(site: fact.site, agent: fact.agent, finding: finding)
+            guard filter.callID == nil || finding.call?.callID == filter.callID, !replaced.contains(finding.id) else {
+                return nil
+            }
+            return FleetFindingRecord(site: fact.site, agent: fact.agent, finding: finding, joint: nil)
         }
     }
 

@@ -41,6 +41,23 @@ enum CollectorSchema {
             source INTEGER NOT NULL, row INTEGER NOT NULL, time INTEGER NOT NULL, PRIMARY KEY (source, row)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX told_time ON told (time);
+        -- What hosts saw of calls, until nothing more can come of them.
+        CREATE TABLE trace (
+            source INTEGER NOT NULL, row INTEGER NOT NULL, time INTEGER NOT NULL, record TEXT NOT NULL,
+            PRIMARY KEY (source, row)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX trace_time ON trace (time);
+        -- What several hosts prove together. What is not valid was revised or taken back.
+        CREATE TABLE joined (
+            id TEXT PRIMARY KEY, time INTEGER NOT NULL, handle INTEGER NOT NULL, kind TEXT NOT NULL,
+            severity INTEGER NOT NULL, name INTEGER NOT NULL, caller TEXT NOT NULL, callee TEXT NOT NULL,
+            peers TEXT NOT NULL, is_valid INTEGER NOT NULL, record TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX joined_time ON joined (time);
+        CREATE INDEX joined_name ON joined (name);
+        -- Findings of single hosts, and what says the same and more.
+        CREATE TABLE replaced (id TEXT PRIMARY KEY, by TEXT NOT NULL, time INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX replaced_by ON replaced (by);
         CREATE TABLE incident (
             id TEXT PRIMARY KEY, kind TEXT NOT NULL, severity INTEGER NOT NULL, last INTEGER NOT NULL,
             is_open INTEGER NOT NULL, record TEXT NOT NULL

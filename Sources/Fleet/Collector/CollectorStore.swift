@@ -31,6 +31,8 @@ package struct CollectorCounts: Codable, Sendable, Equatable {
 package struct Intake: Sendable {
     package var events: [IncidentEvent] = []
     package var notices: [AgentNotice] = []
+    package var traces: [TraceFact] = []
+    package var findings: [FindingFact] = []
 }
 
 /// Everything that a fleet told: records, hosts, and the incidents they make together. SQLite, in one file. Its calls
@@ -121,7 +123,9 @@ package final class CollectorStore: Sendable {
                 switch record.content {
                 case .incident(let fact): incidents.note(fact, at: record.stored)
                 case .heartbeat(let fact): incidents.note(fact, at: record.stored)
-                case .finding, .call: break
+                case .finding(let fact): result.findings.append(fact)
+                case .trace(let fact): result.traces.append(fact)
+                case .call: break
                 }
             }
             for agent in agents.takeChanged() {
@@ -165,6 +169,11 @@ package final class CollectorStore: Sendable {
         case .incident:
             let statement = try db.cachedStatement(sql: "INSERT OR IGNORE INTO told VALUES (?, ?, ?)")
             try statement.execute(arguments: [try source(record.id, db), record.id.row, time])
+        case .trace:
+            let statement = try db.cachedStatement(sql: "INSERT OR IGNORE INTO trace VALUES (?, ?, ?, ?)")
+            try statement.execute(arguments: [
+                try source(record.id, db), record.id.row, record.stored.nanoseconds, record.json,
+            ])
         case .finding(let fact):
             let finding = fact.finding
             let peers = [finding.place.from, finding.place.to].compactMap { $0 }.compactMap { IPAddress(hostOf: $0) }
@@ -220,7 +229,7 @@ package final class CollectorStore: Sendable {
     }
 
     /// `|a|b|`, so that one is found whole.
-    private static func joined(_ items: [String]) -> String {
+    static func joined(_ items: [String]) -> String {
         items.isEmpty ? "" : "|" + items.joined(separator: "|") + "|"
     }
 
@@ -234,6 +243,10 @@ package final class CollectorStore: Sendable {
             try db.execute(sql: "DELETE FROM call WHERE start < ?", arguments: [limit])
             try db.execute(sql: "DELETE FROM finding WHERE time < ?", arguments: [limit])
             try db.execute(sql: "DELETE FROM told WHERE time < ?", arguments: [limit])
+            try db.execute(sql: "DELETE FROM joined WHERE time < ?", arguments: [limit])
+            try db.execute(sql: "DELETE FROM replaced WHERE time < ?", arguments: [limit])
+            let over = (now - CollectorStore.traceLife).nanoseconds
+            try db.execute(sql: "DELETE FROM trace WHERE time < ?", arguments: [over])
             try db.execute(sql: "DELETE FROM incident WHERE is_open = 0 AND last < ?", arguments: [limit])
         }
         while true {
@@ -258,7 +271,7 @@ package final class CollectorStore: Sendable {
         }
     }
 
-    private func attempt(_ body: (Database) throws -> Void) {
+    func attempt(_ body: (Database) throws -> Void) {
         do { try pool.write(body) } catch {
             logger.error("old records of the fleet cannot be removed", metadata: ["reason": "\(error)"])
         }

@@ -8,6 +8,7 @@ package struct ReceivedRecord: Sendable {
         case incident(IncidentFact)
         case call(CallFact)
         case heartbeat(HeartbeatFact)
+        case trace(TraceFact)
     }
 
     package var id: RecordID
@@ -89,6 +90,9 @@ extension ReceivedRecord {
         case .heartbeat:
             let fact = try decoded(HeartbeatFact.self)
             (content, head) = (.heartbeat(fact), fact)
+        case .trace:
+            let fact = try decoded(TraceFact.self)
+            (content, head) = (.trace(fact), fact)
         }
         guard head.site == subject.site, head.agent == subject.agent else { throw .impostor }
         guard let time = Timestamp(rfc3339: head.time) else { throw .malformed }

@@ -4,6 +4,7 @@ package import Engine
 package import Logging
 package import ServiceLifecycle
 package import Settings
+package import Wire
 
 /// A call on its way to the fleet.
 package struct EndedCall: Sendable {
@@ -24,6 +25,7 @@ package struct FleetService: Service {
     package let findings: Sink<Finding>
     package let incidents: Sink<IncidentEvent>
     package let calls: Sink<EndedCall>
+    package let traces: Sink<CallTrace>
     private let link: FleetLink
     private let outbox: Outbox
     private let settings: @Sendable () -> Settings.FleetSettings
@@ -33,11 +35,13 @@ package struct FleetService: Service {
     /// - Parameters:
     ///   - settings: Those in force.
     ///   - presentation: Likewise.
+    ///   - addresses: Of this host.
     ///   - heartbeat: What to say of the daemon now; nil where it does not answer.
     package init(
         _ link: FleetLink, settings: @escaping @Sendable () -> Settings.FleetSettings,
         presentation: @escaping @Sendable () -> Presentation,
         interfaces: @escaping @Sendable () -> InterfaceNames,
+        addresses: @escaping @Sendable () -> Set<IPAddress>, vantage: String?,
         heartbeat: @escaping @Sendable (OutboxCounts) async -> HeartbeatFact?, logger: Logger
     ) {
         self.link = link
@@ -81,10 +85,22 @@ package struct FleetService: Service {
                     final.map(item))
                 if !final.isEmpty { link.poke() }
             }, capacity: 20_000)
+        traces = Sink(
+            FleetWriter { traces in
+                let (fleet, mask, addresses) = (settings(), presentation().mask, addresses())
+                guard fleet.parts.contains(.traces) else { return }
+                outbox.put(
+                    traces.compactMap { TraceRecord($0, mask: mask) }.map {
+                        OutboxItem(
+                            TraceFact(
+                                $0, at: addresses, vantage: vantage, site: fleet.site, agent: fleet.agentName))
+                    })
+                link.poke()
+            }, capacity: 4_000)
     }
 
     /// To be run beside it, and `findings` where the findings go.
-    package var sinks: [any Service] { [incidents, calls] }
+    package var sinks: [any Service] { [incidents, calls, traces] }
 
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
@@ -159,7 +175,7 @@ package struct FleetService: Service {
         record.outboxBytes = counts.bytes
         record.lostFindings = counts.lostFindings
         record.lostHeartbeats = counts.lostHeartbeats
-        record.lostCalls = counts.lostCalls &+ calls.queue.dropped
+        record.lostCalls = counts.lostCalls &+ calls.queue.dropped &+ traces.queue.dropped
         return record
     }
 

@@ -191,7 +191,8 @@ package final class Outbox: Sendable {
             switch Shelf(rawValue: row[0]) {
             case .findings: counts.lostFindings = UInt64(clamping: count)
             case .heartbeats: counts.lostHeartbeats = UInt64(clamping: count)
-            case .calls: counts.lostCalls = UInt64(clamping: count)
+            // Traces are facts of calls too.
+            case .calls, .traces: counts.lostCalls &+= UInt64(clamping: count)
             case nil: break
             }
         }
@@ -271,7 +272,7 @@ package final class Outbox: Sendable {
                 switch Shelf(item.subject.kind) {
                 case .findings: state.unwritten.lostFindings &+= 1
                 case .heartbeats: state.unwritten.lostHeartbeats &+= 1
-                case .calls: state.unwritten.lostCalls &+= 1
+                case .calls, .traces: state.unwritten.lostCalls &+= 1
                 }
             }
         }

@@ -105,9 +105,10 @@ extension Shelf {
         case .findings: "findings"
         case .heartbeats: "heartbeats"
         case .calls: "calls"
+        case .traces: "traces"
         }
     }
 
     /// What is given up first when the outbox is full.
-    static let byWorth: [Shelf] = [.calls, .heartbeats, .findings]
+    static let byWorth: [Shelf] = [.traces, .calls, .heartbeats, .findings]
 }

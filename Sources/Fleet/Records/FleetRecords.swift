@@ -1,6 +1,7 @@
 package import Delivery
 package import Diagnosis
-import Wire
+package import Joint
+package import Wire
 
 /// What all records begin with: what they are, whose, and when it was, by the agent's clock.
 package protocol FleetRecord: Codable, Sendable {
@@ -77,6 +78,45 @@ package struct CallFact: FleetRecord, Equatable {
         (self.site, self.agent) = (site, agent)
         time = call.end ?? call.answered ?? call.start
         self.call = call
+    }
+}
+
+/// What this host saw of a call, a registration or another exchange, for whoever joins it with what others saw.
+package struct TraceFact: FleetRecord, Equatable {
+    package static let kind = RecordKind.trace
+    package var schema = TraceFact.kind.schema
+    package var site: String
+    package var agent: String
+    package var time: String
+    /// Addresses of the host; what is sent to them passes it where `vantage` says so.
+    package var localAddresses: [String]
+    /// `agent-host`, `gateway` or `mirror`; null where that is not known.
+    @OrNull package var vantage: String?
+    package var trace: TraceRecord
+
+    private enum CodingKeys: String, CodingKey {
+        case schema, site, agent, time, vantage, trace
+        case localAddresses = "local_addresses"
+    }
+
+    package init(
+        _ trace: TraceRecord, at addresses: Set<IPAddress>, vantage: String?, site: String, agent: String
+    ) {
+        (self.site, self.agent) = (site, agent)
+        time = trace.start
+        localAddresses = addresses.prefix(TraceFact.addressLimit).map(\.description).sorted()
+        self.vantage = vantage
+        self.trace = trace
+    }
+
+    private static let addressLimit = 256
+
+    /// By this name others know it: the site and the host.
+    package var witness: Witness {
+        Witness(
+            name: "\(site)/\(agent)",
+            localAddresses: Set(localAddresses.prefix(TraceFact.addressLimit).compactMap { IPAddress($0) }),
+            vantage: vantage, maskID: trace.mask)
     }
 }
 

@@ -1,6 +1,8 @@
-/// What is told to the fleet. Subjects `message` and `media` are kept for what two ends are compared by.
+/// What is told to the fleet.
 package enum RecordKind: String, Sendable, CaseIterable, Codable {
     case finding, incident, call, heartbeat
+    /// What two ends are compared by.
+    case trace
 
     /// The value of `schema` in its records.
     package var schema: String { "earshot.v1.\(rawValue)" }
@@ -86,12 +88,14 @@ package enum Shelf: Int, Sendable, CaseIterable, Comparable {
     case findings
     case heartbeats
     case calls
+    case traces
 
     package init(_ kind: RecordKind) {
         switch kind {
         case .finding, .incident: self = .findings
         case .heartbeat: self = .heartbeats
         case .call: self = .calls
+        case .trace: self = .traces
         }
     }
 
@@ -105,6 +109,7 @@ package enum Shelf: Int, Sendable, CaseIterable, Comparable {
         case .findings: "f"
         case .heartbeats: "h"
         case .calls: "c"
+        case .traces: "t"
         }
     }
 

@@ -85,7 +85,8 @@ extension Table {
     }
 
     static func fleetFinding(_ record: FleetFindingRecord, language: Language) -> String {
-        "\(record.site)/\(record.agent) \(ReadableLine.listed(record.finding, language: language))"
+        let hosts = record.joint?.witnesses.joined(separator: " + ") ?? "\(record.site)/\(record.agent)"
+        return "\(hosts) \(ReadableLine.listed(record.finding, language: language))"
     }
 
     static func fleetIncidents(_ incidents: [FleetIncidentRecord], language: Language) -> [String] {
