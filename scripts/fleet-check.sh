@@ -74,7 +74,8 @@ PYTHON
 agent() { # agent NAME SERVER [MORE]
     cat >"$work/$1.yaml" <<YAML
 capture: { interfaces: [hear$1] }
-local-addresses: [192.0.2.10, 192.0.2.11]
+vantage: gateway
+local-addresses: [192.0.2.10, 192.0.2.11, 192.168.1.1, 192.168.9.1]
 log: { findings: $work/$1/findings.ndjson }
 history: { path: $work/$1/history.sqlite }
 evidence: { enabled: false }
@@ -200,6 +201,12 @@ holds "a call is shown by its Call-ID" bash -c "'$programs/earshot' fleet call '
 holds "a call that nobody told of is told so" bash -c "! '$programs/earshot' fleet call nobody@nowhere --socket '$work/c/s' --lang en 2>'$work/why'; grep -q 'no host of the fleet' '$work/why'"
 holds "metrics are served" bash -c "curl -s --unix-socket '$work/c/s' http://x/metrics | grep -q 'earshot_fleet_agents 2'"
 
+# A call through a router that drops its media one way: one host on either side of it.
+for side in a=inside b=outside; do
+    begin "$work/replay.log" tcpreplay -q -i "play${side%=*}" "Tests/Scenarios/media-blocked-drop-gateway/${side#*=}.pcap"
+done
+together() { ask findings 2>/dev/null | grep -q 'here/a + here/b .*one-way-audio.*dropped between here/[ab] and here/[ab]'; }
+
 # What is no record.
 send() { inside scripts/fleet-load.py send 127.0.0.1:4298 "$@"; }
 outbox=00112233445566aa
@@ -230,6 +237,8 @@ holds "two hosts of one name are told" wait_for grep -q "two hosts of the fleet 
 beat z "$(date -u +%FT%T.%6NZ)" >"$work/beat"
 send earshot.v1.heartbeat.here.z $other-h9 "$(date -u +%FT%T.%6NZ)" "$work/beat" >/dev/null
 holds "a host with another name is known" wait_for tells agents "was here/x"
+holds "what two hosts saw of a call is proved and located between them" bash -c "$(declare -f ask together wait_for); programs=$programs work=$work; wait_for together || wait_for together"
+holds "and stands in place of what each told" bash -c "[ \$('$programs/earshot' fleet findings --json --kind one-way-audio --socket '$work/c/s' | wc -l) = 1 ]"
 
 # A full stream keeps what it has, and what is new waits where it is.
 stop() { for p; do kill "$p" 2>/dev/null || true; done; for p; do wait_for bash -c "! kill -0 $p 2>/dev/null"; done; }
