@@ -62,7 +62,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         target("Wire"),
-        target("Host"),
+        target("Host", needs: ["Wire"]),
         target("SIP", needs: ["Wire", "COsip"]),
         target("Sound", needs: ["Wire", "CSpandsp"]),
         // What others mirror to us, and we to others: their packets, read and written.

@@ -16,7 +16,7 @@ import Wire
         // What others mirror to us; zlib is its business as long as compressed payloads are.
         "HEP": ["Wire", "CUnpack"],
         // What the kernel says: files, clocks, sockets, this process.
-        "Host": [],
+        "Host": ["Wire"],
         "SIP": ["Wire", "COsip"],
         // What packets sound like: apart from Tracking, so that codecs and the C they need stay behind this door.
         "Sound": ["Wire", "CSpandsp"],
