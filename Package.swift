@@ -73,6 +73,8 @@ let package = Package(
             "Diagnosis", needs: ["Wire", "SIP", "Sound", "Tracking"],
             without: ["Explanations/en", "Explanations/zh-CN"]),
         target("Engine", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis"]),
+        // What two hosts try between them before the first call.
+        target("Probe", needs: ["Wire", "SIP", "Diagnosis"]),
         // What several hosts saw of one call, judged as one.
         target("Joint", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         target("Capture", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"]),
@@ -125,6 +127,7 @@ let package = Package(
         proof("TrackingTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         proof("DiagnosisTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         proof("EngineTests", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine"]),
+        proof("ProbeTests", needs: ["Wire", "SIP", "Diagnosis", "Probe"]),
         proof(
             "JointTests",
             needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Capture", "Delivery", "Settings"]),
