@@ -107,8 +107,8 @@ let package = Package(
         target(
             "earshot",
             needs: [
-                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Capture", "Delivery", "Settings",
-                "Fleet", "CNcurses", argumentParser, nioCore, nioEmbedded, nioHTTP,
+                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Probe", "Engine", "Joint", "Capture", "Delivery",
+                "Settings", "Fleet", "CNcurses", argumentParser, nioCore, nioEmbedded, nioHTTP,
             ]),
         // One program for both commands: what they have in common is installed once.
         .executableTarget(name: "Program", dependencies: ["earshot", "earshotd"], swiftSettings: house),

@@ -33,8 +33,8 @@ import Wire
         // Many hosts: what one tells the others, and what is kept of all.
         "Fleet": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Settings", "Delivery", "CNats"],
         "earshot": [
-            "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Capture", "Settings", "Delivery",
-            "Fleet",
+            "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Probe", "Capture", "Settings",
+            "Delivery", "Fleet",
             "CNcurses",
         ],
         "earshotd": [
