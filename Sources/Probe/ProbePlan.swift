@@ -15,8 +15,10 @@ package struct ProbePlan: Sendable {
 
     /// Where a profile names none.
     package static let usualMedia: ClosedRange<UInt16> = 10_500...10_559
-    /// Of UDP payloads; 1,472 fills an Ethernet frame.
-    package static let sizes = [60, 160, 512, 1_024, 1_280, 1_372, 1_412, 1_472]
+    /// Of UDP payloads; the last fills an Ethernet frame.
+    package static func sizes(isIPv4: Bool) -> [Int] {
+        [60, 160, 512, 1_024, 1_280, 1_372, 1_412, isIPv4 ? 1_472 : 1_452]
+    }
     package static let fragmented = 2_000
     /// Expedited Forwarding (RFC 3246) as the octet of the IP header.
     package static let expedited: UInt8 = 0xB8
@@ -73,6 +75,6 @@ package struct ProbePlan: Sendable {
     /// Packets that this side sends at most.
     package var packets: Int {
         ports(.udp).count * ProbePlan.attempts + ports(.tcp).count * 6
-            + (ProbePlan.sizes.count + 4) * ProbePlan.attempts + 40
+            + (ProbePlan.sizes(isIPv4: true).count + 4) * ProbePlan.attempts + 40
     }
 }

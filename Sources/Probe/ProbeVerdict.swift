@@ -33,7 +33,7 @@ package struct ProbeVerdict {
 
     private mutating func tell(
         _ kind: Kind, _ severity: Severity, _ direction: ProbeDirection, port: UInt16? = nil, _ title: Text,
-        cause: Reason, because: Text, evidence: [Text], fix: Text
+        causes: [Cause], evidence: [Text], fix: Text
     ) {
         let (from, to) = ends(direction)
         var place = Place(from: from, to: Endpoint(address: to, port: port ?? 0))
@@ -42,8 +42,8 @@ package struct ProbeVerdict {
             Finding(
                 id: "probe-\(outcome.time.nanoseconds)-\(findings.count + 1)", time: outcome.time, kind: kind,
                 severity: severity, confidence: .proved, title: title, place: place,
-                causes: [Cause(cause, confidence: .proved, text: because)],
-                evidence: evidence.map { Evidence(time: outcome.time, text: $0) }, fix: fix, profile: profile.name))
+                causes: causes, evidence: evidence.map { Evidence(time: outcome.time, text: $0) }, fix: fix,
+                profile: profile.name))
     }
 
     // MARK: Ports
@@ -58,11 +58,18 @@ package struct ProbeVerdict {
         let name = transport.rawValue.uppercased()
         let ports = ProbeWords.ranges(bad.map(\.test.port), of: tried.map(\.test.port))
         let good = tried.count { $0.fate[direction] == .arrived }
-        let refusals = bad.compactMap { $0.fate[direction].refusal }
         let title = Text(
             en: "\(name) \(ports) from \(from) to \(to) is blocked: \(bad.count) of \(bad.count + good) ports.",
             zh: "从 \(from) 到 \(to) 的 \(name) \(ports) 被阻断：\(bad.count + good) 个端口中的 \(bad.count) 个。")
-        let (cause, because) = ProbeVerdict.cause(refusals, transport, to)
+        let all = tried.map(\.test.port)
+        var fates: [Fate] = []
+        for port in bad where !fates.contains(port.fate[direction]) { fates.append(port.fate[direction]) }
+        let causes = fates.prefix(4).map { fate in
+            let same = ProbeWords.ranges(bad.filter { $0.fate[direction] == fate }.map(\.test.port), of: all)
+            var cause = ProbeVerdict.cause(fate.refusal, transport, to)
+            if fates.count > 1 { cause.text = Text(en: "\(same): ", zh: "\(same)：") + cause.text }
+            return cause
+        }
         let sent =
             transport == .udp
             ? Text(
@@ -71,26 +78,26 @@ package struct ProbeVerdict {
             : Text(en: "no connection within the time", zh: "未能在时限内建立连接")
         tell(
             use == .signalling ? .signallingBlocked : .mediaBlocked, .error, direction,
-            port: bad.count == 1 ? first.test.port : nil, title, cause: cause, because: because,
-            evidence: [refusals.isEmpty ? sent : because],
+            port: bad.count == 1 ? first.test.port : nil, title, causes: causes,
+            evidence: fates.contains(.lost) ? [sent] : causes.map(\.text),
             fix: Text(
                 en: "Let \(name) \(ports) from \(from) through to \(to): firewall, NAT, or the carrier's filter.",
                 zh: "请放通从 \(from) 到 \(to) 的 \(name) \(ports)（防火墙、NAT 或运营商过滤）。"))
     }
 
-    private static func cause(
-        _ refusals: [Refusal], _ transport: Order.Transport, _ to: IPAddress
-    ) -> (Reason, Text) {
-        guard let refusal = refusals.first else {
+    /// That it is dropped is proved, what drops it is not.
+    private static func cause(_ refusal: Refusal?, _ transport: Order.Transport, _ to: IPAddress) -> Cause {
+        guard let refusal else {
             let text = Text(
-                en: "dropped on the way without a word: a firewall", zh: "途中被静默丢弃：防火墙")
-            return (transport == .tcp ? .tcpDropped : .firewall, text)
+                en: "dropped without a word, by a firewall on the way or on \(to)", zh: "被途中或 \(to) 上的防火墙静默丢弃")
+            return Cause(transport == .tcp ? .tcpDropped : .firewall, confidence: .likely, text: text)
         }
         let words = ProbeWords.refusal(refusal)
         let who = refusal.reporter.map { "\($0)" } ?? "\(to)"
         let text = Text(en: "\(who) says: \(words.en)", zh: "\(who) 报告：\(words.zh)")
-        if refusal.meaning == .reset { return (.tcpRefused, text) }
-        return (refusal.reporter == to ? .portClosed : .icmpError, text)
+        let reason: Reason =
+            refusal.meaning == .reset ? .tcpRefused : refusal.reporter == to ? .portClosed : .icmpError
+        return Cause(reason, confidence: .proved, text: text)
     }
 
     // MARK: Messages
@@ -126,8 +133,11 @@ package struct ProbeVerdict {
                     \(shown).
                     """,
                 zh: "\(from) 与 \(to) 之间的 SIP ALG 改写了 \(name) 上的消息：\(methods) 的 \(shown) 被修改。"),
-            cause: .twoCopiesDiffer,
-            because: Text(en: "rewritten on the way: \(list(first))", zh: "途中被改写：\(list(first))"),
+            causes: [
+                Cause(
+                    .twoCopiesDiffer, confidence: .proved,
+                    text: Text(en: "rewritten on the way: \(list(first))", zh: "途中被改写：\(list(first))"))
+            ],
             evidence: changed.map {
                 Text(en: "\($0.message.rawValue): \(list($0))", zh: "\($0.message.rawValue)：\(list($0))")
             },
@@ -152,7 +162,7 @@ package struct ProbeVerdict {
             Text(
                 en: "\(methods) from \(from) to \(to) over \(name) 5060 never arrives, other packets do.",
                 zh: "从 \(from) 经 \(name) 5060 发往 \(to) 的 \(methods) 未到达，而其他报文可以到达。"),
-            cause: .firewall, because: because, evidence: [because],
+            causes: [Cause(.firewall, confidence: .likely, text: because)], evidence: [because],
             fix: Text(
                 en: "Switch SIP ALG and SIP inspection off on the routers between \(from) and \(to).",
                 zh: "请关闭 \(from) 与 \(to) 之间路由器上的 SIP ALG 与 SIP 检测。"))
@@ -173,7 +183,7 @@ package struct ProbeVerdict {
                 Text(
                     en: "UDP of \(least) bytes from \(from) to \(to) is lost, of \(most) bytes it arrives.",
                     zh: "从 \(from) 到 \(to)：\(least) 字节的 UDP 丢失，\(most) 字节可以到达。"),
-                cause: .packetTooBig, because: because, evidence: [because],
+                causes: [Cause(.packetTooBig, confidence: .proved, text: because)], evidence: [because],
                 fix: Text(
                     en: "Let ICMP \"fragmentation needed\" through, lower the MTU at \(from), or use SIP over TCP.",
                     zh: "请放通 ICMP“需要分片”，在 \(from) 上调小 MTU，或改用 SIP over TCP。"))
@@ -187,7 +197,7 @@ package struct ProbeVerdict {
             Text(
                 en: "IP fragments from \(from) to \(to) are dropped: large SIP messages over UDP will be lost.",
                 zh: "从 \(from) 到 \(to) 的 IP 分片被丢弃：UDP 上的大 SIP 报文会丢失。"),
-            cause: .fragmentMissing, because: because, evidence: [because],
+            causes: [Cause(.fragmentMissing, confidence: .proved, text: because)], evidence: [because],
             fix: Text(
                 en: "Let fragments through on the way, or use SIP over TCP; fewer codecs make messages smaller.",
                 zh: "请在途中放通 IP 分片，或改用 SIP over TCP；减少编码可缩小报文。"))
@@ -211,7 +221,7 @@ package struct ProbeVerdict {
                     registers less often gets no calls.
                     """,
                 zh: "从 \(to) 返回 \(from) 的 UDP 映射在静默 \(closed) 秒内失效：注册间隔更长的终端将收不到来电。"),
-            cause: .natBindingExpired, because: because, evidence: [because],
+            causes: [Cause(.natBindingExpired, confidence: .proved, text: because)], evidence: [because],
             fix: Text(
                 en: """
                     Raise the UDP timeout of the NAT or firewall above two minutes (RFC 4787 REQ-5), or let clients \

@@ -61,10 +61,10 @@ package enum ProbeWords {
                     test: "\(use.rawValue)-\(transport.rawValue)", name: name, out: summary(ports, .out),
                     back: summary(ports, .back)))
         }
-        if !outcome.sizes.isEmpty {
+        if let least = outcome.sizes.first?.bytes, let most = outcome.sizes.last?.bytes {
             rows.append(
                 ProbeRow(
-                    test: "sizes", name: Text(en: "UDP of 60–1472 bytes", zh: "UDP 60–1472 字节"),
+                    test: "sizes", name: Text(en: "UDP of \(least)–\(most) bytes", zh: "UDP \(least)–\(most) 字节"),
                     out: sizes(outcome, .out), back: sizes(outcome, .back)))
         }
         rows.append(

@@ -19,7 +19,7 @@ import Wire
             time: ProbeKit.start, here: ProbeKit.here, there: ProbeKit.there, seenAs: ProbeKit.here)
         let good = BothWays(out: .arrived, back: .arrived)
         outcome.ports = ProbePlan(profile).ports.map { ProbeOutcome.Port($0, good) }
-        outcome.sizes = ProbePlan.sizes.map { ProbeOutcome.Size(bytes: $0, fate: good) }
+        outcome.sizes = ProbePlan.sizes(isIPv4: true).map { ProbeOutcome.Size(bytes: $0, fate: good) }
         outcome.fragments = good
         outcome.marks = (0xB8, 0xB8)
         for message in ProbeMessage.allCases {
@@ -82,6 +82,20 @@ import Wire
         outcome.ports[0].fate.out = .refused(Refusal(.icmp(type: 3, code: 3), reporter: ProbeKit.there))
         finding = try #require(ProbeVerdict.findings(of: outcome, profile).first)
         #expect(finding.causes.map(\.id) == [.reason(.portClosed)])
+    }
+
+    @Test("What is refused and what is dropped are told apart, each with its ports")
+    func refusedAndDroppedAreToldApart() throws {
+        var outcome = clean
+        outcome.ports[0].fate.out = .lost
+        outcome.ports[1].fate.out = .refused(Refusal(.icmp(type: 3, code: 3), reporter: ProbeKit.there))
+        let finding = try #require(ProbeVerdict.findings(of: outcome, profile).first)
+        #expect(
+            finding.causes.map(\.text.en) == [
+                "5060: dropped without a word, by a firewall on the way or on 192.0.2.2",
+                "5061: 192.0.2.2 says: port unreachable (ICMP 3/3)",
+            ])
+        #expect(finding.causes.map(\.confidence) == [.likely, .proved])
     }
 
     @Test("A rewritten message is a SIP ALG, with its fields") func aRewrittenMessageIsAnALG() throws {

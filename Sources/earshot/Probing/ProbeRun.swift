@@ -128,7 +128,8 @@ final class ProbeRun {
 
     private func probeSizes() throws {
         guard let port = best, let socket = sockets[port.test] else { return }
-        let sizes = ProbePlan.sizes.enumerated().map { index, size in
+        let lengths = ProbePlan.sizes(isIPv4: link.there.isIPv4)
+        let sizes = lengths.enumerated().map { index, size in
             Trial(
                 test: ProbePlan.sizeTests + UInt32(index), port: port.port, size: size, isWhole: true, socket: socket)
         }
@@ -148,7 +149,7 @@ final class ProbeRun {
                 returned[test] != nil ? .arrived : tooLargeThere.contains(test) ? .tooLarge : .lost
             return BothWays(out: fateThere(test), back: back)
         }
-        outcome.sizes = zip(ProbePlan.sizes, sizes).map { ProbeOutcome.Size(bytes: $0, fate: fate($1.test)) }
+        outcome.sizes = zip(lengths, sizes).map { ProbeOutcome.Size(bytes: $0, fate: fate($1.test)) }
         outcome.fragments = fate(ProbePlan.fragmentTest)
         outcome.marks = (arrived[ProbePlan.markTest]?.tos, returned[ProbePlan.markTest])
         outcome.pathMTU = socket.pathMTU
