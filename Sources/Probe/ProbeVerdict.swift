@@ -96,7 +96,14 @@ package struct ProbeVerdict {
         let who = refusal.reporter.map { "\($0)" } ?? "\(to)"
         let text = Text(en: "\(who) says: \(words.en)", zh: "\(who) 报告：\(words.zh)")
         let reason: Reason =
-            refusal.meaning == .reset ? .tcpRefused : refusal.reporter == to ? .portClosed : .icmpError
+            switch refusal.meaning {
+            case .reset: .tcpRefused
+            case .icmp(let type, let code):
+                ProbeWords.said(type, code, isIPv4: refusal.reporter?.isIPv4 ?? true).reason
+            case .other: .icmpError
+            }
+        // A firewall may say of a host that its port is closed.
+        if reason == .portClosed, refusal.reporter != to { return Cause(.icmpError, confidence: .proved, text: text) }
         return Cause(reason, confidence: .proved, text: text)
     }
 

@@ -17,19 +17,23 @@ package enum ProbeWords {
         case .reset: Text(en: "connection refused", zh: "连接被拒绝")
         case .other(let number): Text(en: "error \(number) of the system", zh: "系统错误 \(number)")
         case .icmp(let type, let code):
-            name(type, code) + Text(en: " (ICMP \(type)/\(code))", zh: "（ICMP \(type)/\(code)）")
+            said(type, code, isIPv4: refusal.reporter?.isIPv4 ?? true).text
+                + Text(en: " (ICMP \(type)/\(code))", zh: "（ICMP \(type)/\(code)）")
         }
     }
 
-    /// RFC 792, RFC 1812 §5.2.7.1; of ICMPv6 (RFC 4443) types 1 and 3.
-    private static func name(_ type: UInt8, _ code: UInt8) -> Text {
-        switch (type, code) {
-        case (3, 3), (1, 4): Text(en: "port unreachable", zh: "端口不可达")
-        case (3, 9), (3, 10), (3, 13), (1, 1): Text(en: "administratively prohibited", zh: "被管理策略禁止")
-        case (3, 0), (1, 0): Text(en: "no route", zh: "网络不可达")
-        case (3, _), (1, _): Text(en: "host unreachable", zh: "主机不可达")
-        case (11, _): Text(en: "time exceeded", zh: "TTL 超时")
-        default: Text(en: "an error", zh: "错误")
+    /// RFC 792 and RFC 1812 §5.2.7.1, or RFC 4443 §3: the same reasons as of media and signalling in a capture.
+    static func said(_ type: UInt8, _ code: UInt8, isIPv4: Bool) -> (reason: Reason, text: Text) {
+        switch (isIPv4, type, code) {
+        case (true, 3, 3), (false, 1, 4): (.portClosed, Text(en: "port unreachable", zh: "端口不可达"))
+        case (true, 3, 9), (true, 3, 10), (true, 3, 13), (false, 1, 1), (false, 1, 5), (false, 1, 6):
+            (.firewall, Text(en: "administratively prohibited", zh: "被管理策略禁止"))
+        case (true, 3, 0), (true, 3, 6), (true, 3, 11), (false, 1, 0):
+            (.routing, Text(en: "no route", zh: "网络不可达"))
+        case (true, 3, 1), (true, 3, 7), (true, 3, 8), (true, 3, 12), (false, 1, _):
+            (.routing, Text(en: "host unreachable", zh: "主机不可达"))
+        case (true, 11, _), (false, 3, _): (.routing, Text(en: "time exceeded", zh: "TTL 超时"))
+        default: (.icmpError, Text(en: "an error", zh: "错误"))
         }
     }
 
