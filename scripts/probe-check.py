@@ -140,7 +140,8 @@ def expect(lab, what, kinds, *words, code=1):
     result, table, findings, record, complaint = lab.probe(*words)
     found = [finding["kind"] for finding in findings]
     shown = "\n  ".join([complaint] + [f"{f['kind']}: {f['title']} {f['causes'][0]['text']}" for f in findings])
-    holds(f"{what}: exit {code if kinds else 0}", result == (code if kinds else 0), f"{result}\n  {shown}")
+    code = code if kinds else 0
+    holds(f"{what}: exit {code}", result == code, f"{result}\n  {shown}")
     holds(f"{what}: findings {kinds}", found == kinds, f"{found}\n  {shown}\n  {json.dumps(table)}")
     holds(f"{what}: proved", all(finding["confidence"] == "proved" for finding in findings))
     holds(f"{what}: within 2,000 packets and 60 s",
@@ -178,6 +179,12 @@ def check(lab):
           findings[0]["causes"][0]["text"], str(findings))
     lab.rules(FORWARD % "tcp dport 5060-5090 drop;")
     expect(lab, "TCP dropped", ["signalling-blocked", "signalling-blocked"])
+
+    timeouts(lab, 3)
+    lab.rules(FORWARD % "ct state established,related accept; iifname out drop;")
+    expect(lab, "a firewall that lets in what is answered", ["signalling-blocked"], code=0)
+    # A flow that is known gets no NAT.
+    time.sleep(4)
 
     lab.rules(NAT)
     timeouts(lab, 20)

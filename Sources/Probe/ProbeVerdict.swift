@@ -76,9 +76,14 @@ package struct ProbeVerdict {
                 en: "sent \(ProbePlan.attempts) times each, and not seen at the other end",
                 zh: "各发送 \(ProbePlan.attempts) 次，另一端均未收到")
             : Text(en: "no connection within the time", zh: "未能在时限内建立连接")
+        // Who connects from inside is called on that connection: only a trunk has the other side connect.
+        let isOneSided = transport == .tcp && direction == .back && bad.allSatisfy { $0.fate.out == .arrived }
+        let remark = Text(
+            en: " Connections the other way work; calls need this one only where the other side connects itself.",
+            zh: "反方向的连接正常；只有对端主动建立连接时才需要此方向。")
         tell(
-            use == .signalling ? .signallingBlocked : .mediaBlocked, .error, direction,
-            port: bad.count == 1 ? first.test.port : nil, title, causes: causes,
+            use == .signalling ? .signallingBlocked : .mediaBlocked, isOneSided ? .notice : .error, direction,
+            port: bad.count == 1 ? first.test.port : nil, isOneSided ? title + remark : title, causes: causes,
             evidence: fates.contains(.lost) ? [sent] : causes.map(\.text),
             fix: Text(
                 en: "Let \(name) \(ports) from \(from) through to \(to): firewall, NAT, or the carrier's filter.",

@@ -101,6 +101,19 @@ import Wire
         #expect(finding.causes.map(\.confidence) == [.likely, .proved])
     }
 
+    @Test("TCP that is open from inside alone is a notice; closed both ways it is an error")
+    func oneSidedTCPIsANotice() throws {
+        var outcome = clean
+        for index in outcome.ports.indices where outcome.ports[index].test.transport == .tcp {
+            outcome.ports[index].fate.back = .lost
+        }
+        #expect(ProbeVerdict.findings(of: outcome, profile).map(\.severity) == [.notice])
+        for index in outcome.ports.indices where outcome.ports[index].test.transport == .tcp {
+            outcome.ports[index].fate.out = .lost
+        }
+        #expect(ProbeVerdict.findings(of: outcome, profile).map(\.severity) == [.error, .error])
+    }
+
     @Test("A rewritten message is a SIP ALG, with its fields") func aRewrittenMessageIsAnALG() throws {
         let local = Endpoint(address: ProbeKit.here, port: 5_060)
         let remote = Endpoint(address: ProbeKit.there, port: 5_060)
