@@ -237,9 +237,9 @@ package struct ProbeVerdict {
             fix: Text(
                 en: """
                     Raise the UDP timeout of the NAT or firewall above two minutes (RFC 4787 REQ-5), or let clients \
-                    send keep-alives every \(max(1, (open ?? closed) / 2)) s.
+                    send keep-alives every \(max(1, open ?? closed / 2)) s.
                     """,
-                zh: "请将 NAT 或防火墙的 UDP 超时调到两分钟以上（RFC 4787 REQ-5），或让终端每 \(max(1, (open ?? closed) / 2)) 秒发送保活。"))
+                zh: "请将 NAT 或防火墙的 UDP 超时调到两分钟以上（RFC 4787 REQ-5），或让终端每 \(max(1, open ?? closed / 2)) 秒发送保活。"))
     }
 }
 
