@@ -62,7 +62,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         target("Wire"),
-        target("Host"),
+        target("Host", needs: ["Wire"]),
         target("SIP", needs: ["Wire", "COsip"]),
         target("Sound", needs: ["Wire", "CSpandsp"]),
         // What others mirror to us, and we to others: their packets, read and written.
@@ -73,6 +73,8 @@ let package = Package(
             "Diagnosis", needs: ["Wire", "SIP", "Sound", "Tracking"],
             without: ["Explanations/en", "Explanations/zh-CN"]),
         target("Engine", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis"]),
+        // What two hosts try between them before the first call.
+        target("Probe", needs: ["Wire", "SIP", "Diagnosis"]),
         // What several hosts saw of one call, judged as one.
         target("Joint", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         target("Capture", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"]),
@@ -105,8 +107,8 @@ let package = Package(
         target(
             "earshot",
             needs: [
-                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Capture", "Delivery", "Settings",
-                "Fleet", "CNcurses", argumentParser, nioCore, nioEmbedded, nioHTTP,
+                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Probe", "Engine", "Joint", "Capture", "Delivery",
+                "Settings", "Fleet", "CNcurses", argumentParser, nioCore, nioEmbedded, nioHTTP,
             ]),
         // One program for both commands: what they have in common is installed once.
         .executableTarget(name: "Program", dependencies: ["earshot", "earshotd"], swiftSettings: house),
@@ -125,6 +127,7 @@ let package = Package(
         proof("TrackingTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         proof("DiagnosisTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         proof("EngineTests", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine"]),
+        proof("ProbeTests", needs: ["Wire", "SIP", "Diagnosis", "Probe"]),
         proof(
             "JointTests",
             needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Capture", "Delivery", "Settings"]),

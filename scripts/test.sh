@@ -68,6 +68,7 @@ check "live equals file" scripts/live-equals-file.sh $release/earshotd $release/
 check "as a service" scripts/service-check.sh $release
 check "alerts" scripts/alerts-check.sh $release
 check "hep" scripts/hep-check.sh $release
+check "probe" scripts/probe-check.sh $release
 check "fleet" scripts/fleet-check.sh $release
 check "prometheus" scripts/prometheus-check.sh $release
 check "as a package" scripts/package-check.sh $release

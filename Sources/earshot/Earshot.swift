@@ -30,7 +30,7 @@ struct Earshot: ParsableCommand {
             Peers.self,
             Registrations.self, Ports.self, Streams.self,
             Status.self, ReportCommand.self,
-            Explain.self, Doctor.self, CaptureCommand.self, EvidenceCommand.self,
+            Explain.self, Doctor.self, ProbeCommand.self, CaptureCommand.self, EvidenceCommand.self,
             AlertsCommand.self, FleetCommand.self,
             Version.self,
         ])

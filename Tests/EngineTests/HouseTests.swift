@@ -8,7 +8,7 @@ import Wire
 
 /// The rules of the house, each with its reason.
 @Suite struct HouseTests {
-    private static let core = ["Wire", "HEP", "SIP", "Sound", "Tracking", "Diagnosis", "Engine", "Joint"]
+    private static let core = ["Wire", "HEP", "SIP", "Sound", "Tracking", "Diagnosis", "Engine", "Joint", "Probe"]
 
     /// Every room, and what of this house it may import. The core rooms may import nothing else at all.
     private static let rooms: [String: Set<String>] = [
@@ -16,7 +16,7 @@ import Wire
         // What others mirror to us; zlib is its business as long as compressed payloads are.
         "HEP": ["Wire", "CUnpack"],
         // What the kernel says: files, clocks, sockets, this process.
-        "Host": [],
+        "Host": ["Wire"],
         "SIP": ["Wire", "COsip"],
         // What packets sound like: apart from Tracking, so that codecs and the C they need stay behind this door.
         "Sound": ["Wire", "CSpandsp"],
@@ -25,14 +25,16 @@ import Wire
         "Engine": ["Wire", "HEP", "SIP", "Tracking", "Diagnosis"],
         // Views of several hosts as one: records come in by Delivery, and verdicts go out by it.
         "Joint": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"],
+        // What two hosts try between them: its words, its bounds, its verdicts.
+        "Probe": ["Wire", "SIP", "Diagnosis"],
         "Capture": ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"],
         "Settings": ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine"],
         "Delivery": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks"],
         // Many hosts: what one tells the others, and what is kept of all.
         "Fleet": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Settings", "Delivery", "CNats"],
         "earshot": [
-            "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Capture", "Settings", "Delivery",
-            "Fleet",
+            "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Probe", "Capture", "Settings",
+            "Delivery", "Fleet",
             "CNcurses",
         ],
         "earshotd": [

@@ -1,5 +1,3 @@
-import CHooks
-
 /// Why an alert was not given to a hook.
 struct HookFailure: Error, Sendable, Equatable {
     var reason: String
@@ -25,11 +23,9 @@ enum RobotSignature {
     }
 
     private static func hmac(key: String, _ text: String) throws(HookFailure) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        let key = Array(key.utf8)
-        let data = Array(text.utf8)
-        let status = earshot_hmac_sha256(key, key.count, data, data.count, &digest)
-        guard status == 0 else { throw HookFailure("libcrypto is not installed", mayPass: false) }
+        guard let digest = KeyedDigests.sha256(key: Array(key.utf8), Array(text.utf8)) else {
+            throw HookFailure("libcrypto is not installed", mayPass: false)
+        }
         return digest
     }
 
