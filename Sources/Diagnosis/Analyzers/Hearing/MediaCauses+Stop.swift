@@ -5,7 +5,7 @@ import Wire
 extension MediaCauses {
     /// Why RTP toward `party` stopped before the call did.
     static func ofStop(_ view: MediaView, toward party: Party, _ context: Context) -> [Ranked] {
-        if let gap = view.gap(toward: party) { return [between(gap)] }
+        if let gap = view.gap(toward: party) { return [between(gap, context)] }
         if let last = view.lastPacket(toward: party), let icmp = view.refusal(toward: party, near: last) {
             return [refused(icmp)]
         }

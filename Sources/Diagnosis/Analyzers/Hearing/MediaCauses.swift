@@ -46,7 +46,7 @@ enum MediaCauses {
             let rewritten = leftover == nil ? halfRewritten(view, toward: party) : []
             causes += rewritten
             if let gap = view.gap(toward: party) {
-                var lost = between(gap)
+                var lost = between(gap, context)
                 // What was rewritten is why.
                 if !rewritten.isEmpty { lost.cause.confidence = .possible }
                 causes.append(lost)
@@ -129,16 +129,20 @@ enum MediaCauses {
             cause: Cause(.directionLeftOnHold, confidence: .likely, text: text), fix: fix)
     }
 
-    static func between(_ gap: MediaView.Gap) -> Ranked {
-        Ranked(
+    static func between(_ gap: MediaView.Gap, _ context: Context) -> Ranked {
+        // Two interfaces of one host are one place, two hosts are not.
+        let place =
+            context.rules.namesPoints
+            ? Text(en: "on that way", zh: "这段路径上") : Text(en: "at this point", zh: "此处")
+        return Ranked(
             cause: Cause(
                 .mediaBlocked, confidence: gap.confidence,
                 text: Text(
                     en: "media is dropped between \(gap.beforePlace) and \(gap.afterPlace)",
                     zh: "媒体在 \(gap.beforePlace) 与 \(gap.afterPlace) 之间被丢弃")),
             fix: Text(
-                en: "Let UDP to \(gap.before.destination) through at this point (firewall, NAT, connection tracking).",
-                zh: "请在此处（防火墙、NAT、连接跟踪）放通发往 \(gap.before.destination) 的 UDP。"))
+                en: "Let UDP to \(gap.before.destination) through \(place.en) (firewall, NAT, connection tracking).",
+                zh: "请在\(place.zh)（防火墙、NAT、连接跟踪）放通发往 \(gap.before.destination) 的 UDP。"))
     }
 
     private static func fromICMP(_ view: MediaView, toward party: Party) -> [Ranked] {
