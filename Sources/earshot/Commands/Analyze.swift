@@ -91,7 +91,6 @@ struct Analyze: ParsableCommand {
             }
         }
         var chosen = PacketExtract()
-        var last: Engine?
         for group in together ? [files] : files.map({ [$0] }) {
             (passed, admitted) = (0, 0)
             do throws(CaptureError) {
@@ -99,7 +98,6 @@ struct Analyze: ParsableCommand {
                     together
                     ? try runner.runTogether(group) { report($0, of: "") }
                     : try runner.run(group[0]) { report($0, of: group[0]) }
-                last = outcome.engine
                 if packets.output != nil {
                     for call in outcome.engine.calls() where wanted.admits(call) { chosen.add(call) }
                 }
@@ -115,8 +113,6 @@ struct Analyze: ParsableCommand {
                 broken = true
             }
         }
-        // Its process ends with it: what it holds is not taken to pieces first.
-        if let last { _ = Unmanaged.passRetained(last) }
         runner.evidence?.complain()
         try packets.write(chosen, of: files)
         if let html { try page?.write(to: html) }
