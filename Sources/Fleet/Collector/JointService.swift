@@ -7,8 +7,10 @@ import ServiceLifecycle
 import Synchronization
 package import Wire
 
-/// Joins what hosts saw of the same calls, and keeps what they prove together. It judges on a thread that may block.
+/// Joins what hosts saw of the same calls, and keeps what they prove together. It judges on a thread that may block; who
+/// takes records in never waits for it: what it cannot keep up with is left out and counted.
 package struct JointService: Service {
+    private let waiting = Waiting()
     private let desk: SharedDesk
     private let store: CollectorStore
     private let logger: Logger
@@ -23,15 +25,19 @@ package struct JointService: Service {
         self.store = store
         self.logger = logger
         // What came before a restart is joined with what comes after it; what was told of it gets the same ids again.
-        for (fact, time) in store.traces(since: now - CollectorStore.traceLife) { desk.note(fact, at: time) }
+        waiting.add(store.traces(since: now - CollectorStore.traceLife).map { .trace($0.fact, at: $0.time) })
     }
 
     /// What came of a batch.
     package func note(_ intake: Intake) { note(intake, at: HostClock.now()) }
 
     func note(_ intake: Intake, at now: Timestamp) {
-        for fact in intake.traces { desk.note(fact, at: now) }
-        store.keep(replaced: intake.findings.compactMap { desk.note($0, at: now) }, at: now)
+        let dropped = waiting.add(
+            intake.traces.map { .trace($0, at: now) } + intake.findings.map { .finding($0, at: now) })
+        guard dropped > 0 else { return }
+        logger.warning(
+            "more calls come than can be joined; some are left to the hosts' own findings",
+            metadata: ["left-out": "\(dropped)"])
     }
 
     package func run() async {
@@ -45,7 +51,22 @@ package struct JointService: Service {
     }
 
     func review(at now: Timestamp) {
-        for outcome in desk.review(at: now) {
+        var replaced: [(id: String, by: String)] = []
+        let outcomes = desk.desk.withLock { desk in
+            for item in waiting.take() {
+                switch item {
+                case .trace(let fact, let time):
+                    guard let trace = fact.trace.trace else { break }
+                    desk.note(WitnessedTrace(fact.witness, trace), at: time)
+                case .finding(let fact, let time):
+                    guard let told = ToldAlone(fact), let by = desk.note(told, at: time) else { break }
+                    replaced.append((told.id, by))
+                }
+            }
+            return desk.review(at: now)
+        }
+        store.keep(replaced: replaced, at: now)
+        for outcome in outcomes {
             store.keep(outcome, at: now)
             let word = outcome.isWithdrawn ? "taken back" : outcome.revision > 1 ? "revised" : "proved"
             logger.info(
@@ -57,24 +78,38 @@ package struct JointService: Service {
         }
     }
 
-    /// Whoever takes records in and whoever judges are two threads.
     private final class SharedDesk: Sendable {
-        private let desk: Mutex<JointDesk>
+        let desk: Mutex<JointDesk>
 
         init(_ settings: EngineSettings) { desk = Mutex(JointDesk(settings: settings, packing: .deflated)) }
+    }
 
-        func note(_ fact: TraceFact, at now: Timestamp) {
-            guard let trace = fact.trace.trace else { return }
-            desk.withLock { $0.note(WitnessedTrace(fact.witness, trace), at: now) }
+    private enum Item: Sendable {
+        case trace(TraceFact, at: Timestamp)
+        case finding(FindingFact, at: Timestamp)
+    }
+
+    /// Between whoever takes records in and whoever judges; bounded.
+    private final class Waiting: Sendable {
+        private let items = Mutex<[Item]>([])
+        private static let limit = 20_000
+
+        /// How many had no room.
+        @discardableResult
+        func add(_ new: [Item]) -> Int {
+            items.withLock { items in
+                let room = max(0, Waiting.limit - items.count)
+                items += new.prefix(room)
+                return new.count - min(room, new.count)
+            }
         }
 
-        /// The finding, and the joined one that says the same and more; nil where there is none yet.
-        func note(_ fact: FindingFact, at now: Timestamp) -> (id: String, by: String)? {
-            guard let told = ToldAlone(fact) else { return nil }
-            return desk.withLock { $0.note(told, at: now) }.map { (told.id, $0) }
+        func take() -> [Item] {
+            items.withLock { items in
+                defer { items = [] }
+                return items
+            }
         }
-
-        func review(at now: Timestamp) -> [JointOutcome] { desk.withLock { $0.review(at: now) } }
     }
 }
 
