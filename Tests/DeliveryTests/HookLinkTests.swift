@@ -119,6 +119,19 @@ import Wire
         #expect(received().isEmpty && link.records.first?.dropped == 2 && link.records.first?.waiting == 0)
     }
 
+    @Test("What the process does not take is lost once and waits nowhere")
+    func whatTheProcessDoesNotTakeIsLostOnceAndWaitsNowhere() throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue), 0, &ends) == 0)
+        let link = HookLink(socket: ends[0], process: 0)
+        link.know([("ops", "wecom")])
+        close(ends[1])
+        link.deliver(HookMessage.test(Presentation(language: .en), host: "gw", at: Sample.answered), to: "ops")
+        #expect(link.records.first?.dropped == 1 && link.records.first?.waiting == 0)
+        _ = link.note(HookOutcome(kind: .renewed))
+        #expect(link.records.first?.dropped == 1 && link.records.first?.waiting == 0)
+    }
+
     @Test("What does not fit into a packet or is no order is refused")
     func packetsAreBounded() {
         #expect(HookPacket.encode(["x": String(repeating: "y", count: HookPacket.limit)]) == nil)

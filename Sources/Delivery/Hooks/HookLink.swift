@@ -63,16 +63,14 @@ package final class HookLink: Sendable {
     /// Never waits: what the process does not take is lost and counted.
     func deliver(_ message: HookMessage, to hook: String) {
         let id = nextID()
-        if send(HookOrder(kind: .deliver, hook: hook, id: id, message: message)) {
-            state.withLock { state in
-                state.records[hook]?.waiting += 1
-                if state.pending.count < HookLink.pendingLimit {
-                    state.pending[id] = Pending(hook: hook, message: message)
-                }
+        // Before it is sent: the answer may come at once, and takes it away.
+        state.withLock { state in
+            state.records[hook]?.waiting += 1
+            if state.pending.count < HookLink.pendingLimit {
+                state.pending[id] = Pending(hook: hook, message: message)
             }
-        } else {
-            state.withLock { $0.records[hook]?.dropped &+= 1 }
         }
+        hand(message, id, to: hook)
     }
 
     /// A process in the place of the one that was killed gets what that one had not done, in order.
@@ -86,16 +84,21 @@ package final class HookLink: Sendable {
             return state.pending.sorted { $0.key < $1.key }
         }
         for (id, entry) in pending {
-            let isSent = send(HookOrder(kind: .deliver, hook: entry.hook, id: id, message: entry.message))
             state.withLock { state in
                 state.pending[id]?.endings += 1
-                if isSent {
-                    state.records[entry.hook]?.waiting += 1
-                } else {
-                    state.pending[id] = nil
-                    state.records[entry.hook]?.dropped &+= 1
-                }
+                state.records[entry.hook]?.waiting += 1
             }
+            hand(entry.message, id, to: entry.hook)
+        }
+    }
+
+    /// What the process does not take is lost and counted.
+    private func hand(_ message: HookMessage, _ id: UInt64, to hook: String) {
+        guard !send(HookOrder(kind: .deliver, hook: hook, id: id, message: message)) else { return }
+        state.withLock { state in
+            state.pending[id] = nil
+            state.records[hook]?.waiting -= 1
+            state.records[hook]?.dropped &+= 1
         }
     }
 

@@ -20,7 +20,10 @@ struct AlertsCommand: ParsableCommand {
 
         func run() throws {
             let language = languageOption.language(settings: nil)
-            let records = try socket.client.post("/v1/alerts/test", [("hook", name)], as: [HookTestRecord].self)
+            // A hook has up to two minutes for its answer.
+            var client = socket.client
+            client.patience = 130_000
+            let records = try client.post("/v1/alerts/test", [("hook", name)], as: [HookTestRecord].self)
             guard !records.isEmpty else {
                 throw Failure(
                     en: "no hooks are set: alerts.hooks of the settings names none",
