@@ -136,11 +136,6 @@ package final class Context {
         wakes.append((time, subject, tag, phase))
     }
 
-    /// Nothing on the wire ended the call, and it is over: its timer ran out.
-    package func end(_ call: Call, _ ending: Call.Ending, at time: Timestamp) {
-        outbox.endings.append((call, ending, time))
-    }
-
     /// The call's media has been judged: what is held of it may go out.
     package func settle(_ call: Call) { outbox.settled.append(call) }
 

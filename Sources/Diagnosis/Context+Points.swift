@@ -19,7 +19,8 @@ extension Context {
             .lostBetweenPoints, confidence: missed.isSure ? .proved : .likely,
             text: Text(
                 en: "the \(name) passed \(seen) and never reached \(unseen): lost between them",
-                zh: "\(name) 经过了 \(seen)，却从未到达 \(unseen)：丢失在两者之间"))
+                zh: "\(name) 经过了 \(seen)，却从未到达 \(unseen)：丢失在两者之间"),
+            stretch: Stretch(message.interface, missed.interface))
     }
 
     /// A cause as a sentence behind a title, or nothing.
@@ -44,8 +45,7 @@ extension Context {
     }
 
     /// The two points, where the copies are of two and these have names that tell a reader something.
-    func stretch(_ before: Observation, _ after: Observation) -> (from: String, to: String)? {
-        guard rules.namesPoints, before.interface != after.interface else { return nil }
-        return (pointName(before.interface), pointName(after.interface))
+    func stretch(_ before: Observation, _ after: Observation) -> Stretch? {
+        rules.namesPoints ? Stretch(before.interface, after.interface) : nil
     }
 }

@@ -131,19 +131,42 @@ package struct Cause: Sendable, Hashable {
     package var id: CauseID
     package var confidence: Confidence
     package var text: Text
+    /// The two capture points between which it lies, where two show it.
+    package var stretch: Stretch?
 
-    package init(_ id: CauseID, confidence: Confidence, text: Text) {
+    package init(_ id: CauseID, confidence: Confidence, text: Text, stretch: Stretch? = nil) {
         self.id = id
         self.confidence = confidence
         self.text = text
+        self.stretch = stretch
     }
 
-    package init(_ kind: Kind, confidence: Confidence, text: Text) {
-        self.init(.kind(kind), confidence: confidence, text: text)
+    /// The same, as sure as that.
+    package func with(_ confidence: Confidence) -> Cause {
+        var cause = self
+        cause.confidence = confidence
+        return cause
     }
 
-    package init(_ reason: Reason, confidence: Confidence, text: Text) {
-        self.init(.reason(reason), confidence: confidence, text: text)
+    package init(_ kind: Kind, confidence: Confidence, text: Text, stretch: Stretch? = nil) {
+        self.init(.kind(kind), confidence: confidence, text: text, stretch: stretch)
+    }
+
+    package init(_ reason: Reason, confidence: Confidence, text: Text, stretch: Stretch? = nil) {
+        self.init(.reason(reason), confidence: confidence, text: text, stretch: stretch)
+    }
+}
+
+/// What lies between two capture points: where it was seen, and where it was not, or not the same.
+package struct Stretch: Sendable, Hashable {
+    package var before: InterfaceID
+    package var after: InterfaceID
+
+    /// Nil where the two are one point.
+    package init?(_ before: InterfaceID, _ after: InterfaceID) {
+        guard before != after else { return nil }
+        self.before = before
+        self.after = after
     }
 }
 

@@ -107,6 +107,16 @@ package struct Pass: Sendable {
     }
 }
 
+extension Report {
+    /// Where its own causes say that it lies.
+    package var stretch: Stretch? { causes.lazy.compactMap(\.stretch).first }
+
+    /// Itself as a cause inside another finding.
+    package func asCause(_ confidence: Confidence) -> Cause {
+        Cause(kind, confidence: confidence, text: because, stretch: stretch)
+    }
+}
+
 /// What analyzers say, until the ledger takes it.
 package struct Outbox {
     package var reports: [Report] = []
@@ -117,11 +127,9 @@ package struct Outbox {
     package var recoveries: [Recovery] = []
     package var passes: [Pass] = []
     package var persistences: [Persistence] = []
-    /// Calls that are over without an end on the wire.
-    package var endings: [(call: Call, ending: Call.Ending, time: Timestamp)] = []
 
     package var isEmpty: Bool {
         reports.isEmpty && settled.isEmpty && withdrawals.isEmpty && recoveries.isEmpty && passes.isEmpty
-            && persistences.isEmpty && endings.isEmpty
+            && persistences.isEmpty
     }
 }

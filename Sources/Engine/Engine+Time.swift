@@ -176,7 +176,6 @@ extension Engine {
 
     private func collect(turn: () -> Void = {}) {
         guard let output = analyzers.context.takeOutbox() else { return }
-        for (call, ending, time) in output.endings { tracker.close(call, ending, at: time) }
         for (kind, call) in output.withdrawals { ledger.withdraw(kind, call) }
         ledger.add(output.reports, analyzers.context)
         for (count, call) in output.settled.enumerated() {

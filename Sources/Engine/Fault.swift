@@ -51,7 +51,7 @@ struct Fault {
         var causes = symptom.causes
         for report in inside where !causes.contains(where: { $0.id == .kind(report.kind) }) {
             let confidence = report.weight(in: symptom.kind, profile: profile)
-            causes.append(Cause(report.kind, confidence: confidence, text: report.because))
+            causes.append(report.asCause(confidence))
         }
         causes += further.filter { other in !causes.contains { $0.id == other.id } }
         return causes.enumerated().sorted {

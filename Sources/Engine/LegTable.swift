@@ -45,10 +45,9 @@ enum LegTable {
         if gone.symptom.kind.sharing == .unheard {
             kept.further += gone.symptom.causes.filter { cause in
                 isSink ? !isHearsay(cause) : cause.id != .kind(.localNotSending)
-            }.map { Cause($0.id, confidence: isSink ? .possible : $0.confidence, text: $0.text) }
+            }.map { isSink ? $0.with(.possible) : $0 }
         } else if gone.symptom.kind == .missing100rel {
-            kept.further.append(
-                Cause(gone.symptom.kind, confidence: gone.symptom.confidence, text: gone.symptom.because))
+            kept.further.append(gone.symptom.asCause(gone.symptom.confidence))
         }
         kept.further += gone.further
         kept.effects += gone.effects

@@ -59,36 +59,30 @@ package enum JointJudge {
     /// The finding with what the stretch adds; nil for one that any of the witnesses could tell alone.
     private static func located(_ finding: Finding, _ view: JointView, _ stretches: [MediaStretch]) -> Finding? {
         var finding = finding
-        let names: [String]
-        if let stretch = ofMedia(finding, view, stretches) {
-            names = [view.points[stretch.before].name, view.points[stretch.after].name]
+        let between: Stretch
+        if let stretch = ofMedia(finding, stretches), let points = stretch.points {
+            between = points
             limit(&finding, to: stretch.isSure ? .proved : .likely)
             finding.evidence.append(evidence(stretch, view))
         } else if let index = finding.causes.firstIndex(where: {
             $0.id == .reason(.twoCopiesDiffer) || $0.id == .kind(.sipALG)
         }) {
             guard let found = ofRewriting(&finding, at: index, view) else { return nil }
-            names = found
+            between = found
         } else if finding.kind == .packetLoss,
-            let cause = finding.causes.first(where: {
-                $0.id == .reason(.lostBetweenPoints)
-            })
+            let found = finding.causes.first(where: { $0.id == .reason(.lostBetweenPoints) })?.stretch
         {
-            names = view.names(in: cause.text.en)
-            guard names.count > 1 else { return nil }
-        } else if finding.causes.first?.id == .reason(.lostBetweenPoints) {
-            let text = finding.causes[0].text.en
-            names = view.names(in: text)
-            guard names.count > 1 else { return nil }
-            let isSure =
-                view.messages.contains { $0.missed?.isSure == true } && finding.causes[0].confidence != .possible
+            between = found
+        } else if let cause = finding.causes.first, cause.id == .reason(.lostBetweenPoints), let found = cause.stretch {
+            between = found
+            let isSure = view.messages.contains { $0.missed?.isSure == true } && cause.confidence != .possible
             let sure: Confidence = isSure ? .proved : .likely
             finding.confidence = sure
             finding.causes[0].confidence = sure
         } else {
             return nil
         }
-        finding.place.interface = names.joined(separator: ", ")
+        finding.place.interface = "\(view.name(between.before)), \(view.name(between.after))"
         finding.place.vantage = "unknown"
         finding.incident = nil
         // Frames are numbered in captures, of which this is none.
@@ -97,25 +91,21 @@ package enum JointJudge {
     }
 
     /// The stretch on which the media is lost that the finding misses.
-    private static func ofMedia(_ finding: Finding, _ view: JointView, _ stretches: [MediaStretch]) -> MediaStretch? {
-        guard let cause = finding.causes.first(where: { $0.id == .kind(.mediaBlocked) && $0.confidence > .possible })
-        else { return nil }
-        return stretches.first { stretch in
-            cause.text.en.contains(view.points[stretch.before].name)
-                && cause.text.en.contains(view.points[stretch.after].name)
-        }
+    private static func ofMedia(_ finding: Finding, _ stretches: [MediaStretch]) -> MediaStretch? {
+        let causes = finding.causes.filter { $0.id == .kind(.mediaBlocked) && $0.confidence > .possible }
+        guard let told = causes.first?.stretch else { return nil }
+        return stretches.first { $0.points == told }
     }
 
     /// The two between which messages are rewritten; a cause that does not name them yet does then.
-    private static func ofRewriting(_ finding: inout Finding, at index: Int, _ view: JointView) -> [String]? {
-        // By itself the title names the two, inside another finding its cause does.
-        let named = view.names(in: finding.kind == .sipALG ? finding.title.en : finding.causes[index].text.en)
-        if named.count > 1 { return named }
-        guard let ends = view.rewriting else { return nil }
-        let (one, other) = (view.points[ends.0].name, view.points[ends.1].name)
+    private static func ofRewriting(_ finding: inout Finding, at index: Int, _ view: JointView) -> Stretch? {
+        if let told = finding.causes[index].stretch { return told }
+        guard let found = view.rewriting else { return nil }
+        let (one, other) = (view.name(found.before), view.name(found.after))
         finding.causes[index].text =
             finding.causes[index].text + Text(en: " (between \(one) and \(other))", zh: "（\(one) 与 \(other) 之间）")
-        return [one, other]
+        finding.causes[index].stretch = found
+        return found
     }
 
     private static func limit(_ finding: inout Finding, to confidence: Confidence) {
@@ -145,14 +135,14 @@ package enum JointJudge {
 }
 
 extension JointView {
-    /// The points that a sentence names, in the order in which it does.
-    fileprivate func names(in text: String) -> [String] {
-        points.map(\.name).compactMap { name in text.firstRange(of: name).map { ($0.lowerBound, name) } }
-            .sorted { $0.0 < $1.0 }.map(\.1)
+    /// The name of the point that the replay showed as this interface.
+    fileprivate func name(_ interface: InterfaceID) -> String {
+        let index = Int(interface.index)
+        return points.indices.contains(index) ? points[index].name : "?"
     }
 
     /// Two points whose copies of a message differ.
-    fileprivate var rewriting: (Int, Int)? {
+    fileprivate var rewriting: Stretch? {
         let parser = SIPParser()
         for message in messages where message.sightings.count > 1 && !message.sightings.contains(where: \.message.isCut)
         {
@@ -162,7 +152,7 @@ extension JointView {
             }
             guard let first = read.first else { continue }
             if let other = read.dropFirst().first(where: { !differences(first.1, $0.1).isEmpty }) {
-                return (first.0, other.0)
+                return Stretch(InterfaceID(point: first.0), InterfaceID(point: other.0))
             }
         }
         return nil

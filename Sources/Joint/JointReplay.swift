@@ -47,7 +47,7 @@ struct JointReplay {
     func run() -> [Finding] {
         let engine = Engine(settings: settings)
         for (index, point) in view.points.enumerated() {
-            engine.open(InterfaceID(UInt16(clamping: index)), name: point.name, link: .ethernet)
+            engine.open(InterfaceID(point: index), name: point.name, link: .ethernet)
         }
         var streams = replays()
         var number: UInt64 = 0
@@ -72,10 +72,10 @@ struct JointReplay {
             let missed: MissedPoint? =
                 message.missed.flatMap { missed in
                     missed.after == sighting.point
-                        ? MissedPoint(InterfaceID(UInt16(clamping: missed.at)), isSure: missed.isSure) : nil
+                        ? MissedPoint(InterfaceID(point: missed.at), isSure: missed.isSure) : nil
                 }
             let header = FrameHeader(
-                time: time, wireLength: text.count, interface: InterfaceID(UInt16(clamping: sighting.point)),
+                time: time, wireLength: text.count, interface: InterfaceID(point: sighting.point),
                 number: number)
             let seen = engine.note(
                 text, flow: sighting.message.flow, transport: sighting.message.transport, header,
@@ -94,7 +94,7 @@ struct JointReplay {
             return item.trace.streams.compactMap { stream in
                 view.points.firstIndex { $0.witness == index && $0.place == stream.place }.map {
                     StreamReplay(
-                        stream, interface: InterfaceID(UInt16(clamping: $0)), offset: offset, stride: stride)
+                        stream, interface: InterfaceID(point: $0), offset: offset, stride: stride)
                 }
             }
         }
@@ -129,10 +129,15 @@ struct JointReplay {
         }
         if let last = ends.map(\.1).max(), let first = ends.map(\.1).min() {
             for (point, end) in ends where end < last {
-                engine.close(InterfaceID(UInt16(clamping: point)), at: end)
+                engine.close(InterfaceID(point: point), at: end)
             }
             engine.idle(until: first)
         }
         engine.finish()
     }
+}
+
+extension InterfaceID {
+    /// A point of the view, as the replay's engine knows it.
+    init(point: Int) { self.init(UInt16(clamping: point)) }
 }

@@ -1,3 +1,4 @@
+import Diagnosis
 import Engine
 import Tracking
 import Wire
@@ -11,6 +12,11 @@ struct MediaStretch {
     let arrived: UInt64
     /// That the second point stands on its way is beyond doubt.
     let isSure: Bool
+
+    /// As the replay shows them.
+    var points: Stretch? {
+        Stretch(InterfaceID(point: before), InterfaceID(point: after))
+    }
 }
 
 extension MediaStretch {

@@ -1,5 +1,5 @@
 import SIP
-package import Wire
+import Wire
 
 extension SignallingTracker {
     /// A new call, or nil when the table is full of calls that must not go.
@@ -45,11 +45,6 @@ extension SignallingTracker {
         guard call.progress.end(ending, by: observation, at: time) else { return }
         facts.append(.ended(call, at: time))
         timers.add(.forgetCall(Weak(call)), at: time + Self.callLinger)
-    }
-
-    /// Ends a call that the wire left open, so that it can be judged: Timer B ran out, or it was forgotten.
-    package func close(_ call: Call, _ ending: Call.Ending, at time: Timestamp) {
-        end(call, ending, by: nil, at: time)
     }
 
     /// A call whose BYE never came this way must not stay for ever: nothing said and nothing heard for an hour ends it.

@@ -35,6 +35,7 @@ extension SignallingTracker {
         if call.invites.first?.cseq != transaction.cseq { call.progress.reopen() }
         keep(request, in: call)
         describe(call, by: request)
+        timers.add(.giveUp(Weak(transaction)), at: request.time + Self.timerB)
         if isNew {
             linker.link(call, among: calls)
             facts.append(.offered(call))
@@ -49,6 +50,7 @@ extension SignallingTracker {
         guard let call = calls[request.message.callID] else { return }
         transaction.call = call
         keep(request, in: call)
+        timers.add(.cancelled(Weak(transaction)), at: request.time + Self.timerB)
     }
 
     /// In-dialog requests, and requests outside any call.

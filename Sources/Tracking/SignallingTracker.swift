@@ -56,6 +56,10 @@ package final class SignallingTracker {
         case checkIdle(Weak<Call>)
         /// A refusal that a new attempt may follow (401, 422, 3xx …).
         case settleRefusal(Weak<Call>, attempt: CSeq)
+        /// Timer B of an INVITE, or the end of its wait behind an ICMP error.
+        case giveUp(Weak<Transaction>)
+        /// 64·T1 after a CANCEL.
+        case cancelled(Weak<Transaction>)
     }
 
     /// Longer than any retransmission of RFC 3261: 64·T1 and a little.
@@ -123,6 +127,10 @@ package final class SignallingTracker {
                 let last = call.callerFacing?.final, let code = last.message.statusCode
             else { return }
             end(call, .rejected(code: code), by: last, at: moment)
+        case .giveUp(let waiting):
+            if let invite = waiting.object { giveUp(invite, at: moment) }
+        case .cancelled(let waiting):
+            if let cancel = waiting.object { endCancelled(cancel, at: moment) }
         }
     }
 
@@ -187,6 +195,7 @@ package final class SignallingTracker {
             isKnown = true
             if transaction.icmpErrors.count < Transaction.icmpLimit { transaction.icmpErrors.append(icmp) }
             transaction.call?.keep(icmp)
+            watchRefused(transaction, at: icmp.time)
             facts.append(.icmpTransaction(transaction, icmp))
         }
         let target = icmp.error.quoted.destination

@@ -19,6 +19,10 @@ import Wire
             return InertText.of(String(scalar)) != (InertText.isShown(scalar) ? String(scalar) : number)
         }
         #expect(wrong.isEmpty)
+        let hidden: Set<Unicode.GeneralCategory> = [
+            .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+        ]
+        #expect(scalars.allSatisfy { InertText.isShown($0) != hidden.contains($0.properties.generalCategory) })
         for value: UInt32 in [0, 0x1B, 0x7F, 0x9B, 0x200B, 0x202E, 0x2028, 0xE000, 0xE0041, 0xFEFF, 0x10FFFF] {
             #expect(Unicode.Scalar(value).map(InertText.isShown) == false)
         }

@@ -9,7 +9,8 @@ final class Tracked {
     let tracker: SignallingTracker
     private(set) var facts: [Fact] = []
 
-    init(_ script: Script, limits: TrackingLimits = TrackingLimits()) throws {
+    /// - Parameter transport: by which its messages are taken to have come.
+    init(_ script: Script, limits: TrackingLimits = TrackingLimits(), transport: Transport = .udp) throws {
         let media = MediaTracker(streamLimit: 64, archiveLimit: 64, ports: PortMap(range: nil, limit: 64), seed: 1)
         tracker = SignallingTracker(limits: limits, media: media)
         var decoder = FrameDecoder(maxFragmentedDatagrams: 8, maxFragmentBytes: 65_536)
@@ -17,12 +18,16 @@ final class Tracked {
             let time = Script.time(frame.seconds)
             pass(time)
             let decoded = decoder.decode(frame.bytes.span, link: .ethernet, at: time)
+            if case .icmp(let error) = decoded {
+                tracker.note(
+                    ICMPObservation(error: error, time: time, frame: UInt64(number + 1), interface: InterfaceID(0)))
+            }
             guard case .udp(let datagram) = decoded else { continue }
             let payload = Array(frame.bytes[datagram.payloadOffset..<datagram.payloadOffset + datagram.payloadLength])
             guard looksLikeSIP(payload.span) else { continue }
             tracker.note(
                 Observation(
-                    message: try SIPParser().parse(payload.span), flow: datagram.flow, transport: .udp, time: time,
+                    message: try SIPParser().parse(payload.span), flow: datagram.flow, transport: transport, time: time,
                     frame: UInt64(number + 1), interface: InterfaceID(frame.interface),
                     ipIdentification: datagram.ipIdentification, fingerprint: payload.hashValue))
             facts += tracker.takeFacts()

@@ -172,7 +172,6 @@ struct HangupIgnored: Analyzer {
             fix: Text(
                 en: "Update \(server.address), or ask its maker: a cancelled INVITE is answered with 487.",
                 zh: "请升级 \(server.address) 或联系其厂商：被取消的 INVITE 必须以 487 应答。"))
-        context.end(call, .cancelled, at: context.now)
     }
 }
 

@@ -270,12 +270,9 @@ struct SignallingBlocked: Analyzer {
         }
         waiting.remove(transaction.number)
         report(transaction, at: time, base: base, context)
-        guard let call = transaction.call, !context.isFinishing else { return }
-        if transaction.method == "INVITE", call.state == .setup, call.callerFacing === transaction {
-            context.end(call, .timedOut, at: time)
-        } else if transaction.method == "CANCEL", call.state == .setup || call.state == .ringing {
-            // RFC 3261 §9.1: 64·T1 after its CANCEL the caller takes the INVITE for ended.
-            context.end(call, .cancelled, at: time)
+        // Told by all that its client sent: for its own few repeats its call goes on.
+        if let call = transaction.call, call.state == .setup, call.callerFacing === transaction {
+            context.settle(call)
         }
     }
 

@@ -139,7 +139,7 @@ enum MediaCauses {
                 .mediaBlocked, confidence: gap.confidence,
                 text: Text(
                     en: "media is dropped between \(gap.beforePlace) and \(gap.afterPlace)",
-                    zh: "媒体在 \(gap.beforePlace) 与 \(gap.afterPlace) 之间被丢弃")),
+                    zh: "媒体在 \(gap.beforePlace) 与 \(gap.afterPlace) 之间被丢弃"), stretch: gap.stretch),
             fix: Text(
                 en: "Let UDP to \(gap.before.destination) through \(place.en) (firewall, NAT, connection tracking).",
                 zh: "请在\(place.zh)（防火墙、NAT、连接跟踪）放通发往 \(gap.before.destination) 的 UDP。"))

@@ -10,6 +10,8 @@ struct MediaView {
         let before: Stream
         let beforePlace: String
         let afterPlace: String
+        /// Nil where one interface shows both sides.
+        var stretch: Stretch?
         /// `proved` where what lies between is known to forward.
         var confidence = Confidence.proved
     }
@@ -322,7 +324,7 @@ struct MediaView {
             else { return nil }
             return Gap(
                 toward: toward, before: before, beforePlace: name(far, before.source.address),
-                afterPlace: name(side, before.destination.address),
+                afterPlace: name(side, before.destination.address), stretch: Stretch(far, side),
                 confidence: call.isSeenTwice && !call.isForwarded ? .likely : .proved)
         }
         return translatedGap(toward: toward)

@@ -150,7 +150,7 @@ struct MediaQuality: Analyzer {
         if !reports.isEmpty, !tally.toldQuality, tally.qualitySeverity(limits) != nil, let quality = tally.quality {
             tally.toldQuality = true
             var symptom = reporter.quality(tally, quality, .warning)
-            symptom.causes = reports.map { Cause($0.kind, confidence: $0.confidence, text: $0.because) }
+            symptom.causes = reports.map { $0.asCause($0.confidence) }
             symptom.evidence += reports.flatMap(\.evidence).filter { !symptom.evidence.contains($0) }
             reports = [symptom]
         }

@@ -46,8 +46,7 @@ struct QualityReport {
         return Report(
             card, because, at: context.now, severity: severity, gate: gate,
             more: call == nil ? UnsignalledReport.unknownCall : nil, call: call, place: place(tally.key.flow),
-            causes: cause.map { [Cause($0.id, confidence: min($0.confidence, gate.confidence), text: $0.text)] }
-                ?? [],
+            causes: cause.map { [$0.with(min($0.confidence, gate.confidence))] } ?? [],
             evidence: first(tally, since) + evidence, fix: fix, subject: subject(tally))
     }
 
@@ -124,7 +123,8 @@ struct QualityReport {
                         lost between \(from) and \(to): the same stream lacks \
                         \(Wording.decimal(before.lostPercent)) % at \(from)
                         """,
-                    zh: "丢失于 \(from) 与 \(to) 之间：同一条流在 \(from) 处仅缺失 \(Wording.decimal(before.lostPercent)) %"))
+                    zh: "丢失于 \(from) 与 \(to) 之间：同一条流在 \(from) 处仅缺失 \(Wording.decimal(before.lostPercent)) %"),
+                stretch: Stretch(stream.interface, tally.key.interface))
             evidence.append(Evidence(time: stream.first, frame: stream.firstFrame, text: cause.text))
             fix = Text(
                 en:

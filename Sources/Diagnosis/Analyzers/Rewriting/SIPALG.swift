@@ -104,8 +104,9 @@ struct SIPALG: Analyzer {
         }
         let fields = state.translated.map(\.field).joined(separator: ", ")
         let method = (before.message.method ?? Wording.status(before.message)).escapedForDisplay(limit: 40)
+        let stretch = context.stretch(before, after)
         let ends =
-            context.stretch(before, after)
+            stretch.map { (context.pointName($0.before), context.pointName($0.after)) }
             ?? ("\(before.flow.source.address)", "\(after.flow.destination.address)")
         let title = Text(
             en: "a SIP ALG between \(ends.0) and \(ends.1) rewrites messages: the \(method) changed in \(fields).",
@@ -118,7 +119,8 @@ struct SIPALG: Analyzer {
                     .twoCopiesDiffer, confidence: .proved,
                     text: Text(
                         en: "rewritten on the way: " + list.joined(separator: "; "),
-                        zh: "途中被改写：" + list.joined(separator: "；")))
+                        zh: "途中被改写：" + list.joined(separator: "；")),
+                    stretch: stretch)
             ],
             evidence: [
                 Evidence(

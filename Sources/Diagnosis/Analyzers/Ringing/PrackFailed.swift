@@ -257,8 +257,7 @@ struct PrackFailed: Analyzer {
                 because: cause.text, call: call,
                 place: Place(from: caller, to: answerer),
                 causes: causes.map {
-                    let base = $0.id == .kind(.sipALG) ? min(gate.confidence, .likely) : gate.confidence
-                    return Cause($0.id, confidence: base, text: $0.text)
+                    $0.with($0.id == .kind(.sipALG) ? min(gate.confidence, .likely) : gate.confidence)
                 },
                 evidence: [
                     Evidence(item.response, Text(en: "first reliable \(status)", zh: "首个可靠的 \(status)")),
@@ -270,65 +269,45 @@ struct PrackFailed: Analyzer {
                     ?? Self.fix(cause.id, caller: caller.address, answerer: answerer)))
     }
 
-    /// What passed here instead of the PRACK that is missing, the leading cause first.
-    private static func causes(
-        _ item: Pending, waited: Interval, _ context: Context
-    ) -> [(id: CauseID, text: Text)] {
+    /// What passed here instead of the PRACK that is missing, the leading cause first; each as sure as the report.
+    private static func causes(_ item: Pending, waited: Interval, _ context: Context) -> [Cause] {
         let answerer = item.response.flow.source
         let caller = item.response.flow.destination
+        func cause(_ reason: Reason, _ en: String, _ zh: String) -> Cause {
+            Cause(reason, confidence: .proved, text: Text(en: en, zh: zh))
+        }
         let passed = item.prack?.request ?? item.mismatched?.request
         if let lost = passed.flatMap({ context.lost($0, "PRACK") })
             ?? context.lost(item.response, Wording.status(item.response.message))
         {
-            return [(lost.id, lost.text)]
+            return [lost]
         }
         if let prack = item.prack, prack.isUnanswered {
-            let unanswered = (
-                CauseID.reason(.prackUnanswered),
-                Text(
-                    en: "PRACK left \(caller) and \(answerer) never answered it",
-                    zh: "\(caller) 已发出 PRACK，但 \(answerer) 从未应答")
-            )
+            let unanswered = cause(
+                .prackUnanswered, "PRACK left \(caller) and \(answerer) never answered it",
+                "\(caller) 已发出 PRACK，但 \(answerer) 从未应答")
             guard let way = Misdirection.way(of: prack.request, for: item.response, name: "PRACK") else {
                 return [unanswered]
             }
-            return [
-                (.reason(way.fault == .privateContact ? .contactUnreachable : .prackMisrouted), way.text), unanswered,
-            ]
+            let reason: Reason = way.fault == .privateContact ? .contactUnreachable : .prackMisrouted
+            return [Cause(reason, confidence: .proved, text: way.text), unanswered]
         }
         if item.prack != nil {
+            let late = Wording.seconds(waited)
             return [
-                (
-                    .reason(.prackLate),
-                    Text(
-                        en: "\(caller) sent PRACK only after \(Wording.seconds(waited))",
-                        zh: "\(caller) 在 \(Wording.seconds(waited)) 之后才发送 PRACK")
-                )
+                cause(.prackLate, "\(caller) sent PRACK only after \(late)", "\(caller) 在 \(late) 之后才发送 PRACK")
             ]
         }
-        if let spoilt = item.spoilt { return [(cause(spoilt.fault), spoilt.fault.text)] }
+        if let fault = item.spoilt?.fault {
+            return [Cause(Self.cause(fault), confidence: .proved, text: fault.text)]
+        }
         if item.mismatched != nil {
-            return [
-                (
-                    .reason(.rackMismatch),
-                    Text(en: "\(caller) sent PRACK with another RAck", zh: "\(caller) 发送的 PRACK 中 RAck 不匹配")
-                )
-            ]
+            return [cause(.rackMismatch, "\(caller) sent PRACK with another RAck", "\(caller) 发送的 PRACK 中 RAck 不匹配")]
         }
         if context.isLocal(caller.address) {
-            return [
-                (
-                    .reason(.prackNeverSent),
-                    Text(en: "this host, \(caller), never sent a PRACK", zh: "本机 \(caller) 从未发送 PRACK")
-                )
-            ]
+            return [cause(.prackNeverSent, "this host, \(caller), never sent a PRACK", "本机 \(caller) 从未发送 PRACK")]
         }
-        return [
-            (
-                .reason(.prackNeverSeen),
-                Text(en: "no PRACK from \(caller) passed here", zh: "此处没有看到 \(caller) 发出的 PRACK")
-            )
-        ]
+        return [cause(.prackNeverSeen, "no PRACK from \(caller) passed here", "此处没有看到 \(caller) 发出的 PRACK")]
     }
 
     private static func cause(_ fault: Misdirection.Verdict) -> CauseID {
