@@ -27,6 +27,7 @@ package enum FileAnalysis {
         collector: EvidenceCollector? = nil
     ) -> FileSummary {
         let unread = FileSummary(path: file.path, name: file.name)
+        engine.holdRevisable()
         var merge = FileMerge()
         merge.add(file)
         return merge.run(into: engine, collector: collector, tap: tap, progress: progress).first ?? unread
@@ -42,6 +43,7 @@ package enum FileAnalysis {
     ) throws(CaptureError) -> [FileSummary] {
         var merge = FileMerge()
         for path in paths { merge.add(try CaptureFile(path: path)) }
+        engine.holdRevisable()
         return merge.run(into: engine, collector: collector, tap: tap, progress: progress)
     }
 }

@@ -130,6 +130,10 @@ extension Engine {
         return all.sorted { $0.first < $1.first }
     }
 
+    /// What comes has an end, as a file has: findings that the rest of their call may take back are given out when that is
+    /// known.
+    package func holdRevisable() { ledger.holdsRevisable = true }
+
     /// New thresholds, profile and addresses from a reload; state and table sizes are kept.
     package func apply(_ settings: EngineSettings) {
         self.settings = settings

@@ -128,6 +128,18 @@ struct IncidentBook {
         return incident.id
     }
 
+    /// The finding did not hold: an incident that was nothing else is over, and was none.
+    mutating func takeBack(_ finding: Finding, at time: Timestamp) {
+        guard let id = finding.incident, let (key, incident) = open.first(where: { $0.value.id == id }) else { return }
+        let rest = incident.count - min(incident.count, 1)
+        open[key]?.count = rest
+        if let endpoint = finding.place.to?.endpoint { unproved[key]?.remove(endpoint) }
+        guard rest == 0 else { return }
+        let before = relapses[key]
+        clear(key, at: time)
+        relapses[key] = before
+    }
+
     /// A call without findings at these hosts: evidence that the fault may be gone.
     mutating func noteGoodCall(at hosts: [IPAddress], time: Timestamp) {
         guard !byHost.isEmpty else { return }

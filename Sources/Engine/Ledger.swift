@@ -17,6 +17,12 @@ struct Ledger: ~Copyable {
     private(set) var kindsByCall: [String: [Kind]] = [:]
     private(set) var recentByCall: [String: [Finding]] = [:]
     var incidents: IncidentBook
+    /// What is read has an end: a finding that the rest of its call may take back is given out with that, and in order.
+    var holdsRevisable = false
+    /// Findings not given out yet that may be taken back, with their calls.
+    private var revisable: [String: Int] = [:]
+    /// Findings that wait behind one of those.
+    private static let revisableLimit = 4_096
 
     /// A refusal that may be followed by another attempt is final after 5 s, on one leg later than on the other.
     static let legPatience = Interval.seconds(8)
@@ -25,6 +31,12 @@ struct Ledger: ~Copyable {
 
     mutating func take() -> [Finding] {
         guard !findings.isEmpty else { return [] }
+        if !revisable.isEmpty {
+            if findings.count > Self.revisableLimit { revisable = [:] }
+            let sure = findings.firstIndex { revisable[$0.id] != nil } ?? findings.endIndex
+            defer { findings.removeFirst(sure) }
+            return Array(findings[..<sure])
+        }
         defer { findings.removeAll(keepingCapacity: true) }
         return findings
     }
@@ -44,6 +56,7 @@ struct Ledger: ~Copyable {
             return
         }
         guard !context.isFromScanner(call) else { return }
+        for kind in report.revises { held[call.number]?.withdraw(kind) }
         // It was told already, as what silences the call.
         let isTold = recentByCall[call.callID]?.contains { finding in
             finding.kind.sharing == .unheard && finding.severity >= report.severity
@@ -83,6 +96,7 @@ struct Ledger: ~Copyable {
     mutating func close(_ call: Call, at time: Timestamp, _ context: Context) {
         held[call.number, default: Held()].close(at: time)
         flush(call, context)
+        if !revisable.isEmpty { revisable = revisable.filter { $0.value != call.number } }
     }
 
     private func isSettled(_ call: Call) -> Bool { held[call.number]?.isSettled ?? false }
@@ -105,6 +119,8 @@ struct Ledger: ~Copyable {
     /// The capture ends: all these calls have been judged.
     mutating func judgeAll(_ calls: some Sequence<Call>, at time: Timestamp) {
         for call in calls { held[call.number, default: Held()].judge(legsUntil: time) }
+        revisable = [:]
+        holdsRevisable = false
     }
 
     /// What `judgeAll` left to be said of the call.
@@ -120,6 +136,7 @@ struct Ledger: ~Copyable {
 
     mutating func forget(_ call: Call) {
         held[call.number] = nil
+        if !revisable.isEmpty { revisable = revisable.filter { $0.value != call.number } }
         kindsByCall[call.callID] = nil
         recentByCall[call.callID] = nil
     }
@@ -169,13 +186,37 @@ struct Ledger: ~Copyable {
             title: Ledger.joined(symptom.title, fault.remark),
             call: symptom.call.map(SnapshotBuilder.identity), place: place, causes: fault.causes(profile),
             evidence: Array(fault.evidence.prefix(24)), fix: symptom.fix, profile: profile.name)
+        for call in fault.calls where !symptom.revises.isEmpty {
+            finding.revises += takeBack(symptom.revises, of: call, at: time)
+        }
         finding.incident = incidents.note(finding, subject: Ledger.subject(of: symptom), at: time)
         counts[finding.severity, default: 0] += 1
         findings.append(finding)
+        if holdsRevisable, symptom.kind.sharing == .unheard, let call = symptom.call, call.state != .ended {
+            revisable[finding.id] = call.number
+        }
         for call in fault.calls where !call.isForgotten {
             kindsByCall[call.callID, default: []].append(finding.kind)
             recentByCall[call.callID, default: []].append(finding)
         }
+    }
+
+    /// What was told of the call under `kinds` did not hold: neither its call nor its incident is counted for it any more.
+    ///
+    /// - Returns: The findings that were told.
+    private mutating func takeBack(_ kinds: [Kind], of call: Call, at time: Timestamp) -> [String] {
+        let wrong = (recentByCall[call.callID] ?? []).filter { kinds.contains($0.kind) }
+        for finding in wrong {
+            incidents.takeBack(finding, at: time)
+            findings.removeAll { $0.id == finding.id }
+            revisable[finding.id] = nil
+            counts[finding.severity] = counts[finding.severity].map { $0 - min($0, 1) }
+            for (callID, told) in recentByCall where told.contains(where: { $0.id == finding.id }) {
+                recentByCall[callID] = told.filter { $0.id != finding.id }
+                kindsByCall[callID]?.removeAll { $0 == finding.kind }
+            }
+        }
+        return wrong.map(\.id)
     }
 
     /// A verdict takes one glance: what would make it longer than that is left to the evidence.

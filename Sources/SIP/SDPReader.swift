@@ -157,17 +157,20 @@ struct SDPReader {
         identifications.append((attributes.identification, attributes.isBundleOnly))
     }
 
-    /// Port 0 with `a=bundle-only` is no refusal: the section goes by the port of its group's first (RFC 9143 §6, §7.2).
+    /// Port 0 with `a=bundle-only` is no refusal: the section goes by the port of its group's first (RFC 9143 §6, §7.2). So
+    /// does one that has none of its own yet (port 9, RFC 8839 §4.2.5).
     private mutating func takeBundledPorts() {
-        guard identifications.contains(where: \.isBundleOnly) else { return }
+        guard !session.attributes.bundle.isEmpty,
+            identifications.contains(where: \.isBundleOnly) || media.contains(where: { $0.port == 9 })
+        else { return }
         let sections = zip(media, identifications).map { (media: $0, name: $1.name) }
         guard
             let tagged = session.attributes.bundle.lazy.compactMap({ name in
-                sections.first { $0.name == name && $0.media.port != 0 }?.media
-            }).first
+                sections.first { $0.name == name && $0.media.port != 0 && $0.media.port != 9 }?.media
+            }).first ?? sections.first(where: { $0.media.port != 0 })?.media
         else { return }
         for (index, section) in zip(media.indices, identifications)
-        where section.isBundleOnly && media[index].port == 0
+        where (section.isBundleOnly && media[index].port == 0 || media[index].port == 9 && tagged.port != 9)
             && section.name.map(session.attributes.bundle.contains) ?? false
         {
             media[index] = media[index].bundled(with: tagged)

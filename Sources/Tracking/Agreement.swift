@@ -1,5 +1,5 @@
 package import SIP
-import Wire
+package import Wire
 
 /// One completed exchange of offer and answer (RFC 3264); made once, and read for each message of its session.
 package final class Agreement: Sendable, Equatable {
@@ -86,6 +86,8 @@ package struct AnswerBreach: Sendable, Hashable {
         case direction(offered: MediaDirection, answered: MediaDirection)
         /// The offerer's own address and port stand in the answer.
         case offerersAddress(MediaDescription)
+        /// RFC 3264 §6.2: a group accepted is answered with its own address and port.
+        case otherGroup(offered: Endpoint, answered: Endpoint)
     }
 
     package let kind: Kind
@@ -103,6 +105,10 @@ extension Agreement {
             return .fewerLines(offered: offer.media.count, answered: answer.media.count)
         }
         for pair in pairs where pair.isLive {
+            if let group = pair.offered.endpoint, group.address.isMulticast {
+                guard let endpoint = pair.answered.endpoint, endpoint != group else { continue }
+                return .otherGroup(offered: group, answered: endpoint)
+            }
             if let endpoint = pair.answered.endpoint, endpoint == pair.offered.endpoint,
                 !endpoint.address.isUnspecified, pair.answered.candidates.isEmpty
             {

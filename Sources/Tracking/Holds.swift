@@ -6,7 +6,10 @@ package struct Holds: Sendable {
     package struct Leftover: Sendable, Hashable {
         /// Whose SDP withholds it, and how it came: in the answer to a resume, in the offer that a re-INVITE without SDP
         /// asked for, or as an address that is none.
-        package enum Way: Sendable, Hashable { case answer, offer, address }
+        ///
+        /// `version`: the resume has the o= line of the hold, and whoever compares those may take it for nothing new
+        /// (RFC 3264 §8).
+        package enum Way: Sendable, Hashable { case answer, offer, address, version }
 
         package let party: Party
         package let way: Way
@@ -20,6 +23,7 @@ package struct Holds: Sendable {
     package private(set) var leftover: Leftover?
     private var hasBegun = false
     private var directions: [Party: MediaDirection] = [:]
+    private var origins: [Party: SessionDescription.Origin] = [:]
 
     package init() {}
 
@@ -33,6 +37,8 @@ package struct Holds: Sendable {
         defer {
             directions[agreement.offerer] = offer.direction
             directions[agreement.offerer.other] = answer.direction
+            origins[agreement.offerer] = agreement.offer.origin
+            origins[agreement.offerer.other] = agreement.answer.origin
             hasBegun = hasBegun || offer.isHeld || answer.isHeld
         }
         if agreement.isDelayed {
@@ -59,6 +65,10 @@ package struct Holds: Sendable {
         guard was.contains(offerer), !by.contains(offerer) else { return }
         if isNameless {
             leave(off: offerer, .address, offer.direction, agreement)
+        } else if answer.isHeld, !was.contains(offerer.other), let origin = agreement.offer.origin,
+            origin == origins[offerer]
+        {
+            leave(off: offerer, .version, answer.direction, agreement)
         } else if answer.isHeld, !was.contains(offerer.other) {
             leave(
                 off: offerer.other, answer.direction == .sendrecv ? .address : .answer, answer.direction, agreement)

@@ -33,7 +33,11 @@ extension MediaTracker {
             }
         }
         guard farReports.count < Self.closedLimit else { return }
-        farReports += intervals.map { (call, session, party, $0) }
+        for var report in intervals {
+            let stream = numbers.lazy.compactMap { self.streams.stream($0) }.last { $0.ssrc == report.ssrc }
+            report.lag = stream?.lag(behind: report.highestSequence, at: time)
+            farReports.append((call, session, party, report))
+        }
         if !intervals.isEmpty { hasNews = true }
     }
 
@@ -82,6 +86,11 @@ extension MediaTracker {
     package func restore(_ entry: PortMap.Entry, at endpoint: Endpoint) { ports.restore(entry, at: endpoint) }
 
     // MARK: Queries
+
+    /// Packets of the stream that were due while no RTP of anybody passed.
+    package func dueInSilence(_ stream: Stream) -> Double {
+        silences.packets(every: stream.packetTimeMilliseconds ?? 20, from: stream.first, to: stream.last)
+    }
 
     /// Packets counted toward a side, of the copy that saw most: two interfaces show one stream twice.
     package func packets(in session: MediaSession, toward party: Party) -> UInt64 {

@@ -62,6 +62,13 @@ package final class MediaTracker {
     /// Private addresses that sent RTP for a party whose description has a public one: what a NAT makes of them; bounded.
     var publicAddresses: [IPAddress: IPAddress] = [:]
     static let publicLimit = 4_096
+    /// Times in which no RTP at all passed, though it did before and after.
+    var silences = Silences()
+    /// When RTP last passed; read and set by every packet.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
+    private var lastPassing = Timestamp.distantFuture
     /// Calls with bindings, by number.
     var calls: [Int: Call] = [:]
 
@@ -94,6 +101,8 @@ package final class MediaTracker {
         _ header: RTPHeader, _ payload: Span<UInt8>, flow: Flow, interface: InterfaceID, time: Timestamp,
         now: Timestamp, frame: UInt64
     ) -> Bool {
+        if now > lastPassing + Silences.shortest { silences.add(from: lastPassing, to: now) }
+        lastPassing = now
         let packet = StreamPacket(header: header, time: time, now: now, frame: frame)
         switch streams.take(packet, payload, flow, interface, epochs, loudness) {
         case .counted: return false

@@ -5,6 +5,9 @@ package struct PathChecks: Sendable {
     /// Binding requests, and successful answers to the other side's requests (RFC 8489 §5).
     package private(set) var requests: UInt32 = 0
     package private(set) var answers: UInt32 = 0
+    /// Error responses to the other side's requests, and the code of the latest.
+    package private(set) var refusals: UInt32 = 0
+    package private(set) var refusalCode: UInt16 = 0
     package private(set) var clientHellos: UInt32 = 0
     package private(set) var serverHellos: UInt32 = 0
     /// The latest fatal alert with which it answered the other side's hello (RFC 6347 §4.1.2.7).
@@ -46,6 +49,9 @@ package struct PathChecks: Sendable {
         case .bindingSuccess:
             answers &+= 1
             if isOwn { lastAnswer = time }
+        case .bindingError(let code):
+            refusals &+= 1
+            refusalCode = code
         case .clientHello:
             clientHellos &+= 1
             greeting = flow
@@ -67,6 +73,8 @@ package enum PathMessage: Sendable {
     /// With whom it asks for, where it says so.
     case bindingRequest(CheckNames?)
     case bindingSuccess
+    /// With its code (RFC 8489 §14.8).
+    case bindingError(UInt16)
     case clientHello, serverHello
     /// A fatal one, in the clear, by its number.
     case alert(UInt8)
@@ -86,7 +94,11 @@ package enum PathMessage: Sendable {
             self =
                 type == 0x0001
                 ? .bindingRequest(CheckNames(bytes, offset: offset, length: length))
-                : type == 0x0101 ? .bindingSuccess : type == 0x0016 || type == 0x0017 ? .relayed : .other
+                : type == 0x0101
+                    ? .bindingSuccess
+                    : type == 0x0111
+                        ? .bindingError(STUNAttributes.errorCode(bytes, offset: offset, length: length))
+                        : type == 0x0016 || type == 0x0017 ? .relayed : .other
         case .dtls:
             // type, version 254.x, epoch, …, then the handshake type (RFC 6347 §4.1, §4.2.2).
             guard let type = bytes.uint8(at: offset), bytes.uint8(at: offset + 1) == 254,
@@ -156,6 +168,16 @@ enum STUNAttributes {
             place += 4 + (Int(size) + 3) / 4 * 4
         }
         return nil
+    }
+}
+
+extension STUNAttributes {
+    /// Class and number; 0 where the message names none.
+    static func errorCode(_ bytes: Span<UInt8>, offset: Int, length: Int) -> UInt16 {
+        guard let found = first(0x0009, in: bytes, offset: offset, length: length), found.length >= 4,
+            let kind = bytes.uint8(at: found.place + 2), let number = bytes.uint8(at: found.place + 3)
+        else { return 0 }
+        return UInt16(kind & 7) * 100 + UInt16(number)
     }
 }
 

@@ -64,6 +64,12 @@ package struct FarReport: Sendable, Hashable {
     /// Packets the interval covers; nil for the first report.
     package var packets: UInt32?
     package var time: Timestamp
+    package var highestSequence: UInt16 = 0
+    /// Between the sending of the newest packet it counts, seen here, and its own passing; nil where that is not known.
+    package var lag: Interval?
+
+    /// No receiver measures more (RFC 3550 A.8): another unit than the timestamp's, or memory that was never set.
+    package static let jitterLimit = 1_000.0
 }
 
 extension RTCPWitness {
@@ -137,8 +143,10 @@ extension RTCPWitness {
         guard advance != 0 else { return }
         let rate = clockRate(block.ssrc) ?? usual
         let jitter = rate > 0 ? Double(block.jitter) / Double(rate) * 1_000 : 0
-        jitterMilliseconds = jitter
-        jitterMaxMilliseconds = max(jitterMaxMilliseconds ?? 0, jitter)
+        if jitter <= FarReport.jitterLimit {
+            jitterMilliseconds = jitter
+            jitterMaxMilliseconds = max(jitterMaxMilliseconds ?? 0, jitter)
+        }
         if let advance, advance < 0x8000_0000 {
             covered += Double(advance)
             lostWeighted += Double(advance) * Double(block.fractionLost) / 256
@@ -146,7 +154,7 @@ extension RTCPWitness {
         intervals.append(
             FarReport(
                 ssrc: block.ssrc, lostPercent: Double(block.fractionLost) / 2.56, jitterMilliseconds: jitter,
-                packets: advance, time: time))
+                packets: advance, time: time, highestSequence: UInt16(truncatingIfNeeded: block.highestSequence)))
     }
 
     /// The block that speaks of the sound heard now: on one port with video there is a block for each, and after a change

@@ -161,6 +161,16 @@ package struct Stream {
     /// Of these, since sound was last agreed, or put on hold.
     package var packetsOfTalk: UInt64 { packets &- min(packets, packetsBeforeTalk) }
 
+    /// From its first timestamp to its latest.
+    package var ticksElapsed: UInt32 { lastRTPTimestamp &- firstRTPTimestamp }
+
+    /// How long before `time` the packet of this number passed here; nil where it is not one of the last.
+    func lag(behind sequence: UInt16, at time: Timestamp) -> Interval? {
+        let behind = lastSequence &- sequence
+        guard behind < 1_000 else { return nil }
+        return time - last + .seconds(Double(behind) * (packetTimeMilliseconds ?? 20) / 1_000)
+    }
+
     /// Clock rate of the latest packet's payload type, in Hz.
     package var clockRate: UInt32 { currentClockRate }
 

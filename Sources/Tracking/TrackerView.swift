@@ -36,6 +36,8 @@ package struct MediaTrackerView {
     /// Calls that a stream serves, with the session and the direction.
     package func served(by stream: Stream) -> [MediaTracker.ServedCall] { media.served(by: stream) }
 
+    package func dueInSilence(_ stream: Stream) -> Double { media.dueInSilence(stream) }
+
     /// Whether the host `own` is seen elsewhere as `named`.
     package func sends(from own: IPAddress, as named: IPAddress) -> Bool { media.sends(from: own, as: named) }
 

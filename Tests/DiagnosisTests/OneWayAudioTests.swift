@@ -65,11 +65,11 @@ import Wire
         #expect(script.at(60).hangUp("A").run(until: 200).kinds() == ["one-way-audio"])
     }
 
-    @Test("Sound that comes after the verdict is no second finding")
-    func soundThatComesAfterTheVerdictIsNoSecondFinding() {
+    @Test("Sound that comes after the verdict stands in its place")
+    func soundThatComesAfterTheVerdictStandsInItsPlace() {
         let script = Script().oneWay(until: 30)
         script.rtp("A", toward: .caller, from: 16, until: 30)
-        #expect(script.at(30).hangUp("A").run(until: 200).kinds() == ["one-way-audio"])
+        #expect(script.at(30).hangUp("A").run(until: 200).kinds() == ["late-media"])
     }
 
     @Test("A resume starts the wait anew") func aResumeStartsTheWaitAnew() throws {

@@ -128,6 +128,7 @@ enum ChinesePages {
         3. `direction-not-allowed`：协议栈对保持仍应答 `sendrecv`。
         4. `media-line-missing`：网关删掉不认识的行（视频、T.38），而不是以端口 0 拒绝。
         5. `offerers-own-address`：中间设备在双方 SDP 中写入同一地址。
+        6. `group-not-kept`：对组播地址应答了另一地址（RFC 3264 §6.2 要求地址与端口相同，或填端口 0）。
 
         ## 如何确认
         按顺序列出 offer 与应答：
@@ -663,6 +664,7 @@ enum ChinesePages {
 
         原因标识：`sent-twice`（重复包间隔 1 毫秒以上）；仅作提示的 `copied-on-the-way`（间隔更短，接口本身不会
         复制，且 SIP 只出现一次）。
+        `sequence-stands-still`：序号不变而时间戳前进，接收方会当作重复包丢弃。
 
         ## 如何确认
         出现一次以上的包：
@@ -795,6 +797,9 @@ enum ChinesePages {
         5. `bye-lost`、`another-address`：途中丢失，或发到了对方不在的地址。
         6. `route-ignored`：BYE 没有按 200 中的 Record-Route 发送。
         7. CANCEL 得到 200 却没有 487：应答方的缺陷。
+        8. CANCEL 没有终止 INVITE，数秒后被接听，已无人在线：`cancel-mismatched`（branch 或 CSeq 与 INVITE
+           不同）、`cancel-refused`（两者均正确：服务器的缺陷）、`cancel-ignored`（接受了 CANCEL，INVITE
+           却继续）、`cancel-lost`（CANCEL 没有应答）。
 
         ## 如何确认
         BYE 发往何处，最近的 Contact 是哪个：
@@ -844,6 +849,7 @@ enum ChinesePages {
 
         原因标识：`uneven-before-this-point`（到达此处之前）；`uneven-in-relay`（到达转发设备或网关时均匀）；
         `uneven-beyond-this-point`（此处之后，只有接收方的 RTCP 能说明）。
+        超过 1 秒、或超过其最新包所容许的 RTCP 抖动值单位有误，不予采信。
 
         ## 如何确认
         各流抖动（平均与最大，毫秒）：
@@ -931,7 +937,7 @@ enum ChinesePages {
 
         ## 含义
         通话已应答且双方为 sendrecv，某一方向的首个 RTP 在应答 2 秒之后才到。之后声音正常，但开头
-        的话丢了。
+        的话丢了。若迟到到该通话已被报告为 `one-way-audio` 或 `no-audio`，则以本结论取代前者：端口一直是通的。
 
         ## 用户感受
         - 开头的“喂，您好”听不到，坐席问候语开头被截掉。
@@ -1334,7 +1340,9 @@ enum ChinesePages {
         2. `private-address-in-sdp`：双方都发往不可达的地址。
         3. `media-wrong-port`：RTP 发到了没有约定的地方。
         4. `local-not-sending`，同时对端要先收到包才发（媒体锁定 latching，运营商 SBC 常见）。
-        5. `srtp-mismatch`：DTLS 或 ICE 始终未完成，双方都没开始发。
+        5. `srtp-mismatch`：DTLS 始终未完成，双方都没开始发。ICE：`ice-unanswered`（检查无一应答）、
+           `ice-role-conflict`（均以 487 应答：双方主张同一角色）、`ice-refused`（以其他错误应答：ufrag
+           或密码不符）。
         6. `direction-left-on-hold`：取消保持后仍停在 `inactive`。
         7. 文件中没有任何 RTP，也可能是抓包过滤器所致：此时为告警、`possible`。
         8. `reinvite-failed`、`update-failed`：媒体没能切换到坐席。`missing-100rel`：18X 中的媒体描述
@@ -1453,7 +1461,8 @@ enum ChinesePages {
         5. `local-not-sending`：RTP 到了坐席主机，而坐席主机一个包也没发。
         6. `peer-not-sending`：在网关的对端一侧看到对端没发。
         7. `srtp-mismatch`：协商了 SAVP 却发明文 RTP，或缺密钥；DTLS、ICE 始终未完成。
-        8. `direction-left-on-hold`：取消保持后方向仍停在 `sendonly` 或 `inactive`。
+        8. `direction-left-on-hold`：取消保持后方向仍停在 `sendonly` 或 `inactive`。`same-version`：恢复通话时
+           o= 行的版本号与保持时相同，对方视其为未变（RFC 3264 §8）。
         9. `ack-missing`：没有发送的一方一直重发 200，没有收到 ACK。
         10. `sip-alg`：两份报文显示 c= 被改而 m= 端口未改，RTP 却从另一端口发出。
         11. 同一通话的 `reinvite-failed`、`update-failed`、`missing-100rel`、`sip-alg`。
@@ -1536,6 +1545,7 @@ enum ChinesePages {
         原因标识：`lost-before-this-point`（到达此处之前丢失）；`lost-between-points`（两个抓包点或接口之间丢失）；
         `lost-beyond-this-point`（此处之后丢失，只有接收方的 RTCP 能说明）；`lost-in-relay`（到达转发设备或网关时
         完整，转发后出现缺口）；`lost-at-sender`（发送方就是本抓包主机，中间没有其他设备）。
+        `missed-by-capture`（仅为提示）：接收方 RTCP 表明全部收到，或双方向缺失的是同一时刻，此时没有抓到任何 RTP。
 
         同一通话的下列问题列入结论：`duplicate-media`。
 
@@ -2642,7 +2652,8 @@ enum ChinesePages {
 
         原因标识：`profile-differs`、`keys-missing`、`suites-differ`、`plain-where-srtp-agreed`、
         `srtp-where-plain-agreed`（按 G.711、G.722 包长判断）、`dtls-unanswered`、`dtls-incomplete`、
-        `dtls-refused`（致命告警，写明名称）、`ice-unanswered`。
+        `dtls-refused`（致命告警，写明名称）、`dtls-both-clients`（双方都发 ClientHello：两侧都是
+        a=setup:active）。
 
         ## 如何确认
         双方的媒体协议和密钥：

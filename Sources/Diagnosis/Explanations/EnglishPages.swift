@@ -136,6 +136,8 @@ enum EnglishPages {
         4. `media-line-missing`: a gateway drops the lines it does not know (video, T.38) in place of
            refusing them with port 0.
         5. `offerers-own-address`: a middlebox writes one address into both SDPs.
+        6. `group-not-kept`: a multicast group is answered with another address (RFC 3264 §6.2 demands the
+           same address and port, or port 0).
 
         ## How to confirm
         Offers and answers in order:
@@ -681,6 +683,8 @@ enum EnglishPages {
 
         Cause ids: `sent-twice` (repeats a millisecond or more apart), and as a notice `copied-on-the-way`
         (closer, on an interface that does not copy by itself, while SIP came once).
+        `sequence-stands-still`: every packet has one number while the timestamps go on, and receivers take all but the
+        first for repeats.
 
         ## How to confirm
         Packets seen more than once:
@@ -816,6 +820,9 @@ enum EnglishPages {
         5. `bye-lost`, `another-address`: it got lost, or went where the party is not.
         6. `route-ignored`: the BYE went past the Record-Route of the 200.
         7. A CANCEL answered with 200 and no 487: a fault of the answerer.
+        8. A CANCEL that did not stop its INVITE, answered seconds later with nobody there: `cancel-mismatched`
+           (another branch or CSeq than the INVITE's), `cancel-refused` (both are right: the server's fault),
+           `cancel-ignored` (accepted, and the INVITE went on), `cancel-lost` (no answer to it).
 
         ## How to confirm
         Where the BYE goes, and which Contact was the last:
@@ -864,7 +871,8 @@ enum EnglishPages {
         5. The capture host's own clock or a busy mirror port: then all streams show it at once.
 
         Cause ids: `uneven-before-this-point`; `uneven-in-relay` (it reached a relay or gateway evenly);
-        `uneven-beyond-this-point` where only the receiver's RTCP tells it.
+        `uneven-beyond-this-point` where only the receiver's RTCP tells it. Reports of more than a second, or of more than the newest packet they count allows,
+        are in another unit and not believed.
 
         ## How to confirm
         Jitter per stream (mean and maximum, ms):
@@ -955,7 +963,8 @@ enum EnglishPages {
 
         ## What it means
         The call was answered with both sides sendrecv, and the first RTP of one direction came more than
-        2 s after the answer. Sound works then; the first words are lost.
+        2 s after the answer. Sound works then; the first words are lost. Where it came so late that the call had been
+        told as `one-way-audio` or `no-audio`, this finding takes that one back: the port was open all the while.
 
         ## What users notice
         - "Hello" is not heard; the agent's greeting is cut off at its beginning.
@@ -1371,7 +1380,9 @@ enum EnglishPages {
         3. `media-wrong-port`: the RTP goes where nobody asked for it.
         4. `local-not-sending` together with a far side that waits for the first packet before it sends
            (latching, usual at carriers' SBCs).
-        5. `srtp-mismatch`: DTLS or ICE never complete, so neither side starts.
+        5. `srtp-mismatch`: DTLS never completes, so neither side starts. ICE: `ice-unanswered` (no check was
+           answered), `ice-role-conflict` (each was answered with 487: both claim one role), `ice-refused`
+           (answered with another error: ufrag or password).
         6. `direction-left-on-hold`: still `inactive` after a resume.
         7. A file that holds no RTP at all may have been captured with a filter: then a warning, `possible`.
         8. `reinvite-failed`, `update-failed`: the media never moved to the agent. `missing-100rel`: the
@@ -1493,7 +1504,8 @@ enum EnglishPages {
         5. `local-not-sending`: RTP arrives at the agent host and none leaves it.
         6. `peer-not-sending`: seen at the peer's own side of a gateway.
         7. `srtp-mismatch`: SAVP negotiated and plain RTP sent, keys missing; DTLS or ICE never complete.
-        8. `direction-left-on-hold`: still `sendonly` or `inactive` after a resume.
+        8. `direction-left-on-hold`: still `sendonly` or `inactive` after a resume. `same-version`: the resume
+           repeats the o= version of the hold, and the other side takes it for nothing new (RFC 3264 §8).
         9. `ack-missing`: the side that sends nothing repeats its 200, and no ACK reaches it.
         10. `sip-alg`: two copies show c= changed and the port of m= left, while the RTP leaves from another.
         11. `reinvite-failed`, `update-failed`, `missing-100rel`, `sip-alg` of the same call.
@@ -1580,7 +1592,8 @@ enum EnglishPages {
         Cause ids: `lost-before-this-point`; `lost-between-points` where two capture points or interfaces
         disagree; `lost-beyond-this-point` where only the receiver's RTCP tells it; `lost-in-relay` where the
         sound reached a relay or gateway whole and left it with gaps; `lost-at-sender` where the sender is the
-        host of this capture, and nothing lies between.
+        host of this capture, and nothing lies between. `missed-by-capture`, a notice: the receiver's RTCP counts
+        all of it as received, or both directions lack the same instants, in which no RTP at all was captured.
 
         Of the same call, told inside the finding: `duplicate-media`.
 
@@ -2720,7 +2733,8 @@ enum EnglishPages {
 
         Cause ids: `profile-differs`, `keys-missing`, `suites-differ`, `plain-where-srtp-agreed`,
         `srtp-where-plain-agreed` (by the size of G.711 and G.722 packets), `dtls-unanswered`,
-        `dtls-incomplete`, `dtls-refused` (a fatal alert, by its name), `ice-unanswered`.
+        `dtls-incomplete`, `dtls-refused` (a fatal alert, by its name), `dtls-both-clients` (both send
+        ClientHello: a=setup:active on both sides).
 
         ## How to confirm
         Profile and keys of each side:

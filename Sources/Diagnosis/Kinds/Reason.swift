@@ -58,6 +58,10 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case oldContact = "old-contact"
     case anotherAddress = "another-address"
     case wrongTag = "wrong-tag"
+    case cancelMismatched = "cancel-mismatched"
+    case cancelRefused = "cancel-refused"
+    case cancelIgnored = "cancel-ignored"
+    case cancelLost = "cancel-lost"
 
     // MARK: Routes and rewriting
     case routeIgnored = "route-ignored"
@@ -78,6 +82,7 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case twoCopiesDiffer = "two-copies-differ"
     case unevenBeforeThisPoint = "uneven-before-this-point"
     case unevenBeyondThisPoint = "uneven-beyond-this-point"
+    case missedByCapture = "missed-by-capture"
     case unevenInRelay = "uneven-in-relay"
 
     // MARK: Fragments
@@ -94,7 +99,9 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case mediaLineMissing = "media-line-missing"
     case directionNotAllowed = "direction-not-allowed"
     case directionLeftOnHold = "direction-left-on-hold"
+    case sameVersion = "same-version"
     case offerersOwnAddress = "offerers-own-address"
+    case groupNotKept = "group-not-kept"
     case noCommonCodec = "no-common-codec"
     case noAudioOffered = "no-audio-offered"
     case audioRefused = "audio-refused"
@@ -194,6 +201,7 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case twoSenders = "two-senders"
     case twoStreamsOfOneSender = "two-streams-of-one-sender"
     case sentTwice = "sent-twice"
+    case sequenceStandsStill = "sequence-stands-still"
     case copiedOnTheWay = "copied-on-the-way"
 
     // MARK: Codecs, packet time and keys
@@ -223,7 +231,10 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case dtlsUnanswered = "dtls-unanswered"
     case dtlsIncomplete = "dtls-incomplete"
     case dtlsRefused = "dtls-refused"
+    case dtlsBothClients = "dtls-both-clients"
     case iceUnanswered = "ice-unanswered"
+    case iceRoleConflict = "ice-role-conflict"
+    case iceRefused = "ice-refused"
 
     /// As records, logs and `explain` show it. Two that readers have always met under another's name keep it: the kind
     /// of their finding tells them apart.

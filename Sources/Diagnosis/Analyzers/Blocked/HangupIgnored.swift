@@ -18,9 +18,9 @@ struct HangupIgnored: Analyzer {
         page: Page(en: EnglishPages.hangupIgnored, zh: ChinesePages.hangupIgnored))
     static let cards = [card]
 
-    private enum Tag { static let silent = 0, refused = 1, cancelled = 2 }
+    private enum Tag { static let silent = 0, refused = 1, cancelled = 2, answered = 3 }
 
-    static let wants: Set<Fact.Topic> = [.request, .final]
+    static let wants: Set<Fact.Topic> = [.request, .final, .answered]
 
     mutating func note(_ fact: Fact, _ context: Context) {
         switch fact {
@@ -35,6 +35,8 @@ struct HangupIgnored: Analyzer {
                 let invite = call.invites.last(where: { $0.hop == transaction.hop && $0.cancelled != nil })
             else { return }
             wait(for: invite, since: response.time, "timeout", Tag.cancelled, context)
+        case .answered(let call, let answer) where FailedCancel(of: call) != nil:
+            context.wake(at: answer.time + context.interval(Self.card, "goes-on"), .call(call), tag: Tag.answered)
         default: break
         }
     }
@@ -46,6 +48,13 @@ struct HangupIgnored: Analyzer {
     }
 
     mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
+        if case .call(let call) = subject, tag == Tag.answered, call.state == .answered {
+            if let report = Self.judgeAnswered(call, context) {
+                context.report(report)
+                context.settle(call)
+            }
+            return
+        }
         guard case .transaction(let transaction) = subject, let call = transaction.call else { return }
         switch tag {
         case Tag.silent where transaction.final == nil: judge(transaction, call, base: .proved, context)

@@ -63,15 +63,20 @@ struct CodecMismatch: Analyzer {
         if accepted.isEmpty {
             return agreement.answer.media.contains { $0.kind == "audio" } ? .audioRefused : nil
         }
-        let isStrange = accepted.allSatisfy { pair in
-            if Self.plainlyShare(pair) { return false }
-            let known = Self.codecs(pair.offered)
-            let taken = Self.codecs(pair.answered)
-            // Without a name nothing can be compared.
-            guard !known.isEmpty, !taken.isEmpty, !known.contains(""), !taken.contains("") else { return false }
-            return !taken.contains { known.contains($0) }
-        }
+        let isStrange = accepted.allSatisfy(Self.sharesNothing)
         return isStrange ? .noCommonCodec : nil
+    }
+
+    /// The two name their codecs, and none of the one is one of the other. Keys alone are no codec.
+    static func sharesNothing(_ pair: Agreement.Pair) -> Bool {
+        if plainlyShare(pair) { return false }
+        let known = codecs(pair.offered)
+        let taken = codecs(pair.answered)
+        // Without a name nothing can be compared.
+        guard !known.isEmpty, !pair.answered.formats.isEmpty, !known.contains(""), !taken.contains("") else {
+            return false
+        }
+        return !taken.contains { known.contains($0) }
     }
 
     /// One codec stands in both with the same letters; most answers are seen to be good by that.
@@ -196,7 +201,7 @@ struct CodecMismatch: Analyzer {
                 zh: "让主叫终端在 SDP 中提供带端口和地址的语音。"))
     }
 
-    private static let fix = Text(
+    static let fix = Text(
         en: "Enable a common codec on both sides (PCMA/G.711A for carriers in China), or transcoding between them.",
         zh: "请在双方启用共同的编解码（国内运营商为 PCMA/G.711A），或在中间开启转码。")
 
@@ -209,6 +214,8 @@ struct CodecMismatch: Analyzer {
                 names.append(format.encoding.isEmpty ? "PT \(format.payloadType)" : format.encoding)
             }
         }
+        let isKeysOnly = sdp?.media.contains { $0.isLiveAudio && !$0.formats.isEmpty } ?? false
+        if names.isEmpty, isKeysOnly { return "telephone-event" }
         return names.isEmpty ? "-" : names.map { $0.escapedForDisplay(limit: 24) }.joined(separator: ", ")
     }
 }

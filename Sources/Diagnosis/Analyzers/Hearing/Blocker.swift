@@ -16,6 +16,39 @@ enum Blocker {
         }
     }
 
+    /// Only a closed port and a firewall refuse; a router that has no way says so.
+    static func verb(_ error: ICMPError) -> Text {
+        switch error.meaning {
+        case .hostUnreachable, .networkUnreachable, .timeExceeded, .fragmentationNeeded:
+            Text(en: "does not get through", zh: "无法送达")
+        default: Text(en: "refuses", zh: "拒绝")
+        }
+    }
+
+    static func fix(_ error: ICMPError) -> Text {
+        let target = error.quoted.destination
+        return switch error.meaning {
+        case .hostUnreachable, .networkUnreachable:
+            Text(
+                en: "Check the route from \(error.reporter) to \(target.address), and that the host is up.",
+                zh: "请检查 \(error.reporter) 到 \(target.address) 的路由，以及该主机是否在线。")
+        case .timeExceeded:
+            Text(
+                en:
+                    "Check the routes to \(target.address) around \(error.reporter): two routers send it to each other.",
+                zh: "请检查 \(error.reporter) 附近到 \(target.address) 的路由：两台路由器互相转发。")
+        case .fragmentationNeeded:
+            Text(
+                en:
+                    "Let packets of \(error.mtu) bytes be enough (tunnel or link MTU), or allow fragmentation to \(target.address).",
+                zh: "请使报文不超过 \(error.mtu) 字节（隧道或链路 MTU），或允许发往 \(target.address) 的报文分片。")
+        default:
+            Text(
+                en: "Open UDP port \(target.port) on \(target.address), or the firewall at \(error.reporter).",
+                zh: "请在 \(target.address) 上开放 UDP 端口 \(target.port)，或在防火墙 \(error.reporter) 上放通。")
+        }
+    }
+
     static func reason(_ error: ICMPError) -> Reason {
         switch error.meaning {
         case .portUnreachable: .portClosed

@@ -62,6 +62,18 @@ extension MediaCauses {
         let client = final.flow.destination
         let isOurs = context.isLocal(client.address)
         let fragments = SIPFragmentLost.cause(of: final, status)
+        if final.message.contacts.isEmpty, transaction.ack == nil {
+            let text = Text(
+                en:
+                    "the \(status) of \(final.flow.source) has no Contact (RFC 3261 §12.1.1): its ACK has nowhere to go",
+                zh: "\(final.flow.source) 的 \(status) 没有 Contact（RFC 3261 §12.1.1）：ACK 无处可发")
+            return (
+                text,
+                Text(
+                    en: "Let \(final.flow.source.address) put its Contact into the 200 to INVITE.",
+                    zh: "让 \(final.flow.source.address) 在 INVITE 的 200 中携带 Contact。")
+            )
+        }
         if let caller = ACKMissing.caller(behind: transaction) {
             let text = Text(
                 en: "the \(status) came in at \(client) and never left there toward the caller \(caller)",
@@ -167,5 +179,33 @@ extension MediaCauses {
 
     private static func audio(_ observation: Observation) -> Endpoint? {
         observation.message.sdp?.media.first { $0.isLiveAudio }?.endpoint
+    }
+
+    /// The last answer leaves nothing to hear each other by: no codec in common, or another place than the group offered.
+    static func byAnswer(_ view: MediaView) -> Ranked? {
+        guard let session = view.session, let agreement = session.agreement, let pair = agreement.audio, pair.isLive
+        else {
+            return nil
+        }
+        let who = session[agreement.offerer.other].described.map { "\($0.flow.source)" } ?? "?"
+        if let group = pair.offered.endpoint, group.address.isMulticast, let other = pair.answered.endpoint,
+            other != group
+        {
+            return Ranked(
+                cause: Cause(
+                    .answerInvalid, confidence: .likely,
+                    text: Text(
+                        en:
+                            "\(who) answered the multicast group \(group) with \(other): one listens to the group, one does not",
+                        zh: "\(who) 对组播地址 \(group) 应答了 \(other)：一方收听组播，另一方不收听")),
+                fix: AnswerInvalid.groupFix(who, group))
+        }
+        guard CodecMismatch.sharesNothing(pair) else { return nil }
+        return Ranked(
+            cause: Cause(
+                .codecMismatch, confidence: .likely,
+                text: Text(
+                    en: "the answer of \(who) leaves no audio codec in common with the offer",
+                    zh: "\(who) 的应答与 offer 没有共同的语音编解码")), fix: CodecMismatch.fix)
     }
 }

@@ -56,6 +56,11 @@ enum MediaCauses {
             if leftover == nil, view.isRefusedOnly(toward: party) { continue }
             guard leftover == nil else { continue }
             causes += unacknowledged(view, silent: party.other, context)
+            // What the answer itself rules out needs no wall on the way.
+            if let ruledOut = byAnswer(view) {
+                causes.append(ruledOut)
+                continue
+            }
             let secure = secureMismatch(view, context)
             causes += secure.causes
             let misdirected = misdirection(view, toward: party, context)
@@ -94,7 +99,7 @@ enum MediaCauses {
     // MARK: One cause each
 
     private static func leftOnHold(_ leftover: Holds.Leftover) -> Ranked {
-        let name = Wording.party(leftover.party)
+        let (name, other) = (Wording.party(leftover.party), Wording.party(leftover.party.other))
         let direction = "a=\(leftover.direction.rawValue)"
         let text =
             switch leftover.way {
@@ -110,6 +115,11 @@ enum MediaCauses {
                 Text(
                     en: "\(name.en) took the hold back without an address to send to (0.0.0.0)",
                     zh: "\(name.zh)恢复了通话，但 SDP 地址仍为 0.0.0.0，对方无处可发")
+            case .version:
+                Text(
+                    en:
+                        "\(name.en) resumed with the o= version of its hold; \(other.en) answered \(direction), as to what it knew already",
+                    zh: "\(name.zh)恢复通话时 o= 行的版本号与保持时相同，\(other.zh)视其为未变而应答 \(direction)")
             }
         let fix =
             switch leftover.way {
@@ -124,9 +134,13 @@ enum MediaCauses {
                 Text(
                     en: "Let \(name.en) name its real address in c= when it resumes.",
                     zh: "让\(name.zh)在恢复通话时于 c= 中给出真实地址。")
+            case .version:
+                Text(
+                    en: "Let \(name.en) raise the version in o= with each changed SDP (RFC 3264 §8).",
+                    zh: "让\(name.zh)在每次 SDP 变化时增加 o= 行的版本号（RFC 3264 §8）。")
             }
-        return Ranked(
-            cause: Cause(.directionLeftOnHold, confidence: .likely, text: text), fix: fix)
+        let reason: Reason = leftover.way == .version ? .sameVersion : .directionLeftOnHold
+        return Ranked(cause: Cause(reason, confidence: .likely, text: text), fix: fix)
     }
 
     static func between(_ gap: MediaView.Gap, _ context: Context) -> Ranked {
@@ -151,6 +165,8 @@ enum MediaCauses {
             guard let icmp = session[party].lastICMP, icmp.time >= since, view.concerns(icmp, toward: party) else {
                 continue
             }
+            // A port that was given up is closed rightly: that something is still sent there is the fault.
+            if view.isElsewhere(icmp.error.quoted.destination, than: party) { continue }
             return [refused(icmp)]
         }
         return []
@@ -163,15 +179,9 @@ enum MediaCauses {
             cause: Cause(
                 .mediaBlocked, confidence: .proved,
                 text: Text(
-                    en: "\(icmp.error.reporter) refuses media to \(target): \(meaning.en)",
-                    zh: "\(icmp.error.reporter) 拒绝发往 \(target) 的媒体：\(meaning.zh)")),
-            fix: Text(
-                en:
-                    """
-                    Open UDP port \(target.port) on \(target.address), or the firewall at \
-                    \(icmp.error.reporter).
-                    """,
-                zh: "请在 \(target.address) 上开放 UDP 端口 \(target.port)，或在防火墙 \(icmp.error.reporter) 上放通。"),
+                    en: "\(icmp.error.reporter) \(Blocker.verb(icmp.error).en) media to \(target): \(meaning.en)",
+                    zh: "\(icmp.error.reporter) \(Blocker.verb(icmp.error).zh)发往 \(target) 的媒体：\(meaning.zh)")),
+            fix: Blocker.fix(icmp.error),
             evidence: [Evidence(time: icmp.time, frame: icmp.frame, text: meaning)])
     }
 
@@ -183,8 +193,13 @@ enum MediaCauses {
             let fault = SecureMedia.fault(of: session, view.call, context)
         else { return ([], false) }
         // A fact of the SDPs may be proved; that it silences the call is not.
-        let cause = Cause(.srtpMismatch, confidence: min(fault.confidence, .likely), text: fault.text)
-        let isPathMissing = [.iceUnanswered, .dtlsUnanswered, .dtlsIncomplete, .dtlsRefused].contains(fault.reason)
+        let cause = Cause(
+            fault.reason.isOfPath ? .reason(fault.reason) : .kind(.srtpMismatch),
+            confidence: min(fault.confidence, .likely), text: fault.text)
+        let isPathMissing = [
+            .iceUnanswered, .iceRoleConflict, .iceRefused, .dtlsUnanswered, .dtlsBothClients, .dtlsIncomplete,
+            .dtlsRefused,
+        ].contains(fault.reason)
         return ([Ranked(cause: cause, fix: fault.fix)], isPathMissing)
     }
 
@@ -192,6 +207,7 @@ enum MediaCauses {
     private static func misdirection(_ view: MediaView, toward party: Party, _ context: Context) -> [Ranked] {
         let strays = view.misdirected(toward: party) + strayStreams(view, toward: party, context)
         guard let stream = strays.max(by: { $0.packets < $1.packets }) else { return [] }
+        let since = (view.expectedSince ?? view.call.start) - .seconds(1)
         let wanted =
             view.place(of: party).map {
                 $0.address == stream.destination.address ? "port \($0.port)" : $0.description
@@ -215,10 +231,14 @@ enum MediaCauses {
             : isOthers
                 ? Text(en: "another call's port", zh: "这是另一通话的端口") : Text(en: "never advertised", zh: "该地址从未通告")
         let name = Wording.party(party)
+        // Nobody listens there: its host says so.
+        let refusal = view.call.sessions.lazy.compactMap { $0[party].lastICMP }.first {
+            $0.error.quoted.destination == stream.destination && $0.time >= since
+        }
         return [
             Ranked(
                 cause: Cause(
-                    .mediaWrongPort, confidence: .likely,
+                    .mediaWrongPort, confidence: refusal == nil ? .likely : .proved,
                     text: Text(
                         en: """
                             RTP goes to \(stream.destination), \(what.en); \(name.en) listens at \(wanted)
@@ -230,7 +250,10 @@ enum MediaCauses {
                         Let \(stream.source.address) send where the last SDP says (an update not followed, or an ALG).
                         """,
                     zh: "让 \(stream.source.address) 按最新 SDP 的地址和端口发送（更新未生效，或被 ALG 改写）。"),
-                evidence: [evidence])
+                evidence: [evidence]
+                    + [refusal].compactMap(\.self).map {
+                        Evidence(time: $0.time, frame: $0.frame, text: Blocker.meaning($0.error))
+                    })
         ]
     }
 
@@ -276,7 +299,8 @@ enum MediaCauses {
 
     /// True where a host at `far` cannot reach `own` without help.
     static func isElsewhere(_ far: IPAddress, from own: IPAddress) -> Bool {
-        guard far != own else { return false }
+        // To a group one sends from anywhere (RFC 3264 §6.2).
+        guard far != own, !own.isMulticast else { return false }
         if own.isLoopback || own.isLinkLocal { return !(far.isLoopback || far.isLinkLocal) }
         return !own.isGloballyReachable && far.isGloballyReachable
     }

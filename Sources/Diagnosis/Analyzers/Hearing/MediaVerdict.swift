@@ -34,7 +34,7 @@ struct MediaVerdict: Analyzer {
     /// Exchanges in which a resume left a direction off that nobody asked to hold.
     private var leftOff: [Int: (since: Timestamp, leftover: Holds.Leftover)] = [:]
     /// Calls already told to be unheard: sound that comes later is no second fault.
-    private var unheard: Set<Int> = []
+    var unheard: [Int: Told] = [:]
 
     static let wants: Set<Fact.Topic> = [.answered, .negotiated, .ended, .forgotten]
 
@@ -48,13 +48,14 @@ struct MediaVerdict: Analyzer {
         case .ended(let call, let time): judge(call, at: time, isOver: true, context)
         case .forgotten(let call):
             leftOff[call.number] = nil
-            unheard.remove(call.number)
+            unheard[call.number] = nil
         default: break
         }
     }
 
     mutating func wake(_ subject: WakeSubject, tag: Int, _ context: Context) {
         guard case .call(let call) = subject, call.state == .answered else { return }
+        if tag == Self.again { return lookAgain(at: call, context) }
         let confirm = context.interval(Self.oneWay, "confirm")
         // A later negotiation has its own deadline.
         let latest = call.sessions.compactMap(\.negotiated).max() ?? .distantPast
@@ -99,6 +100,8 @@ struct MediaVerdict: Analyzer {
         }
         let view = MediaView(call: call, at: time, context)
         guard let since = view.expectedSince, time - since >= settle, view.isOnPath else { return }
+        // Who gave up before the answer owes it no sound.
+        if view.packets(toward: .callee) == 0, FailedCancel(of: call) != nil { return }
         // Whose reports count what it receives hears it, by a way that does not pass here.
         guard !Party.allCases.contains(where: { view.packets(toward: $0) == 0 && view.reportsHearing($0) }) else {
             return
@@ -113,11 +116,12 @@ struct MediaVerdict: Analyzer {
         } else if toCallee == 0, toCaller >= needed {
             report(view, deaf: .callee, leftover: nil, context)
         } else if toCaller > 0, toCallee > 0 {
-            if since <= answered + .milliseconds(500), !unheard.contains(call.number) {
+            if unheard[call.number] != nil { revise(view, context) }
+            if since <= answered + .milliseconds(500), unheard[call.number] == nil {
                 judgeLateness(view, answered: answered, context)
             }
-            if !unheard.contains(call.number), let report = Self.deafByItsReports(view, since: since, context) {
-                unheard.insert(call.number)
+            if unheard[call.number] == nil, let report = Self.deafByItsReports(view, since: since, context) {
+                unheard[call.number] = Told(kind: report.kind, deaf: nil, since: nil, time: time)
                 context.report(report)
             }
             if isOver {
@@ -130,7 +134,7 @@ struct MediaVerdict: Analyzer {
 
     /// Both sides were heard: each where it listens.
     private func countHeard(_ view: MediaView, _ context: Context) {
-        guard !unheard.contains(view.call.number) else { return }
+        guard unheard[view.call.number] == nil else { return }
         for place in Party.allCases.compactMap({ view.place(of: $0) }) {
             context.passed(Self.oneWay, at: place)
             context.passed(Self.none, at: place)
@@ -145,8 +149,8 @@ struct MediaVerdict: Analyzer {
         let isFiltered = context.media.mayBeFilteredOut
         // A file without any RTP says nothing of sound that its signalling does not say better.
         if isFiltered, best?.cause.id == .kind(.ackMissing) { return }
-        unheard.insert(view.call.number)
         let card = deaf == nil ? Self.none : Self.oneWay
+        let revised = note(card.kind, deaf: deaf, leftover == nil ? view : nil, view.call, context)
         let span = Wording.seconds(view.time - (view.expectedSince ?? view.call.answerTime ?? view.call.start))
         let gate = context.gated(
             isFiltered ? .possible : max(best?.cause.confidence ?? .possible, .likely), view.call)
@@ -198,49 +202,16 @@ struct MediaVerdict: Analyzer {
             title = title + Text(en: " \(word.en): \(best.cause.text.en).", zh: "\(word.zh)：\(best.cause.text.zh)。")
         }
         let toward = deaf ?? .caller
-        context.report(
-            Report(
-                kind: card.kind, time: view.time, severity: isFiltered ? .warning : card.severity,
-                confidence: gate.confidence, title: title + caveat + Context.because(gate.reason), call: view.call,
-                place: Place(
-                    direction: deaf.map(Place.Direction.toward), from: view.place(of: toward.other),
-                    to: view.place(of: toward)),
-                causes: causes.map(\.cause), evidence: view.evidence() + causes.flatMap(\.evidence),
-                fix: best?.fix ?? MediaCauses.portsFix(context, for: view.call)))
-    }
-
-    private func judgeLateness(_ view: MediaView, answered: Timestamp, _ context: Context) {
-        // Where its INVITE was not captured, when it was answered is not known either.
-        guard !view.call.isPartial else { return }
-        let limit = context.interval(Self.late, "delay")
-        for party in Party.allCases {
-            guard let first = view.firstPacket(toward: party) else { continue }
-            let delay = first - answered
-            guard delay > limit, !context.isAcrossClockStep(answered, first) else { continue }
-            let name = Wording.party(party)
-            // With silence suppression agreed, a sender may begin quietly.
-            let mayPause = view.session?.mayPause ?? false
-            let gate = context.gated(mayPause ? .possible : .likely, view.call)
-            let cause = MediaCauses.lateACK(view.call, answered: answered, sound: first)
-            let why = cause.map { Text(en: ": ", zh: "：") + $0.cause.text } ?? Text(en: "", zh: "")
-            let title =
-                Text(
-                    en: "\(name.en) hears the first sound only \(Wording.seconds(delay)) after the answer",
-                    zh: "应答 \(Wording.seconds(delay)) 之后\(name.zh)才听到声音") + why + Text(en: ".", zh: "。")
-            context.tell(
-                Self.late, title, at: first, severity: mayPause ? .notice : .warning, gate: Gate(gate.confidence),
-                call: view.call, place: view.path(toward: party), causes: cause.map { [$0.cause] } ?? [],
-                evidence: [Evidence(time: first, text: Text(en: "first RTP packet", zh: "首个 RTP 包"))],
-                fix: cause?.fix
-                    ?? Text(
-                        en:
-                            """
-                            Ask why media toward \(name.en) is opened late: 100rel/PRACK, ICE, or a slow \
-                            media gateway.
-                            """,
-                        zh: "请查明为何发往\(name.zh)的媒体开通较晚：100rel/PRACK、ICE 或媒体网关慢。"))
-            return
-        }
+        var report = Report(
+            kind: card.kind, time: view.time, severity: isFiltered ? .warning : card.severity,
+            confidence: gate.confidence, title: title + caveat + Context.because(gate.reason), call: view.call,
+            place: Place(
+                direction: deaf.map(Place.Direction.toward), from: view.place(of: toward.other),
+                to: view.place(of: toward)),
+            causes: causes.map(\.cause), evidence: view.evidence() + causes.flatMap(\.evidence),
+            fix: best?.fix ?? MediaCauses.portsFix(context, for: view.call))
+        report.revises = revised
+        context.report(report)
     }
 
     private func judgeStop(_ view: MediaView, end: Timestamp, _ context: Context) {

@@ -139,6 +139,12 @@ struct MediaView {
     /// Streams meant for `party` that go where it cannot hear them.
     func misdirected(toward party: Party) -> [Stream] { meant(for: party).filter { isMisdirected($0, toward: party) } }
 
+    /// What goes to `endpoint` is meant for `party` and goes where it does not listen: it named another place, or never that.
+    func isElsewhere(_ endpoint: Endpoint, than party: Party) -> Bool {
+        place(of: party) != endpoint
+            && misdirected(toward: party).contains { $0.destination == endpoint && !isUndeliverable($0, toward: party) }
+    }
+
     private func isMisdirected(_ stream: Stream, toward party: Party) -> Bool {
         if isTranslated(stream, toward: party) { return false }
         if isOutdated(stream, toward: party) { return true }
@@ -220,14 +226,16 @@ struct MediaView {
 
     /// All that was sent toward `party` was refused by ICMP.
     func isRefusedOnly(toward party: Party) -> Bool {
-        let sent = meant(for: party)
+        let sent = meant(for: party).filter { !isElsewhere($0.destination, than: party) }
         return !sent.isEmpty && sent.allSatisfy { isRefused($0, toward: party) }
     }
 
     /// A public sender's media to a private address, at a point where that party itself appears with another one.
     private func isUndeliverable(_ stream: Stream, toward party: Party) -> Bool {
         let target = stream.destination.address
-        guard !target.isGloballyReachable, stream.source.address.isGloballyReachable else { return false }
+        guard !target.isGloballyReachable, !target.isMulticast, stream.source.address.isGloballyReachable else {
+            return false
+        }
         let own = sources(of: party, at: stream.interface)
         return !own.isEmpty && !own.contains(target)
     }
@@ -384,15 +392,6 @@ struct MediaView {
                             """
                     ))
             }
-        }
-    }
-}
-
-extension MediaSession {
-    /// Silence suppression was agreed: comfort noise offered, or a codec with its own (RFC 3389, RFC 3551 §4.1).
-    var mayPause: Bool {
-        Party.allCases.contains { party in
-            self[party].audio?.formats.contains { $0.payloadType == 13 || $0.encoding.uppercased() == "CN" } ?? false
         }
     }
 }

@@ -119,6 +119,9 @@ enum SecureMedia {
             let own = session[party].checks
             let other = session[party.other].checks
             guard own.requests >= attempts, other.answers == 0, isDue(own, call, context) else { continue }
+            if other.refusals > 0, own.refusals == 0 || party == .caller {
+                return refused(by: party.other, other, session)
+            }
             let name = Wording.party(party)
             return Fault(
                 reason: .iceUnanswered, severity: .error, confidence: .likely,
@@ -132,6 +135,38 @@ enum SecureMedia {
                 fix: networkFix, toward: nil)
         }
         return nil
+    }
+
+    /// Checks were answered, each with an error: the path is there (RFC 8445 §7.3.1.1, RFC 8489 §9.1.3).
+    private static func refused(by party: Party, _ checks: PathChecks, _ session: MediaSession) -> Fault {
+        let (name, asker) = (Wording.party(party), Wording.party(party.other))
+        let code = checks.refusalCode
+        let isConflict = code == 487
+        let answer = code == 0 ? Text(en: "an error", zh: "错误") : Text(en: "\(code)", zh: "\(code)")
+        let what = Text(
+            en:
+                "\(name.en) answered \(Wording.count(Int(checks.refusals), "ICE check", "ICE checks")) of \(asker.en) with \(answer.en)",
+            zh: "\(name.zh)对\(asker.zh)的 \(checks.refusals) 次 ICE 检查应答 \(answer.zh)")
+        let why =
+            isConflict
+            ? Text(
+                en: " Role Conflict and none with success: the path is open, and both claim one role",
+                zh: "（Role Conflict），无一成功：路径是通的，双方却主张同一角色")
+            : Text(
+                en: " and none with success: the path is open, and the credentials or the request are not taken",
+                zh: "，无一成功：路径是通的，但凭据或请求未被接受")
+        return Fault(
+            reason: isConflict ? .iceRoleConflict : .iceRefused, severity: .error, confidence: .likely,
+            text: what + why,
+            fix: isConflict
+                ? Text(
+                    en:
+                        "Let one of the two change its role at 487 (RFC 8445 §7.2.5.1); the full agent of a lite one controls.",
+                    zh: "让其中一方在收到 487 后切换角色（RFC 8445 §7.2.5.1）；对端为 lite 时由 full 一方控制。")
+                : Text(
+                    en:
+                        "Compare a=ice-ufrag and a=ice-pwd of the last SDP with what \(asker.en) sends; an SBC may have changed them.",
+                    zh: "请将最新 SDP 中的 a=ice-ufrag、a=ice-pwd 与\(asker.zh)实际发送的比对；中间的 SBC 可能改写了它们。"))
     }
 
     /// ClientHello after ClientHello, or a handshake that stops half way (RFC 6347 §4.2).
@@ -153,6 +188,9 @@ enum SecureMedia {
             let other = session[party.other].checks
             guard own.clientHellos >= attempts, isDue(own, call, context), !(own.isEncrypting && other.isEncrypting)
             else { continue }
+            if other.clientHellos > 0, other.serverHellos == 0, own.serverHellos == 0 {
+                return bothActive(session, own, other)
+            }
             let name = Wording.party(party)
             let isAnswered = other.serverHellos > 0
             return Fault(
@@ -171,6 +209,22 @@ enum SecureMedia {
                 fix: networkFix)
         }
         return nil
+    }
+
+    /// Both are clients (RFC 5763 §5, RFC 4145 §4.1): to an offer that is active the answer is passive.
+    private static func bothActive(_ session: MediaSession, _ own: PathChecks, _ other: PathChecks) -> Fault {
+        let answerer = session.lastOfferer?.other
+        let who = answerer.map(Wording.party) ?? Text(en: "the answerer", zh: "应答方")
+        return Fault(
+            reason: .dtlsBothClients, severity: .error, confidence: .likely,
+            text: Text(
+                en:
+                    "both sides send a DTLS ClientHello (\(own.clientHellos) and \(other.clientHellos)) and neither answers as a server: both took the active role",
+                zh: "双方都在发送 DTLS ClientHello（\(own.clientHellos) 次与 \(other.clientHellos) 次），无人以服务器身份应答：双方都取了 active 角色"
+            ),
+            fix: Text(
+                en: "Let \(who.en) answer a=setup:active with a=setup:passive (RFC 5763 §5), and send as it answered.",
+                zh: "让\(who.zh)对 a=setup:active 应答 a=setup:passive（RFC 5763 §5），并按应答的角色行事。"))
     }
 
     /// A fatal alert answered a hello, and no keys came of it.
@@ -253,4 +307,9 @@ enum SecureMedia {
 extension MediaDescription {
     /// Keys or a fingerprint are there.
     fileprivate var hasKeys: Bool { !cryptoSuites.isEmpty || hasFingerprint }
+}
+
+extension Reason {
+    /// Of ICE: a path was sought and not found, or not agreed.
+    var isOfPath: Bool { self == .iceUnanswered || self == .iceRoleConflict || self == .iceRefused }
 }

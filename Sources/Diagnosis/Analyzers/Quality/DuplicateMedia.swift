@@ -52,6 +52,9 @@ struct DuplicateMedia: Analyzer {
         let unique = Double(window.packets) - Double(window.duplicates)
         let share = unique > 0 ? Double(window.duplicates) / unique * 100 : 0
         guard share >= context.threshold(Self.card, "share") else { return }
+        // One number all the while, and a clock that goes on.
+        let isFrozen = window.expected <= 2 && stream.ticksElapsed > stream.clockRate
+        if isFrozen { return tellFrozen(window, of: stream, call, toward, context) }
         let spaced = Double(stream.spacedDuplicates &- before) / Double(window.duplicates) * 100
         let isReal = spaced >= context.threshold(Self.card, "share")
         // Where SIP comes twice as well, media does for the same reason, however far apart.
@@ -70,10 +73,10 @@ struct DuplicateMedia: Analyzer {
         let title = Text(
             en:
                 """
-                \(Wording.decimal(share)) % of the packets from \(stream.source) to \(name.en) came twice \
+                \(Wording.decimal(min(share, 100))) % of the packets from \(stream.source) to \(name.en) came twice \
                 in 5 s, \(why.en).
                 """,
-            zh: "5 秒内从 \(stream.source) 发往\(name.zh)的包有 \(Wording.decimal(share)) % 收到两次，\(why.zh)。")
+            zh: "5 秒内从 \(stream.source) 发往\(name.zh)的包有 \(Wording.decimal(min(share, 100))) % 收到两次，\(why.zh)。")
         let gate = context.gated(isReal ? .likely : .possible, call)
         context.tell(
             Self.card, title, severity: isReal ? .warning : .notice, gate: gate, call: call,
@@ -104,5 +107,35 @@ struct DuplicateMedia: Analyzer {
                     device that bridges the call twice.
                     """,
                 zh: "比较两份报文的 TTL 与以太网源地址：环路、链路聚合，或有设备重复转发该通话。"))
+    }
+
+    /// Receivers take all but the first for repeats and drop them (RFC 3550 §5.1, A.1).
+    private mutating func tellFrozen(
+        _ window: MediaWindow, of stream: Stream, _ call: Call, _ toward: Party, _ context: Context
+    ) {
+        told.insert(call.number)
+        let name = Wording.party(toward)
+        let why = Text(
+            en: "its timestamps go on: the sender does not count (RFC 3550 §5.1)",
+            zh: "而时间戳在前进：发送方没有递增序号（RFC 3550 §5.1）")
+        let gate = context.gated(.proved, call)
+        context.tell(
+            Self.card,
+            Text(
+                en:
+                    "the sequence number of \(stream.source) to \(name.en) stands still over \(window.packets) packets, and \(why.en)",
+                zh: "\(stream.source) 发往\(name.zh)的 RTP 在 \(window.packets) 个包中序号不变，\(why.zh)"),
+            severity: .warning, gate: gate, call: call, place: Place(stream.flow, direction: .toward(toward)),
+            causes: [Cause(.sequenceStandsStill, confidence: gate.confidence, text: why)],
+            evidence: [
+                Evidence(
+                    time: window.start,
+                    text: Text(
+                        en: "RTP \(stream.flow), SSRC \(Wording.hexadecimal(stream.ssrc))",
+                        zh: "RTP \(stream.flow)，SSRC \(Wording.hexadecimal(stream.ssrc))"))
+            ],
+            fix: Text(
+                en: "Update the program at \(stream.source.address): each packet needs a number one higher.",
+                zh: "请升级 \(stream.source.address) 上的程序：每个包的序号须加一。"))
     }
 }

@@ -124,6 +124,10 @@ struct MediaFormats: Analyzer {
                 && !(stream.keys.count > 0 && Int(stream.keys.payloadType) == type)
         }
         guard let type = foreign.first else { return }
+        // Whatever is sent is strange to one of two that share nothing, which is told of the answer.
+        if let pair = session.agreement?.audio, CodecMismatch.sharesNothing(pair) {
+            return
+        }
         let own = sender.first { $0.payloadType == type }
         let isNoise = type == 13 || type == 19
         // Single packets seconds apart, of a number that is not in use, keep a NAT's binding alive (RFC 6263 §4.2).

@@ -98,7 +98,13 @@ struct MediaQuality: Analyzer {
             reports[party]?.settle(upTo: .distantFuture, beside: streams, limits)
             let witness = streams.first?.session?[party].rtcp
             let lossy = streams.filter { $0.lossSeverity(limits) != nil }.max { $0.badness < $1.badness }
-            if let lossy, let severity = lossy.lossSeverity(limits) {
+            let missed = lossy.flatMap {
+                Self.missed($0, reports[party], opposite: tallies.filter { $0.toward == party.other }, context)
+            }
+            if let lossy, let missed {
+                context.report(
+                    QualityReport(call: call, toward: party, context: context).missed(lossy, missed))
+            } else if let lossy, let severity = lossy.lossSeverity(limits) {
                 let clean = streams.first { $0.isSameElsewhere(lossy) && $0.lostPercent * 2 < lossy.lostPercent }
                 let isWitnessed = clean != nil || (witness?.lostPercent).map { $0 * 2 >= lossy.lostPercent } ?? false
                 context.report(
@@ -120,7 +126,7 @@ struct MediaQuality: Analyzer {
                 )
             }
             // A fax is no speech.
-            guard !call.sessions.contains(where: \.offeredFax) else { continue }
+            guard !call.sessions.contains(where: \.offeredFax), missed == nil else { continue }
             let poor = streams.filter { $0.qualitySeverity(limits) != nil }.min { $0.poorestScore < $1.poorestScore }
             if let poor, let own = poor.qualitySeverity(limits), let quality = poor.quality {
                 // It stands for its causes: it is as grave as they are.
@@ -130,6 +136,29 @@ struct MediaQuality: Analyzer {
                     QualityReport(call: call, toward: party, context: context).quality(poor, quality, severity))
             }
         }
+    }
+
+    /// Who says that the capture lost what is missing, and not the network.
+    enum Missed {
+        /// The receiver behind this point counts all of it as received.
+        case receiver
+        /// Both directions lack the same instants, in which no RTP at all was captured.
+        case silence
+    }
+
+    private static func missed(
+        _ lossy: StreamTally, _ reports: FarTally?, opposite: [StreamTally], _ context: Context
+    ) -> Missed? {
+        if let reports, reports.covers(lossy.expected, of: lossy.key.ssrc) {
+            // What it reports as lost is lost for it.
+            return reports.lostPercent * 4 < lossy.lostPercent ? .receiver : nil
+        }
+        let isMissing = { (tally: StreamTally) in
+            guard let stream = tally.stream else { return false }
+            let due = context.media.dueInSilence(stream)
+            return due >= tally.lost * 0.8 && tally.lost >= due * 0.6
+        }
+        return isMissing(lossy) && opposite.contains { $0.lost >= 3 && isMissing($0) } ? .silence : nil
     }
 
     private mutating func judgeStranger(_ key: StreamKey, isOver: Bool, _ context: Context) {

@@ -42,6 +42,41 @@ extension QualityReport {
         return relay.blame(.lostInRelay, text, brought: Text(en: "\(brought) % missing", zh: "缺失 \(brought) %"))
     }
 
+    /// Missing here, and not on the way.
+    func missed(_ tally: StreamTally, _ missed: MediaQuality.Missed) -> Report {
+        let share = Wording.decimal(tally.lostPercent)
+        let name = toward.map(Wording.party) ?? Text(en: "the receiver", zh: "接收方")
+        let why =
+            switch missed {
+            case .receiver:
+                Text(
+                    en: "\(name.en) reports by RTCP that it got them: the capture missed them",
+                    zh: "\(name.zh)的 RTCP 报告表明其已收到：是抓包遗漏")
+            case .silence:
+                Text(
+                    en:
+                        "both directions lack the same instants, in which nothing at all was captured: the capture missed them",
+                    zh: "双方向缺失的是同一时刻，此时没有抓到任何 RTP：是抓包遗漏")
+            }
+        let because = Text(
+            en: "\(share) % of the packets toward \(name.en) are missing in this capture; \(why.en)",
+            zh: "此抓包中发往\(name.zh)的语音包缺失 \(share) %；\(why.zh)")
+        let gate = context.gated(.likely, call)
+        return Report(
+            MediaQuality.loss, because, at: context.now, severity: .notice, gate: gate, call: call,
+            place: Place(
+                direction: toward.map(Place.Direction.toward), from: tally.key.flow.source,
+                to: tally.key.flow.destination),
+            causes: [Cause(.missedByCapture, confidence: gate.confidence, text: why)],
+            evidence: tally.firstLoss.map {
+                [Evidence(time: $0, text: Text(en: "first interval with gaps begins", zh: "首个有缺失的时段开始"))]
+            } ?? [],
+            fix: Text(
+                en: "Give the capture a larger buffer, a smaller filter or a faster disk; the call needs nothing.",
+                zh: "请为抓包提供更大的缓冲、更窄的过滤器或更快的磁盘；通话本身无需处理。"),
+            subject: .host(tally.key.flow.source.address))
+    }
+
     func uneven(_ tally: StreamTally) -> (Cause, [Evidence], Text) {
         let source = tally.key.flow.source
         let relay = maker(of: tally) { $0.brought.counters.jitterMeanMilliseconds * 2 < tally.meanJitter }?.relay

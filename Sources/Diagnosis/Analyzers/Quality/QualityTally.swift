@@ -40,6 +40,7 @@ struct StreamTally {
     private(set) var unlike: Span?
     private(set) var stalled: Span?
     private var windowJitter = 0.0
+    private var pausesBefore: UInt32 = 0
 
     /// From where to where something was.
     struct Span {
@@ -128,8 +129,15 @@ struct StreamTally {
             lossy.count(Limits.severity(100, limits.loss))
         }
         if loss >= limits.loss.warning { firstLoss = firstLoss ?? window.start }
+        // The sender paused and its timestamps with it: what looks late never catches up, and is no jitter.
+        let packetTime = stream.packetTimeMilliseconds ?? 20
+        let absent = (window.end - window.start).milliseconds - Double(window.packets) * packetTime
+        let isPaused =
+            window.longestPause > Self.pause && window.lost == 0 && stream.pauses == pausesBefore
+            && absent >= window.longestPause.milliseconds * 0.7
+        pausesBefore = stream.pauses
         // Without its clock rate a stream has no jitter.
-        if window.jitterSamples >= Stream.minimumExpected, hasClock {
+        if !isPaused, window.jitterSamples >= Stream.minimumExpected, hasClock {
             let jitter = window.jitterMeanMilliseconds
             worstJitter = max(worstJitter, jitter)
             uneven.count(Limits.severity(jitter, limits.jitter))
@@ -197,9 +205,14 @@ struct FarTally {
     private var lost = 0.0
     private var jitterSum = 0.0
     private var jitterReports = 0
+    /// Reports of much jitter, and of these the ones whose newest packet is late enough for it, or not known.
+    private var muchJitter = 0
+    private var muchAndLate = 0
     /// Reports of times whose own intervals are still open here; bounded.
     private var waiting: [(report: FarReport, since: Timestamp)] = []
     private var last: Timestamp?
+    private var source: UInt32?
+    private var isMixed = false
     private static let waitingLimit = 16
 
     mutating func note(_ report: FarReport) {
@@ -221,6 +234,8 @@ struct FarTally {
         _ report: FarReport, since: Timestamp, beside streams: [StreamTally], _ limits: Limits
     ) {
         let covered = Double(report.packets ?? 0)
+        if let source, source != report.ssrc { isMixed = true }
+        source = report.ssrc
         var isBad = false
         if !streams.contains(where: { $0.explains(lossFrom: since, to: report.time) }) {
             reports += 1
@@ -232,13 +247,17 @@ struct FarTally {
             isBad = severity != nil
         }
         let here = streams.map(\.latestJitter).max() ?? 0
-        if !streams.contains(where: { $0.explains(jitterFrom: since, to: report.time) }) {
+        if report.jitterMilliseconds <= FarReport.jitterLimit,
+            !streams.contains(where: { $0.explains(jitterFrom: since, to: report.time) })
+        {
             jitterReports += 1
             jitterSum += report.jitterMilliseconds
             worstJitter = max(worstJitter, report.jitterMilliseconds)
             // What comes uneven to this point is told as that.
             if report.jitterMilliseconds - here >= limits.jitter.warning {
                 uneven.count(Limits.severity(report.jitterMilliseconds, limits.jitter))
+                muchJitter += 1
+                if report.lag.map({ $0.milliseconds * 2 >= report.jitterMilliseconds }) ?? true { muchAndLate += 1 }
                 isBad = true
             }
         }
@@ -246,6 +265,11 @@ struct FarTally {
     }
 
     var lostPercent: Double { packets > 0 ? lost / packets * 100 : 0 }
+
+    /// The reports speak of this source alone, and of most of so many packets.
+    func covers(_ expected: Double, of ssrc: UInt32) -> Bool {
+        source == ssrc && !isMixed && reports >= 2 && packets >= expected * 0.6
+    }
 
     private func isShort(_ reports: Int, _ limits: Limits) -> Bool {
         reports > 0 && reports < limits.windows && packets >= limits.packets
@@ -261,7 +285,11 @@ struct FarTally {
             ?? (isShort(reports, limits) ? capped(Limits.severity(lostPercent, limits.loss), reports) : nil)
     }
 
+    /// Packets whose delay varies so much are late at times: who has always just got the newest one counts in another unit.
+    private var isImpossible: Bool { muchJitter >= 3 && muchAndLate == 0 }
+
     func jitterSeverity(_ limits: Limits) -> Severity? {
+        if isImpossible { return nil }
         if let severity = uneven.severity(limits.windows) { return severity }
         guard isShort(jitterReports, limits), uneven.warning > 0 else { return nil }
         return capped(Limits.severity(jitterSum / Double(jitterReports), limits.jitter), jitterReports)

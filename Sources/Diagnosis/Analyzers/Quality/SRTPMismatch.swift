@@ -72,10 +72,18 @@ struct SRTPMismatch: Analyzer {
     {
         told.insert(call.number)
         let gate = context.gated(fault.confidence, call)
-        let title = fault.text + Text(en: ".", zh: "。")
+        // Checks are no encryption: where they find no path, what is wrong is that nobody hears.
+        let isPath =
+            fault.reason.isOfPath
+            && call.sessions.allSatisfy { session in
+                Party.allCases.allSatisfy { context.media.packets(in: session, toward: $0) == 0 }
+            }
+        let symptom = isPath ? Text(en: "neither side hears anything: ", zh: "双方都听不到声音：") : Text(en: "", zh: "")
+        let title = symptom + fault.text + Text(en: ".", zh: "。")
         context.report(
             Report(
-                kind: Self.card.kind, time: context.now, severity: fault.severity, confidence: gate.confidence,
+                kind: isPath ? MediaVerdict.none.kind : Self.card.kind, time: context.now, severity: fault.severity,
+                confidence: gate.confidence,
                 title: title + Context.because(gate.reason), because: fault.text, call: call,
                 place: Place(
                     direction: fault.toward.map(Place.Direction.toward),

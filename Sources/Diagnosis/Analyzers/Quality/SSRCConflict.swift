@@ -69,7 +69,9 @@ struct SSRCConflict: Analyzer {
         guard let answered = call.answerTime ?? (call.isPartial ? call.start : nil),
             // Where an exchange was cut, who is to send now is not known.
             session.agreement != nil, call.ended.map({ window.end <= $0 }) ?? true, isVoice(stream, window, session),
-            !isBundled(stream, session, toward)
+            !isBundled(stream, session, toward),
+            // A group is sent to by all its members.
+            !stream.destination.address.isMulticast
         else { return }
         let begin = max(answered, session.negotiated ?? answered) + context.interval(Self.card, "settle")
         let wanted = context.interval(Self.card, "overlap")

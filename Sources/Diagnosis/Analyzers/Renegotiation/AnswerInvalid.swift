@@ -138,6 +138,7 @@ struct AnswerInvalid: Analyzer {
         case .fewerLines: .mediaLineMissing
         case .direction: .directionNotAllowed
         case .offerersAddress: .offerersOwnAddress
+        case .otherGroup: .groupNotKept
         }
     }
 
@@ -169,6 +170,11 @@ struct AnswerInvalid: Analyzer {
             return Text(
                 en: "\(who) answered with the offerer's own media address \(endpoint)",
                 zh: "\(who) 的应答给出的是 offer 方自己的媒体地址 \(endpoint)")
+        case .otherGroup(let offered, let answered):
+            return Text(
+                en:
+                    "\(who) answered the multicast group \(offered) with \(answered), where RFC 3264 §6.2 demands the same",
+                zh: "\(who) 对组播地址 \(offered) 应答了 \(answered)，而 RFC 3264 §6.2 要求地址与端口相同")
         }
     }
 
@@ -191,6 +197,13 @@ struct AnswerInvalid: Analyzer {
         case .offerersAddress:
             return Text(
                 en: "Let \(host) answer with an address and port of its own.", zh: "让 \(host) 在应答中给出自己的地址和端口。")
+        case .otherGroup(let offered, _): return groupFix("\(host)", offered)
         }
+    }
+
+    static func groupFix(_ answerer: String, _ group: Endpoint) -> Text {
+        Text(
+            en: "Let \(answerer) join \(group) and answer with it, or refuse the group (port 0).",
+            zh: "让 \(answerer) 加入 \(group) 并在应答中给出同一地址，或以端口 0 拒绝该组播。")
     }
 }

@@ -249,7 +249,8 @@ struct ACKMissing: Analyzer {
         let client = answer.flow.destination
         let isOwn = context.isLocal(client.address)
         var causes: [Cause] = []
-        if let cancelled = suspect.invite.cancelled {
+        let failed = suspect.invite.call.flatMap { FailedCancel(of: $0) }
+        if let cancelled = suspect.invite.cancelled ?? failed?.cancel.time {
             // On its way for seconds it would not be.
             let delay = answer.time - cancelled
             let span = Wording.seconds(delay)
