@@ -65,7 +65,7 @@ extension MediaCauses {
     ) -> [Ranked] {
         let port = before.destination.port
         let until = moment(before.last, of: view.call)
-        let now = view.place(of: party.other)
+        let now = view.sender(toward: party)
         let isMoved = now.map { now in
             now.address != before.source.address
                 || now != before.source

@@ -3,6 +3,31 @@ import Wire
 
 /// Sound that stops while the call goes on.
 extension MediaCauses {
+    /// A relay got the sound, and passed it on late or no longer.
+    static func relayed(
+        _ relay: Relay, toward party: Party, _ context: Context, _ text: Text, _ brought: Text
+    ) -> Ranked {
+        Ranked(
+            cause: Cause(
+                context.isKnownLocal(relay.hub) ? .localNotSending : .peerNotSending, confidence: .likely, text: text),
+            fix: relayFix(relay.hub), evidence: [relay.evidence(brought)])
+    }
+
+    /// Why RTP toward `party` began late, where a relay had it long before.
+    static func ofLateness(_ view: MediaView, toward party: Party, _ first: Timestamp, _ context: Context) -> Ranked? {
+        guard let stream = view.delivered(toward: party).min(by: { $0.first < $1.first }),
+            let relay = Relay.before(StreamKey(stream), of: view.call, toward: party, context),
+            first - relay.brought.first > .seconds(1)
+        else { return nil }
+        let delay = Wording.seconds(first - relay.brought.first)
+        return relayed(
+            relay, toward: party, context,
+            Text(
+                en: "\(relay.element) got the RTP of \(relay.brought.source) \(delay) before it relayed any",
+                zh: "\(relay.element) 收到 \(relay.brought.source) 的 RTP \(delay) 之后才开始转发给\(Wording.party(party).zh)"),
+            Text(en: "began before", zh: "更早开始"))
+    }
+
     /// Why RTP toward `party` stopped before the call did.
     static func ofStop(_ view: MediaView, toward party: Party, _ context: Context) -> [Ranked] {
         if let gap = view.gap(toward: party) { return [between(gap, context)] }
@@ -13,16 +38,13 @@ extension MediaCauses {
             let relay = Relay.before(StreamKey(stream), of: view.call, toward: party, context),
             relay.brought.last - stream.last > .seconds(2)
         {
-            let name = Wording.party(party)
             return [
-                Ranked(
-                    cause: Cause(
-                        context.isKnownLocal(relay.hub) ? .localNotSending : .peerNotSending, confidence: .likely,
-                        text: Text(
-                            en: "\(relay.hub) still gets the RTP of \(relay.brought.source) and no longer relays it",
-                            zh: "\(relay.hub) 仍收到 \(relay.brought.source) 发往\(name.zh)的 RTP，但不再转发")),
-                    fix: relayFix(relay.hub),
-                    evidence: [relay.evidence(Text(en: "goes on", zh: "仍在继续"))])
+                relayed(
+                    relay, toward: party, context,
+                    Text(
+                        en: "\(relay.element) still gets the RTP of \(relay.brought.source) and no longer relays it",
+                        zh: "\(relay.element) 仍收到 \(relay.brought.source) 发往\(Wording.party(party).zh)的 RTP，但不再转发"),
+                    Text(en: "goes on", zh: "仍在继续"))
             ]
         }
         if let source = view.source(toward: party), context.isLocal(source.address) {

@@ -208,14 +208,15 @@ enum MediaCauses {
         let strays = view.misdirected(toward: party) + strayStreams(view, toward: party, context)
         guard let stream = strays.max(by: { $0.packets < $1.packets }) else { return [] }
         let since = (view.expectedSince ?? view.call.start) - .seconds(1)
+        let listener = view.listener(for: stream, toward: party)
         let wanted =
-            view.place(of: party).map {
+            listener.map {
                 $0.address == stream.destination.address ? "port \($0.port)" : $0.description
             } ?? "?"
         let evidence = Evidence(
             time: stream.first, frame: stream.firstFrame,
             text: Text(en: "RTP to \(stream.destination)", zh: "RTP 发往 \(stream.destination)"))
-        if view.place(of: party) == stream.destination {
+        if listener == stream.destination {
             // The advertised address itself is the fault.
             return [
                 Ranked(
@@ -230,7 +231,8 @@ enum MediaCauses {
             ? Text(en: "replaced since", zh: "该地址已被后续 SDP 替换")
             : isOthers
                 ? Text(en: "another call's port", zh: "这是另一通话的端口") : Text(en: "never advertised", zh: "该地址从未通告")
-        let name = Wording.party(party)
+        let isRelays = listener != view.place(of: party)
+        let name = isRelays ? Text(en: "the relay", zh: "媒体转发") : Wording.party(party)
         // Nobody listens there: its host says so.
         let refusal = view.call.sessions.lazy.compactMap { $0[party].lastICMP }.first {
             $0.error.quoted.destination == stream.destination && $0.time >= since
@@ -259,42 +261,46 @@ enum MediaCauses {
 
     /// What the sender sends to a port that nobody named, or that belongs to another call.
     private static func strayStreams(_ view: MediaView, toward party: Party, _ context: Context) -> [Stream] {
-        guard let target = view.place(of: party), let sender = view.place(of: party.other) else { return [] }
+        let ends = view.ends(toward: party)
         let since = view.expectedSince ?? view.call.start
         var found: [Stream] = []
         context.media.visitStreams { _, stream in
-            guard stream.isConfirmed, stream.last >= since + .seconds(1), found.count < 8, stream.destination != target,
+            guard stream.isConfirmed, stream.last >= since + .seconds(1), found.count < 8,
+                !ends.contains(where: { $0.target == stream.destination }),
                 context.media.isStray(stream, of: view.call)
             else { return }
             // The sender's very port tells whose it is, wherever it goes; its address only near the place it should go to.
-            guard
-                stream.source == sender
-                    || !stream.binding.isBound && stream.source.address == sender.address
-                        && stream.destination.address == target.address && stream.first >= view.call.start
-            else { return }
-            found.append(copy stream)
+            let isOurs = ends.contains { end in
+                stream.source == end.sender
+                    || !stream.binding.isBound && stream.source.address == end.sender.address
+                        && stream.destination.address == end.target.address && stream.first >= view.call.start
+            }
+            if isOurs { found.append(copy stream) }
         }
         return found
     }
 
     private static func unreachableAddress(_ view: MediaView, of party: Party, _ context: Context) -> [Ranked] {
-        // 0.0.0.0 is no address but says that candidates tell it; who was answered there can be reached.
-        guard view.session?[party].witnessed.isEmpty ?? false, let own = view.advertised(by: party)?.address,
-            !own.isUnspecified, let far = view.advertised(by: party.other)?.address, isElsewhere(far, from: own)
-        else { return [] }
-        // At the party's own host or network a private address is what one sees before NAT: weaker.
-        // Where other calls of this host were heard, or this one before, its private address is no hindrance: the far side answers to NAT.
-        let worksElsewhere =
-            !context.media.ports.verdict(for: own).open.isEmpty
-            || view.call.sessions.contains { session in
-                context.media.audio(in: session, toward: party).contains {
-                    $0.destination.address == own && $0.packets >= 25
+        for session in view.sessions(toward: party) {
+            // 0.0.0.0 is no address but says that candidates tell it; who was answered there can be reached.
+            guard session[party].witnessed.isEmpty, let own = session[party].endpoint?.address, !own.isUnspecified,
+                let far = session[party.other].endpoint?.address, isElsewhere(far, from: own)
+            else { continue }
+            // At the party's own host or network a private address is what one sees before NAT: weaker.
+            // Where other calls of this host were heard, or this one before, its private address is no hindrance: the far side answers to NAT.
+            let worksElsewhere =
+                !context.media.ports.verdict(for: own).open.isEmpty
+                || view.call.sessions.contains { one in
+                    context.media.audio(in: one, toward: party).contains {
+                        $0.destination.address == own && $0.packets >= 25 && isElsewhere($0.source.address, from: own)
+                    }
                 }
-            }
-        return [
-            Ranked(
-                cause: privateAddress(own, of: party, worksElsewhere ? .possible : .likely), fix: addressFix(own))
-        ]
+            return [
+                Ranked(
+                    cause: privateAddress(own, of: party, worksElsewhere ? .possible : .likely), fix: addressFix(own))
+            ]
+        }
+        return []
     }
 
     /// True where a host at `far` cannot reach `own` without help.

@@ -101,7 +101,9 @@ extension MediaVerdict {
             // With silence suppression agreed, a sender may begin quietly.
             let mayPause = view.session?.mayPause ?? false
             let gate = context.gated(mayPause ? .possible : .likely, view.call)
-            let cause = MediaCauses.lateACK(view.call, answered: answered, sound: first)
+            let cause =
+                MediaCauses.lateACK(view.call, answered: answered, sound: first)
+                ?? MediaCauses.ofLateness(view, toward: party, first, context)
             let why = cause.map { Text(en: ": ", zh: "：") + $0.cause.text } ?? Text(en: "", zh: "")
             let title =
                 Text(

@@ -10,7 +10,7 @@ extension MediaVerdict {
     static func deafByItsReports(_ view: MediaView, since: Timestamp, _ context: Context) -> Report? {
         let settle = context.interval(oneWay, "settle")
         for party in Party.allCases {
-            guard let session = view.session, let began = session[party].rtcp.deafSince,
+            guard let session = view.hop(to: party), let began = session[party].rtcp.deafSince,
                 let last = session[party].rtcp.last
             else {
                 continue

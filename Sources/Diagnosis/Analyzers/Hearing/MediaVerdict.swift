@@ -206,7 +206,7 @@ struct MediaVerdict: Analyzer {
             kind: card.kind, time: view.time, severity: isFiltered ? .warning : card.severity,
             confidence: gate.confidence, title: title + caveat + Context.because(gate.reason), call: view.call,
             place: Place(
-                direction: deaf.map(Place.Direction.toward), from: view.place(of: toward.other),
+                direction: deaf.map(Place.Direction.toward), from: view.sender(toward: toward),
                 to: view.place(of: toward)),
             causes: causes.map(\.cause), evidence: view.evidence() + causes.flatMap(\.evidence),
             fix: best?.fix ?? MediaCauses.portsFix(context, for: view.call))

@@ -14,7 +14,7 @@ extension MediaView {
     /// Reports about a time before the silence speak of packets that did come: they are no witnesses.
     func claim(of sender: Party) -> Claim {
         let since = expectedSince ?? call.start
-        guard let witness = session?[sender].rtcp, witness.reports > 0 else { return .none }
+        guard let witness = hop(to: sender.other)?[sender].rtcp, witness.reports > 0 else { return .none }
         if call.sessions.allSatisfy({ context.media.packets(in: $0, toward: sender.other) == 0 }) {
             return witness.packetsSent > 0 ? .sent(witness.packetsSent) : .silent
         }
@@ -23,7 +23,7 @@ extension MediaView {
 
     /// The same, of a silence that began at `since` after sound.
     func claim(of sender: Party, since: Timestamp) -> Claim {
-        guard let witness = session?[sender].rtcp, let last = witness.last, last > since + .seconds(2) else {
+        guard let witness = hop(to: sender.other)?[sender].rtcp, let last = witness.last, last > since + .seconds(2) else {
             return .none
         }
         let hasVideo = call.sessions.contains { session in

@@ -4,15 +4,52 @@ import Wire
 
 /// A media relay inside one call: a proxy rewrote the SDP, and each side has a session of its own.
 extension MediaView {
+    /// The session of the hop to each party; none where one session is all, or no relay stands between.
+    static func hops(of call: Call) -> [Party: MediaSession] {
+        guard call.sessions.count > 1 else { return [:] }
+        let sessions = confirmedSessions(of: call)
+        guard let first = sessions.first, let last = sessions.last, first !== last else { return [:] }
+        return [.caller: first, .callee: last]
+    }
+
+    /// What passes on the hop to a party, wherever it goes there, is what that party can hear; what came in at the relay
+    /// is a witness. Where nothing of it passes, the capture may not stand at that hop.
+    static func lastHops(
+        _ hops: [Party: MediaSession], _ streams: [Party: [Stream]]
+    ) -> [Party: MediaSession] {
+        hops.filter { party, session in streams[party]?.contains { passes($0, session, toward: party) } ?? false }
+    }
+
+    /// The sessions of the hops toward `party`, its own first: one where no relay stands between.
+    func sessions(toward party: Party) -> [MediaSession] {
+        var sessions = [hop(to: party)].compactMap(\.self)
+        if let far = hop(to: party.other), far !== sessions.first { sessions.append(far) }
+        return sessions
+    }
+
+    /// The two ends of each.
+    func ends(toward party: Party) -> [(sender: Endpoint, target: Endpoint)] {
+        sessions(toward: party).compactMap { session in
+            guard let sender = session[party.other].place, let target = session[party].place else { return nil }
+            return (sender, target)
+        }
+    }
+
+    /// Where a stream for `party` is to go on its hop.
+    func listener(for stream: Stream, toward party: Party) -> Endpoint? {
+        let ends = ends(toward: party)
+        return (ends.first { $0.sender == stream.source } ?? ends.first { $0.sender.address == stream.source.address })?
+            .target ?? place(of: party)
+    }
+
     /// Streams that reach the relay for a party and do not leave it toward that party.
     ///
     /// Said only where the capture shows what the relay sends, and the session in question by what comes back on it.
-    static func unrelayed(in call: Call, _ streams: [Party: [Stream]]) -> [Party: Stream] {
-        let sessions = confirmedSessions(of: call)
-        guard sessions.count > 1 else { return [:] }
+    static func unrelayed(
+        in call: Call, _ streams: [Party: [Stream]], _ hops: [Party: MediaSession]
+    ) -> [Party: Stream] {
         var found: [Party: Stream] = [:]
-        for party in Party.allCases {
-            guard let near = party == .caller ? sessions.first : sessions.last else { continue }
+        for (party, near) in hops {
             let meant = streams[party] ?? []
             let back = (streams[party.other] ?? []).filter { passes($0, near, toward: party.other) }
             guard !meant.contains(where: { passes($0, near, toward: party) }),
@@ -20,7 +57,7 @@ extension MediaView {
                 let coming = meant.filter({ $0.packets >= 25 && $0.last >= last - .seconds(3) }).max(by: {
                     $0.packets < $1.packets
                 }),
-                sessions.contains(where: { $0 !== near && $0[party].endpoint == coming.destination }),
+                call.sessions.contains(where: { $0 !== near && $0[party].endpoint == coming.destination }),
                 isSeenSending(coming.destination.address, call, streams)
             else { continue }
             found[party] = coming
@@ -28,7 +65,7 @@ extension MediaView {
         return found
     }
 
-    private static func passes(_ stream: Stream, _ session: MediaSession, toward party: Party) -> Bool {
+    static func passes(_ stream: Stream, _ session: MediaSession, toward party: Party) -> Bool {
         stream.binding.call == session.callNumber && stream.binding.session == session.index
             || session[party].advertised.contains(stream.destination)
     }

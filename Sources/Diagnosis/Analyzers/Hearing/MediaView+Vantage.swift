@@ -8,7 +8,7 @@ extension MediaView {
     enum Nearness: Comparable { case none, guessed, known }
 
     func nearness(of party: Party) -> Nearness {
-        guard let session else { return .none }
+        guard let session = hop(to: party) else { return .none }
         let endpoint = session[party].endpoint
         let own = endpoint.flatMap { Self.origin(of: party, in: call, $0, context) }
         let places =

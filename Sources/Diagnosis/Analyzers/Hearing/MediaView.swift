@@ -33,6 +33,10 @@ struct MediaView {
     private let answers = Answers()
     /// Media for a party that reaches a relay of this call and does not leave it toward that party.
     let unrelayed: [Party: Stream]
+    /// Where a relay stands between the parties: the session of the hop to each of them.
+    private let hops: [Party: MediaSession]
+    /// Of these, those on which media toward that party passes here: what does not get over it is not heard.
+    private let lastHops: [Party: MediaSession]
     /// The capture interface where each party's own media comes in, where that is known.
     private let mediaSide: [Party: InterfaceID]
 
@@ -61,7 +65,9 @@ struct MediaView {
         let flowing = found.mapValues { $0.filter(active) }
         streams = flowing
         mediaSide = Self.sides(of: call, flowing, context)
-        unrelayed = Self.unrelayed(in: call, flowing)
+        hops = Self.hops(of: call)
+        lastHops = Self.lastHops(hops, flowing)
+        unrelayed = Self.unrelayed(in: call, flowing, hops)
         expectedSince = given ?? (expecting.count == call.sessions.filter({ $0.negotiated != nil }).count ? since : nil)
         let onPath = (given == nil ? expecting : call.sessions).filter { session in
             Party.allCases.contains { party in
@@ -121,6 +127,12 @@ struct MediaView {
     /// Streams meant for `party`, wherever they go.
     private func meant(for party: Party) -> [Stream] { streams[party] ?? [] }
 
+    /// Of these, those on the hop to `party`, where the capture shows what a relay sends to it.
+    private func leaving(toward party: Party) -> [Stream] {
+        guard let last = lastHops[party] else { return meant(for: party) }
+        return meant(for: party).filter { Self.passes($0, last, toward: party) }
+    }
+
     /// Streams that flow toward `party` and can reach it: at its own side, where the capture shows both.
     func delivered(toward party: Party) -> [Stream] {
         if let known = answers.delivered[party] { return known }
@@ -131,7 +143,9 @@ struct MediaView {
 
     private func findDelivered(toward party: Party) -> [Stream] {
         if unrelayed[party] != nil || mediaSide.isEmpty && translatedGap(toward: party) != nil { return [] }
-        let reaching = meant(for: party).filter { !isMisdirected($0, toward: party) && !isRefused($0, toward: party) }
+        let reaching = leaving(toward: party).filter {
+            !isMisdirected($0, toward: party) && !isRefused($0, toward: party)
+        }
         guard let side = mediaSide[party], let far = mediaSide[party.other], side != far else { return reaching }
         return reaching.filter { $0.interface == side }
     }
@@ -265,7 +279,8 @@ struct MediaView {
     }
 
     func firstPacket(toward party: Party) -> Timestamp? {
-        call.sessions.flatMap { context.media.audio(in: $0, toward: party) }.map(\.first).min()
+        (lastHops[party].map { [$0] } ?? call.sessions).flatMap { context.media.audio(in: $0, toward: party) }
+            .map(\.first).min()
     }
 
     /// What is refused does not get there. Where the receiver's side was watched no longer, the other side tells.
@@ -273,7 +288,7 @@ struct MediaView {
         let last = { (stream: Stream) in min(stream.last, self.refusedSince(stream, toward: party) ?? stream.last) }
         guard let latest = delivered(toward: party).max(by: { last($0) < last($1) }) else { return nil }
         guard !isWatched(latest.interface, after: latest.last) else { return last(latest) }
-        return meant(for: party).filter { !isMisdirected($0, toward: party) }.map(last).max()
+        return leaving(toward: party).filter { !isMisdirected($0, toward: party) }.map(last).max()
     }
 
     /// Whether the interface was watched for 2 s after `time`: one of several files may end before the others.
@@ -288,7 +303,8 @@ struct MediaView {
     /// Its receiver reports count packets that came after both ways were expected, and there is no video they could mean.
     func reportsHearing(_ party: Party) -> Bool {
         let settled = (expectedSince ?? call.start) + .seconds(1)
-        return call.sessions.contains { session in
+        // A relay writes reports of its own, beyond it, of what it gets.
+        return (hops[party].map { [$0] } ?? call.sessions).contains { session in
             guard let heard = session[party].rtcp.lastHeard else { return false }
             let hasVideo = session[party].description?.media.contains { $0.kind == "video" && $0.port != 0 } ?? false
             return !hasVideo && heard >= settled
@@ -306,13 +322,19 @@ struct MediaView {
     /// Where media toward `party` comes from.
     func source(toward party: Party) -> Endpoint? { delivered(toward: party).max { $0.packets < $1.packets }?.source }
 
-    func advertised(by party: Party) -> Endpoint? { session?[party].endpoint }
+    /// The session of the hop to `party`; that of the call where no relay stands between.
+    func hop(to party: Party) -> MediaSession? { hops[party] ?? session }
+
+    func advertised(by party: Party) -> Endpoint? { hop(to: party)?[party].endpoint }
 
     /// Where `party` receives, by its description or by what was seen of it.
-    func place(of party: Party) -> Endpoint? { session?[party].place }
+    func place(of party: Party) -> Endpoint? { hop(to: party)?[party].place }
+
+    /// Where what `party` hears is sent from: the other side, or the relay before it.
+    func sender(toward party: Party) -> Endpoint? { hop(to: party)?[party.other].place }
 
     func path(toward party: Party) -> Place {
-        Place(direction: .toward(party), from: place(of: party.other), to: place(of: party))
+        Place(direction: .toward(party), from: sender(toward: party), to: place(of: party))
     }
 
     /// Packets sent toward `party` that did not get there.

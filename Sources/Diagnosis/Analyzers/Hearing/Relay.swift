@@ -9,6 +9,11 @@ struct Relay {
     /// The stream that brings what it sends on.
     let brought: Stream
 
+    /// The element by its two addresses, where they differ.
+    var element: String {
+        brought.destination.address == hub ? "\(hub)" : "\(hub) (\(brought.destination))"
+    }
+
     var lostPercent: Double {
         let expected = Double(brought.counters.expected)
         return expected > 0 ? Double(brought.counters.lost) / expected * 100 : 0
@@ -18,20 +23,20 @@ struct Relay {
     static func before(_ own: StreamKey, of call: Call, toward party: Party, _ context: Context) -> Relay? {
         let hub = own.flow.source.address
         let linked = party == .caller ? call.outgoingLegs.last { $0.answered != nil } : call.incomingLeg
-        var coming: [Stream] = []
-        for one in [call, linked].compactMap(\.self) where one === linked || call.sessions.count > 1 {
-            coming += one.sessions.flatMap { context.media.audio(in: $0, toward: party) }
+        let coming = [call, linked].compactMap(\.self).filter { $0 === linked || call.sessions.count > 1 }.flatMap {
+            one in one.sessions.flatMap { context.media.audio(in: $0, toward: party) }.map { (one, $0) }
         }
         if let linked, linked.sessions.contains(where: { $0[party].advertised.contains(own.flow.destination) }) {
             return nil
         }
-        let candidates = coming.filter { stream in
+        let candidates = coming.filter { one, stream in
             stream.source.address != hub && stream.flow != own.flow && stream.packets >= Self.needed
-                // Several addresses of one host are one element.
+                // Several addresses of one host are one element, and so are those that one call names for it.
                 && (stream.destination.address == hub
-                    || context.isLocal(hub) && context.isLocal(stream.destination.address))
+                    || context.isLocal(hub) && context.isLocal(stream.destination.address)
+                    || one.relays(stream.destination, to: own.flow.destination, toward: party))
         }
-        return candidates.max { $0.packets < $1.packets }.map { Relay(hub: hub, brought: $0) }
+        return candidates.map(\.1).max { $0.packets < $1.packets }.map { Relay(hub: hub, brought: $0) }
     }
 
     private static let needed: UInt64 = 25
@@ -58,5 +63,15 @@ struct Relay {
         Text(
             en: "Look at \(hub): its load, its jitter buffer and transcoding, and its log of this call.",
             zh: "请检查 \(hub)：负载、抖动缓冲与转码，以及该通话的日志。")
+    }
+}
+
+extension Call {
+    /// An element that sends to `target` took media at `place` for `party`: a session of this call names that place for
+    /// the party, and not the other one.
+    fileprivate func relays(_ place: Endpoint, to target: Endpoint, toward party: Party) -> Bool {
+        sessions.contains { session in
+            session[party].advertised.contains(place) && !session[party].advertised.contains(target)
+        }
     }
 }

@@ -82,9 +82,17 @@ struct QualityReport {
         let share = Wording.decimal(tally.lostPercent)
         let path = path(tally)
         let worst = max(tally.worstLostPercent, tally.lostPercent)
-        let to = point(tally.key.interface)
-        let between = (before?.stream).map { (from: point($0.interface), stream: $0) }
         let source = tally.key.flow.source.address
+        // Both sides of a relay or a translator at one capture point: its addresses tell them apart.
+        let isOnePoint = before?.stream?.interface == tally.key.interface
+        let isRelayed =
+            isOnePoint && call.flatMap { call in toward.map { (call, $0) } }.map { call, toward in
+                Relay.before(tally.key, of: call, toward: toward, context) != nil
+            } ?? false
+        let to = isOnePoint ? "\(source)" : point(tally.key.interface)
+        let between = (isRelayed ? nil : before?.stream).map { stream in
+            (from: isOnePoint ? "\(stream.source.address)" : point(stream.interface), stream: stream)
+        }
         let maker = between == nil ? maker(of: tally) { $0.lostPercent * 2 < tally.lostPercent } : nil
         let place =
             between.map { Text(en: "between \($0.from) and \(to)", zh: "在 \($0.from) 与 \(to) 之间") }
@@ -116,7 +124,7 @@ struct QualityReport {
             zh: "请检查 \(tally.key.flow.source.address) 到此处的路径：Wi-Fi、未做 QoS 的拥塞线路、限速设备或过载的主机。")
         if let before, let (from, stream) = between {
             cause = Cause(
-                .lostBetweenPoints, confidence: .proved,
+                .lostBetweenPoints, confidence: isOnePoint ? .likely : .proved,
                 text: Text(
                     en:
                         """
@@ -124,7 +132,7 @@ struct QualityReport {
                         \(Wording.decimal(before.lostPercent)) % at \(from)
                         """,
                     zh: "丢失于 \(from) 与 \(to) 之间：同一条流在 \(from) 处仅缺失 \(Wording.decimal(before.lostPercent)) %"),
-                stretch: Stretch(stream.interface, tally.key.interface))
+                stretch: isOnePoint ? nil : Stretch(stream.interface, tally.key.interface))
             evidence.append(Evidence(time: stream.first, frame: stream.firstFrame, text: cause.text))
             fix = Text(
                 en:

@@ -106,7 +106,9 @@ struct SoundReport {
                     zh: "请检查 \(source.address) 的桥接或转码：该侧只有填充，没有接通。")
             )
         }
-        if context.isKnownLocal(source.address) {
+        // What a relay was brought is silent already.
+        let maker = Relay.before(path.key, of: call, toward: path.toward, context)?.brought.source ?? source
+        if context.isKnownLocal(maker.address) {
             return (
                 Cause(
                     .noAudioSource, confidence: .likely,
@@ -116,8 +118,8 @@ struct SoundReport {
                         zh: "本机程序没有麦克风输入：被静音、未授权或选错设备")), [],
                 Text(
                     en:
-                        "On \(source.address): mute key off, the right microphone chosen and permitted, its level above zero.",
-                    zh: "在 \(source.address) 上：取消静音，选对麦克风并授予权限，音量不为零。")
+                        "On \(maker.address): mute key off, the right microphone chosen and permitted, its level above zero.",
+                    zh: "在 \(maker.address) 上：取消静音，选对麦克风并授予权限，音量不为零。")
             )
         }
         return (
@@ -125,12 +127,12 @@ struct SoundReport {
                 .noAudioSource, confidence: .possible,
                 text: Text(
                     en:
-                        "nothing is connected to the sound of \(source.address): a muted device, or a gateway's other leg",
-                    zh: "\(source.address) 的音频没有接入任何声源：设备静音，或网关另一侧未接通")), [],
+                        "nothing is connected to the sound of \(maker.address): a muted device, or a gateway's other leg",
+                    zh: "\(maker.address) 的音频没有接入任何声源：设备静音，或网关另一侧未接通")), [],
             Text(
                 en:
-                    "Look at \(source.address): a muted microphone, or a gateway whose other leg is not connected through.",
-                zh: "请检查 \(source.address)：麦克风静音，或网关另一侧没有接通。")
+                    "Look at \(maker.address): a muted microphone, or a gateway whose other leg is not connected through.",
+                zh: "请检查 \(maker.address)：麦克风静音，或网关另一侧没有接通。")
         )
     }
 
