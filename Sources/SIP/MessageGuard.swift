@@ -279,11 +279,19 @@ extension CSeq {
 enum SIPMethod {
     /// The longest one taken for a method; those of RFCs have nine letters.
     static let mostBytes = 64
-    private static let known = NameTable(
-        [
-            "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "INFO", "SUBSCRIBE", "NOTIFY",
-            "REFER", "MESSAGE", "PUBLISH",
-        ].map { (name: $0, value: $0) })
+    private static let names = [
+        "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "INFO", "SUBSCRIBE", "NOTIFY",
+        "REFER", "MESSAGE", "PUBLISH",
+    ]
+    private static let known = NameTable(names.map { (name: $0, value: $0) })
+
+    /// Bytes of something else right before a known method: of `abcINVITE sip:…` three.
+    static func strayBytes(before line: ArraySlice<UInt8>) -> Int {
+        let word = line.prefix(mostBytes).prefix { $0 != ASCII.space }
+        guard known[word.span] == nil else { return 0 }
+        let method = names.first { word.count > $0.utf8.count && word.suffix($0.utf8.count).elementsEqual($0.utf8) }
+        return method.map { word.count - $0.utf8.count } ?? 0
+    }
 
     /// A known method in upper case, whatever its case on the wire; another as it stands.
     static func normalized(_ bytes: ArraySlice<UInt8>) -> String { known[bytes.span] ?? bytes.text }

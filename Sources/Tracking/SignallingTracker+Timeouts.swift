@@ -13,9 +13,9 @@ extension SignallingTracker {
 
     /// The host or the port is said to be out of reach.
     func watchRefused(_ transaction: Transaction, at time: Timestamp) {
-        guard transaction.method == "INVITE", transaction.icmpErrors.count == 1, transaction.isUnanswered else {
-            return
-        }
+        guard transaction.method == "INVITE", transaction.icmpErrors.count == 1, !transaction.isTooLarge,
+            transaction.isUnanswered
+        else { return }
         timers.add(.giveUp(Weak(transaction)), at: time + Self.refusalWait)
     }
 

@@ -117,6 +117,11 @@ extension Refusal {
                 let meaning = Q850.meaning(cause)
                 // What the standard says anyway is not said twice.
                 let own = said.flatMap { Self.isSame($0, meaning.en) ? nil : $0 }
+                // Nor is it said at all where the text says something else.
+                if let own, RefusalWords.blameMedia(message) {
+                    text = text + Text(en: " Q.850 cause \(cause), \"\(own)\".", zh: "Q.850 原因值 \(cause)，“\(own)”。")
+                    continue
+                }
                 text =
                     text
                     + Text(
