@@ -87,6 +87,7 @@ extension Engine {
         }
         do {
             let message = try parser.parse(payload, isTruncated: isTruncated)
+            guard !message.isProbe else { return dismiss(.probe) }
             counters.sipMessages &+= 1
             intake.places.learn(from: message)
             if let violation = message.violation {
