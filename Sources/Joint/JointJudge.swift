@@ -16,6 +16,8 @@ package struct JointVerdict: Sendable {
     package var copies: Int
     /// What they tell of where requests get to.
     package var ways: [JointWay] = []
+    /// Where it was well, where nothing is found.
+    package var passes: [JointPass] = []
 }
 
 /// Judges what several witnesses saw of one matter by the analyzers that judge a capture.
@@ -43,7 +45,8 @@ package enum JointJudge {
         return JointVerdict(
             findings: findings.sorted { ($1.confidence, $0.time) < ($0.confidence, $1.time) },
             joined: view.offsets.map { $0 != nil }, clockOffsets: view.offsets,
-            copies: view.messages.count { $0.sightings.count > 1 }, ways: view.ways)
+            copies: view.messages.count { $0.sightings.count > 1 }, ways: view.ways,
+            passes: findings.isEmpty ? view.passes : [])
     }
 
     /// Judges what one saw alone, of requests that never came to another one.
@@ -147,8 +150,19 @@ package enum JointJudge {
 extension JointView {
     /// The points that a sentence names, in the order in which it does.
     fileprivate func names(in text: String) -> [String] {
-        points.map(\.name).compactMap { name in text.firstRange(of: name).map { ($0.lowerBound, name) } }
-            .sorted { $0.0 < $1.0 }.map(\.1)
+        points.map(\.name).compactMap { name in
+            text.ranges(of: name).first { isWhole(name, at: $0, in: text) }.map { ($0.lowerBound, name) }
+        }.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+
+    /// No part of another point's name, as `main/pbx1` is of `main/pbx10`.
+    private func isWhole(_ name: String, at range: Range<String.Index>, in text: String) -> Bool {
+        if let before = text[..<range.lowerBound].last, before.isASCII, before.isLetter || before.isNumber {
+            return false
+        }
+        return !points.contains {
+            $0.name != name && $0.name.hasPrefix(name) && text[range.lowerBound...].hasPrefix($0.name)
+        }
     }
 
     /// Two points whose copies of a message differ.

@@ -47,7 +47,7 @@ struct CollectorDaemon {
                 link, hooks: { current.value.alerts.hooks }, presentation: presentation, logger: logger)
         }
         let alerts = alerts(settings, presentation)
-        let joint = JointService(settings.engine, store: store, logger: logger)
+        let joint = JointService(settings.engine, store: store, logger: logger) { events.offer($0) }
         let take: @Sendable (Intake) -> Void = { intake in
             joint.note(intake)
             events.offer(intake.events)

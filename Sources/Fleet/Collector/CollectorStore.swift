@@ -38,16 +38,19 @@ package struct Intake: Sendable {
 /// Everything that a fleet told: records, hosts, and the incidents they make together. SQLite, in one file. Its calls
 /// block; it may be used from several threads, and written from one.
 package final class CollectorStore: Sendable {
-    private struct State {
+    struct State {
         var agents: AgentTable
         var incidents: FleetIncidentBook
+        /// Of what only several hosts together show.
+        var joint: JointIncidentBook
+        var stretches: [StretchNote] = []
         var counts = CollectorCounts()
     }
 
     let pool: DatabasePool
     let maxBytes: Int64
     let retentionDays: Int
-    private let state: Mutex<State>
+    let state: Mutex<State>
     private let logger: Logger
 
     /// - Throws: `DatabaseError`; a collector that keeps nothing is none.
@@ -75,10 +78,12 @@ package final class CollectorStore: Sendable {
                 try Row.fetchAll(db, sql: "SELECT name, count FROM counted")
             )
         }
+        let open = incidents.compactMap { try? JSONLine.decode(FleetIncident.self, from: $0) }
+        let budget = SharedBudget()
         var state = State(
             agents: AgentTable(restoring: agents.compactMap { try? JSONLine.decode(AgentState.self, from: $0) }),
-            incidents: FleetIncidentBook(
-                policy: policy, restoring: incidents.compactMap { try? JSONLine.decode(FleetIncident.self, from: $0) }))
+            incidents: FleetIncidentBook(policy: policy, budget: budget, restoring: open),
+            joint: JointIncidentBook(policy: policy, budget: budget, restoring: open))
         for row in counts {
             let (name, count): (String, Int64) = (row[0], row[1])
             state.counts.rejected[name] = UInt64(clamping: count)
@@ -89,19 +94,24 @@ package final class CollectorStore: Sendable {
     package func close() { try? pool.close() }
 
     package var agents: [AgentState] { state.withLock { $0.agents.all } }
-    package var openIncidents: [FleetIncident] { state.withLock { $0.incidents.all } }
+    package var openIncidents: [FleetIncident] { state.withLock { $0.incidents.all + $0.joint.all } }
 
     package var counts: CollectorCounts {
         state.withLock { state in
             var counts = state.counts
             counts.agentsEvicted = state.agents.evictions
-            counts.incidentsEvicted = state.incidents.evictions
-            counts.alertsWithheld = state.incidents.alertsWithheld
+            counts.incidentsEvicted = state.incidents.evictions &+ state.joint.evictions
+            counts.alertsWithheld = state.incidents.alertsWithheld &+ state.joint.alertsWithheld
             return counts
         }
     }
 
-    package func use(_ policy: AlertPolicy) { state.withLock { $0.incidents.policy = policy } }
+    package func use(_ policy: AlertPolicy) {
+        state.withLock { state in
+            state.incidents.policy = policy
+            state.joint.policy = policy
+        }
+    }
 
     // MARK: - Taking in
 
@@ -109,6 +119,7 @@ package final class CollectorStore: Sendable {
     ///
     /// - Throws: `DatabaseError`.
     package func take(_ records: [ReceivedRecord], rejected: [Rejection]) throws -> Intake {
+        let stretches = state.withLock { $0.stretches }
         var (agents, incidents) = state.withLock { ($0.agents, $0.incidents) }
         var result = Intake()
         var (stored, duplicates) = (UInt64(0), UInt64(0))
@@ -128,6 +139,7 @@ package final class CollectorStore: Sendable {
                 case .call: break
                 }
             }
+            for note in stretches { incidents.place(note) }
             for agent in agents.takeChanged() {
                 let last = Timestamp(rfc3339: agent.last)?.nanoseconds ?? 0
                 try db.execute(
@@ -152,6 +164,7 @@ package final class CollectorStore: Sendable {
             // The policy may be another by now.
             incidents.policy = state.incidents.policy
             (state.agents, state.incidents) = (agents, incidents)
+            state.stretches.removeFirst(min(stretches.count, state.stretches.count))
             state.counts.stored &+= stored
             state.counts.duplicates &+= duplicates
             state.counts.bytes = bytes
@@ -218,7 +231,7 @@ package final class CollectorStore: Sendable {
         return db.lastInsertedRowID
     }
 
-    private static func save(_ incident: FleetIncident, _ db: Database) throws {
+    static func save(_ incident: FleetIncident, _ db: Database) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO incident VALUES (?, ?, ?, ?, ?, ?)",
             arguments: [
@@ -273,7 +286,7 @@ package final class CollectorStore: Sendable {
 
     func attempt(_ body: (Database) throws -> Void) {
         do { try pool.write(body) } catch {
-            logger.error("old records of the fleet cannot be removed", metadata: ["reason": "\(error)"])
+            logger.error("what is kept of the fleet cannot be changed", metadata: ["reason": "\(error)"])
         }
     }
 }
