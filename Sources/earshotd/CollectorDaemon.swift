@@ -55,15 +55,18 @@ struct CollectorDaemon {
         }
         let puller = Puller({ [current] in current.value.collector }, store: store, logger: logger, take: take)
         let status = "collecting from \(settings.collector.nats.stream) as \(settings.collector.consumer)"
-        let source = FleetSource(
+        var source = FleetSource(
             store: store, pull: { puller.pullState }, settings: { [current] in current.value.collector },
             presentation: presentation, alerts: { recent.alerts }, hooks: { hooks?.records ?? [] },
             testAlerts: { await hooks?.test($0) ?? ($0 == nil ? [] : nil) }, started: HostClock.now().rfc3339)
+        source.hasConsole = settings.console.isEnabled
+        let served = source
         var services: [any Service] = [
             APIService(
-                socket: socket, logger: logger, router: { FleetRoutes(source: source).router() },
+                socket: socket, logger: logger, router: { FleetRoutes(source: served).router() },
                 onRunning: { ServiceManager.ready(status) })
         ]
+        if let console = consoleService(settings.console, served) { services.append(console) }
         if let alerts { services.append(alerts) }
         if let hooks { services.append(hooks) }
         services.append(
@@ -82,6 +85,23 @@ struct CollectorDaemon {
         defer { store.close() }
         try await ServiceGroup(configuration: configuration).run()
         logger.info("stopped")
+    }
+
+    private func consoleService(_ settings: Settings.ConsoleSettings, _ source: FleetSource) -> ConsoleService? {
+        guard settings.isEnabled, let listen = settings.listen else { return nil }
+        guard let token = ConsoleKey.load(settings.tokenPath) else {
+            logger.error(
+                "the console is not served over TCP: there is no token and none can be made",
+                metadata: ["path": "\(settings.tokenPath)"])
+            return nil
+        }
+        return ConsoleService(
+            host: listen.address.description, port: Int(listen.port), token: token, logger: logger,
+            router: { FleetRoutes(source: source).router(token: $0) },
+            onRunning: { [logger] _ in
+                logger.notice(
+                    "console", metadata: ["url": "http://\(listen)/console/", "token": "in \(settings.tokenPath)"])
+            })
     }
 
     private func alerts(
