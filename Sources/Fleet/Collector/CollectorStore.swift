@@ -44,12 +44,12 @@ package final class CollectorStore: Sendable {
         /// Of what only several hosts together show.
         var joint: JointIncidentBook
         var stretches: [StretchNote] = []
+        var maxBytes: Int64
+        var retentionDays: Int
         var counts = CollectorCounts()
     }
 
     let pool: DatabasePool
-    let maxBytes: Int64
-    let retentionDays: Int
     let state: Mutex<State>
     private let logger: Logger
 
@@ -68,8 +68,6 @@ package final class CollectorStore: Sendable {
                 metadata: ["path": "\(path)", "moved": "\(moved)", "reason": "\(error)"])
             pool = try CollectorSchema.open(path)
         }
-        self.maxBytes = maxBytes
-        self.retentionDays = retentionDays
         self.logger = logger
         let (agents, incidents, counts) = try pool.read { db in
             (
@@ -83,7 +81,8 @@ package final class CollectorStore: Sendable {
         var state = State(
             agents: AgentTable(restoring: agents.compactMap { try? JSONLine.decode(AgentState.self, from: $0) }),
             incidents: FleetIncidentBook(policy: policy, budget: budget, restoring: open),
-            joint: JointIncidentBook(policy: policy, budget: budget, restoring: open))
+            joint: JointIncidentBook(policy: policy, budget: budget, restoring: open), maxBytes: maxBytes,
+            retentionDays: retentionDays)
         for row in counts {
             let (name, count): (String, Int64) = (row[0], row[1])
             state.counts.rejected[name] = UInt64(clamping: count)
@@ -106,8 +105,10 @@ package final class CollectorStore: Sendable {
         }
     }
 
-    package func use(_ policy: AlertPolicy) {
+    /// Other settings are in force; what is more than may be goes with the next `retain`.
+    package func use(_ policy: AlertPolicy, maxBytes: Int64, retentionDays: Int) {
         state.withLock { state in
+            (state.maxBytes, state.retentionDays) = (maxBytes, retentionDays)
             state.incidents.policy = policy
             state.joint.policy = policy
         }
@@ -251,7 +252,8 @@ package final class CollectorStore: Sendable {
     /// Deletes what is older than may be, then the oldest calls, and at last findings, until the file is as small as it
     /// may be.
     package func retain(now: Timestamp) {
-        let limit = (now - .seconds(Double(retentionDays) * 86_400)).nanoseconds
+        let (days, maxBytes) = state.withLock { ($0.retentionDays, $0.maxBytes) }
+        let limit = (now - .seconds(Double(days) * 86_400)).nanoseconds
         attempt { db in
             try db.execute(sql: "DELETE FROM call WHERE start < ?", arguments: [limit])
             try db.execute(sql: "DELETE FROM finding WHERE time < ?", arguments: [limit])
@@ -268,7 +270,7 @@ package final class CollectorStore: Sendable {
                 try db.execute(sql: "PRAGMA incremental_vacuum")
                 let bytes = try HistoryFile.bytes(db)
                 self.state.withLock { $0.counts.bytes = bytes }
-                guard bytes > self.maxBytes else { return }
+                guard bytes > maxBytes else { return }
                 for (table, time) in [("call", "start"), ("finding", "time")] {
                     let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0
                     guard count > 0 else { continue }

@@ -35,6 +35,9 @@ package struct JointService: Service {
         waiting.add(store.traces(since: now - CollectorStore.traceLife).map { .trace($0.fact, at: $0.time) })
     }
 
+    /// Other profile and thresholds are in force.
+    package func use(_ settings: EngineSettings) { desk.desk.withLock { $0.settings = settings } }
+
     /// What came of a batch.
     package func note(_ intake: Intake) { note(intake, at: HostClock.now()) }
 

@@ -103,8 +103,8 @@ extension CollectorStore {
             var replaced: [StretchNote] = []
             for id in outcome.replaces where !outcome.isWithdrawn {
                 try db.execute(
-                    sql: "INSERT OR REPLACE INTO replaced VALUES (?, ?, ?)",
-                    arguments: [id, finding.id, now.nanoseconds])
+                    sql: "INSERT OR REPLACE INTO replaced VALUES (?, ?, ?, ?)",
+                    arguments: [id, finding.id, now.nanoseconds, Handle(finding: id).value])
                 replaced += try CollectorStore.incident(of: id, at: kept.en.stretch, db)
             }
             let news = JointNews(
@@ -136,7 +136,8 @@ extension CollectorStore {
         attempt { db in
             for (id, by) in replaced {
                 try db.execute(
-                    sql: "INSERT OR REPLACE INTO replaced VALUES (?, ?, ?)", arguments: [id, by, now.nanoseconds])
+                    sql: "INSERT OR REPLACE INTO replaced VALUES (?, ?, ?, ?)",
+                    arguments: [id, by, now.nanoseconds, Handle(finding: id).value])
             }
         }
     }
