@@ -1,4 +1,5 @@
 import Diagnosis
+import HEP
 import SIP
 import Tracking
 package import Wire
@@ -33,6 +34,8 @@ package final class Engine {
         @exclusivity(unchecked)
     #endif
     var framers: [Flow: SIPStreamFramer] = [:]
+    /// Of HEP in a capture; bounded as the others.
+    var hepFramers: [Flow: HEPStreamFramer] = [:]
     let parser = SIPParser()
     /// Every message as a ladder's line, for captures of one matter that belongs to no call; nil, as usual, keeps none.
     package var transcript: [LadderLine]?
@@ -145,7 +148,8 @@ package final class Engine {
     /// A segment of a connection that has nothing to do with SIP, told without decoding it: most of what else a host says.
     private func isForeignTCP(_ bytes: Span<UInt8>) -> Bool {
         guard framers.isEmpty, let segment = FrameDecoder.plainSegment(bytes),
-            !intake.places.mayContain(segment.sourcePort), !intake.places.mayContain(segment.destinationPort)
+            !intake.places.mayContain(segment.sourcePort), !intake.places.mayContain(segment.destinationPort),
+            settings.hepPorts.isEmpty || !settings.hepPorts.contains(segment.destinationPort)
         else { return false }
         return !looksLikeSIP(bytes.extracting(segment.payload))
     }

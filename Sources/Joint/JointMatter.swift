@@ -15,6 +15,8 @@ struct JointMatter {
     private var told: [Kind: Told] = [:]
     /// It was judged as what never came where it went.
     var isUnarrived = false
+    /// That it was well was told.
+    var isPassed = false
 
     /// A trace while it waits.
     private struct Kept {

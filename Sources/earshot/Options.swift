@@ -71,7 +71,7 @@ struct JudgeOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "UDP port where HEP is read out of the capture; may be repeated, 0 reads none. Default: 9060.",
+            "UDP or TCP port where HEP is read out of the capture; may be repeated, 0 reads none. Default: 9060.",
             valueName: "port"))
     var hepPort: [UInt16] = []
 

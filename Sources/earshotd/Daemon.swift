@@ -60,6 +60,7 @@ struct Daemon {
                 interfaces: { interfaceNames }, addresses: { settings.engine.onThisHost.localAddresses },
                 vantage: settings.engine.vantage, heartbeat: { await beats.next(current.value, $0) }, logger: logger)
         }
+        let probes = ProbeService(settings: { [current] in current.value.probe }, logger: logger)
         let outputs = try Outputs(
             settings, logger: logger, presentation: { [current] in current.presentation },
             interfaces: { interfaceNames }, fleet: fleet)
@@ -106,7 +107,8 @@ struct Daemon {
                     alertsDropped: (outputs.alerts?.queue.dropped ?? 0) &+ (hooks?.queue.dropped ?? 0),
                     alerts: outputs.recent.alerts, hooks: hooks?.records ?? [],
                     followers: recent.followers, history: outputs.historyRecord,
-                    evidence: evidence.record ?? EvidenceCountsRecord(), fleet: fleet?.record)
+                    evidence: evidence.record ?? EvidenceCountsRecord(), fleet: fleet?.record,
+                    probe: probes.record)
             },
             profile: { [current] in current.value.engine.profile.name },
             settingsProblem: { [current] in current.problem },
@@ -139,7 +141,9 @@ struct Daemon {
                 reloaded: {
                     hooks?.reload()
                     fleet?.reload()
+                    probes.reload()
                 }))
+        services.append(probes)
         if let period = ServiceManager.watchdogPeriod {
             services.append(
                 WatchdogService(period: period) { await capture.mailbox.ask { _ in true } ?? false })

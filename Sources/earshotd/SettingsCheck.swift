@@ -1,4 +1,5 @@
 import Capture
+import Delivery
 import Diagnosis
 import Engine
 import Glibc
@@ -30,6 +31,9 @@ enum SettingsCheck {
             if !isDirectory(directory) { problems.append("\(key): there is no directory \(directory)") }
         }
         problems += fleetProblems(settings)
+        if settings.probe.listen != nil, KeyedDigests.sha256(key: settings.probe.key, []) == nil {
+            problems.append("probe: libcrypto is not installed (apt install libssl3)")
+        }
         for hook in settings.alerts.hooks {
             guard case .command(let words) = hook.target, let program = words.first else { continue }
             if access(program, X_OK) != 0 {

@@ -72,18 +72,12 @@ struct APIRoutes: Sendable {
 
     /// - Parameter token: What opens it; nil where whoever may connect is in.
     func router(token: String? = nil) -> Router<Context> {
-        let router = Router(context: Context.self)
-        let sessions = token.map(ConsoleSessions.init)
-        if token != nil { router.add(middleware: ConsoleHeaders()) }
-        router.add(middleware: ErrorReplies<Context>(served: served))
-        if let sessions {
-            let allowsActions = source.console?.allowsActions ?? false
-            router.add(middleware: ConsoleGuard(sessions: sessions, allowsActions: allowsActions))
-            router.get("/") { _, _ in Response(status: .seeOther, headers: [.location: "/console/"]) }
-        }
+        let shell = ConsoleShell(token: token, presentation: source.presentation)
+        let router = shell.router(served: served, allowsActions: source.console?.allowsActions ?? false)
         add(to: router)
         if let console = source.console {
-            ConsoleRoutes(source: source, console: console, sessions: sessions).add(to: router)
+            shell.add(to: router)
+            ConsoleRoutes(source: source, console: console).add(to: router)
         }
         return router
     }

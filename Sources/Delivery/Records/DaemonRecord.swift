@@ -60,9 +60,11 @@ package struct DeliveryRecord: Codable, Sendable, Equatable {
     package var evidence: EvidenceCountsRecord
     /// Null where there is no fleet.
     @OrNull package var fleet: FleetLinkRecord?
+    /// Null where no probes are answered.
+    @OrNull package var probe: ProbeAnswerRecord?
 
     private enum CodingKeys: String, CodingKey {
-        case followers, alerts, hooks, history, evidence, fleet
+        case followers, alerts, hooks, history, evidence, fleet, probe
         case queueDropped = "queue_dropped"
         case logWritten = "log_written"
         case logLost = "log_lost"
@@ -72,10 +74,12 @@ package struct DeliveryRecord: Codable, Sendable, Equatable {
     package init(
         queueDropped: UInt64 = 0, logWritten: UInt64 = 0, logLost: UInt64 = 0, alertsDropped: UInt64 = 0,
         alerts: UInt64 = 0, hooks: [HookRecord] = [], followers: Int = 0, history: HistoryRecord = HistoryRecord(),
-        evidence: EvidenceCountsRecord = EvidenceCountsRecord(), fleet: FleetLinkRecord? = nil
+        evidence: EvidenceCountsRecord = EvidenceCountsRecord(), fleet: FleetLinkRecord? = nil,
+        probe: ProbeAnswerRecord? = nil
     ) {
         self.evidence = evidence
         _fleet = OrNull(wrappedValue: fleet)
+        _probe = OrNull(wrappedValue: probe)
         self.alerts = alerts
         self.hooks = hooks
         self.history = history

@@ -18,7 +18,7 @@ package struct FleetIncidentBook: Sendable {
     private var changed: Set<Key> = []
     private var closed: [FleetIncident] = []
     private var events: [IncidentEvent] = []
-    private var budget = AlertBudget()
+    private let budget: SharedBudget
     private let limit: Int
     package var policy: AlertPolicy
     package private(set) var evictions: UInt64 = 0
@@ -29,10 +29,14 @@ package struct FleetIncidentBook: Sendable {
     /// A heartbeat without open incidents says that one is over only when it came well after the last word of it.
     private static let settling = Interval.seconds(120)
 
-    package init(policy: AlertPolicy, limit: Int = 10_000, restoring incidents: [FleetIncident] = []) {
+    package init(
+        policy: AlertPolicy, budget: SharedBudget = SharedBudget(), limit: Int = 10_000,
+        restoring incidents: [FleetIncident] = []
+    ) {
         self.policy = policy
+        self.budget = budget
         self.limit = max(1, limit)
-        for incident in incidents.suffix(self.limit) where incident.cleared == nil {
+        for incident in incidents.suffix(self.limit) where incident.cleared == nil && !incident.isJoined {
             insert(incident, Key(kind: incident.kind, subject: incident.subject, site: incident.site))
         }
     }
@@ -56,6 +60,22 @@ package struct FleetIncidentBook: Sendable {
     private mutating func insert(_ incident: FleetIncident, _ key: Key) {
         open[key] = incident
         for member in incident.agents where member.cleared == nil { byAgent[member.name, default: []].insert(key) }
+    }
+
+    /// Whether the host's incident is part of one that is open.
+    func isOpen(_ incident: String, of agent: String) -> Bool { key(incident, of: agent) != nil }
+
+    private func key(_ incident: String, of agent: String) -> Key? {
+        (byAgent[agent] ?? []).first { key in
+            open[key]?.agents.contains { $0.name == agent && $0.incident == incident && $0.cleared == nil } ?? false
+        }
+    }
+
+    /// Several hosts' views together show where the host's incident lies.
+    mutating func place(_ note: StretchNote) {
+        guard let key = key(note.incident, of: note.agent), open[key]?.stretch != note.stretch else { return }
+        open[key]?.stretch = note.stretch
+        changed.insert(key)
     }
 
     /// Subjects that are addresses of a place's own are other hosts at another place.

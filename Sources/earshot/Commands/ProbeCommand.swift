@@ -4,6 +4,7 @@ import Diagnosis
 import Glibc
 import Host
 import Probe
+import Probing
 import SIP
 import Settings
 import Wire
@@ -121,7 +122,12 @@ struct ProbeCommand: ParsableCommand {
         let language = languageOption.language(settings: nil)
         guard
             let answerer = ProbeAnswerer(
-                settings, at: local, tell: { Console.complain("earshot: " + $0.text(language)) })
+                settings, at: local, digest: KeyedDigests.sha256,
+                tell: { news in
+                    // Of strangers there may be any number.
+                    if case .refused = news { return }
+                    Console.complain("earshot: " + news.text.text(language))
+                })
         else {
             let words = SystemError.words(errno)
             throw Failure(en: "cannot listen at \(local): \(words)", zh: "无法监听 \(local)：\(words)")

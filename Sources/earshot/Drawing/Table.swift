@@ -159,6 +159,7 @@ enum Table {
             )
         }
         if let fleet = delivery.fleet { lines += self.fleet(fleet, language: language) }
+        if let probe = delivery.probe { lines += probes(probe, language: language) }
         return lines + hooks(delivery.hooks, language: language)
     }
 
