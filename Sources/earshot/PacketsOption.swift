@@ -9,7 +9,9 @@ import Wire
 struct PacketsOption: ParsableArguments {
     @Option(
         name: .customShort("w"),
-        help: ArgumentHelp("Write the packets of the calls or streams that were selected there.", valueName: "pcapng"),
+        help: ArgumentHelp(
+            en: "Write the packets of the calls or streams that were selected there.", zh: "将所选呼叫或流的数据包写入该文件。",
+            valueName: "pcapng"),
         completion: .file())
     var output: String?
 
@@ -20,7 +22,7 @@ struct PacketsOption: ParsableArguments {
         guard paths.contains("-") else { return }
         let text = Text(
             en: "-w reads the capture once more, which standard input cannot be", zh: "-w 需要再次读取抓包，标准输入无法再次读取")
-        throw ValidationError(text.text(.ofCommandLine))
+        throw ValidationError(text.ofCommandLine)
     }
 
     /// - Throws: `Failure` when there is nothing to write, or no way to.

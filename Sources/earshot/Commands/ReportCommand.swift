@@ -30,10 +30,17 @@ struct ReportCommand: ParsableCommand {
                 """
         ).ofCommandLine)
 
-    @Argument(help: ArgumentHelp("Capture file, Call-ID, handle or number.", valueName: "subject")) var subject: String
-    @Option(name: .shortAndLong, help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp(
+            en: "Capture file, Call-ID, handle or number.", zh: "抓包文件、Call-ID、编号或号码。", valueName: "subject"))
+    var subject: String
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(en: "File to write; - is standard output.", zh: "要写入的文件；- 为标准输出。", valueName: "file"))
     var output: String
-    @Option(name: .long, help: ArgumentHelp("The call is one of this capture.", valueName: "file")) var file: String?
+    @Option(
+        name: .long, help: ArgumentHelp(en: "The call is one of this capture.", zh: "呼叫在此抓包文件中。", valueName: "file"))
+    var file: String?
     @OptionGroup var socket: SocketOption
     @OptionGroup var judge: JudgeOptions
     @OptionGroup var deviceOption: DeviceOption
