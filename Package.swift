@@ -82,7 +82,7 @@ let package = Package(
         target(
             "Delivery",
             needs: [
-                "Wire", "Host", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks", logging,
+                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks", logging,
                 lifecycle,
                 hummingbird,
                 nioCore,

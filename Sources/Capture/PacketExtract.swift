@@ -151,7 +151,6 @@ package struct PacketExtract {
     }
 
     private func isWanted(message payload: Span<UInt8>) -> Bool {
-        guard let place = SIPGlance(payload).callID else { return false }
-        return callIDs.contains(payload.copy(from: place.lowerBound, length: place.count))
+        SIPGlance(payload).callID.map(callIDs.contains) ?? false
     }
 }

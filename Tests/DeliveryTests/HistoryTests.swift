@@ -122,8 +122,15 @@ import Wire
         store.callWriter({ presentation }, interfaces: { names }).write([call("a", caller: "13800138000")])
         var filter = HistoryFilter(number: "13800138000")
         #expect(store.calls(filter, limit: 1).isEmpty)
-        filter.maskedNumber = mask.mask("13800138000")
+        filter.mask = mask
         #expect(store.calls(filter, limit: 1).count == 1, "who knows the number finds its calls")
+        let callID = "13800138000-7@h"
+        store.callWriter({ presentation }, interfaces: { names }).write([call(callID, caller: "1001")])
+        for asked in [callID, mask.hide(callID)] {
+            var named = HistoryFilter(callID: asked)
+            named.mask = mask
+            #expect(store.calls(named, limit: 2).map(\.callID) == [mask.hide(callID)])
+        }
         store.close()
         for name in try files() {
             let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(directory.path)/\(name)"))

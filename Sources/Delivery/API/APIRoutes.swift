@@ -155,6 +155,6 @@ struct APIRoutes: Sendable {
         let limit = try query.count("limit", upTo: 1_000_000) ?? 10_000
         let names = source.capture().names
         let streams = try await asked { $0.streams() }.prefix(limit)
-        return Reply.json(streams.map { StreamRecord($0, interfaces: names) })
+        return Reply.json(streams.map { source.presentation().show(StreamRecord($0, interfaces: names)) })
     }
 }

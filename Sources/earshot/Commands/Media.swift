@@ -56,7 +56,8 @@ struct Streams: ParsableCommand {
     }
 
     func run() throws {
-        let language = try source.language
+        let (settings, language) = try source.judge.resolve()
+        let presentation = Presentation(language: language, mask: settings.mask)
         let outcome = try source.file.map { try source.analyse($0, showsKeys: true) }
         var records =
             try outcome.map { result in
@@ -66,6 +67,8 @@ struct Streams: ParsableCommand {
             let calls = Set(try callIDs(outcome))
             records = records.filter { $0.callID.map(calls.contains) ?? false }
         }
+        // The daemon's are masked already.
+        if outcome != nil { records = records.map(presentation.show) }
         records = records.filter(isWanted)
         if let limit { records = records.suffix(limit) }
         if let file = source.file, packets.output != nil {
