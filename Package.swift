@@ -82,7 +82,8 @@ let package = Package(
         target(
             "Delivery",
             needs: [
-                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks", logging,
+                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks",
+                logging,
                 lifecycle,
                 hummingbird,
                 nioCore,

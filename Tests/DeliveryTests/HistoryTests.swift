@@ -157,12 +157,25 @@ import Wire
             ClientBook.Entry(
                 client: IPAddress(v4: 2), registrars: [IPAddress(v4: 3)], contacts: ["10.0.0.2:5060": Sample.answered])
         ]
+        var figures = PeerFigures()
+        var outcome = PeerFigures.Outcome(.refused(503))
+        outcome.postDialDelaySeconds = 1.5
+        figures.note(outcome)
+        outcome.ending = .answered
+        outcome.lostPercent = 0.25
+        figures.note(outcome)
+        memory.peers = [
+            PeerMemory(
+                address: IPAddress(v4: 4), first: Sample.answered - .seconds(60), last: Sample.answered,
+                inbound: PeerFigures(), outbound: figures)
+        ]
         let first = store()
         first.memoryWriter().write([memory])
         first.close()
         let kept = store().memory()
         #expect(kept.incidents == memory.incidents && kept.callCounts == memory.callCounts)
         #expect(kept.clients == memory.clients)
+        #expect(kept.peers == memory.peers)
         #expect(kept.ports.map(\.port) == [10_500] && kept.ports.first?.received == 2)
     }
 

@@ -14,11 +14,11 @@ struct Peers: ParsableCommand {
                 One line a host and way, those with the most calls first. ABR is the share of all attempts that was \
                 answered, ASR that of the attempts which got a circuit: not those without an answer or with 408, \
                 500, 503 or 504. PDD is the time from INVITE to ringing; MOS and loss are those of the worse way of \
-                each call.
+                each call. Figures count since the time under SINCE, over restarts where a history is kept.
                 """,
             zh: """
                 每台主机每个方向一行，呼叫最多的在前。ABR 为全部呼叫中接通的比例；ASR 为占用到线路的呼叫中接通的比例，\
-                不计无应答或以 408、500、503、504 结束的。PDD 为从 INVITE 到振铃的时间；MOS 和丢包取每个呼叫中较差的方向。
+                不计无应答或以 408、500、503、504 结束的。PDD 为从 INVITE 到振铃的时间；MOS 和丢包取每个呼叫中较差的方向。各项自“统计自”一栏的时间起累计，保存历史时重启不清零。
                 """
         ).ofCommandLine)
 
