@@ -138,7 +138,7 @@ let package = Package(
             "DeliveryTests",
             needs: [
                 "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Fleet",
-                "earshot", logging, lifecycle, nioPosix, yams, argumentParser,
+                "earshot", "Sandbox", logging, lifecycle, nioPosix, nioEmbedded, yams, argumentParser,
             ]),
         proof(
             "FleetTests",

@@ -42,10 +42,29 @@ struct PacketsOption: ParsableArguments {
 }
 
 extension PacketExtract {
-    mutating func add(_ call: CallSnapshot) {
-        add(callID: call.identity.callID, signalling: Flow(source: call.from, destination: call.to))
+    mutating func add(_ call: CallSnapshot, of engine: Engine) {
+        let callID = call.identity.callID
+        add(callID: callID, signalling: Flow(source: call.from, destination: call.to))
         for stream in call.media { add(stream) }
+        if let time = engine.mediaTime(ofCall: callID), let ends = engine.mediaEndpoints(ofCall: callID) {
+            add(media: ends, during: time)
+        }
     }
+
+    /// What a finding is about: its call with the other legs, else what the two ends said to each other until then.
+    mutating func add(_ finding: Finding, of engine: Engine) {
+        if let call = finding.call {
+            for callID in [call.callID] + call.linked.map(\.callID) {
+                if let summary = engine.summary(ofCall: callID) { add(summary, of: engine) }
+            }
+        } else if let from = finding.place.from?.address, let to = finding.place.to?.address {
+            let first = finding.evidence.map(\.time).min() ?? finding.time
+            add(between: from, to, during: min(first, finding.time) - PacketExtract.lookBack...finding.time)
+        }
+    }
+
+    /// Before a finding about no call.
+    private static let lookBack = Interval.seconds(120)
 
     mutating func add(_ stream: MediaSnapshot) {
         add(stream: Flow(source: stream.source, destination: stream.destination), from: stream.first, to: stream.last)

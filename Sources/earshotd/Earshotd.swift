@@ -130,7 +130,8 @@ struct Earshotd: AsyncParsableCommand {
         // The socket is born with its mode; nothing we write is for everybody.
         umask(0o117)
         let settings = try settings()
-        let links = Links(hooks: startHooks(settings), fleet: startFleet(settings))
+        let links = Links(
+            hooks: startHooks(settings), fleet: startFleet(settings), bench: startBench(settings))
         confine(settings)
         return links
     }
@@ -166,6 +167,22 @@ struct Earshotd: AsyncParsableCommand {
         }
         if link == nil { logger.error("nothing is sent to the fleet: there is no process for it") }
         return link
+    }
+
+    /// Likewise, and last: see `Workbench`.
+    private func startBench(_ settings: Settings) -> Workbench? {
+        guard settings.console.isEnabled, !settings.collector.isEnabled else { return nil }
+        let logger = Logger(label: "earshotd")
+        let bench = Workbench.start(DroppedCapture.limits) {
+            guard settings.isSandboxed || !Settings.mustConfineItself else { return }
+            do throws(Sandbox.Failure) { try Sandbox(writable: ["/dev/null"]).enterWithoutRights() } catch {
+                logger.warning("the sandbox of what judges captures is not whole", metadata: ["reason": "\(error)"])
+            }
+        } work: { piece in
+            DroppedCapture.answer(piece, settings: (try? self.settings()) ?? settings)
+        }
+        if bench == nil { logger.error("captures are not judged in the console: there is no process for it") }
+        return bench
     }
 
     func run() async throws { try await run(Links()) }
@@ -220,6 +237,7 @@ struct Earshotd: AsyncParsableCommand {
 struct Links {
     var hooks: HookLink?
     var fleet: FleetLink?
+    var bench: Workbench?
 }
 
 extension ArgumentHelp {

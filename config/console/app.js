@@ -3,12 +3,12 @@ import { el, time } from "/console/dom.js";
 import { exists, follow, post } from "/console/api.js";
 import { choose, language, t } from "/console/words.js";
 import { call, incident, incidents, live, search } from "/console/views.js";
-import { capture, explain, plain, ports } from "/console/more.js";
+import { capture, explain, ports } from "/console/more.js";
+import { peers, registration, registrations } from "/console/lists.js";
 
 const byId = (id) => document.getElementById(id);
-const views = { "": live, search, call, incidents, incident, ports, explain, capture };
-const menu = [["", "live"], ["incidents", "incidents"], ["search", "search"], ["ports", "ports"], ["explain", "explain"], ["capture", "capture"]];
-const optional = [["peers", "/v1/peers"], ["registrations", "/v1/registrations"]];
+const views = { "": live, search, call, incidents, incident, peers, registrations, registration, ports, explain, capture };
+const menu = [["", "live"], ["incidents", "incidents"], ["search", "search"], ["peers", "peers"], ["registrations", "registrations"], ["ports", "ports"], ["explain", "explain"], ["capture", "capture"]];
 
 const shared = {
   findings: [], missed: 0, changed: null, board: null, judge: null, dropped: null,
@@ -55,7 +55,7 @@ async function show(takesFocus = true) {
   const { name, id, parameters } = place();
   const view = byId("view");
   shared.changed = shared.judge = null;
-  const entry = menu.find(([path]) => path === name) ?? menu.find(([path]) => path === { call: "search", incident: "incidents" }[name]);
+  const entry = menu.find(([path]) => path === name) ?? menu.find(([path]) => path === { call: "search", incident: "incidents", registration: "registrations" }[name]);
   document.title = `${t(entry?.[1] ?? "live")} · Earshot`;
   for (const link of byId("nav").children) {
     if (link.dataset.name === entry?.[0]) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
@@ -130,12 +130,3 @@ dress();
 listen();
 show(false);
 exists("/console/login").then((isGuarded) => { byId("logout").hidden = !isGuarded; });
-for (const [name, path] of optional) {
-  exists(path).then((isThere) => {
-    if (!isThere) return;
-    views[name] = plain(name, path);
-    menu.splice(4, 0, [name, name]);
-    dress();
-    if (place().name === name) show(false);
-  });
-}

@@ -107,6 +107,9 @@ struct APIRoutes: Sendable {
         router.get("/v1/streams") { request, _ in try await streams(request) }
         router.get("/v1/peers") { request, _ in try await peers(request) }
         router.get("/v1/registrations") { request, _ in try await registrations(request) }
+        router.get("/v1/registrations/:id/report") { request, context in
+            try await registrationReport(request, context)
+        }
         router.post("/v1/alerts/test") { request, _ in try await testAlerts(request) }
         router.get("/metrics") { request, _ in try await metrics(request) }
         EvidenceRoutes(

@@ -114,7 +114,14 @@ extension APIRoutes {
     /// The call as a page for people.
     func report(_ request: Request, _ context: Context) async throws -> Response {
         let (detail, presentation) = try await detail(request, context, allowed: ["lang", "device"])
-        let remedies = try await remedies(Query(request, allowed: ["lang", "device"]).text("device"))
+        return try await page(
+            detail, presentation, device: Query(request, allowed: ["lang", "device"]).text("device"))
+    }
+
+    func page(
+        _ detail: CallDetailRecord, _ presentation: Presentation, device: String?
+    ) async throws -> Response {
+        let remedies = try await remedies(device)
         let evidence = source.isOpenToAll ? nil : source.evidence
         let content = PageContent(
             sources: [PageContent.Source(details: [detail])], language: presentation.language, made: HostClock.now(),

@@ -8,7 +8,7 @@ import Wire
 /// The first three and last two digits stay; the four characters between stand for the whole number and come from a
 /// keyed hash (SipHash-2-4), so that two numbers alike at both ends stay two, and nobody without the key finds the
 /// number by trying them all. Numbers with fewer than seven digits are extensions, and no secret.
-package struct NumberMask: Sendable, Hashable {
+package struct NumberMask: Sendable, Hashable, Codable {
     private let key: SipHash
 
     package init(key: SipHash) { self.key = key }

@@ -1,3 +1,4 @@
+package import Engine
 import SIP
 package import Wire
 
@@ -29,6 +30,10 @@ package struct Handle: Sendable, Hashable, Comparable, CustomStringConvertible {
     package init(call callID: String, start: Timestamp) { self.init(call: callID, start.rfc3339) }
 
     private init(call callID: String, _ start: String) { self.init("call", CallIDText.shape(callID), start) }
+
+    package init(_ registration: RegistrationSnapshot) {
+        self.init("registration", registration.account, registration.contact)
+    }
 
     package init(_ record: FindingRecord) { self.init(finding: record.id) }
     package init(_ record: IncidentRecord) { self.init(incident: record.id) }

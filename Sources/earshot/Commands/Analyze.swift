@@ -89,11 +89,13 @@ struct Analyze: ParsableCommand {
         let wanted = selection.filter(number: number)
         // Findings of one group of files, and of these the ones that are wanted.
         var (passed, admitted) = (0, 0)
+        var selected: [Finding] = []
         func report(_ all: [Finding], of path: String) {
             let findings = all.filter(wanted.admits)
             passed += all.count
             admitted += findings.count
             page?.note(findings)
+            if packets.output != nil { selected += findings }
             // JSON names the file as the interface; a line for people does not, so it is put before.
             let name = files.count > 1 && !together ? "\(path): " : ""
             for finding in findings {
@@ -112,7 +114,11 @@ struct Analyze: ParsableCommand {
                     ? try runner.runTogether(group) { report($0, of: "") }
                     : try runner.run(group[0]) { report($0, of: group[0]) }
                 if packets.output != nil {
-                    for call in outcome.engine.calls() where wanted.admits(call) { chosen.add(call) }
+                    for call in outcome.engine.calls() where wanted.admits(call) {
+                        chosen.add(call, of: outcome.engine)
+                    }
+                    for finding in selected { chosen.add(finding, of: outcome.engine) }
+                    selected = []
                 }
                 if !json { for line in digest.rest(language: language) { Console.print(line) } }
                 if outcome.complain() { broken = true }

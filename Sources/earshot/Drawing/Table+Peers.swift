@@ -54,6 +54,7 @@ extension Table {
     static func registrations(_ registrations: [RegistrationRecord], language: Language) -> [String] {
         draw(
             [
+                .text("HANDLE", "编号") { $0.handle },
                 .text("ACCOUNT", "账号") { $0.account },
                 .text("STATE", "状态") { state($0.state, language) },
                 .text("CONTACT", "CONTACT") { $0.contact },
