@@ -84,7 +84,8 @@ let package = Package(
         target(
             "Delivery",
             needs: [
-                "Wire", "Host", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks", logging,
+                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks",
+                logging,
                 lifecycle,
                 hummingbird,
                 nioCore,
@@ -140,7 +141,7 @@ let package = Package(
             "DeliveryTests",
             needs: [
                 "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Fleet",
-                "earshot", logging, lifecycle, nioPosix, yams, argumentParser,
+                "earshot", "Sandbox", logging, lifecycle, nioPosix, nioEmbedded, yams, argumentParser,
             ]),
         proof(
             "FleetTests",

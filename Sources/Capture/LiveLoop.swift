@@ -88,6 +88,7 @@ final class LiveLoop {
     var status: LiveStatus {
         var status = LiveStatus()
         status.interfaces = interfaces.map(\.status)
+        status.members = engine.memberInterfaces
         status.clockSteps = clockSteps
         status.hepIn = mirrored.incoming
         status.hepOut = mirrored.outgoing

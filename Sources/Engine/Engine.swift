@@ -284,6 +284,11 @@ package final class Engine {
         return new
     }
 
+    /// Names of the host's interfaces behind an `any`, as far as they were seen.
+    package var memberInterfaces: [InterfaceID: String] {
+        members.isEmpty ? [:] : analyzers.context.interfaceNames.filter { members.values.contains($0.key) }
+    }
+
     func isSignalling(_ endpoint: Endpoint) -> Bool { intake.places.contains(endpoint) }
 
     func dismiss(_ reason: Dismissal) { intake.dismissals.note(reason) }

@@ -48,7 +48,7 @@ struct Daemon {
         let findings = BoundedQueue<Finding>(capacity: Daemon.queueCapacity)
         let recent = RecentFindings(capacity: settings.api.recentFindings)
         let log = try openLog(settings)
-        let interfaceNames = InterfaceNames(settings.capture.interfaces)
+        let interfaces = NamedInterfaces(settings.capture.interfaces)
         let hooks = links.hooks.map { [current] link in
             HookService(
                 link, hooks: { current.value.alerts.hooks }, presentation: { current.presentation }, logger: logger)
@@ -57,13 +57,13 @@ struct Daemon {
         let fleet = links.fleet.map { [current] link in
             FleetService(
                 link, settings: { current.value.fleet }, presentation: { current.presentation },
-                interfaces: { interfaceNames }, addresses: { settings.engine.onThisHost.localAddresses },
+                interfaces: { interfaces.names }, addresses: { settings.engine.onThisHost.localAddresses },
                 vantage: settings.engine.vantage, heartbeat: { await beats.next(current.value, $0) }, logger: logger)
         }
         let probes = ProbeService(settings: { [current] in current.value.probe }, logger: logger)
         let outputs = try Outputs(
             settings, logger: logger, presentation: { [current] in current.presentation },
-            interfaces: { interfaceNames }, fleet: fleet)
+            interfaces: { interfaces.names }, fleet: fleet)
         let sinks = [outputs.findings, fleet?.findings, log.map { Sink($0) }, prints ? Sink(printer()) : nil]
             .compactMap { $0 }
 
@@ -93,6 +93,7 @@ struct Daemon {
             return engine
         }
 
+        interfaces.follow(capture)
         beats.begin(capture)
         // The last to end: what the others tell it on their way out is sent as well.
         var services: [any Service] = [fleet].compactMap { $0 }
@@ -170,9 +171,9 @@ struct Daemon {
         guard settings.isEnabled else { return nil }
         return ConsoleSource(
             allowsActions: settings.allowsActions, captureBytes: settings.maxCaptureMegabytes << 20,
-            analyse: { [current] bytes, name, language in
+            analyse: { [current, links] bytes, name, language in
                 DroppedCapture.judge(
-                    bytes, name: name, language: language, settings: current.value, mask: current.presentation.mask)
+                    bytes, name: name, language: language, mask: current.presentation.mask, on: links.bench)
             })
     }
 

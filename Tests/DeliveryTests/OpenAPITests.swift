@@ -39,7 +39,10 @@ import Yams
     }
 
     @Test("Every path answers") func everyPathAnswers() async throws {
-        let ids = ["calls": DaemonClient.encoded("a/b c@192.0.2.1"), "findings": "f-1", "captures": "s-1"]
+        let ids = [
+            "calls": DaemonClient.encoded("a/b c@192.0.2.1"), "findings": "f-1", "captures": "s-1",
+            "registrations": DaemonClient.encoded(Sample.engine().registrationList().first?.account ?? ""),
+        ]
         let targets = try documented().map { operation in
             let parts = operation.split(separator: " ")
             let id = ids[String(parts[1].split(separator: "/").dropFirst().first ?? "")] ?? ""

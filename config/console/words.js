@@ -44,6 +44,17 @@ const words = {
   media: ["Media", "媒体"], codec: ["Codec", "编码"], proved: ["proved", "已证实"], likely: ["likely", "很可能"],
   possible: ["possible", "可能"],
   failed: ["It did not work:", "操作失败："], missed: ["findings came too fast and were left out", "个发现因过快而未显示"],
+  trunk: ["Trunk", "中继"], client: ["client", "客户端"], way: ["Way", "方向"], in: ["in", "呼入"], out: ["out", "呼出"],
+  callCount: ["Calls", "呼叫"], active: ["Up", "进行中"], answeredCount: ["Answered", "接通"],
+  dialDelay: ["PDD mean / max", "拨号后延迟 平均/最大"], loss: ["Loss mean / max", "丢包 平均/最大"],
+  codes: ["Responses", "响应码"], openCount: ["Open incidents", "未结事件"], countedSince: ["Counted since", "统计自"],
+  peersNote: ["MOS: mean / lowest. ASR: answered of the calls that got a circuit; ABR: of all.",
+    "MOS：平均/最低。ASR：占用到线路的呼叫中接通的比例；ABR：全部呼叫中接通的比例。"],
+  narrow: ["Contains", "包含"], narrower: ["more are not shown; narrow them down", "条未显示，请缩小范围"],
+  account: ["Account", "账号"], registrar: ["Registrar", "注册服务器"], expires: ["Expires", "到期"],
+  lastAnswer: ["Last answer", "最近应答"], registration: ["Registration", "注册"], yes: ["yes", "是"],
+  bound: ["registered", "已注册"], expired: ["expired", "已过期"], removed: ["removed", "已注销"],
+  refused: ["refused", "被拒绝"], pending: ["not answered", "未应答"],
   more: ["more are not shown; search for them", "个未显示，请用搜索"],
 };
 

@@ -101,6 +101,9 @@ struct APIRoutes: Sendable {
         router.get("/v1/streams") { request, _ in try await streams(request) }
         router.get("/v1/peers") { request, _ in try await peers(request) }
         router.get("/v1/registrations") { request, _ in try await registrations(request) }
+        router.get("/v1/registrations/:id/report") { request, context in
+            try await registrationReport(request, context)
+        }
         router.post("/v1/alerts/test") { request, _ in try await testAlerts(request) }
         router.get("/metrics") { request, _ in try await metrics(request) }
         EvidenceRoutes(
@@ -149,6 +152,6 @@ struct APIRoutes: Sendable {
         let limit = try query.count("limit", upTo: 1_000_000) ?? 10_000
         let names = source.capture().names
         let streams = try await asked { $0.streams() }.prefix(limit)
-        return Reply.json(streams.map { StreamRecord($0, interfaces: names) })
+        return Reply.json(streams.map { source.presentation().show(StreamRecord($0, interfaces: names)) })
     }
 }

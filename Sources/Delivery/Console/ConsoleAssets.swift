@@ -9,6 +9,7 @@ package enum ConsoleAssets {
         case "fleet.js": fleetJs
         case "frame.js": frameJs
         case "index.html": indexHtml
+        case "lists.js": listsJs
         case "login.html": loginHtml
         case "more.js": moreJs
         case "style.css": styleCss
@@ -88,15 +89,15 @@ package enum ConsoleAssets {
     private static let appJs = #"""
         // What a daemon that captures shows.
         import { call, incident, incidents, live, search } from "/console/views.js";
-        import { capture, explain, plain, ports } from "/console/more.js";
+        import { capture, explain, ports } from "/console/more.js";
+        import { peers, registration, registrations } from "/console/lists.js";
         import { start } from "/console/frame.js";
 
         start({
-          views: { "": live, search, call, incidents, incident, ports, explain, capture },
-          menu: [["", "live"], ["incidents", "incidents"], ["search", "search"], ["ports", "ports"], ["explain", "explain"],
-            ["capture", "capture"]],
-          parents: { call: "search", incident: "incidents" }, follows: true,
-          optional: [["peers", "/v1/peers"], ["registrations", "/v1/registrations"]].map(([name, path]) => [name, path, plain(name, path)]),
+          views: { "": live, search, call, incidents, incident, peers, registrations, registration, ports, explain, capture },
+          menu: [["", "live"], ["incidents", "incidents"], ["search", "search"], ["peers", "peers"], ["registrations", "registrations"],
+            ["ports", "ports"], ["explain", "explain"], ["capture", "capture"]],
+          parents: { call: "search", incident: "incidents", registration: "registrations" }, follows: true,
         });
 
         """#
@@ -539,6 +540,133 @@ package enum ConsoleAssets {
 
         """#
 
+    private static let listsJs = #"""
+        // Far hosts and registrations: figures to sort, and to narrow down.
+        import { el, time, count, frame } from "/console/dom.js";
+        import { get } from "/console/api.js";
+        import { language, t } from "/console/words.js";
+
+        const most = 500;
+
+        /** `columns`: {name, cell(record), value(record), kind?}. Sorts by what is clicked; empty values stand last. */
+        function list(view, shared, signal, { title, note, columns, order, ask, hides, choices }) {
+          let sorted = order;
+          let records = [];
+          const text = el("input", { type: "search", id: "narrow", oninput: () => draw() });
+          const state = choices && el("select", { id: "only", onchange: () => draw() },
+            el("option", { value: "" }, t("any")), choices.map(([value, name]) => el("option", { value }, name)));
+          const place = el("div", { id: "list" });
+          const form = el("form", { class: "filters", onsubmit: (event) => event.preventDefault() },
+            el("label", {}, t("narrow"), text), state ? el("label", {}, t("state"), state) : []);
+          view.append(el("h2", { tabindex: -1 }, title), note ? el("p", { class: "soft" }, note) : "", form, place);
+
+          const compare = (one, other) => {
+            const { value } = columns[sorted.column];
+            const [left, right] = [value(one), value(other)];
+            const [isLeft, isRight] = [left ?? null, right ?? null].map((each) => each !== null && each !== "");
+            if (!isLeft || !isRight) return Number(isRight) - Number(isLeft);
+            const way = typeof left === "number" ? left - right : String(left).localeCompare(String(right), undefined, { numeric: true });
+            return sorted.descends ? -way : way;
+          };
+          const head = ({ name, kind }, index) => {
+            const mark = index !== sorted.column ? "" : sorted.descends ? " ▾" : " ▴";
+            const turn = () => {
+              sorted = { column: index, descends: index === sorted.column ? !sorted.descends : kind === "figure" };
+              draw();
+              place.querySelectorAll("th button")[index]?.focus();
+            };
+            return el("th", { scope: "col", class: kind, "aria-sort": !mark ? "none" : sorted.descends ? "descending" : "ascending" },
+              el("button", { class: "sort", type: "button", onclick: turn }, name + mark));
+          };
+          const draw = () => {
+            const wanted = text.value.trim().toLowerCase();
+            const shown = records.filter((record) => (!wanted || hides(record).toLowerCase().includes(wanted))
+              && (!state?.value || record.state === state.value)).sort(compare);
+            place.replaceChildren(shown.length ? el("table", { class: "cards" },
+              el("caption", {}, `${count(shown.length)} / ${count(records.length)}`),
+              el("thead", {}, el("tr", {}, columns.map(head))),
+              el("tbody", {}, shown.slice(0, most).map((record) => el("tr", {}, columns.map(({ name, cell, kind }) =>
+                el("td", { class: kind, "data-name": name }, el("span", {}, cell(record)))))))) : el("p", { class: "soft" }, t("none")));
+            if (shown.length > most) place.append(el("p", { class: "soft" }, `${count(shown.length - most)} ${t("narrower")}`));
+          };
+          shared.repeat(async () => {
+            records = await ask();
+            // Who is choosing a heading is not disturbed.
+            if (!place.contains(document.activeElement)) draw();
+            shared.ok();
+          }, 5000, signal);
+        }
+
+        const pair = (one, other, unit) => one === null ? "–" : `${one} / ${other}${unit}`;
+
+        export function peers(view, shared, signal) {
+          const codes = (way) => Object.entries(way.codes).sort((a, b) => b[1] - a[1]).slice(0, 4).map(([code, times]) => `${code}×${times}`).join(" ");
+          const number = (name, value, cell) => ({ name, value, cell: cell ?? ((way) => value(way) ?? "–"), kind: "figure" });
+          list(view, shared, signal, {
+            title: t("peers"), note: t("peersNote"), order: { column: 3, descends: true },
+            hides: (way) => `${way.peer.address} ${way.peer.trunk ?? ""} ${Object.keys(way.codes).join(" ")}`,
+            ask: async () => (await get("/v1/peers", {}, signal)).flatMap((peer) => {
+              const ways = [["inbound", t("in")], ["outbound", t("out")]].map(([key, name]) => ({ ...peer[key], peer, way: name }))
+                .filter((way) => way.attempts > 0);
+              return ways.length ? ways : [{ ...peer.inbound, peer, way: "–" }];
+            }),
+            columns: [
+              { name: t("peer"), value: (way) => way.peer.address, cell: (way) => el("a", { class: "mono", href: `#/search?peer=${encodeURIComponent(way.peer.address)}` }, way.peer.address) },
+              { name: t("trunk"), value: (way) => way.peer.trunk, cell: (way) => way.peer.trunk ?? (way.peer.client ? t("client") : "–") },
+              { name: t("way"), value: (way) => way.way, cell: (way) => way.way },
+              number(t("callCount"), (way) => way.attempts, (way) => count(way.attempts)),
+              number(t("active"), (way) => way.peer.active, (way) => count(way.peer.active)),
+              number(t("answeredCount"), (way) => way.answered, (way) => count(way.answered)),
+              number("ASR %", (way) => way.asr_percent), number("ABR %", (way) => way.abr_percent),
+              number(t("dialDelay"), (way) => way.pdd_mean_s, (way) => pair(way.pdd_mean_s, way.pdd_max_s, " s")),
+              number("MOS", (way) => way.mos, (way) => pair(way.mos, way.mos_min, "")),
+              number(t("loss"), (way) => way.loss_percent, (way) => pair(way.loss_percent, way.loss_max_percent, " %")),
+              { name: t("codes"), value: codes, cell: (way) => codes(way) || "–" },
+              number(t("openCount"), (way) => way.peer.open_incidents, (way) => way.peer.open_incidents ? el("a", { href: "#/incidents" }, count(way.peer.open_incidents)) : "0"),
+              { name: t("countedSince"), value: (way) => way.peer.first, cell: (way) => time(way.peer.first, true), kind: "key" },
+              { name: t("last"), value: (way) => way.peer.last, cell: (way) => time(way.peer.last), kind: "key" },
+            ],
+          });
+        }
+
+        const tones = { bound: "well", expired: "warning", removed: "notice", refused: "error", pending: "warning" };
+
+        export async function registrations(view, shared, signal) {
+          const states = Object.keys(tones).map((state) => [state, t(state)]);
+          list(view, shared, signal, {
+            title: t("registrations"), order: { column: 0, descends: false }, choices: states,
+            hides: (one) => `${one.account} ${one.contact} ${one.client} ${one.registrar} ${one.user_agent ?? ""}`,
+            ask: () => get("/v1/registrations", {}, signal),
+            columns: [
+              { name: t("account"), value: (one) => one.account, cell: (one) => el("a", { href: `#/registration/${encodeURIComponent(one.handle)}` }, one.account) },
+              { name: t("state"), value: (one) => one.state, cell: (one) => el("span", { class: `word ${tones[one.state] ?? "notice"}` }, t(one.state)) },
+              { name: "Contact", value: (one) => one.contact, cell: (one) => one.contact },
+              { name: t("client"), value: (one) => one.client, cell: (one) => one.client, kind: "mono" },
+              { name: t("registrar"), value: (one) => one.registrar, cell: (one) => one.registrar, kind: "mono" },
+              { name: t("since"), value: (one) => one.since, cell: (one) => time(one.since), kind: "key" },
+              { name: t("expires"), value: (one) => one.expires, cell: (one) => time(one.expires), kind: "key" },
+              { name: "NAT", value: (one) => Number(one.nat), cell: (one) => one.nat ? t("yes") : "–" },
+              { name: t("lastAnswer"), value: (one) => one.code, cell: (one) => one.code ?? "–", kind: "figure" },
+              { name: "User-Agent", value: (one) => one.user_agent, cell: (one) => one.user_agent ?? "–" },
+            ],
+          });
+        }
+
+        export async function registration(view, shared, signal, parameters, id) {
+          const address = () => `/v1/registrations/${encodeURIComponent(id)}/report?lang=${language()}`;
+          const place = el("div", { id: "report" });
+          const show = () => place.replaceChildren(frame(address(), t("report")));
+          view.append(el("h2", { tabindex: -1 }, t("registration")), el("p", {},
+            el("button", { onclick: show, id: "refresh" }, t("refresh")), " ",
+            el("a", { href: address(), download: `${id.replace(/[^\w.-]/g, "_")}.html` }, t("saved")), " ",
+            el("a", { href: address(), target: "_blank", rel: "noopener" }, t("alone")), " ",
+            el("a", { href: "#/registrations" }, t("registrations"))), place);
+          show();
+          shared.ok();
+        }
+
+        """#
+
     private static let loginHtml = #"""
         <!DOCTYPE html>
         <html lang="{{language}}">
@@ -566,9 +694,9 @@ package enum ConsoleAssets {
         """#
 
     private static let moreJs = #"""
-        // Ports, explanations, captures to judge, and lists that newer daemons have.
+        // Ports, explanations, and captures to judge.
         import { el, time, count, word, table, frame } from "/console/dom.js";
-        import { get, post, lines } from "/console/api.js";
+        import { get, post } from "/console/api.js";
         import { language, t } from "/console/words.js";
 
         export async function ports(view, shared, signal) {
@@ -582,19 +710,6 @@ package enum ConsoleAssets {
             [t("lastHeard"), (port) => time(port.last_received), "key"],
           ], all.slice(0, 2000)));
           shared.ok();
-        }
-
-        /** A list of flat records, as they are: its columns are their keys. */
-        export function plain(name, path) {
-          return async (view, shared, signal) => {
-            view.append(el("h2", { tabindex: -1 }, t(name)));
-            const all = await get(path, {}, signal);
-            const shown = (value) => value === null || value === undefined ? "–" : typeof value === "object" ? JSON.stringify(value) : value;
-            const keys = [...new Set(all.slice(0, 50).flatMap((record) => Object.keys(record)))];
-            view.append(table("", keys.map((key) => [key.replaceAll("_", " "), (record) =>
-              typeof record[key] === "string" && /^\d{4}-\d\d-\d\dT/.test(record[key]) ? time(record[key]) : shown(record[key])]), all.slice(0, 1000)));
-            shared.ok();
-          };
         }
 
         export async function explain(view, shared, signal, parameters, kind) {
@@ -708,7 +823,8 @@ package enum ConsoleAssets {
         caption { text-align: left; color: var(--soft); font-size: 13px; padding-bottom: 4px; }
         th { text-align: left; color: var(--soft); font-weight: 550; font-size: 13px; }
         th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: break-word; }
-        td.key { white-space: nowrap; font-variant-numeric: tabular-nums; } td.figure, th.figure { text-align: right; }
+        th button.sort { border: 0; padding: 0; background: none; font: inherit; color: inherit; text-align: inherit; }
+        th button.sort:hover { text-decoration: underline; } td.key { white-space: nowrap; font-variant-numeric: tabular-nums; } td.figure, th.figure { text-align: right; }
         .list { list-style: none; margin: 0; padding: 0; } .list li { border-left: 6px solid var(--soft); padding: 6px 12px;
           margin-bottom: 8px; background: var(--pale); border-radius: 4px; } .list li.error { border-left-color: var(--error); }
         .list li.warning { border-left-color: var(--warning); } .list li.notice { border-left-color: var(--notice); }
@@ -943,6 +1059,17 @@ package enum ConsoleAssets {
           media: ["Media", "媒体"], codec: ["Codec", "编码"], proved: ["proved", "已证实"], likely: ["likely", "很可能"],
           possible: ["possible", "可能"],
           failed: ["It did not work:", "操作失败："], missed: ["findings came too fast and were left out", "个发现因过快而未显示"],
+          trunk: ["Trunk", "中继"], client: ["client", "客户端"], way: ["Way", "方向"], in: ["in", "呼入"], out: ["out", "呼出"],
+          callCount: ["Calls", "呼叫"], active: ["Up", "进行中"], answeredCount: ["Answered", "接通"],
+          dialDelay: ["PDD mean / max", "拨号后延迟 平均/最大"], loss: ["Loss mean / max", "丢包 平均/最大"],
+          codes: ["Responses", "响应码"], openCount: ["Open incidents", "未结事件"], countedSince: ["Counted since", "统计自"],
+          peersNote: ["MOS: mean / lowest. ASR: answered of the calls that got a circuit; ABR: of all.",
+            "MOS：平均/最低。ASR：占用到线路的呼叫中接通的比例；ABR：全部呼叫中接通的比例。"],
+          narrow: ["Contains", "包含"], narrower: ["more are not shown; narrow them down", "条未显示，请缩小范围"],
+          account: ["Account", "账号"], registrar: ["Registrar", "注册服务器"], expires: ["Expires", "到期"],
+          lastAnswer: ["Last answer", "最近应答"], registration: ["Registration", "注册"], yes: ["yes", "是"],
+          bound: ["registered", "已注册"], expired: ["expired", "已过期"], removed: ["removed", "已注销"],
+          refused: ["refused", "被拒绝"], pending: ["not answered", "未应答"],
           more: ["more are not shown; search for them", "个未显示，请用搜索"],
         };
 

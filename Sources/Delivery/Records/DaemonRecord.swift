@@ -1,4 +1,5 @@
 import Engine
+package import Wire
 
 package enum Product {
     package static let version = "0.1.0"
@@ -27,6 +28,8 @@ package struct CaptureRecord: Codable, Sendable, Equatable {
     package var clockSteps: UInt64
     /// Null where no HEP comes or goes.
     @OrNull package var hep: HEPRecord?
+    /// Names of interfaces behind an `any`; of use where interfaces stand as numbers, and told nobody.
+    package var members: [InterfaceID: String] = [:]
 
     private enum CodingKeys: String, CodingKey {
         case interfaces, hep
@@ -39,7 +42,7 @@ package struct CaptureRecord: Codable, Sendable, Equatable {
         self.clockSteps = clockSteps
     }
 
-    package var names: InterfaceNames { InterfaceNames(interfaces.map(\.name)) }
+    package var names: InterfaceNames { InterfaceNames(interfaces.map(\.name), members: members) }
 }
 
 /// Counters of delivery: nothing is lost silently.

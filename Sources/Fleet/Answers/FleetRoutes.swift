@@ -74,7 +74,10 @@ package struct FleetRoutes: Sendable {
         (filter.callID, filter.number, filter.peer) = (query.text("call"), query.text("number"), query.text("peer"))
         (filter.since, filter.until) = (try query.time("since"), try query.time("until"))
         // As the agents, which mask numbers with the key that the fleet shares.
-        if let mask = source.presentation().mask { filter.number = filter.number.map(mask.mask) }
+        if let mask = source.presentation().mask {
+            filter.number = filter.number.map(mask.mask)
+            filter.callID = filter.callID.map(mask.hide)
+        }
         return filter
     }
 
