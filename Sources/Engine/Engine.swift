@@ -137,12 +137,27 @@ package final class Engine {
         let frame = intake.take(header)
         // Nearly every frame is Ethernet, IPv4, UDP: straight there, without the copies the general way makes.
         if frame.isPlain {
+            if let sound = PlainSound(bytes), take(sound, bytes, header, frame) { return }
             if let datagram = FrameDecoder.plainDatagram(bytes) {
                 return route(datagram, bytes, header, frame.time, guessesHost: frame.guessesHost)
             }
             if isForeignTCP(bytes) { return dismiss(.otherTCP) }
         }
         receive(header, bytes, as: frame)
+    }
+
+    /// - Returns: False where nothing was done: its stream is new, or something changed.
+    @inline(__always)
+    private func take(_ sound: PlainSound, _ bytes: Span<UInt8>, _ header: FrameHeader, _ frame: Intake.Frame) -> Bool {
+        let start = PlainSound.payloadOffset
+        let payload = bytes.extracting(start..<start &+ sound.payloadLength)
+        guard
+            let hasNews = media.take(
+                sound, payload, interface: header.interface, time: frame.time, frame: header.number)
+        else { return false }
+        if frame.guessesHost { hostGuess.note(sound.flow, timeToLive: sound.timeToLive, header.interface) }
+        if hasNews { settleFacts(at: frame.time) }
+        return true
     }
 
     /// A segment of a connection that has nothing to do with SIP, told without decoding it: most of what else a host says.
@@ -205,7 +220,7 @@ package final class Engine {
     private func route(
         _ datagram: Datagram, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp, guessesHost: Bool
     ) {
-        if guessesHost { hostGuess.note(datagram, header.interface) }
+        if guessesHost { hostGuess.note(datagram.flow, timeToLive: datagram.timeToLive, header.interface) }
         guard datagram.payloadLength > 0, let first = bytes.uint8(at: datagram.payloadOffset) else {
             return dismiss(.emptyDatagram)
         }

@@ -19,10 +19,9 @@ struct HostGuess {
     private var seen = 0
 
     @inline(__always)
-    mutating func note(_ datagram: Datagram, _ interface: InterfaceID) {
+    mutating func note(_ flow: Flow, timeToLive: UInt8, _ interface: InterfaceID) {
         guard !isOver else { return }
-        let flow = datagram.flow
-        let isNear = Self.isInitial(datagram.timeToLive)
+        let isNear = Self.isInitial(timeToLive)
         // The usual packet: of the one address that is left.
         if case .none = second, isNear, let known = self.interface, known.index == interface.index, let first,
             first.address == flow.source.address || first.address == flow.destination.address
