@@ -155,7 +155,7 @@ package final class Engine {
             let hasNews = media.take(
                 sound, payload, interface: header.interface, time: frame.time, frame: header.number)
         else { return false }
-        if frame.guessesHost { hostGuess.note(sound.flow, timeToLive: sound.timeToLive, header.interface) }
+        if frame.guessesHost { hostGuess.note(sound, header.interface) }
         if hasNews { settleFacts(at: frame.time) }
         return true
     }

@@ -18,6 +18,13 @@ struct HostGuess {
     private var isOver = false
     private var seen = 0
 
+    /// Likewise, for the plainest frames: most of them are of the one address that is left.
+    @inline(__always)
+    mutating func note(_ sound: PlainSound, _ interface: InterfaceID) {
+        guard !isOver else { return }
+        note(sound.flow, timeToLive: sound.timeToLive, interface)
+    }
+
     @inline(__always)
     mutating func note(_ flow: Flow, timeToLive: UInt8, _ interface: InterfaceID) {
         guard !isOver else { return }

@@ -135,7 +135,8 @@ struct Ear: ~Copyable {
         guard let dtmf, payload.count <= Self.longestPayload else { return nil }
         let values = unsafe table.linear + (coding == .muLaw ? 0 : 256)
         for index in 0..<restCount { unsafe sound[index] = rest[index] }
-        for index in 0..<payload.count { unsafe sound[restCount &+ index] = values[Int(payload[unchecked: index])] }
+        let place = unsafe sound + restCount
+        for index in 0..<payload.count { unsafe place[index] = values[Int(payload[unchecked: index])] }
         let count = restCount &+ payload.count
         var start = 0
         while count &- start >= KeySieve.block {

@@ -15,16 +15,17 @@ enum KeySieve {
     /// - Parameter sound: A block of samples, lent for the call.
     static func mayHoldKey(_ sound: UnsafePointer<Int16>) -> Bool {
         var energy: Float = 0
-        var before = SIMD4<Float>()
-        var last = SIMD4<Float>()
-        for index in 0..<block {
-            let sample = unsafe Float(sound[index])
-            energy += sample * sample
-            let next = factors * last - before + SIMD4(repeating: sample)
-            before = last
-            last = next
+        var even = SIMD4<Float>()
+        var odd = SIMD4<Float>()
+        // Two a step, so that no state moves from one name to another.
+        for index in 0..<block / 2 {
+            let first = unsafe Float(sound[2 &* index])
+            let second = unsafe Float(sound[2 &* index &+ 1])
+            energy += first * first + second * second
+            even = factors * odd - even + SIMD4(repeating: first)
+            odd = factors * even - odd + SIMD4(repeating: second)
         }
-        let powers = last * last + before * before - factors * last * before
+        let powers = odd * odd + even * even - factors * odd * even
         return powers.max() >= energy * least && energy > 0
     }
 }

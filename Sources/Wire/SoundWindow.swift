@@ -123,9 +123,15 @@ package struct SoundTally: Sendable, Hashable {
         guard power > 0 else { return nil }
         var above = metered
         var before: (level: Double, difference: Double)?
+        // The level only rises from class to class: classes that lie too far below the first are passed over.
+        let lowest = Self.decibels(power / Double(max(metered, 1))) - Self.marginDecibels - Self.classDecibels * 1.01
         for step in 0..<32 {
             let edge = Double(step - Self.zeroClass) * Self.classDecibels
             guard above > 0 else { break }
+            if edge < lowest {
+                above &-= min(UInt64(levels[step]), above)
+                continue
+            }
             let level = Self.decibels(power / Double(above))
             let difference = level - edge
             if difference <= Self.marginDecibels {
