@@ -55,7 +55,7 @@ extension SIPMessage {
     /// Never of a dialog, and never with credentials: what a server could take for a call is none.
     package var isProbe: Bool {
         guard let fromTag, toTag == nil, cseq.number == 1, fromTag.utf8.count == ProbeMark.nameLength,
-            callID.hasPrefix(fromTag), case .request = start
+            callID.hasPrefix(fromTag), case .request = start, credentials.isEmpty
         else { return false }
         return userAgent == "\(ProbeMark.agent) \(fromTag)"
     }

@@ -47,6 +47,7 @@ import Wire
         #expect(try isProbe(invite.replacing("\(ProbeKit.here)", with: "203.0.113.77")))
         #expect(try !isProbe(invite.replacing("earshot-probe", with: "softphone")))
         #expect(try !isProbe(invite.replacing("To: <sip:probe@\(ProbeKit.there)>", with: "To: <sip:p@x>;tag=1")))
+        #expect(try !isProbe(invite.replacing("CSeq: ", with: "Authorization: Digest username=\"a\"\r\nCSeq: ")))
         #expect(try !isProbe(invite.replacing("CSeq: 1 ", with: "CSeq: 2 ")))
         #expect(try !isProbe(invite.replacing("Call-ID: ", with: "Call-ID: x")))
     }
@@ -65,14 +66,15 @@ import Wire
     }
 
     @Test("Who answers ends when woken, and again when woken before") func whoAnswersEndsWhenWoken() throws {
-        let wakeup = try #require(Wakeup())
+        let wakeup = Wakeup()
+        try #require(wakeup.descriptor >= 0)
         let settings = ResponderSettings(secret: ProbeKit.secret, networks: [])
         let place = Endpoint(address: IPAddress(v4: 0x7F00_0001), port: 0)
         let answerer = try #require(ProbeAnswerer(settings, at: place, digest: ProbeKit.digest) { _ in })
         wakeup.signal()
         answerer.run(until: wakeup)
         answerer.run(until: wakeup)
-        wakeup.drain()
+        wakeup.clear()
         #expect(Waiting.ready(reading: [wakeup.descriptor], milliseconds: 0).reading.isEmpty)
     }
 

@@ -34,8 +34,10 @@ struct RemoteTarget {
             fault = .foreignTag(isMissing: message.toTag == nil)
             return
         }
+        // Each dialog of a fork has numbers of its own, which begin with those of the INVITE.
         let used = call.messages.filter {
             $0.time < request.time && $0.message.isRequest && $0.message.fromTag == message.fromTag
+                && ($0.message.toTag == nil || $0.message.toTag == message.toTag)
         }.map(\.message.cseq.number).max()
         if let used, message.cseq.number < used {
             fault = .lowNumber(message.cseq.number, after: used)
