@@ -79,12 +79,14 @@ let package = Package(
         target("Probing", needs: ["Wire", "Host", "Diagnosis", "Probe"]),
         // What several hosts saw of one call, judged as one.
         target("Joint", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
-        target("Capture", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"]),
+        target(
+            "Capture", needs: ["Wire", "Host", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"]),
         target("Settings", needs: ["Wire", "HEP", "Diagnosis", "Engine", yams]),
         target(
             "Delivery",
             needs: [
-                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks",
+                "Wire", "Host", "Sandbox", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib",
+                "CHooks",
                 logging,
                 lifecycle,
                 hummingbird,
@@ -94,7 +96,8 @@ let package = Package(
         target(
             "Fleet",
             needs: [
-                "Wire", "Host", "Diagnosis", "Engine", "Joint", "Delivery", "Settings", "CNats", logging, lifecycle,
+                "Wire", "Host", "Sandbox", "Diagnosis", "Engine", "Joint", "Delivery", "Settings", "CNats", logging,
+                lifecycle,
                 hummingbird, nioPosix, grdb,
             ]),
         target("Sandbox", needs: ["CSandbox"]),

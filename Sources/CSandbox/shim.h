@@ -77,14 +77,12 @@ static inline int earshot_clear_ambient(void) {
     return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 }
 
-/* Swift may not fork by itself: the caller has one thread. */
-static inline int earshot_workbench_fork(void) { return (int)fork(); }
+static inline int earshot_fork(void) { return (int)fork(); }
 
-/* The process ends with its parent, and is called so. */
-static inline void earshot_workbench_name(const char *name) {
-    prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0);
-    prctl(PR_SET_NAME, name, 0, 0, 0);
-}
+static inline void earshot_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+/* The process ends with its parent. */
+static inline void earshot_end_with_parent(void) { prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0); }
 
 /* Private memory in bytes, processor time in seconds, and no core. The kernel's numbers, because the C library's header
  * brings its own struct timeval along. */

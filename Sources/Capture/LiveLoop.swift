@@ -2,6 +2,7 @@ import CPcap
 import Diagnosis
 import Engine
 import Glibc
+import Host
 import Wire
 
 /// The capture thread's work: rings in, engine driven, findings out. Everything in here belongs to that one thread.

@@ -14,7 +14,9 @@ extension Engine {
     }
 
     /// Nil for a call not known.
-    package func summary(ofCall callID: String) -> CallSnapshot? { call(callID)?.summary }
+    package func summary(ofCall callID: String) -> CallSnapshot? {
+        tracker.calls[callID].map(summary) ?? archive.summary(callID)
+    }
 
     /// True while the call is tracked and has not ended.
     package func isLive(_ callID: String) -> Bool {

@@ -18,7 +18,7 @@ struct HostGuess {
     private var isOver = false
     private var seen = 0
 
-    /// Likewise, for the plainest frames: most of them are of the one address that is left.
+    /// A packet of the plainest kind: its flow is made only where it is still of use.
     @inline(__always)
     mutating func note(_ sound: PlainSound, _ interface: InterfaceID) {
         guard !isOver else { return }

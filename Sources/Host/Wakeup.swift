@@ -1,22 +1,26 @@
 import Glibc
 
-/// Ends a wait of another thread: its descriptor becomes readable once `signal` was called, until `drain` is.
+/// Ends the wait of a thread in `poll`, from any thread.
 package final class Wakeup: Sendable {
+    /// Readable after `signal`, until `clear`; -1 where the process has no descriptors left.
     package let descriptor: Int32
     private let end: Int32
 
-    /// Nil where the process has no descriptors left.
-    package init?() {
+    package init() {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0, let reading = ends.first, let writing = ends.last else { return nil }
-        for descriptor in ends {
-            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-            _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        guard pipe(&ends) == 0 else {
+            (descriptor, end) = (-1, -1)
+            return
         }
-        (descriptor, end) = (reading, writing)
+        for each in ends {
+            _ = fcntl(each, F_SETFD, FD_CLOEXEC)
+            _ = fcntl(each, F_SETFL, O_NONBLOCK)
+        }
+        (descriptor, end) = (ends[0], ends[1])
     }
 
     deinit {
+        guard descriptor >= 0 else { return }
         close(descriptor)
         close(end)
     }
@@ -24,7 +28,7 @@ package final class Wakeup: Sendable {
     /// A pipe that is full says it already.
     package func signal() { _ = write(end, [1], 1) }
 
-    package func drain() {
+    package func clear() {
         var buffer = [UInt8](repeating: 0, count: 256)
         while read(descriptor, &buffer, buffer.count) > 0 {}
     }

@@ -63,7 +63,7 @@ package final class Workbench: Sendable {
             return nil
         }
         for end in requests + answers { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let process = earshot_workbench_fork()
+        let process = ChildProcess.fork()
         guard process == 0 else {
             close(requests[0])
             close(answers[1])
@@ -76,10 +76,9 @@ package final class Workbench: Sendable {
         }
         close(requests[1])
         close(answers[0])
-        earshot_workbench_name("earshotd-bench")
+        ChildProcess.be("earshotd-bench")
+        earshot_end_with_parent()
         preferToBeKilled()
-        // The service manager's signals are the daemon's: its end is told by the pipe.
-        for number in [SIGTERM, SIGINT, SIGHUP, SIGPIPE] { signal(number, SIG_IGN) }
         confine()
         while let piece = receive(requests[0]) {
             guard serve(piece, limits, work, answers[1], requests[0]) else { break }
@@ -108,11 +107,12 @@ package final class Workbench: Sendable {
         let file = earshot_memory_file("answer")
         guard file >= 0 else { return send([Refusal.died.rawValue], to: answer) }
         defer { close(file) }
-        let child = earshot_workbench_fork()
+        let child = ChildProcess.fork()
         if child == 0 {
             close(answer)
             close(daemon)
-            earshot_workbench_name("earshotd-judge")
+            ChildProcess.name("earshotd-judge")
+            earshot_end_with_parent()
             guard earshot_workbench_limit(limits.memoryBytes, UInt64(max(1, limits.seconds))) == 0 else { _exit(1) }
             _exit(write(work(piece), to: file) ? 0 : 1)
         }

@@ -66,7 +66,16 @@ struct CollectorDaemon {
                 socket: socket, logger: logger, router: { FleetRoutes(source: served).router() },
                 onRunning: { ServiceManager.ready(status) })
         ]
-        if let console = consoleService(settings.console, served) { services.append(console) }
+        if let console = settings.console.service(
+            logger,
+            {
+                ConsoleService(
+                    host: $0, port: $1, token: $2, logger: logger,
+                    router: { FleetRoutes(source: served).router(token: $0) }, onRunning: $3)
+            })
+        {
+            services.append(console)
+        }
         if let alerts { services.append(alerts) }
         if let hooks { services.append(hooks) }
         services.append(
@@ -93,23 +102,6 @@ struct CollectorDaemon {
         defer { store.close() }
         try await ServiceGroup(configuration: configuration).run()
         logger.info("stopped")
-    }
-
-    private func consoleService(_ settings: Settings.ConsoleSettings, _ source: FleetSource) -> ConsoleService? {
-        guard settings.isEnabled, let listen = settings.listen else { return nil }
-        guard let token = ConsoleKey.load(settings.tokenPath) else {
-            logger.error(
-                "the console is not served over TCP: there is no token and none can be made",
-                metadata: ["path": "\(settings.tokenPath)"])
-            return nil
-        }
-        return ConsoleService(
-            host: listen.address.description, port: Int(listen.port), token: token, logger: logger,
-            router: { FleetRoutes(source: source).router(token: $0) },
-            onRunning: { [logger] _ in
-                logger.notice(
-                    "console", metadata: ["url": "http://\(listen)/console/", "token": "in \(settings.tokenPath)"])
-            })
     }
 
     private func alerts(

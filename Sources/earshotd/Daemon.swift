@@ -124,7 +124,12 @@ struct Daemon {
         if let endpoint = settings.metrics.listen {
             services.append(MetricsService(endpoint: endpoint, source: source, logger: logger))
         }
-        if let service = consoleService(source) { services.append(service) }
+        if let console = settings.console.service(
+            logger,
+            { ConsoleService(host: $0, port: $1, token: $2, source: source, logger: logger, onRunning: $3) })
+        {
+            services.append(console)
+        }
         services += sinks as [any Service]
         if let hooks { services.append(hooks) }
         services += outputs.services(capture, hooks: hooks)
@@ -175,23 +180,6 @@ struct Daemon {
                 DroppedCapture.judge(
                     bytes, name: name, language: language, mask: current.presentation.mask, on: links.bench)
             })
-    }
-
-    private func consoleService(_ source: APISource) -> ConsoleService? {
-        let settings = current.value.console
-        guard settings.isEnabled, let listen = settings.listen else { return nil }
-        guard let token = ConsoleKey.load(settings.tokenPath) else {
-            logger.error(
-                "the console is not served over TCP: there is no token and none can be made",
-                metadata: ["path": "\(settings.tokenPath)"])
-            return nil
-        }
-        return ConsoleService(
-            host: listen.address.description, port: Int(listen.port), token: token, source: source, logger: logger
-        ) { [logger] port in
-            logger.notice(
-                "console", metadata: ["url": "http://\(listen)/console/", "token": "in \(settings.tokenPath)"])
-        }
     }
 
     private var quiet: Logger {

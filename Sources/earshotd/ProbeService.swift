@@ -24,7 +24,7 @@ final class ProbeService: Service {
     private let settings: @Sendable () -> Settings.ProbeSettings
     private let logger: Logger
     private let state = Mutex(State())
-    private let wakeup: Wakeup?
+    private let wakeup = Wakeup()
     private let turns: AsyncStream<Void>
     private let next: AsyncStream<Void>.Continuation
 
@@ -35,7 +35,6 @@ final class ProbeService: Service {
     init(settings: @escaping @Sendable () -> Settings.ProbeSettings, logger: Logger) {
         self.settings = settings
         self.logger = logger
-        wakeup = Wakeup()
         (turns, next) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         next.yield()
     }
@@ -48,7 +47,7 @@ final class ProbeService: Service {
         let new = settings()
         guard state.withLock({ $0.inForce != new }) else { return }
         next.yield()
-        wakeup?.signal()
+        wakeup.signal()
     }
 
     func run() async {
@@ -65,7 +64,7 @@ final class ProbeService: Service {
     private func stop() {
         state.withLock { $0.isStopped = true }
         next.finish()
-        wakeup?.signal()
+        wakeup.signal()
     }
 
     private var isStopped: Bool { state.withLock { $0.isStopped } }
@@ -73,7 +72,7 @@ final class ProbeService: Service {
     private func serve() async {
         for await _ in turns where !isStopped {
             // What was signalled before asked for these settings.
-            wakeup?.drain()
+            wakeup.clear()
             let settings = settings()
             state.withLock { state in
                 state.inForce = settings
@@ -81,7 +80,7 @@ final class ProbeService: Service {
                 state.record.problem = nil
             }
             guard let place = settings.listen, !isStopped else { continue }
-            guard wakeup != nil else { return fail(place, String(cString: strerror(EMFILE))) }
+            guard wakeup.descriptor >= 0 else { return fail(place, String(cString: strerror(EMFILE))) }
             let pool = NIOThreadPool(numberOfThreads: 1)
             pool.start()
             _ = try? await pool.runIfActive { self.answer(settings, at: place) }
@@ -91,7 +90,6 @@ final class ProbeService: Service {
 
     /// On the thread that may wait, until it is woken.
     private func answer(_ settings: Settings.ProbeSettings, at place: Endpoint) {
-        guard let wakeup else { return }
         let responder = ResponderSettings(secret: settings.key, networks: settings.networks, kept: [place.port])
         while true {
             if let answerer = ProbeAnswerer(responder, at: place, digest: KeyedDigests.sha256, tell: note) {

@@ -29,11 +29,16 @@ import Wire
         "Probe": ["Wire", "SIP", "Diagnosis"],
         // The sockets and the clock of the side that answers.
         "Probing": ["Wire", "Host", "Diagnosis", "Probe"],
-        "Capture": ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"],
+        "Capture": ["Wire", "Host", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"],
         "Settings": ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine"],
-        "Delivery": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks"],
+        "Delivery": [
+            "Wire", "Host", "Sandbox", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks",
+        ],
         // Many hosts: what one tells the others, and what is kept of all.
-        "Fleet": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Settings", "Delivery", "CNats"],
+        "Fleet": [
+            "Wire", "Host", "Sandbox", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Settings", "Delivery",
+            "CNats",
+        ],
         "earshot": [
             "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Probe", "Probing", "Capture",
             "Settings", "Delivery", "Fleet",

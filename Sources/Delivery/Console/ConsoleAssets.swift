@@ -488,7 +488,6 @@ package enum ConsoleAssets {
           else { shared.dropped = file; location.hash = "#/capture"; }
         });
 
-        /** `optional`: [name, path, view], shown where the daemon has that path. */
         export function start(given) {
           ({ views, menu, parents } = given);
           follows = Boolean(given.follows);
@@ -496,15 +495,6 @@ package enum ConsoleAssets {
           listen();
           show(false);
           exists("/console/login").then((isGuarded) => { byId("logout").hidden = !isGuarded; });
-          for (const [name, path, view] of given.optional ?? []) {
-            exists(path).then((isThere) => {
-              if (!isThere) return;
-              views[name] = view;
-              menu.splice(4, 0, [name, name]);
-              dress();
-              if (place().name === name) show(false);
-            });
-          }
         }
 
         """#

@@ -30,47 +30,33 @@ struct JointIncidentBook: Sendable {
         var stretch: [String]
     }
 
-    private var open: [Key: FleetIncident] = [:]
+    private var shelf: IncidentShelf<Key>
     /// Good calls in a row since the last finding. A restart begins them anew.
     private var good: [Key: UInt64] = [:]
     private var byStretch: [[String]: Set<Key>] = [:]
-    private var changed: Set<Key> = []
-    private var closed: [FleetIncident] = []
-    private var events: [IncidentEvent] = []
-    private let budget: SharedBudget
-    private let limit: Int
-    var policy: AlertPolicy
-    private(set) var evictions: UInt64 = 0
-    private(set) var alertsWithheld: UInt64 = 0
     /// So many times longer lasts what nobody may have asked about.
     private static let unasked = 24
 
     init(policy: AlertPolicy, budget: SharedBudget, limit: Int = 2_000, restoring incidents: [FleetIncident] = []) {
-        self.policy = policy
-        self.budget = budget
-        self.limit = max(1, limit)
-        for incident in incidents.suffix(self.limit) where incident.cleared == nil && incident.isJoined {
-            insert(incident, Key(kind: incident.kind, stretch: incident.stretch))
+        shelf = IncidentShelf(policy: policy, budget: budget, limit: limit)
+        for incident in incidents.suffix(shelf.limit) where incident.cleared == nil && incident.isJoined {
+            let key = Key(kind: incident.kind, stretch: incident.stretch)
+            shelf.restore(incident, key)
+            byStretch[key.stretch, default: []].insert(key)
         }
     }
 
-    var all: [FleetIncident] { open.values.sorted { ($0.opened, $0.id) < ($1.opened, $1.id) } }
-
-    mutating func takeEvents() -> [IncidentEvent] {
-        defer { events = [] }
-        return events
+    var policy: AlertPolicy {
+        get { shelf.policy }
+        set { shelf.policy = newValue }
     }
+    var all: [FleetIncident] { shelf.all }
+    var evictions: UInt64 { shelf.evictions }
+    var alertsWithheld: UInt64 { shelf.alertsWithheld }
 
-    /// To be kept: those that changed, and those that are over.
-    mutating func takeChanged() -> [FleetIncident] {
-        defer { (changed, closed) = ([], []) }
-        return changed.compactMap { open[$0] } + closed
-    }
+    mutating func takeEvents() -> [IncidentEvent] { shelf.takeEvents() }
 
-    private mutating func insert(_ incident: FleetIncident, _ key: Key) {
-        open[key] = incident
-        byStretch[key.stretch, default: []].insert(key)
-    }
+    mutating func takeChanged() -> [FleetIncident] { shelf.takeChanged() }
 
     // MARK: What makes them
 
@@ -81,9 +67,9 @@ struct JointIncidentBook: Sendable {
         }
         guard !news.isWithdrawn, news.severity > .notice, news.stretch.count > 1 else { return }
         // A revision of what counts already changes its words only.
-        let isCounted = news.earlier == news.stretch && open[key] != nil
+        let isCounted = news.earlier == news.stretch && shelf[key] != nil
         guard isCounted || !news.isCovered else { return }
-        guard var incident = open[key] ?? begin(news, at: now) else { return }
+        guard var incident = shelf[key] ?? begin(news, at: now) else { return }
         let rule = policy.rule(news.kind, news.severity)
         let isNew = incident.count == 0
         let worse = (Severity(named: incident.severity) ?? .notice) < news.severity
@@ -98,30 +84,25 @@ struct JointIncidentBook: Sendable {
         let isMuch = rule.escalateAt.map { !isCounted && incident.count == $0 } ?? false
         if isMuch { incident.severity = Severity.error.name }
         incident.spread()
-        insert(incident, key)
-        changed.insert(key)
+        shelf.put(incident, key)
+        byStretch[key.stretch, default: []].insert(key)
         if isNew {
-            tell(.opened, key, at: now)
+            shelf.tell(.opened, key, shelf.rule(incident), at: now)
         } else if worse || isMuch {
-            tell(.escalated, key, at: now)
+            shelf.tell(.escalated, key, shelf.rule(incident), at: now)
         }
     }
 
     private mutating func begin(_ news: JointNews, at now: Timestamp) -> FleetIncident? {
-        guard open.count < limit else {
-            evictions &+= 1
-            return nil
-        }
-        return FleetIncident(joined: news, at: now)
+        shelf.hasRoom() ? FleetIncident(joined: news, at: now) : nil
     }
 
     private mutating func retract(_ key: Key, at now: Timestamp) {
-        guard var incident = open[key] else { return }
-        incident.count = max(incident.count, 1) - 1
-        incident.spread()
-        open[key] = incident
-        changed.insert(key)
-        if incident.count == 0 { close(key, at: now) }
+        shelf.change(key) { incident in
+            incident.count = max(incident.count, 1) - 1
+            incident.spread()
+        }
+        if shelf[key]?.count == 0 { close(key, at: now) }
     }
 
     // MARK: What ends them
@@ -129,13 +110,12 @@ struct JointIncidentBook: Sendable {
     /// Something was well between two points.
     mutating func note(_ pass: JointPass, at now: Timestamp) {
         for key in byStretch[pass.stretch] ?? [] where Self.tests(key.kind, pass) {
-            guard var incident = open[key] else { continue }
+            guard var incident = shelf[key] else { continue }
             incident.calls &+= 1
             let inARow = (good[key] ?? 0) &+ 1
             good[key] = inARow
             incident.spread()
-            open[key] = incident
-            changed.insert(key)
+            shelf.put(incident, key)
             if isOver(incident, inARow) { close(key, at: now) }
         }
     }
@@ -159,49 +139,30 @@ struct JointIncidentBook: Sendable {
 
     /// Reminders, and incidents that ended by silence.
     mutating func review(at now: Timestamp) {
-        for (key, incident) in open.sorted(by: { ($0.value.opened, $0.value.id) < ($1.value.opened, $1.value.id) }) {
+        for (key, incident) in shelf.open.sorted(by: { ($0.value.opened, $0.value.id) < ($1.value.opened, $1.value.id) }
+        ) {
             let last = Timestamp(rfc3339: incident.last) ?? now
             let alerted = Timestamp(rfc3339: incident.alerted) ?? last
             let times = Kind(rawValue: key.kind)?.isKnownByAnswersOnly == true ? Self.unasked : 1
             if now - last >= .seconds(Double(policy.clearAfterSeconds) * Double(times)) {
                 close(key, at: now)
-            } else if case .alertEvery(let seconds) = rule(incident).action, last > alerted,
+            } else if case .alertEvery(let seconds) = shelf.rule(incident).action, last > alerted,
                 now - alerted >= .seconds(Double(seconds))
             {
-                open[key]?.alerted = now.rfc3339
-                changed.insert(key)
-                tell(.reminded, key, at: now)
+                shelf.change(key) { $0.alerted = now.rfc3339 }
+                shelf.tell(.reminded, key, shelf.rule(incident), at: now)
             }
         }
     }
 
     private mutating func close(_ key: Key, at now: Timestamp) {
-        guard open[key] != nil else { return }
-        open[key]?.cleared = now.rfc3339
-        open[key]?.spread()
-        tell(.cleared, key, at: now)
-        if let incident = open.removeValue(forKey: key) { closed.append(incident) }
+        shelf.change(key) { incident in
+            incident.cleared = now.rfc3339
+            incident.spread()
+        }
+        guard shelf.close(key, at: now) != nil else { return }
         good[key] = nil
-        changed.remove(key)
         byStretch[key.stretch]?.remove(key)
         if byStretch[key.stretch]?.isEmpty == true { byStretch[key.stretch] = nil }
-    }
-
-    private func rule(_ incident: FleetIncident) -> AlertPolicy.Rule {
-        let severity = Severity(named: incident.severity) ?? .notice
-        return Kind(rawValue: incident.kind).map { policy.rule($0, severity) } ?? AlertPolicy.Rule(action: .log)
-    }
-
-    private mutating func tell(_ change: IncidentEvent.Change, _ key: Key, at now: Timestamp) {
-        guard let incident = open[key] else { return }
-        let isLoud = rule(incident).isLoud(change)
-        let isAlert =
-            isLoud
-            && budget.admits(
-                isError: incident.severity == Severity.error.name, at: now, perHour: policy.alertsPerHour)
-        if isLoud, !isAlert { alertsWithheld &+= 1 }
-        if isAlert { open[key]?.alerted = now.rfc3339 }
-        guard let incident = open[key]?.incident else { return }
-        events.append(IncidentEvent(change: change, incident: incident, time: now, isAlert: isAlert))
     }
 }

@@ -12,8 +12,8 @@ struct TraceMarks: Equatable {
 
     private(set) var marks: [Mark] = []
 
-    /// Seconds, as a collector keeps them.
-    static let life: Int64 = 900
+    /// Seconds: as long as a collector keeps them.
+    static let life = CollectorStore.traceLife.nanoseconds / 1_000_000_000
     private static let period: Int64 = 60
     private static let limit = 2 * Int(life / period)
     /// Of what the outbox knows of itself.

@@ -25,8 +25,6 @@ enum Table {
             figures: places(.figure), firm: places(.firm))
     }
 
-    static func width(_ text: String) -> Int { TableLayout.width(text) }
-
     static func calls(_ calls: [CallRecord], language: Language) -> [String] {
         var columns: [Column<CallRecord>] = [
             .firm("HANDLE", "编号") { $0.handle },

@@ -16,13 +16,13 @@ enum TableLayout {
         _ header: [String], _ rows: [[String]], figures: Set<Int>, firm: Set<Int>, width: Int?
     ) -> [String] {
         let cells = ([header] + rows).map { $0.map { $0.escapedForDisplay(limit: 120) } }
-        let natural = header.indices.map { column in cells.map { self.width($0[column]) }.max() ?? 0 }
+        let natural = header.indices.map { column in cells.map { TerminalWidth.of($0[column]) }.max() ?? 0 }
         let widths = width.map { fitted(natural, into: $0, firm: figures.union(firm)) } ?? natural
         return cells.map { row in
             var line = ""
             for (column, cell) in row.enumerated() {
                 let shown = clipped(cell, to: widths[column])
-                let free = String(repeating: " ", count: widths[column] - self.width(shown))
+                let free = String(repeating: " ", count: widths[column] - TerminalWidth.of(shown))
                 let isLast = column == row.count - 1
                 line += figures.contains(column) ? free + shown : shown + (isLast ? "" : free)
                 if !isLast { line += String(repeating: " ", count: gap) }
@@ -53,17 +53,15 @@ enum TableLayout {
 
     /// As much of the text as fits, with `…` for what does not.
     static func clipped(_ text: String, to width: Int) -> String {
-        guard self.width(text) > width else { return text }
+        guard TerminalWidth.of(text) > width else { return text }
         var result = ""
         var taken = 0
         for character in text {
-            let next = self.width(String(character))
+            let next = TerminalWidth.of(String(character))
             guard taken + next < width else { break }
             result.append(character)
             taken += next
         }
         return result + "…"
     }
-
-    static func width(_ text: String) -> Int { TerminalWidth.of(text) }
 }

@@ -12,7 +12,9 @@ struct SignallingBlocked: Analyzer {
         kind: .signallingBlocked,
         summary: Text(en: "SIP requests get no answer at all", zh: "SIP 请求没有任何应答"), severity: .error,
         thresholds: [
-            .init("transmissions", 4, unit: "count"), .init("wait", 3.5, unit: "s"), .init("timeout", 32, unit: "s"),
+            .init("transmissions", Double(SignallingTracker.unheardTransmissions), unit: "count"),
+            .init("wait", SignallingTracker.refusalWait.seconds, unit: "s"),
+            .init("timeout", SignallingTracker.timerB.seconds, unit: "s"),
             .init("peer-silence", 60, unit: "s"), .init("syn-wait", 3, unit: "s"), .init("tls-wait", 3, unit: "s"),
         ],
         page: Page(en: EnglishPages.signallingBlocked, zh: ChinesePages.signallingBlocked))

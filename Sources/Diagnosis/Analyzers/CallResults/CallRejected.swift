@@ -93,10 +93,7 @@ struct CallRejected {
                     "请将 \(refusal.client.address) 的 Session-Expires 设为不小于 \(refusal.message.minSE.map { "\($0) s" } ?? "对端的 Min-SE")，或让其按 422 的 Min-SE 重试（RFC 4028 §7.3）。"
             )
         }
-        if refusal.code == 400,
-            let invite = refusal.call.invites.last(where: { $0.final === refusal.response })?.request,
-            invite.message.violation == .shortBody
-        {
+        if let invite = refusal.cutInvite {
             let sender = invite.flow.source.address
             return Text(
                 en: """
@@ -155,7 +152,7 @@ struct CallRejected {
                     en: "it is overloaded and asks to come again in \(wait) s", zh: "其已过载，要求 \(wait) 秒后重试")
             )
         }
-        let invite = refusal.call.invites.last { $0.final === refusal.response }?.request.message
+        let invite = refusal.invite?.message
         if refusal.code == 401 || refusal.code == 407 {
             if invite?.credentials.isEmpty == false {
                 return (
@@ -169,10 +166,8 @@ struct CallRejected {
                     en: "it asked for credentials, and the caller did not send them", zh: "要求鉴权，而主叫没有随即发送鉴权信息")
             )
         }
-        if refusal.code == 400, let invite, invite.violation == .shortBody,
-            let declared = invite.declaredContentLength
-        {
-            let came = invite.bodyLength
+        if let cut = refusal.cutInvite?.message, let declared = cut.declaredContentLength {
+            let came = cut.bodyLength
             return (
                 .badRequest,
                 Text(

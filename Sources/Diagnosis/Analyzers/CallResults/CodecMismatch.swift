@@ -155,7 +155,7 @@ struct CodecMismatch: Analyzer {
 
     /// A refusal of the media that an INVITE offers.
     static func refused(_ refusal: Refusal, _ context: Context) -> Report {
-        let offer = refusal.call.invites.last { $0.final === refusal.response }?.request.message.sdp
+        let offer = refusal.invite?.message.sdp
         let own = refusal.message.sdp
         let offersNoAudio = offer.map { sdp in
             sdp.media.contains { $0.kind == "audio" } && !sdp.media.contains { $0.isLiveAudio }
