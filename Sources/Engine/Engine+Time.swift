@@ -12,7 +12,7 @@ extension Engine {
     /// No packet came until `time`: fires the deadlines up to it.
     package func idle(until time: Timestamp) {
         guard time > now, firstPacket != nil else { return }
-        now = time
+        intake.pass(to: time)
         if nextDeadline <= time { advance(to: time) }
     }
 
@@ -104,7 +104,7 @@ extension Engine {
             tell(.fragmentLost(loss, at: time), at: time)
         }
         for event in reassembler.expire(before: time - Self.tcpIdle) {
-            if case .closed(let flow) = event { framers[flow] = nil }
+            if case .closed(let flow) = event { (framers[flow], hepFramers[flow]) = (nil, nil) }
         }
         tcpWatch.expire(before: time - .seconds(60))
         tlsWatch.expire(before: time - Self.tcpIdle)

@@ -1,3 +1,4 @@
+import Tracking
 import Wire
 
 /// What every frame touches of the engine, in one piece: a field of an object costs a check each time it is accessed.
@@ -5,8 +6,15 @@ struct Intake {
     private(set) var packets: UInt64 = 0
     private(set) var bytes: UInt64 = 0
     private(set) var firstPacket: Timestamp?
-    /// Packet time; never goes back.
-    var now = Timestamp.distantPast
+    /// When the last frame came, never going back: what each frame is measured by. The distant past where the engine went on
+    /// without one, so that the next is looked at.
+    private var last = Timestamp.distantPast
+    /// How far the engine went on without frames, and when the last one had come before that.
+    private var reached = Timestamp.distantPast
+    private var fellSilent = Timestamp.distantPast
+    private let silences: Silences
+    /// 0.1 s, in nanoseconds: longer than any packet time in use.
+    private static let shortSilence: UInt64 = 100_000_000
     /// Earliest deadline of all; `distantFuture` when there is none.
     var nextDeadline = Timestamp.distantFuture
     var guessesHost: Bool
@@ -15,7 +23,13 @@ struct Intake {
     var dismissals = DismissalCounts()
     private var links: [LinkType?] = []
 
-    init(guessesHost: Bool) { self.guessesHost = guessesHost }
+    init(guessesHost: Bool, silences: Silences) {
+        self.guessesHost = guessesHost
+        self.silences = silences
+    }
+
+    /// Packet time; never goes back.
+    var now: Timestamp { max(last, reached) }
 
     struct Frame {
         /// The engine's time from here on.
@@ -45,17 +59,41 @@ struct Intake {
     mutating func take(_ header: FrameHeader) -> Frame {
         packets &+= 1
         bytes &+= UInt64(clamping: header.wireLength)
-        let isLate = header.time < now
-        if !isLate { now = header.time }
-        let isFirst = firstPacket == nil
-        if isFirst { firstPacket = now }
+        // One look tells the usual frame from one that came late, after a silence or first of all.
+        let step = header.time.nanoseconds &- last.nanoseconds
+        var (isLate, isFirst) = (false, false)
+        if UInt64(bitPattern: step) > Self.shortSilence {
+            (isLate, isFirst) = jump(to: header.time)
+        } else {
+            last = header.time
+        }
         let index = Int(header.interface.index)
         let link = index < links.count ? links[index] : nil
         let isUndeclared = if case .none = link { true } else { false }
         return Frame(
-            time: now, link: link, isFirst: isFirst,
-            isUnusual: isLate || isFirst || nextDeadline <= now || isUndeclared,
+            time: last, link: link, isFirst: isFirst,
+            isUnusual: isLate || isFirst || nextDeadline <= last || isUndeclared,
             guessesHost: guessesHost)
+    }
+
+    @inline(never)
+    private mutating func jump(to time: Timestamp) -> (isLate: Bool, isFirst: Bool) {
+        if firstPacket == nil {
+            (firstPacket, last) = (time, time)
+            return (false, true)
+        }
+        let before = max(last, fellSilent)
+        let isLate = time < now
+        last = max(now, time)
+        if (last - before).nanoseconds > Int64(Self.shortSilence) { silences.add(from: before, to: last) }
+        return (isLate, false)
+    }
+
+    /// Nothing came until `time`.
+    mutating func pass(to time: Timestamp) {
+        guard time > now else { return }
+        if last > .distantPast { fellSilent = last }
+        (last, reached) = (.distantPast, time)
     }
 
     func count(into status: inout EngineStatus) {

@@ -25,6 +25,8 @@ package final class Call {
     package internal(set) var progress: CallProgress
     /// It has left the table: nothing may keep it any more.
     package internal(set) var isForgotten = false
+    /// Somebody wanted to cancel it, whatever came of it.
+    package internal(set) var wasCancelled = false
     #if !DEBUG
         @exclusivity(unchecked)
     #endif

@@ -22,8 +22,8 @@ package struct Holds: Sendable {
     package private(set) var by: Set<Party> = []
     package private(set) var leftover: Leftover?
     private var hasBegun = false
-    private var directions: [Party: MediaDirection] = [:]
-    private var origins: [Party: SessionDescription.Origin] = [:]
+    /// The exchange before; the session has it as well.
+    private var last: Agreement?
 
     package init() {}
 
@@ -35,10 +35,7 @@ package struct Holds: Sendable {
         let was = by
         let hadHold = hasBegun
         defer {
-            directions[agreement.offerer] = offer.direction
-            directions[agreement.offerer.other] = answer.direction
-            origins[agreement.offerer] = agreement.offer.origin
-            origins[agreement.offerer.other] = agreement.answer.origin
+            last = agreement
             hasBegun = hasBegun || offer.isHeld || answer.isHeld
         }
         if agreement.isDelayed {
@@ -54,7 +51,7 @@ package struct Holds: Sendable {
     ) {
         let offerer = agreement.offerer
         // Both ways again, and no address for it: meant as a resume. 0.0.0.0 repeated is RFC 2543's hold.
-        let isWidened = offer.direction == .sendrecv && directions[offerer].map { $0 != .sendrecv } ?? false
+        let isWidened = offer.direction == .sendrecv && isNarrow(offerer)
         let isNameless = isWidened && offer.namesNoAddress
         if offer.isHeld, !isNameless {
             by.insert(offerer)
@@ -65,14 +62,20 @@ package struct Holds: Sendable {
         guard was.contains(offerer), !by.contains(offerer) else { return }
         if isNameless {
             leave(off: offerer, .address, offer.direction, agreement)
-        } else if answer.isHeld, !was.contains(offerer.other), let origin = agreement.offer.origin,
-            origin == origins[offerer]
-        {
-            leave(off: offerer, .version, answer.direction, agreement)
         } else if answer.isHeld, !was.contains(offerer.other) {
-            leave(
-                off: offerer.other, answer.direction == .sendrecv ? .address : .answer, answer.direction, agreement)
+            if let origin = agreement.offer.origin, origin == last?.description(of: offerer).origin {
+                leave(off: offerer, .version, answer.direction, agreement)
+            } else {
+                leave(
+                    off: offerer.other, answer.direction == .sendrecv ? .address : .answer, answer.direction, agreement)
+            }
         }
+    }
+
+    /// The exchange before did not let the party both send and receive.
+    private func isNarrow(_ party: Party) -> Bool {
+        guard let last, let pair = last.audio else { return false }
+        return (party == last.offerer ? pair.offered.direction : pair.answered.direction) != .sendrecv
     }
 
     /// The requester leaves the offer to the other side: it asks for what there can be (RFC 6337 §5.1).

@@ -49,6 +49,7 @@ extension SignallingTracker {
         }
         guard let call = calls[request.message.callID] else { return }
         transaction.call = call
+        call.wasCancelled = true
         keep(request, in: call)
         timers.add(.cancelled(Weak(transaction)), at: request.time + Self.timerB)
     }

@@ -1,17 +1,18 @@
-import Wire
+package import Wire
 
-/// Times in which the capture shows no RTP of anybody: what all streams miss then, both ways, was missed by the capture.
+/// Times in which the capture shows no frame of anybody: what all streams miss then, both ways, was missed by the capture.
 ///
-/// Where many streams flow there are none; of a call alone each pause of both sides is one. The latest are kept.
-struct Silences {
-    /// Longer than any packet time in use.
-    static let shortest = Interval.milliseconds(100)
+/// Where much passes there are none; of a call alone each pause of both sides is one. The latest are kept. The engine, which
+/// sees every frame, writes them, and what is asked of media reads them.
+package final class Silences {
     private static let limit = 512
 
     private var all: [(start: Timestamp, end: Timestamp)] = []
     private var oldest = 0
 
-    mutating func add(from start: Timestamp, to end: Timestamp) {
+    package init() {}
+
+    package func add(from start: Timestamp, to end: Timestamp) {
         guard all.count >= Self.limit else {
             all.append((start, end))
             return

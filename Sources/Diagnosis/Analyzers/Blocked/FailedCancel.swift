@@ -15,7 +15,7 @@ struct FailedCancel {
 
     /// Nil where nobody gave up, or the branch that was given up is not the one that was answered.
     init?(of call: Call) {
-        guard let answer = call.answered,
+        guard call.wasCancelled, let answer = call.answered,
             let cancel = call.messages.last(where: {
                 $0.message.method == "CANCEL" && answer.time - $0.time >= Self.patience
             })

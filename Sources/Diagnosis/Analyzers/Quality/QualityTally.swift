@@ -206,13 +206,14 @@ struct FarTally {
     private var jitterSum = 0.0
     private var jitterReports = 0
     /// Reports of much jitter, and of these the ones whose newest packet is late enough for it, or not known.
-    private var muchJitter = 0
-    private var muchAndLate = 0
+    private var muchJitter: UInt8 = 0
+    private var isMuchAndLate = false
+    /// Whose packets they count; not one source alone.
+    private var isMixed = false
+    private var source: UInt32?
     /// Reports of times whose own intervals are still open here; bounded.
     private var waiting: [(report: FarReport, since: Timestamp)] = []
     private var last: Timestamp?
-    private var source: UInt32?
-    private var isMixed = false
     private static let waitingLimit = 16
 
     mutating func note(_ report: FarReport) {
@@ -256,8 +257,9 @@ struct FarTally {
             // What comes uneven to this point is told as that.
             if report.jitterMilliseconds - here >= limits.jitter.warning {
                 uneven.count(Limits.severity(report.jitterMilliseconds, limits.jitter))
-                muchJitter += 1
-                if report.lag.map({ $0.milliseconds * 2 >= report.jitterMilliseconds }) ?? true { muchAndLate += 1 }
+                muchJitter = max(muchJitter, muchJitter &+ 1)
+                isMuchAndLate =
+                    isMuchAndLate || report.lag.map { $0.milliseconds * 2 >= report.jitterMilliseconds } ?? true
                 isBad = true
             }
         }
@@ -286,7 +288,7 @@ struct FarTally {
     }
 
     /// Packets whose delay varies so much are late at times: who has always just got the newest one counts in another unit.
-    private var isImpossible: Bool { muchJitter >= 3 && muchAndLate == 0 }
+    private var isImpossible: Bool { muchJitter >= 3 && !isMuchAndLate }
 
     func jitterSeverity(_ limits: Limits) -> Severity? {
         if isImpossible { return nil }
