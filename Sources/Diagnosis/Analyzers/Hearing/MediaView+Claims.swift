@@ -23,7 +23,8 @@ extension MediaView {
 
     /// The same, of a silence that began at `since` after sound.
     func claim(of sender: Party, since: Timestamp) -> Claim {
-        guard let witness = hop(to: sender.other)?[sender].rtcp, let last = witness.last, last > since + .seconds(2) else {
+        guard let witness = hop(to: sender.other)?[sender].rtcp, let last = witness.last, last > since + .seconds(2)
+        else {
             return .none
         }
         let hasVideo = call.sessions.contains { session in
@@ -45,6 +46,11 @@ extension MediaView {
         return call.sessions.flatMap { context.media.audio(in: $0, toward: party) }.filter { stream in
             stream.destination == listener && stream.packets >= 4 && stream.last <= since + .milliseconds(300)
         }.max { $0.last < $1.last }
+    }
+
+    /// Packets sent toward `party` that did not get there.
+    func lostOnTheWay(toward party: Party) -> UInt64 {
+        packets(toward: party) > 0 ? 0 : meant(for: party).map(\.packetsOfTalk).max() ?? 0
     }
 
     /// Packets since both ways were expected, of streams that follow each other; copies beyond a translator count once.

@@ -20,6 +20,21 @@ extension MediaView {
         hops.filter { party, session in streams[party]?.contains { passes($0, session, toward: party) } ?? false }
     }
 
+    /// The session of the hop to `party`; that of the call where no relay stands between.
+    func hop(to party: Party) -> MediaSession? { hops[party] ?? session }
+
+    func advertised(by party: Party) -> Endpoint? { hop(to: party)?[party].endpoint }
+
+    /// Where `party` receives, by its description or by what was seen of it.
+    func place(of party: Party) -> Endpoint? { hop(to: party)?[party].place }
+
+    /// Where what `party` hears is sent from: the other side, or the relay before it.
+    func sender(toward party: Party) -> Endpoint? { hop(to: party)?[party.other].place }
+
+    func path(toward party: Party) -> Place {
+        Place(direction: .toward(party), from: sender(toward: party), to: place(of: party))
+    }
+
     /// The sessions of the hops toward `party`, its own first: one where no relay stands between.
     func sessions(toward party: Party) -> [MediaSession] {
         var sessions = [hop(to: party)].compactMap(\.self)

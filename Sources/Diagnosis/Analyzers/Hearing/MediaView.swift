@@ -34,7 +34,7 @@ struct MediaView {
     /// Media for a party that reaches a relay of this call and does not leave it toward that party.
     let unrelayed: [Party: Stream]
     /// Where a relay stands between the parties: the session of the hop to each of them.
-    private let hops: [Party: MediaSession]
+    let hops: [Party: MediaSession]
     /// Of these, those on which media toward that party passes here: what does not get over it is not heard.
     private let lastHops: [Party: MediaSession]
     /// The capture interface where each party's own media comes in, where that is known.
@@ -125,7 +125,7 @@ struct MediaView {
     }
 
     /// Streams meant for `party`, wherever they go.
-    private func meant(for party: Party) -> [Stream] { streams[party] ?? [] }
+    func meant(for party: Party) -> [Stream] { streams[party] ?? [] }
 
     /// Of these, those on the hop to `party`, where the capture shows what a relay sends to it.
     private func leaving(toward party: Party) -> [Stream] {
@@ -321,26 +321,6 @@ struct MediaView {
 
     /// Where media toward `party` comes from.
     func source(toward party: Party) -> Endpoint? { delivered(toward: party).max { $0.packets < $1.packets }?.source }
-
-    /// The session of the hop to `party`; that of the call where no relay stands between.
-    func hop(to party: Party) -> MediaSession? { hops[party] ?? session }
-
-    func advertised(by party: Party) -> Endpoint? { hop(to: party)?[party].endpoint }
-
-    /// Where `party` receives, by its description or by what was seen of it.
-    func place(of party: Party) -> Endpoint? { hop(to: party)?[party].place }
-
-    /// Where what `party` hears is sent from: the other side, or the relay before it.
-    func sender(toward party: Party) -> Endpoint? { hop(to: party)?[party.other].place }
-
-    func path(toward party: Party) -> Place {
-        Place(direction: .toward(party), from: sender(toward: party), to: place(of: party))
-    }
-
-    /// Packets sent toward `party` that did not get there.
-    func lostOnTheWay(toward party: Party) -> UInt64 {
-        packets(toward: party) > 0 ? 0 : meant(for: party).map(\.packetsOfTalk).max() ?? 0
-    }
 
     /// Two capture points of which the one nearer to `toward` does not see what the other sees.
     func gap(toward: Party) -> Gap? {

@@ -86,7 +86,8 @@ struct QualityReport {
         // Both sides of a relay or a translator at one capture point: its addresses tell them apart.
         let isOnePoint = before?.stream?.interface == tally.key.interface
         let isRelayed =
-            isOnePoint && call.flatMap { call in toward.map { (call, $0) } }.map { call, toward in
+            isOnePoint
+            && call.flatMap { call in toward.map { (call, $0) } }.map { call, toward in
                 Relay.before(tally.key, of: call, toward: toward, context) != nil
             } ?? false
         let to = isOnePoint ? "\(source)" : point(tally.key.interface)
