@@ -33,6 +33,21 @@ struct CalleeUnavailableTests {
         #expect(finding.place.direction == "inbound")
     }
 
+    @Test(
+        "An exchange on this host is no softphone",
+        arguments: [
+            ([("Server", "Asterisk PBX 18.20.0")], "call-rejected"),
+            ([("User-Agent", "MicroSIP/3.21")], "callee-unavailable"),
+            ([("Reason", "Q.850;cause=20")], "call-rejected"), ([("Reason", "Q.850;cause=17")], "callee-unavailable"),
+        ])
+    func exchange(headers: [(String, String)], kind: String) {
+        let script = host()
+        script.refused(
+            "A", 480, after: 0.2, headers: headers, from: "13900139000", to: "1001", source: Self.platform,
+            destination: Self.agent)
+        #expect(script.results().kinds() == [kind])
+    }
+
     @Test("A softphone that answers a scanner's REGISTER as unknown is no registrar", arguments: [405, 501])
     func askedToRegister(code: Int) throws {
         let script = host()

@@ -47,6 +47,16 @@ import Wire
         #expect(script.at(31).hangUp("A").run(until: 60).isEmpty)
     }
 
+    @Test(arguments: [(14.0, true), (31.0, false)])
+    func `a stream that comes back after another had its turn is no conflict`(_ end: Double, isTurn: Bool) {
+        let script = Script().call("A").at(0).establish("A")
+        script.rtp("A", toward: .callee, from: 1.1, until: 31)
+        script.rtp("A", toward: .caller, from: 1.1, until: 7, ssrc: 0xCA)
+        script.rtp("A", toward: .caller, from: 7, until: end, ssrc: 0xBAD, source: announcer)
+        script.rtp("A", toward: .caller, from: 14, until: 31, ssrc: 0xCA, sequence: 1_200)
+        #expect(script.at(31).hangUp("A").run(until: 60).all("ssrc-conflict").isEmpty == isTurn)
+    }
+
     @Test("The same stream seen before and after a translator is one")
     func theSameStreamSeenBeforeAndAfterATranslatorIsOne() {
         let findings = call { $0.rtp("A", toward: .caller, from: 1.1001, until: 31, source: "10.0.0.1:20500") }

@@ -1,6 +1,7 @@
 import Diagnosis
 import Support
 import Testing
+import Wire
 
 @Suite("Reliable ringing and its PRACK")
 struct PrackFailedTests {
@@ -81,6 +82,18 @@ struct PrackFailedTests {
         #expect(finding.cause == "prack-unanswered")
         #expect(finding.severity == .error)
         #expect(finding.names(Self.callee))
+    }
+
+    @Test func `a PRACK that a proxy keeps is the proxy's doing`() throws {
+        let proxy: Endpoint = "203.0.113.5:5060"
+        let script = Script().call("A", to: proxy).at(0).invite("A", supported: ["100rel"])
+        script.forwarded(from: proxy, to: "198.51.100.20:5060")
+        script.at(0.5).respond("A", 183, rseq: 1).repeated(6, .doubling)
+        script.at(0.6).prack("A").repeated(10, .doublingToFourSeconds)
+        script.at(32.6).respond("A", 504)
+        let finding = try #require(script.run().finding("prack-failed"))
+        #expect(finding.cause == "prack-unanswered" && finding.fix.en.contains("log of 203.0.113.5"))
+        #expect(finding.title.en.contains("came in at \(proxy) and never left there toward \(Self.callee)"))
     }
 
     @Test("A PRACK refused although its RAck matches blames the answerer; otherwise the caller")

@@ -41,7 +41,8 @@ struct SpokenReasonTests {
         arguments: [
             ("Q.850;cause=16;text=\"Normal call clearing\"", "90;refresher=uas"),
             ("SIP;cause=200;text=\"Call completed elsewhere\"", "90;refresher=uas"),
-            ("SIP;cause=200;text=\"RTP Timeout\"", "90;refresher=uas"), ("SIP;cause=408", nil),
+            ("SIP;cause=200;text=\"RTP Timeout\"", "90;refresher=uas"),
+            ("SIP;cause=408;text=\"ACK Timeout\"", "90;refresher=uas"), ("SIP;cause=408", nil),
         ] as [(String, String?)])
     func other(reason: String, timer: String?) {
         #expect(ended(reason, timer: timer).isEmpty)

@@ -64,15 +64,28 @@ struct CalleeUnavailable {
             // A gateway may be registered at its carrier as well; a public number is called through it, not on it.
             return context.rules.vantage == "gateway" && PhoneNumber.isPublic(refusal.callee) ? nil : .likely
         }
-        guard !isRegistrar(address, context), refusal.direction == .incoming, context.rules.vantage != "gateway" else {
-            return nil
-        }
+        guard !isRegistrar(address, context), refusal.direction == .incoming, context.rules.vantage != "gateway",
+            !speaksForOthers(refusal)
+        else { return nil }
         guard context.isProbablyLocal(address) else { return nil }
         if context.rules.vantage == "agent-host" {
             return PhoneNumber.isExtension(refusal.callee) ? .likely : .possible
         }
         return PhoneNumber.isExtension(refusal.callee) ? .possible : nil
     }
+
+    /// An exchange on this host: it calls itself one, or gives a network's reason for a line that is not its own.
+    private static func speaksForOthers(_ refusal: Refusal) -> Bool {
+        if let cause = refusal.q850, [1, 2, 3, 18, 20, 27, 28].contains(cause) { return true }
+        let product = (refusal.message.server ?? refusal.message.userAgent ?? "").lowercased()
+        return exchanges.contains { product.contains($0) }
+    }
+
+    /// Words by which exchanges, proxies and border elements name themselves.
+    private static let exchanges = [
+        "asterisk", "freeswitch", "kamailio", "opensips", "pbx", "sbc", "session border", "yate", "3cx phone system",
+        "cucm", "cisco-sipgateway", "mediant", "gateway",
+    ]
 
     private static func atOnce(_ refusal: Refusal, _ base: Confidence, _ context: Context) -> Report {
         let gate = context.gated(base, refusal.call)

@@ -24,6 +24,8 @@ struct SSRCConflict: Analyzer {
         let start: Timestamp
         let end: Timestamp
         let packets: UInt32
+        /// In which it may have left the port to others.
+        let pause: Interval
 
         init(_ stream: Stream, _ window: MediaWindow) {
             flow = stream.flow
@@ -34,6 +36,7 @@ struct SSRCConflict: Analyzer {
             start = window.start
             end = window.end
             packets = window.packets
+            pause = window.longestPause > .milliseconds(500) ? window.longestPause : .zero
         }
 
         var source: Endpoint { flow.source }
@@ -81,7 +84,8 @@ struct SSRCConflict: Analyzer {
         for other in known
         where other.destination == new.destination && other.interface == new.interface && other.ssrc != new.ssrc {
             let from = max(max(new.start, other.start), begin)
-            let span = min(new.end, other.end) - from
+            // Streams that take turns do not overlap, however long each goes on.
+            let span = min(new.end, other.end) - from - new.pause - other.pause
             guard span >= wanted, new.isDense, other.isDense,
                 ![new, other].contains(where: { context.media.isAstray(from: $0.source, call) })
             else { continue }

@@ -246,7 +246,11 @@ struct SessionRefreshFailed: Analyzer {
             ? Cause(
                 .noRefresh, confidence: gate.confidence,
                 text: isSaid && !isDue
-                    ? Text(en: "the BYE itself says so, and no refresh passed here", zh: "BYE 自身说明了原因，此处没有看到刷新")
+                    ? timer.lastRefresh === call.answered
+                        ? Text(en: "the BYE itself says so, and no refresh passed here", zh: "BYE 自身说明了原因，此处没有看到刷新")
+                        : Text(
+                            en: "the BYE itself says so, and no other refresh passed here", zh: "BYE 自身说明了原因，此处没有看到后续刷新"
+                        )
                     : Text(en: "\(who.en) should have refreshed and did not", zh: "\(who.zh)应当刷新而没有刷新"))
             : Cause(
                 attempts.last?.method == "UPDATE" ? Kind.updateFailed : .reinviteFailed,
@@ -307,7 +311,8 @@ struct SessionRefreshFailed: Analyzer {
     private static func namesTimer(_ bye: SIPMessage) -> Bool {
         bye.reasons.contains { reason in
             let text = (reason.text ?? "").lowercased()
-            if ["rtp", "media", "rtcp"].contains(where: text.contains) { return false }
+            // Nor is an ACK that did not come.
+            if ["rtp", "media", "rtcp", "ack"].contains(where: text.contains) { return false }
             return reason.protocolName.uppercased() == "SIP" && reason.cause == 408
                 || ["session timer", "session expire", "session refresh", "session-expire", "session timeout"].contains(
                     where: text.contains)

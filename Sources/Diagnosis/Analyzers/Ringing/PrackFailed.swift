@@ -25,11 +25,19 @@ struct PrackFailed: Analyzer {
         var repeats = 0
         var last: Timestamp
         var prack: Transaction?
-        /// Repeats seen after a PRACK passed here.
         /// A PRACK of this fork with another RAck.
         var mismatched: Transaction?
         /// The last PRACK with the right RAck whose tags or Call-ID belong to no response seen here.
         var spoilt: Spoilt?
+
+        /// The proxy that got the PRACK and owes it to the answerer: on its own hop none passed.
+        var stop: Endpoint? {
+            let proxy = response.flow.destination.address
+            guard let hop = prack?.hop, hop.destination.address == proxy, hop.source.address != proxy else {
+                return nil
+            }
+            return hop.destination
+        }
     }
 
     private struct Spoilt {
@@ -266,7 +274,7 @@ struct PrackFailed: Analyzer {
                         text: Text(en: "its repeat number \(item.repeats)", zh: "第 \(item.repeats) 次重发")),
                 ],
                 fix: (item.prack?.request).flatMap(context.lostFix) ?? context.lostFix(item.response)
-                    ?? Self.fix(cause.id, caller: caller.address, answerer: answerer)))
+                    ?? Self.fix(cause.id, caller: caller.address, answerer: answerer, stop: item.stop)))
     }
 
     /// What passed here instead of the PRACK that is missing, the leading cause first; each as sure as the report.
@@ -283,9 +291,15 @@ struct PrackFailed: Analyzer {
             return [lost]
         }
         if let prack = item.prack, prack.isUnanswered {
-            let unanswered = cause(
-                .prackUnanswered, "PRACK left \(caller) and \(answerer) never answered it",
-                "\(caller) 已发出 PRACK，但 \(answerer) 从未应答")
+            let unanswered =
+                item.stop.map {
+                    cause(
+                        .prackUnanswered, "PRACK came in at \($0) and never left there toward \(answerer)",
+                        "PRACK 到达了 \($0)，但从未由其转发给 \(answerer)")
+                }
+                ?? cause(
+                    .prackUnanswered, "PRACK left \(caller) and \(answerer) never answered it",
+                    "\(caller) 已发出 PRACK，但 \(answerer) 从未应答")
             guard let way = Misdirection.way(of: prack.request, for: item.response, name: "PRACK") else {
                 return [unanswered]
             }
@@ -314,8 +328,15 @@ struct PrackFailed: Analyzer {
         fault.fault == .callID ? .kind(.sipALG) : .reason(.prackMismatch)
     }
 
-    private static func fix(_ cause: CauseID, caller: IPAddress, answerer: Endpoint) -> Text {
-        switch cause {
+    private static func fix(
+        _ cause: CauseID, caller: IPAddress, answerer: Endpoint, stop: Endpoint? = nil
+    ) -> Text {
+        if case .reason(.prackUnanswered) = cause, let stop {
+            return Text(
+                en: "See in the log of \(stop.address) why it drops the PRACK: routing script or Route.",
+                zh: "请在 \(stop.address) 的日志中查明其为何丢弃该 PRACK：路由脚本或 Route。")
+        }
+        return switch cause {
         case .reason(.prackUnanswered):
             Text(
                 en: "Find what drops PRACK between this point and \(answerer), or why \(answerer.address) ignores it.",
