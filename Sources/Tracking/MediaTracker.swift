@@ -235,7 +235,11 @@ package final class MediaTracker {
         let flow = stream.flow
         let old = stream.binding
         share(slot, flow)
-        if old.isBound, old.isExpectedDestination, calls[old.call].map({ $0.state != .ended }) ?? false { return }
+        // A port that was offered for fax may be offered for sound after that.
+        let isSettled = old.isAudio || !bindings.at(flow.destination).contains { $0.isAudio && !$0.isRTCP }
+        if old.isBound, old.isExpectedDestination, isSettled, calls[old.call].map({ $0.state != .ended }) ?? false {
+            return
+        }
         guard let new = match(flow, payloadType: stream.currentPayloadType) else {
             if old.isBound { streams.bind(slot, to: .none) }
             return

@@ -112,6 +112,14 @@ import Wire
                 .answer("A", sdp: .text(fax.replacing("192.0.2.10", with: "198.51.100.20"))).after(0.05).ack("A")
             return script.at(60).hangUp("A")
         },
+        Flowed("talk that went on before a fax was refused, in a capture that begins in the call") {
+            let script = Script(local: ["192.0.2.10"]).call("A")
+            let fax =
+                "v=0\r\no=- 1 9 IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 192.0.2.10\r\nt=0 0\r\nm=image 10500 udptl t38\r\n"
+            script.at(3).reinvite("A", sdp: .text(fax)).after(0.05).respond("A", 488).after(0.05).ack("A")
+            script.at(4).reinvite("A").after(0.05).answer("A").after(0.05).ack("A")
+            return script.talk("A", from: 0, until: 30).at(30).hangUp("A")
+        },
         Flowed("video alone") {
             let video =
                 """
