@@ -1,3 +1,4 @@
+import SIP
 package import Wire
 
 /// How a TLS handshake on a signalling port fared.
@@ -107,7 +108,10 @@ package struct TLSWatch {
         if connections[flow.reversed] != nil { return readServer(bytes, flow.reversed, at: time) }
         let isAnswer = plain.removeValue(forKey: flow.reversed) != nil
         guard TLSReader.isRecord(bytes) else {
-            if !isAnswer, flow.destination.port == Self.securePort, plain.count < limit { plain[flow] = time }
+            // What is neither is some other protocol's, and its end says nothing of SIP.
+            if !isAnswer, flow.destination.port == Self.securePort, looksLikeSIP(bytes.span), plain.count < limit {
+                plain[flow] = time
+            }
             return []
         }
         // An alert to what was no ClientHello (RFC 8446 §6: unexpected_message, decode_error and the like).

@@ -145,6 +145,15 @@ import Wire
         #expect(script.run(until: 10).kinds(atLeast: .warning) == kinds)
     }
 
+    @Test(arguments: [
+        [UInt8](0...60), Array("a banner that is no SIP\r\n".utf8), Array("OPTIONS / HTTP/1.1\r\n\r\n".utf8),
+    ])
+    func `what is no SIP is not told to be SIP in plain text`(_ bytes: [UInt8]) {
+        let script = connection([(true, bytes)])
+        script.segment([.fin, .ack], from: Self.server, to: Self.client)
+        #expect(script.run(until: 10).isEmpty)
+    }
+
     @Test("A port without TLS is told") func aPortWithoutTLSIsTold() throws {
         let answer = Array("SIP/2.0 400 Bad Request\r\nContent-Length: 0\r\n\r\n".utf8)
         let finding = try #require(connection([hello, (false, answer)]).run(until: 10).finding("signalling-blocked"))
