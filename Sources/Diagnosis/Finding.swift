@@ -70,8 +70,8 @@ package struct Finding: Sendable {
     /// Name of the provider profile it was judged by.
     package var profile: String
     package var incident: String?
-    /// Those of the same call that it takes back, by id: they were told before more was seen.
-    package var revises: [String] = []
+    /// The one of the same call that it takes back, by its id: that was told before more was seen.
+    package var revises: String?
 
     package init(
         id: String, time: Timestamp, kind: Kind, severity: Severity, confidence: Confidence, title: Text,

@@ -22,7 +22,7 @@ package struct Report {
     /// The fault may be mended until then: alone it is told after that, or with the end of its call.
     package var mendableUntil: Timestamp?
     /// What was told of the call before and does not hold: this stands in its place.
-    package var revises: [Kind] = []
+    package var revises: Kind?
 
     package init(
         kind: Kind, time: Timestamp, severity: Severity, confidence: Confidence, title: Text, because: Text? = nil,

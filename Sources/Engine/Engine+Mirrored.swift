@@ -42,7 +42,7 @@ extension Engine {
         let frame = intake.take(header)
         if frame.isUnusual {
             if frame.time - header.time > .seconds(1) { dismiss(.timeRegressed) }
-            if frame.isFirst { begin(at: frame.time) }
+            if intake.isAtFirst { begin(at: frame.time) }
             if nextDeadline <= frame.time { advance(to: frame.time) }
         }
         noteMirrored(packet, bytes, header, index, frame.time)

@@ -171,7 +171,7 @@ package final class Engine {
         let time = frame.time
         if frame.isUnusual {
             if time - header.time > .seconds(1) { dismiss(.timeRegressed) }
-            if frame.isFirst { begin(at: time) }
+            if intake.isAtFirst { begin(at: time) }
             if nextDeadline <= time { advance(to: time) }
             if frame.link == nil { dismiss(.unknownLink) }
         }

@@ -36,7 +36,6 @@ struct Intake {
         var time: Timestamp
         /// Nil where its interface was not declared.
         var link: LinkType?
-        var isFirst: Bool
         /// Something is to be done before it: it came late, is the first one, a deadline is due, or its link is not known.
         var isUnusual: Bool
         var guessesHost: Bool
@@ -61,9 +60,9 @@ struct Intake {
         bytes &+= UInt64(clamping: header.wireLength)
         // One look tells the usual frame from one that came late, after a silence or first of all.
         let step = header.time.nanoseconds &- last.nanoseconds
-        var (isLate, isFirst) = (false, false)
+        var isUneven = false
         if UInt64(bitPattern: step) > Self.shortSilence {
-            (isLate, isFirst) = jump(to: header.time)
+            isUneven = jump(to: header.time)
         } else {
             last = header.time
         }
@@ -71,22 +70,26 @@ struct Intake {
         let link = index < links.count ? links[index] : nil
         let isUndeclared = if case .none = link { true } else { false }
         return Frame(
-            time: last, link: link, isFirst: isFirst,
-            isUnusual: isLate || isFirst || nextDeadline <= last || isUndeclared,
+            time: last, link: link,
+            isUnusual: isUneven || nextDeadline <= last || isUndeclared,
             guessesHost: guessesHost)
     }
 
+    /// The frame that was taken last is the first of all.
+    var isAtFirst: Bool { packets == 1 }
+
+    /// - Returns: Whether the frame is late, or the first.
     @inline(never)
-    private mutating func jump(to time: Timestamp) -> (isLate: Bool, isFirst: Bool) {
+    private mutating func jump(to time: Timestamp) -> Bool {
         if firstPacket == nil {
             (firstPacket, last) = (time, time)
-            return (false, true)
+            return true
         }
         let before = max(last, fellSilent)
         let isLate = time < now
         last = max(now, time)
         if (last - before).nanoseconds > Int64(Self.shortSilence) { silences.add(from: before, to: last) }
-        return (isLate, false)
+        return isLate
     }
 
     /// Nothing came until `time`.

@@ -56,7 +56,7 @@ struct Ledger: ~Copyable {
             return
         }
         guard !context.isFromScanner(call) else { return }
-        for kind in report.revises { held[call.number]?.withdraw(kind) }
+        if let kind = report.revises { held[call.number]?.withdraw(kind) }
         // It was told already, as what silences the call.
         let isTold = recentByCall[call.callID]?.contains { finding in
             finding.kind.sharing == .unheard && finding.severity >= report.severity
@@ -186,9 +186,7 @@ struct Ledger: ~Copyable {
             title: Ledger.joined(symptom.title, fault.remark),
             call: symptom.call.map(SnapshotBuilder.identity), place: place, causes: fault.causes(profile),
             evidence: Array(fault.evidence.prefix(24)), fix: symptom.fix, profile: profile.name)
-        for call in fault.calls where !symptom.revises.isEmpty {
-            finding.revises += takeBack(symptom.revises, of: call, at: time)
-        }
+        if let kind = symptom.revises { finding.revises = takeBack(kind, of: fault.calls, at: time) }
         finding.incident = incidents.note(finding, subject: Ledger.subject(of: symptom), at: time)
         counts[finding.severity, default: 0] += 1
         findings.append(finding)
@@ -201,12 +199,13 @@ struct Ledger: ~Copyable {
         }
     }
 
-    /// What was told of the call under `kinds` did not hold: neither its call nor its incident is counted for it any more.
+    /// What was told of the legs of a call under `kind` did not hold: neither call nor incident is counted for it any more.
     ///
-    /// - Returns: The findings that were told.
-    private mutating func takeBack(_ kinds: [Kind], of call: Call, at time: Timestamp) -> [String] {
-        let wrong = (recentByCall[call.callID] ?? []).filter { kinds.contains($0.kind) }
-        for finding in wrong {
+    /// - Returns: The id of the first finding that was told.
+    private mutating func takeBack(_ kind: Kind, of calls: [Call], at time: Timestamp) -> String? {
+        let wrong = calls.flatMap { recentByCall[$0.callID] ?? [] }.filter { $0.kind == kind }
+        var done: Set<String> = []
+        for finding in wrong where done.insert(finding.id).inserted {
             incidents.takeBack(finding, at: time)
             findings.removeAll { $0.id == finding.id }
             revisable[finding.id] = nil
@@ -216,7 +215,7 @@ struct Ledger: ~Copyable {
                 kindsByCall[callID]?.removeAll { $0 == finding.kind }
             }
         }
-        return wrong.map(\.id)
+        return wrong.first?.id
     }
 
     /// A verdict takes one glance: what would make it longer than that is left to the evidence.

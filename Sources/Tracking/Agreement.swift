@@ -85,7 +85,7 @@ package struct AnswerBreach: Sendable, Hashable {
         /// RFC 3264 §6.1.
         case direction(offered: MediaDirection, answered: MediaDirection)
         /// The offerer's own address and port stand in the answer.
-        case offerersAddress(MediaDescription)
+        case offerersAddress(Endpoint)
         /// RFC 3264 §6.2: a group accepted is answered with its own address and port.
         case otherGroup(offered: Endpoint, answered: Endpoint)
     }
@@ -112,7 +112,7 @@ extension Agreement {
             if let endpoint = pair.answered.endpoint, endpoint == pair.offered.endpoint,
                 !endpoint.address.isUnspecified, pair.answered.candidates.isEmpty
             {
-                return .offerersAddress(pair.answered)
+                return .offerersAddress(endpoint)
             }
         }
         guard let pair = audio, pair.isLive, !pair.offered.namesNoAddress else { return nil }

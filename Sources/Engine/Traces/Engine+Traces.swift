@@ -79,7 +79,7 @@ extension Engine {
     /// Time goes on to the packet's.
     private func arrive(_ header: FrameHeader) -> Timestamp {
         let frame = intake.take(header)
-        if frame.isFirst { begin(at: frame.time) }
+        if intake.isAtFirst { begin(at: frame.time) }
         if nextDeadline <= frame.time { advance(to: frame.time) }
         return frame.time
     }

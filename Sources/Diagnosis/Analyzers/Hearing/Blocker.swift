@@ -10,7 +10,9 @@ enum Blocker {
         case .administrativelyProhibited:
             Text(en: "ICMP administratively prohibited (a firewall)", zh: "ICMP 管理禁止（防火墙）")
         case .fragmentationNeeded:
-            Text(en: "ICMP fragmentation needed, MTU \(error.mtu)", zh: "ICMP 需要分片，MTU \(error.mtu)")
+            error.mtu == 0
+                ? Text(en: "ICMP fragmentation needed", zh: "ICMP 需要分片")
+                : Text(en: "ICMP fragmentation needed, MTU \(error.mtu)", zh: "ICMP 需要分片，MTU \(error.mtu)")
         case .timeExceeded: Text(en: "ICMP time exceeded (a routing loop)", zh: "ICMP 超时（路由环路）")
         default: Text(en: "ICMP type \(error.type) code \(error.code)", zh: "ICMP 类型 \(error.type) 代码 \(error.code)")
         }
@@ -20,7 +22,7 @@ enum Blocker {
     static func verb(_ error: ICMPError) -> Text {
         switch error.meaning {
         case .hostUnreachable, .networkUnreachable, .timeExceeded, .fragmentationNeeded:
-            Text(en: "does not get through", zh: "无法送达")
+            Text(en: "cannot deliver", zh: "无法送达")
         default: Text(en: "refuses", zh: "拒绝")
         }
     }
@@ -38,10 +40,18 @@ enum Blocker {
                     "Check the routes to \(target.address) around \(error.reporter): two routers send it to each other.",
                 zh: "请检查 \(error.reporter) 附近到 \(target.address) 的路由：两台路由器互相转发。")
         case .fragmentationNeeded:
-            Text(
-                en:
-                    "Let packets of \(error.mtu) bytes be enough (tunnel or link MTU), or allow fragmentation to \(target.address).",
-                zh: "请使报文不超过 \(error.mtu) 字节（隧道或链路 MTU），或允许发往 \(target.address) 的报文分片。")
+            // Old routers say no size (RFC 1191 §4).
+            error.mtu == 0
+                ? Text(
+                    en: "Send smaller packets (tunnel or link MTU), or allow fragmentation to \(target.address).",
+                    zh: "请发送更小的报文（隧道或链路 MTU），或允许发往 \(target.address) 的报文分片。")
+                : Text(
+                    en:
+                        """
+                        Send packets of at most \(error.mtu) bytes (tunnel or link MTU), or allow fragmentation to \
+                        \(target.address).
+                        """,
+                    zh: "请使报文不超过 \(error.mtu) 字节（隧道或链路 MTU），或允许发往 \(target.address) 的报文分片。")
         default:
             Text(
                 en: "Open UDP port \(target.port) on \(target.address), or the firewall at \(error.reporter).",

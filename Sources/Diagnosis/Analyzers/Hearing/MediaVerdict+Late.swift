@@ -24,13 +24,15 @@ extension MediaVerdict {
     /// - Returns: What was told of the call before that this verdict is to replace.
     mutating func note(
         _ kind: Kind, deaf: Party?, _ view: MediaView?, _ call: Call, _ context: Context
-    ) -> [Kind] {
+    ) -> Kind? {
         let before = unheard[call.number]
-        if before?.kind == kind, before?.deaf == deaf, before?.since == view?.expectedSince { return [] }
+        if before?.kind == kind, before?.deaf == deaf, before?.since == view?.expectedSince { return nil }
         unheard[call.number] = Told(kind: kind, deaf: deaf, since: view?.expectedSince, time: context.now)
         if view != nil { context.wake(at: context.now + Self.patience, .call(call), tag: Self.again) }
-        guard let before, let since = before.since, before.kind != kind, since == view?.expectedSince else { return [] }
-        return [before.kind]
+        guard let before, let since = before.since, before.kind != kind, since == view?.expectedSince else {
+            return nil
+        }
+        return before.kind
     }
 
     mutating func lookAgain(at call: Call, _ context: Context) {
@@ -85,7 +87,7 @@ extension MediaVerdict {
                         en: "nothing had come up to here: what was told of it as \(told.kind.rawValue) is taken back",
                         zh: "到此为止尚无声音：此前报告的 \(told.kind.rawValue) 就此撤回")),
             ], fix: Self.lateFix(party))
-        report.revises = [told.kind]
+        report.revises = told.kind
         context.report(report)
     }
 

@@ -165,8 +165,7 @@ struct AnswerInvalid: Analyzer {
                     \(who) answered a=\(offered.rawValue) with a=\(answered.rawValue), which RFC 3264 §6.1 forbids
                     """,
                 zh: "\(who) 对 a=\(offered.rawValue) 应答 a=\(answered.rawValue)，RFC 3264 §6.1 不允许")
-        case .offerersAddress(let section):
-            let endpoint = section.endpoint.map(\.description) ?? "?"
+        case .offerersAddress(let endpoint):
             return Text(
                 en: "\(who) answered with the offerer's own media address \(endpoint)",
                 zh: "\(who) 的应答给出的是 offer 方自己的媒体地址 \(endpoint)")
