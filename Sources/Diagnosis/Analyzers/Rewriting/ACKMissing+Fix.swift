@@ -24,6 +24,14 @@ extension ACKMissing {
             return Text(
                 en: "Let \(client) send ACK as the 200 says: by its Record-Route, else to its Contact and transport.",
                 zh: "请让 \(client) 按 200 的要求发送 ACK：先按 Record-Route，否则按其 Contact 和传输方式。")
+        case .reason(.forkIgnored):
+            return Text(
+                en:
+                    """
+                    Let \(client) acknowledge every 200 of a forked call and end the spare ones with BYE (RFC 3261 §13.2.2.4); \
+                    or let one phone at a time ring.
+                    """,
+                zh: "请让 \(client) 对分叉呼叫的每个 200 都发 ACK，并用 BYE 结束多余的（RFC 3261 §13.2.2.4）；或不要让多部话机同振。")
         case .reason(.contactUnreachable):
             return Text(
                 en:
@@ -70,5 +78,21 @@ extension ACKMissing {
         // What else it says to its caller passes here.
         guard let before, before.responses > 0, before.final == nil, before.cancelled == nil else { return nil }
         return before.hop.source
+    }
+
+    // MARK: Forks
+
+    /// `answer` of one fork is repeated, `other` was acknowledged.
+    static func forkIgnored(_ answer: Observation, _ other: Observation, _ confidence: Confidence) -> Cause {
+        let client = answer.flow.destination
+        return Cause(
+            .forkIgnored, confidence: confidence,
+            text: Text(
+                en:
+                    """
+                    two phones answered; \(client) acknowledged the \(Wording.status(other.message)) with the other To tag and \
+                    goes on with that one, and leaves this one unacknowledged
+                    """,
+                zh: "有两部话机应答；\(client) 只确认了另一个 To tag 的 \(Wording.status(other.message)) 并继续该通话，没有确认这一个"))
     }
 }

@@ -26,6 +26,10 @@ struct ACKMissing: Analyzer {
         var repeats = 0
         var repeatsBeforeACK = 0
         var last: Timestamp
+        /// The same answer as who sent the ACK got it.
+        var onHop: Observation?
+        /// The answer of another fork that was acknowledged instead.
+        var chosen: Observation?
 
         func isAcknowledged(by ack: Observation) -> Bool {
             answer.message.toTag == ack.message.toTag && answer.message.cseq.number == ack.message.cseq.number
@@ -122,12 +126,14 @@ struct ACKMissing: Analyzer {
     private mutating func judge(_ call: Call, at time: Timestamp, _ context: Context) {
         guard let list = suspects.removeValue(forKey: call.number) else { return }
         // The hop with the clearest story speaks for the call.
-        guard let worst = list.max(by: { $0.repeats < $1.repeats }) else { return }
+        guard var worst = list.max(by: { $0.repeats < $1.repeats }) else { return }
+        worst.onHop = list.first { $0.ack != nil && Self.isOnHop($0, of: worst) }?.answer
+        worst.chosen = Self.chosen(instead: worst, in: list)
         let stray = worst.ack == nil ? Self.nearest(strays[call.number] ?? [], worst.answer) : nil
         let answer = worst.answer
         let waited = (call.ended ?? time) - answer.time
         let isTornDown =
-            call.state == .ended && waited >= context.interval(Self.card, "teardown-from")
+            worst.chosen == nil && call.state == .ended && waited >= context.interval(Self.card, "teardown-from")
             && waited <= context.interval(Self.card, "teardown-to")
         let needed = Int(context.threshold(Self.card, "repeats"))
         if worst.repeats >= needed,
@@ -139,6 +145,22 @@ struct ACKMissing: Analyzer {
             let owing = list.filter { $0.ack == nil }
             suspects[call.number] = owing.isEmpty ? nil : owing
         }
+    }
+
+    private static func isOnHop(_ one: Suspect, of other: Suspect) -> Bool {
+        guard let ack = one.ack else { return false }
+        return one.answer.message.toTag == other.answer.message.toTag
+            && one.answer.message.cseq.number == other.answer.message.cseq.number
+            && one.answer.flow.destination.address == ack.flow.source.address
+    }
+
+    /// The 2xx of another fork that the same client acknowledged (RFC 3261 §13.2.2.4).
+    private static func chosen(instead suspect: Suspect, in list: [Suspect]) -> Observation? {
+        guard suspect.ack == nil else { return nil }
+        return list.first {
+            $0.ack != nil && $0.invite === suspect.invite
+                && $0.answer.message.toTag != suspect.answer.message.toTag
+        }?.answer
     }
 
     /// The ACK that comes nearest to the one that is missing.
@@ -202,6 +224,7 @@ struct ACKMissing: Analyzer {
         if let ack = suspect.ack ?? stray, let lost = context.lost(ack, "ACK") { return [lost] }
         if suspect.ack == nil, let lost = context.lost(answer, Wording.status(answer.message)) { return [lost] }
         if let ack = suspect.ack { return causes(of: ack, suspect, answer, confidence) }
+        if let other = suspect.chosen { return [Self.forkIgnored(answer, other, confidence)] }
         if let stray, let verdict = Misdirection.identity(of: stray, for: answer, suspect.invite, name: "ACK") {
             // An ALG is not seen itself: another program may have sent that ACK.
             return verdict.fault == .callID
@@ -235,9 +258,15 @@ struct ACKMissing: Analyzer {
                         """,
                     zh: "ACK 已经过此处发往 \(ack.flow.destination)，但 200 仍在重发：ACK 在此之后丢失"))
         ]
-        if let way = Misdirection.way(of: ack, for: answer, name: "ACK") {
-            let reason: Reason = way.fault == .privateContact ? .contactUnreachable : .ackMisrouted
-            causes.insert(Cause(reason, confidence: confidence, text: way.text), at: 0)
+        let own = suspect.onHop ?? answer
+        if let target = Misdirection.way(of: ack, for: own, name: "ACK")
+            ?? Misdirection.target(
+                of: ack, for: own, name: "ACK", isInDialog: suspect.invite.isInDialog), target.fault == .route
+        {
+            return [Cause(.ackMisrouted, confidence: confidence, text: target.text)]
+        }
+        if let way = Misdirection.way(of: ack, for: own, name: "ACK") {
+            causes.insert(Cause(.contactUnreachable, confidence: confidence, text: way.text), at: 0)
         }
         return causes
     }
