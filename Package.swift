@@ -75,14 +75,19 @@ let package = Package(
         target("Engine", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis"]),
         // What two hosts try between them before the first call.
         target("Probe", needs: ["Wire", "SIP", "Diagnosis"]),
+        // The sockets of the side that answers.
+        target("Probing", needs: ["Wire", "Host", "Diagnosis", "Probe"]),
         // What several hosts saw of one call, judged as one.
         target("Joint", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
-        target("Capture", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"]),
+        target(
+            "Capture", needs: ["Wire", "Host", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"]),
         target("Settings", needs: ["Wire", "HEP", "Diagnosis", "Engine", yams]),
         target(
             "Delivery",
             needs: [
-                "Wire", "Host", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks", logging,
+                "Wire", "Host", "Sandbox", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib",
+                "CHooks",
+                logging,
                 lifecycle,
                 hummingbird,
                 nioCore,
@@ -91,14 +96,16 @@ let package = Package(
         target(
             "Fleet",
             needs: [
-                "Wire", "Host", "Diagnosis", "Engine", "Joint", "Delivery", "Settings", "CNats", logging, lifecycle,
+                "Wire", "Host", "Sandbox", "Diagnosis", "Engine", "Joint", "Delivery", "Settings", "CNats", logging,
+                lifecycle,
                 hummingbird, nioPosix, grdb,
             ]),
         target("Sandbox", needs: ["CSandbox"]),
         target(
             "earshotd",
             needs: [
-                "Wire", "HEP", "Host", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Fleet", "Sandbox",
+                "Wire", "HEP", "Host", "Diagnosis", "Probe", "Probing", "Engine", "Capture", "Delivery", "Settings",
+                "Fleet", "Sandbox",
                 argumentParser,
                 logging,
                 lifecycle,
@@ -107,8 +114,8 @@ let package = Package(
         target(
             "earshot",
             needs: [
-                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Probe", "Engine", "Joint", "Capture", "Delivery",
-                "Settings", "Fleet", "CNcurses", argumentParser, nioCore, nioEmbedded, nioHTTP,
+                "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Probe", "Probing", "Engine", "Joint", "Capture",
+                "Delivery", "Settings", "Fleet", "CNcurses", argumentParser, nioCore, nioEmbedded, nioHTTP,
             ]),
         // One program for both commands: what they have in common is installed once.
         .executableTarget(name: "Program", dependencies: ["earshot", "earshotd"], swiftSettings: house),
@@ -127,7 +134,7 @@ let package = Package(
         proof("TrackingTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         proof("DiagnosisTests", needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"]),
         proof("EngineTests", needs: ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine"]),
-        proof("ProbeTests", needs: ["Wire", "SIP", "Diagnosis", "Probe"]),
+        proof("ProbeTests", needs: ["Wire", "Host", "SIP", "Diagnosis", "Probe", "Probing", "Engine"]),
         proof(
             "JointTests",
             needs: ["Wire", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Capture", "Delivery", "Settings"]),
@@ -137,7 +144,7 @@ let package = Package(
             "DeliveryTests",
             needs: [
                 "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Delivery", "Settings", "Fleet",
-                "earshot", logging, lifecycle, nioPosix, yams, argumentParser,
+                "earshot", "Sandbox", logging, lifecycle, nioPosix, nioEmbedded, yams, argumentParser,
             ]),
         proof(
             "FleetTests",

@@ -9,4 +9,11 @@ for need in chromium ip; do
     command -v $need >/dev/null || { echo "console: skipped, there is no $need (apt-get install chromium)"; exit 0; }
 done
 [ "$(id -u)" = 0 ] || { echo "console: skipped, it needs root for a network namespace"; exit 0; }
-exec unshare --net -- Tests/Console/check.py "$daemon" "$@"
+code=0
+unshare --net -- Tests/Console/check.py "$daemon" "$@" || code=1
+if command -v nats-server >/dev/null; then
+    unshare --net -- Tests/Console/fleet.py "$daemon" "$@" || code=1
+else
+    echo "console: of a collector skipped, there is no nats-server"
+fi
+exit $code

@@ -3,6 +3,7 @@
 # Usage: documents.sh PROGRAM FOLDER, with earshotd beside PROGRAM.
 set -euo pipefail
 [ $# -eq 2 ] || { echo "usage: $0 PROGRAM FOLDER" >&2; exit 2; }
+export LC_ALL=C # a program describes itself in the language of who asks
 program=$(realpath -s "$1") folder=$2
 cd "$(dirname "$0")/.."
 mkdir -p "$folder"/{man,bash,zsh,fish}

@@ -201,7 +201,19 @@ holds "a call is shown by its Call-ID" bash -c "'$programs/earshot' fleet call '
 holds "a call that nobody told of is told so" bash -c "! '$programs/earshot' fleet call nobody@nowhere --socket '$work/c/s' --lang en 2>'$work/why'; grep -q 'no host of the fleet' '$work/why'"
 holds "metrics are served" bash -c "curl -s --unix-socket '$work/c/s' http://x/metrics | grep -q 'earshot_fleet_agents 2'"
 
-# A call through a router that drops its media one way: one host on either side of it.
+sed -i 's|nats://127.0.0.1:4298|nats://localhost:4298|; s|stream-megabytes: 500|stream-megabytes: 500, retention-days: 5|' "$work/c.yaml"
+kill -HUP "$c"
+holds "a collector takes other servers with a reload" wait_for tells status "nats://localhost:4298"
+holds "and says nothing of a restart" bash -c "! grep -q 'take effect with a restart' '$work/c.log'"
+
+# A call that a router's ALG rewrites, which no host sees alone; and one whose media it drops one way: one host on either
+# side of it.
+rewritten=()
+for side in a=inside b=outside; do
+    begin "$work/replay.log" tcpreplay -q -i "play${side%=*}" "Tests/Scenarios/sip-alg-call-gateway/${side#*=}.pcap"
+    rewritten+=("$begun")
+done
+for p in "${rewritten[@]}"; do wait_for bash -c "! kill -0 $p 2>/dev/null"; done
 for side in a=inside b=outside; do
     begin "$work/replay.log" tcpreplay -q -i "play${side%=*}" "Tests/Scenarios/media-blocked-drop-gateway/${side#*=}.pcap"
 done
@@ -238,6 +250,22 @@ beat z "$(date -u +%FT%T.%6NZ)" >"$work/beat"
 send earshot.v1.heartbeat.here.z $other-h9 "$(date -u +%FT%T.%6NZ)" "$work/beat" >/dev/null
 holds "a host with another name is known" wait_for tells agents "was here/x"
 holds "what two hosts saw of a call is proved and located between them" bash -c "$(declare -f ask together wait_for); programs=$programs work=$work; wait_for together || wait_for together"
+holds "what no host sees alone is an incident of both, and people are told once" bash -c "
+    '$programs/earshot' fleet incidents --json --kind sip-alg --socket '$work/c/s' | python3 -c '
+import json, sys
+all = [json.loads(line) for line in sys.stdin]
+print(all)
+sys.exit(len(all) != 1 or all[0][\"subject\"] != \"here/a <-> here/b\" or not all[0][\"id\"].startswith(\"fj\"))' &&
+    [ \$(grep '\"event\":\"opened\"' '$work/out/pages' | grep -c 'between here/a and here/b\]') = 1 ]"
+named() {
+    ask incidents --json --kind one-way-audio | python3 -c '
+import json, sys
+all = [json.loads(line) for line in sys.stdin]
+print(all)
+sys.exit(len(all) != 1 or all[0]["stretch"] != ["here/a", "here/b"])'
+}
+# With the next batch of records.
+holds "the host's incident names the two, and no other is made of it" wait_for named
 holds "and stands in place of what each told" bash -c "[ \$('$programs/earshot' fleet findings --json --kind one-way-audio --socket '$work/c/s' | wc -l) = 1 ]"
 
 # A full stream keeps what it has, and what is new waits where it is.

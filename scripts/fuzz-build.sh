@@ -39,6 +39,7 @@ room() {
 }
 
 room Wire "$root/Sources/Wire"
+room Host "$root/Sources/Host"
 room HEP "$root/Sources/HEP"
 # The description's reader is the room's own business.
 room SIP "$root/Sources/SIP"
@@ -46,7 +47,7 @@ room Sound "$root/Sources/Sound"
 # Swift 6.3.1 stops with "Found ownership error" in this pass when the room is compiled with coverage.
 room Tracking "$root/Sources/Tracking"
 for name in Diagnosis Engine Capture; do room "$name" "$root/Sources/$name"; done
-rooms=("$out"/objects/{Wire,HEP,SIP,Sound,Tracking,Diagnosis,Engine,Capture}/*.o)
+rooms=("$out"/objects/{Wire,Host,HEP,SIP,Sound,Tracking,Diagnosis,Engine,Capture}/*.o)
 libraries=("${osip[@]}" -l:libspandsp.a -lm -lpcap)
 
 target() {

@@ -4,7 +4,8 @@
 A proxy (kamailio) between a caller and a callee (sipp), each in a network namespace. Kamailio mirrors by siptrace to an
 earshotd that sees no interface; another one watches the proxy's interfaces. Both must find the same. The second sends what
 it sees to sngrep, the first passes what it gets on to a third by TCP: those must find it too. Then once more with the
-caller behind TLS, where the wire shows nothing of it, and with HEP 2.
+caller behind TLS, where the wire shows nothing of it, and with HEP 2. The stream that the first sends is recorded and
+analysed; with stunnel a fourth gets it by TLS.
 """
 
 import json
@@ -307,6 +308,32 @@ while True:
     return lab.start("caller", sys.executable, "-c", code, log="relay")
 
 
+def secure(lab, programs):
+    """A daemon that takes HEP by TCP on the loopback address, stunnel in front of it, and one on the sender's side."""
+    work = lab.work
+    (work / "stunnel.conf").write_text(f"""foreground = yes
+pid =
+syslog = no
+[hep]
+accept = 127.0.0.1:9062
+connect = 127.0.0.1:9074
+cert = {work}/cert.pem
+key = {work}/key.pem
+sslVersionMin = TLSv1.2
+[sender]
+client = yes
+accept = 127.0.0.1:9075
+connect = 127.0.0.1:9062
+verifyPeer = yes
+CAfile = {work}/cert.pem
+""")
+    started = [daemon(lab, programs, "fourth", "capture:\n  interfaces: []\n  hep:\n    listen: tcp:127.0.0.1:9074"),
+               lab.start("proxy", "stunnel", work / "stunnel.conf", log="stunnel"),
+               lab.start("proxy", "tcpdump", "-i", "lo", "-U", "-w", work / "tls.pcap", "tcp port 9062", log="tcpdump")]
+    time.sleep(1)
+    return started
+
+
 def place_calls(lab, over="udp", only=None):
     """One call of each kind."""
     for number, (name, (caller, callee)) in enumerate(CALLS.items()):
@@ -357,7 +384,8 @@ def check(lab, programs):
     for version in (3, 2):
         (work / f"kamailio{version}.cfg").write_text(KAMAILIO.format(
             work=work, inside=INSIDE, outside=OUTSIDE, callee=CALLEE, version=version))
-    both = daemon(lab, programs, "both", "capture:\n  interfaces: [in, out]\n  hep:\n    listen: udp:127.0.0.1:9073")
+    both = daemon(lab, programs, "both", "capture:\n  interfaces: [in, out]\n  hep:\n    listen: udp:127.0.0.1:9073",
+                  "hep-out:\n  to: tcp:127.0.0.1:9075" if shutil.which("stunnel") else "")
     third = daemon(lab, programs, "third", "capture:\n  interfaces: []\n  hep:\n    listen: tcp:127.0.0.1:9071\n"
                    "    key: between-us", "hep-out:\n  to: udp:127.0.0.1:9073\n  forward-received: true")
     mirrored = daemon(lab, programs, "mirrored", "capture:\n  interfaces: []\n  hep:\n    listen: udp:127.0.0.1:9060",
@@ -366,6 +394,8 @@ def check(lab, programs):
                        work / "sngrep.pcap", log="sngrep")
     wire = daemon(lab, programs, "wire", "capture:\n  interfaces: [in, out]", "hep-out:\n  to: udp:127.0.0.1:9070")
     recorder = lab.start("proxy", "tcpdump", "-i", "lo", "-U", "-w", work / "hep.pcap", "udp port 9060", log="tcpdump")
+    stream = lab.start("proxy", "tcpdump", "-i", "lo", "-U", "-w", work / "stream.pcap", "tcp port 9071", log="tcpdump")
+    secured = secure(lab, programs) if shutil.which("stunnel") else []
 
     def kamailio(version):
         started = lab.start("proxy", "kamailio", "-DD", "-E", "-m", "64", "-f", work / f"kamailio{version}.cfg", "-Y",
@@ -401,7 +431,11 @@ two.sendall(b"HEP3" + bytes((0, 6)))
     ladder = ask(lab, programs, "mirrored", "call", next(
         (json.loads(line)["call_id"] for line in calls.splitlines() if "refused-udp" in line), "-"))
     lab.end(proxy)
-    for process in (wire, mirrored, third, both, sngrep, recorder):
+    tapped = b""
+    if secured:
+        holds("TLS carries it to stunnel, in front of TCP", wait_for(lambda: findings(lab, "fourth", "udp")))
+        tapped = (work / "tls.pcap").read_bytes()
+    for process in (wire, mirrored, third, both, sngrep, recorder, stream, *secured):
         lab.end(process)
     seen = findings(lab, "wire", "udp")
     say(f"on the wire: {sorted(seen)}")
@@ -417,6 +451,14 @@ two.sendall(b"HEP3" + bytes((0, 6)))
         say(f"{name} behind TLS: {sorted(found)}")
     found = analysed(lab, programs, work / "hep.pcap", "udp")
     holds("analyze finds it in the recorded HEP", found == seen, f"{sorted(found)}")
+    found = analysed(lab, programs, work / "stream.pcap", "udp", "--hep-port", "9071")
+    holds("analyze finds it in the recorded stream", found == seen, f"{sorted(found)}")
+    if secured:
+        found = findings(lab, "fourth", "udp")
+        holds("what came by TLS shows the same", found == seen, f"{sorted(found)}")
+        holds("and nobody on the way reads it", len(tapped) > 10_000 and b"INVITE" not in tapped and b"HEP3" not in tapped)
+    else:
+        say("TLS was not tried: there is no stunnel (scripts/setup.sh test)")
     found = analysed(lab, programs, work / "hep.pcap", "udp", "--hep-port", "0")
     holds("and nothing with --hep-port 0", not found, f"{sorted(found)}")
     subprocess.run([f"{programs}/earshot", "analyze", "--number", "13800138001", "-w", work / "one.pcapng", work / "hep.pcap"],

@@ -8,6 +8,7 @@ swift-argument-parser. SETTINGS is the annotated settings file, whose comments a
 """
 
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -200,7 +201,9 @@ def main():
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.strip()
 
     def help_of(path):
-        dump = subprocess.run([path, "--experimental-dump-help"], capture_output=True, text=True, check=True)
+        english = {**os.environ, "LC_ALL": "C"}  # a program's help is in the language of who asks
+        dump = subprocess.run(
+            [path, "--experimental-dump-help"], capture_output=True, text=True, check=True, env=english)
         return json.loads(dump.stdout)["command"]
 
     bodies = {

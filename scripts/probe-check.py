@@ -149,6 +149,89 @@ def expect(lab, what, kinds, *words, code=1):
     return table, findings
 
 
+SETTINGS = """
+capture: {{ interfaces: [eth] }}
+log: {{ findings: {work}/{role}.ndjson }}
+history: {{ path: null }}
+evidence: {{ enabled: false }}
+captures: {{ directory: null }}
+alerts: {{ to: none }}
+api: {{ socket: {work}/{role}.sock }}
+profiles: {{ default: huawei-cec }}
+{probe}
+"""
+ANSWERING = "probe: {{ listen: '0.0.0.0:7060', networks: [{networks}], key-file: {work}/key }}"
+
+
+class Host:
+    """A daemon that captures in one namespace."""
+
+    def __init__(self, lab, role, networks=None):
+        self.lab, self.role = lab, role
+        self.settings(networks)
+        self.process = lab.start(role, f"{lab.programs}/earshotd", "--config", lab.work / f"{role}.yaml", log=f"{role}.log")
+        for _ in range(100):
+            if "active calls" in self.status():
+                return
+            time.sleep(0.1)
+        sys.exit("probe: the daemon does not start:\n" + self.log())
+
+    def settings(self, networks):
+        probe = ANSWERING.format(networks=networks, work=self.lab.work) if networks else ""
+        (self.lab.work / f"{self.role}.yaml").write_text(SETTINGS.format(work=self.lab.work, role=self.role, probe=probe))
+
+    def status(self, *words):
+        return subprocess.run([f"{self.lab.programs}/earshot", "status", "--socket", str(self.lab.work / f"{self.role}.sock"),
+                               *words], capture_output=True, text=True).stdout
+
+    def log(self):
+        return (self.lab.work / f"{self.role}.log").read_text()
+
+    def findings(self):
+        path = self.lab.work / f"{self.role}.ndjson"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def daemons(lab):
+    """A daemon that answers, and what both sides' daemons make of what they capture meanwhile."""
+    lab.rules()
+    here, there = Host(lab, "here"), Host(lab, "there", "10.81.0.0/24")
+    checked = subprocess.run([f"{lab.programs}/earshotd", "--check", "--config", str(lab.work / "there.yaml")],
+                             capture_output=True, text=True)
+    holds("its settings are good", checked.returncode == 0, checked.stderr)
+    holds("status says that it answers", "probes (0.0.0.0:7060): 0 answered" in there.status(), there.status())
+    expect(lab, "a daemon answers, a clean path", [])
+    status = there.status()
+    holds("status says who probed", f"1 answered, the last from {HERE}" in status, status)
+    code, _, _, _, complaint = lab.probe(key="other")
+    holds("a daemon refuses another key", code == 2 and "another key" in complaint, complaint)
+    there.settings("192.0.2.0/24")
+    there.process.send_signal(signal.SIGHUP)
+    time.sleep(1)
+    code, _, _, _, complaint = lab.probe()
+    holds("a reload takes other networks", code == 2, complaint)
+    record = json.loads(there.status("--json"))["delivery"]["probe"]
+    holds("what is refused is counted", record["refused"] == {"foreign": 1, "wrong-key": 1}, str(record))
+    holds("and told once each", there.log().count("a probe is not answered") == 2, there.log())
+    there.settings("10.81.0.0/24")
+    there.process.send_signal(signal.SIGHUP)
+    time.sleep(1)
+    first = lab.start("here", f"{lab.programs}/earshot", "probe", THERE, "--key", lab.work / "key", log="first")
+    time.sleep(0.7)
+    _, _, _, _, complaint = lab.probe()
+    holds("a daemon answers one probe at a time", "busy" in complaint, complaint)
+    first.wait(60)
+    # What nobody answers is told after 32 s at most.
+    time.sleep(35)
+    for host in (here, there):
+        found = [f"{finding['kind']}: {finding['title']}" for finding in host.findings()]
+        holds(f"capturing a probe makes no finding on {host.role}", not found, "\n  ".join(found))
+        passed = json.loads(host.status("--json"))["engine"]["rejects"].get("probe", 0)
+        holds(f"its messages are counted on {host.role}", passed >= 6, str(passed))
+        lab.end(host.process)
+        holds(f"the daemon ends well on {host.role}", host.process.returncode == 0, host.log())
+
+
 def timeouts(lab, seconds):
     """Of UDP in the router."""
     for name in ("nf_conntrack_udp_timeout", "nf_conntrack_udp_timeout_stream"):
@@ -271,6 +354,7 @@ print(s.recv(100))"""], capture_output=True, text=True)
 
 def main():
     with Lab(sys.argv[1]) as lab:
+        daemons(lab)
         check(lab)
     print(f"{good} of {total} hold of the probe")
     return 0 if good == total else 1

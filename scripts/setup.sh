@@ -6,7 +6,7 @@ set -euo pipefail
 
 build=(libpcap-dev libosip2-dev libspandsp-dev libsystemd-dev libsqlite3-dev zlib1g-dev libzstd-dev liblzma-dev libseccomp-dev libcap-dev libncurses-dev pkg-config)
 demo=("${build[@]}" python3 iproute2 nftables sip-tester)
-test=("${demo[@]}" tcpreplay tcpdump valgrind binutils curl libcurl4 openssl prometheus chromium tmux kamailio kamailio-tls-modules sngrep nats-server libnats3.4)
+test=("${demo[@]}" tcpreplay tcpdump valgrind binutils curl libcurl4 openssl prometheus chromium tmux kamailio kamailio-tls-modules sngrep stunnel4 nats-server libnats3.4)
 package=("${build[@]}" python3 debhelper dpkg-dev lintian man-db)
 acceptance=("${package[@]}" debootstrap systemd-container sip-tester iproute2)
 scenarios=(

@@ -58,6 +58,7 @@ check "unit tests" unit_tests
 check "scenarios" Tests/Scenarios/check.py $release/earshot
 check "field cases" env EARSHOT=$release/earshot Tests/Field/check.py
 check "captures of others" Tests/corpus.py $release/earshot
+check "help in both languages" Tests/Help/check.py $release/earshot
 check "inputs that crashed once" Tests/Regressions/check.py $release/earshot
 check "captures laid end to end" scripts/laid-end-to-end.py $release/earshot
 check "fuzz, 60 s" env FUZZ_NICE=0 scripts/fuzz.sh smoke

@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -13,16 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Swift has no fork: with one thread, as here, there is nothing to fear of it. libcurl and libcrypto are opened where an
+/* libcurl and libcrypto are opened where an
  * alert is sent by them and nowhere else: nobody else pays for what they bring along. */
-
-static inline pid_t earshot_fork(void) { return fork(); }
-
-/* Two ends that keep the bounds of messages; 0, or -1 with errno. */
-static inline int earshot_socket_pair(int *ends) {
-    /* AF_UNIX, SOCK_SEQPACKET, SOCK_CLOEXEC: a second module that brings <sys/socket.h> along hides it from Swift. */
-    return (int)syscall(SYS_socketpair, 1, 5 | O_CLOEXEC, 0, ends);
-}
 
 /* A file without a name that holds these bytes, at its begin; negative with errno. */
 static inline int earshot_bytes_file(const void *bytes, size_t length) {
@@ -45,16 +36,6 @@ static inline int earshot_child_signals(void) {
     sigaddset(&set, SIGCHLD);
     if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) return -1;
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-/* What ps and top call it. */
-static inline void earshot_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
-
-static inline void earshot_ignore(int number) { signal(number, SIG_IGN); }
-
-/* The exit status of `earshot_run` and `earshot_post`, or 256 and more for a signal. */
-static inline int earshot_exit_code(int status) {
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + (WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 }
 
 /* In a child just made: a group of its own, the usual signals, no descriptors but these, and another user if there is one

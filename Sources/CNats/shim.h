@@ -124,17 +124,3 @@ static inline int earshot_nats_open(struct earshot_nats *nats) {
 #undef EARSHOT_FIND
     return EARSHOT_NATS_OK;
 }
-
-/* Swift has no fork: with one thread, as here, there is nothing to fear of it. */
-static inline pid_t earshot_fleet_fork(void) { return fork(); }
-
-/* Two ends that keep the bounds of messages (AF_UNIX, SOCK_SEQPACKET, SOCK_CLOEXEC); 0, or -1 with errno. */
-static inline int earshot_fleet_pair(int *ends) {
-    return (int)syscall(SYS_socketpair, 1, 5 | O_CLOEXEC, 0, ends);
-}
-
-/* What ps and top call it; and its end with that of the process that made it. */
-static inline void earshot_fleet_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
-static inline void earshot_fleet_follow(void) { prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0); }
-static inline void earshot_fleet_ignore(int number) { signal(number, SIG_IGN); }
-static inline void earshot_fleet_default(int number) { signal(number, SIG_DFL); }

@@ -77,6 +77,22 @@ static inline int earshot_clear_ambient(void) {
     return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 }
 
+static inline int earshot_fork(void) { return (int)fork(); }
+
+static inline void earshot_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+/* The process ends with its parent. */
+static inline void earshot_end_with_parent(void) { prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0); }
+
+/* Private memory in bytes, processor time in seconds, and no core. The kernel's numbers, because the C library's header
+ * brings its own struct timeval along. */
+static inline int earshot_workbench_limit(uint64_t bytes, uint64_t seconds) {
+    struct { uint64_t soft, hard; } memory = {bytes, bytes}, time = {seconds, seconds + 1}, core = {0, 0};
+    if (syscall(SYS_prlimit64, 0, 2, &memory, NULL) != 0) return -1;
+    if (syscall(SYS_prlimit64, 0, 0, &time, NULL) != 0) return -1;
+    return (int)syscall(SYS_prlimit64, 0, 4, &core, NULL);
+}
+
 static inline int earshot_seccomp_refuse(scmp_filter_ctx context, int call) {
     return seccomp_rule_add_array(context, SCMP_ACT_ERRNO(EPERM), call, 0, NULL);
 }

@@ -1,6 +1,5 @@
-import CPcap
 package import Engine
-import Glibc
+import Host
 import Synchronization
 
 /// Questions to the engine from other threads, answered on the thread that owns it, between packets.
@@ -15,6 +14,7 @@ package final class EngineMailbox: Sendable {
 
     private let state = Mutex(State())
     private let capacity: Int
+    /// Without a descriptor the loop's own tick must do.
     let wakeup = Wakeup()
 
     /// - Parameter capacity: Questions waiting at a time; more are refused at once.
@@ -55,22 +55,5 @@ package final class EngineMailbox: Sendable {
             state.questions.removeAll(keepingCapacity: true)
             return questions
         }
-    }
-}
-
-/// Wakes a thread that waits in `poll`, from any thread.
-final class Wakeup: Sendable {
-    /// Readable after `signal`; -1 when the process has no descriptors left, and then the loop's own tick must do.
-    let descriptor: Int32
-
-    init() { descriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC)) }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
-
-    func signal() { _ = eventfd_write(descriptor, 1) }
-
-    func clear() {
-        var count: eventfd_t = 0
-        _ = eventfd_read(descriptor, &count)
     }
 }

@@ -3,6 +3,7 @@ package import Diagnosis
 package import Engine
 import Glibc
 import HEP
+import Host
 import Synchronization
 import Wire
 

@@ -2,6 +2,7 @@ import CPcap
 import Diagnosis
 import Engine
 import Glibc
+import Host
 import Wire
 
 /// The capture thread's work: rings in, engine driven, findings out. Everything in here belongs to that one thread.
@@ -88,6 +89,7 @@ final class LiveLoop {
     var status: LiveStatus {
         var status = LiveStatus()
         status.interfaces = interfaces.map(\.status)
+        status.members = engine.memberInterfaces
         status.clockSteps = clockSteps
         status.hepIn = mirrored.incoming
         status.hepOut = mirrored.outgoing

@@ -39,6 +39,8 @@ package struct LiveStatus: Sendable, Hashable {
     }
 
     package var interfaces: [Interface] = []
+    /// The host's interfaces behind an `any`, as far as they were seen.
+    package var members: [InterfaceID: String] = [:]
     package var hepIn: HEPIn?
     package var hepOut: HEPOut?
     /// Times the wall clock was set while we ran.

@@ -8,6 +8,10 @@ package import Wire
 package struct PacketExtract {
     /// When packets between two ends belong to what was chosen.
     private var media: [Flow: [ClosedRange<Timestamp>]] = [:]
+    /// When packets from or to an end do, whatever they are: a fax has no RTP.
+    private var ends: [Endpoint: [ClosedRange<Timestamp>]] = [:]
+    /// When messages between two hosts do.
+    private var hosts: [Set<IPAddress>: [ClosedRange<Timestamp>]] = [:]
     private var connections: Set<Flow> = []
     private var callIDs: Set<[UInt8]> = []
 
@@ -18,7 +22,7 @@ package struct PacketExtract {
 
     package init() {}
 
-    package var isEmpty: Bool { media.isEmpty && callIDs.isEmpty }
+    package var isEmpty: Bool { media.isEmpty && callIDs.isEmpty && ends.isEmpty && hosts.isEmpty }
 
     /// - Parameter signalling: Ends of its first INVITE; a TCP connection between them is taken whole.
     package mutating func add(callID: String, signalling: Flow) {
@@ -37,6 +41,16 @@ package struct PacketExtract {
             destination.port &+= 1
         }
         media[Flow(source: destination, destination: source), default: []].append(time)
+    }
+
+    /// - Parameter time: When what passes at `ends` is the call's.
+    package mutating func add(media ends: Set<Endpoint>, during time: ClosedRange<Timestamp>) {
+        for end in ends { self.ends[end, default: []].append(time) }
+    }
+
+    /// Messages between two hosts, for what is found about no call.
+    package mutating func add(between one: IPAddress, _ other: IPAddress, during time: ClosedRange<Timestamp>) {
+        hosts[[one, other], default: []].append(time)
     }
 
     /// One capture and which of its frames are wanted; a class because arrays cannot hold noncopyable values.
@@ -140,10 +154,20 @@ package struct PacketExtract {
     }
 
     private func isWanted(_ datagram: Datagram, _ bytes: Span<UInt8>, at time: Timestamp) -> Bool {
-        if let times = media[datagram.flow] { return times.contains { $0.contains(time) } }
+        let flow = datagram.flow
+        if let times = media[flow], times.contains(where: { $0.contains(time) }) { return true }
+        for times in [ends[flow.source], ends[flow.destination]] {
+            if let times, times.contains(where: { $0.contains(time) }) { return true }
+        }
         let end = datagram.payloadOffset + datagram.payloadLength
-        guard !callIDs.isEmpty, datagram.payloadLength > 0, end <= bytes.count else { return false }
+        guard datagram.payloadLength > 0, end <= bytes.count else { return false }
         let payload = bytes.extracting(datagram.payloadOffset..<end)
+        if let times = hosts[[flow.source.address, flow.destination.address]], SIPGlance(payload).callID != nil,
+            times.contains(where: { $0.contains(time) })
+        {
+            return true
+        }
+        guard !callIDs.isEmpty else { return false }
         if HEPReader.mayBegin(payload), let packet = try? HEPReader.read(payload) {
             return packet.withPayload(payload) { isWanted(message: $0) }
         }
@@ -151,7 +175,6 @@ package struct PacketExtract {
     }
 
     private func isWanted(message payload: Span<UInt8>) -> Bool {
-        guard let place = SIPGlance(payload).callID else { return false }
-        return callIDs.contains(payload.copy(from: place.lowerBound, length: place.count))
+        SIPGlance(payload).callID.map(callIDs.contains) ?? false
     }
 }

@@ -113,7 +113,8 @@ final class Unpacker {
             }
             start = end - Int(stream.pointee.avail_in)
             if status == Z_STREAM_END { state = .between }
-            guard status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR else { return fail() }
+            // What came out before a wrong checksum at the end is there all the same.
+            if status != Z_OK, status != Z_STREAM_END, status != Z_BUF_ERROR { state = .broken }
             return room - Int(stream.pointee.avail_out)
         case .zstd(let context):
             let (status, made) = input.withUnsafeBufferPointer { bytes -> (Int, Int) in
@@ -123,8 +124,7 @@ final class Unpacker {
                 start = source.pos
                 return (status, target.pos)
             }
-            guard ZSTD_isError(status) == 0 else { return fail() }
-            state = status == 0 ? .between : .inside
+            state = ZSTD_isError(status) != 0 ? .broken : status == 0 ? .between : .inside
             return made
         case .xz(let stream):
             let status = input.withUnsafeBufferPointer { bytes in
@@ -136,7 +136,7 @@ final class Unpacker {
             }
             start = end - stream.pointee.avail_in
             if status == LZMA_STREAM_END { state = .ended }
-            guard status == LZMA_OK || status == LZMA_STREAM_END || status == LZMA_BUF_ERROR else { return fail() }
+            if status != LZMA_OK, status != LZMA_STREAM_END, status != LZMA_BUF_ERROR { state = .broken }
             return room - stream.pointee.avail_out
         }
     }

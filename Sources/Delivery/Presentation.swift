@@ -35,6 +35,7 @@ package struct Presentation: Sendable, Hashable {
     package func show(_ record: RegistrationRecord) -> RegistrationRecord {
         mask.map { record.masked(by: $0) } ?? record
     }
+    package func show(_ record: StreamRecord) -> StreamRecord { mask.map { record.masked(by: $0) } ?? record }
     func show(_ record: CallRecord) -> CallRecord { mask.map { record.masked(by: $0) } ?? record }
     package func show(_ record: CallDetailRecord) -> CallDetailRecord { mask.map { record.masked(by: $0) } ?? record }
 }

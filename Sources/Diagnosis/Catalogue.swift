@@ -41,6 +41,12 @@ package enum Catalogue {
 
     package static let cards: [Card] = families.flatMap { $0.cards }
 
+    private static let familyOfKind = Dictionary(
+        entries.flatMap { entry in entry.analyzer.cards.map { ($0.kind, entry.family) } }
+    ) { first, _ in first }
+
+    package static func family(_ kind: Kind) -> Family? { familyOfKind[kind] }
+
     package static func card(_ kind: Kind) -> Card? { cards.first { $0.kind == kind } }
 
     package static func makeAnalyzers() -> [any Analyzer] { families.map { $0.init() } }

@@ -124,10 +124,9 @@ extension MediaSession {
     /// Round trip between the two ends as RTCP lets it be known: the far side's own measurement, else the halves
     /// beyond this capture point put together.
     package var roundTripMilliseconds: Double? {
-        let told = max(
-            caller.rtcp.voip?.roundTripMilliseconds ?? 0, callee.rtcp.voip?.roundTripMilliseconds ?? 0)
+        let told = max(caller.toldRoundTripMilliseconds ?? 0, callee.toldRoundTripMilliseconds ?? 0)
         if told > 0 { return Double(told) }
-        let (one, other) = (caller.rtcp.roundTripMilliseconds, callee.rtcp.roundTripMilliseconds)
+        let (one, other) = (caller.roundTripMilliseconds, callee.roundTripMilliseconds)
         return one == nil && other == nil ? nil : (one ?? 0) + (other ?? 0)
     }
 

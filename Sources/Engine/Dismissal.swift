@@ -2,7 +2,7 @@
 package enum Dismissal: Int, CaseIterable {
     case timeRegressed, unknownLink, icmpUnrelated, emptyDatagram, shortMedia, badRTP, badRTCP, stun, dtls, notSIP
     case notSIPOnSIPPort, otherUDP, otherTCP, truncated, sipMalformed, sipCut, fragmentExpired
-    case hepMalformed, hepNotRead, hepKeepAlive, hepJSONReport, hepCopy
+    case hepMalformed, hepNotRead, hepKeepAlive, hepJSONReport, hepCopy, probe
 
     /// Of its counter.
     package var name: String {
@@ -29,6 +29,7 @@ package enum Dismissal: Int, CaseIterable {
         case .hepKeepAlive: "hep-keep-alive"
         case .hepJSONReport: "hep-json-report"
         case .hepCopy: "hep-copy"
+        case .probe: "probe"
         }
     }
 }

@@ -13,6 +13,11 @@ extension Engine {
         tracker.calls[callID]?.start ?? archive.summary(callID)?.identity.start
     }
 
+    /// Nil for a call not known.
+    package func summary(ofCall callID: String) -> CallSnapshot? {
+        tracker.calls[callID].map(summary) ?? archive.summary(callID)
+    }
+
     /// True while the call is tracked and has not ended.
     package func isLive(_ callID: String) -> Bool {
         tracker.calls[callID].map { $0.state != .ended } ?? false

@@ -54,10 +54,34 @@ extension Engine {
     func noteHEP(_ datagram: Datagram, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp) {
         guard bytes.holds(datagram.payloadLength, at: datagram.payloadOffset) else { return dismiss(.truncated) }
         let start = datagram.payloadOffset
-        let payload = bytes.extracting(start..<start &+ datagram.payloadLength)
+        noteHEP(
+            bytes.extracting(start..<start &+ datagram.payloadLength), from: datagram.flow.source.address, header, time)
+    }
+
+    /// A segment of a stream to one of the ports, in which a packet begins or goes on.
+    func isHEP(_ segment: TCPSegment, _ payload: Span<UInt8>) -> Bool {
+        guard settings.hepPorts.contains(segment.flow.destination.port) else { return false }
+        return hepFramers[segment.flow] != nil || HEPStreamFramer.isHEP(payload)
+    }
+
+    func noteHEP(_ segment: TCPSegment, _ payload: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp) {
+        for event in reassembler.add(segment, payload: payload, at: time) {
+            switch event {
+            case .data(let flow, let data):
+                var framer = hepFramers.removeValue(forKey: flow) ?? HEPStreamFramer(seeks: true)
+                for packet in framer.add(data.span) { noteHEP(packet.span, from: flow.source.address, header, time) }
+                if hepFramers.count < settings.limits.tcpConnections { hepFramers[flow] = framer }
+            case .gap(let flow): hepFramers[flow]?.resynchronise()
+            case .closed(let flow), .reset(let flow, by: _): hepFramers[flow] = nil
+            case .opened, .unseen: break
+            }
+        }
+    }
+
+    private func noteHEP(_ payload: Span<UInt8>, from sender: IPAddress, _ header: FrameHeader, _ time: Timestamp) {
         do {
             let packet = try HEPReader.read(payload)
-            let index = mirror(datagram.flow.source.address, packet)
+            let index = mirror(sender, packet)
             _ = mirrors.note(packet, of: index, arrival: time)
             var header = header
             header.interface = mirrors.mirrors[index].interface
@@ -99,7 +123,8 @@ extension Engine {
             packet.withPayload(bytes) { noteSIP($0, flow, isDatagram: packet.isDatagram, header, index, time) }
             settleFacts(at: time)
         case .rtcp:
-            packet.withPayload(bytes) { noteReport($0, flow, header, time) }
+            let call = packet.correlation.flatMap { tracker.calls[$0] }
+            packet.withPayload(bytes) { noteReport($0, flow, of: call, header, time) }
             if media.hasNews { settleFacts(at: time) }
         default: dismiss(.hepNotRead)
         }
@@ -117,14 +142,18 @@ extension Engine {
     }
 
     /// Binary RTCP; reports of other forms are counted.
-    private func noteReport(_ payload: Span<UInt8>, _ flow: Flow, _ header: FrameHeader, _ time: Timestamp) {
+    ///
+    /// - Parameter call: That which who mirrors says it belongs to.
+    private func noteReport(
+        _ payload: Span<UInt8>, _ flow: Flow, of call: Call?, _ header: FrameHeader, _ time: Timestamp
+    ) {
         guard let first = payload.uint8(at: 0), first & 0xC0 == 0x80, let second = payload.uint8(at: 1),
             (192...223).contains(second)
         else { return dismiss(payload.uint8(at: 0) == 0x7B ? .hepJSONReport : .badRTCP) }
         guard let packets = RTCP.parse(payload, offset: 0, length: payload.count) else { return dismiss(.badRTCP) }
         guard mirrors.isNewReport(flow, payload.fingerprint, at: time) else { return dismiss(.hepCopy) }
         showFrame(payload, flow, isDatagram: true, header, nil)
-        media.receiveRTCP(packets, flow: flow, time: time)
+        media.receiveRTCP(packets, flow: flow, time: time, of: call)
         passing?(
             PassedMessage(kind: .rtcp, flow: flow, isDatagram: true, time: header.time, isMirrored: true), payload)
     }

@@ -55,20 +55,14 @@ extension Engine {
 
     /// Live calls first, then ended ones, newest first.
     package func calls() -> [CallSnapshot] {
-        let living = tracker.calls.values.sorted { $0.number > $1.number }.map {
-            SnapshotBuilder.summary(
-                $0, kinds: ledger.kindsByCall[$0.callID] ?? [], media, showsKeys: settings.showsKeys)
-        }
+        let living = tracker.calls.values.sorted { $0.number > $1.number }.map(summary)
         return living + archive.summaries
     }
 
     /// The newest of the calls that have not ended, at most `limit`, and how many there are.
     package func liveCalls(limit: Int) -> (calls: [CallSnapshot], count: Int) {
         let living = tracker.calls.values.filter { $0.state != .ended }
-        let shown = living.sorted { $0.number > $1.number }.prefix(limit).map {
-            SnapshotBuilder.summary(
-                $0, kinds: ledger.kindsByCall[$0.callID] ?? [], media, showsKeys: settings.showsKeys)
-        }
+        let shown = living.sorted { $0.number > $1.number }.prefix(limit).map(summary)
         return (shown, living.count)
     }
 
@@ -83,10 +77,14 @@ extension Engine {
         return living + archive.withFindings
     }
 
+    func summary(_ call: Call) -> CallSnapshot {
+        SnapshotBuilder.summary(
+            call, kinds: ledger.kindsByCall[call.callID] ?? [], media, showsKeys: settings.showsKeys)
+    }
+
     private func detail(_ call: Call) -> CallDetail {
         CallDetail(
-            summary: SnapshotBuilder.summary(
-                call, kinds: ledger.kindsByCall[call.callID] ?? [], media, showsKeys: settings.showsKeys),
+            summary: summary(call),
             ladder: SnapshotBuilder.ladder(CallCourse(call), showsKeys: settings.showsKeys),
             findings: ledger.recentByCall[call.callID] ?? [])
     }
@@ -146,10 +144,7 @@ extension Engine {
     ///
     /// Linear in the calls tracked.
     package func calls(endedAfter since: Timestamp) -> [CallSnapshot] {
-        tracker.calls.values.filter { $0.state == .ended && $0.ended.map { $0 > since } ?? false }.map {
-            SnapshotBuilder.summary(
-                $0, kinds: ledger.kindsByCall[$0.callID] ?? [], media, showsKeys: settings.showsKeys)
-        }
+        tracker.calls.values.filter { $0.state == .ended && $0.ended.map { $0 > since } ?? false }.map(summary)
     }
 
     /// Of the calls with these Call-IDs, those that are still in the table, as they stand.

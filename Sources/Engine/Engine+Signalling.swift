@@ -31,6 +31,7 @@ extension Engine {
         let end = start &+ segment.payloadLength
         guard start <= end, end <= bytes.count else { return dismiss(.truncated) }
         let payload = bytes.extracting(start..<end)
+        if !settings.hepPorts.isEmpty, isHEP(segment, payload) { return noteHEP(segment, payload, header, time) }
         if !isPort, framers[segment.flow] == nil, framers[segment.flow.reversed] == nil {
             guard looksLikeSIP(payload) else { return dismiss(.otherTCP) }
         }
@@ -88,6 +89,7 @@ extension Engine {
         }
         do {
             let message = try parser.parse(payload, isTruncated: isTruncated)
+            guard !message.isProbe else { return dismiss(.probe) }
             counters.sipMessages &+= 1
             intake.places.learn(from: message)
             if let violation = message.violation {

@@ -104,7 +104,7 @@ extension Engine {
             tell(.fragmentLost(loss, at: time), at: time)
         }
         for event in reassembler.expire(before: time - Self.tcpIdle) {
-            if case .closed(let flow) = event { framers[flow] = nil }
+            if case .closed(let flow) = event { (framers[flow], hepFramers[flow]) = (nil, nil) }
         }
         tcpWatch.expire(before: time - .seconds(60))
         tracker.expireConnections(before: time - Self.tcpIdle, now: time)

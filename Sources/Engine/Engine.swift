@@ -1,4 +1,5 @@
 import Diagnosis
+import HEP
 import SIP
 import Tracking
 package import Wire
@@ -33,6 +34,8 @@ package final class Engine {
         @exclusivity(unchecked)
     #endif
     var framers: [Flow: SIPStreamFramer] = [:]
+    /// Of HEP in a capture; bounded as the others.
+    var hepFramers: [Flow: HEPStreamFramer] = [:]
     let parser = SIPParser()
     /// Every message as a ladder's line, for captures of one matter that belongs to no call; nil, as usual, keeps none.
     package var transcript: [LadderLine]?
@@ -135,6 +138,7 @@ package final class Engine {
         let frame = intake.take(header)
         // Nearly every frame is Ethernet, IPv4, UDP: straight there, without the copies the general way makes.
         if frame.isPlain {
+            if let sound = PlainSound(bytes), take(sound, bytes, header, frame) { return }
             if let datagram = FrameDecoder.plainDatagram(bytes) {
                 return route(datagram, bytes, header, frame.time, guessesHost: frame.guessesHost)
             }
@@ -143,10 +147,25 @@ package final class Engine {
         receive(header, bytes, as: frame)
     }
 
+    /// - Returns: False where nothing was done: its stream is new, or something changed.
+    @inline(__always)
+    private func take(_ sound: PlainSound, _ bytes: Span<UInt8>, _ header: FrameHeader, _ frame: Intake.Frame) -> Bool {
+        let start = PlainSound.payloadOffset
+        let payload = bytes.extracting(start..<start &+ sound.payloadLength)
+        guard
+            let hasNews = media.take(
+                sound, payload, interface: header.interface, time: frame.time, frame: header.number)
+        else { return false }
+        if frame.guessesHost { hostGuess.note(sound, header.interface) }
+        if hasNews { settleFacts(at: frame.time) }
+        return true
+    }
+
     /// A segment of a connection that has nothing to do with SIP, told without decoding it: most of what else a host says.
     private func isForeignTCP(_ bytes: Span<UInt8>) -> Bool {
         guard framers.isEmpty, let segment = FrameDecoder.plainSegment(bytes),
-            !intake.places.mayContain(segment.sourcePort), !intake.places.mayContain(segment.destinationPort)
+            !intake.places.mayContain(segment.sourcePort), !intake.places.mayContain(segment.destinationPort),
+            settings.hepPorts.isEmpty || !settings.hepPorts.contains(segment.destinationPort)
         else { return false }
         return !looksLikeSIP(bytes.extracting(segment.payload))
     }
@@ -202,7 +221,7 @@ package final class Engine {
     private func route(
         _ datagram: Datagram, _ bytes: Span<UInt8>, _ header: FrameHeader, _ time: Timestamp, guessesHost: Bool
     ) {
-        if guessesHost { hostGuess.note(datagram, header.interface) }
+        if guessesHost { hostGuess.note(datagram.flow, timeToLive: datagram.timeToLive, header.interface) }
         guard datagram.payloadLength > 0, let first = bytes.uint8(at: datagram.payloadOffset) else {
             return dismiss(.emptyDatagram)
         }
@@ -279,6 +298,11 @@ package final class Engine {
         members[key] = new
         analyzers.context.interfaceNames[new] = nameOfMember(number) ?? "\(name) (interface \(number))"
         return new
+    }
+
+    /// Names of the host's interfaces behind an `any`, as far as they were seen.
+    package var memberInterfaces: [InterfaceID: String] {
+        members.isEmpty ? [:] : analyzers.context.interfaceNames.filter { members.values.contains($0.key) }
     }
 
     func isSignalling(_ endpoint: Endpoint) -> Bool { intake.places.contains(endpoint) }

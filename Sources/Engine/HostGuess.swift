@@ -18,11 +18,17 @@ struct HostGuess {
     private var isOver = false
     private var seen = 0
 
+    /// A packet of the plainest kind: its flow is made only where it is still of use.
     @inline(__always)
-    mutating func note(_ datagram: Datagram, _ interface: InterfaceID) {
+    mutating func note(_ sound: PlainSound, _ interface: InterfaceID) {
         guard !isOver else { return }
-        let flow = datagram.flow
-        let isNear = Self.isInitial(datagram.timeToLive)
+        note(sound.flow, timeToLive: sound.timeToLive, interface)
+    }
+
+    @inline(__always)
+    mutating func note(_ flow: Flow, timeToLive: UInt8, _ interface: InterfaceID) {
+        guard !isOver else { return }
+        let isNear = Self.isInitial(timeToLive)
         // The usual packet: of the one address that is left.
         if case .none = second, isNear, let known = self.interface, known.index == interface.index, let first,
             first.address == flow.source.address || first.address == flow.destination.address

@@ -97,7 +97,7 @@ extension MediaSnapshot {
             payloadTypes: stream.payloadTypes, packets: counters.packets, first: stream.first, last: stream.last,
             interface: stream.interface)
         direction = toward.map(Place.Direction.toward)
-        callID = call?.escapedForDisplay(limit: 256)
+        callID = call
         codec = MediaSnapshot.codec(of: stream, session)
         packetTimeMilliseconds = stream.packetTimeMilliseconds
         expected = counters.expected

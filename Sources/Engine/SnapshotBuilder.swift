@@ -7,10 +7,10 @@ import Wire
 enum SnapshotBuilder {
     static func identity(_ call: Call) -> CallIdentity {
         var identity = CallIdentity(
-            callID: call.callID.escapedForDisplay(limit: 256), caller: call.caller, callee: call.callee,
+            callID: call.callID, caller: call.caller, callee: call.callee,
             start: call.start, answered: call.answerTime, end: call.ended)
         identity.linked = call.linkedLegs.map { leg in
-            CallIdentity.OtherLeg(callID: leg.callID.escapedForDisplay(limit: 256), side: leg.side)
+            CallIdentity.OtherLeg(callID: leg.callID, side: leg.side)
         }
         return identity
     }

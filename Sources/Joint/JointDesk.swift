@@ -22,6 +22,8 @@ package struct JointDesk: Sendable {
     /// By Call-ID as findings show it, and without one under "".
     private var alone: [String: [ToldAlone]] = [:]
 
+    /// Where calls were well since they were taken.
+    private var passes: [JointPass] = []
     private var paths = WitnessPaths()
     private let packing: TracePacking?
     private let patience: Interval
@@ -118,6 +120,7 @@ package struct JointDesk: Sendable {
             let verdict = JointJudge.judge(traces, clocks: &clocks, settings: settings)
             paths.learn(verdict.ways, at: now)
             outcomes += matter.tell(verdict, of: traces, beside: findingsAlone(matter))
+            notePasses(verdict, of: &matter)
             matters[number] = matter
         }
         outcomes += reviewUnarrived(at: now, isEnd: isEnd)
@@ -127,6 +130,22 @@ package struct JointDesk: Sendable {
         }
         closed = closed.filter { now - $0.value < lateness }
         return outcomes
+    }
+
+    /// Once of each matter.
+    private mutating func notePasses(_ verdict: JointVerdict, of matter: inout JointMatter) {
+        guard !verdict.passes.isEmpty, !matter.isPassed, passes.count < limit else { return }
+        matter.isPassed = true
+        passes += verdict.passes.map { pass in
+            var pass = pass
+            pass.heard = matter.last
+            return pass
+        }
+    }
+
+    package mutating func takePasses() -> [JointPass] {
+        defer { passes = [] }
+        return passes
     }
 
     /// Requests that only their sender's side saw, though the host they go to is watched.

@@ -16,6 +16,8 @@ package struct JointVerdict: Sendable {
     package var copies: Int
     /// What they tell of where requests get to.
     package var ways: [JointWay] = []
+    /// Where it was well, where nothing is found.
+    package var passes: [JointPass] = []
 }
 
 /// Judges what several witnesses saw of one matter by the analyzers that judge a capture.
@@ -43,7 +45,8 @@ package enum JointJudge {
         return JointVerdict(
             findings: findings.sorted { ($1.confidence, $0.time) < ($0.confidence, $1.time) },
             joined: view.offsets.map { $0 != nil }, clockOffsets: view.offsets,
-            copies: view.messages.count { $0.sightings.count > 1 }, ways: view.ways)
+            copies: view.messages.count { $0.sightings.count > 1 }, ways: view.ways,
+            passes: findings.isEmpty ? view.passes : [])
     }
 
     /// Judges what one saw alone, of requests that never came to another one.

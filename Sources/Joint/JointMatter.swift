@@ -15,6 +15,8 @@ struct JointMatter {
     private var told: [Kind: Told] = [:]
     /// It was judged as what never came where it went.
     var isUnarrived = false
+    /// That it was well was told.
+    var isPassed = false
 
     /// A trace while it waits.
     private struct Kept {
@@ -54,7 +56,7 @@ struct JointMatter {
     var count: Int { kept.count }
 
     /// As findings show them.
-    var callIDs: Set<String> { Set(kept.map { $0.callID.escapedForDisplay(limit: 256) }) }
+    var callIDs: Set<String> { Set(kept.map { $0.callID }) }
 
     /// In order of witness and Call-ID.
     func unpacked(_ packing: TracePacking?) -> [WitnessedTrace] {
@@ -101,7 +103,7 @@ struct JointMatter {
     /// What a trace has in common with those of others: the branches of its requests, and of a call its Call-ID.
     static func keys(of trace: CallTrace) -> Set<UInt64> {
         let parser = SIPParser()
-        var keys: Set<UInt64> = trace.matter == .call ? [hash(trace.callID)] : []
+        var keys: Set<UInt64> = trace.matter == .call ? [hash(CallIDText.shape(trace.callID))] : []
         for message in trace.messages.prefix(24) {
             guard let parsed = try? parser.parse(Array(message.text.utf8).span, isTruncated: message.isCut) else {
                 continue
@@ -109,7 +111,7 @@ struct JointMatter {
             let identity = MessageIdentity(parsed)
             if identity.anchor != parsed.callID { keys.insert(hash(identity.anchor + " " + parsed.cseq.method)) }
         }
-        return keys.isEmpty && !trace.messages.isEmpty ? [hash(trace.callID)] : keys
+        return keys.isEmpty && !trace.messages.isEmpty ? [hash(CallIDText.shape(trace.callID))] : keys
     }
 
     /// FNV-1a: the same in every run.

@@ -6,7 +6,8 @@ import SIP
 /// rewrite. A proxy adds a Via, lowers Max-Forwards and has a branch of its own: what it sends on is another message.
 struct MessageIdentity: Hashable {
     private let method: String
-    private let status: Int
+    /// 0 of a request.
+    let status: Int
     private let number: UInt32
     private let fromTag: String
     private let toTag: String
@@ -15,6 +16,8 @@ struct MessageIdentity: Hashable {
     private let reliable: UInt32
     /// The branch, or where that is no identifier (RFC 2543) the Call-ID.
     let anchor: String
+
+    var isInvite: Bool { method == "INVITE" }
 
     init(_ message: SIPMessage) {
         method = message.method ?? message.cseq.method

@@ -2,7 +2,7 @@
 package enum NumberPlaces {
     /// Header fields that name nobody, or whose digits are no telephone numbers. Routes and the rest may.
     private static let structure: Set<String> = [
-        "via", "call-id", "cseq", "max-forwards", "content-length", "content-type", "rseq", "rack", "expires",
+        "via", "cseq", "max-forwards", "content-length", "content-type", "rseq", "rack", "expires",
         "min-expires", "session-expires", "min-se", "timestamp", "date", "retry-after", "allow", "supported", "require",
         "proxy-require", "unsupported", "www-authenticate", "proxy-authenticate", "authentication-info", "user-agent",
         "server", "accept", "accept-encoding", "accept-language", "session-id", "event", "subscription-state",

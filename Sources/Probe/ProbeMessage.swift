@@ -40,7 +40,7 @@ package enum ProbeMessage: String, Sendable, CaseIterable {
             "Contact: <sip:earshot@\(place);transport=\(transport.rawValue)>",
         ]
         lines += self == .register ? ["Expires: 60"] : ["Content-Type: application/sdp"]
-        lines += ["User-Agent: earshot-probe \(name)", "Content-Length: \(body.utf8.count)", "", body]
+        lines += ["User-Agent: \(ProbeMark.agent) \(name)", "Content-Length: \(body.utf8.count)", "", body]
         return Array(lines.joined(separator: "\r\n").utf8)
     }
 

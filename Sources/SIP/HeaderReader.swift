@@ -32,7 +32,7 @@ struct HeaderReader {
         let places = try mandatoryFields()
         guard let cseq = CSeq(header.bytes[places.cseq.value]) else { throw header.error(.badCSeq) }
         let callID = header.bytes[places.callID.value]
-        guard !callID.isEmpty, callID.count <= 512 else { throw header.error(.badCallID) }
+        guard !callID.isEmpty, callID.count <= CallIDText.longestBytes else { throw header.error(.badCallID) }
         if case .request(let method, _) = start, method != cseq.method, SIPMethod.normalized(method) != cseq.method {
             throw header.error(.methodMismatch)
         }

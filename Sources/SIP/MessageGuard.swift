@@ -112,6 +112,13 @@ struct MessageGuard {
         // Cut exactly at a line's end: whether a folded line followed cannot be known, so the field stands.
     }
 
+    /// The value of a header field as it came, in plain form: unfolded, without blanks around it; nil for an empty one.
+    static func plainValue(_ raw: [UInt8]) -> [UInt8]? {
+        let message = Array("x\r\ni:".utf8) + raw + Array("\r\n\r\n".utf8)
+        let header = MessageGuard(message.span, isTruncated: false).header
+        return header.first(.callID).flatMap { $0.isEmpty ? nil : Array($0) }
+    }
+
     private mutating func noteField(_ bytes: Span<UInt8>, _ range: Range<Int>, isPlain: Bool) -> Bool {
         guard let colon = bytes.extracting(..<range.upperBound).firstIndex(of: ASCII.colon, from: range.lowerBound),
             isPlain || bytes.extracting(..<colon).firstIndex(of: ASCII.lineFeed, from: range.lowerBound) == nil
@@ -257,7 +264,10 @@ extension HeaderText {
     func error(_ reason: SIPParseError.Reason) -> SIPParseError {
         let line = bytes[startLine]
         return SIPParseError(
-            reason: reason, callID: first(.callID).flatMap { $0.isEmpty || $0.count > 512 ? nil : $0.text },
+            reason: reason,
+            callID: first(.callID).flatMap {
+                $0.isEmpty || $0.count > CallIDText.longestBytes ? nil : CallIDText.of($0.span)
+            },
             cseq: first(.cseq).flatMap { CSeq($0) },
             startLine: line.isEmpty ? nil : URIPassword.blanked(line.prefix(512)).escapedForDisplay(limit: 120))
     }
@@ -279,11 +289,19 @@ extension CSeq {
 enum SIPMethod {
     /// The longest one taken for a method; those of RFCs have nine letters.
     static let mostBytes = 64
-    private static let known = NameTable(
-        [
-            "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "INFO", "SUBSCRIBE", "NOTIFY",
-            "REFER", "MESSAGE", "PUBLISH",
-        ].map { (name: $0, value: $0) })
+    private static let names = [
+        "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "INFO", "SUBSCRIBE", "NOTIFY",
+        "REFER", "MESSAGE", "PUBLISH",
+    ]
+    private static let known = NameTable(names.map { (name: $0, value: $0) })
+
+    /// Bytes of something else right before a known method: of `abcINVITE sip:…` three.
+    static func strayBytes(before line: ArraySlice<UInt8>) -> Int {
+        let word = line.prefix(mostBytes).prefix { $0 != ASCII.space }
+        guard known[word.span] == nil else { return 0 }
+        let method = names.first { word.count > $0.utf8.count && word.suffix($0.utf8.count).elementsEqual($0.utf8) }
+        return method.map { word.count - $0.utf8.count } ?? 0
+    }
 
     /// A known method in upper case, whatever its case on the wire; another as it stands.
     static func normalized(_ bytes: ArraySlice<UInt8>) -> String { known[bytes.span] ?? bytes.text }

@@ -39,3 +39,24 @@ private func matches(_ bytes: Span<UInt8>, at position: Int, _ end: Int, _ text:
         return true
     }
 }
+
+/// How messages of `earshot probe` are known where they are captured: nobody is to answer them, and what becomes of them
+/// the probe itself tells.
+package enum ProbeMark {
+    /// Before the probe's name in `User-Agent`.
+    package static let agent = "earshot-probe"
+    /// Of a probe's name, which is the From tag and begins the Call-ID.
+    static let nameLength = 16
+}
+
+extension SIPMessage {
+    /// A request of a probe, as it was sent or as something on its way rewrote it.
+    ///
+    /// Never of a dialog, and never with credentials: what a server could take for a call is none.
+    package var isProbe: Bool {
+        guard let fromTag, toTag == nil, cseq.number == 1, fromTag.utf8.count == ProbeMark.nameLength,
+            callID.hasPrefix(fromTag), case .request = start, credentials.isEmpty
+        else { return false }
+        return userAgent == "\(ProbeMark.agent) \(fromTag)"
+    }
+}

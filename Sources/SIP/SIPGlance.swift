@@ -4,8 +4,8 @@ import Wire
 ///
 /// Reads what is there of a message: a fragment or a segment may end anywhere.
 package struct SIPGlance {
-    /// Where the Call-ID stands.
-    package var callID: Range<Int>?
+    /// The Call-ID as `CallIDText` has it.
+    package var callID: [UInt8]?
     /// The user parts of From, To and P-Asserted-Identity.
     package var users: [String] = []
 
@@ -16,9 +16,13 @@ package struct SIPGlance {
             let line = MessageGuard.line(in: bytes, from: position, to: bytes.count)
             // An empty line ends the header.
             if line.contentEnd == position, position > start { return }
-            note(bytes, from: position, to: line.contentEnd, readsUsers)
+            var last = line
+            while last.next < bytes.count, bytes[last.next].isBlank {
+                last = MessageGuard.line(in: bytes, from: last.next, to: bytes.count)
+            }
+            note(bytes, from: position, to: last.contentEnd, readsUsers)
             if callID != nil, !readsUsers { return }
-            position = line.next
+            position = last.next
         }
     }
 
@@ -32,7 +36,7 @@ package struct SIPGlance {
         guard let field = MessageGuard.field(in: bytes, from: start, to: end) else { return }
         let value = SIPGlance.trimmed(bytes, field.value, end)
         switch field.name {
-        case .callID: callID = value
+        case .callID: callID = value.flatMap { CallIDText.of(bytes, value: $0) }
         case .from, .to, .passertedIdentity: add(bytes, value)
         default: break
         }
@@ -47,9 +51,13 @@ package struct SIPGlance {
     private static func trimmed(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Range<Int>? {
         var low = start
         var high = end
-        while low < high, bytes[low] <= 32 { low += 1 }
-        while high > low, bytes[high - 1] <= 32 { high -= 1 }
+        while low < high, isBlank(bytes[low]) { low += 1 }
+        while high > low, isBlank(bytes[high - 1]) { high -= 1 }
         return low < high ? low..<high : nil
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte.isBlank || byte == ASCII.carriageReturn || byte == ASCII.lineFeed
     }
 
     /// The user part of each `sip:`, `sips:` or `tel:` URI of the value.

@@ -4,7 +4,7 @@
 /// Cost is linear in the message's size, bounded by `MessageLimits`.
 package struct SIPParser {
     private let bodies = BodyCache()
-    private let names = TextCache()
+    private let names = TextCache(isOfCallIDs: true)
     private let tokens = TextCache()
 
     package init() {}

@@ -7,6 +7,9 @@ package struct SIPStreamFramer: Sendable {
     private var buffer: [UInt8] = []
     /// Bytes of the buffer already known to hold no end of header section.
     private var scanned = 0
+    /// Behind bytes that were discarded nobody knows where a message begins: its start line may follow the last bytes
+    /// of a body.
+    private var isAligned = true
     /// Bytes that belonged to no message.
     package private(set) var discardedBytes: UInt64 = 0
     /// Bytes waiting for the rest of their message.
@@ -36,6 +39,7 @@ package struct SIPStreamFramer: Sendable {
         discardedBytes += UInt64(buffer.count)
         buffer.removeAll(keepingCapacity: true)
         scanned = 0
+        isAligned = false
     }
 
     private mutating func drain(into messages: inout [[UInt8]]) {
@@ -49,6 +53,13 @@ package struct SIPStreamFramer: Sendable {
             case .unknown: return keep(from: start)
             case .other: discardLine(&start)
             case .message:
+                if !isAligned {
+                    let stray = SIPMethod.strayBytes(before: buffer[start...])
+                    discardedBytes += UInt64(stray)
+                    start += stray
+                    scanned = max(start, scanned)
+                    isAligned = true
+                }
                 guard let head = headerEnd(from: max(start, scanned)) else {
                     guard buffer.count - start <= maxMessageBytes else {
                         discardLine(&start)
@@ -97,6 +108,7 @@ package struct SIPStreamFramer: Sendable {
         let end = buffer[start...].firstIndex(of: ASCII.lineFeed).map { $0 + 1 } ?? buffer.count
         discardedBytes += UInt64(end - start)
         start = end
+        isAligned = false
     }
 
     /// Just after the empty line that ends the header section, CRLF or bare LF.

@@ -23,6 +23,7 @@ package struct Settings: Sendable {
     package var captures = SessionSettings()
     package var fleet = FleetSettings()
     package var collector = CollectorSettings()
+    package var probe = ProbeSettings()
     /// Telephone numbers leave the program with their middle digits masked.
     package var masksNumbers = false
     /// Where the key of the masks is kept, so that a caller keeps its mask over a restart.

@@ -110,6 +110,7 @@ extension Settings {
         privacy.finish()
         fleet.fill(from: root.section("fleet"))
         collector.fill(from: root.section("collector"), fleet: fleet.nats)
+        probe.fill(from: root.section("probe"))
         isSandboxed = root.flag("sandbox") ?? isSandboxed
     }
 }

@@ -25,6 +25,9 @@ struct Ear: ~Copyable {
     private var tone: UInt8 = 0
     private var toneSamples = 0
     private var isTold = false
+    /// Sound of a block of the detector's that is not yet whole.
+    private var rest = InlineArray<102, Int16>(repeating: 0)
+    private var restCount = 0
 
     /// Decoders that begin in the middle of a stream need this many packets to find into it.
     private static let warmUp = 5
@@ -57,6 +60,7 @@ struct Ear: ~Copyable {
         packets = 0
         tone = 0
         isTold = false
+        restCount = 0
         if hearsKeys {
             guard let state = unsafe dtmf_rx_init(dtmf, nil, nil) else { return false }
             unsafe dtmf = state
@@ -130,8 +134,20 @@ struct Ear: ~Copyable {
     ) -> UInt8? {
         guard let dtmf, payload.count <= Self.longestPayload else { return nil }
         let values = unsafe table.linear + (coding == .muLaw ? 0 : 256)
-        for index in 0..<payload.count { unsafe sound[index] = values[Int(payload[unchecked: index])] }
-        _ = unsafe dtmf_rx(dtmf, sound, Int32(payload.count))
+        for index in 0..<restCount { unsafe sound[index] = rest[index] }
+        let place = unsafe sound + restCount
+        for index in 0..<payload.count { unsafe place[index] = values[Int(payload[unchecked: index])] }
+        let count = restCount &+ payload.count
+        var start = 0
+        while count &- start >= KeySieve.block {
+            // A detector that hears nothing goes on as it is over what is no key.
+            if unsafe dtmf_rx_status(dtmf) != 0 || KeySieve.mayHoldKey(sound + start) {
+                _ = unsafe dtmf_rx(dtmf, sound + start, Int32(KeySieve.block))
+            }
+            start = start &+ KeySieve.block
+        }
+        restCount = count &- start
+        for index in 0..<restCount { unsafe rest[index] = sound[start &+ index] }
         let status = unsafe UInt8(truncatingIfNeeded: dtmf_rx_status(dtmf))
         guard let key = Self.key(status) else {
             tone = 0

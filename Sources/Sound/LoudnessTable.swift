@@ -54,7 +54,16 @@ package struct LoudnessTable: ~Copyable {
     func measure(_ payload: Span<UInt8>, _ coding: SoundCoding) -> (power: Double, clipped: Int) {
         let table = unsafe squares + (coding == .muLaw ? 0 : 256)
         var sum: UInt64 = 0
-        for index in 0..<payload.count { unsafe sum &+= table[Int(payload[unchecked: index])] }
+        var place = 0
+        // Eight a step: the loop is most of what a level costs.
+        while place &+ 8 <= payload.count {
+            unsafe sum &+= table[Int(payload[unchecked: place])] &+ table[Int(payload[unchecked: place &+ 1])]
+            unsafe sum &+= table[Int(payload[unchecked: place &+ 2])] &+ table[Int(payload[unchecked: place &+ 3])]
+            unsafe sum &+= table[Int(payload[unchecked: place &+ 4])] &+ table[Int(payload[unchecked: place &+ 5])]
+            unsafe sum &+= table[Int(payload[unchecked: place &+ 6])] &+ table[Int(payload[unchecked: place &+ 7])]
+            place = place &+ 8
+        }
+        for index in place..<payload.count { unsafe sum &+= table[Int(payload[unchecked: index])] }
         let square = sum & (1 << Self.clipShift - 1)
         let power = Double(square) / Double(max(payload.count, 1)) * Self.scale(coding)
         return (power, Int(sum >> Self.clipShift))

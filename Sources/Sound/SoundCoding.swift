@@ -1,5 +1,5 @@
 /// How the payload of a stream is to be read to hear it.
-package enum SoundCoding: Sendable {
+public enum SoundCoding: Sendable {
     /// Not listened to: encrypted, on hold, not answered yet, or a codec nobody decodes here.
     case none
     case muLaw, aLaw, g722, gsm, g726at16, g726at24, g726at32, g726at40
@@ -21,8 +21,8 @@ package enum SoundCoding: Sendable {
     }
 
     /// Read by a table, one code a sample (ITU-T G.711).
-    @inline(__always)
-    package var isG711: Bool {
+    @inlinable @inline(__always)
+    public var isG711: Bool {
         // What compares raw values asks a protocol.
         switch self {
         case .muLaw, .aLaw: true

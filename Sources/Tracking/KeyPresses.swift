@@ -1,6 +1,6 @@
 package import Wire
 
-/// The keys of one stream, sent as telephone events (RFC 4733 §2.3) or heard as tones. Trivial: lives in the stream table.
+/// The keys of one stream, sent as telephone events (RFC 4733 §2.3) or heard as tones. Trivial.
 package struct KeyPresses: Sendable {
     /// Keys 0–15; other events are not counted.
     package private(set) var count: UInt32 = 0
@@ -18,17 +18,17 @@ package struct KeyPresses: Sendable {
     init() {}
 
     /// One packet of an event: its repeats and its three end packets share one timestamp (RFC 4733 §2.5.1).
-    mutating func note(event: UInt8, header: RTPHeader, at time: Timestamp, frame: UInt64) {
-        payloadType = header.payloadType
+    mutating func note(event: UInt8, head: RTPHead, at time: Timestamp, frame: UInt64) {
+        payloadType = head.payloadType
         last = time
         guard event < 16 else { return }
         if first == nil {
             first = time
             firstFrame = frame
-        } else if Int32(bitPattern: header.timestamp &- lastRTPTimestamp) <= 0 {
+        } else if Int32(bitPattern: head.timestamp &- lastRTPTimestamp) <= 0 {
             return
         }
-        lastRTPTimestamp = header.timestamp
+        lastRTPTimestamp = head.timestamp
         codes = codes << 4 | UInt64(event)
         count &+= 1
     }

@@ -133,6 +133,11 @@ package final class MediaSide {
     /// What this side's own RTCP says.
     package var rtcp: RTCPWitness { keptRTCP?.value ?? RTCPWitness() }
     private var keptRTCP: Kept<RTCPWitness>?
+    // Of these alone, which every interval asks: the whole is some hundred bytes with lists.
+    /// There and back between here and this side, as its reports let it be known.
+    package var roundTripMilliseconds: Double? { keptRTCP?.value.roundTripMilliseconds }
+    /// To the other end and back, as its own metrics say (RFC 3611 §4.7.3).
+    package var toldRoundTripMilliseconds: UInt16? { keptRTCP?.value.voip?.roundTripMilliseconds }
     /// ICE checks and DTLS this side sent.
     package var checks: PathChecks { keptChecks?.value ?? PathChecks() }
     private var keptChecks: Kept<PathChecks>?

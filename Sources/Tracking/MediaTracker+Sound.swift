@@ -27,7 +27,7 @@ extension MediaTracker {
                 guard let stream = streams.stream(slot), stream.binding.serves(session, party) else { continue }
                 let format = format(of: stream, payloadType: stream.currentPayloadType)
                 streams.change(slot) { stream in
-                    stream.counters.window.sound = SoundWindow()
+                    if !stream.heard.isEmpty { stream.heard.change(from: HeardSound()) { $0.restart() } }
                     stream.sound.restart()
                     stream.counters.allowPause()
                     stream.packetsBeforeTalk = stream.packets
@@ -87,9 +87,10 @@ extension MediaTracker {
     // MARK: Turns
 
     func listen(_ payload: Span<UInt8>, slot: Int, time: Timestamp, frame: UInt64) {
-        guard let stream = streams.stream(slot) else { return }
-        let coding = stream.sound.coding
-        var ear = stream.sound.ear
+        // Its meter alone: a stream is copied with all that is counted of it.
+        let (meter, sendsKeys) = streams.change(slot) { stream in (stream.sound, stream.keys.count > 0) }
+        let coding = meter.coding
+        var ear = meter.ear
         if ear < 0 {
             let turn = coding.isG711 ? Self.keyTurn : Self.levelTurn
             guard let taken = ears.take(slot, coding, at: time, for: turn) else {
@@ -101,11 +102,11 @@ extension MediaTracker {
                 stream.sound.turns = min(stream.sound.turns, .max - 1) + 1
             }
         }
-        let isOver = coding.isG711 && stream.keys.count > 0
+        let isOver = coding.isG711 && sendsKeys
         guard !isOver, ears.listens(ear, to: slot, at: time) else { return endTurn(of: slot, ear, at: time) }
         if coding.isG711 {
             if let key = ears.hearKey(payload, loudness, ear: ear) {
-                streams.change(slot) { $0.tones.note(tone: key, at: time, frame: frame) }
+                streams.change(slot) { $0.noteKey(tone: key, at: time, frame: frame) }
             }
         } else if let heard = ears.hear(payload, ear: ear) {
             streams.change(slot) { $0.hear(heard, at: time) }
@@ -138,11 +139,11 @@ extension Stream {
         if currentIsEvent {
             // RFC 4733 §2.3: the first byte is the event.
             if let event = payload.uint8(at: 0) {
-                keys.note(event: event, header: packet.header, at: packet.now, frame: packet.frame)
+                noteKey(event: event, packet)
             }
             return false
         }
-        guard packet.header.wirePayloadLength == payload.count, !payload.isEmpty else { return false }
+        guard packet.payloadBytes == payload.count, !payload.isEmpty else { return false }
         if sound.coding.isG711 { hear(payload, loudness, at: packet.now) }
         return sound.ear >= 0 || packet.now >= sound.nextTurn
     }
@@ -150,12 +151,12 @@ extension Stream {
     /// One G.711 payload.
     @inline(__always)
     fileprivate mutating func hear(_ payload: Span<UInt8>, _ table: borrowing LoudnessTable, at time: Timestamp) {
-        sound.count(payload, table, at: time, into: &counters.window.sound)
+        sound.count(payload, table, at: time, into: &heard)
     }
 
     /// One payload that was decoded.
     fileprivate mutating func hear(_ heard: Heard, at time: Timestamp) {
-        sound.count(heard, at: time, into: &counters.window.sound)
+        sound.count(heard, at: time, into: &self.heard)
     }
 }
 

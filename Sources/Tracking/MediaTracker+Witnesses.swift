@@ -4,9 +4,12 @@ package import Wire
 /// What others say of the media: RTCP, ICMP, checks of its path; and what may be asked of it.
 extension MediaTracker {
     /// One compound RTCP packet: kept as the second witness of its sender (RFC 3550 §6.4).
-    package func receiveRTCP(_ packets: [RTCPPacket], flow: Flow, time: Timestamp) {
+    ///
+    /// - Parameter named: The call it is of, where somebody knows; the addresses may then be those of another place.
+    package func receiveRTCP(_ packets: [RTCPPacket], flow: Flow, time: Timestamp, of named: Call? = nil) {
         rtcpPackets &+= 1
-        guard let (call, session, party) = sender(of: flow) else {
+        guard let (call, session, party) = named.flatMap({ sender(of: packets, flow, in: $0) }) ?? sender(of: flow)
+        else {
             guard !packets.isEmpty, strayReports.count < Self.closedLimit else { return }
             strayReports.append((flow, packets, time))
             hasNews = true
@@ -48,6 +51,48 @@ extension MediaTracker {
             return (receiver.call, receiver.session, receiver.party.other)
         }
         return senders.last.map { ($0.call, $0.session, $0.party) }
+    }
+
+    /// Who of a call sends a report whose addresses need not be the call's: the one whose address or source it names, where
+    /// that is one party only.
+    private func sender(of packets: [RTCPPacket], _ flow: Flow, in call: Call) -> (Call, MediaSession, Party)? {
+        if let found = sender(of: flow), found.0 === call { return found }
+        let (senders, heard) = Self.sources(in: packets)
+        func numbers(_ side: MediaSide) -> Set<UInt32> {
+            Set(side.streams.compactMap { streams.stream($0)?.ssrc })
+        }
+        let rules: [(MediaSession, Party) -> Bool] = [
+            { session, party in
+                session[party].advertised.contains { $0.address == flow.source.address }
+                    || session[party.other].advertised.contains { $0.address == flow.destination.address }
+            },
+            { session, party in
+                !numbers(session[party.other]).isDisjoint(with: senders)
+                    || !numbers(session[party]).isDisjoint(with: heard)
+            },
+        ]
+        for rule in rules {
+            let found = call.sessions.flatMap { session in
+                Party.allCases.compactMap { rule(session, $0) ? (session, $0) : nil }
+            }
+            // Several sessions of one party are hops of it: the last stands.
+            if let last = found.last, found.allSatisfy({ $0.1 == last.1 }) { return (call, last.0, last.1) }
+        }
+        return nil
+    }
+
+    /// Sources that speak in a compound, and those that they hear.
+    private static func sources(in packets: [RTCPPacket]) -> (senders: Set<UInt32>, heard: Set<UInt32>) {
+        var (senders, heard): (Set<UInt32>, Set<UInt32>) = ([], [])
+        for packet in packets {
+            switch packet {
+            case .senderReport(let source, _, let blocks), .receiverReport(let source, let blocks):
+                senders.insert(source)
+                heard.formUnion(blocks.map(\.ssrc))
+            default: break
+            }
+        }
+        return (senders, heard)
     }
 
     func noteOrigin(_ source: IPAddress, of side: MediaSide) {

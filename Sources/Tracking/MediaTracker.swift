@@ -83,35 +83,63 @@ package final class MediaTracker {
 
     // MARK: Packets
 
+    /// One RTP packet of the plainest kind, taken where its stream goes on as it did: nearly every packet.
+    ///
+    /// - Returns: Whether there may be news; nil where nothing was done, and `receive` has to take it.
+    package func take(
+        _ sound: PlainSound, _ payload: Span<UInt8>, interface: InterfaceID, time: Timestamp, frame: UInt64
+    ) -> Bool? {
+        let packet = StreamPacket(
+            head: sound.head, ssrc: sound.ssrc, payloadBytes: sound.payloadLength, time: time, now: time, frame: frame)
+        switch streams.take(packet, payload, sound.flow, interface, epochs, loudness) {
+        case .counted:
+            streams.packets &+= 1
+            return false
+        case .wanted(let slot, let isNew, let isHeard):
+            streams.packets &+= 1
+            return follow(slot, payload, isNew: isNew, isHeard: isHeard, packet)
+        case .unknown, .unusual: return nil
+        }
+    }
+
+    /// What a packet that was counted brings with it.
+    @inline(never)
+    private func follow(
+        _ slot: Int, _ payload: Span<UInt8>, isNew: Bool, isHeard: Bool, _ packet: StreamPacket
+    ) -> Bool {
+        if isNew { confirm(slot) }
+        if isHeard { listen(payload, slot: slot, time: packet.now, frame: packet.frame) }
+        return hasNews
+    }
+
     /// One RTP packet (RFC 3550 §5.1).
     ///
     /// - Parameters:
     ///   - payload: What follows its header; empty where the capture cut it off.
     ///   - time: When the packet came, which for frames of several queues may be before `now`.
     /// - Returns: Whether there may be news.
-    @inline(__always)
     package func receive(
         _ header: RTPHeader, _ payload: Span<UInt8>, flow: Flow, interface: InterfaceID, time: Timestamp,
         now: Timestamp, frame: UInt64
     ) -> Bool {
-        let packet = StreamPacket(header: header, time: time, now: now, frame: frame)
+        let packet = StreamPacket(
+            head: header.head, ssrc: header.ssrc, payloadBytes: header.wirePayloadLength, time: time, now: now,
+            frame: frame)
+        streams.packets &+= 1
         switch streams.take(packet, payload, flow, interface, epochs, loudness) {
         case .counted: return false
         case .wanted(let slot, let isNew, let isHeard):
-            if isNew { confirm(slot) }
-            if isHeard { listen(payload, slot: slot, time: now, frame: frame) }
+            return follow(slot, payload, isNew: isNew, isHeard: isHeard, packet)
         case .unusual(let slot):
             let begins = prepare(slot, header, time: time, frame: frame)
             let (isNew, isHeard) = streams.change(slot) { stream in
                 begins ? (false, stream.hear(packet, payload, loudness)) : stream.take(packet, payload, loudness)
             }
-            if isNew { confirm(slot) }
-            if isHeard { listen(payload, slot: slot, time: now, frame: frame) }
+            return follow(slot, payload, isNew: isNew, isHeard: isHeard, packet)
         case .unknown:
             guard let slot = open(header, flow: flow, interface: interface, time: time, frame: frame) else { break }
-            if streams.change(slot, { $0.hear(packet, payload, loudness) }) {
-                listen(payload, slot: slot, time: now, frame: frame)
-            }
+            let isHeard = streams.change(slot) { $0.hear(packet, payload, loudness) }
+            return follow(slot, payload, isNew: false, isHeard: isHeard, packet)
         }
         return hasNews
     }
@@ -158,9 +186,9 @@ package final class MediaTracker {
         switchPayload(of: slot, to: header)
         // The SDP knows better than the static table what the first packet is.
         streams.change(slot) { opened in
-            opened.endsInSilence = opened.isSilence(header)
+            opened.endsInSilence = opened.isSilence(header.wirePayloadLength)
             opened.counters = StreamCounters(
-                first: header, payloadBytes: header.wirePayloadLength, at: time,
+                first: header.head, payloadBytes: header.wirePayloadLength, at: time,
                 clockRate: opened.currentClockRate, isSpeech: opened.currentIsSpeech && !opened.endsInSilence)
         }
         return slot
@@ -251,51 +279,6 @@ package final class MediaTracker {
             keep([past])
         }
         streams.change(slot) { $0.isFresh = true }
-    }
-
-    private struct Match {
-        var call: Call
-        var session: MediaSession
-        var toward: Party
-        var isAudio: Bool
-        var isExpected: Bool
-    }
-
-    private func match(_ flow: Flow, payloadType: UInt8) -> Match? {
-        let receivers = Self.ordered(bindings.at(flow.destination).filter { !$0.isRTCP }, for: payloadType)
-        let senders = bindings.at(flow.source).filter { !$0.isRTCP }
-        // Both ends known of one session beats one end known; among equals the newest call has the port now.
-        for receiver in receivers.reversed()
-        where senders.contains(where: { $0.session === receiver.session && $0.party != receiver.party }) {
-            return Match(
-                call: receiver.call, session: receiver.session, toward: receiver.party, isAudio: receiver.isAudio,
-                isExpected: true)
-        }
-        if let receiver = receivers.last(where: { !$0.isLatched }) ?? receivers.last {
-            return Match(
-                call: receiver.call, session: receiver.session, toward: receiver.party, isAudio: receiver.isAudio,
-                isExpected: true)
-        }
-        if let sender = senders.last(where: { !$0.isLatched }) {
-            return Match(
-                call: sender.call, session: sender.session, toward: sender.party.other, isAudio: sender.isAudio,
-                isExpected: false)
-        }
-        return nil
-    }
-
-    /// Audio and video on one port (RFC 9143): those whose sections name the payload type come last, and are taken.
-    private static func ordered(
-        _ receivers: [MediaBindings.Binding], for payloadType: UInt8
-    ) -> [MediaBindings.Binding] {
-        guard receivers.contains(where: \.isAudio), receivers.contains(where: { !$0.isAudio }) else { return receivers }
-        let names = { (binding: MediaBindings.Binding) in
-            binding.session[binding.party].description?.media.contains { section in
-                (section.kind == "audio") == binding.isAudio
-                    && section.formats.contains { $0.payloadType == Int(payloadType) }
-            } ?? false
-        }
-        return receivers.filter { !names($0) } + receivers.filter(names)
     }
 
     func advertise(

@@ -10,11 +10,12 @@ extension SignallingTracker {
         }
         callsSeen += 1
         let message = first.message
-        let caller = message.assertedIdentities.first?.uri ?? message.from.uri
-        let callee = message.requestURI ?? message.to.uri
+        let (from, to) = (message.from.uri, message.to.uri)
+        let caller = message.assertedIdentities.first?.uri ?? from
+        let callee = message.requestURI ?? to
         let call = Call(
-            number: Int(callsSeen), first: first, isPartial: isPartial, caller: Self.shown(caller, message.from.uri),
-            callee: Self.shown(message.to.uri, callee))
+            number: Int(callsSeen), first: first, isPartial: isPartial, caller: Self.shown(caller, from),
+            callee: Self.shown(to, callee))
         call.dropsAtStart = captureDrops
         calls[call.callID] = call
         timers.add(.checkIdle(Weak(call)), at: first.time + Self.idleCheck)

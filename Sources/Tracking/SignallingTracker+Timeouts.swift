@@ -1,21 +1,21 @@
 import SIP
-import Wire
+package import Wire
 
 /// INVITEs that get no answer end their call when the caller stops waiting (RFC 3261 §17.1.1.2, §9.1).
 extension SignallingTracker {
     /// 64·T1.
-    static let timerB = Interval.seconds(32)
+    package static let timerB = Interval.seconds(32)
     /// So many times over UDP (in 3.5 s, by T1) sends only who has heard nothing: an answer that this capture does not
     /// show ends the repeats as well.
-    static let unheardTransmissions = 4
+    package static let unheardTransmissions = 4
     /// A server that restarts answers the next retransmission.
-    static let refusalWait = Interval.milliseconds(3_500)
+    package static let refusalWait = Interval.milliseconds(3_500)
 
     /// The host or the port is said to be out of reach.
     func watchRefused(_ transaction: Transaction, at time: Timestamp) {
-        guard transaction.method == "INVITE", transaction.icmpErrors.count == 1, transaction.isUnanswered else {
-            return
-        }
+        guard transaction.method == "INVITE", transaction.icmpErrors.count == 1, !transaction.isTooLarge,
+            transaction.isUnanswered
+        else { return }
         timers.add(.giveUp(Weak(transaction)), at: time + Self.refusalWait)
     }
 

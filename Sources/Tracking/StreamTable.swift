@@ -1,43 +1,55 @@
 import Sound
 package import Wire
 
-/// Streams by address pair, SSRC and interface: open addressing over flat memory, no allocation per packet.
+/// Streams by address pair, SSRC and interface: open addressing over pages, no allocation per packet. A page is made when its first
+/// stream comes; none ever moves.
 ///
 /// Slots are stable while a stream lives. The streams of a call are chained, so that one that ends looks at no others.
 package struct StreamTable: ~Copyable {
-    private var slots: UnsafeMutablePointer<Stream>
-    private var isUsed: UnsafeMutablePointer<Bool>
+    private typealias Page = UnsafeMutablePointer<Stream>
+    /// Room for all there may be; the first `pageCount` are made.
+    private let pages: UnsafeMutablePointer<Page>
+    private var pageCount = 0
+    private let isUsed: UnsafeMutablePointer<Bool>
     private var index: UnsafeMutablePointer<Int32>
     private var indexMask: Int
-    private var capacity: Int
     private var free: [Int32] = []
     /// The newest bound stream of each call; the next is in the stream.
     private var chains: [Int: Int32] = [:]
     private var top = 0
     package private(set) var count = 0
-    /// Packets that were looked up.
-    private(set) var packets: UInt64 = 0
+    /// Packets that came.
+    var packets: UInt64 = 0
     private let limit: Int
     private let seed: UInt64
 
-    /// `limit` streams at most; grows by doubling up to it. `seed` keeps strangers from choosing colliding keys.
+    private static let pageShift = 6
+    private static let pageSize = 1 << pageShift
+
+    /// `limit` streams at most. `seed` keeps strangers from choosing colliding keys.
     package init(limit: Int, seed: UInt64) {
-        self.limit = max(limit, 16)
+        self.limit = min(max(limit, 16), Int(Int32.max))
         self.seed = seed | 1
-        capacity = min(256, self.limit)
-        slots = .allocate(capacity: capacity)
-        isUsed = .allocate(capacity: capacity)
-        isUsed.initialize(repeating: false, count: capacity)
+        pages = .allocate(capacity: (self.limit - 1) / Self.pageSize + 1)
+        isUsed = .allocate(capacity: self.limit)
+        isUsed.initialize(repeating: false, count: self.limit)
         indexMask = 1_023
         index = .allocate(capacity: 1_024)
         index.initialize(repeating: -1, count: 1_024)
     }
 
     deinit {
-        slots.deallocate()
+        for slot in 0..<top where isUsed[slot] { (pages[Self.page(slot)] + Self.line(slot)).deinitialize(count: 1) }
+        for page in 0..<pageCount { pages[page].deallocate() }
+        pages.deallocate()
         isUsed.deallocate()
         index.deallocate()
     }
+
+    @inline(__always)
+    private static func page(_ slot: Int) -> Int { slot &>> pageShift }
+    @inline(__always)
+    private static func line(_ slot: Int) -> Int { slot & (pageSize - 1) }
 
     package var isFull: Bool { count >= limit }
 
@@ -59,7 +71,7 @@ package struct StreamTable: ~Copyable {
         while true {
             let slot = Int(index[place])
             if slot < 0 { return nil }
-            let stream = slots + slot
+            let stream = pages[Self.page(slot)] + Self.line(slot)
             if stream.pointee.ssrc == ssrc, stream.pointee.source.port == flow.source.port,
                 stream.pointee.destination.port == flow.destination.port,
                 stream.pointee.source.address == flow.source.address,
@@ -79,11 +91,14 @@ package struct StreamTable: ~Copyable {
         if let reused = free.popLast() {
             slot = Int(reused)
         } else {
-            if top == capacity { grow() }
             slot = top
             top += 1
+            if Self.page(slot) == pageCount {
+                (pages + pageCount).initialize(to: .allocate(capacity: Self.pageSize))
+                pageCount += 1
+            }
         }
-        (slots + slot).initialize(to: stream)
+        (pages[Self.page(slot)] + Self.line(slot)).initialize(to: stream)
         isUsed[slot] = true
         count += 1
         if count * 2 > indexMask { reindex(size: (indexMask + 1) * 2) } else { addToIndex(slot) }
@@ -93,11 +108,15 @@ package struct StreamTable: ~Copyable {
     /// Lends the stream in `slot`, which `find` or `insert` gave and no `sweep` freed since. While it is lent the table
     /// cannot grow or be swept: both need the table for themselves.
     @inline(__always)
-    package func read<Result>(_ slot: Int, _ body: (borrowing Stream) -> Result) -> Result { body(slots[slot]) }
+    package func read<Result>(_ slot: Int, _ body: (borrowing Stream) -> Result) -> Result {
+        body(pages[Self.page(slot)][Self.line(slot)])
+    }
 
     /// As `read`, to change it.
     @inline(__always)
-    package mutating func change<Result>(_ slot: Int, _ body: (inout Stream) -> Result) -> Result { body(&slots[slot]) }
+    package mutating func change<Result>(_ slot: Int, _ body: (inout Stream) -> Result) -> Result {
+        body(&pages[Self.page(slot)][Self.line(slot)])
+    }
 
     /// One packet: looked up, and counted where its stream goes on as it did. One access for all of it, because the
     /// table is a field of an object, where each access is checked.
@@ -106,11 +125,10 @@ package struct StreamTable: ~Copyable {
         _ packet: StreamPacket, _ payload: Span<UInt8>, _ flow: Flow, _ interface: InterfaceID,
         _ epochs: BindingEpochs, _ loudness: borrowing LoudnessTable
     ) -> Taken {
-        packets &+= 1
-        guard let slot = find(flow, ssrc: packet.header.ssrc, interface: interface) else { return .unknown }
+        guard let slot = find(flow, ssrc: packet.ssrc, interface: interface) else { return .unknown }
         let isUsual = read(slot) { stream in
             stream.epoch == epochs.of(stream.sourceBucket, stream.destinationBucket)
-                && packet.header.payloadType == stream.currentPayloadType && !stream.isFresh
+                && packet.head.payloadType == stream.currentPayloadType && !stream.isFresh
                 && packet.time < stream.windowEnd
         }
         guard isUsual else { return .unusual(slot) }
@@ -121,21 +139,18 @@ package struct StreamTable: ~Copyable {
     /// The stream in `slot`, or nil where the slot is free or out of range.
     package func stream(_ slot: Int) -> Stream? {
         guard slot >= 0, slot < top, isUsed[slot] else { return nil }
-        return slots[slot]
+        return pages[Self.page(slot)][Self.line(slot)]
     }
 
     package func visit(_ body: (Int, borrowing Stream) -> Void) {
-        for slot in 0..<top where isUsed[slot] { body(slot, slots[slot]) }
+        for slot in 0..<top where isUsed[slot] { body(slot, pages[Self.page(slot)][Self.line(slot)]) }
     }
 
     /// Frees every stream for which `isDead` holds.
     package mutating func sweep(_ isDead: (Int, borrowing Stream) -> Bool) {
         var freed = false
-        for slot in 0..<top where isUsed[slot] && isDead(slot, slots[slot]) {
-            unchain(slot)
-            isUsed[slot] = false
-            free.append(Int32(slot))
-            count -= 1
+        for slot in 0..<top where isUsed[slot] && isDead(slot, pages[Self.page(slot)][Self.line(slot)]) {
+            release(slot)
             freed = true
         }
         if freed { reindex(size: indexMask + 1) }
@@ -144,8 +159,13 @@ package struct StreamTable: ~Copyable {
     /// Frees one stream.
     mutating func remove(_ slot: Int) {
         guard slot >= 0, slot < top, isUsed[slot] else { return }
-        unchain(slot)
         removeFromIndex(slot)
+        release(slot)
+    }
+
+    private mutating func release(_ slot: Int) {
+        unchain(slot)
+        (pages[Self.page(slot)] + Self.line(slot)).deinitialize(count: 1)
         isUsed[slot] = false
         free.append(Int32(slot))
         count -= 1
@@ -156,11 +176,11 @@ package struct StreamTable: ~Copyable {
     /// Ties a stream to a call, or to none.
     mutating func bind(_ slot: Int, to binding: StreamBinding) {
         guard slot >= 0, slot < top, isUsed[slot] else { return }
-        if slots[slot].binding.call != binding.call {
+        if pages[Self.page(slot)][Self.line(slot)].binding.call != binding.call {
             unchain(slot)
             chain(slot, to: binding.call)
         }
-        slots[slot].binding = binding
+        pages[Self.page(slot)][Self.line(slot)].binding = binding
     }
 
     /// The streams bound to a call, in ascending order.
@@ -169,7 +189,7 @@ package struct StreamTable: ~Copyable {
         var next = chains[call] ?? -1
         while next >= 0 {
             found.append(Int(next))
-            next = slots[Int(next)].nextOfCall
+            next = pages[Self.page(Int(next))][Self.line(Int(next))].nextOfCall
         }
         return found.sorted()
     }
@@ -177,29 +197,33 @@ package struct StreamTable: ~Copyable {
     private mutating func chain(_ slot: Int, to call: Int) {
         guard call >= 0 else { return }
         let next = chains[call] ?? -1
-        slots[slot].nextOfCall = next
-        if next >= 0 { slots[Int(next)].previousOfCall = Int32(slot) }
+        pages[Self.page(slot)][Self.line(slot)].nextOfCall = next
+        if next >= 0 { pages[Self.page(Int(next))][Self.line(Int(next))].previousOfCall = Int32(slot) }
         chains[call] = Int32(slot)
     }
 
     private mutating func unchain(_ slot: Int) {
-        let call = slots[slot].binding.call
+        let call = pages[Self.page(slot)][Self.line(slot)].binding.call
         guard call >= 0 else { return }
-        let (previous, next) = (slots[slot].previousOfCall, slots[slot].nextOfCall)
-        if next >= 0 { slots[Int(next)].previousOfCall = previous }
+        let (previous, next) = (
+            pages[Self.page(slot)][Self.line(slot)].previousOfCall, pages[Self.page(slot)][Self.line(slot)].nextOfCall
+        )
+        if next >= 0 { pages[Self.page(Int(next))][Self.line(Int(next))].previousOfCall = previous }
         if previous >= 0 {
-            slots[Int(previous)].nextOfCall = next
+            pages[Self.page(Int(previous))][Self.line(Int(previous))].nextOfCall = next
         } else {
             chains[call] = next >= 0 ? next : nil
         }
-        (slots[slot].previousOfCall, slots[slot].nextOfCall) = (-1, -1)
+        (pages[Self.page(slot)][Self.line(slot)].previousOfCall, pages[Self.page(slot)][Self.line(slot)].nextOfCall) = (
+            -1, -1
+        )
     }
 
     // MARK: Index
 
     /// Where the search for a stream begins.
     private func home(_ slot: Int) -> Int {
-        let stream = slots + slot
+        let stream = pages[Self.page(slot)] + Self.line(slot)
         return hash(stream.pointee.flow, stream.pointee.ssrc, stream.pointee.interface)
     }
 
@@ -237,25 +261,14 @@ package struct StreamTable: ~Copyable {
         index.initialize(repeating: -1, count: size)
         for slot in 0..<top where isUsed[slot] { addToIndex(slot) }
     }
-
-    private mutating func grow() {
-        let larger = min(capacity * 2, limit)
-        let newSlots = UnsafeMutablePointer<Stream>.allocate(capacity: larger)
-        newSlots.moveInitialize(from: slots, count: top)
-        slots.deallocate()
-        slots = newSlots
-        let newUsed = UnsafeMutablePointer<Bool>.allocate(capacity: larger)
-        newUsed.moveInitialize(from: isUsed, count: top)
-        (newUsed + top).initialize(repeating: false, count: larger - top)
-        isUsed.deallocate()
-        isUsed = newUsed
-        capacity = larger
-    }
 }
 
 /// A packet as its stream sees it.
 struct StreamPacket {
-    let header: RTPHeader
+    let head: RTPHead
+    let ssrc: UInt32
+    /// Of its payload on the wire.
+    let payloadBytes: Int
     /// When it came, and the engine's time, which never goes back.
     let time: Timestamp
     let now: Timestamp

@@ -94,6 +94,10 @@ package final class Transaction {
     package internal(set) var isAnsweredUnseen = false
     /// Nothing at all came back: no response; an ICMP error does not count.
     package var isUnanswered: Bool { responses == 0 && !isAnsweredUnseen }
+    /// Nothing is wrong with its way but that it does not fit: all that came back says so.
+    package var isTooLarge: Bool {
+        !icmpErrors.isEmpty && icmpErrors.allSatisfy { $0.error.meaning == .fragmentationNeeded }
+    }
     /// An answer came that this capture does not show: over UDP a request is repeated after T1 (500 ms), and the repeats
     /// end only with an answer (RFC 3261 §17.1.1.2, §17.1.2.2).
     package var wasAnsweredOutOfSight: Bool {

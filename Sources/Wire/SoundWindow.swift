@@ -2,20 +2,20 @@
 ///
 /// Power is relative to 0 dBm0 (ITU-T G.711: the digital milliwatt is 0 dBm0).
 package struct SoundWindow: Sendable, Hashable {
-    /// Packets compared with digital silence, and those that were nothing else.
-    package var packets: UInt32 = 0
-    package var silent: UInt32 = 0
-    /// Packets whose level was measured, and the sum of their mean powers.
-    package var metered: UInt32 = 0
+    /// Sum of the mean powers of the packets whose level was measured.
     package var power = 0.0
-    /// Samples of these, and those at the end of the scale.
-    package var samples: UInt32 = 0
-    package var clipped: UInt32 = 0
-    /// Measured packets by classes of power, each twice the one before; class 25 begins at 0 dBm0.
-    package var levels = SIMD32<UInt16>()
     /// Longest run of digital silence that went on in this interval, from where it began.
     package var silence = Interval.zero
     package var silenceStart = Timestamp.distantPast
+    /// Packets compared with digital silence, and those that were nothing else.
+    package var packets: UInt32 = 0
+    package var silent: UInt32 = 0
+    /// Packets whose level was measured, their samples, and those at the end of the scale.
+    package var metered: UInt32 = 0
+    package var samples: UInt32 = 0
+    package var clipped: UInt32 = 0
+    /// Measured packets by classes of power; class 25 begins at 0 dBm0.
+    package var levels = SoundLevels<UInt16>()
     /// The code of the latest silent packet.
     package var silentCode: UInt8 = 0
     /// The latest packet was silent.
@@ -33,7 +33,35 @@ package struct SoundWindow: Sendable, Hashable {
         self.samples &+= UInt32(truncatingIfNeeded: samples)
         self.clipped &+= UInt32(truncatingIfNeeded: clipped)
         let step = power > 0 ? min(max(Int(power.exponent) &+ SoundTally.zeroClass, 0), 31) : 0
-        levels[step] &+= 1
+        levels.count(step)
+    }
+}
+
+/// Packets by 32 classes of power, each twice the one before. Aligned as its numbers are: vectors of the processor would make what
+/// holds them larger.
+package struct SoundLevels<Count: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable, Hashable {
+    package static var classes: Int { 32 }
+
+    private var counts = InlineArray<32, Count>(repeating: 0)
+
+    package init() {}
+
+    package subscript(step: Int) -> Count { counts.indices.contains(step) ? counts[step] : 0 }
+
+    package mutating func count(_ step: Int) {
+        if counts.indices.contains(step) { counts[step] &+= 1 }
+    }
+
+    package mutating func add<Other>(_ other: SoundLevels<Other>) {
+        for step in counts.indices { counts[step] &+= Count(truncatingIfNeeded: other[step]) }
+    }
+
+    package static func == (left: SoundLevels, right: SoundLevels) -> Bool {
+        left.counts.indices.allSatisfy { left.counts[$0] == right.counts[$0] }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for step in counts.indices { hasher.combine(counts[step]) }
     }
 }
 
@@ -45,7 +73,7 @@ package struct SoundTally: Sendable, Hashable {
     private var samples: UInt64 = 0
     private var clipped: UInt64 = 0
     private var power = 0.0
-    private var levels = SIMD32<UInt32>()
+    private var levels = SoundLevels<UInt32>()
     package private(set) var isSampled = false
 
     /// The class of power that begins at 0 dBm0.
@@ -65,7 +93,7 @@ package struct SoundTally: Sendable, Hashable {
         samples &+= UInt64(window.samples)
         clipped &+= UInt64(window.clipped)
         power += window.power
-        levels &+= SIMD32<UInt32>(truncatingIfNeeded: window.levels)
+        levels.add(window.levels)
         isSampled = isSampled || window.isSampled
     }
 
@@ -76,7 +104,7 @@ package struct SoundTally: Sendable, Hashable {
         samples &+= other.samples
         clipped &+= other.clipped
         power += other.power
-        levels &+= other.levels
+        levels.add(other.levels)
         isSampled = isSampled || other.isSampled
     }
 
@@ -95,9 +123,15 @@ package struct SoundTally: Sendable, Hashable {
         guard power > 0 else { return nil }
         var above = metered
         var before: (level: Double, difference: Double)?
+        // The level only rises from class to class: classes that lie too far below the first are passed over.
+        let lowest = Self.decibels(power / Double(max(metered, 1))) - Self.marginDecibels - Self.classDecibels * 1.01
         for step in 0..<32 {
             let edge = Double(step - Self.zeroClass) * Self.classDecibels
             guard above > 0 else { break }
+            if edge < lowest {
+                above &-= min(UInt64(levels[step]), above)
+                continue
+            }
             let level = Self.decibels(power / Double(above))
             let difference = level - edge
             if difference <= Self.marginDecibels {

@@ -8,7 +8,8 @@ struct DeviceOption: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "What to do is told for this product, such as mikrotik; `earshot explain --devices` lists them.",
+            en: "What to do is told for this product, such as mikrotik; `earshot explain --devices` lists them.",
+            zh: "按此产品（如 mikrotik）给出处理方法；`earshot explain --devices` 列出全部产品。",
             valueName: "product"))
     var device: String?
 

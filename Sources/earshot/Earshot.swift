@@ -52,8 +52,12 @@ struct Earshot: ParsableCommand {
                 Glibc.exit(ExitStatus.trouble)
             }
             let code = exitCode(for: error)
-            guard code != .success, !(error is ExitCode) else { exit(withError: error) }
-            Console.complain(fullMessage(for: error))
+            let text = HelpText.told(width: Console.width) { fullMessage(for: error, columns: $0) }
+            guard code != .success, !(error is ExitCode) else {
+                if let text { Console.print(text) }
+                exit(withError: text == nil ? error : nil)
+            }
+            Console.complain(text ?? fullMessage(for: error))
             Glibc.exit(ExitStatus.trouble)
         }
     }

@@ -60,6 +60,23 @@ struct FilePage {
             PageContent.Source(details: [presentation.record(call, interfaces: outcome.interfaces)]))
     }
 
+    /// One registration, by its account, its handle or that of a finding about it; false where there is none such.
+    mutating func add(registration name: String, of outcome: FileRun.Outcome) -> Bool {
+        let about = findings.filter { $0.call == nil }
+        let prefix = HandlePrefix(name)
+        let named = about.last { prefix?.begins(Handle(finding: $0.id)) ?? false }
+        let detail = outcome.engine.registration {
+            $0.account == name || prefix?.begins(Handle($0)) ?? false || named.map($0.isMeant(by:)) ?? false
+        }
+        guard let detail else { return false }
+        let records = about.filter(detail.registration.isMeant(by:)).map {
+            FindingRecord($0, language: presentation.language)
+        }
+        let record = CallDetailRecord(detail, findings: records, interfaces: outcome.interfaces)
+        sources.append(PageContent.Source(details: [presentation.show(record)]))
+        return true
+    }
+
     func write(to output: String) throws {
         var content = PageContent(
             sources: sources, language: presentation.language, made: SystemClock.wall(),

@@ -24,7 +24,7 @@ struct FileRun {
             let known = summaries.flatMap(\.interfaces)
             var names = [String](repeating: "", count: (known.map { Int($0.id.index) }.max() ?? -1) + 1)
             for interface in known { names[Int(interface.id.index)] = interface.name }
-            return InterfaceNames(names)
+            return InterfaceNames(names, members: engine.memberInterfaces)
         }
 
         var failures: [CaptureError] { summaries.compactMap(\.failure) }

@@ -9,19 +9,30 @@ import Wire
 struct SelectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Only from then on: 30m, 2h or 7d ago, 10:40 today, 2026-11-21, or RFC 3339.", valueName: "time"))
+            en: "Only from then on: 30m, 2h or 7d ago, 10:40 today, 2026-11-21, or RFC 3339.",
+            zh: "只显示此后的：30m、2h 或 7d 之前，当天 10:40，2026-11-21，或 RFC 3339 时间。", valueName: "time"))
     var since: String?
-    @Option(help: ArgumentHelp("Only up to then, likewise; a date to its end.", valueName: "time")) var until: String?
-    @Option(help: "Only of this kind.", completion: .list(Words.kinds)) var kind: String?
-    @Option(help: "Only at this address, or what else an incident is about.") var peer: String?
+    @Option(
+        help: ArgumentHelp(
+            en: "Only up to then, likewise; a date to its end.", zh: "只显示到此时为止的，写法相同；日期算到当天结束。", valueName: "time"))
+    var until: String?
+    @Option(help: ArgumentHelp(en: "Only of this kind.", zh: "只显示此类型的。"), completion: .list(Words.kinds)) var kind:
+        String?
+    @Option(
+        help: ArgumentHelp(en: "Only at this address, or what else an incident is about.", zh: "只显示此地址的，或事件所涉及的其他对象的。"))
+    var peer: String?
 
     func validate() throws {
         for (name, text) in [("since", since), ("until", until)] {
             guard let text, SelectionOptions.moment(text, now: SystemClock.wall()) == nil else { continue }
             throw ValidationError(
-                "--\(name) is a time such as 30m, 2h, 10:40, 2026-11-21 or 2026-11-21T10:40:00+08:00, not \"\(text)\"")
+                en:
+                    "--\(name) is a time such as 30m, 2h, 10:40, 2026-11-21 or 2026-11-21T10:40:00+08:00, not \"\(text)\"",
+                zh: "--\(name) 是时间，如 30m、2h、10:40、2026-11-21 或 2026-11-21T10:40:00+08:00，而不是“\(text)”")
         }
-        if peer?.isEmpty == true { throw ValidationError("--peer is empty; leave it out for all") }
+        if peer?.isEmpty == true {
+            throw ValidationError(en: "--peer is empty; leave it out for all", zh: "--peer 为空；要全部请去掉该选项")
+        }
         try Words.check(kind: kind)
     }
 
@@ -80,10 +91,10 @@ struct SelectionOptions: ParsableArguments {
 /// What findings, incidents and calls are chosen by.
 struct FilterOptions: ParsableArguments {
     @OptionGroup var selection: SelectionOptions
-    @Option(help: "At most the last so many.") var limit: Int?
+    @Option(help: ArgumentHelp(en: "At most the last so many.", zh: "最多显示最近这么多个。")) var limit: Int?
 
     func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit is at least 1") }
+        if let limit, limit < 1 { throw ValidationError(en: "--limit is at least 1", zh: "--limit 至少为 1") }
     }
 
     /// For the daemon.
@@ -100,7 +111,10 @@ struct FilterOptions: ParsableArguments {
 
 /// The daemon, or a database that is read directly.
 struct HistoryOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("Read this history instead of asking the daemon.", valueName: "path"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            en: "Read this history instead of asking the daemon.", zh: "读取此历史数据库，而不询问守护进程。", valueName: "path"))
     var database: String?
     @OptionGroup var socket: SocketOption
 

@@ -7,14 +7,23 @@ import Settings
 import Wire
 
 struct LanguageOption: ParsableArguments {
-    @Option(name: .long, help: "Language of texts: en or zh-CN. Default: --config's, else LANG's.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            en: "Language of texts: en or zh-CN. Default: --config's, else LANG's.",
+            zh: "文字的语言：en 或 zh-CN。默认：--config 所设，否则依 LANG。"))
     var lang: String?
-    @Option(name: .long, help: "Colour on standard output: auto, always or never. NO_COLOR is heeded.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            en: "Colour on standard output: auto, always or never. NO_COLOR is heeded.",
+            zh: "标准输出是否带颜色：auto（自动）、always（总是）或 never（从不）。遵从 NO_COLOR。"))
     var color: Paint.Choice?
 
     func validate() throws {
         if let lang, Language(tag: lang) == nil {
-            throw ValidationError("no texts in language \"\(lang)\"; there are en and zh-CN")
+            throw ValidationError(
+                en: "no texts in language \"\(lang)\"; there are en and zh-CN", zh: "没有语言“\(lang)”的文字；有 en 和 zh-CN")
         }
     }
 
@@ -27,65 +36,65 @@ struct LanguageOption: ParsableArguments {
 
 extension Paint.Choice: ExpressibleByArgument {}
 
-extension Language {
-    /// What the environment asks for.
-    static var ofLocale: Language {
-        for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
-            if let value = getenv(name), value.pointee != 0 { return Language(tag: String(cString: value)) ?? .en }
-        }
-        return .en
-    }
-
-    /// The language to complain in, also about a command line that was not understood.
-    static var ofCommandLine: Language {
-        let words = CommandLine.arguments
-        if let place = words.firstIndex(of: "--lang"), words.indices.contains(place + 1) {
-            return Language(tag: words[place + 1]) ?? .ofLocale
-        }
-        let joined = words.first { $0.hasPrefix("--lang=") }?.dropFirst(7)
-        return joined.flatMap { Language(tag: String($0)) } ?? .ofLocale
+extension ArgumentHelp {
+    /// What an option is for, in the language of the command line.
+    init(en: String, zh: String, valueName: String? = nil) {
+        self.init(Text(en: en, zh: zh).ofCommandLine, valueName: valueName)
     }
 }
 
-extension Text {
-    /// In the language to complain in: help is written before any option is understood.
-    var ofCommandLine: String { text(.ofCommandLine) }
+extension ValidationError {
+    init(en: String, zh: String) { self.init(Text(en: en, zh: zh).ofCommandLine) }
 }
 
 /// How captures are judged.
 struct JudgeOptions: ParsableArguments {
     @Option(
-        name: .long, help: "Provider profile: generic, huawei-cec, aliyun-ccc, or the path of a profile.",
+        name: .long,
+        help: ArgumentHelp(
+            en: "Provider profile: generic, huawei-cec, aliyun-ccc, or the path of a profile.",
+            zh: "服务商配置档：generic、huawei-cec、aliyun-ccc，或配置档文件的路径。"),
         completion: .list(Words.profiles))
     var profile: String?
 
     @Option(
-        name: .long, help: ArgumentHelp("An address of the host that captured; may be repeated.", valueName: "address"))
+        name: .long,
+        help: ArgumentHelp(
+            en: "An address of the host that captured; may be repeated.", zh: "抓包主机的地址；可重复。", valueName: "address"))
     var local: [String] = []
 
     @Option(
-        name: .long, help: "Where the capture was taken: agent-host, gateway or mirror.",
+        name: .long,
+        help: ArgumentHelp(
+            en: "Where the capture was taken: agent-host, gateway or mirror.",
+            zh: "抓包的位置：agent-host（坐席主机）、gateway（网关）或 mirror（镜像端口）。"),
         completion: .list(["agent-host", "gateway", "mirror"]))
     var vantage: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "UDP port where HEP is read out of the capture; may be repeated, 0 reads none. Default: 9060.",
+            en: "UDP or TCP port where HEP is read out of the capture; may be repeated, 0 reads none. Default: 9060.",
+            zh: "从抓包中读取 HEP 的 UDP 或 TCP 端口；可重复，0 为不读取。默认：9060。",
             valueName: "port"))
     var hepPort: [UInt16] = []
 
-    @Option(name: .long, help: "Settings file for thresholds, limits, profile and language.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            en: "Settings file for thresholds, limits, profile and language.", zh: "提供阈值、上限、配置档和语言的设置文件。"))
     var config: String?
 
     @OptionGroup var languageOption: LanguageOption
 
     func validate() throws {
         if let vantage, !["agent-host", "gateway", "mirror"].contains(vantage) {
-            throw ValidationError("--vantage is agent-host, gateway or mirror, not \"\(vantage)\"")
+            throw ValidationError(
+                en: "--vantage is agent-host, gateway or mirror, not \"\(vantage)\"",
+                zh: "--vantage 为 agent-host、gateway 或 mirror，而不是“\(vantage)”")
         }
         for text in local where IPAddress(text) == nil {
-            throw ValidationError("--local \"\(text)\" is no IP address")
+            throw ValidationError(en: "--local \"\(text)\" is no IP address", zh: "--local“\(text)”不是 IP 地址")
         }
     }
 

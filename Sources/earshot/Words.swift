@@ -18,7 +18,7 @@ enum Words {
         let text = Text(
             en: "no kind \"\(shown)\"; " + (near.map { "did you mean \"\($0)\"?" } ?? "`earshot explain` lists all"),
             zh: "没有类型“\(shown)”；" + (near.map { "是否指“\($0)”？" } ?? "`earshot explain` 列出全部"))
-        throw ValidationError(text.text(.ofCommandLine))
+        throw ValidationError(text.ofCommandLine)
     }
 
     /// The command that was probably meant by a command line that was not understood; nil where none was.

@@ -5,6 +5,7 @@ import Engine
 import Glibc
 import HEP
 import Settings
+import Synchronization
 import Wire
 
 extension LiveSettings {
@@ -40,6 +41,21 @@ extension CaptureRecord {
             interfaces: status.interfaces.map {
                 Interface(name: $0.name, open: $0.isOpen, packets: $0.packets, drops: $0.drops, losses: $0.losses)
             }, clockSteps: status.clockSteps, hep: HEPRecord(status))
+        members = status.members
+    }
+}
+
+/// What interfaces are called now, for services that are made before the capture.
+final class NamedInterfaces: Sendable {
+    private let configured: [String]
+    private let capture = Mutex<LiveCapture?>(nil)
+
+    init(_ configured: [String]) { self.configured = configured }
+
+    func follow(_ live: LiveCapture) { capture.withLock { $0 = live } }
+
+    var names: InterfaceNames {
+        InterfaceNames(configured, members: capture.withLock { $0 }?.status.members ?? [:])
     }
 }
 

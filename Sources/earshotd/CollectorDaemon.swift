@@ -47,7 +47,7 @@ struct CollectorDaemon {
                 link, hooks: { current.value.alerts.hooks }, presentation: presentation, logger: logger)
         }
         let alerts = alerts(settings, presentation)
-        let joint = JointService(settings.engine, store: store, logger: logger)
+        let joint = JointService(settings.engine, store: store, logger: logger) { events.offer($0) }
         let take: @Sendable (Intake) -> Void = { intake in
             joint.note(intake)
             events.offer(intake.events)
@@ -55,15 +55,27 @@ struct CollectorDaemon {
         }
         let puller = Puller({ [current] in current.value.collector }, store: store, logger: logger, take: take)
         let status = "collecting from \(settings.collector.nats.stream) as \(settings.collector.consumer)"
-        let source = FleetSource(
+        var source = FleetSource(
             store: store, pull: { puller.pullState }, settings: { [current] in current.value.collector },
             presentation: presentation, alerts: { recent.alerts }, hooks: { hooks?.records ?? [] },
             testAlerts: { await hooks?.test($0) ?? ($0 == nil ? [] : nil) }, started: HostClock.now().rfc3339)
+        source.hasConsole = settings.console.isEnabled
+        let served = source
         var services: [any Service] = [
             APIService(
-                socket: socket, logger: logger, router: { FleetRoutes(source: source).router() },
+                socket: socket, logger: logger, router: { FleetRoutes(source: served).router() },
                 onRunning: { ServiceManager.ready(status) })
         ]
+        if let console = settings.console.service(
+            logger,
+            {
+                ConsoleService(
+                    host: $0, port: $1, token: $2, logger: logger,
+                    router: { FleetRoutes(source: served).router(token: $0) }, onRunning: $3)
+            })
+        {
+            services.append(console)
+        }
         if let alerts { services.append(alerts) }
         if let hooks { services.append(hooks) }
         services.append(
@@ -71,7 +83,15 @@ struct CollectorDaemon {
                 events: events, recent: recent, sinks: [alerts?.queue, hooks?.queue].compactMap { $0 }))
         services.append(RetentionService(store: store))
         services.append(joint)
-        services.append(CollectorReload(daemon: self, store: store, status: status) { hooks?.reload() })
+        services.append(
+            CollectorReload(daemon: self, status: status) { old, new in
+                store.use(
+                    new.engine.alerts, maxBytes: Int64(new.collector.maxMegabytes) << 20,
+                    retentionDays: new.collector.retentionDays)
+                joint.use(new.engine)
+                if old.collector.pulled != new.collector.pulled { puller.reload() }
+                hooks?.reload()
+            })
         services.append(PullService(puller: puller, events: events))
         logger.info("\(status)")
         var quiet = Logger(label: "earshotd.services")
@@ -117,24 +137,56 @@ struct CollectorDaemon {
         }
     }
 
-    fileprivate func reloadSettings(_ store: CollectorStore) -> Bool {
+    /// Nil where the running ones stay.
+    fileprivate func reloadSettings() -> (old: Settings, new: Settings)? {
         do throws(SettingsError) {
             let new = try reload()
             let old = current.value
             current.replace(with: new)
-            store.use(new.engine.alerts)
+            current.problem = nil
             logger.notice("settings reloaded")
-            if old.collector != new.collector || old.fleet.maskKeyPath != new.fleet.maskKeyPath {
-                logger.warning("these settings take effect with a restart", metadata: ["keys": "collector"])
+            let fixed = old.collectorKeysFixedUntilRestart(comparedTo: new)
+            if !fixed.isEmpty {
+                logger.warning(
+                    "these settings take effect with a restart", metadata: ["keys": "\(fixed.joined(separator: ", "))"])
             }
-            return true
+            return (old, new)
         } catch {
             current.problem = error.description
             for problem in error.problems {
                 logger.error("settings not reloaded, the running ones stay", metadata: ["problem": "\(problem)"])
             }
-            return false
+            return nil
         }
+    }
+}
+
+extension Settings {
+    /// Keys that differ from `new` and cannot change while a collector runs.
+    fileprivate func collectorKeysFixedUntilRestart(comparedTo new: Settings) -> [String] {
+        var keys: [String] = []
+        if collector.isEnabled != new.collector.isEnabled { keys.append("collector.enabled") }
+        if collector.socket != new.collector.socket { keys.append("collector.socket") }
+        if collector.path != new.collector.path { keys.append("collector.path") }
+        if console != new.console { keys.append("console") }
+        if api != new.api { keys.append("api") }
+        if masksNumbers != new.masksNumbers || maskKeyPath != new.maskKeyPath { keys.append("privacy") }
+        if fleet.maskKeyPath != new.fleet.maskKeyPath { keys.append("fleet.mask-key-file") }
+        if isSandboxed != new.isSandboxed { keys.append("sandbox") }
+        if alerts.destination != new.alerts.destination { keys.append("alerts.to") }
+        if alerts.isStructured != new.alerts.isStructured { keys.append("alerts.structured-data") }
+        if alerts.hooks.isEmpty, !new.alerts.hooks.isEmpty { keys.append("alerts.hooks") }
+        return keys
+    }
+}
+
+extension Settings.CollectorSettings {
+    /// What a connection is made for, as far as it may change.
+    fileprivate var pulled: Self {
+        var copy = self
+        (copy.socket, copy.path, copy.isEnabled) = ("", "", true)
+        (copy.retentionDays, copy.maxMegabytes) = (0, 0)
+        return copy
     }
 }
 
@@ -179,14 +231,13 @@ private struct RetentionService: Service {
 
 private struct CollectorReload: Service {
     let daemon: CollectorDaemon
-    let store: CollectorStore
     let status: String
-    let reloaded: @Sendable () -> Void
+    let reloaded: @Sendable (_ old: Settings, _ new: Settings) -> Void
 
     func run() async {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
             ServiceManager.reloading()
-            if daemon.reloadSettings(store) { reloaded() }
+            if let (old, new) = daemon.reloadSettings() { reloaded(old, new) }
             ServiceManager.ready(status)
         }
     }

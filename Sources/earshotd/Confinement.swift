@@ -26,7 +26,10 @@ extension Settings {
 
     /// Of a daemon that captures nothing.
     var collectorSandbox: Sandbox {
-        let files = [collector.path, collector.socket, masksNumbers ? maskKeyPath : nil].compactMap { $0 }
+        let files = [
+            collector.path, collector.socket, masksNumbers ? maskKeyPath : nil,
+            console.isEnabled && console.listen != nil ? console.tokenPath : nil,
+        ].compactMap { $0 }
         return Sandbox(
             writable: files.reduce(["/dev/null"]) { $0 + Settings.places(of: $1) },
             group: getgrnam(api.group)?.pointee.gr_gid)

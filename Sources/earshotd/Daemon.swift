@@ -48,7 +48,7 @@ struct Daemon {
         let findings = BoundedQueue<Finding>(capacity: Daemon.queueCapacity)
         let recent = RecentFindings(capacity: settings.api.recentFindings)
         let log = try openLog(settings)
-        let interfaceNames = InterfaceNames(settings.capture.interfaces)
+        let interfaces = NamedInterfaces(settings.capture.interfaces)
         let hooks = links.hooks.map { [current] link in
             HookService(
                 link, hooks: { current.value.alerts.hooks }, presentation: { current.presentation }, logger: logger)
@@ -57,12 +57,13 @@ struct Daemon {
         let fleet = links.fleet.map { [current] link in
             FleetService(
                 link, settings: { current.value.fleet }, presentation: { current.presentation },
-                interfaces: { interfaceNames }, addresses: { settings.engine.onThisHost.localAddresses },
+                interfaces: { interfaces.names }, addresses: { settings.engine.onThisHost.localAddresses },
                 vantage: settings.engine.vantage, heartbeat: { await beats.next(current.value, $0) }, logger: logger)
         }
+        let probes = ProbeService(settings: { [current] in current.value.probe }, logger: logger)
         let outputs = try Outputs(
             settings, logger: logger, presentation: { [current] in current.presentation },
-            interfaces: { interfaceNames }, fleet: fleet)
+            interfaces: { interfaces.names }, fleet: fleet)
         let sinks = [outputs.findings, fleet?.findings, log.map { Sink($0) }, prints ? Sink(printer()) : nil]
             .compactMap { $0 }
 
@@ -92,6 +93,7 @@ struct Daemon {
             return engine
         }
 
+        interfaces.follow(capture)
         beats.begin(capture)
         // The last to end: what the others tell it on their way out is sent as well.
         var services: [any Service] = [fleet].compactMap { $0 }
@@ -106,7 +108,8 @@ struct Daemon {
                     alertsDropped: (outputs.alerts?.queue.dropped ?? 0) &+ (hooks?.queue.dropped ?? 0),
                     alerts: outputs.recent.alerts, hooks: hooks?.records ?? [],
                     followers: recent.followers, history: outputs.historyRecord,
-                    evidence: evidence.record ?? EvidenceCountsRecord(), fleet: fleet?.record)
+                    evidence: evidence.record ?? EvidenceCountsRecord(), fleet: fleet?.record,
+                    probe: probes.record)
             },
             profile: { [current] in current.value.engine.profile.name },
             settingsProblem: { [current] in current.problem },
@@ -121,7 +124,12 @@ struct Daemon {
         if let endpoint = settings.metrics.listen {
             services.append(MetricsService(endpoint: endpoint, source: source, logger: logger))
         }
-        if let service = consoleService(source) { services.append(service) }
+        if let console = settings.console.service(
+            logger,
+            { ConsoleService(host: $0, port: $1, token: $2, source: source, logger: logger, onRunning: $3) })
+        {
+            services.append(console)
+        }
         services += sinks as [any Service]
         if let hooks { services.append(hooks) }
         services += outputs.services(capture, hooks: hooks)
@@ -139,7 +147,9 @@ struct Daemon {
                 reloaded: {
                     hooks?.reload()
                     fleet?.reload()
+                    probes.reload()
                 }))
+        services.append(probes)
         if let period = ServiceManager.watchdogPeriod {
             services.append(
                 WatchdogService(period: period) { await capture.mailbox.ask { _ in true } ?? false })
@@ -166,27 +176,10 @@ struct Daemon {
         guard settings.isEnabled else { return nil }
         return ConsoleSource(
             allowsActions: settings.allowsActions, captureBytes: settings.maxCaptureMegabytes << 20,
-            analyse: { [current] bytes, name, language in
+            analyse: { [current, links] bytes, name, language in
                 DroppedCapture.judge(
-                    bytes, name: name, language: language, settings: current.value, mask: current.presentation.mask)
+                    bytes, name: name, language: language, mask: current.presentation.mask, on: links.bench)
             })
-    }
-
-    private func consoleService(_ source: APISource) -> ConsoleService? {
-        let settings = current.value.console
-        guard settings.isEnabled, let listen = settings.listen else { return nil }
-        guard let token = ConsoleKey.load(settings.tokenPath) else {
-            logger.error(
-                "the console is not served over TCP: there is no token and none can be made",
-                metadata: ["path": "\(settings.tokenPath)"])
-            return nil
-        }
-        return ConsoleService(
-            host: listen.address.description, port: Int(listen.port), token: token, source: source, logger: logger
-        ) { [logger] port in
-            logger.notice(
-                "console", metadata: ["url": "http://\(listen)/console/", "token": "in \(settings.tokenPath)"])
-        }
     }
 
     private var quiet: Logger {

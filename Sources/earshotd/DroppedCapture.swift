@@ -6,9 +6,58 @@ import Sandbox
 import Settings
 import Wire
 
-/// A capture that somebody gave to the console: judged by an engine of its own with small tables, told on a page, and
-/// gone. It lies in memory only, never on a disk.
+/// A capture that somebody gave to the console: judged in a process of its own, by an engine with small tables, told on a
+/// page, and gone. It lies in memory only, never on a disk.
 enum DroppedCapture {
+    /// What stands before the capture's bytes in what the process is given, as a line of JSON.
+    private struct Order: Codable {
+        var name: String
+        var language: String
+        var mask: NumberMask?
+    }
+
+    static let limits = Workbench.Limits(memoryBytes: 768 << 20, seconds: 60)
+
+    /// Has it judged on `bench`.
+    static func judge(
+        _ bytes: [UInt8], name: String, language: Language, mask: NumberMask?, on bench: Workbench?
+    ) -> Result<String, ConsoleSource.CaptureRefusal> {
+        let order = JSONLine.encode(Order(name: name, language: language.rawValue, mask: mask))
+        func refused(_ en: String, _ zh: String) -> Result<String, ConsoleSource.CaptureRefusal> {
+            .failure(refusal(Text(en: en, zh: zh).text(language)))
+        }
+        switch bench?.ask(Array(order.utf8) + [UInt8(ascii: "\n")] + bytes) ?? .failure(.gone) {
+        case .success(let answer):
+            let text = String(decoding: answer.dropFirst(), as: UTF8.self)
+            return answer.first == 0 ? .success(text) : .failure(refusal(text))
+        case .failure(.died):
+            return refused(
+                "judging it took more memory than it may, or met a fault; `earshot analyze` has no such limit",
+                "分析该文件超出内存限制或出现故障；可改用 `earshot analyze`，没有此限制")
+        case .failure(.tookTooLong):
+            return refused(
+                "judging it took longer than \(limits.seconds) s; `earshot analyze` has no such limit",
+                "分析该文件超过\(limits.seconds)秒；可改用 `earshot analyze`，没有此限制")
+        case .failure(.gone):
+            return refused(
+                "there is no process to judge captures; restart earshotd", "没有用于分析抓包的进程；请重启 earshotd")
+        }
+    }
+
+    /// In that process: the answer to what `judge` asks.
+    static func answer(_ piece: [UInt8], settings: Settings) -> [UInt8] {
+        guard let end = piece.firstIndex(of: UInt8(ascii: "\n")),
+            let order = try? JSONLine.decode(Order.self, from: String(decoding: piece[..<end], as: UTF8.self))
+        else { return [1] }
+        let language = Language(tag: order.language) ?? .en
+        let result = judge(
+            Array(piece[(end + 1)...]), name: order.name, language: language, settings: settings, mask: order.mask)
+        switch result {
+        case .success(let page): return [0] + page.utf8
+        case .failure(let refusal): return [1] + refusal.message.utf8
+        }
+    }
+
     static func judge(
         _ bytes: [UInt8], name: String, language: Language, settings: Settings, mask: NumberMask?
     ) -> Result<String, ConsoleSource.CaptureRefusal> {
@@ -37,7 +86,8 @@ enum DroppedCapture {
     ) -> String {
         var names = [String](repeating: "", count: (summary.interfaces.map { Int($0.id.index) }.max() ?? -1) + 1)
         for interface in summary.interfaces { names[Int(interface.id.index)] = interface.name }
-        let interfaces = InterfaceNames(names.map { $0.allSatisfy(\.isNumber) && names.count == 1 ? name : $0 })
+        let interfaces = InterfaceNames(
+            names.map { $0.allSatisfy(\.isNumber) && names.count == 1 ? name : $0 }, members: engine.memberInterfaces)
         let status = engine.status()
         let broken = summary.failure.map { _ in
             Text(en: "; the file breaks off, all up to there was judged", zh: "；文件不完整，已分析到中断处")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Delivery
+import Diagnosis
 import Engine
 import Fleet
 import Glibc
@@ -15,34 +16,64 @@ import Settings
 struct Earshotd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "earshotd",
-        abstract: "Listens to SIP and RTP on this machine and reports why calls fail.",
-        discussion: """
-            SIGHUP reloads the settings (a bad file keeps the running ones) and reopens the log; SIGTERM and SIGINT \
-            write out what is left and end.
-            Exit codes: 0 stopped when told to, or --check found nothing wrong; 1 could not start or had to give up; \
-            2 bad usage or bad settings.
-            """,
+        abstract: Text(
+            en: "Listens to SIP and RTP on this machine and reports why calls fail.",
+            zh: "监听本机的 SIP 和 RTP，报告呼叫失败的原因。"
+        ).ofCommandLine,
+        discussion: Text(
+            en: """
+                SIGHUP reloads the settings (a bad file keeps the running ones) and reopens the log; SIGTERM and \
+                SIGINT write out what is left and end.
+                Exit codes: 0 stopped when told to, or --check found nothing wrong; 1 could not start or had to give \
+                up; 2 bad usage or bad settings.
+                """,
+            zh: """
+                SIGHUP 重新加载设置（文件有误时保持现有设置）并重新打开日志；SIGTERM 和 SIGINT 写完余下内容后结束。
+                退出码：0 按要求停止，或 --check 未发现问题；1 无法启动或不得不放弃；2 用法错误或设置有误。
+                """
+        ).ofCommandLine,
         version: Product.version)
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Settings file. Default: /etc/earshot/earshot.yaml if it exists.", valueName: "file"))
+        help: ArgumentHelp(
+            en: "Settings file. Default: /etc/earshot/earshot.yaml if it exists.",
+            zh: "设置文件。默认：/etc/earshot/earshot.yaml（若存在）。", valueName: "file"))
     var config: String?
-    @Option(name: .long, help: "Interface to capture on, instead of the settings'; may be repeated.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            en: "Interface to capture on, instead of the settings'; may be repeated.", zh: "抓包的网卡，代替设置中的；可重复。"))
     var interface: [String] = []
-    @Option(name: .long, help: "Provider profile, instead of the settings': a name or a path.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            en: "Provider profile, instead of the settings': a name or a path.", zh: "服务商配置档，代替设置中的：名称或路径。"))
     var profile: String?
-    @Option(name: .long, help: ArgumentHelp("Socket of the API, instead of the settings'.", valueName: "path"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            en: "Socket of the API, instead of the settings'.", zh: "API 的套接字，代替设置中的。", valueName: "path"))
     var socket: String?
-    @Option(name: .long, help: ArgumentHelp("Findings log, instead of the settings'.", valueName: "path"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(en: "Findings log, instead of the settings'.", zh: "发现日志，代替设置中的。", valueName: "path"))
     var log: String?
-    @Option(name: .long, help: ArgumentHelp("Incidents log, instead of the settings'.", valueName: "path"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(en: "Incidents log, instead of the settings'.", zh: "事件日志，代替设置中的。", valueName: "path"))
     var incidentLog: String?
-    @Option(name: .long, help: ArgumentHelp("Database of the history, instead of the settings'.", valueName: "path"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            en: "Database of the history, instead of the settings'.", zh: "历史数据库，代替设置中的。", valueName: "path"))
     var history: String?
-    @Flag(help: "Print findings as readable lines, as on a terminal.") var print = false
-    @Flag(help: "Keep and serve what a fleet tells, and capture nothing.") var collector = false
-    @Flag(help: "Check the settings, their filter and directories, and end.") var check = false
+    @Flag(help: ArgumentHelp(en: "Print findings as readable lines, as on a terminal.", zh: "以可读的行输出发现，与在终端上一样。"))
+    var print = false
+    @Flag(help: ArgumentHelp(en: "Keep and serve what a fleet tells, and capture nothing.", zh: "保存并提供机群上报的内容，自身不抓包。"))
+    var collector = false
+    @Flag(help: ArgumentHelp(en: "Check the settings, their filter and directories, and end.", zh: "检查设置及其过滤器和目录后结束。"))
+    var check = false
 
     @MainActor static func main() async {
         // A client or reader that went away is an error of its write, not the end of the daemon.
@@ -57,8 +88,12 @@ struct Earshotd: AsyncParsableCommand {
         } catch let error as ExitCode {
             Glibc.exit(error.rawValue)
         } catch {
-            guard exitCode(for: error) != .success else { exit(withError: error) }
-            complain(fullMessage(for: error))
+            let text = HelpText.told(width: nil) { fullMessage(for: error, columns: $0) }
+            guard exitCode(for: error) != .success else {
+                if let text { Output.write(text + "\n", to: STDOUT_FILENO) }
+                exit(withError: text == nil ? error : nil)
+            }
+            complain(text ?? fullMessage(for: error))
             Glibc.exit(2)
         }
     }
@@ -95,7 +130,8 @@ struct Earshotd: AsyncParsableCommand {
         // The socket is born with its mode; nothing we write is for everybody.
         umask(0o117)
         let settings = try settings()
-        let links = Links(hooks: startHooks(settings), fleet: startFleet(settings))
+        let links = Links(
+            hooks: startHooks(settings), fleet: startFleet(settings), bench: startBench(settings))
         confine(settings)
         return links
     }
@@ -131,6 +167,22 @@ struct Earshotd: AsyncParsableCommand {
         }
         if link == nil { logger.error("nothing is sent to the fleet: there is no process for it") }
         return link
+    }
+
+    /// Likewise, and last: see `Workbench`.
+    private func startBench(_ settings: Settings) -> Workbench? {
+        guard settings.console.isEnabled, !settings.collector.isEnabled else { return nil }
+        let logger = Logger(label: "earshotd")
+        let bench = Workbench.start(DroppedCapture.limits) {
+            guard settings.isSandboxed || !Settings.mustConfineItself else { return }
+            do throws(Sandbox.Failure) { try Sandbox(writable: ["/dev/null"]).enterWithoutRights() } catch {
+                logger.warning("the sandbox of what judges captures is not whole", metadata: ["reason": "\(error)"])
+            }
+        } work: { piece in
+            DroppedCapture.answer(piece, settings: (try? self.settings()) ?? settings)
+        }
+        if bench == nil { logger.error("captures are not judged in the console: there is no process for it") }
+        return bench
     }
 
     func run() async throws { try await run(Links()) }
@@ -185,4 +237,12 @@ struct Earshotd: AsyncParsableCommand {
 struct Links {
     var hooks: HookLink?
     var fleet: FleetLink?
+    var bench: Workbench?
+}
+
+extension ArgumentHelp {
+    /// What an option is for, in the language of the command line.
+    fileprivate init(en: String, zh: String, valueName: String? = nil) {
+        self.init(Text(en: en, zh: zh).ofCommandLine, valueName: valueName)
+    }
 }

@@ -129,3 +129,23 @@ struct ReloadService: Service {
         }
     }
 }
+
+extension Settings.ConsoleSettings {
+    /// The console over TCP, where it is to be served; nil where it is not, and told where it cannot be.
+    ///
+    /// - Parameter make: Of host, port, token, and what is done once it runs.
+    func service(
+        _ logger: Logger, _ make: (String, Int, String, @escaping @Sendable (Int) async -> Void) -> ConsoleService
+    ) -> ConsoleService? {
+        guard isEnabled, let listen else { return nil }
+        guard let token = ConsoleKey.load(tokenPath) else {
+            logger.error(
+                "the console is not served over TCP: there is no token and none can be made",
+                metadata: ["path": "\(tokenPath)"])
+            return nil
+        }
+        return make(listen.address.description, Int(listen.port), token) { [tokenPath] _ in
+            logger.notice("console", metadata: ["url": "http://\(listen)/console/", "token": "in \(tokenPath)"])
+        }
+    }
+}

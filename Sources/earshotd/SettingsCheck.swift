@@ -1,4 +1,5 @@
 import Capture
+import Delivery
 import Diagnosis
 import Engine
 import Glibc
@@ -23,13 +24,19 @@ enum SettingsCheck {
         let files = [
             ("log.findings", settings.log.path), ("log.incidents", settings.log.incidentsPath),
             ("history.path", settings.history.path), ("api.socket", settings.api.socket),
+            ("privacy.key", settings.masksNumbers && settings.fleet.maskKeyPath == nil ? settings.maskKeyPath : nil),
             ("console.token", settings.console.isEnabled ? settings.console.tokenPath : nil),
         ]
         for case (let key, let path?) in files {
             let directory = Self.parent(of: path)
-            if !isDirectory(directory) { problems.append("\(key): there is no directory \(directory)") }
+            guard !isDirectory(directory) else { continue }
+            let harm = key == "privacy.key" ? "; masks would differ after each restart" : ""
+            problems.append("\(key): there is no directory \(directory)\(harm)")
         }
         problems += fleetProblems(settings)
+        if settings.probe.listen != nil, KeyedDigests.sha256(key: settings.probe.key, []) == nil {
+            problems.append("probe: libcrypto is not installed (apt install libssl3)")
+        }
         for hook in settings.alerts.hooks {
             guard case .command(let words) = hook.target, let program = words.first else { continue }
             if access(program, X_OK) != 0 {

@@ -1,6 +1,7 @@
 import Diagnosis
 import Engine
 import Foundation
+import Support
 import Testing
 import Tracking
 import Wire
@@ -80,5 +81,25 @@ import Wire
         chosen.add(callID: "another", signalling: ends)
         chosen.add(stream: ends, from: Timestamp(seconds: 0), to: Timestamp(seconds: 9))
         #expect(try chosen.write([path], to: scratch["none.pcapng"]) == 0)
+    }
+
+    @Test("What passes at a call's ends comes along though it is no RTP, and messages of two hosts for no call")
+    func whatPassesAtACallsEndsComesAlong() throws {
+        let script = Script()
+        script.call("A").at(0).establish("A")
+        let (fax, far): (Endpoint, Endpoint) = ("192.0.2.10:10500", "203.0.113.9:20500")
+        for second in 2..<40 { script.at(Double(second)).udp([0, 1, 2], from: fax, to: far) }
+        var writer = try PcapWriter(path: scratch["in.pcap"], link: .ethernet)
+        for frame in script.frames() {
+            try writer.write(
+                time: Script.time(frame.seconds), bytes: frame.bytes.span, wireLength: frame.bytes.count)
+        }
+        try writer.finish()
+        var chosen = PacketExtract()
+        chosen.add(media: [fax], during: Script.time(0)...Script.time(30.5))
+        #expect(try chosen.write([scratch["in.pcap"]], to: scratch["fax.pcapng"]) == 29)
+        var between = PacketExtract()
+        between.add(between: "192.0.2.10", "198.51.100.20", during: Script.time(0)...Script.time(30))
+        #expect(try between.write([scratch["in.pcap"]], to: scratch["hosts.pcapng"]) == 5)
     }
 }

@@ -64,6 +64,18 @@ import Testing
         for length in 0..<24 { _ = try? run(packed.prefix(length), "short.\(ending)") }
     }
 
+    @Test("Of one whose checksum at the end is wrong everything is read, and that is said", arguments: ["gzip", "xz"])
+    func ofOneWhoseChecksumIsWrongEverythingIsRead(program: String) throws {
+        guard access("/usr/bin/\(program)", X_OK) == 0 else { return }
+        let plain = try Data(contentsOf: URL(fileURLWithPath: UnpackerTests.capture))
+        var packed = try pack(program, plain)
+        // Of a gzip the CRC stands before the length; of an xz the check is found behind its only block.
+        if program == "gzip" { packed[packed.count - 8] ^= 0xFF } else { packed[packed.count - 32] ^= 0xFF }
+        let (whole, read) = (try run(plain, "plain.pcap"), try run(packed, "wrong.\(program)"))
+        if program == "gzip" { #expect(read.packets == whole.packets) }
+        #expect(read.packets > 0 && read.failure != nil)
+    }
+
     private static let capture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Scenarios/missing-100rel-180-agent/capture.pcap").path
 }

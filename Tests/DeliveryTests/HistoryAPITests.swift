@@ -31,6 +31,24 @@ import Wire
         }
     }
 
+    @Test("A registration has a page, by its account and by its handle")
+    func aRegistrationHasAPage() async throws {
+        try await Fixture.run { fixture in
+            let all = try await fixture.ask { try $0.get("/v1/registrations", as: [RegistrationRecord].self) }
+            let one = try #require(all.first)
+            for name in [one.account, one.handle] {
+                let page = try await fixture.ask {
+                    try $0.text("/v1/registrations/\(DaemonClient.encoded(name))/report", [("lang", "en")])
+                }
+                #expect(page.contains(one.account) && page.contains("REGISTER sip:") && page.contains("class=\"ladder"))
+                #expect(page.contains("Registration report"))
+            }
+            await #expect(throws: Failure.self) {
+                try await fixture.ask { try $0.text("/v1/registrations/nobody/report", []) }
+            }
+        }
+    }
+
     @Test("Findings of the history come before those in memory and only once")
     func findingsOfTheHistoryComeBeforeThoseInMemoryAndOnlyOnce() async throws {
         keep([Sample.oneWayAudio("a"), Sample.oneWayAudio("b")])

@@ -122,8 +122,15 @@ import Wire
         store.callWriter({ presentation }, interfaces: { names }).write([call("a", caller: "13800138000")])
         var filter = HistoryFilter(number: "13800138000")
         #expect(store.calls(filter, limit: 1).isEmpty)
-        filter.maskedNumber = mask.mask("13800138000")
+        filter.mask = mask
         #expect(store.calls(filter, limit: 1).count == 1, "who knows the number finds its calls")
+        let callID = "13800138000-7@h"
+        store.callWriter({ presentation }, interfaces: { names }).write([call(callID, caller: "1001")])
+        for asked in [callID, mask.hide(callID)] {
+            var named = HistoryFilter(callID: asked)
+            named.mask = mask
+            #expect(store.calls(named, limit: 2).map(\.callID) == [mask.hide(callID)])
+        }
         store.close()
         for name in try files() {
             let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(directory.path)/\(name)"))
@@ -150,12 +157,25 @@ import Wire
             ClientBook.Entry(
                 client: IPAddress(v4: 2), registrars: [IPAddress(v4: 3)], contacts: ["10.0.0.2:5060": Sample.answered])
         ]
+        var figures = PeerFigures()
+        var outcome = PeerFigures.Outcome(.refused(503))
+        outcome.postDialDelaySeconds = 1.5
+        figures.note(outcome)
+        outcome.ending = .answered
+        outcome.lostPercent = 0.25
+        figures.note(outcome)
+        memory.peers = [
+            PeerMemory(
+                address: IPAddress(v4: 4), first: Sample.answered - .seconds(60), last: Sample.answered,
+                inbound: PeerFigures(), outbound: figures)
+        ]
         let first = store()
         first.memoryWriter().write([memory])
         first.close()
         let kept = store().memory()
         #expect(kept.incidents == memory.incidents && kept.callCounts == memory.callCounts)
         #expect(kept.clients == memory.clients)
+        #expect(kept.peers == memory.peers)
         #expect(kept.ports.map(\.port) == [10_500] && kept.ports.first?.received == 2)
     }
 

@@ -1,7 +1,9 @@
 import Delivery
 import Diagnosis
+import Engine
 import Foundation
 import Testing
+import Tracking
 
 @Suite struct MaskTests {
     static let mask = NumberMask(key: SipHash(low: 1, high: 2))
@@ -80,6 +82,43 @@ import Testing
             #expect(alerts.all.count == 2)
             for text in texts { #expect(!text.contains("00138000") && !text.contains("4001234"), "\(text)") }
             #expect(texts[0].contains(mask.mask("13800138000")))
+        }
+    }
+
+    @Test("Numbers in Call-IDs are masked in every record, and its handle stays that of the call")
+    func numbersInCallIDsAreMaskedInEveryRecord() throws {
+        let callID = "13800138000-7@192.0.2.1"
+        let masked = mask.mask("13800138000") + "-7@192.0.2.1"
+        var finding = Sample.oneWayAudio()
+        finding.call?.callID = callID
+        finding.call?.linked = [CallIdentity.OtherLeg(callID: "x-4001234567", side: .outgoing)]
+        var call = Sample.call
+        call.identity.callID = callID
+        let presentation = Presentation(mask: mask)
+        let shown = presentation.record(finding)
+        let row = presentation.record(call, interfaces: InterfaceNames(["eth0"]))
+        #expect(shown.call?.callID == masked && row.callID == masked)
+        #expect(shown.call?.linked.first?.callID == "x-" + mask.mask("4001234567"))
+        let start = call.identity.start
+        #expect(Handle(row) == Handle(call: callID, start: start) && row.handle == Handle(row).description)
+        #expect(try Handle(#require(shown.call)) == Handle(#require(FindingRecord(finding, language: .en).call)))
+        #expect(Handle(row) != Handle(call: "13811138000-8@192.0.2.1", start: start))
+    }
+
+    @Test("A call is asked for by its Call-ID as it was on the wire or as it is shown, whatever is kept")
+    func aCallIsAskedForByEither() {
+        let callID = "13800138000-7@192.0.2.1"
+        var finding = Sample.oneWayAudio()
+        finding.call?.callID = callID
+        for asked in [callID, mask.hide(callID)] {
+            var filter = HistoryFilter(callID: asked)
+            filter.mask = mask
+            #expect(filter.admits(finding))
+            finding.call?.callID = mask.hide(callID)
+            #expect(filter.admits(finding))
+            finding.call?.callID = "13811138000-7@192.0.2.1"
+            #expect(!filter.admits(finding))
+            finding.call?.callID = callID
         }
     }
 

@@ -39,7 +39,10 @@ import Yams
     }
 
     @Test("Every path answers") func everyPathAnswers() async throws {
-        let ids = ["calls": DaemonClient.encoded("a/b c@192.0.2.1"), "findings": "f-1", "captures": "s-1"]
+        let ids = [
+            "calls": DaemonClient.encoded("a/b c@192.0.2.1"), "findings": "f-1", "captures": "s-1",
+            "registrations": DaemonClient.encoded(Sample.engine().registrationList().first?.account ?? ""),
+        ]
         let targets = try documented().map { operation in
             let parts = operation.split(separator: " ")
             let id = ids[String(parts[1].split(separator: "/").dropFirst().first ?? "")] ?? ""
@@ -131,6 +134,28 @@ import Yams
             #expect(lines.contains("hep-1") && lines.contains("3600") && lines.contains("2 wrong-key"))
             #expect(lines.contains("tcp:homer:9060") && !lines.contains("\u{1B}"))
         }
+    }
+
+    @Test("Whose probes are answered stands in the file and in the metrics and in the status")
+    func whoseProbesAreAnswered() throws {
+        var probe = ProbeAnswerRecord()
+        probe.listen = "0.0.0.0:7060"
+        (probe.probes, probe.refused) = (3, ["wrong-key": 2])
+        (probe.last, probe.lastBegun) = ("192.0.2.9", "2026-11-21T10:26:16Z")
+        let value = try JSONSerialization.jsonObject(with: JSONEncoder().encode(probe))
+        try compare(value, try object("components", "schemas", "ProbeAnswers"), at: "ProbeAnswers")
+        var daemon = DaemonRecord(
+            version: "1", started: "", profile: "generic", capture: CaptureRecord(),
+            delivery: DeliveryRecord(probe: probe), engine: StatusRecord(EngineStatus()))
+        let metrics = Metrics.text(daemon, findings: [:])
+        #expect(metrics.contains("earshot_probes_total 3\n"))
+        #expect(metrics.contains("earshot_probes_refused_total{reason=\"wrong-key\"} 2\n"))
+        for language in Language.allCases {
+            let lines = Table.status(daemon, language: language).joined(separator: "\n")
+            #expect(lines.contains("0.0.0.0:7060") && lines.contains("192.0.2.9") && lines.contains("wrong-key 2"))
+        }
+        daemon.delivery.probe?.problem = "Address already in use"
+        #expect(Table.status(daemon, language: .en).contains { $0.contains("not answered: Address already in use") })
     }
 
     private func compare(_ value: Any, _ schema: [String: Any], at place: String) throws {

@@ -71,7 +71,7 @@ import Wire
         arguments: [
             ("主叫", 4), ("ＡＢ", 4), ("一二三，", 8), ("e\u{301}", 1), ("→●…", 3), ("한글", 4), ("📞", 2), ("", 0),
         ])
-    func wideCharactersTakeTwoColumns(text: String, width: Int) { #expect(TableLayout.width(text) == width) }
+    func wideCharactersTakeTwoColumns(text: String, width: Int) { #expect(TerminalWidth.of(text) == width) }
 
     @Test("A cut never splits a wide character") func aCutNeverSplitsAWideCharacter() {
         #expect(TableLayout.clipped("主叫号码", to: 5) == "主叫…")

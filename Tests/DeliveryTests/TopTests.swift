@@ -149,7 +149,7 @@ import Wire
     }
 
     @Test("Wide characters are cut at the column, and control characters never reach the terminal") func wide() {
-        #expect(ScreenText.cut("中文字符", to: 5) == "中文…" && Table.width(ScreenText.padded("中文字符", to: 6)) == 6)
+        #expect(ScreenText.cut("中文字符", to: 5) == "中文…" && TerminalWidth.of(ScreenText.padded("中文字符", to: 6)) == 6)
         let line = ScreenLine("a\u{1B}[2Jb\n").fitted(to: 20)
         #expect(line.width == 20 && !line.text.unicodeScalars.contains { $0.value < 32 })
     }
@@ -157,7 +157,7 @@ import Wire
     @Test("Long lines are broken between words and keep their indent") func wrapping() {
         let lines = ScreenText.wrapped("  one two three four five six seven eight nine ten", to: 24)
         #expect(lines == ["  one two three four", "  five six seven eight", "  nine ten"])
-        #expect(ScreenText.wrapped(String(repeating: "中", count: 30), to: 22).allSatisfy { Table.width($0) <= 22 })
+        #expect(ScreenText.wrapped(String(repeating: "中", count: 30), to: 22).allSatisfy { TerminalWidth.of($0) <= 22 })
         #expect(ScreenText.dropped("中文ab", 3) == "ab")
     }
 

@@ -260,4 +260,13 @@ struct CallRejectedTests {
         #expect(findings.kinds() == ["call-rejected"])
         #expect(findings.first?.place.to == "203.0.113.9:5060")
     }
+
+    @Test("What is required or not supported is named", arguments: [(420, "Unsupported"), (421, "Require")])
+    func extensions(code: Int, header: String) throws {
+        let script = Script()
+        script.refused("A", code, headers: [(header, "timer")]).at(30).opened("other")
+        let finding = try #require(script.results().finding("call-rejected"))
+        #expect(finding.names("timer") && finding.fix.en.contains("timer"))
+        #expect(finding.cause == "not-supported")
+    }
 }

@@ -30,6 +30,34 @@ struct CodecMismatchTests {
         #expect(finding.names("G729"))
     }
 
+    @Test("A payload type that the offer names twice comes before the codecs", arguments: [true, false])
+    func doubled(isTwice: Bool) throws {
+        let script = Script()
+        script.call("A").invite("A", sdp: .audio(payloads: isTwice ? [8, 104, 104] : [8, 104, 105]))
+        script.after(0.2).respond("A", 488).after(0.02).ack("A").at(30).opened("other")
+        let finding = try #require(script.results().finding("codec-mismatch"))
+        #expect(finding.cause == (isTwice ? "payload-type-twice" : "media-refused"))
+        #expect(finding.title.en.contains("104 twice") == isTwice)
+    }
+
+    @Test(
+        "A text that blames the media outranks the code",
+        arguments: [
+            (410, "Q.850;cause=22;text=\"c586066f;MediaOfferError\"", true),
+            (410, "Q.850;cause=22;text=\"number changed\"", false), (480, "SIP;text=\"SRTP required\"", true),
+            (404, "SIP;text=\"no codec for this number\"", false),
+        ])
+    func spoken(code: Int, reason: String, isMedia: Bool) throws {
+        let script = Script()
+        script.refused("A", code, headers: [("Reason", reason)]).at(30).opened("other")
+        let findings = script.results()
+        #expect((findings.finding("codec-mismatch") != nil) == isMedia)
+        guard let finding = findings.finding("codec-mismatch") else { return }
+        #expect(finding.severity == .warning)
+        #expect(!finding.title.en.contains("number changed"))
+        #expect(finding.fix.en.contains("SRTP") == reason.contains("SRTP"))
+    }
+
     @Test("Without a word about the other side it is likely; the Warning proves it")
     func warning() {
         let bare = Script()

@@ -60,6 +60,27 @@ struct HangupIgnoredTests {
         #expect(finding.names("198.51.100.20:5060"))
     }
 
+    @Test("A BYE whose CSeq is lower than one before is its sender's fault", arguments: [(4, true), (6, false)])
+    func lowNumber(number: UInt32, isLow: Bool) throws {
+        let script = talking().talk("A", from: 1.1, until: 10)
+        script.at(5).request("A", "INFO", cseq: 5).after(0.05).respond("A", 200, to: "INFO")
+        script.rtp("A", toward: .caller, from: 10, until: 20, sequence: 545)
+        script.at(10).request("A", "BYE", cseq: number).after(0.05).respond("A", 500, to: "BYE")
+        let finding = try #require(script.run(until: 90).finding("hangup-ignored"))
+        #expect(finding.cause == (isLow ? "cseq-too-low" : "bye-refused"))
+        #expect(finding.confidence == (isLow ? .proved : finding.confidence))
+        #expect(finding.fix.en.contains(isLow ? "192.0.2.10" : "198.51.100.20"))
+    }
+
+    @Test("The numbers of another fork's dialog are none of this one's")
+    func numberOfAnotherFork() throws {
+        let script = talking().talk("A", from: 1.1, until: 10)
+        script.at(5).request("A", "INFO", cseq: 5, toTag: "other").after(0.05).respond("A", 200, to: "INFO")
+        script.rtp("A", toward: .caller, from: 10, until: 20, sequence: 545)
+        script.at(10).request("A", "BYE", cseq: 4).after(0.05).respond("A", 500, to: "BYE")
+        #expect(try #require(script.run(until: 90).finding("hangup-ignored")).cause == "bye-refused")
+    }
+
     @Test("A target that was refused is no new Contact")
     func refusedTarget() throws {
         let script = talking().talk("A", from: 1.1, until: 10)

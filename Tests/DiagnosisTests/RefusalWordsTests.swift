@@ -33,6 +33,7 @@ struct RefusalWordsTests {
             (500, nil, nil, "399 pbx.example.com \"No media ports available\"", "no-media-ports"),
             (486, "Number is in blacklist", nil, nil, "blocklisted"),
             (503, nil, "SIP;cause=503;text=\"Max channels reached\"", nil, "limit-reached"),
+            (480, nil, nil, "399 pbx.example.com \"License exceeded\"", "limit-reached"),
             (402, "Insufficient balance", nil, nil, "no-credit"),
         ] as [(Int, String?, String?, String?, String)])
     func named(code: Int, phrase: String?, reason: String?, warning: String?, cause: String) throws {

@@ -124,6 +124,11 @@ extension Script {
         let found = try #require(without.run(until: 60).finding(Self.kind))
         #expect(found.cause == "interval-too-brief" && found.names("60 s"))
 
+        // RFC 3261 §21.4.17: who says 423 says how long.
+        let unsaid = script().at(0).register("A", expires: 30).after(0.1).respond("A", 423, to: "REGISTER")
+        let blamed = try #require(unsaid.run(until: 60).finding(Self.kind))
+        #expect(blamed.cause == "interval-too-brief" && blamed.title.en.contains("no Min-Expires"))
+
         let with = script().at(0).register("A", expires: 30).after(0.1)
             .respond("A", 423, to: "REGISTER", headers: [("Min-Expires", "60")]).after(0.1)
             .register("A", expires: 60).after(0.1).respond("A", 200, to: "REGISTER")

@@ -258,6 +258,17 @@ struct RenegotiationTests {
         #expect(script.run().isEmpty)
     }
 
+    @Test("An UPDATE that offers nothing leaves the media as it is: its refusal is a notice")
+    func dialogOnly() {
+        for (method, severity) in [("UPDATE", Severity.notice), ("INVITE", .warning)] {
+            let script = asked(method, sdp: nil).at(10.1).respond("A", 501, to: method)
+            if method == "INVITE" { script.at(10.2).ack("A") }
+            let findings = script.at(30).hangUp("A").run()
+            #expect(findings.map(\.severity) == [severity])
+            #expect(findings.first?.title.en.contains("renegotiation") == (method == "INVITE"))
+        }
+    }
+
     @Test("An early UPDATE inside ringing is judged alike")
     func early() {
         let script = Script()

@@ -68,6 +68,17 @@ struct SIPALGCopiesTests {
         #expect(findings.finding("sip-alg")?.causes.first?.text.en.contains("Content-Length") == true)
     }
 
+    @Test("A body that lacks more than an address was cut, and not rewritten", arguments: [(60, true), (70, false)])
+    func cutBody(missing: Int, isTold: Bool) {
+        let script = Script()
+        script.call("A").at(0).invite("A", sdp: .audio) {
+            $0.declaredContentLength = $0.body.utf8.count + missing
+        }
+        script.after(0.1).respond("A", 400).after(0.02).ack("A")
+        #expect((script.run(until: 30).finding("sip-alg") != nil) == isTold)
+        #expect(script.run(until: 60).all("call-rejected").allSatisfy { $0.title.en.contains("cut short") })
+    }
+
     @Test("All fields of all messages of a call make one finding")
     func oneFinding() throws {
         let script = gateway()

@@ -200,6 +200,14 @@ import Wire
         #expect(script.run(until: 60).all(Self.kind).isEmpty)
     }
 
+    @Test("A request that does not fit is no blocked server, however often it is sent")
+    func aRequestThatDoesNotFitIsNoBlockedServer() {
+        let script = Script().call("A", from: Self.client, to: Self.server)
+            .at(0).invite("A", headers: [("X-Padding", String(repeating: "x", count: 900))])
+            .icmp(from: "192.0.2.1", type: 3, code: 4, mtu: 1_400).repeated(6, .doubling)
+        #expect(script.run(until: 90).kinds() == [Self.kind])
+    }
+
     @Test("A path MTU that is learned is silence") func aPathMTUThatIsLearnedIsSilence() {
         let script = Script().call("A", from: Self.client, to: Self.server)
             .at(0).invite("A", headers: [("X-Padding", String(repeating: "x", count: 900))])

@@ -147,6 +147,18 @@ import Wire
         #expect(found.last?.cause == "probe-succeeded" && found.last?.names("1007") == true)
     }
 
+    @Test("A call that a prober gets through without credentials asks for no new password")
+    func aCallWithoutCredentialsAsksForNoNewPassword() throws {
+        let script = probe(30, method: "REGISTER", answer: 401, agent: "friendly-scanner", on: Script())
+        script.call(
+            "W", caller: "100", callee: "13900001111", from: Endpoint(address: Self.scanner, port: 5071), to: Self.pbx
+        )
+        .at(40).invite("W", headers: [("User-Agent", "friendly-scanner")]).at(41).answer("W").at(41.1).ack("W")
+        let found = try #require(script.run(until: 60).all(Self.kind).last)
+        #expect(found.cause == "probe-succeeded" && found.title.en.contains("an INVITE"))
+        #expect(!found.fix.en.contains("password") && !found.fix.zh.contains("密码"))
+    }
+
     @Test("A scanner behind a proxy does not silence the proxy") func aScannerBehindAProxyDoesNotSilenceTheProxy() {
         let script = Script()
         for number in 0..<5 {

@@ -85,7 +85,7 @@ struct TransferFailedTests {
         #expect(found(never).first?.cause == "refer-refused")
     }
 
-    @Test("Accepted and never reported is possible after 32 s, and silent before", arguments: [(31.0, 0), (33.0, 1)])
+    @Test("Accepted and never reported is possible after 45 s, and silent before", arguments: [(44.0, 0), (46.0, 1)])
     func neverReported(seconds: Double, count: Int) {
         let script = talking()
         script.at(10).request("A", "REFER", headers: Self.refer).respond("A", 202, to: "REFER")
@@ -93,6 +93,15 @@ struct TransferFailedTests {
         let findings = found(script)
         #expect(findings.count == count)
         #expect(findings.allSatisfy { $0.confidence == .possible && $0.severity == .notice && $0.cause == "no-notify" })
+    }
+
+    @Test("An outcome that comes after the target's 64·T1, or later still, is told", arguments: [32.2, 60])
+    func reportedLate(seconds: Double) {
+        let script = talking()
+        script.at(10).request("A", "REFER", headers: Self.refer).respond("A", 202, to: "REFER")
+        notify(script, "SIP/2.0 404 Not Found", after: seconds).at(90).hangUp("A")
+        // While the call is up what was said of it before is replaced.
+        #expect(found(script).map(\.cause) == ["target-not-reached"])
     }
 
     @Test("Refer-Sub: false asks for no report")
@@ -106,10 +115,11 @@ struct TransferFailedTests {
     /// An attended transfer refused with 481, its consultation call hung up at `ended`.
     private func attended(
         _ name: String = "Refer-To", callID: String = "C%40script", ended: Double? = nil,
-        line: String = "SIP/2.0 481 No"
+        line: String = "SIP/2.0 481 No", toTag: String = "s-C", fromTag: String = "c-C"
     ) -> Finding? {
         let script = talking().call("C", callee: "1003", to: "198.51.100.30:5060").at(3).establish("C")
-        let target = "<sip:1003@198.51.100.30?Require=replaces&Replaces=\(callID)%3Bto-tag%3Ds-C%3Bfrom-tag%3Dc-C>"
+        let tags = "%3Bto-tag%3D\(toTag)%3Bfrom-tag%3D\(fromTag)"
+        let target = "<sip:1003@198.51.100.30?Require=replaces&Replaces=\(callID)\(tags)>"
         script.at(10).request("A", "REFER", headers: [(name, target)]).after(0.1).respond("A", 202, to: "REFER")
         notify(script, "SIP/2.0 100 Trying")
         notify(script, line, after: 2)
@@ -131,6 +141,17 @@ struct TransferFailedTests {
         #expect(attended(callID: "%4", ended: 9)?.cause == "replaced-dialog-unknown")
         #expect(attended(ended: 9, line: "SIP/2.0 404 Not Found")?.cause == "target-not-reached")
         #expect(attended(ended: 9, line: "SIP/2.0 200 OK") == nil)
+    }
+
+    @Test("Tags of that call the wrong way round, or of none, are what its target refuses")
+    func wrongTags() throws {
+        let swapped = try #require(attended(toTag: "c-C", fromTag: "s-C"))
+        #expect(swapped.cause == "replaces-tags-wrong" && swapped.title.en.contains("wrong way round"))
+        let foreign = try #require(attended(toTag: "x", fromTag: "c-C"))
+        #expect(foreign.cause == "replaces-tags-wrong" && foreign.title.en.contains("not those of that call"))
+        // Right ones that the target does not know are somebody else's doing.
+        #expect(attended()?.cause == "replaced-dialog-unknown")
+        #expect(attended(ended: 9, line: "SIP/2.0 481 No", toTag: "c-C", fromTag: "s-C")?.cause == "replaced-call-over")
     }
 
     @Test("A NOTIFY after the BYE is still read")

@@ -12,9 +12,8 @@ import Wire
         var guess = HostGuess()
         for packet in packets {
             guess.note(
-                Datagram(
-                    flow: Flow(source: packet.from, destination: packet.to), payloadOffset: 0, payloadLength: 0,
-                    wirePayloadLength: 0, timeToLive: packet.timeToLive), InterfaceID(packet.interface))
+                Flow(source: packet.from, destination: packet.to), timeToLive: packet.timeToLive,
+                InterfaceID(packet.interface))
         }
         return guess.address
     }

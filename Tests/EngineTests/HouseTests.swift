@@ -27,19 +27,26 @@ import Wire
         "Joint": ["Wire", "SIP", "Tracking", "Diagnosis", "Engine"],
         // What two hosts try between them: its words, its bounds, its verdicts.
         "Probe": ["Wire", "SIP", "Diagnosis"],
-        "Capture": ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"],
+        // The sockets and the clock of the side that answers.
+        "Probing": ["Wire", "Host", "Diagnosis", "Probe"],
+        "Capture": ["Wire", "Host", "HEP", "SIP", "Tracking", "Diagnosis", "Engine", "CPcap", "CUnpack"],
         "Settings": ["Wire", "HEP", "SIP", "Tracking", "Diagnosis", "Engine"],
-        "Delivery": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks"],
+        "Delivery": [
+            "Wire", "Host", "Sandbox", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "CSystemd", "CZlib", "CHooks",
+        ],
         // Many hosts: what one tells the others, and what is kept of all.
-        "Fleet": ["Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Settings", "Delivery", "CNats"],
+        "Fleet": [
+            "Wire", "Host", "Sandbox", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Settings", "Delivery",
+            "CNats",
+        ],
         "earshot": [
-            "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Probe", "Capture", "Settings",
-            "Delivery", "Fleet",
+            "Wire", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Joint", "Probe", "Probing", "Capture",
+            "Settings", "Delivery", "Fleet",
             "CNcurses",
         ],
         "earshotd": [
-            "Wire", "HEP", "Host", "SIP", "Tracking", "Diagnosis", "Engine", "Capture", "Settings", "Delivery", "Fleet",
-            "Sandbox",
+            "Wire", "HEP", "Host", "SIP", "Tracking", "Diagnosis", "Probe", "Probing", "Engine", "Capture", "Settings",
+            "Delivery", "Fleet", "Sandbox",
         ],
         "Program": ["earshot", "earshotd"],
         "Sandbox": ["CSandbox"],

@@ -1,10 +1,11 @@
 import Diagnosis
-import Engine
 import HEP
 import Support
 import Testing
 import Tracking
 import Wire
+
+@testable import Engine
 
 /// Messages that other elements mirror to us: the same findings, and nothing that HEP cannot show.
 @Suite struct MirroredTests {
@@ -168,6 +169,85 @@ import Wire
                     to: Endpoint(address: Self.other, port: 9_060)), at: frame.seconds)
         }
         #expect(kinds(feed) == (ports == [9_060] ? wire(Self.withoutACK) : []))
+    }
+
+    /// The packets of `withoutACK` in one stream, cut into segments of `length` bytes.
+    private static func segments(of length: Int) throws -> [(bytes: [UInt8], seconds: Double)] {
+        var (stream, ends): ([UInt8], [(Int, Double)]) = ([], [])
+        for frame in withoutACK.frames() {
+            stream += try #require(packet(frame.bytes, at: Script.time(frame.seconds)))
+            ends.append((stream.count, frame.seconds))
+        }
+        return stride(from: 0, to: stream.count, by: length).map { start in
+            let part = Array(stream[start..<min(start + length, stream.count)])
+            let seconds = ends.first { $0.0 >= start + part.count }?.1 ?? 0
+            return (
+                FrameBuilder.tcp(
+                    part, from: Endpoint(address: sender, port: 40_000), to: Endpoint(address: other, port: 9_060),
+                    sequence: 1 &+ UInt32(start)), seconds
+            )
+        }
+    }
+
+    @Test(
+        "HEP over TCP in a capture is read however it is cut, at its port and nowhere else",
+        arguments: [([9_060], 1_400), ([9_060], 97), ([9_061], 1_400)] as [([UInt16], Int)])
+    func overTCPInACapture(_ ports: [UInt16], _ length: Int) throws {
+        var settings = EngineSettings()
+        settings.hepPorts = ports
+        let feed = Feed(settings: settings)
+        for (bytes, seconds) in try Self.segments(of: length) { feed.frame(bytes, at: seconds) }
+        #expect(kinds(feed) == (ports == [9_060] ? wire(Self.withoutACK) : []))
+    }
+
+    @Test("Where the capture lacks a piece of the stream the packets behind it are read")
+    func aPieceOfTheStreamIsMissing() throws {
+        var settings = EngineSettings()
+        settings.hepPorts = [9_060]
+        let whole = try Self.segments(of: 200)
+        for missing in [0, 1, whole.count / 2] {
+            let feed = Feed(settings: settings)
+            for (index, (bytes, seconds)) in whole.enumerated() where index != missing {
+                feed.frame(bytes, at: seconds)
+            }
+            feed.engine.idle(until: Script.time(120))
+            let all = Self.withoutACK.frames().count
+            #expect((feed.engine.mirrorList.first?.packets ?? 0) >= UInt64(all) - 3, "segment \(missing)")
+        }
+    }
+
+    @Test("A report from elsewhere is the call's that it names", arguments: [true, false])
+    func aReportThatNamesItsCall(_ isNamed: Bool) throws {
+        let script = Script()
+        script.call("N").at(0).establish("N")
+        let feed = Feed()
+        feed.frames(of: script)
+        let call = try #require(feed.engine.calls().first)
+        // The relay's own addresses on the other side, which no description names but for the caller's host.
+        let caller = try #require(script.frames().first.flatMap { Self.ends(of: $0.bytes) }?.source.address)
+        let flow = Flow(
+            source: Endpoint(address: caller, port: 61_001), destination: Endpoint(address: Self.other, port: 61_003))
+        let report: [UInt8] = [0x80, 200, 0, 6] + [0, 0, 0, 9] + [UInt8](repeating: 0, count: 16) + [0, 0, 0, 77]
+        var packet = try #require(
+            HEPWriter(agent: 1).packet(
+                .rtcp, flow: flow, ipProtocol: 17, time: Script.time(3), payload: report + [0, 0, 0, 0]))
+        if isNamed {
+            let name = Array(call.identity.callID.utf8)
+            packet += [0, 0, 0, 17, 0, UInt8(name.count + 6)] + name
+            packet.replaceSubrange(4..<6, with: [UInt8(packet.count >> 8), UInt8(packet.count & 255)])
+        }
+        feed.mirrored(packet, time: Script.time(3), from: Self.sender)
+        let session = try #require(feed.engine.tracker.calls[call.identity.callID]?.sessions.last)
+        #expect(session.caller.rtcp.senderReports == (isNamed ? 1 : 0))
+        #expect(session.callee.rtcp.reports == 0)
+    }
+
+    private static func ends(of frame: [UInt8]) -> Flow? {
+        var decoder = FrameDecoder(maxFragmentedDatagrams: 1, maxFragmentBytes: 1_000)
+        guard case .udp(let datagram) = decoder.decode(frame.span, link: .ethernet, at: Script.time(0)) else {
+            return nil
+        }
+        return datagram.flow
     }
 
     @Test("Made up agents do not fill the memory") func manyAgents() throws {

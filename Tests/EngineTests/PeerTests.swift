@@ -144,4 +144,20 @@ import Wire
         for code in 100..<1_000 { figures.note(PeerFigures.Outcome(.refused(code))) }
         #expect(figures.attempts == 900 && figures.codes.count == 64, "codes are as many as somebody likes to make up")
     }
+
+    @Test("Figures of an earlier run go on, with the time since when they count")
+    func figuresOfAnEarlierRunGoOn() throws {
+        let script = calls(Script(local: ["192.0.2.10"]), [486, 503])
+        _ = script.run(until: 200)
+        let before = try #require(known(script))
+        let next = calls(Script(local: ["192.0.2.10"]), [404])
+        next.engine.importMemory(script.engine.exportMemory())
+        #expect(known(next)?.outbound == before.outbound)
+        #expect(next.engine.peerSummary().named.map(\.address) == [Self.trunk], "it keeps its name in the metrics")
+        _ = next.run(until: 200)
+        let after = try #require(known(next))
+        #expect(after.first == before.first && after.outbound.attempts == 3)
+        #expect(after.outbound.codes == [404: 1, 486: 1, 503: 1])
+        #expect(script.engine.exportMemory(since: .distantFuture).peers.isEmpty, "what has not changed is not written")
+    }
 }

@@ -92,4 +92,19 @@ import Wire
         #expect(list.contains { $0.account.hasPrefix("good@") })
         #expect(script.engine.status().evictions["registrations"] ?? 0 > 20)
     }
+
+    @Test("A registration has the messages of its last attempts, and no more")
+    func aRegistrationHasTheMessagesOfItsLastAttempts() throws {
+        let script = Script().call("A", caller: "1001")
+        register(script, at: 0, code: 401)
+        for time in 1...6 { register(script, at: Double(time)) }
+        _ = script.run(until: 20)
+        let detail = try #require(script.engine.registration { $0.account.hasPrefix("1001@") })
+        #expect(detail.state == .bound && detail.ladder.count == 8)
+        #expect(detail.ladder.prefix(2).map(\.label) == ["REGISTER", "200 OK"])
+        #expect(detail.ladder.first?.text?.hasPrefix("REGISTER sip:") == true)
+        #expect(detail.ladder.map(\.time) == detail.ladder.map(\.time).sorted())
+        let isUnknown = script.engine.registration { $0.account == "nobody" }.map { _ in false } ?? true
+        #expect(isUnknown)
+    }
 }

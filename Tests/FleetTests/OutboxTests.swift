@@ -1,9 +1,11 @@
 import Delivery
-import Fleet
 import Foundation
 import Logging
 import Synchronization
 import Testing
+import Wire
+
+@testable import Fleet
 
 /// A file of its own for one test.
 final class TemporaryFile: Sendable {
@@ -22,6 +24,15 @@ final class TemporaryFile: Sendable {
 struct SampleRecord: FleetRecord {
     static let kind = RecordKind.call
     var schema = "earshot.v1.call"
+    var site = "main"
+    var agent = "pbx"
+    var time = "2025-03-01T10:03:11.000000Z"
+    var text: String
+}
+
+struct SampleTrace: FleetRecord {
+    static let kind = RecordKind.trace
+    var schema = "earshot.v1.trace"
     var site = "main"
     var agent = "pbx"
     var time = "2025-03-01T10:03:11.000000Z"
@@ -71,6 +82,50 @@ struct SampleHeartbeat: FleetRecord {
         #expect(rest.count == 2)
         #expect(try reader.next(.findings, after: 0, limit: 10).count == 1)
         #expect(outbox.counts.waiting == 6)
+    }
+
+    @Test("Traces that nobody would join any more are let go, and nothing else is, over a restart too")
+    func tracesThatNobodyWouldJoinAreLetGo() throws {
+        let clock = Mutex(Facts.noon)
+        func outbox(at seconds: Double) -> Outbox {
+            clock.withLock { $0 = Facts.noon + .seconds(seconds) }
+            return Outbox(
+                file.path, limit: { 50 << 20 }, machine: "m", now: { clock.withLock { $0 } }, logger: logger)
+        }
+        func waiting() throws -> [Int64] {
+            let reader = try #require(try OutboxReader(file.path, machine: "m"))
+            #expect(try reader.next(.calls, after: 0, limit: 10).count == 1)
+            return try reader.next(.traces, after: 0, limit: 10).map(\.id.row)
+        }
+        let first = outbox(at: 0)
+        first.put([OutboxItem(SampleTrace(text: "one")), OutboxItem(SampleRecord(text: "call"))])
+        first.close()
+        let second = outbox(at: 600)
+        second.put([OutboxItem(SampleTrace(text: "two"))])
+        clock.withLock { $0 = Facts.noon + .seconds(899) }
+        second.review()
+        #expect(try waiting() == [1, 2])
+        clock.withLock { $0 = Facts.noon + .seconds(900) }
+        second.review()
+        #expect(try waiting() == [2])
+        #expect(second.counts.lostCalls == 0, "it is no loss")
+        second.close()
+        let third = outbox(at: 86_400)
+        third.review()
+        #expect(try waiting() == [])
+    }
+
+    @Test("Marks of traces are few, and a clock that was set back undoes those of the future")
+    func marksOfTracesAreFew() {
+        var marks = TraceMarks("nonsense 5@x 7@100")
+        #expect(marks.marks == [TraceMarks.Mark(time: 100, row: 7)])
+        for second in 100..<1_000 as Range<Int64> {
+            #expect(marks.note(row: second, at: Timestamp(seconds: second)) == nil)
+        }
+        #expect(marks.marks.count == 15 && TraceMarks(marks.text) == marks)
+        #expect(marks.note(row: 1_000, at: Timestamp(seconds: 1_000)) == 7)
+        #expect(marks.note(row: 1_001, at: Timestamp(seconds: 50)) == nil)
+        #expect(marks.marks.map(\.row) == [1_001])
     }
 
     @Test("What arrived is gone and its number never comes again")

@@ -16,10 +16,10 @@ func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
         precondition(header.payloadOffset >= 0 && header.payloadOffset + header.payloadLength <= bytes.count)
         if counters == nil {
             counters = StreamCounters(
-                first: header, payloadBytes: header.payloadLength, at: time,
+                first: header.head, payloadBytes: header.payloadLength, at: time,
                 clockRate: [8_000, 48_000, 0, .max][count & 3])
         } else {
-            use(counters?.count(header, payloadBytes: header.payloadLength, at: time, clockRate: 8_000))
+            use(counters?.count(header.head, payloadBytes: header.payloadLength, at: time, clockRate: 8_000))
         }
     }
     if var counters {

@@ -57,6 +57,21 @@ struct StreamFramerTests {
         #expect((UInt64(rubbish.count * 2 - 12)...UInt64(rubbish.count * 2)).contains(framer.discardedBytes))
     }
 
+    @Test("Where a capture begins inside a body, the next message begins at its method", arguments: [1, 7, 100_000])
+    func insideBody(size: Int) {
+        let stream = Array("cation/sdp\r\nContent-Length: 3\r\n\r\nabc".utf8) + invite + bye
+        var framer = SIPStreamFramer()
+        var messages: [[UInt8]] = []
+        for start in stride(from: 0, to: stream.count, by: size) {
+            messages += framer.add(Array(stream[start..<min(start + size, stream.count)]))
+        }
+        #expect(messages == [invite, bye])
+        // In step, a method is what stands there.
+        let own = Array("REINVITE sip:a SIP/2.0\r\nVia: x\r\n\r\n".utf8)
+        var other = SIPStreamFramer()
+        #expect(other.add(bye + own) == [bye, own])
+    }
+
     @Test("After missing bytes the next whole message is found")
     func gap() {
         var framer = SIPStreamFramer()

@@ -39,14 +39,13 @@ import Wire
         let earTaken = pool.take(0, coding, at: Timestamp(seconds: 0), for: .seconds(60))
         let ear = try #require(earTaken)
         var meter = SoundMeter()
-        var window = SoundWindow()
+        var sound = Seldom<HeardSound>()
         for packet in packets {
             if let heard = pool.hear(packet.span, ear: ear) {
-                meter.count(heard, at: Timestamp(seconds: 1), into: &window)
+                meter.count(heard, at: Timestamp(seconds: 1), into: &sound)
             }
         }
-        meter.close(&window)
-        return SoundTally(window)
+        return SoundTally(meter.close(&sound))
     }
 
     private static let decoded: [SoundCoding] = [.g722, .gsm, .g726at16, .g726at24, .g726at32, .g726at40]

@@ -71,18 +71,22 @@ import Wire
         #expect(Signals.tally(codes, .muLaw).silent == 0)
     }
 
+    @Test("What a stream sounds like is kept in 320 bytes") func whatAStreamSoundsLikeIsKeptIn320Bytes() {
+        #expect(MemoryLayout<HeardSound>.size <= 320)
+    }
+
     @Test("Packets of any length are read") func packetsOfAnyLengthAreRead() {
         for length in [1, 7, 8, 9, 80, 163, 240, 1_400] {
             let table = LoudnessTable()
             var meter = SoundMeter()
             meter.tune(.aLaw)
-            var window = SoundWindow()
+            var sound = Seldom<HeardSound>()
             let silence = [UInt8](repeating: 0xD5, count: length)
-            meter.count(silence.span, table, at: Timestamp(seconds: 1), into: &window)
+            meter.count(silence.span, table, at: Timestamp(seconds: 1), into: &sound)
             var voice = silence
             voice[length - 1] = 0x2A
-            for _ in 0..<8 { meter.count(voice.span, table, at: Timestamp(seconds: 1), into: &window) }
-            meter.close(&window)
+            for _ in 0..<8 { meter.count(voice.span, table, at: Timestamp(seconds: 1), into: &sound) }
+            let window = meter.close(&sound)
             #expect(window.silent == 1)
             #expect(window.metered == 1)
             #expect(window.samples == UInt32(length))
@@ -104,15 +108,14 @@ import Wire
         let table = LoudnessTable()
         var meter = SoundMeter()
         meter.tune(.muLaw)
+        var sound = Seldom<HeardSound>()
         let silence = [UInt8](repeating: 0xFF, count: 160)
         let voice = [UInt8](repeating: 0x31, count: 160)
         func play(_ packet: [UInt8], from start: Double, until end: Double) -> SoundWindow {
-            var window = SoundWindow()
             for index in Int(start * 50)..<Int(end * 50) {
-                meter.count(packet.span, table, at: Timestamp(nanoseconds: Int64(index) * 20_000_000), into: &window)
+                meter.count(packet.span, table, at: Timestamp(nanoseconds: Int64(index) * 20_000_000), into: &sound)
             }
-            meter.close(&window)
-            return window
+            return meter.close(&sound)
         }
         #expect(play(silence, from: 0, until: 5).silence == .milliseconds(4_980))
         let second = play(silence, from: 5, until: 10)

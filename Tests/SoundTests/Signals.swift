@@ -12,12 +12,11 @@ extension Signals {
         let table = LoudnessTable()
         var meter = SoundMeter()
         meter.tune(coding)
-        var window = SoundWindow()
+        var sound = Seldom<HeardSound>()
         for index in 0..<codes.count / 160 {
             let packet = Array(codes[index * 160..<index * 160 + 160])
-            meter.count(packet.span, table, at: Timestamp(nanoseconds: Int64(index) * 20_000_000), into: &window)
+            meter.count(packet.span, table, at: Timestamp(nanoseconds: Int64(index) * 20_000_000), into: &sound)
         }
-        meter.close(&window)
-        return SoundTally(window)
+        return SoundTally(meter.close(&sound))
     }
 }

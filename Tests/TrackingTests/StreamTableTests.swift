@@ -66,4 +66,49 @@ import Wire
         let kept = table.bound(to: 8)
         #expect(kept == known.values.filter { $0.call == 8 }.map(\.slot).sorted())
     }
+
+    @Test(
+        "A stream takes less than 450 bytes in its table")
+    func aStreamTakesLessThan450BytesInItsTable() {
+        #expect(MemoryLayout<Stream>.stride <= 432)
+    }
+
+    @Test("A stream that was asked for stays as it was when more of its packets come")
+    func aStreamThatWasAskedForStaysAsItWasWhenMoreOfItsPacketsCome() {
+        var table = StreamTable(limit: 100, seed: 3)
+        let slot = table.insert(Self.stream(1)) ?? -1
+        func take(_ sequence: UInt16) {
+            let head = RTPHead(payloadType: 8, marker: false, sequence: sequence, timestamp: UInt32(sequence) * 160)
+            _ = table.change(slot) { $0.count(head, payloadBytes: 160, at: Timestamp(seconds: Int64(sequence))) }
+        }
+        for sequence in [2, 3, 6, 5] as [UInt16] { take(sequence) }
+        let before = table.stream(slot)?.counters
+        for sequence in [8, 10, 12] as [UInt16] { take(sequence) }
+        #expect(before?.lossEvents == 1)
+        #expect(before?.lost == 1)
+        #expect(before?.reordered == 1)
+        let after = table.stream(slot)?.counters
+        #expect(after?.lossEvents == 4)
+        #expect(after?.lost == 4)
+    }
+
+    @Test("Streams keep their places and their figures while pages are added, and freed places serve again")
+    func streamsKeepTheirPlacesAndTheirFiguresWhilePagesAreAdded() {
+        var table = StreamTable(limit: 300, seed: 3)
+        let slots = (0..<300).map { table.insert(Self.stream($0)) ?? -1 }
+        #expect(slots == Array(0..<300))
+        let refused = table.insert(Self.stream(300))
+        #expect(refused == nil)
+        let isFull = table.isFull
+        #expect(isFull)
+        table.sweep { slot, _ in slot % 3 == 0 }
+        let again = (300..<400).compactMap { table.insert(Self.stream($0)) }
+        #expect(Set(again) == Set(stride(from: 0, to: 300, by: 3)))
+        for number in 0..<400 {
+            let found = table.find(Self.flow(number), ssrc: UInt32(number), interface: InterfaceID(0))
+            #expect((found != nil) == (number >= 300 || number % 3 != 0))
+            let ssrc = found.flatMap { table.stream($0)?.ssrc }
+            #expect(ssrc == found.map { _ in UInt32(number) })
+        }
+    }
 }

@@ -6,7 +6,7 @@ import Wire
 @Suite("Callers that stop waiting")
 struct TimeoutTests {
     private static func ending(
-        _ script: Script, after seconds: Double, transport: Transport = .udp
+        _ script: Script, after seconds: Double, transport: SignallingTransport = .udp
     ) throws -> Call.Ending? {
         let tracked = try Tracked(script, transport: transport)
         tracked.pass(Script.time(seconds))
@@ -59,7 +59,7 @@ struct TimeoutTests {
         for isAccepted in [false, true] {
             let script = Script()
             script.call("A").at(0).invite("A").at(0.2).respond("A", 180).at(5).cancel("A")
-            if isAccepted { script.at(5.1).respond("A", 200) }
+            if isAccepted { script.at(5.1).respond("A", 200, to: "CANCEL") }
             #expect(try Self.ending(script, after: 36.9) == nil)
             #expect(try Self.ending(script, after: 37.2) == .cancelled)
         }

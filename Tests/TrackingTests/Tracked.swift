@@ -10,7 +10,7 @@ final class Tracked {
     private(set) var facts: [Fact] = []
 
     /// - Parameter transport: by which its messages are taken to have come.
-    init(_ script: Script, limits: TrackingLimits = TrackingLimits(), transport: Transport = .udp) throws {
+    init(_ script: Script, limits: TrackingLimits = TrackingLimits(), transport: SignallingTransport = .udp) throws {
         let media = MediaTracker(streamLimit: 64, archiveLimit: 64, ports: PortMap(range: nil, limit: 64), seed: 1)
         tracker = SignallingTracker(limits: limits, media: media)
         var decoder = FrameDecoder(maxFragmentedDatagrams: 8, maxFragmentBytes: 65_536)

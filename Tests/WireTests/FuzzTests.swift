@@ -169,7 +169,7 @@ import Wire
     func counters() {
         var generator = SeededGenerator(seed: 5)
         let first = RTPHeader(payloadType: 0, sequence: 0, timestamp: 0, ssrc: 1)
-        var counters = StreamCounters(first: first, at: at(0), clockRate: 8000)
+        var counters = StreamCounters(first: first.head, at: at(0), clockRate: 8000)
         for _ in 0..<20_000 {
             let header = RTPHeader(
                 payloadType: UInt8.random(in: 0...127, using: &generator), marker: Bool.random(using: &generator),
@@ -178,7 +178,7 @@ import Wire
             let time = Timestamp(nanoseconds: Int64.random(in: .min ... .max, using: &generator))
             let rate = ([0, 1, 8000, 48_000, .max] as [UInt32]).randomElement(using: &generator) ?? 0
             _ = counters.count(
-                header, payloadBytes: Int.random(in: -5...2000, using: &generator), at: time, clockRate: rate)
+                header.head, payloadBytes: Int.random(in: -5...2000, using: &generator), at: time, clockRate: rate)
             if Int.random(in: 0..<100, using: &generator) == 0 { _ = counters.closeWindow() }
         }
         #expect(counters.packets == 20_001)

@@ -14,9 +14,9 @@ import Wire
             let time = Timestamp(seconds: 1000) + Interval(nanoseconds: arrival.nanoseconds)
             if counters == nil {
                 counters = StreamCounters(
-                    first: header, payloadBytes: 160, at: time, clockRate: clockRate, isSpeech: speech(arrival))
+                    first: header.head, payloadBytes: 160, at: time, clockRate: clockRate, isSpeech: speech(arrival))
             } else if let verdict = counters?.count(
-                header, payloadBytes: 160, at: time, clockRate: clockRate, isSpeech: speech(arrival))
+                header.head, payloadBytes: 160, at: time, clockRate: clockRate, isSpeech: speech(arrival))
             {
                 verdicts.append(verdict)
             }
@@ -25,7 +25,7 @@ import Wire
     }
 
     private static let empty = StreamCounters(
-        first: RTPHeader(payloadType: 0, sequence: 0, timestamp: 0, ssrc: 0), at: .distantPast, clockRate: 0)
+        first: RTPHead(payloadType: 0, marker: false, sequence: 0, timestamp: 0), at: .distantPast, clockRate: 0)
 
     static let tshark: [(name: String, packets: [Arrival], rate: UInt32, lost: Int64, mean: Double, maximum: Double)] =
         [
@@ -215,9 +215,9 @@ import Wire
                 ssrc: 1)
             let time = Timestamp(nanoseconds: arrival.nanoseconds)
             if counters == nil {
-                counters = StreamCounters(first: header, payloadBytes: 160, at: time, clockRate: 8000)
+                counters = StreamCounters(first: header.head, payloadBytes: 160, at: time, clockRate: 8000)
             } else {
-                _ = counters?.count(header, payloadBytes: 160, at: time, clockRate: 8000)
+                _ = counters?.count(header.head, payloadBytes: 160, at: time, clockRate: 8000)
             }
             if index % 118 == 117, let window = counters?.closeWindow() { windows.append(window) }
         }
@@ -245,11 +245,11 @@ import Wire
         let header = { (arrival: Arrival) in
             RTPHeader(payloadType: 0, sequence: arrival.sequence, timestamp: arrival.timestamp, ssrc: 1)
         }
-        var counters = StreamCounters(first: header(packets[0]), at: at(0), clockRate: 8000)
-        _ = counters.count(header(packets[1]), payloadBytes: 0, at: at(20), clockRate: 8000)
-        _ = counters.count(header(packets[2]), payloadBytes: 0, at: at(60), clockRate: 8000)
+        var counters = StreamCounters(first: header(packets[0]).head, at: at(0), clockRate: 8000)
+        _ = counters.count(header(packets[1]).head, payloadBytes: 0, at: at(20), clockRate: 8000)
+        _ = counters.count(header(packets[2]).head, payloadBytes: 0, at: at(60), clockRate: 8000)
         #expect(counters.closeWindow().lost == 1)
-        #expect(counters.count(header(packets[3]), payloadBytes: 0, at: at(61), clockRate: 8000) == .reordered)
+        #expect(counters.count(header(packets[3]).head, payloadBytes: 0, at: at(61), clockRate: 8000) == .reordered)
         #expect(counters.closeWindow().lost == 0)
         #expect(counters.lost == 0)
     }

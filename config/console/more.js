@@ -1,6 +1,6 @@
-// Ports, explanations, captures to judge, and lists that newer daemons have.
+// Ports, explanations, and captures to judge.
 import { el, time, count, word, table, frame } from "/console/dom.js";
-import { get, post, lines } from "/console/api.js";
+import { get, post } from "/console/api.js";
 import { language, t } from "/console/words.js";
 
 export async function ports(view, shared, signal) {
@@ -14,19 +14,6 @@ export async function ports(view, shared, signal) {
     [t("lastHeard"), (port) => time(port.last_received), "key"],
   ], all.slice(0, 2000)));
   shared.ok();
-}
-
-/** A list of flat records, as they are: its columns are their keys. */
-export function plain(name, path) {
-  return async (view, shared, signal) => {
-    view.append(el("h2", { tabindex: -1 }, t(name)));
-    const all = await get(path, {}, signal);
-    const shown = (value) => value === null || value === undefined ? "–" : typeof value === "object" ? JSON.stringify(value) : value;
-    const keys = [...new Set(all.slice(0, 50).flatMap((record) => Object.keys(record)))];
-    view.append(table("", keys.map((key) => [key.replaceAll("_", " "), (record) =>
-      typeof record[key] === "string" && /^\d{4}-\d\d-\d\dT/.test(record[key]) ? time(record[key]) : shown(record[key])]), all.slice(0, 1000)));
-    shared.ok();
-  };
 }
 
 export async function explain(view, shared, signal, parameters, kind) {

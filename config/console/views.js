@@ -3,7 +3,7 @@ import { el, time, span, count, word, table, frame, callLink, parties, swap } fr
 import { get, lines, post } from "/console/api.js";
 import { language, t } from "/console/words.js";
 
-const kindLink = (kind) => el("a", { class: "mono", href: `#/explain/${encodeURIComponent(kind)}` }, kind);
+export const kindLink = (kind) => el("a", { class: "mono", href: `#/explain/${encodeURIComponent(kind)}` }, kind);
 
 function findingLine(finding) {
   const whom = finding.call ? callLink(finding.call.call_id, parties(finding.call)) : finding.where.from ?? "";
@@ -35,7 +35,7 @@ function incidentTable(incidents) {
   ], incidents);
 }
 
-function figures(pairs) {
+export function figures(pairs) {
   return el("dl", { class: "figures" }, pairs.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
 }
 

@@ -111,8 +111,7 @@ package final class PacketRecorder {
     }
 
     private func callKey(_ payload: Span<UInt8>) -> UInt64? {
-        guard let range = SIPGlance(payload).callID else { return nil }
-        return keys.callID(payload.copy(from: range.lowerBound, length: range.count))
+        SIPGlance(payload).callID.map { keys.callID($0) }
     }
 
     /// Where a call is sent may rest on what its ends registered.

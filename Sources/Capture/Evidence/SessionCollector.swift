@@ -107,9 +107,7 @@ final class SessionCollector {
         _ bytes: Span<UInt8>, _ entry: PacketRing.Entry, _ recorder: PacketRecorder, _ now: Timestamp
     ) {
         let glance = SIPGlance(bytes, from: Int(entry.payload), readsUsers: spec.filter.number != nil)
-        guard let range = glance.callID else { return }
-        let callID = String(
-            decoding: bytes.copy(from: range.lowerBound, length: range.count), as: UTF8.self)
+        guard let callID = glance.callID.map({ String(decoding: $0, as: UTF8.self) }) else { return }
         guard followed[callID] == nil, spec.filter.admits(callID: callID), spec.filter.admits(users: glance.users)
         else { return }
         if spec.filter.address != nil {

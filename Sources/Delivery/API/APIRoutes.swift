@@ -72,18 +72,12 @@ struct APIRoutes: Sendable {
 
     /// - Parameter token: What opens it; nil where whoever may connect is in.
     func router(token: String? = nil) -> Router<Context> {
-        let router = Router(context: Context.self)
-        let sessions = token.map(ConsoleSessions.init)
-        if token != nil { router.add(middleware: ConsoleHeaders()) }
-        router.add(middleware: ErrorReplies<Context>(served: served))
-        if let sessions {
-            let allowsActions = source.console?.allowsActions ?? false
-            router.add(middleware: ConsoleGuard(sessions: sessions, allowsActions: allowsActions))
-            router.get("/") { _, _ in Response(status: .seeOther, headers: [.location: "/console/"]) }
-        }
+        let shell = ConsoleShell(token: token, presentation: source.presentation)
+        let router = shell.router(served: served, allowsActions: source.console?.allowsActions ?? false)
         add(to: router)
         if let console = source.console {
-            ConsoleRoutes(source: source, console: console, sessions: sessions).add(to: router)
+            shell.add(to: router)
+            ConsoleRoutes(source: source, console: console).add(to: router)
         }
         return router
     }
@@ -107,6 +101,9 @@ struct APIRoutes: Sendable {
         router.get("/v1/streams") { request, _ in try await streams(request) }
         router.get("/v1/peers") { request, _ in try await peers(request) }
         router.get("/v1/registrations") { request, _ in try await registrations(request) }
+        router.get("/v1/registrations/:id/report") { request, context in
+            try await registrationReport(request, context)
+        }
         router.post("/v1/alerts/test") { request, _ in try await testAlerts(request) }
         router.get("/metrics") { request, _ in try await metrics(request) }
         EvidenceRoutes(
@@ -155,6 +152,6 @@ struct APIRoutes: Sendable {
         let limit = try query.count("limit", upTo: 1_000_000) ?? 10_000
         let names = source.capture().names
         let streams = try await asked { $0.streams() }.prefix(limit)
-        return Reply.json(streams.map { StreamRecord($0, interfaces: names) })
+        return Reply.json(streams.map { source.presentation().show(StreamRecord($0, interfaces: names)) })
     }
 }

@@ -114,7 +114,14 @@ extension APIRoutes {
     /// The call as a page for people.
     func report(_ request: Request, _ context: Context) async throws -> Response {
         let (detail, presentation) = try await detail(request, context, allowed: ["lang", "device"])
-        let remedies = try await remedies(Query(request, allowed: ["lang", "device"]).text("device"))
+        return try await page(
+            detail, presentation, device: Query(request, allowed: ["lang", "device"]).text("device"))
+    }
+
+    func page(
+        _ detail: CallDetailRecord, _ presentation: Presentation, device: String?
+    ) async throws -> Response {
+        let remedies = try await remedies(device)
         let evidence = source.isOpenToAll ? nil : source.evidence
         let content = PageContent(
             sources: [PageContent.Source(details: [detail])], language: presentation.language, made: HostClock.now(),
@@ -148,18 +155,21 @@ extension APIRoutes {
         guard let id = try context.parameters.require("id").percentDecoded else {
             throw HTTPError(.badRequest, message: "the Call-ID is not percent-encoded as RFC 3986 has it")
         }
-        if let detail = try await asked({ $0.call(id) }) {
+        if let detail = try await live(id, presentation.mask) {
             return (presentation.record(detail, interfaces: source.capture().names), presentation)
         }
-        let named = HistoryFilter(callID: id)
-        if let history = source.history, let call = await Blocking.run({ history.calls(named, limit: 1) }).first {
+        var named = HistoryFilter(callID: id)
+        named.mask = presentation.mask
+        if let history = source.history,
+            let call = await Blocking.run({ [named] in history.calls(named, limit: 1) }).first
+        {
             return (await kept(call, history, presentation), presentation)
         }
         guard let call = try await call(handle: id, presentation) else {
             throw HTTPError(.notFound, message: "there is no call \"\(id)\"")
         }
         // Of calls with one Call-ID the engine answers for the newest.
-        if let detail = try await asked({ [id = call.callID] in $0.call(id) }),
+        if let detail = try await live(call.callID, presentation.mask),
             Handle(call: call.callID, start: detail.summary.identity.start) == Handle(call)
         {
             return (presentation.record(detail, interfaces: source.capture().names), presentation)
@@ -170,11 +180,22 @@ extension APIRoutes {
         return (await kept(call, history, presentation), presentation)
     }
 
+    /// The call with this Call-ID, which may be masked as records show it.
+    private func live(_ callID: String, _ mask: NumberMask?) async throws -> CallDetail? {
+        if let detail = try await asked({ $0.call(callID) }) { return detail }
+        guard let mask, callID.utf8.contains(UInt8(ascii: "*")) else { return nil }
+        return try await asked { engine in
+            engine.calls().first { mask.hide($0.identity.callID) == callID }
+                .flatMap { engine.call($0.identity.callID) }
+        }
+    }
+
     /// A call of the history with what is kept of it.
     private func kept(
         _ call: CallRecord, _ history: HistoryStore, _ presentation: Presentation
     ) async -> CallDetailRecord {
-        let filter = HistoryFilter(callID: call.callID)
+        var filter = HistoryFilter(callID: call.callID)
+        filter.mask = presentation.mask
         var record = CallDetailRecord(
             call: call, ladder: [], findings: await findings(filter, presentation, limit: APIRoutes.defaultLimit))
         // A Call-ID that was used again: findings are those of the call that began then.

@@ -62,6 +62,7 @@ enum Metrics {
                 "too-slow": evidence.skipped,
             ])
         if let fleet = delivery.fleet { page.fleet(fleet) }
+        if let probe = delivery.probe { page.probes(probe) }
         page.gauge("earshot_followers", "Clients that follow findings.", delivery.followers)
         page.incidents(incidents)
         page.peers(peers)

@@ -91,6 +91,11 @@ package struct MetricsPage {
 }
 
 extension MetricsPage {
+    mutating func probes(_ probes: ProbeAnswerRecord) {
+        counter("earshot_probes_total", "Probes of other hosts that were answered.", probes.probes)
+        labelled("earshot_probes_refused_total", "Connections that were no probe's.", "reason", probes.refused)
+    }
+
     mutating func fleet(_ fleet: FleetLinkRecord) {
         gauge("earshot_fleet_connected", "1 while a server of the fleet takes records.", fleet.connected ? 1 : 0)
         counter("earshot_fleet_stored_total", "Records that the fleet stored.", fleet.stored)

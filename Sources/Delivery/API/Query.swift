@@ -94,6 +94,6 @@ extension HistoryFilter {
             callID: query.text("call"), number: query.text("number"), peer: query.text("peer"),
             since: try query.time("since"), isOpen: try query.flag("open"))
         until = try query.time("until")
-        maskedNumber = number.flatMap { mask?.mask($0) }
+        self.mask = mask
     }
 }

@@ -6,7 +6,10 @@ package enum ConsoleAssets {
         case "api.js": apiJs
         case "app.js": appJs
         case "dom.js": domJs
+        case "fleet.js": fleetJs
+        case "frame.js": frameJs
         case "index.html": indexHtml
+        case "lists.js": listsJs
         case "login.html": loginHtml
         case "more.js": moreJs
         case "style.css": styleCss
@@ -84,147 +87,18 @@ package enum ConsoleAssets {
         """#
 
     private static let appJs = #"""
-        // The frame around the views: which one is shown, in what language, and what comes while they are.
-        import { el, time } from "/console/dom.js";
-        import { exists, follow, post } from "/console/api.js";
-        import { choose, language, t } from "/console/words.js";
+        // What a daemon that captures shows.
         import { call, incident, incidents, live, search } from "/console/views.js";
-        import { capture, explain, plain, ports } from "/console/more.js";
+        import { capture, explain, ports } from "/console/more.js";
+        import { peers, registration, registrations } from "/console/lists.js";
+        import { start } from "/console/frame.js";
 
-        const byId = (id) => document.getElementById(id);
-        const views = { "": live, search, call, incidents, incident, ports, explain, capture };
-        const menu = [["", "live"], ["incidents", "incidents"], ["search", "search"], ["ports", "ports"], ["explain", "explain"], ["capture", "capture"]];
-        const optional = [["peers", "/v1/peers"], ["registrations", "/v1/registrations"]];
-
-        const shared = {
-          findings: [], missed: 0, changed: null, board: null, judge: null, dropped: null,
-          say(text, isWrong = false) {
-            byId("state").textContent = text;
-            byId("state").className = isWrong ? "wrong" : "";
-          },
-          ok(board) {
-            if (board) shared.board = board;
-            shared.say(`${t("updated")} ${time(new Date().toISOString())}`);
-          },
-          complain(error) {
-            if (error.name === "AbortError") return;
-            const isAway = error instanceof TypeError;
-            shared.say(isAway ? t("offline") : error.status === 404 ? t("gone") : `${t("failed")} ${error.message}`, true);
-          },
-          /** Does it now and again, as long as the page is looked at. */
-          repeat(work, milliseconds, signal) {
-            const turn = async () => {
-              if (signal.aborted) return;
-              if (!document.hidden) try { await work(); } catch (error) { shared.complain(error); }
-              if (!signal.aborted) setTimeout(turn, milliseconds);
-            };
-            turn();
-          },
-          show: () => show(false),
-        };
-
-        let current = new AbortController();
-        let stream = new AbortController();
-
-        function place() {
-          const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
-          const [name, ...rest] = path.split("/");
-          let id = rest.join("/");
-          try { id = decodeURIComponent(id); } catch { /* as it is */ }
-          return { name, id, parameters: new URLSearchParams(query ?? "") };
-        }
-
-        async function show(takesFocus = true) {
-          current.abort();
-          current = new AbortController();
-          const { signal } = current;
-          const { name, id, parameters } = place();
-          const view = byId("view");
-          shared.changed = shared.judge = null;
-          const entry = menu.find(([path]) => path === name) ?? menu.find(([path]) => path === { call: "search", incident: "incidents" }[name]);
-          document.title = `${t(entry?.[1] ?? "live")} · Earshot`;
-          for (const link of byId("nav").children) {
-            if (link.dataset.name === entry?.[0]) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
-          }
-          const fresh = el("div");
-          view.replaceChildren(fresh);
-          scrollTo(0, 0);
-          try {
-            const shown = (views[name] ?? live)(fresh, shared, signal, parameters, id);
-            if (takesFocus) fresh.querySelector("h2")?.focus();
-            await shown;
-          } catch (error) {
-            if (!signal.aborted) shared.complain(error);
-          }
-        }
-
-        function dress() {
-          document.documentElement.lang = language();
-          byId("language").value = language();
-          byId("skip").textContent = t("skip");
-          byId("logout").textContent = t("logout");
-          byId("find-label").textContent = t("findNumber");
-          byId("number").placeholder = t("findNumber");
-          byId("find-button").textContent = t("find");
-          byId("nav").setAttribute("aria-label", "Earshot");
-          byId("nav").replaceChildren(...menu.map(([path, name]) => el("a", { href: `#/${path}`, "data-name": path }, t(name))));
-        }
-
-        function listen() {
-          stream.abort();
-          stream = new AbortController();
-          shared.findings = [];
-          follow((finding) => {
-            if (finding.missed) shared.missed += finding.missed;
-            else shared.findings = [...shared.findings.slice(-199), finding];
-            shared.changed?.();
-          }, stream.signal, (isUp) => isUp ? null : shared.say(t("offline"), true));
-        }
-
-        byId("language").addEventListener("change", (event) => {
-          choose(event.target.value);
-          shared.say("");
-          dress();
-          listen();
-          show(false);
+        start({
+          views: { "": live, search, call, incidents, incident, peers, registrations, registration, ports, explain, capture },
+          menu: [["", "live"], ["incidents", "incidents"], ["search", "search"], ["peers", "peers"], ["registrations", "registrations"],
+            ["ports", "ports"], ["explain", "explain"], ["capture", "capture"]],
+          parents: { call: "search", incident: "incidents", registration: "registrations" }, follows: true,
         });
-        byId("find").addEventListener("submit", (event) => {
-          event.preventDefault();
-          location.hash = `#/search?${new URLSearchParams({ number: byId("number").value.trim() })}`;
-        });
-        byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("view").focus(); });
-        byId("logout").addEventListener("click", async () => {
-          await post("/console/logout").catch(() => null);
-          location.assign("/console/login");
-        });
-        addEventListener("hashchange", () => show());
-        addEventListener("keydown", (event) => {
-          if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) { event.preventDefault(); byId("number").focus(); }
-        });
-        addEventListener("dragover", (event) => { event.preventDefault(); document.body.classList.add("over"); });
-        addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("over"); });
-        addEventListener("drop", (event) => {
-          event.preventDefault();
-          document.body.classList.remove("over");
-          const file = event.dataTransfer.files[0];
-          if (!file) return;
-          if (shared.judge) shared.judge(file);
-          else { shared.dropped = file; location.hash = "#/capture"; }
-        });
-
-        dress();
-        listen();
-        show(false);
-        exists("/console/login").then((isGuarded) => { byId("logout").hidden = !isGuarded; });
-        for (const [name, path] of optional) {
-          exists(path).then((isThere) => {
-            if (!isThere) return;
-            views[name] = plain(name, path);
-            menu.splice(4, 0, [name, name]);
-            dress();
-            if (place().name === name) show(false);
-          });
-        }
 
         """#
 
@@ -322,6 +196,309 @@ package enum ConsoleAssets {
 
         """#
 
+    private static let fleetJs = #"""
+        // What a collector shows: the hosts of its fleet, their incidents together, what two of them prove, and calls.
+        import { el, time, span, count, word, table, callLink, parties, swap } from "/console/dom.js";
+        import { get, lines } from "/console/api.js";
+        import { language, t } from "/console/words.js";
+        import { figures, kindLink } from "/console/views.js";
+        import { explain } from "/console/more.js";
+        import { start } from "/console/frame.js";
+
+        const silentAfter = 60;
+        const seconds = (milliseconds) => `${milliseconds > 0 ? "+" : ""}${(milliseconds / 1000).toFixed(1)} s`;
+        const megabytes = (bytes) => `${count(Math.round(bytes / 1048576))} MB`;
+        const worst = { error: 0, warning: 1, notice: 2 };
+        const byRank = (a, b) => Number(Boolean(a.cleared)) - Number(Boolean(b.cleared)) || worst[a.severity] - worst[b.severity] || (a.last < b.last ? 1 : -1);
+
+        /** The hosts that tell of it, or the two points it lies between. */
+        function where(stretch, hosts) {
+          return stretch.length ? el("b", { class: "stretch" }, stretch.join(" ↔ ")) : hosts.join(", ");
+        }
+
+        const stretchOf = (record) => record.joint ? (record.finding.where.interface ?? record.joint.witnesses.join(", ")).split(", ").sort() : [];
+
+        function findingLine(record) {
+          const { finding } = record;
+          const whom = finding.call ? callLink(finding.call.call_id, parties(finding.call)) : finding.where.from ?? "";
+          return el("li", { class: finding.severity },
+            el("span", { class: "soft" }, time(finding.time)), " ", word(finding.severity), " ", kindLink(finding.kind), " · ", whom, " · ",
+            where(stretchOf(record), [`${record.site}/${record.agent}`]), record.joint ? el("span", { class: "soft" }, ` ${t(finding.confidence)}`) : [],
+            el("br"), finding.title);
+        }
+
+        function note({ state, silent_s }) {
+          return [
+            silent_s > silentAfter ? el("span", { class: "wrong" }, `${t("silentFor")} ${span(silent_s)}`) : [],
+            state.twin ? el("span", { class: "wrong" }, t("twin")) : [],
+            state.renamed_to ? `${t("nowCalled")} ${state.renamed_to}` : [], state.formerly ? `${t("wasCalled")} ${state.formerly}` : [],
+          ].flat();
+        }
+
+        function agentTable(agents) {
+          return table("", [
+            [t("host"), ({ state }) => el("span", { class: "mono" }, `${state.site}/${state.agent}`), "key"],
+            [t("heartbeat"), ({ state, silent_s }) => [word(silent_s > silentAfter ? "error" : "well"), " ", time(state.last)], "key"],
+            [t("version"), ({ state }) => state.version || "–"],
+            [t("clock"), ({ state }) => [seconds(state.clock_difference_ms), state.clock_synchronised ? "" : ` (${t("undisciplined")})`], "key"],
+            [t("drops"), ({ state }) => count(state.drops), "figure"], [t("calls"), ({ state }) => count(state.active_calls), "figure"],
+            [t("openIncidents"), ({ state }) => count(state.open_incidents), "figure"],
+            ["CPU", ({ state }) => `${state.cpu_percent} %, ${megabytes(state.resident_bytes)}`],
+            [t("outbox"), ({ state }) => count(state.waiting), "figure"], [t("lostRecords"), ({ state }) => count(state.lost), "figure"],
+            [t("remark"), note],
+          ], agents);
+        }
+
+        function incidentTable(incidents) {
+          return table("", [
+            [t("kind"), (one) => [word(one.severity), " ", kindLink(one.kind)]],
+            [t("subject"), (one) => [el("a", { class: "mono", href: `#/incident/${encodeURIComponent(one.id)}` }, one.subject), one.site ? ` (${one.site})` : ""]],
+            [t("incident"), (one) => one.title], [t("between"), (one) => where(one.stretch, one.agents.map((agent) => `${agent.site}/${agent.agent}`))],
+            [t("opened"), (one) => time(one.opened), "key"], [t("over"), (one) => one.cleared ? time(one.cleared) : t("still"), "key"],
+            [t("times"), (one) => count(one.count), "figure"],
+          ], incidents);
+        }
+
+        function hosts(view, shared, signal) {
+          const [state, list, open, found] = ["fleet-state", "agents", "open-incidents", "findings"].map((id) => el(id === "findings" ? "ul" : "div", { id, class: id === "findings" ? "list" : undefined }));
+          view.append(el("h2", { tabindex: -1 }, t("fleet")), state, el("h3", {}, t("openIncidents")), open, el("h3", {}, t("hosts")), list,
+            el("h3", {}, t("joined")), found);
+          shared.repeat(async () => {
+            const [status, agents, incidents, findings] = await Promise.all([
+              get("/v1/fleet/status", {}, signal), get("/v1/fleet/agents", { limit: 2000 }, signal),
+              get("/v1/fleet/incidents", { open: 1, lang: language(), limit: 500 }, signal),
+              lines("/v1/fleet/findings", { lang: language(), limit: 200 }, signal)]);
+            swap(state, figures([
+              [t("hosts"), count(status.agents)], [t("silentHosts"), count(status.silent)], [t("openIncidents"), count(status.open_incidents)],
+              [t("behind"), `${count(status.pull.waiting)} / ${status.pull.lag_s} s`], [t("kept"), megabytes(status.counts.bytes)],
+              [t("server"), status.pull.connected ? status.pull.server : `${t("down")}: ${status.pull.problem ?? ""}`]]));
+            agents.sort((a, b) => (b.silent_s > silentAfter) - (a.silent_s > silentAfter) || (a.state.site + a.state.agent < b.state.site + b.state.agent ? -1 : 1));
+            swap(list, agentTable(agents));
+            incidents.sort(byRank);
+            swap(open, incidents.length ? incidentTable(incidents) : el("p", {}, word("well"), " ", t("noIncident")));
+            const joined = findings.filter((record) => record.joint).reverse().slice(0, 30);
+            swap(found, joined.map(findingLine), joined.length ? [] : el("li", {}, t("noJoined")));
+            shared.ok();
+          }, 5000, signal);
+        }
+
+        async function incidents(view, shared, signal) {
+          view.append(el("h2", { tabindex: -1 }, t("incidents")));
+          const all = await get("/v1/fleet/incidents", { lang: language(), limit: 500 }, signal);
+          view.append(incidentTable(all.sort(byRank)));
+          shared.ok();
+        }
+
+        async function incident(view, shared, signal, parameters, id) {
+          const all = await get("/v1/fleet/incidents", { lang: language(), limit: 10000 }, signal);
+          const one = all.find((each) => each.id === id);
+          if (!one) { view.append(el("h2", { tabindex: -1 }, t("gone"))); return; }
+          view.append(el("h2", { tabindex: -1 }, word(one.severity), " ", one.title), figures([
+            [t("kind"), kindLink(one.kind)], [t("subject"), one.subject], [t("opened"), time(one.opened, true)],
+            [t("last"), time(one.last, true)], [t("over"), one.cleared ? time(one.cleared, true) : t("still")], [t("times"), count(one.count)],
+            ...(one.stretch.length ? [[t("between"), where(one.stretch, [])]] : [])]), el("h3", {}, t("hosts")), table("", [
+            [t("host"), (agent) => `${agent.site}/${agent.agent}`, "key"], [t("state"), (agent) => word(agent.severity)], [t("last"), (agent) => time(agent.last), "key"],
+            [t("over"), (agent) => agent.cleared ? time(agent.cleared) : t("still"), "key"], [t("times"), (agent) => count(agent.count), "figure"],
+          ], one.agents), el("h3", {}, t("history")));
+          const found = await lines("/v1/fleet/findings", { kind: one.kind, lang: language(), limit: 2000 }, signal);
+          const own = new Set(one.agents.filter((agent) => agent.incident).map((agent) => `${agent.site}/${agent.agent} ${agent.incident}`));
+          const ours = found.filter((record) => own.has(`${record.site}/${record.agent} ${record.finding.incident}`)
+            || record.joint && one.stretch.length && stretchOf(record).join() === one.stretch.join()).reverse();
+          view.append(ours.length ? el("ul", { class: "list", id: "history" }, ours.slice(0, 200).map(findingLine)) : el("p", { class: "soft" }, t("none")));
+          document.title = `${one.kind} ${one.subject} · Earshot`;
+          shared.ok();
+        }
+
+        async function search(view, shared, signal, parameters) {
+          const field = (name, type = "text") => el("label", {}, t(name), el("input", { name, type, value: parameters.get(name) ?? "", step: type === "datetime-local" ? 1 : undefined }));
+          const form = el("form", { class: "filters", id: "filters", onsubmit: (event) => {
+            event.preventDefault();
+            location.hash = `#/search?${new URLSearchParams([...new FormData(form)].filter(([, value]) => value))}`;
+          } }, field("number"), field("since", "datetime-local"), field("peer"), field("kind"), field("site"), field("agent"), el("button", {}, t("find")));
+          const place = el("div", { id: "hits" });
+          view.append(el("h2", { tabindex: -1 }, t("search")), form, place);
+          const since = parameters.get("since");
+          const terms = Object.fromEntries(["number", "peer", "kind", "site", "agent"].map((name) => [name, parameters.get(name) ?? ""]));
+          const calls = await get("/v1/fleet/calls", { ...terms, since: since ? new Date(since).toISOString() : "", limit: 200 }, signal);
+          place.replaceChildren(callTable(`${calls.length} ${t("hits")}`, calls));
+          shared.ok();
+        }
+
+        function callTable(caption, calls) {
+          return table(caption, [
+            [t("host"), (one) => `${one.site}/${one.agent}`, "key"], [t("start"), ({ call }) => time(call.start, true), "key"],
+            [t("caller"), ({ call }) => callLink(call.call_id, call.caller || "?"), "key"], [t("callee"), ({ call }) => call.callee || "?", "key"],
+            [t("way"), ({ call }) => el("span", { class: "mono" }, `${call.from} → ${call.to}`)], [t("result"), ({ call }) => call.result ?? t(call.state)],
+            [t("talk"), ({ call }) => call.answered ? span((new Date(call.end ?? Date.now()) - new Date(call.answered)) / 1000) : "–", "key"],
+            [t("found"), ({ call }) => call.findings.map((kind) => [kindLink(kind), " "])],
+          ], calls);
+        }
+
+        async function call(view, shared, signal, parameters, id) {
+          const title = el("h2", { tabindex: -1 }, t("call"));
+          view.append(title);
+          const detail = await get(`/v1/fleet/calls/${encodeURIComponent(id)}`, { lang: language() }, signal);
+          title.textContent = `${parties(detail.calls[0].call)} · ${time(detail.calls[0].call.start, true)}`;
+          document.title = `${parties(detail.calls[0].call)} · Earshot`;
+          const media = detail.calls.flatMap((one) => one.call.media.map((stream) => ({ host: `${one.site}/${one.agent}`, stream })));
+          view.append(el("h3", {}, t("findings")), el("ul", { class: "list", id: "history" }, detail.findings.map(findingLine)),
+            detail.findings.length ? [] : el("p", {}, word("well"), " ", t("noFinding")), el("h3", {}, t("hosts")), callTable("", detail.calls),
+            el("h3", {}, t("media")), table("", [
+              [t("host"), (one) => one.host, "key"], [t("way"), ({ stream }) => el("span", { class: "mono" }, `${stream.source} → ${stream.destination}`)],
+              [t("codec"), ({ stream }) => stream.codec ?? "RTP"], [t("packets"), ({ stream }) => count(stream.packets), "figure"],
+              [t("lost"), ({ stream }) => `${stream.loss_percent} %`, "figure"], ["MOS", ({ stream }) => stream.mos ?? "–", "figure"]], media));
+          shared.ok();
+        }
+
+        start({
+          views: { "": hosts, incidents, incident, search, call, explain },
+          menu: [["", "fleet"], ["incidents", "incidents"], ["search", "search"], ["explain", "explain"]],
+          parents: { call: "search", incident: "incidents" },
+        });
+
+        """#
+
+    private static let frameJs = #"""
+        // The frame around the views: which one is shown, in what language, and what comes while they are.
+        import { el, time } from "/console/dom.js";
+        import { exists, follow, post } from "/console/api.js";
+        import { choose, language, t } from "/console/words.js";
+
+        const byId = (id) => document.getElementById(id);
+        /** What is shown: names and their views; `menu` of [path, name]; what has no place of its own in it, under `parents`. */
+        let views = {};
+        let menu = [];
+        let parents = {};
+        let follows = false;
+
+        const shared = {
+          findings: [], missed: 0, changed: null, board: null, judge: null, dropped: null,
+          say(text, isWrong = false) {
+            byId("state").textContent = text;
+            byId("state").className = isWrong ? "wrong" : "";
+          },
+          ok(board) {
+            if (board) shared.board = board;
+            shared.say(`${t("updated")} ${time(new Date().toISOString())}`);
+          },
+          complain(error) {
+            if (error.name === "AbortError") return;
+            const isAway = error instanceof TypeError;
+            shared.say(isAway ? t("offline") : error.status === 404 ? t("gone") : `${t("failed")} ${error.message}`, true);
+          },
+          /** Does it now and again, as long as the page is looked at. */
+          repeat(work, milliseconds, signal) {
+            const turn = async () => {
+              if (signal.aborted) return;
+              if (!document.hidden) try { await work(); } catch (error) { shared.complain(error); }
+              if (!signal.aborted) setTimeout(turn, milliseconds);
+            };
+            turn();
+          },
+          show: () => show(false),
+        };
+
+        let current = new AbortController();
+        let stream = new AbortController();
+
+        function place() {
+          const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
+          const [name, ...rest] = path.split("/");
+          let id = rest.join("/");
+          try { id = decodeURIComponent(id); } catch { /* as it is */ }
+          return { name, id, parameters: new URLSearchParams(query ?? "") };
+        }
+
+        async function show(takesFocus = true) {
+          current.abort();
+          current = new AbortController();
+          const { signal } = current;
+          const { name, id, parameters } = place();
+          const view = byId("view");
+          shared.changed = shared.judge = null;
+          const entry = menu.find(([path]) => path === name) ?? menu.find(([path]) => path === parents[name]);
+          document.title = `${t((entry ?? menu[0])[1])} · Earshot`;
+          for (const link of byId("nav").children) {
+            if (link.dataset.name === entry?.[0]) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
+          }
+          const fresh = el("div");
+          view.replaceChildren(fresh);
+          scrollTo(0, 0);
+          try {
+            const shown = (views[name] ?? views[""])(fresh, shared, signal, parameters, id);
+            if (takesFocus) fresh.querySelector("h2")?.focus();
+            await shown;
+          } catch (error) {
+            if (!signal.aborted) shared.complain(error);
+          }
+        }
+
+        function dress() {
+          document.documentElement.lang = language();
+          byId("language").value = language();
+          byId("skip").textContent = t("skip");
+          byId("logout").textContent = t("logout");
+          byId("find-label").textContent = t("findNumber");
+          byId("number").placeholder = t("findNumber");
+          byId("find-button").textContent = t("find");
+          byId("nav").setAttribute("aria-label", "Earshot");
+          byId("nav").replaceChildren(...menu.map(([path, name]) => el("a", { href: `#/${path}`, "data-name": path }, t(name))));
+        }
+
+        function listen() {
+          if (!follows) return;
+          stream.abort();
+          stream = new AbortController();
+          shared.findings = [];
+          follow((finding) => {
+            if (finding.missed) shared.missed += finding.missed;
+            else shared.findings = [...shared.findings.slice(-199), finding];
+            shared.changed?.();
+          }, stream.signal, (isUp) => isUp ? null : shared.say(t("offline"), true));
+        }
+
+        byId("language").addEventListener("change", (event) => {
+          choose(event.target.value);
+          shared.say("");
+          dress();
+          listen();
+          show(false);
+        });
+        byId("find").addEventListener("submit", (event) => {
+          event.preventDefault();
+          location.hash = `#/search?${new URLSearchParams({ number: byId("number").value.trim() })}`;
+        });
+        byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("view").focus(); });
+        byId("logout").addEventListener("click", async () => {
+          await post("/console/logout").catch(() => null);
+          location.assign("/console/login");
+        });
+        addEventListener("hashchange", () => show());
+        addEventListener("keydown", (event) => {
+          if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) { event.preventDefault(); byId("number").focus(); }
+        });
+        addEventListener("dragover", (event) => { event.preventDefault(); document.body.classList.add("over"); });
+        addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("over"); });
+        addEventListener("drop", (event) => {
+          event.preventDefault();
+          document.body.classList.remove("over");
+          const file = event.dataTransfer.files[0];
+          if (!file) return;
+          if (shared.judge) shared.judge(file);
+          else { shared.dropped = file; location.hash = "#/capture"; }
+        });
+
+        export function start(given) {
+          ({ views, menu, parents } = given);
+          follows = Boolean(given.follows);
+          dress();
+          listen();
+          show(false);
+          exists("/console/login").then((isGuarded) => { byId("logout").hidden = !isGuarded; });
+        }
+
+        """#
+
     private static let indexHtml = #"""
         <!DOCTYPE html>
         <html lang="en">
@@ -353,6 +530,133 @@ package enum ConsoleAssets {
 
         """#
 
+    private static let listsJs = #"""
+        // Far hosts and registrations: figures to sort, and to narrow down.
+        import { el, time, count, frame } from "/console/dom.js";
+        import { get } from "/console/api.js";
+        import { language, t } from "/console/words.js";
+
+        const most = 500;
+
+        /** `columns`: {name, cell(record), value(record), kind?}. Sorts by what is clicked; empty values stand last. */
+        function list(view, shared, signal, { title, note, columns, order, ask, hides, choices }) {
+          let sorted = order;
+          let records = [];
+          const text = el("input", { type: "search", id: "narrow", oninput: () => draw() });
+          const state = choices && el("select", { id: "only", onchange: () => draw() },
+            el("option", { value: "" }, t("any")), choices.map(([value, name]) => el("option", { value }, name)));
+          const place = el("div", { id: "list" });
+          const form = el("form", { class: "filters", onsubmit: (event) => event.preventDefault() },
+            el("label", {}, t("narrow"), text), state ? el("label", {}, t("state"), state) : []);
+          view.append(el("h2", { tabindex: -1 }, title), note ? el("p", { class: "soft" }, note) : "", form, place);
+
+          const compare = (one, other) => {
+            const { value } = columns[sorted.column];
+            const [left, right] = [value(one), value(other)];
+            const [isLeft, isRight] = [left ?? null, right ?? null].map((each) => each !== null && each !== "");
+            if (!isLeft || !isRight) return Number(isRight) - Number(isLeft);
+            const way = typeof left === "number" ? left - right : String(left).localeCompare(String(right), undefined, { numeric: true });
+            return sorted.descends ? -way : way;
+          };
+          const head = ({ name, kind }, index) => {
+            const mark = index !== sorted.column ? "" : sorted.descends ? " ▾" : " ▴";
+            const turn = () => {
+              sorted = { column: index, descends: index === sorted.column ? !sorted.descends : kind === "figure" };
+              draw();
+              place.querySelectorAll("th button")[index]?.focus();
+            };
+            return el("th", { scope: "col", class: kind, "aria-sort": !mark ? "none" : sorted.descends ? "descending" : "ascending" },
+              el("button", { class: "sort", type: "button", onclick: turn }, name + mark));
+          };
+          const draw = () => {
+            const wanted = text.value.trim().toLowerCase();
+            const shown = records.filter((record) => (!wanted || hides(record).toLowerCase().includes(wanted))
+              && (!state?.value || record.state === state.value)).sort(compare);
+            place.replaceChildren(shown.length ? el("table", { class: "cards" },
+              el("caption", {}, `${count(shown.length)} / ${count(records.length)}`),
+              el("thead", {}, el("tr", {}, columns.map(head))),
+              el("tbody", {}, shown.slice(0, most).map((record) => el("tr", {}, columns.map(({ name, cell, kind }) =>
+                el("td", { class: kind, "data-name": name }, el("span", {}, cell(record)))))))) : el("p", { class: "soft" }, t("none")));
+            if (shown.length > most) place.append(el("p", { class: "soft" }, `${count(shown.length - most)} ${t("narrower")}`));
+          };
+          shared.repeat(async () => {
+            records = await ask();
+            // Who is choosing a heading is not disturbed.
+            if (!place.contains(document.activeElement)) draw();
+            shared.ok();
+          }, 5000, signal);
+        }
+
+        const pair = (one, other, unit) => one === null ? "–" : `${one} / ${other}${unit}`;
+
+        export function peers(view, shared, signal) {
+          const codes = (way) => Object.entries(way.codes).sort((a, b) => b[1] - a[1]).slice(0, 4).map(([code, times]) => `${code}×${times}`).join(" ");
+          const number = (name, value, cell) => ({ name, value, cell: cell ?? ((way) => value(way) ?? "–"), kind: "figure" });
+          list(view, shared, signal, {
+            title: t("peers"), note: t("peersNote"), order: { column: 3, descends: true },
+            hides: (way) => `${way.peer.address} ${way.peer.trunk ?? ""} ${Object.keys(way.codes).join(" ")}`,
+            ask: async () => (await get("/v1/peers", {}, signal)).flatMap((peer) => {
+              const ways = [["inbound", t("in")], ["outbound", t("out")]].map(([key, name]) => ({ ...peer[key], peer, way: name }))
+                .filter((way) => way.attempts > 0);
+              return ways.length ? ways : [{ ...peer.inbound, peer, way: "–" }];
+            }),
+            columns: [
+              { name: t("peer"), value: (way) => way.peer.address, cell: (way) => el("a", { class: "mono", href: `#/search?peer=${encodeURIComponent(way.peer.address)}` }, way.peer.address) },
+              { name: t("trunk"), value: (way) => way.peer.trunk, cell: (way) => way.peer.trunk ?? (way.peer.client ? t("client") : "–") },
+              { name: t("way"), value: (way) => way.way, cell: (way) => way.way },
+              number(t("callCount"), (way) => way.attempts, (way) => count(way.attempts)),
+              number(t("active"), (way) => way.peer.active, (way) => count(way.peer.active)),
+              number(t("answeredCount"), (way) => way.answered, (way) => count(way.answered)),
+              number("ASR %", (way) => way.asr_percent), number("ABR %", (way) => way.abr_percent),
+              number(t("dialDelay"), (way) => way.pdd_mean_s, (way) => pair(way.pdd_mean_s, way.pdd_max_s, " s")),
+              number("MOS", (way) => way.mos, (way) => pair(way.mos, way.mos_min, "")),
+              number(t("loss"), (way) => way.loss_percent, (way) => pair(way.loss_percent, way.loss_max_percent, " %")),
+              { name: t("codes"), value: codes, cell: (way) => codes(way) || "–" },
+              number(t("openCount"), (way) => way.peer.open_incidents, (way) => way.peer.open_incidents ? el("a", { href: "#/incidents" }, count(way.peer.open_incidents)) : "0"),
+              { name: t("countedSince"), value: (way) => way.peer.first, cell: (way) => time(way.peer.first, true), kind: "key" },
+              { name: t("last"), value: (way) => way.peer.last, cell: (way) => time(way.peer.last), kind: "key" },
+            ],
+          });
+        }
+
+        const tones = { bound: "well", expired: "warning", removed: "notice", refused: "error", pending: "warning" };
+
+        export async function registrations(view, shared, signal) {
+          const states = Object.keys(tones).map((state) => [state, t(state)]);
+          list(view, shared, signal, {
+            title: t("registrations"), order: { column: 0, descends: false }, choices: states,
+            hides: (one) => `${one.account} ${one.contact} ${one.client} ${one.registrar} ${one.user_agent ?? ""}`,
+            ask: () => get("/v1/registrations", {}, signal),
+            columns: [
+              { name: t("account"), value: (one) => one.account, cell: (one) => el("a", { href: `#/registration/${encodeURIComponent(one.handle)}` }, one.account) },
+              { name: t("state"), value: (one) => one.state, cell: (one) => el("span", { class: `word ${tones[one.state] ?? "notice"}` }, t(one.state)) },
+              { name: "Contact", value: (one) => one.contact, cell: (one) => one.contact },
+              { name: t("client"), value: (one) => one.client, cell: (one) => one.client, kind: "mono" },
+              { name: t("registrar"), value: (one) => one.registrar, cell: (one) => one.registrar, kind: "mono" },
+              { name: t("since"), value: (one) => one.since, cell: (one) => time(one.since), kind: "key" },
+              { name: t("expires"), value: (one) => one.expires, cell: (one) => time(one.expires), kind: "key" },
+              { name: "NAT", value: (one) => Number(one.nat), cell: (one) => one.nat ? t("yes") : "–" },
+              { name: t("lastAnswer"), value: (one) => one.code, cell: (one) => one.code ?? "–", kind: "figure" },
+              { name: "User-Agent", value: (one) => one.user_agent, cell: (one) => one.user_agent ?? "–" },
+            ],
+          });
+        }
+
+        export async function registration(view, shared, signal, parameters, id) {
+          const address = () => `/v1/registrations/${encodeURIComponent(id)}/report?lang=${language()}`;
+          const place = el("div", { id: "report" });
+          const show = () => place.replaceChildren(frame(address(), t("report")));
+          view.append(el("h2", { tabindex: -1 }, t("registration")), el("p", {},
+            el("button", { onclick: show, id: "refresh" }, t("refresh")), " ",
+            el("a", { href: address(), download: `${id.replace(/[^\w.-]/g, "_")}.html` }, t("saved")), " ",
+            el("a", { href: address(), target: "_blank", rel: "noopener" }, t("alone")), " ",
+            el("a", { href: "#/registrations" }, t("registrations"))), place);
+          show();
+          shared.ok();
+        }
+
+        """#
+
     private static let loginHtml = #"""
         <!DOCTYPE html>
         <html lang="{{language}}">
@@ -380,9 +684,9 @@ package enum ConsoleAssets {
         """#
 
     private static let moreJs = #"""
-        // Ports, explanations, captures to judge, and lists that newer daemons have.
+        // Ports, explanations, and captures to judge.
         import { el, time, count, word, table, frame } from "/console/dom.js";
-        import { get, post, lines } from "/console/api.js";
+        import { get, post } from "/console/api.js";
         import { language, t } from "/console/words.js";
 
         export async function ports(view, shared, signal) {
@@ -396,19 +700,6 @@ package enum ConsoleAssets {
             [t("lastHeard"), (port) => time(port.last_received), "key"],
           ], all.slice(0, 2000)));
           shared.ok();
-        }
-
-        /** A list of flat records, as they are: its columns are their keys. */
-        export function plain(name, path) {
-          return async (view, shared, signal) => {
-            view.append(el("h2", { tabindex: -1 }, t(name)));
-            const all = await get(path, {}, signal);
-            const shown = (value) => value === null || value === undefined ? "–" : typeof value === "object" ? JSON.stringify(value) : value;
-            const keys = [...new Set(all.slice(0, 50).flatMap((record) => Object.keys(record)))];
-            view.append(table("", keys.map((key) => [key.replaceAll("_", " "), (record) =>
-              typeof record[key] === "string" && /^\d{4}-\d\d-\d\dT/.test(record[key]) ? time(record[key]) : shown(record[key])]), all.slice(0, 1000)));
-            shared.ok();
-          };
         }
 
         export async function explain(view, shared, signal, parameters, kind) {
@@ -522,7 +813,8 @@ package enum ConsoleAssets {
         caption { text-align: left; color: var(--soft); font-size: 13px; padding-bottom: 4px; }
         th { text-align: left; color: var(--soft); font-weight: 550; font-size: 13px; }
         th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: break-word; }
-        td.key { white-space: nowrap; font-variant-numeric: tabular-nums; } td.figure, th.figure { text-align: right; }
+        th button.sort { border: 0; padding: 0; background: none; font: inherit; color: inherit; text-align: inherit; }
+        th button.sort:hover { text-decoration: underline; } td.key { white-space: nowrap; font-variant-numeric: tabular-nums; } td.figure, th.figure { text-align: right; }
         .list { list-style: none; margin: 0; padding: 0; } .list li { border-left: 6px solid var(--soft); padding: 6px 12px;
           margin-bottom: 8px; background: var(--pale); border-radius: 4px; } .list li.error { border-left-color: var(--error); }
         .list li.warning { border-left-color: var(--warning); } .list li.notice { border-left-color: var(--notice); }
@@ -562,7 +854,7 @@ package enum ConsoleAssets {
         import { get, lines, post } from "/console/api.js";
         import { language, t } from "/console/words.js";
 
-        const kindLink = (kind) => el("a", { class: "mono", href: `#/explain/${encodeURIComponent(kind)}` }, kind);
+        export const kindLink = (kind) => el("a", { class: "mono", href: `#/explain/${encodeURIComponent(kind)}` }, kind);
 
         function findingLine(finding) {
           const whom = finding.call ? callLink(finding.call.call_id, parties(finding.call)) : finding.where.from ?? "";
@@ -594,7 +886,7 @@ package enum ConsoleAssets {
           ], incidents);
         }
 
-        function figures(pairs) {
+        export function figures(pairs) {
           return el("dl", { class: "figures" }, pairs.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
         }
 
@@ -746,7 +1038,28 @@ package enum ConsoleAssets {
             "文件过大，上限为"], offline: ["The daemon does not answer; trying again.", "服务无应答，正在重试。"],
           updated: ["Updated", "更新于"], sessions: ["Capture sessions", "抓包会话"], stop: ["Stop", "停止"], save: ["Save", "保存"],
           started: ["Recording begins.", "已开始抓包。"], gone: ["There is no such thing any more.", "已不存在。"],
+          fleet: ["Fleet", "机群"], hosts: ["Hosts", "主机"], host: ["Host", "主机"], heartbeat: ["Last heartbeat", "最近心跳"],
+          version: ["Version", "版本"], clock: ["Clock", "时钟"], undisciplined: ["not disciplined", "未校时"],
+          outbox: ["In its outbox", "待发记录"], lostRecords: ["Records lost", "丢失记录"], remark: ["Remark", "备注"],
+          silentFor: ["silent for", "静默"], twin: ["two hosts have this name", "两台主机同名"], nowCalled: ["is now", "现名"],
+          wasCalled: ["was", "曾名"], between: ["Where", "位置"], joined: ["What two hosts prove together", "两台主机共同证实的发现"],
+          noJoined: ["Nothing was proved between two hosts yet.", "尚无由两台主机共同证实的发现。"],
+          silentHosts: ["Silent hosts", "静默主机"], behind: ["Behind the stream", "落后于消息流"], kept: ["Kept", "已保存"],
+          server: ["Server", "服务器"], site: ["Site", "站点"], agent: ["Host's name", "主机名"], way: ["Way", "路径"],
+          media: ["Media", "媒体"], codec: ["Codec", "编码"], proved: ["proved", "已证实"], likely: ["likely", "很可能"],
+          possible: ["possible", "可能"],
           failed: ["It did not work:", "操作失败："], missed: ["findings came too fast and were left out", "个发现因过快而未显示"],
+          trunk: ["Trunk", "中继"], client: ["client", "客户端"], way: ["Way", "方向"], in: ["in", "呼入"], out: ["out", "呼出"],
+          callCount: ["Calls", "呼叫"], active: ["Up", "进行中"], answeredCount: ["Answered", "接通"],
+          dialDelay: ["PDD mean / max", "拨号后延迟 平均/最大"], loss: ["Loss mean / max", "丢包 平均/最大"],
+          codes: ["Responses", "响应码"], openCount: ["Open incidents", "未结事件"], countedSince: ["Counted since", "统计自"],
+          peersNote: ["MOS: mean / lowest. ASR: answered of the calls that got a circuit; ABR: of all.",
+            "MOS：平均/最低。ASR：占用到线路的呼叫中接通的比例；ABR：全部呼叫中接通的比例。"],
+          narrow: ["Contains", "包含"], narrower: ["more are not shown; narrow them down", "条未显示，请缩小范围"],
+          account: ["Account", "账号"], registrar: ["Registrar", "注册服务器"], expires: ["Expires", "到期"],
+          lastAnswer: ["Last answer", "最近应答"], registration: ["Registration", "注册"], yes: ["yes", "是"],
+          bound: ["registered", "已注册"], expired: ["expired", "已过期"], removed: ["removed", "已注销"],
+          refused: ["refused", "被拒绝"], pending: ["not answered", "未应答"],
           more: ["more are not shown; search for them", "个未显示，请用搜索"],
         };
 

@@ -1,4 +1,4 @@
-import Hummingbird
+package import Hummingbird
 package import Logging
 import NIOCore
 import ServiceLifecycle
@@ -8,7 +8,7 @@ package struct ConsoleService: Service {
     private let host: String
     private let port: Int
     private let token: String
-    private let source: APISource
+    private let router: @Sendable (String) -> Router<RequestingContext>
     private let logger: Logger
     private let onRunning: @Sendable (Int) async -> Void
 
@@ -17,10 +17,21 @@ package struct ConsoleService: Service {
         host: String, port: Int, token: String, source: APISource, logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
+        self.init(
+            host: host, port: port, token: token, logger: logger,
+            router: { APIRoutes(source: source).router(token: $0) }, onRunning: onRunning)
+    }
+
+    /// - Parameter router: What is served behind the token.
+    package init(
+        host: String, port: Int, token: String, logger: Logger,
+        router: @escaping @Sendable (String) -> Router<RequestingContext>,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
         self.host = host
         self.port = port
         self.token = token
-        self.source = source
+        self.router = router
         self.logger = logger
         self.onRunning = onRunning
     }
@@ -40,7 +51,7 @@ package struct ConsoleService: Service {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         let application = Application(
-            router: APIRoutes(source: source).router(token: token),
+            router: router(token),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [ConnectionPatience(requestTime: ConsoleService.requestTime)],

@@ -17,8 +17,8 @@ package struct HistoryFilter: Sendable, Hashable {
     package var isOpen: Bool
     /// What its handle begins with.
     package var handle: HandlePrefix?
-    /// What `number` may also be kept as.
-    package var maskedNumber: String?
+    /// What numbers and Call-IDs may also be kept as.
+    package var mask: NumberMask?
 
     package init(
         kind: String? = nil, minimumSeverity: Severity = .notice, callID: String? = nil, number: String? = nil,
@@ -38,14 +38,14 @@ package struct HistoryFilter: Sendable, Hashable {
 
     package func admits(_ finding: Finding) -> Bool {
         finding.severity >= minimumSeverity && (kind == nil || kind == finding.kind.rawValue)
-            && (callID == nil || callID == finding.call?.callID) && isWithin(finding.time)
+            && (callID == nil || finding.call.map { names($0.callID) } ?? false) && isWithin(finding.time)
             && (number == nil || finding.call.map(concerns) ?? false)
             && (peer.map { Peers.of(finding).contains($0) } ?? true)
             && handle?.begins(Handle(finding: finding.id)) ?? true
     }
 
     package func admits(_ call: CallSnapshot) -> Bool {
-        (callID == nil || callID == call.identity.callID) && isWithin(call.identity.start)
+        names(call.identity.callID) && isWithin(call.identity.start)
             && (kind == nil || call.findingKinds.contains { $0.rawValue == kind })
             && (number == nil || concerns(call.identity))
             && (peer.map { $0 == call.from.address.description || $0 == call.to.address.description } ?? true)
@@ -56,6 +56,18 @@ package struct HistoryFilter: Sendable, Hashable {
         incident.severity >= minimumSeverity && (kind == nil || kind == incident.kind.rawValue)
             && (peer == nil || peer == incident.subject.description) && isWithin(incident.last)
             && (!isOpen || incident.cleared == nil) && handle?.begins(Handle(incident: incident.id)) ?? true
+    }
+
+    /// Whether a call with this Call-ID is asked for, either of them masked or not.
+    func names(_ other: String) -> Bool {
+        guard let callID, callID != other else { return true }
+        return mask.map { $0.hide(callID) == $0.hide(other) } ?? false
+    }
+
+    /// What the Call-ID may be kept as.
+    var callIDs: [String] {
+        guard let callID else { return [] }
+        return [callID] + (mask.map { [$0.hide(callID)] } ?? [])
     }
 
     private func isWithin(_ time: Timestamp) -> Bool {

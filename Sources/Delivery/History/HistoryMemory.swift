@@ -5,10 +5,12 @@ import Wire
 
 /// What outlives a restart.
 extension HistoryStore {
-    /// Writes counts, open incidents, ports and clients over what is there.
+    /// Writes counts, open incidents, ports, clients and far hosts over what is there.
     package func save(_ memory: EngineMemory) {
         guard !memory.isEmpty else { return }
-        let rows = memory.callCounts.count + memory.incidents.count + memory.ports.count + memory.clients.count
+        let rows =
+            memory.callCounts.count + memory.incidents.count + memory.ports.count + memory.clients.count
+            + memory.peers.count
         write(rows: rows) { db in
             for entry in memory.callCounts {
                 try db.execute(
@@ -37,6 +39,14 @@ extension HistoryStore {
                         JSONLine.encode(client.contacts.mapValues(\.nanoseconds)),
                     ])
             }
+            for peer in memory.peers {
+                try db.execute(
+                    sql: "INSERT OR REPLACE INTO peer VALUES (?, ?, ?, ?, ?)",
+                    arguments: [
+                        peer.address.description, peer.first.nanoseconds, peer.last.nanoseconds,
+                        JSONLine.encode(KeptFigures(peer.inbound)), JSONLine.encode(KeptFigures(peer.outbound)),
+                    ])
+            }
         }
     }
 
@@ -47,6 +57,7 @@ extension HistoryStore {
         memory.callCounts = read { try HistoryStore.callCounts($0) } ?? []
         memory.ports = read { try HistoryStore.ports($0) } ?? []
         memory.clients = read { try HistoryStore.clients($0) } ?? []
+        memory.peers = read { try HistoryStore.peers($0) } ?? []
         return memory
     }
 
@@ -80,5 +91,60 @@ extension HistoryStore {
                 client: address, registrars: registrars.compactMap { IPAddress($0) },
                 contacts: contacts.mapValues { Timestamp(nanoseconds: $0) })
         }
+    }
+
+    /// Far hosts that are kept: the newest.
+    static let peerLimit = 10_000
+
+    private static func peers(_ db: Database) throws -> [PeerMemory] {
+        try Row.fetchAll(db, sql: "SELECT * FROM peer ORDER BY last DESC LIMIT ?", arguments: [peerLimit]).compactMap {
+            guard let address = IPAddress($0["address"] as String),
+                let inbound = KeptFigures.figures($0["inbound"]), let outbound = KeptFigures.figures($0["outbound"])
+            else { return nil }
+            return PeerMemory(
+                address: address, first: Timestamp(nanoseconds: $0["first"]), last: Timestamp(nanoseconds: $0["last"]),
+                inbound: inbound, outbound: outbound)
+        }
+    }
+}
+
+/// Figures of a far host as the history keeps them.
+private struct KeptFigures: Codable {
+    private struct Spread: Codable {
+        var bounds: [Double]
+        var counts: [UInt64]
+        var count: UInt64
+        var sum: Double
+        var least: Double
+        var greatest: Double
+
+        init(_ histogram: Histogram) {
+            (bounds, counts, count) = (histogram.bounds, histogram.counts, histogram.count)
+            (sum, least, greatest) = (histogram.sum, histogram.least, histogram.greatest)
+        }
+    }
+
+    private var counts: [UInt64]
+    private var codes: [Int: UInt64]
+    private var talk: Double
+    private var spreads: [Spread]
+
+    init(_ figures: PeerFigures) {
+        counts = figures.counts
+        codes = figures.codes
+        talk = figures.talkSeconds
+        spreads = [figures.postDialDelay, figures.meanOpinionScore, figures.lostPercent].map(Spread.init)
+    }
+
+    /// Nil for what cannot be read, also when it was counted between other bounds.
+    static func figures(_ text: String) -> PeerFigures? {
+        guard let kept = try? JSONLine.decode(KeptFigures.self, from: text) else { return nil }
+        return PeerFigures(
+            counts: kept.counts, codes: kept.codes, talkSeconds: kept.talk,
+            histograms: kept.spreads.compactMap {
+                Histogram(
+                    bounds: $0.bounds, counts: $0.counts, count: $0.count, sum: $0.sum, least: $0.least,
+                    greatest: $0.greatest)
+            })
     }
 }

@@ -15,7 +15,7 @@ enum HistoryQueries {
         var terms = Terms()
         terms.add("severity >= ?", filter.minimumSeverity.rawValue)
         if let kind = filter.kind { terms.add("kind = ?", kind) }
-        if let callID = filter.callID { terms.add("call_id = ?", callID) }
+        terms.add("call_id", oneOf: filter.callIDs)
         terms.add(period: filter, "time")
         terms.add(number: filter)
         if let peer = filter.peer { terms.add("instr(peers, ?) > 0", "|\(peer)|") }
@@ -30,7 +30,7 @@ enum HistoryQueries {
     /// JSON of calls, newest first.
     static func calls(_ db: Database, _ filter: HistoryFilter, limit: Int) throws -> [String] {
         var terms = Terms()
-        if let callID = filter.callID { terms.add("name = ?", CallName.hash(callID)) }
+        terms.add("name", oneOf: filter.callIDs.map(CallName.hash))
         terms.add(period: filter, "start")
         if let kind = filter.kind { terms.add("instr(kinds, ?) > 0", "|\(kind)|") }
         terms.add(number: filter)
@@ -93,6 +93,13 @@ enum HistoryQueries {
             arguments += StatementArguments(values)
         }
 
+        /// None: all.
+        mutating func add(_ column: String, oneOf values: [some DatabaseValueConvertible]) {
+            guard !values.isEmpty else { return }
+            terms.append("\(column) IN (\(values.map { _ in "?" }.joined(separator: ", ")))")
+            arguments += StatementArguments(values)
+        }
+
         mutating func add(period filter: HistoryFilter, _ column: String) {
             if let since = filter.since { add("\(column) >= ?", since.nanoseconds) }
             if let until = filter.until { add("\(column) <= ?", until.nanoseconds) }
@@ -105,7 +112,7 @@ enum HistoryQueries {
 
         mutating func add(number filter: HistoryFilter) {
             guard let number = filter.number else { return }
-            let masked = filter.maskedNumber ?? number
+            let masked = filter.mask?.mask(number) ?? number
             add(
                 "(instr(caller, ?) > 0 OR instr(callee, ?) > 0 OR caller = ? OR callee = ?)", number, number, masked,
                 masked)

@@ -39,7 +39,7 @@ extension HistoryStore {
         (lines ?? []).compactMap { line in
             guard var record = try? JSONLine.decode(CallRecord.self, from: line) else { return nil }
             record.handle = Handle(record).description
-            return filter.callID ?? record.callID == record.callID ? record : nil
+            return filter.names(record.callID) ? record : nil
         }
     }
 }

@@ -15,6 +15,11 @@ extension HistoryStore {
             try db.execute(
                 sql: "DELETE FROM incident WHERE cleared IS NOT NULL AND last < ?", arguments: [limit.nanoseconds])
             try db.execute(sql: "DELETE FROM call_count WHERE last < ?", arguments: [counts.nanoseconds])
+            try db.execute(
+                sql: """
+                    DELETE FROM peer WHERE last < ? OR address NOT IN (SELECT address FROM peer ORDER BY last DESC LIMIT ?)
+                    """,
+                arguments: [limit.nanoseconds, HistoryStore.peerLimit])
         }
         shrink()
         while counters.bytes > settings.maxBytes, makeRoom() {}

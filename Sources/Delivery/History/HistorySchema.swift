@@ -11,6 +11,7 @@ enum HistorySchema {
         migrator.registerMigration("1: calls, findings, incidents") { try $0.execute(sql: first) }
         migrator.registerMigration("2: memory") { try $0.execute(sql: memory) }
         migrator.registerMigration("3: packed calls, details, handles", migrate: packCalls)
+        migrator.registerMigration("4: far hosts") { try $0.execute(sql: peers) }
         return migrator
     }()
 
@@ -57,6 +58,14 @@ enum HistorySchema {
             address TEXT PRIMARY KEY,
             -- Addresses of the registrars, and Contacts with their expiry, as JSON.
             registrars TEXT NOT NULL, contacts TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let peers = """
+        CREATE TABLE peer (
+            address TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,
+            -- Figures of calls from it and to it, as JSON.
+            inbound TEXT NOT NULL, outbound TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
 

@@ -2,6 +2,7 @@ import CHooks
 package import Diagnosis
 import Glibc
 import Host
+import Sandbox
 import Wire
 
 /// The process that runs hooks: forked before the daemon gives up its rights, it has none to look into packets, and the
@@ -35,30 +36,14 @@ package struct HookProcess {
     package static func start(
         _ hooks: [AlertHook], confine: () -> Void, load: @escaping () -> [AlertHook]?
     ) -> HookLink? {
-        var ends: [Int32] = [-1, -1]
-        guard earshot_socket_pair(&ends) == 0 else { return nil }
-        let process = earshot_fork()
-        guard process >= 0 else {
-            close(ends[0])
-            close(ends[1])
-            return nil
-        }
-        guard process == 0 else {
-            close(ends[1])
-            return HookLink(socket: ends[0], process: process)
-        }
-        close(ends[0])
-        earshot_name("earshotd-hooks")
-        confine()
-        // The service manager's signals are the daemon's: its end is told by the connection.
-        for number in [SIGTERM, SIGINT, SIGHUP, SIGPIPE] { earshot_ignore(number) }
-        keep { isRenewed in
-            var own = HookProcess(socket: ends[1], load: load)
-            own.take(isRenewed ? load() ?? hooks : hooks)
-            if isRenewed { own.tell(.renewed, "", 0, "") }
-            own.run()
-        }
-        _exit(0)
+        ChildProcess.start("earshotd-hooks", confine: confine) { socket in
+            keep { isRenewed in
+                var own = HookProcess(socket: socket, load: load)
+                own.take(isRenewed ? load() ?? hooks : hooks)
+                if isRenewed { own.tell(.renewed, "", 0, "") }
+                own.run()
+            }
+        }.map { HookLink(socket: $0.socket, process: $0.process) }
     }
 
     /// Runs `work` in a child, and in another where that one did not end by itself, not too soon after each other.
@@ -67,14 +52,14 @@ package struct HookProcess {
         var isRenewed = false
         while true {
             let begin = now
-            let child = earshot_fork()
+            let child = ChildProcess.fork()
             if child == 0 {
                 work(isRenewed)
                 _exit(0)
             }
             var status: Int32 = -1
             while child > 0, waitpid(child, &status, 0) < 0, errno == EINTR {}
-            if child > 0, earshot_exit_code(status) == 0 { return }
+            if child > 0, ChildProcess.exitCode(status) == 0 { return }
             pause = now - begin > .seconds(60) ? 1 : min(pause * 2, 60)
             sleep(pause)
             isRenewed = true
@@ -214,7 +199,7 @@ package struct HookProcess {
             // What it left running has lost its master.
             attempt.kill()
             let isLate = attempt.deadline <= HookProcess.now
-            conclude(attempt, isLate ? nil : earshot_exit_code(status))
+            conclude(attempt, isLate ? nil : ChildProcess.exitCode(status))
         }
     }
 

@@ -51,6 +51,7 @@ struct CallFacts {
     }
 
     private var signalling: [Text] {
+        guard !detail.call.callID.isEmpty else { return [] }
         var lines: [Text] = []
         let ladder = detail.ladder.filter { !$0.isError }
         let errors = detail.findings.contains { $0.severity != "notice" }

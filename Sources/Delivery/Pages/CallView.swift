@@ -118,16 +118,27 @@ struct CallView {
             PageWords.vantage(finding.place.vantage, content.language)
                 + (finding.place.interface.map { ", \($0)" } ?? "")
         }
-        let fields: [(String, String?)] = [
-            ("caller", call.caller), ("callee", call.callee), ("start", time(call.start)),
-            ("postDial", facts.postDialDelay), ("answered", time(call.answered)), ("end", time(call.end)),
-            ("talk", talk(call)), ("result", PageWords.result(call, content.language)), ("endedBy", facts.endedBy),
-            ("callerAgent", facts.agent(agents, at: call.from)), ("calleeAgent", facts.agent(agents, at: call.to)),
-            ("callID", call.callID),
-            ("signalling", "\(call.from) → \(call.to)"), ("vantage", place), ("profile", first?.profile),
-            ("finding", first.map { "\($0.handle) (\($0.id))" }),
+        let ofRegistration: [(String, String?)] = [
+            ("account", call.caller), ("registrar", call.callee),
+            ("state", PageWords.registration(call.state, content.language)),
+            ("start", time(call.start)), ("clientAgent", facts.agent(agents, at: call.from)),
+            ("registrarAgent", facts.agent(agents, at: call.to)), ("signalling", "\(call.from) → \(call.to)"),
+            ("vantage", place), ("profile", first?.profile), ("finding", first.map { "\($0.handle) (\($0.id))" }),
             ("incident", first?.incident.map { "\(Handle(incident: $0)) (\($0))" }), ("handle", call.handle),
         ]
+        let fields: [(String, String?)] =
+            call.callID.isEmpty
+            ? ofRegistration
+            : [
+                ("caller", call.caller), ("callee", call.callee), ("start", time(call.start)),
+                ("postDial", facts.postDialDelay), ("answered", time(call.answered)), ("end", time(call.end)),
+                ("talk", talk(call)), ("result", PageWords.result(call, content.language)), ("endedBy", facts.endedBy),
+                ("callerAgent", facts.agent(agents, at: call.from)), ("calleeAgent", facts.agent(agents, at: call.to)),
+                ("callID", call.callID),
+                ("signalling", "\(call.from) → \(call.to)"), ("vantage", place), ("profile", first?.profile),
+                ("finding", first.map { "\($0.handle) (\($0.id))" }),
+                ("incident", first?.incident.map { "\(Handle(incident: $0)) (\($0))" }), ("handle", call.handle),
+            ]
         return fields.compactMap { key, value in
             guard let value, !value.isEmpty, let name = words[key] else { return nil }
             return Field(fieldName: name, value: value)

@@ -38,7 +38,8 @@ private struct PageView {
         let words = PageWords.words(content.language)
         let isCapture = content.sources.contains { $0.name != nil }
         language = content.language.rawValue
-        heading = words[isCapture ? "captureTitle" : "title"] ?? ""
+        let isRegistration = content.sources.first?.details.first.map { $0.call.callID.isEmpty } ?? false
+        heading = words[isCapture ? "captureTitle" : isRegistration ? "registrationTitle" : "title"] ?? ""
         pageTitle = content.verdict ?? heading
         explanations = content.kinds.compactMap { ExplainView($0, content.language) }
         hasExplanations = !explanations.isEmpty

@@ -5,6 +5,7 @@ import Wire
 package enum PageWords {
     static let all: [String: Text] = [
         "title": Text(en: "Call report", zh: "呼叫报告"),
+        "registrationTitle": Text(en: "Registration report", zh: "注册报告"),
         "captureTitle": Text(en: "Capture report", zh: "抓包报告"),
         "fix": Text(en: "What to do", zh: "处理建议"),
         "also": Text(en: "Also found", zh: "其他发现"),
@@ -16,6 +17,11 @@ package enum PageWords {
         "end": Text(en: "Ended", zh: "结束"),
         "talk": Text(en: "Talk time", zh: "通话时长"),
         "result": Text(en: "Result", zh: "结果"),
+        "account": Text(en: "Account", zh: "账号"),
+        "registrar": Text(en: "Registrar", zh: "注册服务器"),
+        "state": Text(en: "State", zh: "状态"),
+        "clientAgent": Text(en: "Client is", zh: "客户端程序"),
+        "registrarAgent": Text(en: "Registrar is", zh: "注册服务器程序"),
         "callID": Text(en: "Call-ID", zh: "Call-ID"),
         "signalling": Text(en: "Signalling", zh: "信令"),
         "vantage": Text(en: "Capture point", zh: "抓包位置"),
@@ -94,6 +100,15 @@ package enum PageWords {
     ]
 
     static func words(_ language: Language) -> [String: String] { all.mapValues { $0.text(language) } }
+
+    static func registration(_ state: String, _ language: Language) -> String {
+        let words = [
+            "bound": Text(en: "registered", zh: "已注册"), "expired": Text(en: "expired", zh: "已过期"),
+            "removed": Text(en: "removed by the client", zh: "已注销"), "refused": Text(en: "refused", zh: "被拒绝"),
+            "pending": Text(en: "not answered", zh: "未应答"),
+        ]
+        return words[state]?.text(language) ?? state
+    }
 
     static func severity(_ name: String, _ language: Language) -> String {
         switch name {

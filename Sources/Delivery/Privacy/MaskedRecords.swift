@@ -12,6 +12,8 @@ extension FindingRecord {
         if let call {
             copy.call?.caller = mask.mask(call.caller)
             copy.call?.callee = mask.mask(call.callee)
+            copy.call?.callID = mask.hide(call.callID)
+            copy.call?.linked = call.linked.map { $0.masked(by: mask) }
         }
         copy.title = hide(title)
         copy.fix = hide(fix)
@@ -28,6 +30,25 @@ extension CallRecord {
         var copy = self
         copy.caller = mask.mask(caller)
         copy.callee = mask.mask(callee)
+        copy.callID = mask.hide(callID)
+        copy.linked = linked.map { $0.masked(by: mask) }
+        copy.media = media.map { $0.masked(by: mask) }
+        return copy
+    }
+}
+
+extension FindingRecord.Leg {
+    fileprivate func masked(by mask: NumberMask) -> FindingRecord.Leg {
+        var copy = self
+        copy.callID = mask.hide(callID)
+        return copy
+    }
+}
+
+extension StreamRecord {
+    package func masked(by mask: NumberMask) -> StreamRecord {
+        var copy = self
+        copy.callID = callID.map(mask.hide)
         return copy
     }
 }

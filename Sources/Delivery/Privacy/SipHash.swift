@@ -1,5 +1,5 @@
 /// SipHash-2-4 (Aumasson and Bernstein, 2012): a keyed hash of short texts that cannot be undone without the key.
-package struct SipHash: Sendable, Hashable {
+package struct SipHash: Sendable, Hashable, Codable {
     private let low: UInt64
     private let high: UInt64
 

@@ -1,4 +1,5 @@
 import Engine
+package import Wire
 
 package enum Product {
     package static let version = "0.1.0"
@@ -27,6 +28,8 @@ package struct CaptureRecord: Codable, Sendable, Equatable {
     package var clockSteps: UInt64
     /// Null where no HEP comes or goes.
     @OrNull package var hep: HEPRecord?
+    /// Names of interfaces behind an `any`; of use where interfaces stand as numbers, and told nobody.
+    package var members: [InterfaceID: String] = [:]
 
     private enum CodingKeys: String, CodingKey {
         case interfaces, hep
@@ -39,7 +42,7 @@ package struct CaptureRecord: Codable, Sendable, Equatable {
         self.clockSteps = clockSteps
     }
 
-    package var names: InterfaceNames { InterfaceNames(interfaces.map(\.name)) }
+    package var names: InterfaceNames { InterfaceNames(interfaces.map(\.name), members: members) }
 }
 
 /// Counters of delivery: nothing is lost silently.
@@ -60,9 +63,11 @@ package struct DeliveryRecord: Codable, Sendable, Equatable {
     package var evidence: EvidenceCountsRecord
     /// Null where there is no fleet.
     @OrNull package var fleet: FleetLinkRecord?
+    /// Null where no probes are answered.
+    @OrNull package var probe: ProbeAnswerRecord?
 
     private enum CodingKeys: String, CodingKey {
-        case followers, alerts, hooks, history, evidence, fleet
+        case followers, alerts, hooks, history, evidence, fleet, probe
         case queueDropped = "queue_dropped"
         case logWritten = "log_written"
         case logLost = "log_lost"
@@ -72,10 +77,12 @@ package struct DeliveryRecord: Codable, Sendable, Equatable {
     package init(
         queueDropped: UInt64 = 0, logWritten: UInt64 = 0, logLost: UInt64 = 0, alertsDropped: UInt64 = 0,
         alerts: UInt64 = 0, hooks: [HookRecord] = [], followers: Int = 0, history: HistoryRecord = HistoryRecord(),
-        evidence: EvidenceCountsRecord = EvidenceCountsRecord(), fleet: FleetLinkRecord? = nil
+        evidence: EvidenceCountsRecord = EvidenceCountsRecord(), fleet: FleetLinkRecord? = nil,
+        probe: ProbeAnswerRecord? = nil
     ) {
         self.evidence = evidence
         _fleet = OrNull(wrappedValue: fleet)
+        _probe = OrNull(wrappedValue: probe)
         self.alerts = alerts
         self.hooks = hooks
         self.history = history

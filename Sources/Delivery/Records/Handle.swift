@@ -1,3 +1,5 @@
+package import Engine
+import SIP
 package import Wire
 
 /// A short name for a finding, an incident or a call, made of what identifies it: the same in the log, in the history,
@@ -24,12 +26,19 @@ package struct Handle: Sendable, Hashable, Comparable, CustomStringConvertible {
     package init(incident id: String) { self.init("incident", id) }
 
     /// Call-IDs are used again by some; the time of the first INVITE, in microseconds, tells those calls apart.
-    package init(call callID: String, start: Timestamp) { self.init("call", callID, start.rfc3339) }
+    /// It is the same of a Call-ID with telephone numbers in it and of that Call-ID with the numbers masked.
+    package init(call callID: String, start: Timestamp) { self.init(call: callID, start.rfc3339) }
+
+    private init(call callID: String, _ start: String) { self.init("call", CallIDText.shape(callID), start) }
+
+    package init(_ registration: RegistrationSnapshot) {
+        self.init("registration", registration.account, registration.contact)
+    }
 
     package init(_ record: FindingRecord) { self.init(finding: record.id) }
     package init(_ record: IncidentRecord) { self.init(incident: record.id) }
-    package init(_ record: CallRecord) { self.init("call", record.callID, record.start) }
-    package init(_ call: FindingRecord.Call) { self.init("call", call.callID, call.start) }
+    package init(_ record: CallRecord) { self.init(call: record.callID, record.start) }
+    package init(_ call: FindingRecord.Call) { self.init(call: call.callID, call.start) }
 
     /// All characters.
     package var whole: String {

@@ -2,7 +2,7 @@ import Diagnosis
 package import Engine
 import Wire
 
-/// How calls fared at one far host since the start.
+/// How calls fared at one far host since `first`.
 package struct PeerRecord: Codable, Sendable, Equatable {
     /// Calls of one way. Ratios and means are null where there is nothing to divide.
     package struct Side: Codable, Sendable, Equatable {

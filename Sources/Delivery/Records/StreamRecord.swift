@@ -5,13 +5,18 @@ package import Wire
 /// Names of the capture interfaces by their number, for records that people read.
 package struct InterfaceNames: Sendable {
     private var names: [String]
+    /// Of interfaces behind an `any`.
+    private var members: [InterfaceID: String]
 
-    package init(_ names: [String] = []) { self.names = names }
+    package init(_ names: [String] = [], members: [InterfaceID: String] = [:]) {
+        self.names = names
+        self.members = members
+    }
 
     package subscript(_ interface: InterfaceID) -> String {
         if let mirror = interface.mirrorNumber { return "hep-\(mirror)" }
         let index = Int(interface.index)
-        return names.indices.contains(index) ? names[index] : "#\(index)"
+        return names.indices.contains(index) ? names[index] : members[interface] ?? "#\(index)"
     }
 }
 

@@ -440,7 +440,8 @@ enum ChinesePages {
         5. offer 中带 T.38 或视频，对端因此拒绝整个 offer。
 
         结论中的原因：`no-common-codec`、`audio-refused`（m= 端口为 0）、`media-refused`、`srtp-refused`、
-        `no-audio-offered`（被拒，而 offer 中的语音端口全为 0）。
+        `no-audio-offered`（被拒，而 offer 中的语音端口全为 0）、`payload-type-twice`（offer 的语音行中同一载荷类
+        型代表两种格式）。
 
         ## 如何确认
         各次 offer 与 answer：
@@ -795,7 +796,8 @@ enum ChinesePages {
         4. `bye-refused`：对端拒绝（Route、Request-URI、鉴权或自身状态）。
         5. `bye-lost`、`another-address`：途中丢失，或发到了对方不在的地址。
         6. `route-ignored`：BYE 没有按 200 中的 Record-Route 发送。
-        7. CANCEL 得到 200 却没有 487：应答方的缺陷。
+        7. `cseq-too-low`：BYE 的 CSeq 低于其发送方在该对话中用过的值，对端必须拒绝（RFC 3261 §12.2.2）。
+        8. CANCEL 得到 200 却没有 487：应答方的缺陷。
 
         ## 如何确认
         BYE 发往何处，最近的 Contact 是哪个：
@@ -2808,7 +2810,8 @@ enum ChinesePages {
         4. Refer-To 的主机对方不可达或不允许呼叫（私网地址）。
         5. 转接前后的保持、取消保持失败：`reinvite-failed`、`update-failed`。
 
-        结论中的原因：`refer-refused`、`target-not-reached`、`replaced-call-over`（咨询通话先被挂断）、`no-notify`。
+        结论中的原因：`refer-refused`、`target-not-reached`、`replaced-call-over`（咨询通话先被挂断）、
+        `replaces-tags-wrong`（Replaces 中的 tag 不属于该通话，或写反）、`no-notify`。
 
         ## 如何确认
         REFER 及其响应、NOTIFY 及其内容：
@@ -2840,7 +2843,7 @@ enum ChinesePages {
 
         ## 阈值
         - NOTIFY 报告的状态：300 或以上（487 以及振铃后的忙不报）；REFER 的响应：300 或以上
-        - `retry-wait`：被要求鉴权的 REFER 等 5 秒重发；`notify-wait`：32 秒没有 NOTIFY：`possible`
+        - `retry-wait`：被要求鉴权的 REFER 等 5 秒重发；`notify-wait`：45 秒没有 NOTIFY（64·T1 加上报告所需时间）：`possible`
 
         ## 参考
         RFC 3515 §2.4.2、§2.4.4、§2.4.5（REFER、NOTIFY）；RFC 3420（sipfrag）；RFC 3891（Replaces）；

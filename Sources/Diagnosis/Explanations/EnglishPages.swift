@@ -454,7 +454,8 @@ enum EnglishPages {
         5. T.38 or video offered to a side that refuses the whole offer on its account.
 
         Named in findings: `no-common-codec`, `audio-refused` (m= port 0), `media-refused`, `srtp-refused`,
-        `no-audio-offered` (refused, and the offer has audio with port 0 only).
+        `no-audio-offered` (refused, and the offer has audio with port 0 only), `payload-type-twice` (one
+        payload type stands for two formats in the offer's audio line).
 
         ## How to confirm
         Offers and answers:
@@ -817,7 +818,9 @@ enum EnglishPages {
         4. `bye-refused`: the peer refuses it (Route, Request-URI, credentials, its own state).
         5. `bye-lost`, `another-address`: it got lost, or went where the party is not.
         6. `route-ignored`: the BYE went past the Record-Route of the 200.
-        7. A CANCEL answered with 200 and no 487: a fault of the answerer.
+        7. `cseq-too-low`: the BYE's CSeq is lower than one its sender had used in the dialog; the peer
+           must refuse it (RFC 3261 §12.2.2).
+        8. A CANCEL answered with 200 and no 487: a fault of the answerer.
 
         ## How to confirm
         Where the BYE goes, and which Contact was the last:
@@ -2896,7 +2899,8 @@ enum EnglishPages {
         5. Hold or resume around the transfer failed: `reinvite-failed`, `update-failed`.
 
         Named in findings: `refer-refused`, `target-not-reached`, `replaced-call-over` (the consultation
-        call was hung up first), `no-notify`.
+        call was hung up first), `replaces-tags-wrong` (Replaces names that call with tags it has not, or the
+        wrong way round), `no-notify`.
 
         ## How to confirm
         REFER and its answers, NOTIFYs and what they report:
@@ -2928,7 +2932,7 @@ enum EnglishPages {
 
         ## Thresholds
         - status reported by NOTIFY: 300 or above (487, and busy after ringing: silence); REFER answered 300 or above
-        - `retry-wait`: 5 s for the repeat of a challenged REFER; `notify-wait`: 32 s without NOTIFY: `possible`
+        - `retry-wait`: 5 s for the repeat of a challenged REFER; `notify-wait`: 45 s without NOTIFY (64·T1, and what a report takes): `possible`
 
         ## References
         RFC 3515 §2.4.2, §2.4.4, §2.4.5 (REFER, NOTIFY); RFC 3420 (sipfrag); RFC 3891 (Replaces); RFC 5589.

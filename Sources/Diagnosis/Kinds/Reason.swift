@@ -61,6 +61,7 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     // MARK: BYE and CANCEL
     case byeLost = "bye-lost"
     case byeRefused = "bye-refused"
+    case cseqTooLow = "cseq-too-low"
     case oldContact = "old-contact"
     case anotherAddress = "another-address"
     case wrongTag = "wrong-tag"
@@ -102,6 +103,7 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case directionLeftOnHold = "direction-left-on-hold"
     case offerersOwnAddress = "offerers-own-address"
     case noCommonCodec = "no-common-codec"
+    case payloadTypeTwice = "payload-type-twice"
     case noAudioOffered = "no-audio-offered"
     case audioRefused = "audio-refused"
     case mediaRefused = "media-refused"
@@ -116,6 +118,7 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case referRefused = "refer-refused"
     case replacedCallOver = "replaced-call-over"
     case replacedDialogUnknown = "replaced-dialog-unknown"
+    case replacesTagsWrong = "replaces-tags-wrong"
     case targetNotReached = "target-not-reached"
     case noNotify = "no-notify"
 

@@ -15,6 +15,14 @@ package struct Histogram: Sendable, Hashable {
         counts = Array(repeating: 0, count: bounds.count)
     }
 
+    /// Goes on where another of the same bounds ended; nil for what is none.
+    package init?(bounds: [Double], counts: [UInt64], count: UInt64, sum: Double, least: Double, greatest: Double) {
+        guard counts.count == bounds.count, [sum, least, greatest].allSatisfy(\.isFinite) else { return nil }
+        self.init(bounds: bounds)
+        (self.counts, self.count, self.sum) = (counts, count, sum)
+        (self.least, self.greatest) = (least, greatest)
+    }
+
     package mutating func note(_ value: Double) {
         guard value.isFinite else { return }
         if let index = bounds.firstIndex(where: { value <= $0 }) { counts[index] &+= 1 }

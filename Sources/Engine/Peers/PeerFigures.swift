@@ -26,6 +26,24 @@ package struct PeerFigures: Sendable, Hashable {
 
     package init() {}
 
+    /// Plain counts, in an order that stays.
+    package var counts: [UInt64] { [attempts, answered, cancelled, unanswered, ineffective] }
+
+    /// Goes on where other figures ended; nil for what are none.
+    ///
+    /// - Parameter histograms: Of post-dial delay, mean opinion score and loss, with the bounds of these.
+    package init?(counts: [UInt64], codes: [Int: UInt64], talkSeconds: Double, histograms: [Histogram]) {
+        guard counts.count == 5, histograms.map(\.bounds) == [Self.delays, Self.scores, Self.losses],
+            codes.count <= Self.codeLimit, talkSeconds.isFinite, counts[4] <= counts[0]
+        else { return nil }
+        (attempts, answered, cancelled, unanswered, ineffective) = (
+            counts[0], counts[1], counts[2], counts[3], counts[4]
+        )
+        self.codes = codes
+        self.talkSeconds = talkSeconds
+        (postDialDelay, meanOpinionScore, lostPercent) = (histograms[0], histograms[1], histograms[2])
+    }
+
     /// One call that is over.
     package struct Outcome: Sendable, Hashable {
         package enum Ending: Sendable, Hashable {

@@ -13,7 +13,7 @@ package struct Trunk: Sendable, Hashable {
     }
 }
 
-/// How calls fared at each far host, since the start; bounded.
+/// How calls fared at each far host, since its first call, also of earlier runs where a history is kept; bounded.
 ///
 /// A call has two far ends where this host is none of them. It counts when it is over, or when the capture ends.
 struct PeerTable {
@@ -49,6 +49,17 @@ struct PeerTable {
     init(limit: Int, namedLimit: Int) {
         self.limit = limit
         self.namedLimit = namedLimit
+    }
+
+    /// Goes on with those of an earlier run, of which the busiest have names. What they did then counts under these only.
+    mutating func restore(_ kept: [PeerMemory]) {
+        for peer in kept.sorted(by: { $0.last > $1.last }).prefix(limit) {
+            entries[peer.address] = Entry(
+                first: peer.first, last: peer.last, inbound: peer.inbound, outbound: peer.outbound)
+        }
+        let busiest = entries.sorted { ($1.value.attempts, $0.key) < ($0.value.attempts, $1.key) }.prefix(namedLimit)
+        named = Set(busiest.map(\.key))
+        leastNamed = 0
     }
 
     mutating func note(_ call: Call, _ outcome: PeerFigures.Outcome, _ context: Context, at time: Timestamp) {

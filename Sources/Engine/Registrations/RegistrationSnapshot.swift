@@ -53,7 +53,24 @@ package struct RegistrationSnapshot: Sendable, Hashable {
     }
 }
 
+/// One registration with what was said.
+package struct RegistrationDetail: Sendable {
+    package var registration: RegistrationSnapshot
+    package var state: RegistrationSnapshot.State
+    /// In the order of time.
+    package var ladder: [LadderLine]
+}
+
 extension Engine {
     /// All that are known, in the order of accounts and Contacts.
     package func registrationList() -> [RegistrationSnapshot] { registrations.all }
+
+    /// The newest that `isMeant`, with its last messages as far as they are held.
+    package func registration(_ isMeant: (RegistrationSnapshot) -> Bool) -> RegistrationDetail? {
+        registrations.course(isMeant).map { found in
+            RegistrationDetail(
+                registration: found.snapshot, state: found.snapshot.state(at: now),
+                ladder: found.messages.map { SnapshotBuilder.line($0, showsKeys: false) })
+        }
+    }
 }

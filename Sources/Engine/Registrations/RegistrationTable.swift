@@ -22,8 +22,14 @@ struct RegistrationTable {
     }
 
     private var entries: [Key: Entry] = [:]
+    /// The last messages of those that spoke last, for a ladder.
+    private var courses: [Key: [Observation]] = [:]
     private(set) var evictions: UInt64 = 0
     private let limit: Int
+
+    /// Registrations whose messages are held, and of each so many: two attempts with their challenges.
+    private static let courseLimit = 500
+    private static let messageLimit = 8
 
     init(limit: Int) { self.limit = limit }
 
@@ -51,6 +57,7 @@ struct RegistrationTable {
             // A binding stays while it lives; who was never let in goes first.
             evictions &+= UInt64(entries.makeRoom(limit: limit) { $0.snapshot.until ?? $0.snapshot.lastAttempt })
         }
+        keep(transaction.request, of: key)
         var snapshot =
             entries[key]?.snapshot
             ?? RegistrationSnapshot(
@@ -77,6 +84,7 @@ struct RegistrationTable {
         guard var entry = entries[key], entry.hop == transaction.hop, entry.number == request.cseq.number else {
             return
         }
+        keep(response, of: key)
         entry.snapshot.code = code
         if (200...299).contains(code) {
             let seconds = Registering.isRemoval(request) ? 0 : Registering.grantedSeconds(response.message, to: request)
@@ -97,6 +105,23 @@ struct RegistrationTable {
             entries[key]?.snapshot.since = nil
             entries[key]?.snapshot.until = nil
         }
+    }
+
+    private mutating func keep(_ observation: Observation, of key: Key) {
+        if courses[key] == nil {
+            _ = courses.makeRoom(limit: RegistrationTable.courseLimit) { $0.last?.time ?? .distantPast }
+        }
+        courses[key, default: []].append(observation)
+        let excess = (courses[key]?.count ?? 0) - RegistrationTable.messageLimit
+        if excess > 0 { courses[key]?.removeFirst(excess) }
+    }
+
+    /// The first that `isMeant`, with the last messages of it that are held.
+    func course(_ isMeant: (RegistrationSnapshot) -> Bool) -> (snapshot: RegistrationSnapshot, messages: [Observation])?
+    {
+        let found = entries.filter { isMeant($0.value.snapshot) }
+            .max { $0.value.snapshot.lastAttempt < $1.value.snapshot.lastAttempt }
+        return found.map { ($0.value.snapshot, courses[$0.key] ?? []) }
     }
 
     private static func key(_ request: SIPMessage) -> Key {

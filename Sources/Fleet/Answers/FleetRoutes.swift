@@ -15,6 +15,8 @@ package struct FleetSource: Sendable {
     package var hooks: @Sendable () -> [HookRecord]
     package var testAlerts: @Sendable (String?) async -> [HookTestRecord]?
     package var started: String
+    /// Pages for browsers are served beside the API.
+    package var hasConsole = false
 
     package init(
         store: CollectorStore, pull: @escaping @Sendable () -> PullState,
@@ -38,10 +40,12 @@ package struct FleetRoutes: Sendable {
 
     package init(source: FleetSource) { self.source = source }
 
-    package func router() -> Router<Context> {
-        let router = Router(context: Context.self)
-        router.add(middleware: ErrorReplies<Context>(served: served))
+    /// - Parameter token: What opens it; nil where whoever may connect is in.
+    package func router(token: String? = nil) -> Router<Context> {
+        let shell = ConsoleShell(token: token, module: "fleet.js", presentation: source.presentation)
+        let router = shell.router(served: served, allowsActions: false)
         add(to: router)
+        if source.hasConsole { shell.add(to: router) }
         return router
     }
 
@@ -70,7 +74,10 @@ package struct FleetRoutes: Sendable {
         (filter.callID, filter.number, filter.peer) = (query.text("call"), query.text("number"), query.text("peer"))
         (filter.since, filter.until) = (try query.time("since"), try query.time("until"))
         // As the agents, which mask numbers with the key that the fleet shares.
-        if let mask = source.presentation().mask { filter.number = filter.number.map(mask.mask) }
+        if let mask = source.presentation().mask {
+            filter.number = filter.number.map(mask.mask)
+            filter.callID = filter.callID.map(mask.hide)
+        }
         return filter
     }
 

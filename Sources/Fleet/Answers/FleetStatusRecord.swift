@@ -55,10 +55,13 @@ package struct FleetIncidentRecord: Codable, Sendable, Equatable {
     package var calls: UInt64
     package var agents: [FleetIncident.Member]
     package var others: UInt64
+    /// The two points between which several hosts' views together place it.
+    package var stretch: [String]
     package var firstFinding: String
 
     private enum CodingKeys: String, CodingKey {
-        case id, handle, kind, subject, site, severity, title, opened, last, cleared, count, calls, agents, others
+        case id, handle, kind, subject, site, severity, title, opened, last, cleared, count, calls, agents, others,
+            stretch
         case firstFinding = "first_finding"
     }
 
@@ -67,6 +70,7 @@ package struct FleetIncidentRecord: Codable, Sendable, Equatable {
         (severity, title) = (incident.severity, incident.title(language))
         (opened, last, count, calls) = (incident.opened, incident.last, incident.count, incident.calls)
         (agents, others, firstFinding) = (incident.agents, incident.others, incident.firstFinding)
+        stretch = incident.stretch
         _site = OrNull(wrappedValue: incident.site)
         _cleared = OrNull(wrappedValue: incident.cleared)
     }

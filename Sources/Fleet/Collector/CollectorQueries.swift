@@ -81,13 +81,13 @@ extension CollectorStore {
 
     /// Those of hosts by themselves; without what others say better, unless one host's are asked for.
     private func single(_ filter: FleetFilter, language: Language, limit: Int) -> [FleetFindingRecord] {
-        let replaced: Set<String> =
-            filter.site == nil && filter.agent == nil
-            ? Set(read { try String.fetchAll($0, sql: "SELECT id FROM replaced ORDER BY time DESC LIMIT 100000") }) : []
         let rows: [String] = read { db in
             var terms = Terms(filter, time: "time")
             terms.add("severity >= ?", filter.minimumSeverity.rawValue)
             if let kind = filter.kind { terms.add("kind = ?", kind) }
+            if filter.site == nil, filter.agent == nil {
+                terms.add("NOT EXISTS (SELECT 1 FROM replaced WHERE replaced.handle = finding.handle)")
+            }
             return try PackedRecord.unpack(
                 try Data.fetchAll(
                     db, sql: "SELECT record FROM finding \(terms.sql) ORDER BY time DESC LIMIT ?",
@@ -96,9 +96,7 @@ extension CollectorStore {
         return rows.reversed().compactMap { json in
             guard let fact = try? JSONLine.decode(FindingFact.self, from: json) else { return nil }
             let finding = fact.finding(in: language)
-            guard filter.callID == nil || finding.call?.callID == filter.callID, !replaced.contains(finding.id) else {
-                return nil
-            }
+            guard filter.callID == nil || finding.call?.callID == filter.callID else { return nil }
             return FleetFindingRecord(site: fact.site, agent: fact.agent, finding: finding, joint: nil)
         }
     }

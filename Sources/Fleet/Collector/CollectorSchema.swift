@@ -1,3 +1,4 @@
+import Delivery
 import Dispatch
 import GRDB
 import Glibc
@@ -9,6 +10,14 @@ enum CollectorSchema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: records of a fleet") { try $0.execute(sql: first) }
+        migrator.registerMigration("2: what is replaced is found by its handle") { db in
+            try db.execute(sql: "ALTER TABLE replaced ADD COLUMN handle INTEGER NOT NULL DEFAULT 0")
+            for id in try String.fetchAll(db, sql: "SELECT id FROM replaced") {
+                try db.execute(
+                    sql: "UPDATE replaced SET handle = ? WHERE id = ?", arguments: [Handle(finding: id).value, id])
+            }
+            try db.execute(sql: "CREATE INDEX replaced_handle ON replaced (handle)")
+        }
         return migrator
     }()
 

@@ -38,16 +38,19 @@ package struct Intake: Sendable {
 /// Everything that a fleet told: records, hosts, and the incidents they make together. SQLite, in one file. Its calls
 /// block; it may be used from several threads, and written from one.
 package final class CollectorStore: Sendable {
-    private struct State {
+    struct State {
         var agents: AgentTable
         var incidents: FleetIncidentBook
+        /// Of what only several hosts together show.
+        var joint: JointIncidentBook
+        var stretches: [StretchNote] = []
+        var maxBytes: Int64
+        var retentionDays: Int
         var counts = CollectorCounts()
     }
 
     let pool: DatabasePool
-    let maxBytes: Int64
-    let retentionDays: Int
-    private let state: Mutex<State>
+    let state: Mutex<State>
     private let logger: Logger
 
     /// - Throws: `DatabaseError`; a collector that keeps nothing is none.
@@ -65,8 +68,6 @@ package final class CollectorStore: Sendable {
                 metadata: ["path": "\(path)", "moved": "\(moved)", "reason": "\(error)"])
             pool = try CollectorSchema.open(path)
         }
-        self.maxBytes = maxBytes
-        self.retentionDays = retentionDays
         self.logger = logger
         let (agents, incidents, counts) = try pool.read { db in
             (
@@ -75,10 +76,13 @@ package final class CollectorStore: Sendable {
                 try Row.fetchAll(db, sql: "SELECT name, count FROM counted")
             )
         }
+        let open = incidents.compactMap { try? JSONLine.decode(FleetIncident.self, from: $0) }
+        let budget = SharedBudget()
         var state = State(
             agents: AgentTable(restoring: agents.compactMap { try? JSONLine.decode(AgentState.self, from: $0) }),
-            incidents: FleetIncidentBook(
-                policy: policy, restoring: incidents.compactMap { try? JSONLine.decode(FleetIncident.self, from: $0) }))
+            incidents: FleetIncidentBook(policy: policy, budget: budget, restoring: open),
+            joint: JointIncidentBook(policy: policy, budget: budget, restoring: open), maxBytes: maxBytes,
+            retentionDays: retentionDays)
         for row in counts {
             let (name, count): (String, Int64) = (row[0], row[1])
             state.counts.rejected[name] = UInt64(clamping: count)
@@ -89,19 +93,26 @@ package final class CollectorStore: Sendable {
     package func close() { try? pool.close() }
 
     package var agents: [AgentState] { state.withLock { $0.agents.all } }
-    package var openIncidents: [FleetIncident] { state.withLock { $0.incidents.all } }
+    package var openIncidents: [FleetIncident] { state.withLock { $0.incidents.all + $0.joint.all } }
 
     package var counts: CollectorCounts {
         state.withLock { state in
             var counts = state.counts
             counts.agentsEvicted = state.agents.evictions
-            counts.incidentsEvicted = state.incidents.evictions
-            counts.alertsWithheld = state.incidents.alertsWithheld
+            counts.incidentsEvicted = state.incidents.evictions &+ state.joint.evictions
+            counts.alertsWithheld = state.incidents.alertsWithheld &+ state.joint.alertsWithheld
             return counts
         }
     }
 
-    package func use(_ policy: AlertPolicy) { state.withLock { $0.incidents.policy = policy } }
+    /// Other settings are in force; what is more than may be goes with the next `retain`.
+    package func use(_ policy: AlertPolicy, maxBytes: Int64, retentionDays: Int) {
+        state.withLock { state in
+            (state.maxBytes, state.retentionDays) = (maxBytes, retentionDays)
+            state.incidents.policy = policy
+            state.joint.policy = policy
+        }
+    }
 
     // MARK: - Taking in
 
@@ -109,6 +120,7 @@ package final class CollectorStore: Sendable {
     ///
     /// - Throws: `DatabaseError`.
     package func take(_ records: [ReceivedRecord], rejected: [Rejection]) throws -> Intake {
+        let stretches = state.withLock { $0.stretches }
         var (agents, incidents) = state.withLock { ($0.agents, $0.incidents) }
         var result = Intake()
         var (stored, duplicates) = (UInt64(0), UInt64(0))
@@ -128,6 +140,7 @@ package final class CollectorStore: Sendable {
                 case .call: break
                 }
             }
+            for note in stretches { incidents.place(note) }
             for agent in agents.takeChanged() {
                 let last = Timestamp(rfc3339: agent.last)?.nanoseconds ?? 0
                 try db.execute(
@@ -152,6 +165,7 @@ package final class CollectorStore: Sendable {
             // The policy may be another by now.
             incidents.policy = state.incidents.policy
             (state.agents, state.incidents) = (agents, incidents)
+            state.stretches.removeFirst(min(stretches.count, state.stretches.count))
             state.counts.stored &+= stored
             state.counts.duplicates &+= duplicates
             state.counts.bytes = bytes
@@ -218,7 +232,7 @@ package final class CollectorStore: Sendable {
         return db.lastInsertedRowID
     }
 
-    private static func save(_ incident: FleetIncident, _ db: Database) throws {
+    static func save(_ incident: FleetIncident, _ db: Database) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO incident VALUES (?, ?, ?, ?, ?, ?)",
             arguments: [
@@ -238,7 +252,8 @@ package final class CollectorStore: Sendable {
     /// Deletes what is older than may be, then the oldest calls, and at last findings, until the file is as small as it
     /// may be.
     package func retain(now: Timestamp) {
-        let limit = (now - .seconds(Double(retentionDays) * 86_400)).nanoseconds
+        let (days, maxBytes) = state.withLock { ($0.retentionDays, $0.maxBytes) }
+        let limit = (now - .seconds(Double(days) * 86_400)).nanoseconds
         attempt { db in
             try db.execute(sql: "DELETE FROM call WHERE start < ?", arguments: [limit])
             try db.execute(sql: "DELETE FROM finding WHERE time < ?", arguments: [limit])
@@ -255,7 +270,7 @@ package final class CollectorStore: Sendable {
                 try db.execute(sql: "PRAGMA incremental_vacuum")
                 let bytes = try HistoryFile.bytes(db)
                 self.state.withLock { $0.counts.bytes = bytes }
-                guard bytes > self.maxBytes else { return }
+                guard bytes > maxBytes else { return }
                 for (table, time) in [("call", "start"), ("finding", "time")] {
                     let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table)") ?? 0
                     guard count > 0 else { continue }
@@ -273,7 +288,7 @@ package final class CollectorStore: Sendable {
 
     func attempt(_ body: (Database) throws -> Void) {
         do { try pool.write(body) } catch {
-            logger.error("old records of the fleet cannot be removed", metadata: ["reason": "\(error)"])
+            logger.error("what is kept of the fleet cannot be changed", metadata: ["reason": "\(error)"])
         }
     }
 }

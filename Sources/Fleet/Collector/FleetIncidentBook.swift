@@ -12,50 +12,56 @@ package struct FleetIncidentBook: Sendable {
         var site: String?
     }
 
-    private var open: [Key: FleetIncident] = [:]
+    private var shelf: IncidentShelf<Key>
     /// Of hosts: what is open of theirs.
     private var byAgent: [String: Set<Key>] = [:]
-    private var changed: Set<Key> = []
-    private var closed: [FleetIncident] = []
-    private var events: [IncidentEvent] = []
-    private var budget = AlertBudget()
-    private let limit: Int
-    package var policy: AlertPolicy
-    package private(set) var evictions: UInt64 = 0
-    package private(set) var alertsWithheld: UInt64 = 0
 
     /// Of one incident; more are counted.
     package static let memberLimit = 200
     /// A heartbeat without open incidents says that one is over only when it came well after the last word of it.
     private static let settling = Interval.seconds(120)
 
-    package init(policy: AlertPolicy, limit: Int = 10_000, restoring incidents: [FleetIncident] = []) {
-        self.policy = policy
-        self.limit = max(1, limit)
-        for incident in incidents.suffix(self.limit) where incident.cleared == nil {
-            insert(incident, Key(kind: incident.kind, subject: incident.subject, site: incident.site))
+    package init(
+        policy: AlertPolicy, budget: SharedBudget = SharedBudget(), limit: Int = 10_000,
+        restoring incidents: [FleetIncident] = []
+    ) {
+        shelf = IncidentShelf(policy: policy, budget: budget, limit: limit)
+        for incident in incidents.suffix(shelf.limit) where incident.cleared == nil && !incident.isJoined {
+            let key = Key(kind: incident.kind, subject: incident.subject, site: incident.site)
+            shelf.restore(incident, key)
+            noteMembers(of: incident, key)
         }
     }
 
-    package var all: [FleetIncident] { open.values.sorted { ($0.opened, $0.id) < ($1.opened, $1.id) } }
-
-    package mutating func takeEvents() -> [IncidentEvent] {
-        defer { events = [] }
-        return events
+    package var policy: AlertPolicy {
+        get { shelf.policy }
+        set { shelf.policy = newValue }
     }
+    package var all: [FleetIncident] { shelf.all }
+    package var evictions: UInt64 { shelf.evictions }
+    package var alertsWithheld: UInt64 { shelf.alertsWithheld }
 
-    /// To be kept: those that changed, and those that are over.
-    package mutating func takeChanged() -> [FleetIncident] {
-        defer {
-            changed.removeAll(keepingCapacity: true)
-            closed = []
-        }
-        return changed.compactMap { open[$0] } + closed
-    }
+    package mutating func takeEvents() -> [IncidentEvent] { shelf.takeEvents() }
 
-    private mutating func insert(_ incident: FleetIncident, _ key: Key) {
-        open[key] = incident
+    package mutating func takeChanged() -> [FleetIncident] { shelf.takeChanged() }
+
+    private mutating func noteMembers(of incident: FleetIncident, _ key: Key) {
         for member in incident.agents where member.cleared == nil { byAgent[member.name, default: []].insert(key) }
+    }
+
+    /// Whether the host's incident is part of one that is open.
+    func isOpen(_ incident: String, of agent: String) -> Bool { key(incident, of: agent) != nil }
+
+    private func key(_ incident: String, of agent: String) -> Key? {
+        (byAgent[agent] ?? []).first { key in
+            shelf[key]?.agents.contains { $0.name == agent && $0.incident == incident && $0.cleared == nil } ?? false
+        }
+    }
+
+    /// Several hosts' views together show where the host's incident lies.
+    mutating func place(_ note: StretchNote) {
+        guard let key = key(note.incident, of: note.agent), shelf[key]?.stretch != note.stretch else { return }
+        shelf.change(key) { $0.stretch = note.stretch }
     }
 
     /// Subjects that are addresses of a place's own are other hosts at another place.
@@ -73,27 +79,27 @@ package struct FleetIncidentBook: Sendable {
         let record = fact.event.incident
         let key = Key(kind: record.kind, subject: record.subject, site: Self.scope(record.subject, site: fact.site))
         let change = IncidentEvent.Change(rawValue: fact.event.event) ?? .reminded
-        guard var incident = open[key] ?? begin(fact, key, change) else { return }
+        guard var incident = shelf[key] ?? begin(fact, key, change) else { return }
         let isNew = incident.agents.isEmpty
         let before = (severity: Severity(named: incident.severity) ?? .notice, count: incident.count)
         guard update(&incident, fact) else { return }
         incident.sum()
-        insert(incident, key)
-        changed.insert(key)
+        shelf.put(incident, key)
+        noteMembers(of: incident, key)
         guard incident.cleared == nil else { return close(key, at: now) }
         let severity = Severity(named: incident.severity) ?? .notice
         let rule = Kind(rawValue: record.kind).map { policy.rule($0, severity) } ?? AlertPolicy.Rule(action: .log)
         if isNew {
-            tell(.opened, key, rule, at: now)
+            shelf.tell(.opened, key, rule, at: now)
         } else if let level = rule.escalateAt, before.count < level, incident.count >= level {
-            open[key]?.severity = Severity.error.name
-            tell(.escalated, key, rule, at: now)
+            shelf.change(key) { $0.severity = Severity.error.name }
+            shelf.tell(.escalated, key, rule, at: now)
         } else if severity > before.severity {
-            tell(.escalated, key, rule, at: now)
+            shelf.tell(.escalated, key, rule, at: now)
         } else if change == .reminded, case .alertEvery(let seconds) = rule.action,
             now - (Timestamp(rfc3339: incident.alerted) ?? now) >= .seconds(Double(seconds))
         {
-            tell(.reminded, key, rule, at: now)
+            shelf.tell(.reminded, key, rule, at: now)
         }
     }
 
@@ -104,7 +110,7 @@ package struct FleetIncidentBook: Sendable {
             return
         }
         for key in keys.sorted(by: { ($0.kind, $0.subject) < ($1.kind, $1.subject) }) {
-            guard var incident = open[key] else { continue }
+            guard var incident = shelf[key] else { continue }
             for index in incident.agents.indices where incident.agents[index].name == name {
                 let heard = Timestamp(rfc3339: incident.agents[index].heard) ?? .distantPast
                 guard incident.agents[index].cleared == nil, time - heard > Self.settling else { continue }
@@ -112,8 +118,7 @@ package struct FleetIncidentBook: Sendable {
                 byAgent[name]?.remove(key)
             }
             incident.sum()
-            open[key] = incident
-            changed.insert(key)
+            shelf.put(incident, key)
             if incident.cleared != nil { close(key, at: now) }
         }
         if byAgent[name]?.isEmpty == true { byAgent[name] = nil }
@@ -122,10 +127,7 @@ package struct FleetIncidentBook: Sendable {
     private mutating func begin(_ fact: IncidentFact, _ key: Key, _ change: IncidentEvent.Change) -> FleetIncident? {
         // The end of what nobody heard the begin of.
         guard change != .cleared else { return nil }
-        guard open.count < limit else {
-            evictions &+= 1
-            return nil
-        }
+        guard shelf.hasRoom() else { return nil }
         let name = "\(key.kind) \(key.subject) \(key.site ?? "") \(fact.event.incident.id)"
         let hash = SipHash(low: 0x6561_7273_686F_7420, high: 0x666C_6565_742E_3120).hash(name.utf8)
         return FleetIncident(
@@ -159,25 +161,6 @@ package struct FleetIncidentBook: Sendable {
     }
 
     private mutating func close(_ key: Key, at now: Timestamp) {
-        guard let incident = open[key] else { return }
-        let severity = Severity(named: incident.severity) ?? .notice
-        let rule = Kind(rawValue: incident.kind).map { policy.rule($0, severity) } ?? AlertPolicy.Rule(action: .log)
-        tell(.cleared, key, rule, at: now)
-        for member in incident.agents { byAgent[member.name]?.remove(key) }
-        closed.append(open[key] ?? incident)
-        open[key] = nil
-        changed.remove(key)
-    }
-
-    private mutating func tell(
-        _ change: IncidentEvent.Change, _ key: Key, _ rule: AlertPolicy.Rule, at now: Timestamp
-    ) {
-        let isLoud = rule.isLoud(change)
-        let isError = open[key]?.severity == Severity.error.name
-        let isAlert = isLoud && budget.admits(isError: isError, at: now, perHour: policy.alertsPerHour)
-        if isLoud, !isAlert { alertsWithheld &+= 1 }
-        if isAlert { open[key]?.alerted = now.rfc3339 }
-        guard let incident = open[key]?.incident else { return }
-        events.append(IncidentEvent(change: change, incident: incident, time: now, isAlert: isAlert))
+        for member in shelf.close(key, at: now)?.agents ?? [] { byAgent[member.name]?.remove(key) }
     }
 }

@@ -1,5 +1,5 @@
 import Delivery
-import Diagnosis
+package import Diagnosis
 package import Engine
 import Joint
 package import Logging
@@ -14,19 +14,29 @@ package struct JointService: Service {
     private let desk: SharedDesk
     private let store: CollectorStore
     private let logger: Logger
+    private let tell: @Sendable ([IncidentEvent]) -> Void
+    private let started: Timestamp
 
     private static let period = Duration.seconds(1)
 
-    /// - Parameter settings: Profile and thresholds.
+    /// - Parameters:
+    ///   - settings: Profile and thresholds.
+    ///   - tell: Told what happens to incidents.
     package init(
-        _ settings: EngineSettings, store: CollectorStore, logger: Logger, now: Timestamp = HostClock.now()
+        _ settings: EngineSettings, store: CollectorStore, logger: Logger, now: Timestamp = HostClock.now(),
+        tell: @escaping @Sendable ([IncidentEvent]) -> Void
     ) {
+        self.tell = tell
+        started = now
         desk = SharedDesk(settings)
         self.store = store
         self.logger = logger
         // What came before a restart is joined with what comes after it; what was told of it gets the same ids again.
         waiting.add(store.traces(since: now - CollectorStore.traceLife).map { .trace($0.fact, at: $0.time) })
     }
+
+    /// Other profile and thresholds are in force.
+    package func use(_ settings: EngineSettings) { desk.desk.withLock { $0.settings = settings } }
 
     /// What came of a batch.
     package func note(_ intake: Intake) { note(intake, at: HostClock.now()) }
@@ -52,7 +62,7 @@ package struct JointService: Service {
 
     func review(at now: Timestamp) {
         var replaced: [(id: String, by: String)] = []
-        let outcomes = desk.desk.withLock { desk in
+        let (outcomes, passes) = desk.desk.withLock { desk in
             for item in waiting.take() {
                 switch item {
                 case .trace(let fact, let time):
@@ -63,11 +73,13 @@ package struct JointService: Service {
                     replaced.append((told.id, by))
                 }
             }
-            return desk.review(at: now)
+            return (desk.review(at: now), desk.takePasses())
         }
         store.keep(replaced: replaced, at: now)
+        // What was well before a restart counted then.
+        let events = store.keep(outcomes, passes: passes.filter { $0.heard >= started }, at: now)
+        if !events.isEmpty { tell(events) }
         for outcome in outcomes {
-            store.keep(outcome, at: now)
             let word = outcome.isWithdrawn ? "taken back" : outcome.revision > 1 ? "revised" : "proved"
             logger.info(
                 "hosts prove together what none could alone",

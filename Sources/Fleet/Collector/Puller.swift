@@ -33,6 +33,8 @@ package final class Puller: Sendable {
     private struct State {
         var pull = PullState()
         var isStopped = false
+        /// How often other settings came into force.
+        var reloads = 0
     }
 
     private let settings: @Sendable () -> Settings.CollectorSettings
@@ -62,11 +64,18 @@ package final class Puller: Sendable {
     /// The batch under way is the last.
     package func stop() { state.withLock { $0.isStopped = true } }
 
+    /// Other servers, credentials, stream or consumer are in force: a connection of its own for them, once the batch under
+    /// way is kept.
+    package func reload() { state.withLock { $0.reloads += 1 } }
+
+    private var reloads: Int { state.withLock { $0.reloads } }
+
     private var isStopped: Bool { state.withLock { $0.isStopped } }
 
     package func run() {
         var pause = Puller.firstPause
         while !isStopped {
+            let before = reloads
             do {
                 let settings = settings()
                 let connection = try NATSConnection(settings.nats, name: "earshot collector \(settings.consumer)")
@@ -74,12 +83,13 @@ package final class Puller: Sendable {
                     logger.notice("made for the fleet", metadata: ["what": "\(made)"])
                 }
                 note(connection.server)
-                try pull(connection, settings, &pause)
+                try pull(connection, settings, &pause, since: before)
+                if before != reloads { continue }
             } catch {
                 fail("\(error)")
             }
             let until = Puller.now + .seconds(pause)
-            while !isStopped, Puller.now < until { usleep(50_000) }
+            while !isStopped, before == reloads, Puller.now < until { usleep(50_000) }
             pause = min(pause * 2, Puller.longestPause)
         }
     }
@@ -90,7 +100,8 @@ package final class Puller: Sendable {
     }
 
     private func pull(
-        _ connection: NATSConnection, _ settings: Settings.CollectorSettings, _ pause: inout Double
+        _ connection: NATSConnection, _ settings: Settings.CollectorSettings, _ pause: inout Double,
+        since before: Int
     ) throws {
         let inbox = connection.inbox()
         let answers = try connection.subscribe(inbox)
@@ -99,7 +110,7 @@ package final class Puller: Sendable {
             #"{"batch":\#(Puller.batch),"expires":\#(Puller.expiryMilliseconds * 1_000_000)}"#.utf8)
         // Of the request that is out: how many it may still bring, and until when.
         var (wanted, deadline) = (0, Timestamp.distantPast)
-        while !isStopped {
+        while !isStopped, before == reloads {
             guard connection.isConnected else { throw NATSFailure(description: connection.fault) }
             if wanted <= 0 || Puller.now >= deadline {
                 try connection.publish(subject, request, reply: inbox)

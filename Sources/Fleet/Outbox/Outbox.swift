@@ -3,6 +3,7 @@ import GRDB
 import Glibc
 package import Logging
 import Synchronization
+package import Wire
 
 /// A record on its way into the outbox.
 package struct OutboxItem: Sendable, Equatable {
@@ -21,8 +22,9 @@ package struct OutboxItem: Sendable, Equatable {
 
 /// What waits to be sent, on disk and bounded. The daemon's end: it blocks, and may be used from several threads.
 ///
-/// Where it is full, the oldest call facts go first, then heartbeats, findings and incidents last. What was lost is
-/// counted, in the file, and told when it begins.
+/// Traces go after a quarter of an hour, when nobody joins them any more. Where it is full, the oldest of them go first,
+/// then call facts, then heartbeats, findings and incidents last. What was lost is counted, in the file, and told when it
+/// begins.
 package final class Outbox: Sendable {
     private struct State {
         var queue: DatabaseQueue?
@@ -37,6 +39,7 @@ package final class Outbox: Sendable {
     private let path: String
     private let limit: @Sendable () -> Int64
     private let machine: String
+    private let now: @Sendable () -> Timestamp
     private let logger: Logger
     private let state = Mutex(State())
     private static let retryPeriod = Duration.seconds(30)
@@ -47,8 +50,10 @@ package final class Outbox: Sendable {
 
     /// - Parameter limit: Bytes; asked for each time, because a reload may change it.
     package init(
-        _ path: String, limit: @escaping @Sendable () -> Int64, machine: String = Outbox.machine, logger: Logger
+        _ path: String, limit: @escaping @Sendable () -> Int64, machine: String = Outbox.machine,
+        now: @escaping @Sendable () -> Timestamp = { HostClock.now() }, logger: Logger
     ) {
+        self.now = now
         self.path = path
         self.limit = limit
         self.machine = machine
@@ -150,6 +155,7 @@ package final class Outbox: Sendable {
     }
 
     private func makeRoom(_ db: Database) throws {
+        try Outbox.forgetTraces(db, at: now())
         let limit = Int64(Double(limit()) * Outbox.share)
         var bytes = try OutboxFile.bytes(db)
         for shelf in Shelf.byWorth {
@@ -174,6 +180,20 @@ package final class Outbox: Sendable {
             state.counts = counts
             if counts.waiting < 100 { state.isLosing = false }
         }
+    }
+
+    /// Those that nobody would join any more.
+    private static func forgetTraces(_ db: Database, at now: Timestamp) throws {
+        let numbers = try db.cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = ?")
+        guard let last = try Int64.fetchOne(numbers, arguments: [Shelf.traces.table]) else { return }
+        var marks = TraceMarks(try OutboxFile.fact(TraceMarks.name, db))
+        let before = marks
+        if let row = marks.note(row: last, at: now) {
+            try db.execute(sql: "DELETE FROM \(Shelf.traces.table) WHERE id <= ?", arguments: [row])
+        }
+        guard marks != before else { return }
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO fact VALUES (?, ?)", arguments: [TraceMarks.name, marks.text])
     }
 
     /// Numbers of a shelf are given in order and sent in order: what lies between the first and the last waits.

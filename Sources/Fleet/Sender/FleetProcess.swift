@@ -1,5 +1,5 @@
-import CNats
 import Glibc
+import Sandbox
 package import Settings
 
 /// The process that sends: forked before the daemon gives up its rights, as that for hooks is. It keeps a child that does
@@ -20,25 +20,8 @@ package enum FleetProcess {
     package static func start(
         _ settings: Settings.FleetSettings, confine: () -> Void, load: @escaping () -> Settings.FleetSettings?
     ) -> FleetLink? {
-        var ends: [Int32] = [-1, -1]
-        guard earshot_fleet_pair(&ends) == 0 else { return nil }
-        let process = earshot_fleet_fork()
-        guard process >= 0 else {
-            close(ends[0])
-            close(ends[1])
-            return nil
-        }
-        guard process == 0 else {
-            close(ends[1])
-            return FleetLink(socket: ends[0], process: process)
-        }
-        close(ends[0])
-        earshot_fleet_name("earshotd-fleet")
-        confine()
-        // The service manager's signals are the daemon's: its end is told by the connection.
-        for number in [SIGTERM, SIGINT, SIGHUP, SIGPIPE] { earshot_fleet_ignore(number) }
-        watch(settings, load, socket: ends[1])
-        _exit(0)
+        ChildProcess.start("earshotd-fleet", confine: confine) { watch(settings, load, socket: $0) }
+            .map { FleetLink(socket: $0.socket, process: $0.process) }
     }
 
     private static func watch(
@@ -46,19 +29,17 @@ package enum FleetProcess {
     ) {
         var settings = first
         while true {
-            let child = earshot_fleet_fork()
+            let child = ChildProcess.fork()
             if child == 0 {
-                earshot_fleet_name("earshotd-sender")
+                ChildProcess.name("earshotd-sender")
                 work(settings, socket: socket)
             }
             var status: Int32 = 0
             if child > 0 {
                 while waitpid(child, &status, 0) < 0, errno == EINTR {}
-                // WIFEXITED and WEXITSTATUS, which Swift cannot see.
-                let isExit = status & 0x7F == 0
-                let code = (status >> 8) & 0xFF
-                if isExit, code == done { return }
-                if isExit, code == anew {
+                let code = ChildProcess.exitCode(status)
+                if code == done { return }
+                if code == anew {
                     settings = load() ?? settings
                     continue
                 }

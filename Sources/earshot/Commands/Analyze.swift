@@ -32,19 +32,32 @@ struct Analyze: ParsableCommand {
                 """
         ).ofCommandLine)
 
-    @Argument(help: ArgumentHelp("Capture files.", valueName: "file")) var files: [String]
-    @Flag(help: "One JSON object a line, notices included.") var json = false
-    @Flag(help: "The files are interfaces of one host: merge them by time.") var together = false
+    @Argument(help: ArgumentHelp(en: "Capture files.", zh: "抓包文件。", valueName: "file")) var files: [String]
+    @Flag(help: ArgumentHelp(en: "One JSON object a line, notices included.", zh: "每行一个 JSON 对象，包括提示级别。")) var json =
+        false
+    @Flag(
+        help: ArgumentHelp(en: "The files are interfaces of one host: merge them by time.", zh: "这些文件是同一主机的各个网卡：按时间合并。")
+    ) var together = false
     @Option(
         name: .long,
-        help: ArgumentHelp("Write the packets of each finding at warning or above there.", valueName: "directory"))
+        help: ArgumentHelp(
+            en: "Write the packets of each finding at warning or above there.", zh: "将每个警告及以上发现的数据包写入该目录。",
+            valueName: "directory"))
     var evidence: String?
-    @Flag(help: "With --evidence: keep what people say, not only the RTP headers.") var media = false
+    @Flag(
+        help: ArgumentHelp(
+            en: "With --evidence: keep what people say, not only the RTP headers.",
+            zh: "与 --evidence 合用：保留通话内容，而不只是 RTP 头部。")) var media = false
     @Option(
         name: .long,
-        help: ArgumentHelp("Write a page for people there, with every call that has findings.", valueName: "file"))
+        help: ArgumentHelp(
+            en: "Write a page for people there, with every call that has findings.", zh: "将网页报告写入该文件，包含每个有发现的呼叫。",
+            valueName: "file"))
     var html: String?
-    @Option(help: "Only findings of calls whose caller or callee contains this.") var number: String?
+    @Option(
+        help: ArgumentHelp(
+            en: "Only findings of calls whose caller or callee contains this.", zh: "只显示主叫或被叫号码包含此内容的呼叫的发现。"))
+    var number: String?
     @OptionGroup var packets: PacketsOption
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var judge: JudgeOptions
@@ -76,11 +89,13 @@ struct Analyze: ParsableCommand {
         let wanted = selection.filter(number: number)
         // Findings of one group of files, and of these the ones that are wanted.
         var (passed, admitted) = (0, 0)
+        var selected: [Finding] = []
         func report(_ all: [Finding], of path: String) {
             let findings = all.filter(wanted.admits)
             passed += all.count
             admitted += findings.count
             page?.note(findings)
+            if packets.output != nil { selected += findings }
             // JSON names the file as the interface; a line for people does not, so it is put before.
             let name = files.count > 1 && !together ? "\(path): " : ""
             for finding in findings {
@@ -99,7 +114,11 @@ struct Analyze: ParsableCommand {
                     ? try runner.runTogether(group) { report($0, of: "") }
                     : try runner.run(group[0]) { report($0, of: group[0]) }
                 if packets.output != nil {
-                    for call in outcome.engine.calls() where wanted.admits(call) { chosen.add(call) }
+                    for call in outcome.engine.calls() where wanted.admits(call) {
+                        chosen.add(call, of: outcome.engine)
+                    }
+                    for finding in selected { chosen.add(finding, of: outcome.engine) }
+                    selected = []
                 }
                 if !json { for line in digest.rest(language: language) { Console.print(line) } }
                 if outcome.complain() { broken = true }

@@ -10,19 +10,30 @@ struct Calls: ParsableCommand {
             zh: "列出呼叫：进行中的在前，其后为已结束的，新的在前。"
         ).ofCommandLine)
 
-    @Option(help: "Only calls whose caller or callee contains this.") var number: String?
-    @Option(help: "Only calls in this state: setup, ringing, answered or ended.") var state: String?
-    @Flag(help: "Comma-separated values.") var csv = false
+    @Option(help: ArgumentHelp(en: "Only calls whose caller or callee contains this.", zh: "只显示主叫或被叫号码包含此内容的呼叫。"))
+    var number: String?
+    @Option(
+        help: ArgumentHelp(
+            en: "Only calls in this state: setup, ringing, answered or ended.",
+            zh: "只显示处于此状态的呼叫：setup（建立中）、ringing（振铃）、answered（已接通）或 ended（已结束）。")) var state: String?
+    @Flag(help: ArgumentHelp(en: "Comma-separated values.", zh: "逗号分隔的数据（CSV）。")) var csv = false
     @OptionGroup var filter: FilterOptions
-    @Option(name: .long, help: ArgumentHelp("Read this history instead of asking the daemon.", valueName: "path"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            en: "Read this history instead of asking the daemon.", zh: "读取此历史数据库，而不询问守护进程。", valueName: "path"))
     var database: String?
     @OptionGroup var source: SourceOptions
 
     func validate() throws {
         if let state, !["setup", "ringing", "answered", "ended"].contains(state) {
-            throw ValidationError("--state is setup, ringing, answered or ended, not \"\(state)\"")
+            throw ValidationError(
+                en: "--state is setup, ringing, answered or ended, not \"\(state)\"",
+                zh: "--state 为 setup、ringing、answered 或 ended，而不是“\(state)”")
         }
-        if database != nil, source.file != nil { throw ValidationError("--database or --file, not both") }
+        if database != nil, source.file != nil {
+            throw ValidationError(en: "--database or --file, not both", zh: "--database 和 --file 只能用一个")
+        }
     }
 
     func run() throws {
@@ -84,14 +95,19 @@ struct Call: ParsableCommand {
         ).ofCommandLine)
 
     @Argument(
-        help: ArgumentHelp("Call-ID, handle or number.", valueName: "name"),
+        help: ArgumentHelp(en: "Call-ID, handle or number.", zh: "Call-ID、编号或号码。", valueName: "name"),
         completion: .custom { _, _, word in Words.handles(word) })
     var name: String?
-    @Flag(help: "The newest call, or the newest of those whose number fits.") var last = false
+    @Flag(
+        help: ArgumentHelp(en: "The newest call, or the newest of those whose number fits.", zh: "最近的呼叫，或号码符合者中最近的一个。"))
+    var last = false
     @OptionGroup var source: SourceOptions
 
     func validate() throws {
-        if name == nil, !last { throw ValidationError("which call? A Call-ID, a handle, a number, or --last") }
+        if name == nil, !last {
+            throw ValidationError(
+                en: "which call? A Call-ID, a handle, a number, or --last", zh: "哪个呼叫？请给出 Call-ID、编号、号码或 --last")
+        }
     }
 
     func run() throws {

@@ -31,35 +31,52 @@ struct CaptureCommand: ParsableCommand {
                 zh: "开始一个抓包会话。"
             ).ofCommandLine)
 
-        @Option(name: .long, help: "From, To or P-Asserted-Identity; of four digits and more the end is enough.")
+        @Option(
+            name: .long,
+            help: ArgumentHelp(
+                en: "From, To or P-Asserted-Identity; of four digits and more the end is enough.",
+                zh: "From、To 或 P-Asserted-Identity 中的号码；四位及以上时尾号相符即可。"))
         var number: String?
-        @Option(name: .long, help: ArgumentHelp("Either end of signalling or media.", valueName: "address"))
+        @Option(
+            name: .long,
+            help: ArgumentHelp(en: "Either end of signalling or media.", zh: "信令或媒体任一端的地址。", valueName: "address"))
         var ip: String?
-        @Option(name: .long, help: ArgumentHelp("Exactly this Call-ID.", valueName: "id"))
+        @Option(name: .long, help: ArgumentHelp(en: "Exactly this Call-ID.", zh: "与此 Call-ID 完全相同。", valueName: "id"))
         var callID: String?
         @Option(
-            name: .long, help: "Keep a call when a finding of this kind appears in it.",
+            name: .long,
+            help: ArgumentHelp(en: "Keep a call when a finding of this kind appears in it.", zh: "呼叫中出现此类发现时保留该呼叫。"),
             completion: .list(Words.kinds))
         var kind: String?
-        @Option(name: .customLong("for"), help: ArgumentHelp("How long: 90s, 30m, 2h, 1d.", valueName: "time"))
+        @Option(
+            name: .customLong("for"),
+            help: ArgumentHelp(en: "How long: 90s, 30m, 2h, 1d.", zh: "持续时间：90s、30m、2h、1d。", valueName: "time"))
         var duration = "30m"
-        @Option(name: .long, help: ArgumentHelp("Keep the newest so much: 50M, 2G.", valueName: "size"))
+        @Option(
+            name: .long,
+            help: ArgumentHelp(en: "Keep the newest so much: 50M, 2G.", zh: "保留最新的这么多数据：50M、2G。", valueName: "size"))
         var maxSize = "200M"
-        @Option(name: .long, help: ArgumentHelp("End after so many calls.", valueName: "n"))
+        @Option(name: .long, help: ArgumentHelp(en: "End after so many calls.", zh: "达到这么多个呼叫后结束。", valueName: "n"))
         var maxCalls: Int?
-        @Flag(help: "Keep what people say, not only the RTP headers.") var media = false
-        @Option(name: .long, help: ArgumentHelp("Shown in the list and in the file.", valueName: "text"))
+        @Flag(help: ArgumentHelp(en: "Keep what people say, not only the RTP headers.", zh: "保留通话内容，而不只是 RTP 头部。"))
+        var media = false
+        @Option(
+            name: .long,
+            help: ArgumentHelp(en: "Shown in the list and in the file.", zh: "显示在列表和文件中的备注。", valueName: "text"))
         var note: String?
-        @Flag(help: "JSON.") var json = false
+        @Flag(help: ArgumentHelp(en: "JSON.", zh: "以 JSON 输出。")) var json = false
         @OptionGroup var socket: SocketOption
         @OptionGroup var languageOption: LanguageOption
 
         func validate() throws {
             if Amount.seconds(duration) == nil {
-                throw ValidationError("--for is a time such as 30m, not \"\(duration)\"")
+                throw ValidationError(
+                    en: "--for is a time such as 30m, not \"\(duration)\"", zh: "--for 是时长，如 30m，而不是“\(duration)”")
             }
             if Amount.bytes(maxSize) == nil {
-                throw ValidationError("--max-size is a size such as 200M, not \"\(maxSize)\"")
+                throw ValidationError(
+                    en: "--max-size is a size such as 200M, not \"\(maxSize)\"",
+                    zh: "--max-size 是大小，如 200M，而不是“\(maxSize)”")
             }
             try Words.check(kind: kind)
         }
@@ -84,7 +101,7 @@ struct CaptureCommand: ParsableCommand {
                 zh: "列出抓包会话，新的在前。"
             ).ofCommandLine)
 
-        @Flag(help: "JSON: one object a line.") var json = false
+        @Flag(help: ArgumentHelp(en: "JSON: one object a line.", zh: "JSON：每行一个对象。")) var json = false
         @OptionGroup var socket: SocketOption
         @OptionGroup var languageOption: LanguageOption
 
@@ -106,7 +123,7 @@ struct CaptureCommand: ParsableCommand {
                 zh: "结束会话并保留已抓到的内容。"
             ).ofCommandLine)
 
-        @Argument(help: "The session's id, or its beginning.") var id: String
+        @Argument(help: ArgumentHelp(en: "The session's id, or its beginning.", zh: "会话的标识或其开头。")) var id: String
         @OptionGroup var socket: SocketOption
 
         func run() throws {
@@ -122,8 +139,10 @@ struct CaptureCommand: ParsableCommand {
                 zh: "将会话的数据包复制为 pcapng，发现写作注释。"
             ).ofCommandLine)
 
-        @Argument(help: "The session's id, or its beginning.") var id: String
-        @Option(name: .shortAndLong, help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))
+        @Argument(help: ArgumentHelp(en: "The session's id, or its beginning.", zh: "会话的标识或其开头。")) var id: String
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp(en: "File to write; - is standard output.", zh: "要写入的文件；- 为标准输出。", valueName: "file"))
         var output: String
         @OptionGroup var socket: SocketOption
         @OptionGroup var languageOption: LanguageOption

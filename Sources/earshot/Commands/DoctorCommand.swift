@@ -14,8 +14,8 @@ struct Doctor: ParsableCommand {
             zh: "退出码：0 一切正常，1 有需要处理的问题，2 用法错误。以 root 运行可查看防火墙规则。"
         ).ofCommandLine)
 
-    @Flag(help: "JSON: one object a line.") var json = false
-    @Option(help: ArgumentHelp("Settings file to check.", valueName: "file")) var config: String?
+    @Flag(help: ArgumentHelp(en: "JSON: one object a line.", zh: "JSON：每行一个对象。")) var json = false
+    @Option(help: ArgumentHelp(en: "Settings file to check.", zh: "要检查的设置文件。", valueName: "file")) var config: String?
     @OptionGroup var socket: SocketOption
     @OptionGroup var languageOption: LanguageOption
 

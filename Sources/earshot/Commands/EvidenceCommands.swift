@@ -18,7 +18,7 @@ struct EvidenceCommand: ParsableCommand {
                 zh: "列出证据文件，旧的在前。"
             ).ofCommandLine)
 
-        @Flag(help: "JSON: one object a line.") var json = false
+        @Flag(help: ArgumentHelp(en: "JSON: one object a line.", zh: "JSON：每行一个对象。")) var json = false
         @OptionGroup var socket: SocketOption
         @OptionGroup var languageOption: LanguageOption
 
@@ -40,8 +40,11 @@ struct EvidenceCommand: ParsableCommand {
                 zh: "将一个发现的证据复制为 pcapng。"
             ).ofCommandLine)
 
-        @Argument(help: "The finding's handle, or its beginning, or its id.") var id: String
-        @Option(name: .shortAndLong, help: ArgumentHelp("File to write; - is standard output.", valueName: "file"))
+        @Argument(help: ArgumentHelp(en: "The finding's handle, or its beginning, or its id.", zh: "发现的编号或其开头，或其标识。"))
+        var id: String
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp(en: "File to write; - is standard output.", zh: "要写入的文件；- 为标准输出。", valueName: "file"))
         var output: String
         @OptionGroup var socket: SocketOption
 

@@ -21,20 +21,30 @@ struct Explain: ParsableCommand {
         ).ofCommandLine)
 
     @Argument(
-        help: ArgumentHelp("A kind, such as one-way-audio, or a reason, such as ack-late.", valueName: "kind"),
+        help: ArgumentHelp(
+            en: "A kind, such as one-way-audio, or a reason, such as ack-late.",
+            zh: "类型（如 one-way-audio）或原因（如 ack-late）。", valueName: "kind"),
         completion: .list(Words.kinds + Words.reasons))
     var kind: String?
     @OptionGroup var languageOption: LanguageOption
-    @Flag(help: "All kinds by family, as a table in Markdown: that of the README.") var markdown = false
+    @Flag(
+        help: ArgumentHelp(
+            en: "All kinds by family, as a table in Markdown: that of the README.",
+            zh: "按类别列出全部类型的 Markdown 表格，即 README 中的表格。")) var markdown = false
     @OptionGroup var deviceOption: DeviceOption
-    @Flag(help: "The products that --device knows.") var devices = false
+    @Flag(help: ArgumentHelp(en: "The products that --device knows.", zh: "列出 --device 支持的产品。")) var devices = false
 
     func validate() throws {
-        if markdown, kind != nil { throw ValidationError("--markdown prints all kinds: leave KIND out") }
-        if devices, kind != nil || markdown || deviceOption.device != nil {
-            throw ValidationError("--devices prints all products: leave the rest out")
+        if markdown, kind != nil {
+            throw ValidationError(en: "--markdown prints all kinds: leave KIND out", zh: "--markdown 输出全部类型：请去掉 KIND")
         }
-        if markdown, deviceOption.device != nil { throw ValidationError("--markdown and --device do not go together") }
+        if devices, kind != nil || markdown || deviceOption.device != nil {
+            throw ValidationError(
+                en: "--devices prints all products: leave the rest out", zh: "--devices 输出全部产品：请去掉其余参数")
+        }
+        if markdown, deviceOption.device != nil {
+            throw ValidationError(en: "--markdown and --device do not go together", zh: "--markdown 与 --device 不能同时使用")
+        }
     }
 
     func run() throws {

@@ -14,10 +14,17 @@ struct Findings: ParsableCommand {
         ).ofCommandLine)
 
     @OptionGroup var filter: FilterOptions
-    @Option(help: "Only this severity and above: notice, warning or error.") var severity: SeverityName?
-    @Option(help: "Only findings of the call with this Call-ID.") var call: String?
-    @Option(help: "Only findings of calls whose caller or callee contains this.") var number: String?
-    @Flag(help: "One JSON object a line.") var json = false
+    @Option(
+        help: ArgumentHelp(
+            en: "Only this severity and above: notice, warning or error.",
+            zh: "只显示此级别及以上：notice（提示）、warning（警告）或 error（错误）。")) var severity: SeverityName?
+    @Option(help: ArgumentHelp(en: "Only findings of the call with this Call-ID.", zh: "只显示此 Call-ID 的呼叫的发现。"))
+    var call: String?
+    @Option(
+        help: ArgumentHelp(
+            en: "Only findings of calls whose caller or callee contains this.", zh: "只显示主叫或被叫号码包含此内容的呼叫的发现。"))
+    var number: String?
+    @Flag(help: ArgumentHelp(en: "One JSON object a line.", zh: "每行一个 JSON 对象。")) var json = false
     @OptionGroup var source: HistoryOptions
     @OptionGroup var languageOption: LanguageOption
 
@@ -67,10 +74,13 @@ struct Incidents: ParsableCommand {
             zh: "有未恢复的事件时退出码为 1。"
         ).ofCommandLine)
 
-    @Flag(help: "Only those that are open.") var open = false
+    @Flag(help: ArgumentHelp(en: "Only those that are open.", zh: "只显示尚未恢复的。")) var open = false
     @OptionGroup var filter: FilterOptions
-    @Option(help: "Only this severity and above: notice, warning or error.") var severity: SeverityName?
-    @Flag(help: "JSON: one object a line.") var json = false
+    @Option(
+        help: ArgumentHelp(
+            en: "Only this severity and above: notice, warning or error.",
+            zh: "只显示此级别及以上：notice（提示）、warning（警告）或 error（错误）。")) var severity: SeverityName?
+    @Flag(help: ArgumentHelp(en: "JSON: one object a line.", zh: "JSON：每行一个对象。")) var json = false
     @OptionGroup var source: HistoryOptions
     @OptionGroup var languageOption: LanguageOption
 

@@ -21,10 +21,12 @@ struct FleetCommand: ParsableCommand {
         @Option(
             name: .long,
             help: ArgumentHelp(
-                "Socket of the collector. Default: EARSHOT_COLLECTOR's, else /run/earshot-collector/collector.sock.",
+                en:
+                    "Socket of the collector. Default: EARSHOT_COLLECTOR's, else /run/earshot-collector/collector.sock.",
+                zh: "收集器的套接字。默认：EARSHOT_COLLECTOR 所指，否则为 /run/earshot-collector/collector.sock。",
                 valueName: "path"))
         var socket: String?
-        @Flag(help: "JSON: one object a line.") var json = false
+        @Flag(help: ArgumentHelp(en: "JSON: one object a line.", zh: "JSON：每行一个对象。")) var json = false
         @OptionGroup var languageOption: LanguageOption
 
         var client: DaemonClient {
@@ -41,8 +43,8 @@ struct FleetCommand: ParsableCommand {
 
     /// Of which hosts.
     struct HostOptions: ParsableArguments {
-        @Option(help: "Only of this site.") var site: String?
-        @Option(help: "Only of the host with this name.") var agent: String?
+        @Option(help: ArgumentHelp(en: "Only of this site.", zh: "只显示此站点的。")) var site: String?
+        @Option(help: ArgumentHelp(en: "Only of the host with this name.", zh: "只显示此名称的主机的。")) var agent: String?
 
         var query: [(String, String?)] { [("site", site), ("agent", agent)] }
     }
@@ -67,9 +69,10 @@ struct FleetCommand: ParsableCommand {
                 zh: "列出机群的主机：最近上报时间、时钟、丢包和负载。"
             ).ofCommandLine)
 
-        @Option(help: "Only of this site.") var site: String?
-        @Flag(help: "Only those that were not heard of for a minute.") var silent = false
-        @Option(help: "At most so many.") var limit: Int?
+        @Option(help: ArgumentHelp(en: "Only of this site.", zh: "只显示此站点的。")) var site: String?
+        @Flag(help: ArgumentHelp(en: "Only those that were not heard of for a minute.", zh: "只显示一分钟内没有消息的主机。"))
+        var silent = false
+        @Option(help: ArgumentHelp(en: "At most so many.", zh: "最多这么多个。")) var limit: Int?
         @OptionGroup var collector: CollectorOption
 
         func run() throws {
@@ -92,9 +95,16 @@ struct FleetCommand: ParsableCommand {
 
         @OptionGroup var filter: FilterOptions
         @OptionGroup var hosts: HostOptions
-        @Option(help: "Only this severity and above: notice, warning or error.") var severity: SeverityName?
-        @Option(help: "Only findings of the call with this Call-ID.") var call: String?
-        @Option(help: "Only findings of calls whose caller or callee contains this.") var number: String?
+        @Option(
+            help: ArgumentHelp(
+                en: "Only this severity and above: notice, warning or error.",
+                zh: "只显示此级别及以上：notice（提示）、warning（警告）或 error（错误）。")) var severity: SeverityName?
+        @Option(help: ArgumentHelp(en: "Only findings of the call with this Call-ID.", zh: "只显示此 Call-ID 的呼叫的发现。"))
+        var call: String?
+        @Option(
+            help: ArgumentHelp(
+                en: "Only findings of calls whose caller or callee contains this.", zh: "只显示主叫或被叫号码包含此内容的呼叫的发现。"))
+        var number: String?
         @OptionGroup var collector: CollectorOption
 
         func run() throws {
@@ -122,8 +132,11 @@ struct FleetCommand: ParsableCommand {
 
         @OptionGroup var filter: FilterOptions
         @OptionGroup var hosts: HostOptions
-        @Option(help: "Only this severity and above: notice, warning or error.") var severity: SeverityName?
-        @Flag(help: "Only those that are open.") var open = false
+        @Option(
+            help: ArgumentHelp(
+                en: "Only this severity and above: notice, warning or error.",
+                zh: "只显示此级别及以上：notice（提示）、warning（警告）或 error（错误）。")) var severity: SeverityName?
+        @Flag(help: ArgumentHelp(en: "Only those that are open.", zh: "只显示尚未恢复的。")) var open = false
         @OptionGroup var collector: CollectorOption
 
         func run() throws {
@@ -144,7 +157,8 @@ struct FleetCommand: ParsableCommand {
 
         @OptionGroup var filter: FilterOptions
         @OptionGroup var hosts: HostOptions
-        @Option(help: "Only calls whose caller or callee contains this.") var number: String?
+        @Option(help: ArgumentHelp(en: "Only calls whose caller or callee contains this.", zh: "只显示主叫或被叫号码包含此内容的呼叫。"))
+        var number: String?
         @OptionGroup var collector: CollectorOption
 
         func run() throws {
@@ -161,7 +175,9 @@ struct FleetCommand: ParsableCommand {
                 en: "Show one call as all hosts on its way saw it.", zh: "显示途经各主机所见的同一个呼叫。"
             ).ofCommandLine)
 
-        @Argument(help: ArgumentHelp("Call-ID, or the beginning of a handle.", valueName: "name")) var name: String
+        @Argument(
+            help: ArgumentHelp(en: "Call-ID, or the beginning of a handle.", zh: "Call-ID，或编号的开头。", valueName: "name"))
+        var name: String
         @OptionGroup var collector: CollectorOption
 
         func run() throws {
@@ -185,7 +201,9 @@ struct FleetCommand: ParsableCommand {
                 zh: "收集器启动时也会这样做；已存在的保持不变。"
             ).ofCommandLine)
 
-        @Option(help: ArgumentHelp("Settings file with collector or fleet.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp(
+                en: "Settings file with collector or fleet.", zh: "含 collector 或 fleet 的设置文件。", valueName: "file"))
         var config = Settings.defaultPath
         @OptionGroup var languageOption: LanguageOption
 

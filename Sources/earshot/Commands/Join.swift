@@ -32,12 +32,17 @@ struct Join: ParsableCommand {
                 """
         ).ofCommandLine)
 
-    @Argument(help: ArgumentHelp("Captures, one of each place.", valueName: "[name=]file")) var files: [String]
-    @Flag(help: "One JSON object a line, notices included.") var json = false
+    @Argument(help: ArgumentHelp(en: "Captures, one of each place.", zh: "抓包文件，每处一个。", valueName: "[name=]file"))
+    var files: [String]
+    @Flag(help: ArgumentHelp(en: "One JSON object a line, notices included.", zh: "每行一个 JSON 对象，包括提示级别。")) var json =
+        false
     @OptionGroup var judge: JudgeOptions
 
     func validate() throws {
-        if files.count < 2 { throw ValidationError("there is nothing to join with one file; see earshot analyze") }
+        if files.count < 2 {
+            throw ValidationError(
+                en: "there is nothing to join with one file; see earshot analyze", zh: "只有一个文件无可合并；请用 earshot analyze")
+        }
     }
 
     func run() throws {

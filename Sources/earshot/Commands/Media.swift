@@ -40,22 +40,24 @@ struct Streams: ParsableCommand {
             zh: "使用 --number 或 --kind 时仅列出这些呼叫的流。"
         ).ofCommandLine)
 
-    @Option(help: "Only of calls whose caller or callee contains this.") var number: String?
-    @Option(help: "At most the last so many.") var limit: Int?
-    @Flag(help: "Comma-separated values.") var csv = false
+    @Option(help: ArgumentHelp(en: "Only of calls whose caller or callee contains this.", zh: "只显示主叫或被叫号码包含此内容的呼叫的。"))
+    var number: String?
+    @Option(help: ArgumentHelp(en: "At most the last so many.", zh: "最多显示最近这么多个。")) var limit: Int?
+    @Flag(help: ArgumentHelp(en: "Comma-separated values.", zh: "逗号分隔的数据（CSV）。")) var csv = false
     @OptionGroup var packets: PacketsOption
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var source: SourceOptions
 
     func validate() throws {
         if packets.output != nil, source.file == nil {
-            throw ValidationError("-w takes packets from a capture: --file")
+            throw ValidationError(en: "-w takes packets from a capture: --file", zh: "-w 从抓包文件中取数据包：需要 --file")
         }
         try packets.check([source.file].compactMap { $0 })
     }
 
     func run() throws {
-        let language = try source.language
+        let (settings, language) = try source.judge.resolve()
+        let presentation = Presentation(language: language, mask: settings.mask)
         let outcome = try source.file.map { try source.analyse($0, showsKeys: true) }
         var records =
             try outcome.map { result in
@@ -65,6 +67,8 @@ struct Streams: ParsableCommand {
             let calls = Set(try callIDs(outcome))
             records = records.filter { $0.callID.map(calls.contains) ?? false }
         }
+        // The daemon's are masked already.
+        if outcome != nil { records = records.map(presentation.show) }
         records = records.filter(isWanted)
         if let limit { records = records.suffix(limit) }
         if let file = source.file, packets.output != nil {

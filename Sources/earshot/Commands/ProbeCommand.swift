@@ -4,6 +4,7 @@ import Diagnosis
 import Glibc
 import Host
 import Probe
+import Probing
 import SIP
 import Settings
 import Wire
@@ -31,47 +32,75 @@ struct ProbeCommand: ParsableCommand {
                 """
         ).ofCommandLine)
 
-    @Argument(help: ArgumentHelp("The host that answers, by name or address.", valueName: "other")) var other: String?
-    @Flag(help: "Answer probes on this host until ended.") var answer = false
-    @Option(help: ArgumentHelp("File with the key that both hosts know, 16 to 1024 bytes.", valueName: "file"))
-    var key: String
-    @Option(help: ArgumentHelp("TCP port that is answered at.", valueName: "port")) var port: UInt16 = 7_060
-    @Option(help: ArgumentHelp("With --answer: the address to listen at.", valueName: "address"))
-    var listen = "0.0.0.0"
-    @Option(help: ArgumentHelp("With --answer: who may probe; may be repeated.", valueName: "network"))
-    var allow: [String] = []
-    @Flag(help: "With --answer: end after one probe.") var once = false
-    @Flag(help: "Also try how long the way back stays open: up to five minutes.") var long = false
+    @Argument(
+        help: ArgumentHelp(en: "The host that answers, by name or address.", zh: "应答测试的主机，名称或地址。", valueName: "other"))
+    var other: String?
+    @Flag(help: ArgumentHelp(en: "Answer probes on this host until ended.", zh: "在本机应答测试，直到被终止。")) var answer = false
     @Option(
         help: ArgumentHelp(
-            "With --long: seconds of silence to try, with commas between. Default: 15,30,60,110,180,300.",
+            en: "File with the key that both hosts know, 16 to 1024 bytes.", zh: "两台主机共有的密钥文件，16 至 1024 字节。",
+            valueName: "file"))
+    var key: String
+    @Option(help: ArgumentHelp(en: "TCP port that is answered at.", zh: "应答所用的 TCP 端口。", valueName: "port")) var port:
+        UInt16 = 7_060
+    @Option(
+        help: ArgumentHelp(
+            en: "With --answer: the address to listen at.", zh: "与 --answer 合用：监听的地址。", valueName: "address"))
+    var listen = "0.0.0.0"
+    @Option(
+        help: ArgumentHelp(
+            en: "With --answer: who may probe; may be repeated.", zh: "与 --answer 合用：允许谁来测试；可重复。", valueName: "network")
+    )
+    var allow: [String] = []
+    @Flag(help: ArgumentHelp(en: "With --answer: end after one probe.", zh: "与 --answer 合用：一次测试后结束。")) var once = false
+    @Flag(
+        help: ArgumentHelp(
+            en: "Also try how long the way back stays open: up to five minutes.", zh: "还测试返回路径保持畅通多久：最长五分钟。"))
+    var long = false
+    @Option(
+        help: ArgumentHelp(
+            en: "With --long: seconds of silence to try, with commas between. Default: 15,30,60,110,180,300.",
+            zh: "与 --long 合用：要测试的静默秒数，以逗号分隔。默认：15,30,60,110,180,300。",
             valueName: "seconds"))
     var binding: String?
     @Option(
-        help: "Profile whose ports are tried: generic, huawei-cec, aliyun-ccc, or the path of a profile.",
+        help: ArgumentHelp(
+            en: "Profile whose ports are tried: generic, huawei-cec, aliyun-ccc, or the path of a profile.",
+            zh: "测试哪个配置档的端口：generic、huawei-cec、aliyun-ccc，或配置档文件的路径。"),
         completion: .list(Words.profiles))
     var profile = "generic"
-    @Flag(help: "JSON: the table as one object, then one object a finding.") var json = false
+    @Flag(
+        help: ArgumentHelp(
+            en: "JSON: the table as one object, then one object a finding.", zh: "JSON：表格为一个对象，其后每个发现一个对象。")) var json =
+        false
     @OptionGroup var languageOption: LanguageOption
 
     private static let longestSilence = 300
 
     func validate() throws {
         if answer {
-            guard other == nil else { throw ValidationError("--answer takes no host") }
-            guard !allow.isEmpty else { throw ValidationError("--answer needs --allow: the networks that may probe") }
-            for text in allow where Network(text) == nil {
-                throw ValidationError("--allow \"\(text)\" is no network such as 192.0.2.0/24")
+            guard other == nil else { throw ValidationError(en: "--answer takes no host", zh: "--answer 不带主机") }
+            guard !allow.isEmpty else {
+                throw ValidationError(
+                    en: "--answer needs --allow: the networks that may probe", zh: "--answer 需要 --allow：允许测试的网段")
             }
-            guard IPAddress(listen) != nil else { throw ValidationError("--listen \"\(listen)\" is no IP address") }
+            for text in allow where Network(text) == nil {
+                throw ValidationError(
+                    en: "--allow \"\(text)\" is no network such as 192.0.2.0/24",
+                    zh: "--allow“\(text)”不是 192.0.2.0/24 这样的网段")
+            }
+            guard IPAddress(listen) != nil else {
+                throw ValidationError(en: "--listen \"\(listen)\" is no IP address", zh: "--listen“\(listen)”不是 IP 地址")
+            }
         } else if other == nil {
-            throw ValidationError("say which host to probe, or --answer")
+            throw ValidationError(en: "say which host to probe, or --answer", zh: "请给出要测试的主机，或 --answer")
         }
         if let binding, Self.seconds(binding) == nil {
             throw ValidationError(
-                "--binding \"\(binding)\" is no list of 1 to \(Self.longestSilence) s such as 15,30,60")
+                en: "--binding \"\(binding)\" is no list of 1 to \(Self.longestSilence) s such as 15,30,60",
+                zh: "--binding“\(binding)”不是 15,30,60 这样的 1 至 \(Self.longestSilence) 秒的列表")
         }
-        guard port > 0 else { throw ValidationError("--port is 1 to 65535") }
+        guard port > 0 else { throw ValidationError(en: "--port is 1 to 65535", zh: "--port 为 1 至 65535") }
     }
 
     private static func seconds(_ text: String) -> [Int]? {
@@ -121,7 +150,12 @@ struct ProbeCommand: ParsableCommand {
         let language = languageOption.language(settings: nil)
         guard
             let answerer = ProbeAnswerer(
-                settings, at: local, tell: { Console.complain("earshot: " + $0.text(language)) })
+                settings, at: local, digest: KeyedDigests.sha256,
+                tell: { news in
+                    // Of strangers there may be any number.
+                    if case .refused = news { return }
+                    Console.complain("earshot: " + news.text.text(language))
+                })
         else {
             let words = SystemError.words(errno)
             throw Failure(en: "cannot listen at \(local): \(words)", zh: "无法监听 \(local)：\(words)")

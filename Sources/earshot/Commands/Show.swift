@@ -24,7 +24,7 @@ struct Show: ParsableCommand {
         ).ofCommandLine)
 
     @Argument(
-        help: ArgumentHelp("Handle of a finding, an incident or a call.", valueName: "handle"),
+        help: ArgumentHelp(en: "Handle of a finding, an incident or a call.", zh: "发现、事件或呼叫的编号。", valueName: "handle"),
         completion: .custom { _, _, word in Words.handles(word) })
     var handle: String
     @OptionGroup var source: SourceOptions

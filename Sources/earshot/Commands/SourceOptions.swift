@@ -11,7 +11,8 @@ struct SocketOption: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Socket of the daemon. Default: EARSHOT_SOCKET's, else /run/earshot/earshot.sock.", valueName: "path"))
+            en: "Socket of the daemon. Default: EARSHOT_SOCKET's, else /run/earshot/earshot.sock.",
+            zh: "守护进程的套接字。默认：EARSHOT_SOCKET 所指，否则为 /run/earshot/earshot.sock。", valueName: "path"))
     var socket: String?
 
     var client: DaemonClient { DaemonClient(socket: socket ?? SocketOption.usual) }
@@ -25,9 +26,12 @@ struct SocketOption: ParsableArguments {
 
 /// What the query commands share: ask the daemon, or judge a file.
 struct SourceOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("Judge this capture instead of asking the daemon.", valueName: "file"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            en: "Judge this capture instead of asking the daemon.", zh: "分析此抓包文件，而不询问守护进程。", valueName: "file"))
     var file: String?
-    @Flag(help: "JSON: one object a line.") var json = false
+    @Flag(help: ArgumentHelp(en: "JSON: one object a line.", zh: "JSON：每行一个对象。")) var json = false
     @OptionGroup var socket: SocketOption
     @OptionGroup var judge: JudgeOptions
 

@@ -13,12 +13,19 @@ struct Watch: ParsableCommand {
             zh: "守护进程结束或无人读取输出时结束。"
         ).ofCommandLine)
 
-    @Option(help: "Begin with the last so many findings.") var last: Int?
-    @Option(help: "Only findings of this kind.", completion: .list(Words.kinds)) var kind: String?
-    @Option(help: "Only this severity and above: notice, warning or error.") var severity: String?
-    @Option(help: "Only findings of calls whose caller or callee contains this.") var number: String?
-    @Option(help: "Only findings that name this address.") var peer: String?
-    @Flag(help: "One JSON object a line.") var json = false
+    @Option(help: ArgumentHelp(en: "Begin with the last so many findings.", zh: "从最近这么多个发现开始。")) var last: Int?
+    @Option(help: ArgumentHelp(en: "Only findings of this kind.", zh: "只显示此类型的发现。"), completion: .list(Words.kinds))
+    var kind: String?
+    @Option(
+        help: ArgumentHelp(
+            en: "Only this severity and above: notice, warning or error.",
+            zh: "只显示此级别及以上：notice（提示）、warning（警告）或 error（错误）。")) var severity: String?
+    @Option(
+        help: ArgumentHelp(
+            en: "Only findings of calls whose caller or callee contains this.", zh: "只显示主叫或被叫号码包含此内容的呼叫的发现。"))
+    var number: String?
+    @Option(help: ArgumentHelp(en: "Only findings that name this address.", zh: "只显示涉及此地址的发现。")) var peer: String?
+    @Flag(help: ArgumentHelp(en: "One JSON object a line.", zh: "每行一个 JSON 对象。")) var json = false
     @OptionGroup var socket: SocketOption
     @OptionGroup var languageOption: LanguageOption
 
@@ -58,7 +65,7 @@ struct Status: ParsableCommand {
             zh: "显示守护进程的状态和计数。"
         ).ofCommandLine)
 
-    @Flag(help: "One JSON object.") var json = false
+    @Flag(help: ArgumentHelp(en: "One JSON object.", zh: "一个 JSON 对象。")) var json = false
     @OptionGroup var socket: SocketOption
     @OptionGroup var languageOption: LanguageOption
 

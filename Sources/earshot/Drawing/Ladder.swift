@@ -71,8 +71,8 @@ struct Ladder {
     private func rungs(_ events: LadderEvents) -> [String] {
         guard !events.columns.isEmpty else { return [] }
         let arrows = events.rows.filter { if case .found = $0.event { false } else { true } }
-        let label = arrows.map { Table.width(words(of: $0.event).label) }.max() ?? 0
-        let pitch = max(24, label + 6, (events.columns.map { Table.width($0.name) }.max() ?? 0) + 2)
+        let label = arrows.map { TerminalWidth.of(words(of: $0.event).label) }.max() ?? 0
+        let pitch = max(24, label + 6, (events.columns.map { TerminalWidth.of($0.name) }.max() ?? 0) + 2)
         var drawn = [header(events.columns, pitch)]
         var last = ""
         for row in events.rows {
@@ -160,7 +160,7 @@ struct Ladder {
 
     private func shaft(_ label: String?, _ line: Character, length: Int, _ head: Head) -> String {
         let text = label.map { " \($0) " } ?? ""
-        let dashes = max(2, length - Table.width(text) - (head == .none ? 0 : 1))
+        let dashes = max(2, length - TerminalWidth.of(text) - (head == .none ? 0 : 1))
         let before = String(repeating: line, count: dashes / 2)
         let after = String(repeating: line, count: dashes - dashes / 2)
         return (head == .left ? "◀" : "") + before + text + after + (head == .right ? "▶" : "")
@@ -199,6 +199,6 @@ struct Ladder {
     private func safe(_ text: String, _ limit: Int) -> String { text.escapedForDisplay(limit: limit) }
 
     private func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - Table.width(text)))
+        text + String(repeating: " ", count: max(0, width - TerminalWidth.of(text)))
     }
 }

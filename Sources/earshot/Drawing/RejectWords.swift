@@ -42,6 +42,7 @@ enum RejectWords {
         "hep-keep-alive": Text(en: "HEP without content", zh: "无内容的 HEP"),
         "hep-json-report": Text(en: "reports in HEP that are not binary RTCP", zh: "HEP 中非二进制 RTCP 的报告"),
         "hep-copy": Text(en: "reports in HEP that came twice", zh: "HEP 中重复的报告"),
+        "probe": Text(en: "messages of earshot probe", zh: "earshot probe 的探测消息"),
         "time-regressed": Text(en: "with a time before that of their predecessors", zh: "时间戳倒退"),
     ]
 }

@@ -100,7 +100,8 @@ extension Table {
                 [
                     $0.handle, local($0.opened), local($0.last), local($0.cleared), $0.severity, $0.kind,
                     $0.subject + ($0.site.map { " (\($0))" } ?? ""), "\($0.count)",
-                    $0.agents.map(\.name).joined(separator: ", "),
+                    ($0.stretch.isEmpty ? $0.agents.map(\.name) : [$0.stretch.joined(separator: " <-> ")])
+                        .joined(separator: ", "),
                 ]
             }, figures: [7], firm: [0, 1, 2, 3])
     }

@@ -32,6 +32,7 @@ extension Table {
                 .text("LOSS MEAN/MAX", "丢包 平均/最大") { pair($0.side.lossMeanPercent, $0.side.lossMaxPercent, " %") },
                 .text("RESPONSES", "响应码") { codes($0.side) },
                 .text("OPEN", "未结事件") { $0.isFirst ? "\($0.peer.openIncidents)" : "" },
+                .text("SINCE", "统计自") { local($0.peer.first) },
                 .text("LAST", "最近") { local($0.peer.last) },
             ], rows, language)
     }
@@ -53,6 +54,7 @@ extension Table {
     static func registrations(_ registrations: [RegistrationRecord], language: Language) -> [String] {
         draw(
             [
+                .text("HANDLE", "编号") { $0.handle },
                 .text("ACCOUNT", "账号") { $0.account },
                 .text("STATE", "状态") { state($0.state, language) },
                 .text("CONTACT", "CONTACT") { $0.contact },

@@ -25,8 +25,6 @@ enum Table {
             figures: places(.figure), firm: places(.firm))
     }
 
-    static func width(_ text: String) -> Int { TableLayout.width(text) }
-
     static func calls(_ calls: [CallRecord], language: Language) -> [String] {
         var columns: [Column<CallRecord>] = [
             .firm("HANDLE", "编号") { $0.handle },
@@ -159,6 +157,7 @@ enum Table {
             )
         }
         if let fleet = delivery.fleet { lines += self.fleet(fleet, language: language) }
+        if let probe = delivery.probe { lines += probes(probe, language: language) }
         return lines + hooks(delivery.hooks, language: language)
     }
 

@@ -1,3 +1,4 @@
+import Delivery
 import Diagnosis
 import SIP
 
@@ -15,13 +16,13 @@ enum TableLayout {
         _ header: [String], _ rows: [[String]], figures: Set<Int>, firm: Set<Int>, width: Int?
     ) -> [String] {
         let cells = ([header] + rows).map { $0.map { $0.escapedForDisplay(limit: 120) } }
-        let natural = header.indices.map { column in cells.map { self.width($0[column]) }.max() ?? 0 }
+        let natural = header.indices.map { column in cells.map { TerminalWidth.of($0[column]) }.max() ?? 0 }
         let widths = width.map { fitted(natural, into: $0, firm: figures.union(firm)) } ?? natural
         return cells.map { row in
             var line = ""
             for (column, cell) in row.enumerated() {
                 let shown = clipped(cell, to: widths[column])
-                let free = String(repeating: " ", count: widths[column] - self.width(shown))
+                let free = String(repeating: " ", count: widths[column] - TerminalWidth.of(shown))
                 let isLast = column == row.count - 1
                 line += figures.contains(column) ? free + shown : shown + (isLast ? "" : free)
                 if !isLast { line += String(repeating: " ", count: gap) }
@@ -52,34 +53,15 @@ enum TableLayout {
 
     /// As much of the text as fits, with `…` for what does not.
     static func clipped(_ text: String, to width: Int) -> String {
-        guard self.width(text) > width else { return text }
+        guard TerminalWidth.of(text) > width else { return text }
         var result = ""
         var taken = 0
         for character in text {
-            let next = self.width(String(character))
+            let next = TerminalWidth.of(String(character))
             guard taken + next < width else { break }
             result.append(character)
             taken += next
         }
         return result + "…"
-    }
-
-    /// Terminal columns: characters that are wide or full width take two (UAX #11), marks that sit on others none.
-    static func width(_ text: String) -> Int {
-        text.unicodeScalars.reduce(0) { sum, scalar in
-            switch scalar.value {
-            case 0x20...0x7E: sum + 1
-            case 0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x2614...0x2615, 0x2E80...0x303E,
-                0x3041...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F,
-                0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18CFF, 0x1B000...0x1B2FF, 0x1F300...0x1F64F,
-                0x1F680...0x1F6FF, 0x1F900...0x1FAFF, 0x20000...0x3FFFD:
-                sum + 2
-            default:
-                switch scalar.properties.generalCategory {
-                case .nonspacingMark, .enclosingMark, .format: sum
-                default: sum + 1
-                }
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 import Delivery
 import Host
 import Probe
+import Probing
 import Wire
 
 /// The control connection to the other side; asks and waits.

@@ -1,6 +1,7 @@
 import Diagnosis
 import Host
 import Probe
+import Probing
 import Wire
 
 /// What a probe tries besides datagrams of its own: TCP, SIP messages, and how long a way back stays open.

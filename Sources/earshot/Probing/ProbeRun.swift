@@ -1,6 +1,7 @@
 import Diagnosis
 import Host
 import Probe
+import Probing
 import Wire
 
 /// One probe from this side: sends, has the other side send, and asks what arrived there.

@@ -1,3 +1,4 @@
+import Delivery
 import SIP
 
 /// How a piece of a line looks.
@@ -20,7 +21,7 @@ struct Span: Hashable {
         self.look = look
     }
 
-    var width: Int { Table.width(text) }
+    var width: Int { TerminalWidth.of(text) }
 }
 
 /// One line of the screen.
@@ -45,7 +46,7 @@ struct ScreenLine: Hashable {
         var room = columns
         for span in spans where room > 0 {
             let text = ScreenText.cut(span.text.escapedForDisplay(limit: 1_000), to: room)
-            room -= Table.width(text)
+            room -= TerminalWidth.of(text)
             line.spans.append(Span(text, span.look))
         }
         if room > 0 { line.spans.append(Span(String(repeating: " ", count: room))) }
@@ -56,12 +57,12 @@ struct ScreenLine: Hashable {
 enum ScreenText {
     /// The beginning of `text` that fits so many columns, `…` last where something is missing.
     static func cut(_ text: String, to columns: Int) -> String {
-        guard Table.width(text) > columns else { return text }
+        guard TerminalWidth.of(text) > columns else { return text }
         guard columns > 0 else { return "" }
         var kept = ""
         var width = 0
         for character in text {
-            let next = Table.width(String(character))
+            let next = TerminalWidth.of(String(character))
             guard width + next <= columns - 1 else { break }
             kept.append(character)
             width += next
@@ -75,28 +76,28 @@ enum ScreenText {
         return String(
             text.drop { character in
                 guard left > 0 else { return false }
-                left -= Table.width(String(character))
+                left -= TerminalWidth.of(String(character))
                 return true
             })
     }
 
     /// Lines of at most so many columns, broken between words where there are any; what a line was indented by stays.
     static func wrapped(_ text: String, to columns: Int) -> [String] {
-        guard Table.width(text) > columns, columns > 20 else { return [text] }
+        guard TerminalWidth.of(text) > columns, columns > 20 else { return [text] }
         let indent = String(text.prefix { $0 == " " }.prefix(12))
         var lines: [String] = []
         var line = ""
         var width = 0
         for character in text {
-            let next = Table.width(String(character))
+            let next = TerminalWidth.of(String(character))
             if width + next > columns {
                 let place = line.dropFirst(indent.count).lastIndex(of: " ")
                 let rest = place.map { String(line[line.index(after: $0)...]) } ?? ""
                 // A word longer than half a line is broken where it is.
-                let isShort = place != nil && Table.width(rest) < columns / 2
+                let isShort = place != nil && TerminalWidth.of(rest) < columns / 2
                 lines.append(isShort ? String(line.dropLast(rest.count + 1)) : line)
                 line = indent + (isShort ? rest : "")
-                width = Table.width(line)
+                width = TerminalWidth.of(line)
                 if character == " ", !isShort { continue }
             }
             line.append(character)
@@ -108,7 +109,7 @@ enum ScreenText {
     /// To the left edge of a column so wide, or to the right one as figures are.
     static func padded(_ text: String, to columns: Int, isFigure: Bool = false) -> String {
         let shown = cut(text, to: columns)
-        let space = String(repeating: " ", count: max(0, columns - Table.width(shown)))
+        let space = String(repeating: " ", count: max(0, columns - TerminalWidth.of(shown)))
         return isFigure ? space + shown : shown + space
     }
 

@@ -5,17 +5,25 @@ import Wire
 
 struct Top: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Watch a daemon on the whole screen: incidents, trunks and peers, live calls.",
-        discussion: "? shows the keys. Works over ssh; 80 columns and 24 lines are enough.")
+        abstract: Text(
+            en: "Watch a daemon on the whole screen: incidents, trunks and peers, live calls.",
+            zh: "全屏监视守护进程：事件、中继与对端、进行中的呼叫。"
+        ).ofCommandLine,
+        discussion: Text(
+            en: "? shows the keys. Works over ssh; 80 columns and 24 lines are enough.",
+            zh: "按 ? 显示按键。可通过 ssh 使用；80 列 24 行即可。"
+        ).ofCommandLine)
 
-    @Option(help: ArgumentHelp("Seconds between two looks.", valueName: "seconds")) var interval = 2.0
-    @Flag(help: "Print the screen once, as text, and end.") var once = false
+    @Option(help: ArgumentHelp(en: "Seconds between two looks.", zh: "两次刷新之间的秒数。", valueName: "seconds")) var interval =
+        2.0
+    @Flag(help: ArgumentHelp(en: "Print the screen once, as text, and end.", zh: "以文本形式输出一次画面后结束。")) var once = false
     @OptionGroup var socket: SocketOption
     @OptionGroup var languageOption: LanguageOption
 
     func validate() throws {
         guard interval.isFinite, (0.2...3_600).contains(interval) else {
-            throw ValidationError("--interval is a number of seconds from 0.2 to 3600")
+            throw ValidationError(
+                en: "--interval is a number of seconds from 0.2 to 3600", zh: "--interval 是 0.2 到 3600 之间的秒数")
         }
     }
 

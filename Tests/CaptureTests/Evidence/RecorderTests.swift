@@ -112,11 +112,45 @@ struct RecorderTests {
         ("SIP/2.0 200 OK\r\ncall-id\t: abc", "abc"),
         ("SIP/2.0 200 OK\r\nContent-Type: a\r\nContact: b\r\n\r\nCall-ID: body", nil),
         ("SIP/2.0 200 OK\nCALL-ID: abc\n\n", "abc"), ("", nil), ("\r\n\r\n", nil),
+        ("SIP/2.0 200 OK\r\nCall-ID:\r\n abc\r\nVia: x\r\n\r\n", "abc"),
+        ("SIP/2.0 200 OK\r\nCall-ID: \u{1}abc\u{2}\r\n\r\n", "\\u{1}abc\\u{2}"),
+        ("SIP/2.0 200 OK\r\nCall-ID: a\u{202E}b\r\n\r\n", "a\\u{202E}b"),
+        ("SIP/2.0 200 OK\r\nCall-ID:  \r\nVia: x\r\n\r\n", nil),
     ])
     func `a glance finds the Call-ID`(_ text: String, _ callID: String?) {
         let bytes = Array(text.utf8)
-        let found = SIPGlance(bytes.span).callID.map { String(decoding: bytes[$0], as: UTF8.self) }
+        let found = SIPGlance(bytes.span).callID.map { String(decoding: $0, as: UTF8.self) }
         #expect(found == callID)
+    }
+
+    @Test(
+        "A call is found again whatever its Call-ID is made of, and under the name that is shown",
+        arguments: [
+            "\u{1}a\u{2}b", "a\u{85}b", "a\u{202E}b\u{2069}", "a  b", "呼叫@h", String(repeating: "x", count: 400),
+        ])
+    func aCallIsFoundAgainWhateverItsCallIDIsMadeOf(callID: String) throws {
+        let rig = Rig()
+        let script = Script()
+        script.call("A", from: "192.0.2.10:5060", to: "203.0.113.9:5060", callID: callID)
+        script.at(0).establish("A").rtp("A", toward: .callee, from: 1, until: 14, every: 0.1)
+        rig.feed(script, until: 20)
+        let evidence = try #require(rig.takeEvidence().first)
+        let name = try #require(evidence.finding.call?.callID)
+        #expect(name == name.escapedForDisplay(limit: 2_000))
+        #expect(evidence.bundle.count(.sip) == 5)
+        #expect(rig.engine.call(name)?.summary.identity.callID == name)
+        #expect(rig.engine.mediaEndpoints(ofCall: name)?.isEmpty == false)
+        #expect(SIPGlance(Array("SIP/2.0 200 OK\r\ni: \(callID)\r\n\r\n".utf8).span).callID == Array(name.utf8))
+        // Of `-w`.
+        let scratch = try Scratch()
+        var writer = try PcapWriter(path: scratch["in.pcap"], link: .ethernet)
+        for frame in script.frames() {
+            try writer.write(time: Script.time(frame.seconds), bytes: frame.bytes.span, wireLength: frame.bytes.count)
+        }
+        try writer.finish()
+        var chosen = PacketExtract()
+        chosen.add(callID: name, signalling: Flow(source: "192.0.2.99:1", destination: "192.0.2.98:1"))
+        #expect(try chosen.write([scratch["in.pcap"]], to: scratch["out.pcapng"]) == 5)
     }
 
     @Test func `a glance finds the users of From, To and P-Asserted-Identity`() {

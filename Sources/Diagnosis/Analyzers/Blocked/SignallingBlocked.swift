@@ -12,7 +12,9 @@ struct SignallingBlocked: Analyzer {
         kind: .signallingBlocked,
         summary: Text(en: "SIP requests get no answer at all", zh: "SIP 请求没有任何应答"), severity: .error,
         thresholds: [
-            .init("transmissions", 4, unit: "count"), .init("wait", 3.5, unit: "s"), .init("timeout", 32, unit: "s"),
+            .init("transmissions", Double(SignallingTracker.unheardTransmissions), unit: "count"),
+            .init("wait", SignallingTracker.refusalWait.seconds, unit: "s"),
+            .init("timeout", SignallingTracker.timerB.seconds, unit: "s"),
             .init("peer-silence", 60, unit: "s"), .init("syn-wait", 3, unit: "s"), .init("tls-wait", 3, unit: "s"),
         ],
         page: Page(en: EnglishPages.signallingBlocked, zh: ChinesePages.signallingBlocked))
@@ -120,8 +122,9 @@ struct SignallingBlocked: Analyzer {
             if Self.isKeepAlive(transaction), transaction.final != nil {
                 keepAlives.insert(Self.way(transaction), context)
             }
-        case .icmpTransaction(let transaction, _) where waiting.contains(transaction.number):
-            guard transaction.icmpErrors.count == 1 else { return }
+        case .icmpTransaction(let transaction, let icmp) where waiting.contains(transaction.number):
+            // A packet that does not fit has its own name, `sip-fragment-lost`.
+            guard transaction.icmpErrors.count == 1, icmp.error.meaning != .fragmentationNeeded else { return }
             // A server that restarts answers the next retransmission: give it the time for that.
             context.wake(
                 at: context.now + context.interval(Self.card, "wait"), .transaction(transaction), tag: Tag.icmp)
@@ -254,6 +257,7 @@ struct SignallingBlocked: Analyzer {
         if transaction.method == "BYE", HangupIgnored.goesOn(after: transaction, context) {
             return drop(transaction, waited >= context.interval(Self.card, "timeout"))
         }
+        if transaction.isTooLarge { return drop(transaction, true) }
         let isUDP = transaction.request.transport == .udp
         let needed = Int(context.threshold(Self.card, "transmissions"))
         let wait = context.interval(Self.card, "wait")

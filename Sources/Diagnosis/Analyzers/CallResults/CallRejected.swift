@@ -93,8 +93,35 @@ struct CallRejected {
                     "请将 \(refusal.client.address) 的 Session-Expires 设为不小于 \(refusal.message.minSE.map { "\($0) s" } ?? "对端的 Min-SE")，或让其按 422 的 Min-SE 重试（RFC 4028 §7.3）。"
             )
         }
+        if let invite = refusal.cutInvite {
+            let sender = invite.flow.source.address
+            return Text(
+                en: """
+                    Find what cuts messages of \(invite.message.length) bytes between \(sender) and here (MTU, a buffer, a SIP \
+                    ALG); use TCP, or offer fewer codecs.
+                    """,
+                zh: "请查找 \(sender) 与此处之间截断 \(invite.message.length) 字节报文的环节（MTU、缓冲区或 SIP ALG）；改用 TCP，或减少所提供的编解码。")
+        }
+        if [428, 436, 437, 438].contains(refusal.code) {
+            return Text(
+                en: """
+                    Check how the caller's Identity is signed (RFC 8224): certificate and where it can be fetched, the \
+                    signer's clock, and that nothing changes From, To or Date behind it.
+                    """,
+                zh: "请检查主叫 Identity 的签名（RFC 8224）：证书及其获取地址、签名方的时钟，以及其后是否有设备改写 From、To 或 Date。")
+        }
+        if let extensions = extensions(of: refusal) {
+            return refusal.code == 421
+                ? Text(
+                    en: "Switch \(extensions) on at the caller, or let \(refuser) not require it.",
+                    zh: "请在主叫侧启用 \(extensions)，或让 \(refuser) 不强制要求。")
+                : Text(
+                    en: "Let the caller only support \(extensions), not require it, or switch it on at \(refuser).",
+                    zh: "请让主叫仅声明支持 \(extensions) 而不强制要求，或在 \(refuser) 上启用它。")
+        }
         let isForTheCaller: Set<Reason> = [
             .noSuchNumber, .routingLoop, .timedOut, .overload, .replacedDialogUnknown, .challengeNotAnswered,
+            .credentialsRefused,
         ]
         if isOwn, !isForTheCaller.contains(cause), !refusal.isEveryday {
             return Text(
@@ -102,6 +129,18 @@ struct CallRejected {
                 zh: "请在 \(refuser)（本侧设备）的日志中查明为何返回 \(refusal.status)。")
         }
         return ResponseMeaning.fix(cause)
+    }
+
+    /// The option tags that a 421 requires or a 420 does not know (RFC 3261 §21.4.15, §21.4.16), escaped.
+    private static func extensions(of refusal: Refusal) -> String? {
+        let tags: [String]
+        switch refusal.code {
+        case 420: tags = refusal.message.unsupported
+        case 421: tags = refusal.message.require
+        default: return nil
+        }
+        guard !tags.isEmpty else { return nil }
+        return tags.prefix(4).map { $0.escapedForDisplay(limit: 32) }.joined(separator: ", ")
     }
 
     private static func meaning(of refusal: Refusal) -> (cause: Reason, text: Text) {
@@ -113,7 +152,7 @@ struct CallRejected {
                     en: "it is overloaded and asks to come again in \(wait) s", zh: "其已过载，要求 \(wait) 秒后重试")
             )
         }
-        let invite = refusal.call.invites.last { $0.final === refusal.response }?.request.message
+        let invite = refusal.invite?.message
         if refusal.code == 401 || refusal.code == 407 {
             if invite?.credentials.isEmpty == false {
                 return (
@@ -125,6 +164,15 @@ struct CallRejected {
                 .challengeNotAnswered,
                 Text(
                     en: "it asked for credentials, and the caller did not send them", zh: "要求鉴权，而主叫没有随即发送鉴权信息")
+            )
+        }
+        if let cut = refusal.cutInvite?.message, let declared = cut.declaredContentLength {
+            let came = cut.bodyLength
+            return (
+                .badRequest,
+                Text(
+                    en: "the INVITE is cut short, \(came) of \(declared) bytes of its body came",
+                    zh: "该 INVITE 不完整，消息体 \(declared) 字节中只到达 \(came) 字节")
             )
         }
         if refusal.code == 481, invite?.replaces != nil {
@@ -146,6 +194,18 @@ struct CallRejected {
                     zh:
                         "要求更大的会话间隔（\(refusal.message.minSE.map { "Min-SE \($0) s" } ?? "未给出 Min-SE")，所请求为 \(had)），而主叫没有据此重试"
                 )
+            )
+        }
+        if let extensions = extensions(of: refusal) {
+            return (
+                .notSupported,
+                refusal.code == 421
+                    ? Text(
+                        en: "it requires \(extensions), which the caller does not offer",
+                        zh: "要求主叫支持 \(extensions)，而主叫未声明")
+                    : Text(
+                        en: "it does not support \(extensions), which the caller requires",
+                        zh: "不支持主叫强制要求的 \(extensions)")
             )
         }
         // What the telephone network behind it says is nearer the matter than the code it was turned into.

@@ -135,11 +135,27 @@ struct CodecMismatch: Analyzer {
 
     // MARK: Refusals
 
-    static func concerns(_ refusal: Refusal) -> Bool { refusal.code == 488 || refusal.code == 606 }
+    /// 488, 606, or any other code whose text says the same (RFC 3326).
+    static func concerns(_ refusal: Refusal) -> Bool {
+        switch refusal.code {
+        case 488, 606: true
+        case 403, 406, 410, 415, 480, 500...599, 603: RefusalWords.blameMedia(refusal.message)
+        default: false
+        }
+    }
 
-    /// 488 or 606 to the offer of an INVITE.
+    /// A payload number that the m= line names twice: it means one thing only (RFC 3264 §5.1, RFC 8866 §5.14).
+    private static func doubled(_ sdp: SessionDescription) -> Int? {
+        for section in sdp.media where section.isLiveAudio {
+            var seen: Set<Int> = []
+            for format in section.formats where !seen.insert(format.payloadType).inserted { return format.payloadType }
+        }
+        return nil
+    }
+
+    /// A refusal of the media that an INVITE offers.
     static func refused(_ refusal: Refusal, _ context: Context) -> Report {
-        let offer = refusal.call.invites.last { $0.final === refusal.response }?.request.message.sdp
+        let offer = refusal.invite?.message.sdp
         let own = refusal.message.sdp
         let offersNoAudio = offer.map { sdp in
             sdp.media.contains { $0.kind == "audio" } && !sdp.media.contains { $0.isLiveAudio }
@@ -170,7 +186,22 @@ struct CodecMismatch: Analyzer {
                 isDisjoint || saysSo ? .noCommonCodec : .mediaRefused, confidence: gate.confidence,
                 text: title)
         ]
-        if isSecure {
+        let twice = offer.flatMap(doubled)
+        if let twice {
+            let text = Text(
+                en: "the offer names payload type \(twice) twice in its audio line",
+                zh: "offer 的语音行中载荷类型 \(twice) 出现了两次")
+            title = title + Text(en: " Likely cause: \(text.en).", zh: "很可能的原因：\(text.zh)。")
+            causes = [
+                Cause(.payloadTypeTwice, confidence: min(.likely, gate.confidence), text: text),
+                Cause(.mediaRefused, confidence: .possible, text: causes[0].text),
+            ]
+        }
+        let isAboutEncryption = RefusalWords.blameEncryption(refusal.message)
+        if isAboutEncryption {
+            let text = Text(en: "it says that encryption is why", zh: "对端称原因在于媒体加密")
+            causes.insert(Cause(.srtpRefused, confidence: min(.likely, gate.confidence), text: text), at: 0)
+        } else if isSecure {
             causes.append(
                 Cause(
                     .srtpRefused, confidence: .possible,
@@ -178,7 +209,8 @@ struct CodecMismatch: Analyzer {
         }
         return Report(
             card, title, at: refusal.response.time, severity: .warning, gate: gate, more: refusal.detail,
-            call: refusal.call, place: refusal.place, causes: causes, evidence: refusal.evidence, fix: fix)
+            call: refusal.call, place: refusal.place, causes: causes, evidence: refusal.evidence,
+            fix: fix(twice: twice, isAboutEncryption: isAboutEncryption))
     }
 
     /// The offer has audio sections and all are off: what there is to refuse is their absence.
@@ -194,6 +226,18 @@ struct CodecMismatch: Analyzer {
             fix: Text(
                 en: "Let the caller's phone offer audio with a port and an address.",
                 zh: "让主叫终端在 SDP 中提供带端口和地址的语音。"))
+    }
+
+    private static func fix(twice: Int?, isAboutEncryption: Bool) -> Text {
+        if isAboutEncryption {
+            return Text(
+                en: "Switch SRTP (RTP/SAVP with keys) on at both sides, or off at both.",
+                zh: "请在双方同时启用 SRTP（RTP/SAVP 及密钥），或同时关闭。")
+        }
+        guard let twice else { return fix }
+        return Text(
+            en: "Let the caller give each codec a payload type of its own (here \(twice) stands for two).",
+            zh: "请让主叫为每个编解码使用各自的载荷类型（此处 \(twice) 用于两个）。")
     }
 
     private static let fix = Text(

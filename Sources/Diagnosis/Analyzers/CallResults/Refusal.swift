@@ -42,6 +42,10 @@ struct Refusal {
     }
 
     var message: SIPMessage { response.message }
+    /// What was refused; nil where it is no longer held.
+    var invite: Observation? { call.invites.last { $0.final === response }?.request }
+    /// Likewise, where it was refused as malformed and lacks bytes of its body.
+    var cutInvite: Observation? { code == 400 && invite?.message.violation == .shortBody ? invite : nil }
     var refuser: Endpoint { response.flow.source }
     var client: Endpoint { response.flow.destination }
     /// The cause of the telephone network behind it (RFC 3326, RFC 6432).
@@ -117,6 +121,11 @@ extension Refusal {
                 let meaning = Q850.meaning(cause)
                 // What the standard says anyway is not said twice.
                 let own = said.flatMap { Self.isSame($0, meaning.en) ? nil : $0 }
+                // Nor is it said at all where the text says something else.
+                if let own, RefusalWords.blameMedia(message) {
+                    text = text + Text(en: " Q.850 cause \(cause), \"\(own)\".", zh: "Q.850 原因值 \(cause)，“\(own)”。")
+                    continue
+                }
                 text =
                     text
                     + Text(
@@ -138,10 +147,9 @@ extension Refusal {
     }
 
     var evidence: [Evidence] {
-        let invite = call.invites.last { $0.final === response }?.request ?? call.first
         return [
             Evidence(
-                invite,
+                invite ?? call.first,
                 Text(
                     en: "INVITE from \(call.caller) to \(call.callee)", zh: "\(call.caller) 呼叫 \(call.callee) 的 INVITE")
             ),

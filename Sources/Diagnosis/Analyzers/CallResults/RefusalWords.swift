@@ -26,6 +26,21 @@ struct RefusalWords {
         return text?.escapedForDisplay(limit: 80)
     }
 
+    /// Whether it says that the media offered is what it refuses, whatever its code.
+    static func blameMedia(_ message: SIPMessage) -> Bool {
+        says(["mediaoffer", "media offer", "media type", "codec", "sdp"], message) || blameEncryption(message)
+    }
+
+    /// Whether it says that this is because of their encryption.
+    static func blameEncryption(_ message: SIPMessage) -> Bool { says(["srtp", "crypto", "encrypt"], message) }
+
+    private static func says(_ words: [String], _ message: SIPMessage) -> Bool {
+        texts(of: message).contains { text in
+            let text = text.lowercased()
+            return words.contains { text.contains($0) }
+        }
+    }
+
     init?(_ message: SIPMessage) {
         for text in Self.texts(of: message) {
             let words = text.lowercased()
@@ -64,7 +79,7 @@ struct RefusalWords {
             words: [
                 "frequency", "too many calls", "call limit", "calls limit", "limit reached", "limit exceeded",
                 "exceeds limit", "exceeded limit", "max calls", "maximum calls", "max channels", "concurrent", "quota",
-                "rate limit", "caller limit", "频率", "频次", "超限", "并发",
+                "rate limit", "caller limit", "license", "licence", "频率", "频次", "超限", "并发",
             ],
             meaning: Text(en: "a limit of its own is reached", zh: "已达到其限制")),
         Policy(

@@ -84,6 +84,11 @@ enum ResponseMeaning {
                 zh: "请向拒绝方运营商确认该主叫为何不被允许：白名单、主叫号码、余额。")
         case .challengeNotAnswered:
             Text(en: "Enter account and password of this line at the caller.", zh: "请在主叫侧配置该线路的账号和密码。")
+        case .credentialsRefused:
+            Text(
+                en:
+                    "Check user name, password and domain of this line at the caller against those at the one who refused.",
+                zh: "请核对主叫侧该线路的用户名、密码和域名与拒绝方的配置是否一致。")
         case .replacedDialogUnknown:
             Text(
                 en: "Keep the call that is to be taken over up until then, and route both calls by one element.",

@@ -6,12 +6,13 @@ import Wire
 ///
 /// REFER is answered; NOTIFYs then carry the outcome as a status line (message/sipfrag). A REFER that is challenged and
 /// sent again is judged by its repeat; a target that rang and declined is a person. A transfer accepted and never
-/// reported may still have worked: the other side might only keep it to itself.
+/// reported may still have worked: the other side might only keep it to itself. It waits for its target for 64·T1, and
+/// reports after that; what comes later still is told all the same.
 struct TransferFailed: Analyzer {
     static let card = Card(
         kind: .transferFailed,
         summary: Text(en: "a call transfer failed", zh: "呼叫转接失败"), severity: .warning,
-        thresholds: [.init("notify-wait", 32, unit: "s"), .init("retry-wait", 5, unit: "s")],
+        thresholds: [.init("notify-wait", 45, unit: "s"), .init("retry-wait", 5, unit: "s")],
         page: Page(en: EnglishPages.transferFailed, zh: ChinesePages.transferFailed))
     static let cards = [card]
 
@@ -53,6 +54,8 @@ struct TransferFailed: Analyzer {
             reportRefusal(answer, of: refer, context)
         } else if tag == Tag.notify, transfer.isAccepted, !transfer.wasNotified {
             reportSilence(refer, context)
+            // A late report is still the outcome.
+            if refer.call != nil { return }
         }
         // Without a call nobody else will say that it is over.
         transfers.change(refer.request.message.callID) { $0.isOver = true }
@@ -149,7 +152,7 @@ struct TransferFailed: Analyzer {
         let line = body.prefix { !$0.isNewline }
         let said = String(line.dropFirst(8)).escapedForDisplay(limit: 60)
         let target = Self.target(refer)
-        if Self.status(body) == 481, let callID = Self.replacedCall(refer.request.message) {
+        if Self.status(body) == 481, let callID = DialogName(in: refer.request.message)?.callID {
             return reportUnknownDialog(notify, said, of: refer, context.tracker.calls[callID], context)
         }
         let text = Text(
@@ -160,31 +163,6 @@ struct TransferFailed: Analyzer {
             Text(
                 en: "Check the number \(target), and that its device is logged in and idle.",
                 zh: "请检查号码 \(target) 是否正确，其终端是否已登录并空闲。"), context)
-    }
-
-    /// The Call-ID in `Refer-To: <sip:1003@host?Replaces=…>`: an attended transfer (RFC 3891, RFC 5589 §7).
-    private static func replacedCall(_ refer: SIPMessage) -> String? {
-        let value = refer.headers.first { $0.name.lowercased() == "refer-to" }?.value ?? ""
-        let fields = value.drop { $0 != "?" }.dropFirst().prefix { $0 != ">" }.split(separator: "&")
-        guard let field = fields.first(where: { $0.lowercased().hasPrefix("replaces=") }) else { return nil }
-        return unescaped(field.drop { $0 != "=" }.dropFirst()).prefix { $0 != ";" }.description
-    }
-
-    /// RFC 3261 §19.1.2: `%40` for `@`; what is no escape stays.
-    private static func unescaped(_ text: Substring) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%"),
-                let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            else {
-                bytes.append(byte)
-                continue
-            }
-            bytes.append(code)
-            rest = rest.dropFirst(2)
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// - Parameter replaced: The call that was to be replaced, where it is known here.
@@ -206,6 +184,16 @@ struct TransferFailed: Analyzer {
                 Text(
                     en: "Keep the consultation call until the transfer is reported, or transfer without it.",
                     zh: "在收到转接结果之前不要挂断咨询通话，或改用盲转。"), context)
+        }
+        if let replaced, let named = DialogName(in: refer.request.message),
+            let fault = named.fault(in: replaced, asSeenBy: refer.request.message.referTo?.uri)
+        {
+            let text = Text(
+                en: "The attended transfer to \(target) failed: \(peer) reports \(said); \(fault.en).",
+                zh: "到 \(target) 的咨询转接失败：\(peer) 报告 \(said)；\(fault.zh)。")
+            return report(
+                refer, at: notify, .warning, .proved, .replacesTagsWrong, text, DialogName.fix(refer.hop.source),
+                context)
         }
         let text = Text(
             en:

@@ -265,8 +265,10 @@ struct SIPScan: Analyzer {
         guard verdict != .silent else { return }
         let user = Self.target(transaction).escapedForDisplay(limit: 64)
         let method = transaction.method.escapedForDisplay(limit: 32)
+        let usedPassword = method == "REGISTER" || !transaction.request.message.credentials.isEmpty
+        let article = "AEIO".contains(method.first ?? "R") ? "an" : "a"
         let text = Text(
-            en: "a \(method) for \(user) from \(address), which was probing before, succeeded",
+            en: "\(article) \(method) for \(user) from \(address), which was probing before, succeeded",
             zh: "此前一直在扫描的 \(address) 对 \(user) 的 \(method) 成功了")
         let doubt =
             isSure
@@ -283,9 +285,14 @@ struct SIPScan: Analyzer {
                     Evidence(
                         response, Text(en: Wording.status(response.message), zh: Wording.status(response.message))),
                 ],
-                fix: Text(
-                    en: "Change the password of \(user) at once, look at the bill, block \(address).",
-                    zh: "立即修改 \(user) 的密码，核对账单，封禁 \(address)。"),
+                fix: usedPassword
+                    ? Text(
+                        en: "Change the password of \(user) at once, look at the bill, block \(address).",
+                        zh: "立即修改 \(user) 的密码，核对账单，封禁 \(address)。")
+                    : Text(
+                        en:
+                            "Let nobody call \(user) without credentials or an allowed address; look at the bill, block \(address).",
+                        zh: "未经鉴权或不在允许地址内者不得呼叫 \(user)；请核对账单，封禁 \(address)。"),
                 subject: subject))
     }
 }

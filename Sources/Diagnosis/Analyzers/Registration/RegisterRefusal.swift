@@ -114,13 +114,24 @@ struct RegisterRefusal {
 
     private mutating func blameInterval() {
         minimum = response.message.minExpires
-        let least = minimum.map { "\($0) s" }
         cause = .intervalTooBrief
+        guard let minimum else {
+            text = Text(
+                en:
+                    "\(registrar) finds the registration too short and names no Min-Expires, so that no client can tell how long it is to be",
+                zh: "\(registrar) 认为注册时长过短，却没有给出 Min-Expires，客户端无从得知应设多长")
+            fix = Text(
+                en:
+                    "Let \(registrar) send Min-Expires in its 423 (RFC 3261 §21.4.17); until then set a longer interval for \(account).",
+                zh: "请让 \(registrar) 在 423 中携带 Min-Expires（RFC 3261 §21.4.17）；在此之前请为 \(account) 设置更长的注册周期。")
+            return
+        }
+        let least = "\(minimum) s"
         text = Text(
-            en: "\(registrar) wants registrations of \(least ?? "a longer time") at least, and no retry asked for that",
-            zh: "\(registrar) 要求注册时长不小于\(least.map { " \($0)" } ?? "所请求的值")，而客户端没有据此重试")
+            en: "\(registrar) wants registrations of \(least) at least, and no retry asked for that",
+            zh: "\(registrar) 要求注册时长不小于 \(least)，而客户端没有据此重试")
         fix = Text(
-            en: "Set the registration interval of \(account) to \(least ?? "the registrar's Min-Expires") or more.",
-            zh: "请把 \(account) 的注册周期设为不小于 \(least ?? "服务器的 Min-Expires")。")
+            en: "Set the registration interval of \(account) to \(least) or more.",
+            zh: "请把 \(account) 的注册周期设为不小于 \(least)。")
     }
 }

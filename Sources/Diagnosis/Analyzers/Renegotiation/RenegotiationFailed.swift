@@ -287,7 +287,8 @@ struct RenegotiationFailed: Analyzer {
         tell(
             Report(
                 Self.card(of: request), title, at: answer.time,
-                severity: context.profile(for: call).requiresRenegotiation || reason == .dialogGone ? .error : .warning,
+                severity: context.profile(for: call).requiresRenegotiation || reason == .dialogGone
+                    ? .error : item.purpose == .dialogOnly ? .notice : .warning,
                 gate: gate, call: call, place: Place(request.hop),
                 causes: [Cause(reason, confidence: gate.confidence, text: title)],
                 evidence: [
@@ -318,6 +319,8 @@ struct RenegotiationFailed: Analyzer {
 
     enum Purpose {
         case refresh, fax, hold, resume, addressChange, codecChange, other
+        /// An UPDATE that offers nothing: whatever becomes of it, the media stays (RFC 3311 §5.1).
+        case dialogOnly
 
         var text: Text {
             switch self {
@@ -327,6 +330,7 @@ struct RenegotiationFailed: Analyzer {
             case .resume: Text(en: "resume", zh: "恢复通话")
             case .addressChange: Text(en: "address change", zh: "媒体地址变更")
             case .codecChange: Text(en: "codec change", zh: "编解码变更")
+            case .dialogOnly: Text(en: "target refresh or connected line", zh: "目标刷新或连接号码更新")
             case .other: Text(en: "renegotiation", zh: "重协商")
             }
         }
@@ -336,7 +340,9 @@ struct RenegotiationFailed: Analyzer {
     static func purpose(of transaction: Transaction, in call: Call) -> Purpose {
         let message = transaction.request.message
         guard let offer = message.sdp else {
-            return message.sessionExpires != nil && !message.isBodyCut ? .refresh : .other
+            if message.isBodyCut { return .other }
+            if message.sessionExpires != nil { return .refresh }
+            return message.method == "UPDATE" ? .dialogOnly : .other
         }
         let sender = call.sender(of: message)
         let agreed = call.sessions.lazy.compactMap { $0.agreement }.first

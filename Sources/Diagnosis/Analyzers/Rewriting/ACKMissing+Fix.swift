@@ -47,6 +47,10 @@ extension ACKMissing {
                     wrong Contact.
                     """,
                 zh: "请查找此处与 \(answerer) 之间丢弃 ACK 的设备：防火墙、NAT 或错误的 Contact。")
+        case .reason(.ackLate):
+            return Text(
+                en: "Find what holds the 200 or the ACK up: \(client) itself, a user who confirms, or a slow path.",
+                zh: "请查明 200 或 ACK 为何延迟：\(client) 本身、人工确认，或链路过慢。")
         case .kind(.hangupIgnored):
             return Text(
                 en: "Let \(client) acknowledge an answer that comes after its CANCEL, and end it with BYE.",

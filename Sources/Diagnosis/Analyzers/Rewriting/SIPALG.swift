@@ -215,6 +215,9 @@ struct SIPALG: Analyzer {
 
     // MARK: 3. Damage
 
+    /// Other addresses are a few bytes longer or shorter; what lacks more was cut off by a buffer or an MTU.
+    private static let rewritten = 64
+
     private mutating func noteDamage(_ observation: Observation, _ context: Context) {
         let message = observation.message
         var state = states[message.callID] ?? State()
@@ -222,7 +225,7 @@ struct SIPALG: Analyzer {
         // Fewer bytes than declared mean that something was cut. More are discarded by right (RFC 3261 §18.3), and padding
         // is common, but a body that grew while its length stayed looks the same.
         if observation.transport == .udp, !message.isTruncated, let declared = message.declaredContentLength,
-            message.bodyLength > 0, declared > message.bodyLength
+            message.bodyLength > 0, declared > message.bodyLength, declared - message.bodyLength <= Self.rewritten
         {
             state.signs[.contentLength] = (
                 observation,

@@ -1,11 +1,9 @@
-import Delivery
-import Diagnosis
-import Host
-import Probe
-import Wire
+package import Host
+package import Probe
+package import Wire
 
-/// Answers probes on this host until it is ended: the sockets around `Responder`.
-final class ProbeAnswerer {
+/// Answers probes on this host until it is ended: the sockets around `Responder`. All of it belongs to one thread.
+package final class ProbeAnswerer {
     /// One control connection and what belongs to it.
     private final class Visit {
         let stream: StreamSocket
@@ -28,7 +26,9 @@ final class ProbeAnswerer {
     private let listener: StreamListener
     private var visits: [Visit] = []
     private var lastEnd = Timestamp.distantPast
-    private let tell: (Text) -> Void
+    private let digest: KeyedDigest
+    private let tell: (ProbeNews) -> Void
+    private var admissions = Admissions()
 
     private static let visitLimit = 8
     private static let acceptedLimit = 64
@@ -38,37 +38,48 @@ final class ProbeAnswerer {
     private static let patience = Interval.seconds(2)
     private static let connectPatience = Interval.seconds(3)
 
-    /// Nil where the address cannot be had.
+    /// Nil where the address cannot be had; the system says why.
     ///
-    /// - Parameter tell: Whom it tells who probed.
-    init?(_ settings: ResponderSettings, at local: Endpoint, tell: @escaping (Text) -> Void) {
+    /// - Parameters:
+    ///   - digest: HMAC with SHA-256.
+    ///   - tell: Whom it tells who probed, on its own thread.
+    package init?(
+        _ settings: ResponderSettings, at local: Endpoint, digest: @escaping KeyedDigest,
+        tell: @escaping (ProbeNews) -> Void
+    ) {
         guard let listener = StreamListener(at: local) else { return nil }
         self.settings = settings
         self.listener = listener
+        self.digest = digest
         self.tell = tell
     }
 
-    /// - Parameter isOnce: Returns when a probe is over.
-    func run(isOnce: Bool) {
+    /// - Parameters:
+    ///   - isOnce: Returns when a probe is over.
+    ///   - wakeup: Returns when this is signalled, whatever runs.
+    package func run(isOnce: Bool = false, until wakeup: Wakeup? = nil) {
         while true {
             let now = Self.now
+            let isOpen = admissions.isOpen(at: now)
             let due = visits.map(\.responder.due).min() ?? now + .seconds(60)
             let isWaiting = visits.contains { !$0.accepted.isEmpty || !$0.connecting.isEmpty }
-            let wait = max(1, min(isWaiting ? 200 : 60_000, Int((due - now).milliseconds.rounded(.up))))
+            let most = isWaiting ? 200 : isOpen ? 60_000 : 1_000
+            let wait = max(1, min(most, Int((due - now).milliseconds.rounded(.up))))
+            let gates = [isOpen ? listener.descriptor : nil, wakeup?.descriptor].compactMap { $0 }
             let ready = Waiting.ready(
-                reading: [listener.descriptor] + visits.flatMap(readable), writing: visits.flatMap(writable),
-                milliseconds: wait)
+                reading: gates + visits.flatMap(readable), writing: visits.flatMap(writable), milliseconds: wait)
+            if let wakeup, ready.reading.contains(wakeup.descriptor) { return }
             let ended = turn(ready.reading.union(ready.writing))
             if isOnce, ended { return }
         }
     }
 
-    static var now: Timestamp {
+    package static var now: Timestamp {
         let (seconds, nanoseconds) = KernelClock.monotonic()
         return Timestamp(seconds: seconds, nanoseconds: nanoseconds)
     }
 
-    static func nonce() -> [UInt8] { (0..<Greeting.nonceLength).map { _ in UInt8.random(in: 0...255) } }
+    package static func nonce() -> [UInt8] { (0..<Greeting.nonceLength).map { _ in UInt8.random(in: 0...255) } }
 
     private func readable(_ visit: Visit) -> [Int32] {
         [visit.stream.descriptor] + visit.datagrams.values.map(\.descriptor) + visit.listeners.values.map(\.descriptor)
@@ -100,25 +111,27 @@ final class ProbeAnswerer {
         let probes = over.filter { $0.responder.sent > 0 || !$0.datagrams.isEmpty }
         for visit in probes {
             lastEnd = Self.now
-            let (from, sent) = (visit.stream.remote.address, visit.responder.sent)
             tell(
-                Text(
-                    en:
-                        "probe from \(from) is over: \(sent) packets sent, \(visit.responder.foreign) foreign ones ignored",
-                    zh: "来自 \(from) 的探测结束：发送 \(sent) 个报文，忽略无关报文 \(visit.responder.foreign) 个"))
+                .over(
+                    visit.stream.remote.address, sent: visit.responder.sent, foreign: visit.responder.foreign))
         }
         return !probes.isEmpty
     }
 
     private func admit() {
-        while let stream = listener.accept() {
-            guard visits.count < Self.visitLimit, settings.admits(stream.remote.address), let local = stream.local
-            else {
+        while admissions.take(at: Self.now), let stream = listener.accept() {
+            let from = stream.remote.address
+            guard settings.admits(from) else {
+                tell(.refused(from, .foreign))
+                continue
+            }
+            guard visits.count < Self.visitLimit, let local = stream.local else {
+                tell(.refused(from, .busy))
                 continue
             }
             let responder = Responder(
                 settings, initiator: stream.remote, here: local.address, nonce: Self.nonce(), now: Self.now,
-                digest: KeyedDigests.sha256)
+                digest: digest)
             visits.append(Visit(stream, responder, here: local.address))
         }
     }
@@ -136,11 +149,12 @@ final class ProbeAnswerer {
             let isTaken =
                 now - lastEnd < Self.rest && lastEnd != .distantPast
                 || visits.contains { $0 !== visit && ($0.responder.phase == .open || $0.responder.phase == .greeted) }
-            let wasOpen = visit.responder.phase == .open
+            let before = visit.responder.phase
             act(visit.responder.receive(bytes, isTaken: isTaken, at: now), visit)
-            if !wasOpen, visit.responder.phase == .open {
-                let from = visit.stream.remote.address
-                tell(Text(en: "probe from \(from) begins", zh: "来自 \(from) 的探测开始"))
+            switch (before, visit.responder.phase) {
+            case (.greeted, .open): tell(.begun(visit.stream.remote.address))
+            case (.silent, .over): tell(.refused(visit.stream.remote.address, isTaken ? .busy : .wrongKey))
+            default: break
             }
         }
     }
