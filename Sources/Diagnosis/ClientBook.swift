@@ -22,7 +22,9 @@ package struct ClientBook {
         package var user: String?
         /// Where it can be reached.
         package var source: Endpoint
-        package var register: Observation
+        /// When its REGISTER passed, and in which frame.
+        package var registered: Timestamp
+        package var frame: UInt64
         package var until: Timestamp
     }
 
@@ -108,7 +110,8 @@ package struct ClientBook {
         list.append(
             Hidden(
                 account: Registering.account(request), user: contact.uri.user, source: source,
-                register: transaction.request, until: response.time + .seconds(Double(seconds))))
+                registered: transaction.request.time, frame: transaction.request.frame,
+                until: response.time + .seconds(Double(seconds))))
     }
 
     /// The phone whose private Contact `target` is, and which registered from another address; nil where it is none, or

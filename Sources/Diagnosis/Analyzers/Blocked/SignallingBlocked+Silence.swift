@@ -67,8 +67,8 @@ extension SignallingBlocked {
                     zh: "注册服务器原样保存了 Contact，而话机在 NAT 之后：其可达地址是 \(hidden.source)"))
             evidence.append(
                 Evidence(
-                    hidden.register,
-                    Text(en: "its REGISTER, from \(hidden.source)", zh: "其 REGISTER，来自 \(hidden.source)")))
+                    time: hidden.registered, frame: hidden.frame,
+                    text: Text(en: "its REGISTER, from \(hidden.source)", zh: "其 REGISTER，来自 \(hidden.source)")))
             fix = Text(
                 en:
                     """
@@ -137,7 +137,7 @@ extension SignallingBlocked {
             Self.card, title + (rescue?.remark ?? Text(en: "", zh: "")), at: time,
             severity: rescue != nil ? .notice : isMild ? .warning : .error,
             gate: Gate(confidence), call: transaction.call, place: Place(transaction.hop), causes: causes,
-            evidence: evidence, fix: fix, subject: BlockedPaths.Path(transaction.hop).subject)
+            evidence: evidence, fix: rescue?.fix(server) ?? fix, subject: BlockedPaths.Path(transaction.hop).subject)
     }
 
     static func hiddenTitle(

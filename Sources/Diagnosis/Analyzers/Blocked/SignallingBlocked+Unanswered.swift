@@ -70,6 +70,7 @@ extension SignallingBlocked {
             evidence: evidence,
             fix: context.lostFix(transaction.request)
                 ?? witness?.fix
+                ?? rescue?.fix(server)
                 ?? (isHeard
                     ? Text(
                         en: "Ask the operator of \(server.address) why \(method) is dropped.",

@@ -50,8 +50,8 @@ struct SignallingBlocked: Analyzer {
     var outages = Outages()
     /// Requests asked again although their answer passed here.
     var deaf = Table<Int, Deafness>(.signallingBlocked)
-    /// Clients whose last word was a log-out, by when that was granted.
-    var goodbyes = Table<Endpoint, Observation>(.signallingBlocked, bound: .registrations)
+    /// Clients whose last word was a log-out.
+    var goodbyes = Table<Endpoint, Goodbye>(.signallingBlocked, bound: .registrations)
     /// Accounts bound by each client.
     var bound = Table<Endpoint, Set<String>>(.signallingBlocked, bound: .registrations)
     /// TCP connections over which a client registered, client to server.
@@ -83,8 +83,7 @@ struct SignallingBlocked: Analyzer {
 
     static let wants: Set<Fact.Topic> = [
         .request, .requestRepeated, .provisional, .final, .connectionEnded, .answeredUnseen, .ack, .strayACK,
-        .orphanACK,
-        .strayResponse, .ended, .icmpTransaction, .tcp,
+        .orphanACK, .strayResponse, .ended, .icmpTransaction, .tcp,
     ]
 
     mutating func note(_ fact: Fact, _ context: Context) {
@@ -95,7 +94,7 @@ struct SignallingBlocked: Analyzer {
             noteRepeat(transaction, context)
         case .ack(_, let ack), .strayACK(_, let ack), .orphanACK(let ack): outages.hear(ack)
         case .request(let transaction) where Self.concerns(transaction):
-            goodbyes.remove(transaction.hop.source)
+            if !goodbyes.isEmpty { goodbyes.remove(transaction.hop.source) }
             outages.note(transaction, at: context.now, context)
             hearOnConnection(transaction.request)
             guard !isTrunkKeepAlive(transaction, context) else { return }
@@ -113,7 +112,7 @@ struct SignallingBlocked: Analyzer {
         case .strayResponse(let response): outages.revive(response.flow.source.address)
         case .provisional(let transaction, let response, _), .final(let transaction, let response, _):
             noteLife(response, context)
-            goodbyes.remove(response.flow.source)
+            if !goodbyes.isEmpty { goodbyes.remove(response.flow.source) }
             outages.revive(response.flow.source.address)
             waiting.remove(transaction.number)
             noteAnswered(transaction, context)

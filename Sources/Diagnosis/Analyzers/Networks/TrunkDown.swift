@@ -179,9 +179,10 @@ struct TrunkDown: Analyzer {
             Report(
                 kind: Self.card.kind, time: context.now, severity: confidence == .possible ? .warning : .error,
                 confidence: confidence,
-                title: Text(
-                    en: "\(pair.server) is down for \(pair.client): \(state.failures) OPTIONS in a row over \(since) ",
-                    zh: "\(pair.server) 对 \(pair.client) 已中断：\(since) 内连续 \(state.failures) 个 OPTIONS ") + what
+                title: Self.opening(pair, isThere: witness?.hasArrived ?? false)
+                    + Text(
+                        en: "\(state.failures) OPTIONS in a row over \(since) ",
+                        zh: "\(since) 内连续 \(state.failures) 个 OPTIONS ") + what
                     + Text(en: "; ", zh: "；") + cause.text + Text(en: ".", zh: "。") + Context.because(reason),
                 because: cause.text, place: Place(from: pair.client, to: pair.server),
                 causes: [cause], evidence: evidence,
@@ -203,5 +204,12 @@ struct TrunkDown: Analyzer {
                                     """,
                                 zh: "请检查 \(pair.client) 的链路、路由、公网地址和防火墙，再联系 \(pair.server.address) 的运营商。"),
                 subject: subject))
+    }
+
+    /// Who takes what is sent is not down.
+    private static func opening(_ pair: Pair, isThere: Bool) -> Text {
+        isThere
+            ? Text(en: "\(pair.server) does not serve \(pair.client): ", zh: "\(pair.server) 不为 \(pair.client) 服务：")
+            : Text(en: "\(pair.server) is down for \(pair.client): ", zh: "\(pair.server) 对 \(pair.client) 已中断：")
     }
 }

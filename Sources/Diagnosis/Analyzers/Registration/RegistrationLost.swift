@@ -272,6 +272,8 @@ struct RegistrationLost: Analyzer {
             guard binding.isUDP ? invite.transmissions >= Self.transmissions : waited >= Self.connectionWait else {
                 continue
             }
+            // A client whose TCP acknowledges the call has a living connection.
+            if !binding.isUDP, ConnectionWitness(invite, context)?.hasArrived == true { continue }
             let quiet =
                 invite.startTime - (heard[binding.client].map { min($0, invite.startTime) } ?? binding.last.time)
             guard quiet >= silence else { continue }

@@ -4,8 +4,11 @@ import Wire
 
 /// What to do about an ACK that does not come.
 extension ACKMissing {
-    static func fix(for causes: [Cause], _ answer: Observation) -> Text {
-        let (answerer, client) = (answer.flow.source.address, answer.flow.destination.address)
+    /// - Parameter owing: The answer as it came to who owes the ACK, on a hop before that of `answer` maybe.
+    static func fix(for causes: [Cause], _ answer: Observation, owing: Observation? = nil, stop: Endpoint? = nil)
+        -> Text
+    {
+        let (answerer, client) = (answer.flow.source.address, (owing ?? answer).flow.destination.address)
         switch causes.first?.id {
         case .reason(.ackNeverSeen) where causes.contains(where: { $0.id == .kind(.sipFragmentLost) }):
             return Text(
@@ -40,6 +43,11 @@ extension ACKMissing {
                     """,
                 zh: "请让 \(answerer) 在 Contact 中给出 \(client) 可达的地址（NAT 支持，关闭 SIP ALG），或让 \(client) 按 200 的来源地址发送。")
         case .reason(.ackLostBeyond):
+            if let stop {
+                return Text(
+                    en: "See in the log of \(stop.address) why it drops the ACK: routing script or Route.",
+                    zh: "请在 \(stop.address) 的日志中查明其为何丢弃该 ACK：路由脚本或 Route。")
+            }
             return Text(
                 en:
                     """
@@ -82,6 +90,12 @@ extension ACKMissing {
         // What else it says to its caller passes here.
         guard let before, before.responses > 0, before.final == nil, before.cancelled == nil else { return nil }
         return before.hop.source
+    }
+
+    /// The proxy that got the ACK and owes it to the sender of `answer`, on whose hop none passed.
+    static func stop(of ack: Observation, before answer: Observation) -> Endpoint? {
+        let proxy = answer.flow.destination.address
+        return ack.flow.destination.address == proxy && ack.flow.source.address != proxy ? ack.flow.destination : nil
     }
 
     // MARK: Forks

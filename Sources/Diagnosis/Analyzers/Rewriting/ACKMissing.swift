@@ -26,8 +26,12 @@ struct ACKMissing: Analyzer {
         var repeats = 0
         var repeatsBeforeACK = 0
         var last: Timestamp
+        /// An ACK passed on the very hop of this answer.
+        var hasOwnACK = false
         /// The same answer as who sent the ACK got it.
         var onHop: Observation?
+        /// The proxy that got the ACK and sent none on.
+        var stop: Endpoint?
         /// The answer of another fork that was acknowledged instead.
         var chosen: Observation?
 
@@ -117,8 +121,9 @@ struct ACKMissing: Analyzer {
     /// An ACK to the Contact passes the proxies by: it serves its 2xx on every hop.
     private mutating func noteACK(_ ack: Observation, of invite: Transaction) {
         guard let call = invite.call, var list = suspects[call.number] else { return }
-        for index in list.indices where list[index].ack == nil && list[index].isAcknowledged(by: ack) {
-            list[index].ack = ack
+        for index in list.indices where list[index].isAcknowledged(by: ack) {
+            if list[index].ack == nil { list[index].ack = ack }
+            if ack.flow.source.address == list[index].answer.flow.destination.address { list[index].hasOwnACK = true }
         }
         suspects[call.number] = list
     }
@@ -128,6 +133,7 @@ struct ACKMissing: Analyzer {
         // The hop with the clearest story speaks for the call.
         guard var worst = list.max(by: { $0.repeats < $1.repeats }) else { return }
         worst.onHop = list.first { $0.ack != nil && Self.isOnHop($0, of: worst) }?.answer
+        worst.stop = worst.hasOwnACK ? nil : worst.ack.flatMap { Self.stop(of: $0, before: worst.answer) }
         worst.chosen = Self.chosen(instead: worst, in: list)
         let stray = worst.ack == nil ? Self.nearest(strays[call.number] ?? [], worst.answer) : nil
         let answer = worst.answer
@@ -202,7 +208,7 @@ struct ACKMissing: Analyzer {
                 title: repeated + end + Text(en: ": ", zh: "：") + first + Text(en: ".", zh: "。")
                     + Context.because(gate.reason),
                 because: first, call: call,
-                place: Place(from: answer.flow.destination, to: answerer), causes: causes,
+                place: Place(from: Self.owing(suspect, causes).flow.destination, to: answerer), causes: causes,
                 evidence: [
                     Evidence(
                         answer,
@@ -215,7 +221,15 @@ struct ACKMissing: Analyzer {
                         text: Text(en: "repeat number \(suspect.repeats)", zh: "第 \(suspect.repeats) 次重发")),
                 ],
                 fix: (suspect.ack ?? stray).flatMap(context.lostFix) ?? context.lostFix(answer)
-                    ?? Self.fix(for: causes, answer)))
+                    ?? Self.fix(for: causes, answer, owing: Self.owing(suspect, causes), stop: suspect.stop)))
+    }
+
+    /// The answer as it came to whom the first cause names: who misdirects its ACK may stand some hops before.
+    private static func owing(_ suspect: Suspect, _ causes: [Cause]) -> Observation {
+        switch causes.first?.id {
+        case .reason(.ackMisrouted), .reason(.contactUnreachable): suspect.onHop ?? suspect.answer
+        default: suspect.answer
+        }
     }
 
     private func rankedCauses(
@@ -250,13 +264,18 @@ struct ACKMissing: Analyzer {
         var causes = [
             Cause(
                 .ackLostBeyond, confidence: confidence,
-                text: Text(
-                    en:
-                        """
-                        the ACK passed here toward \(ack.flow.destination) and the 200 went on: it \
-                        was lost beyond this point
-                        """,
-                    zh: "ACK 已经过此处发往 \(ack.flow.destination)，但 200 仍在重发：ACK 在此之后丢失"))
+                text: suspect.stop.map {
+                    Text(
+                        en: "the ACK came in at \($0) and never left there toward \(answer.flow.source)",
+                        zh: "ACK 到达了 \($0)，但从未由其转发给 \(answer.flow.source)")
+                }
+                    ?? Text(
+                        en:
+                            """
+                            the ACK passed here toward \(ack.flow.destination) and the 200 went on: it \
+                            was lost beyond this point
+                            """,
+                        zh: "ACK 已经过此处发往 \(ack.flow.destination)，但 200 仍在重发：ACK 在此之后丢失"))
         ]
         let own = suspect.onHop ?? answer
         if let target = Misdirection.way(of: ack, for: own, name: "ACK")
