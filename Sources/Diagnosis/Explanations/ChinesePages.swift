@@ -68,7 +68,7 @@ enum ChinesePages {
         2. `ack-never-seen`：200 OK 未到主叫侧，或 ACK 到抓包点之前已丢：`signalling-blocked`、
            `asymmetric-signalling`、`strict-routing`。`ack-never-sent`：主叫就是本机，其程序没有发送。
            `answer-not-forwarded`：200 OK 到达代理服务器后没有转发给主叫；代理应转发应答，而不是发 ACK。
-        3. `ack-lost-beyond`：抓包点见到了 ACK，200 OK 仍在重发。`ack-late`：ACK 来得晚。
+        3. `ack-lost-beyond`：抓包点见到了 ACK，200 OK 仍在重发；或 ACK 到达代理后没有被转发。`ack-late`：ACK 来得晚。
            `lost-between-points`：两处抓包中，ACK（或 200）经过一处而从未到达另一处。
         4. `ack-mismatch`：ACK 的 CSeq 或 tag 有误，应答侧无法匹配。`ack-misrouted`：没有按 Record-Route，
            或用了别的传输方式或端口，或 Request-URI 不是 200 的 Contact，或 Route 不是 Record-Route 的逆序；
@@ -1981,7 +1981,12 @@ enum ChinesePages {
         5. `interval-too-brief`（423）：Expires 太短，客户端没有按 Min-Expires 重试。
         6. `server-error`（5xx）：注册服务器或其数据库故障。
         7. 服务器只给出客户端不支持的算法：`digest-unsupported`。
-        8. 毫无响应：`signalling-blocked` 或 `request-unanswered`。
+        8. 反复尝试而从不成功：`nonce-refused`（每个新 nonce 都被称为过期：多个注册服务器不共享 nonce）、
+           `nonce-expired`（客户端一直使用旧 nonce）、`wrong-realm`（鉴权信息属于另一 realm）、`no-credentials`
+           （从不应答质询：未设置密码，或只是监控探测；为警告）。
+        9. `not-bound`：回 200，但绑定列表中该 Contact 为 `expires=0`，或只有无人刷新的其他绑定：Contact 数量
+           超限，或没有给予时长。
+        10. 毫无响应：`signalling-blocked` 或 `request-unanswered`。
 
         其他响应码：`not-supported`（405，该处不接受 REGISTER）、`timed-out`（408，其后端没有应答）、
         `no-such-number`（410，账号已永久停用）、`routing-loop`（482、483），其余为 `refused`。注册服务器在
@@ -2005,6 +2010,9 @@ enum ChinesePages {
         - 403：向平台确认账号是否启用、本端公网地址是否允许。
         - 404：检查软电话中的服务器地址和域名。
         - 423：把客户端注册周期设为不小于 Min-Expires。
+        - `nonce-refused`：让每个客户端固定在一个注册服务器，或让它们共享 nonce。
+        - `wrong-realm`：填写质询中的 realm，或留空。
+        - `not-bound`：检查账号允许的 Contact 数量，清除旧的绑定。
         - 5xx：联系平台支持，提供 Call-ID、时间和账号。
 
         ## 何时不算故障
@@ -2012,10 +2020,13 @@ enum ChinesePages {
         - 先用上次注册的 nonce，被再次质询，随后 200。
         - 423 之后按 Min-Expires 重试成功。
         - 301 或 302 重定向后成功。
+        - 绑定列表仅一次没有列出该 Contact，或列表为空；Contact 被边界设备改写。
         - 扫描器（`sip-scan`）。
 
         ## 阈值
         - `retry-wait`：等待 5 秒，看重试是否成功；同一地址有多个账号被拒时等 70 秒，以判明是否 `sip-scan`
+        - `challenges`：连续 5 次质询未被满足且其间没有成功；`no-credentials` 还须历时至少 30 秒
+        - `unbound`：连续 2 次应答表明未绑定
         - 带鉴权后的首次拒绝即计。时间窗内的密码错误次数见 `account-locked`。
 
         ## 参考

@@ -71,7 +71,8 @@ enum EnglishPages {
            `signalling-blocked`, `asymmetric-signalling`, `strict-routing`. `ack-never-sent`: the caller is
            this host, and its program sent none. `answer-not-forwarded`: the 200 came in at a proxy and never
            left it toward the caller; a proxy owes that, and no ACK.
-        3. `ack-lost-beyond`: the ACK was seen here, yet the 200 repeats. `ack-late`: it came late.
+        3. `ack-lost-beyond`: the ACK was seen here, yet the 200 repeats; or it came in at a proxy and never left
+           there. `ack-late`: it came late.
            `lost-between-points`: captures of two places show it (or the 200) at the one and never at the other.
         4. `ack-mismatch`: wrong CSeq or tag, so that the answerer cannot match the ACK. `ack-misrouted`: it
            went past the Record-Route, to another transport or port, or its Request-URI is not the Contact of the
@@ -2037,7 +2038,12 @@ enum EnglishPages {
            Min-Expires.
         6. `server-error` (5xx): the registrar or its database is in trouble.
         7. Only algorithms offered that the client cannot do: `digest-unsupported`.
-        8. Nothing comes back at all: `signalling-blocked` or `request-unanswered`.
+        8. Attempts that go on for ever: `nonce-refused` (each new nonce is called stale: several registrars that
+           share none), `nonce-expired` (the client goes on with an old one), `wrong-realm` (its credentials are for
+           another realm), `no-credentials` (it answers no challenge: no password set, or a monitor; a warning).
+        9. `not-bound`: accepted with 200, yet the list of bindings has this Contact with `expires=0`, or others only
+           that nobody refreshes: too many Contacts, or no time granted.
+        10. Nothing comes back at all: `signalling-blocked` or `request-unanswered`.
 
         Other codes: `not-supported` (405: no REGISTER there), `timed-out` (408: what stands behind it is
         silent), `no-such-number` (410: the account is gone for good), `routing-loop` (482, 483), else
@@ -2061,6 +2067,9 @@ enum EnglishPages {
         - 403: ask the platform whether the account is active and this public address allowed.
         - 404: check server address and domain in the softphone.
         - 423: set the client's registration interval to Min-Expires or more.
+        - `nonce-refused`: keep each client at one registrar, or let them share their nonces.
+        - `wrong-realm`: enter the realm of the challenge, or none.
+        - `not-bound`: look at the limit of Contacts of the account; remove old bindings.
         - 5xx: platform support; give Call-ID, time and account.
 
         ## When it is no fault
@@ -2068,11 +2077,14 @@ enum EnglishPages {
         - A nonce of the last registration tried first, challenged anew, then 200.
         - 423 followed by a retry with Min-Expires that succeeds.
         - A redirect 301 or 302 that is followed.
+        - A list of bindings that leaves this one out once, or is empty; a Contact that a border element rewrote.
         - Scanners (`sip-scan`).
 
         ## Thresholds
         - `retry-wait`: 5 s for a retry that succeeds; longer (70 s) where many accounts are refused at one
           address, until it is known whether that is a `sip-scan`
+        - `challenges`: 5 in a row that were not met, without a success between; `no-credentials` over 30 s at least
+        - `unbound`: 2 answers in a row that show it
         - The first refusal after credentials counts. Wrong passwords in a window: `account-locked`.
 
         ## References

@@ -178,6 +178,10 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case unknownAccount = "unknown-account"
     case expired
     case nonceExpired = "nonce-expired"
+    case nonceRefused = "nonce-refused"
+    case wrongRealm = "wrong-realm"
+    case noCredentials = "no-credentials"
+    case notBound = "not-bound"
     case intervalTooBrief = "interval-too-brief"
     case saidByRegistrar = "said-by-registrar"
     case registrarContradictsItself = "registrar-contradicts-itself"

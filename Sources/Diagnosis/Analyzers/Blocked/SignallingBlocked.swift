@@ -77,7 +77,7 @@ struct SignallingBlocked: Analyzer {
         var time: Timestamp
         var frame: UInt64
         var method: String
-        var status: Int
+        var status: UInt16
         var port: UInt16
     }
 
@@ -206,7 +206,7 @@ struct SignallingBlocked: Analyzer {
         if response.transport == .tcp { registered.change(response.flow) { $0.last = response.time } }
         answers[server, context] = Answer(
             time: response.time, frame: response.frame, method: response.message.cseq.method,
-            status: response.message.statusCode ?? 0, port: response.flow.source.port)
+            status: UInt16(truncatingIfNeeded: response.message.statusCode ?? 0), port: response.flow.source.port)
     }
 
     private static func isKeepAlive(_ transaction: Transaction) -> Bool {

@@ -92,6 +92,12 @@ extension ACKMissing {
         return before.hop.source
     }
 
+    /// The ACK that comes nearest to the one that is missing.
+    static func nearest(_ strays: [Observation], _ answer: Observation) -> Observation? {
+        let later = strays.filter { $0.time >= answer.time }
+        return later.first { $0.message.cseq.number == answer.message.cseq.number } ?? later.first
+    }
+
     /// The proxy that got the ACK and owes it to the sender of `answer`, on whose hop none passed.
     static func stop(of ack: Observation, before answer: Observation) -> Endpoint? {
         let proxy = answer.flow.destination.address

@@ -28,15 +28,27 @@ struct ACKMissing: Analyzer {
         var last: Timestamp
         /// An ACK passed on the very hop of this answer.
         var hasOwnACK = false
-        /// The same answer as who sent the ACK got it.
-        var onHop: Observation?
-        /// The proxy that got the ACK and sent none on.
-        var stop: Endpoint?
-        /// The answer of another fork that was acknowledged instead.
-        var chosen: Observation?
+        /// Looked up when it is told.
+        var beside: Beside?
 
         func isAcknowledged(by ack: Observation) -> Bool {
             answer.message.toTag == ack.message.toTag && answer.message.cseq.number == ack.message.cseq.number
+        }
+    }
+
+    /// What else the call shows of an answer that is told.
+    private final class Beside {
+        /// The same answer as who sent the ACK got it.
+        let onHop: Observation?
+        /// The proxy that got the ACK and sent none on.
+        let stop: Endpoint?
+        /// The answer of another fork that was acknowledged instead.
+        let chosen: Observation?
+
+        init(_ suspect: Suspect, in list: [Suspect]) {
+            onHop = list.first { $0.ack != nil && ACKMissing.isOnHop($0, of: suspect) }?.answer
+            stop = suspect.hasOwnACK ? nil : suspect.ack.flatMap { ACKMissing.stop(of: $0, before: suspect.answer) }
+            chosen = ACKMissing.chosen(instead: suspect, in: list)
         }
     }
 
@@ -131,22 +143,22 @@ struct ACKMissing: Analyzer {
     private mutating func judge(_ call: Call, at time: Timestamp, _ context: Context) {
         guard let list = suspects.removeValue(forKey: call.number) else { return }
         // The hop with the clearest story speaks for the call.
-        guard var worst = list.max(by: { $0.repeats < $1.repeats }) else { return }
-        worst.onHop = list.first { $0.ack != nil && Self.isOnHop($0, of: worst) }?.answer
-        worst.stop = worst.hasOwnACK ? nil : worst.ack.flatMap { Self.stop(of: $0, before: worst.answer) }
-        worst.chosen = Self.chosen(instead: worst, in: list)
+        guard let worst = list.max(by: { $0.repeats < $1.repeats }) else { return }
         let stray = worst.ack == nil ? Self.nearest(strays[call.number] ?? [], worst.answer) : nil
         let answer = worst.answer
         let waited = (call.ended ?? time) - answer.time
         let isTornDown =
-            worst.chosen == nil && call.state == .ended && waited >= context.interval(Self.card, "teardown-from")
+            call.state == .ended && waited >= context.interval(Self.card, "teardown-from")
             && waited <= context.interval(Self.card, "teardown-to")
         let needed = Int(context.threshold(Self.card, "repeats"))
         if worst.repeats >= needed,
             worst.ack == nil || worst.repeatsBeforeACK >= needed
                 || worst.repeats - worst.repeatsBeforeACK >= needed
         {
-            report(worst, answer, call, stray, isTornDown: isTornDown, time, context)
+            let beside = Beside(worst, in: list)
+            var told = worst
+            told.beside = beside
+            report(told, answer, call, stray, isTornDown: isTornDown && beside.chosen == nil, time, context)
         } else if call.state == .ended {
             let owing = list.filter { $0.ack == nil }
             suspects[call.number] = owing.isEmpty ? nil : owing
@@ -167,12 +179,6 @@ struct ACKMissing: Analyzer {
             $0.ack != nil && $0.invite === suspect.invite
                 && $0.answer.message.toTag != suspect.answer.message.toTag
         }?.answer
-    }
-
-    /// The ACK that comes nearest to the one that is missing.
-    private static func nearest(_ strays: [Observation], _ answer: Observation) -> Observation? {
-        let later = strays.filter { $0.time >= answer.time }
-        return later.first { $0.message.cseq.number == answer.message.cseq.number } ?? later.first
     }
 
     private func report(
@@ -221,13 +227,13 @@ struct ACKMissing: Analyzer {
                         text: Text(en: "repeat number \(suspect.repeats)", zh: "第 \(suspect.repeats) 次重发")),
                 ],
                 fix: (suspect.ack ?? stray).flatMap(context.lostFix) ?? context.lostFix(answer)
-                    ?? Self.fix(for: causes, answer, owing: Self.owing(suspect, causes), stop: suspect.stop)))
+                    ?? Self.fix(for: causes, answer, owing: Self.owing(suspect, causes), stop: suspect.beside?.stop)))
     }
 
     /// The answer as it came to whom the first cause names: who misdirects its ACK may stand some hops before.
     private static func owing(_ suspect: Suspect, _ causes: [Cause]) -> Observation {
         switch causes.first?.id {
-        case .reason(.ackMisrouted), .reason(.contactUnreachable): suspect.onHop ?? suspect.answer
+        case .reason(.ackMisrouted), .reason(.contactUnreachable): suspect.beside?.onHop ?? suspect.answer
         default: suspect.answer
         }
     }
@@ -238,7 +244,7 @@ struct ACKMissing: Analyzer {
         if let ack = suspect.ack ?? stray, let lost = context.lost(ack, "ACK") { return [lost] }
         if suspect.ack == nil, let lost = context.lost(answer, Wording.status(answer.message)) { return [lost] }
         if let ack = suspect.ack { return causes(of: ack, suspect, answer, confidence) }
-        if let other = suspect.chosen { return [Self.forkIgnored(answer, other, confidence)] }
+        if let other = suspect.beside?.chosen { return [Self.forkIgnored(answer, other, confidence)] }
         if let stray, let verdict = Misdirection.identity(of: stray, for: answer, suspect.invite, name: "ACK") {
             // An ALG is not seen itself: another program may have sent that ACK.
             return verdict.fault == .callID
@@ -264,7 +270,7 @@ struct ACKMissing: Analyzer {
         var causes = [
             Cause(
                 .ackLostBeyond, confidence: confidence,
-                text: suspect.stop.map {
+                text: suspect.beside?.stop.map {
                     Text(
                         en: "the ACK came in at \($0) and never left there toward \(answer.flow.source)",
                         zh: "ACK 到达了 \($0)，但从未由其转发给 \(answer.flow.source)")
@@ -277,7 +283,7 @@ struct ACKMissing: Analyzer {
                             """,
                         zh: "ACK 已经过此处发往 \(ack.flow.destination)，但 200 仍在重发：ACK 在此之后丢失"))
         ]
-        let own = suspect.onHop ?? answer
+        let own = suspect.beside?.onHop ?? answer
         if let target = Misdirection.way(of: ack, for: own, name: "ACK")
             ?? Misdirection.target(
                 of: ack, for: own, name: "ACK", isInDialog: suspect.invite.isInDialog), target.fault == .route
