@@ -6,6 +6,8 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .treatAllWarnings(as: .error),
+    // One thread owns the engine and all it holds: overlapping access is looked for in debug builds, which the tests run on.
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 /// A library target of the house: whose imports point towards `Wire`.

@@ -41,6 +41,8 @@ struct Sender {
 
     private static let firstPause = 1.0
     private static let longestPause = 30.0
+    /// On a connection that holds: how long at most what was refused lies before it is tried again.
+    private static let longestRetry = 10.0
     private static let lastWords = Interval.seconds(3)
     private static let idleMilliseconds: Int32 = 1_000
     private static let beginMilliseconds: Int32 = 200
@@ -126,19 +128,15 @@ struct Sender {
             if !arrived.isEmpty { pause = Sender.firstPause }
             arrived.removeAll(keepingCapacity: true)
             report.underWay = window.count
-            if window.isOverdue(at: Sender.now) {
-                report.problem = "no acknowledgement: \(connection.fault)"
+            let isOverdue = window.isOverdue(at: Sender.now)
+            if isOverdue { report.problem = "no acknowledgement: \(connection.fault)" }
+            if isOverdue || !report.problem.isEmpty && window.count == 0 && count == 0 {
+                // All of it again, after a while.
                 window.restart()
                 tell()
                 if wait(seconds: pause) { return .anew }
-                pause = min(pause * 2, Sender.longestPause)
-                report.problem = ""
-            } else if !report.problem.isEmpty, window.count == 0, count == 0 {
-                // Refused: all of it again, after a while.
-                window.restart()
-                tell()
-                if wait(seconds: pause) { return .anew }
-                pause = min(pause * 2, Sender.longestPause)
+                pause = min(pause * 2, Sender.longestRetry)
+                try collect(connection, inbox, answers)
                 report.problem = ""
             } else if count == 0, window.count == 0 {
                 tell()
@@ -202,12 +200,29 @@ struct Sender {
             }
             switch verdict {
             case .stored(let isDuplicate):
-                report.stored &+= 1
-                if isDuplicate { report.duplicates &+= 1 }
-                arrived.append(id)
+                took(id, isDuplicate: isDuplicate)
             case .refused(let words): refuse(words)
             }
         }
+    }
+
+    /// Answers to what is not waited for any more: a refusal among them would be taken for one of the next try, and one that
+    /// says *stored* is as true as ever.
+    private mutating func collect(
+        _ connection: NATSConnection, _ inbox: String, _ answers: NATSSubscription
+    ) throws {
+        while let answer = try connection.next(answers, milliseconds: 1, headers: ["Status"]) {
+            guard case .stored(let isDuplicate) = Acknowledgement(answer.body, status: answer.headers["Status"]),
+                let id = RecordID(answer.subject.dropFirst(inbox.utf8.count + 1))
+            else { continue }
+            took(id, isDuplicate: isDuplicate)
+        }
+    }
+
+    private mutating func took(_ id: RecordID, isDuplicate: Bool) {
+        report.stored &+= 1
+        if isDuplicate { report.duplicates &+= 1 }
+        arrived.append(id)
     }
 
     private mutating func refuse(_ words: String) {
