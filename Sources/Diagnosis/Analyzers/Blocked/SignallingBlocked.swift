@@ -204,9 +204,10 @@ struct SignallingBlocked: Analyzer {
         let way = Way(client: response.flow.destination.address, server: server)
         answered[way, context] = response.time
         if response.transport == .tcp { registered.change(response.flow) { $0.last = response.time } }
-        answers[server, context] = Answer(
+        let answer = Answer(
             time: response.time, frame: response.frame, method: response.message.cseq.method,
             status: UInt16(truncatingIfNeeded: response.message.statusCode ?? 0), port: response.flow.source.port)
+        if !answers.change(server, { $0 = answer }) { answers[server, context] = answer }
     }
 
     private static func isKeepAlive(_ transaction: Transaction) -> Bool {
