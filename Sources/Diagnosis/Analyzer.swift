@@ -70,6 +70,7 @@ package final class Context {
     package var unsettled: [Kind: Set<Subject>] = [:]
     /// Sources that probe this system: their failed calls and logins are no findings.
     package internal(set) var scanners = ScannerBook()
+    var looks = LookBudget()
     /// Entries that made room for others in the tables of analyzers, by the kind they serve.
     package internal(set) var evictions: [Kind: UInt64] = [:]
 

@@ -13,6 +13,21 @@ package struct ClientBook {
     /// Contacts (`host:port`) bound by each client address, and until when: each softphone has a port of its own.
     private var contacts = Table<IPAddress, [String: Timestamp]>(.registrationLost, bound: .registrations)
 
+    /// Private Contacts as bound, and where their REGISTERs came from: several phones may have the same one.
+    private var hidden = Table<Endpoint, [Hidden]>(.registrationLost, bound: .registrations)
+
+    /// A phone behind a translator, whose registrar keeps the address that it has at home.
+    package struct Hidden {
+        package var account: String
+        package var user: String?
+        /// Where it can be reached.
+        package var source: Endpoint
+        /// When its REGISTER passed, and in which frame.
+        package var registered: Timestamp
+        package var frame: UInt64
+        package var until: Timestamp
+    }
+
     private struct Bound {
         var registrar: IPAddress
         var domain: String
@@ -75,7 +90,35 @@ package struct ClientBook {
         if !known.contains(registrar), known.count < 8 { known.append(registrar) }
         registrars[client, context] = known
         bind(request, response.message, client: client, at: response.time, context)
+        noteHidden(transaction, response, context)
         noteBinding(request, response.message, client: client, registrar: registrar, at: response.time, context)
+    }
+
+    private mutating func noteHidden(_ transaction: Transaction, _ response: Observation, _ context: Context) {
+        let request = transaction.request.message
+        let source = transaction.hop.source
+        guard request.vias.count == 1, let contact = request.contacts.first, !contact.isWildcard,
+            let address = contact.uri.address
+        else { return }
+        let place = Endpoint(address: address, port: contact.uri.port ?? 5_060)
+        var list = hidden[place] ?? []
+        list.removeAll { $0.source == source || $0.until <= response.time }
+        defer { hidden[place, context] = list.isEmpty ? nil : list }
+        let seconds = Self.expiry(of: contact, request, response.message)
+        guard address != source.address, !address.isGloballyReachable, seconds > 0 else { return }
+        if list.count >= Self.domainsPerUser { list.removeFirst() }
+        list.append(
+            Hidden(
+                account: Registering.account(request), user: contact.uri.user, source: source,
+                registered: transaction.request.time, frame: transaction.request.frame,
+                until: response.time + .seconds(Double(seconds))))
+    }
+
+    /// The phone whose private Contact `target` is, and which registered from another address; nil where it is none, or
+    /// more than one.
+    package func hidden(at target: Endpoint, user: String?, now: Timestamp) -> Hidden? {
+        let living = (hidden[target] ?? []).filter { $0.until > now && $0.user == user }
+        return living.count == 1 ? living.first : nil
     }
 
     /// Method not allowed or not known, or the request not understood (RFC 3261 §21.4, §21.5).

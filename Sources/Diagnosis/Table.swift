@@ -63,11 +63,15 @@ struct Table<Key: Hashable, Value> {
     }
 
     /// Changes what is there in place; what is not stays away.
-    mutating func change(_ key: Key, _ body: (inout Value) -> Void) {
-        guard let index = entries.index(forKey: key) else { return }
+    ///
+    /// - Returns: Whether it is there.
+    @discardableResult
+    mutating func change(_ key: Key, _ body: (inout Value) -> Void) -> Bool {
+        guard let index = entries.index(forKey: key) else { return false }
         turn &+= 1
         entries.values[index].turn = turn
         body(&entries.values[index].value)
+        return true
     }
 
     @discardableResult

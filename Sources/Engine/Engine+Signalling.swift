@@ -40,6 +40,7 @@ extension Engine {
         {
             tell(.tcp(fact), at: time)
         }
+        tracker.note(segment, payload: payload, at: time, frame: header.number)
         for event in reassembler.add(segment, payload: payload, at: time) { note(event, segment, header, time) }
         settleFacts(at: time)
     }

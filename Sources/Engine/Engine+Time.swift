@@ -107,6 +107,7 @@ extension Engine {
             if case .closed(let flow) = event { (framers[flow], hepFramers[flow]) = (nil, nil) }
         }
         tcpWatch.expire(before: time - .seconds(60))
+        tracker.expireConnections(before: time - Self.tcpIdle, now: time)
         tlsWatch.expire(before: time - Self.tcpIdle)
         ledger.incidents.review(at: time)
         traces?.settle(at: time, isEnd: false, traceBuilder)

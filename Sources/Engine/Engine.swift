@@ -103,6 +103,7 @@ package final class Engine {
         tracking.calls = limits.calls
         tracking.transactions = limits.transactions
         tracking.messagesPerCall = limits.messagesPerCall
+        tracking.connections = limits.tcpConnections
         tracker = SignallingTracker(limits: tracking, media: media)
         peers = PeerTable(limit: limits.peers, namedLimit: settings.namedPeers)
         registrations = RegistrationTable(limit: limits.registrations)

@@ -10,6 +10,8 @@ package enum Fact {
     /// 101–199 and 100; the observation is new unless `repeated`.
     case provisional(Transaction, Observation, repeated: Bool)
     case final(Transaction, Observation, repeated: Bool)
+    /// The TCP connection of a request without a response ended, or speaks another protocol; once.
+    case connectionEnded(Transaction)
     /// What passed since shows that a request was answered, though no answer to it was seen or could be read.
     case answeredUnseen(Transaction, at: Timestamp)
     /// An ACK to a final response of `transaction`.
@@ -55,8 +57,9 @@ package enum Fact {
 extension Fact {
     /// What a fact is about; analyzers are told the topics they ask for.
     package enum Topic: Int, Sendable, CaseIterable {
-        case request, requestRepeated, provisional, final, answeredUnseen, ack, strayACK, orphanACK, strayResponse
-        case translated, offered, ringing, answered, negotiated, answerBroken, ended, forgotten, mediaWindow
+        case request, requestRepeated, provisional, final, connectionEnded, answeredUnseen, ack, strayACK, orphanACK
+        case strayResponse, translated, offered, ringing, answered, negotiated, answerBroken, ended, forgotten,
+            mediaWindow
         case farReport, icmpTransaction, icmpTimeExceeded, icmpMedia, tcp, tls, strayRTCP, strayICMP
         case malformed, fragmentLost
     }
@@ -67,6 +70,7 @@ extension Fact {
         case .requestRepeated: .requestRepeated
         case .provisional: .provisional
         case .final: .final
+        case .connectionEnded: .connectionEnded
         case .answeredUnseen: .answeredUnseen
         case .ack: .ack
         case .strayACK: .strayACK

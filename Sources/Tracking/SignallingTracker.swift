@@ -31,6 +31,7 @@ package final class SignallingTracker {
     #endif
     var detector = CopyDetector()
     var linker = LegLinker()
+    var talks: TCPTalks
     #if !DEBUG
         @exclusivity(unchecked)
     #endif
@@ -74,6 +75,7 @@ package final class SignallingTracker {
         self.limits = limits
         self.media = media
         peers = PeerBook(limit: limits.peers)
+        talks = TCPTalks(limit: limits.connections * 2)
     }
 
     /// Addresses of this host, where they are known.
@@ -327,6 +329,8 @@ package struct TrackingLimits: Sendable {
     package var transactions = 40_000
     package var peers = 20_000
     package var messagesPerCall = 200
+    /// TCP connections on signalling ports.
+    package var connections = 4_096
 
     package init() {}
 }

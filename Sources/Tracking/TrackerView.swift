@@ -15,6 +15,9 @@ package struct TrackerView {
     /// Frames the kernel dropped so far.
     package var captureDrops: UInt64 { tracker.captureDrops }
 
+    /// What its TCP connection says of a request without a response; nil over UDP, and where too little of it was seen.
+    package func fate(of transaction: Transaction) -> TCPFate? { tracker.fate(of: transaction) }
+
     /// Whether a translator is known to stand before `host`.
     package func isTranslated(_ host: IPAddress) -> Bool { tracker.isTranslated(host) }
 }

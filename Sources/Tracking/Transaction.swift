@@ -50,6 +50,8 @@ package final class Transaction {
     package internal(set) var cancelled: Timestamp?
     /// ICMP errors that quoted the request; bounded.
     package internal(set) var icmpErrors: [ICMPObservation] = []
+    /// How its connection ended, or that it speaks no SIP, while the request waited; over TCP.
+    package internal(set) var connectionEnd: TCPFate?
     /// The same request on the far side of an address translator.
     package internal(set) var translatedHops: [Flow] = []
     #if !DEBUG

@@ -75,13 +75,15 @@ package struct TCPSegment: Sendable {
     package var isACK: Bool
     package var isFIN: Bool
     package var isRST: Bool
+    /// The sender has no room for another byte.
+    package var isWindowShut: Bool
     package var hostDirection: HostDirection
     package var timeToLive: UInt8
 
     package init(
         flow: Flow, payloadOffset: Int = 0, payloadLength: Int, wirePayloadLength: Int? = nil, sequence: UInt32,
         acknowledgment: UInt32 = 0, isSYN: Bool = false, isACK: Bool = false, isFIN: Bool = false,
-        isRST: Bool = false, hostDirection: HostDirection = .unknown, timeToLive: UInt8 = 64
+        isRST: Bool = false, isWindowShut: Bool = false, hostDirection: HostDirection = .unknown, timeToLive: UInt8 = 64
     ) {
         self.flow = flow
         self.payloadOffset = payloadOffset
@@ -93,6 +95,7 @@ package struct TCPSegment: Sendable {
         self.isACK = isACK
         self.isFIN = isFIN
         self.isRST = isRST
+        self.isWindowShut = isWindowShut
         self.hostDirection = hostDirection
         self.timeToLive = timeToLive
     }

@@ -198,8 +198,9 @@ package struct FrameDecoder {
 
     private func tcp(_ bytes: Span<UInt8>, _ packet: Packet, _ layers: Layers) -> Decoded {
         guard packet.start + 20 <= packet.end, let ports = bytes.uint32(at: packet.start),
-            let numbers = bytes.uint64(at: packet.start + 4), let word = bytes.uint16(at: packet.start + 12)
+            let numbers = bytes.uint64(at: packet.start + 4), let words = bytes.uint32(at: packet.start + 12)
         else { return .rejected(.truncated) }
+        let word = UInt16(words >> 16)
         let length = Int(word >> 12) * 4
         guard length >= 20, packet.start + length <= packet.wireEnd else { return .rejected(.badHeader) }
         let offset = min(packet.start + length, packet.end)
@@ -211,8 +212,8 @@ package struct FrameDecoder {
                 flow: flow, payloadOffset: offset, payloadLength: packet.end - offset,
                 wirePayloadLength: packet.wireEnd - packet.start - length, sequence: UInt32(numbers >> 32),
                 acknowledgment: UInt32(truncatingIfNeeded: numbers), isSYN: word & 2 != 0, isACK: word & 16 != 0,
-                isFIN: word & 1 != 0, isRST: word & 4 != 0, hostDirection: layers.direction,
-                timeToLive: packet.timeToLive))
+                isFIN: word & 1 != 0, isRST: word & 4 != 0, isWindowShut: words & 0xFFFF == 0,
+                hostDirection: layers.direction, timeToLive: packet.timeToLive))
     }
 
     private mutating func transport(

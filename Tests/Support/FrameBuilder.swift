@@ -81,10 +81,11 @@ package enum FrameBuilder {
 
     package static func tcp(
         _ payload: [UInt8] = [], from source: Endpoint, to destination: Endpoint, sequence: UInt32,
-        acknowledgment: UInt32 = 0, flags: TCPFlags = [.ack], in envelope: Envelope = .ethernet
+        acknowledgment: UInt32 = 0, flags: TCPFlags = [.ack], window: UInt16 = 0xFFFF,
+        in envelope: Envelope = .ethernet
     ) -> [UInt8] {
         var segment = big(source.port) + big(destination.port) + big(sequence) + big(acknowledgment)
-        segment += [0x50, flags.rawValue] + big(UInt16(0xFFFF)) + [0, 0, 0, 0] + payload
+        segment += [0x50, flags.rawValue] + big(window) + [0, 0, 0, 0] + payload
         seal(&segment, at: 16, pseudo: pseudoHeader(source.address, destination.address, 6, segment.count))
         return frame(ip(segment, protocol: 6, from: source.address, to: destination.address), in: envelope)
     }

@@ -68,10 +68,11 @@ enum ChinesePages {
         2. `ack-never-seen`：200 OK 未到主叫侧，或 ACK 到抓包点之前已丢：`signalling-blocked`、
            `asymmetric-signalling`、`strict-routing`。`ack-never-sent`：主叫就是本机，其程序没有发送。
            `answer-not-forwarded`：200 OK 到达代理服务器后没有转发给主叫；代理应转发应答，而不是发 ACK。
-        3. `ack-lost-beyond`：抓包点见到了 ACK，200 OK 仍在重发。`ack-late`：ACK 来得晚。
+        3. `ack-lost-beyond`：抓包点见到了 ACK，200 OK 仍在重发；或 ACK 到达代理后没有被转发。`ack-late`：ACK 来得晚。
            `lost-between-points`：两处抓包中，ACK（或 200）经过一处而从未到达另一处。
         4. `ack-mismatch`：ACK 的 CSeq 或 tag 有误，应答侧无法匹配。`ack-misrouted`：没有按 Record-Route，
-           或用了别的传输方式或端口；`ack-connection-failed`：主叫用 TCP 连接 Contact 未成。
+           或用了别的传输方式或端口，或 Request-URI 不是 200 的 Contact，或 Route 不是 Record-Route 的逆序；
+           `fork-ignored`：两部话机应答，主叫只确认了另一个 200；`ack-connection-failed`：主叫用 TCP 连接 Contact 未成。
         5. `sip-alg` 改写了 Contact、Record-Route 或 Via（`possible`），或 ACK 的 Call-ID（`likely`）。
         6. `hangup-ignored`：200 与主叫的 CANCEL 交叉，CANCEL 不能结束已应答的呼叫。
         7. `sip-fragment-lost`：200 大于单个报文，分片可能在途中被丢弃。`request-unanswered`：同一通话的其他
@@ -1990,7 +1991,12 @@ enum ChinesePages {
         5. `interval-too-brief`（423）：Expires 太短，客户端没有按 Min-Expires 重试。
         6. `server-error`（5xx）：注册服务器或其数据库故障。
         7. 服务器只给出客户端不支持的算法：`digest-unsupported`。
-        8. 毫无响应：`signalling-blocked` 或 `request-unanswered`。
+        8. 反复尝试而从不成功：`nonce-refused`（每个新 nonce 都被称为过期：多个注册服务器不共享 nonce）、
+           `nonce-expired`（客户端一直使用旧 nonce）、`wrong-realm`（鉴权信息属于另一 realm）、`no-credentials`
+           （从不应答质询：未设置密码，或只是监控探测；为警告）。
+        9. `not-bound`：回 200，但绑定列表中该 Contact 为 `expires=0`，或只有无人刷新的其他绑定：Contact 数量
+           超限，或没有给予时长。
+        10. 毫无响应：`signalling-blocked` 或 `request-unanswered`。
 
         其他响应码：`not-supported`（405，该处不接受 REGISTER）、`timed-out`（408，其后端没有应答）、
         `no-such-number`（410，账号已永久停用）、`routing-loop`（482、483），其余为 `refused`。注册服务器在
@@ -2014,6 +2020,9 @@ enum ChinesePages {
         - 403：向平台确认账号是否启用、本端公网地址是否允许。
         - 404：检查软电话中的服务器地址和域名。
         - 423：把客户端注册周期设为不小于 Min-Expires。
+        - `nonce-refused`：让每个客户端固定在一个注册服务器，或让它们共享 nonce。
+        - `wrong-realm`：填写质询中的 realm，或留空。
+        - `not-bound`：检查账号允许的 Contact 数量，清除旧的绑定。
         - 5xx：联系平台支持，提供 Call-ID、时间和账号。
 
         ## 何时不算故障
@@ -2021,10 +2030,13 @@ enum ChinesePages {
         - 先用上次注册的 nonce，被再次质询，随后 200。
         - 423 之后按 Min-Expires 重试成功。
         - 301 或 302 重定向后成功。
+        - 绑定列表仅一次没有列出该 Contact，或列表为空；Contact 被边界设备改写。
         - 扫描器（`sip-scan`）。
 
         ## 阈值
         - `retry-wait`：等待 5 秒，看重试是否成功；同一地址有多个账号被拒时等 70 秒，以判明是否 `sip-scan`
+        - `challenges`：连续 5 次质询未被满足且其间没有成功；`no-credentials` 还须历时至少 30 秒
+        - `unbound`：连续 2 次应答表明未绑定
         - 带鉴权后的首次拒绝即计。时间窗内的密码错误次数见 `account-locked`。
 
         ## 参考
@@ -2168,7 +2180,10 @@ enum ChinesePages {
         4. 请求去了别处：DNS 或 Route 指向同一对端的其他地址或端口。
         5. 报文格式有误，被静默丢弃：`sip-malformed`。
         6. `hangup-ignored`：BYE 没有应答而对方仍在通话；或 CANCEL 已得到 200，INVITE 却始终没有 487。
-        7. `lost-between-points`：两处抓包中，该请求经过一处而从未到达另一处。
+        7. TCP 上由连接本身说明：`program-silent`（已确认而无应答）、`tcp-closed`（未应答即断开）、
+           `tcp-data-dropped`（始终未被确认）、`other-protocol`（不是 SIP 服务）。
+        8. `logged-out`：话机已注销，仍被询问；仅为提示。
+        9. `lost-between-points`：两处抓包中，该请求经过一处而从未到达另一处。
 
         ## 如何确认
         按方法统计请求与响应：
@@ -2267,7 +2282,7 @@ enum ChinesePages {
         ## 含义
         发往对端的 SIP 请求石沉大海：没有响应，最近 60 秒内也没有该对端的任何报文。
         若对端还回应其他请求，则改报 `request-unanswered`。
-        TCP、TLS 各看自己的迹象：SYN 无响应（被丢弃）、RST（被拒绝）、ClientHello 无响应、
+        TCP、TLS 各看自己的迹象：SYN 无响应（被丢弃）、RST（被拒绝）、数据是否被确认、未应答即断开、ClientHello 无响应、
         TLS 告警、TLS 端口上出现明文、证书过期或域名不符。
         该路径上出现第一个应答或连接被接受，事件即告结束；一天之内再次失败的，须同一方法得到应答才算结束。
         仍在尝试而无应答时事件持续；若无人再尝试，则在一天（`clear-after` 的 24 倍）后结束。
@@ -2282,7 +2297,10 @@ enum ChinesePages {
            `routing`（0、1，路由不通或环路）、`icmp-error`（其他）。
         4. `no-reply`：对端宕机，或不理会陌生来源（运营商 IP 白名单）。TCP：`tcp-refused`（RST，无人监听或防
            火墙拒绝）、`tcp-dropped`（SYN 无响应）、`connection-dead`（客户端经此连接注册，空闲后再无回
-           复）。`answer-lost`：应答已经过此处而请求仍被重发：丢在去往客户端的途中。
+           复）。TCP 连接已建立时：`tcp-closed`（服务器收到请求后未应答即断开：不允许该地址，或要求 TLS）、
+           `program-silent`（TCP 已确认收到请求而无 SIP 应答：程序卡死）、`other-protocol`（那里是另一种服务）、
+           `tcp-data-dropped`（握手能通过，数据始终未被确认：被防火墙或 SIP ALG 丢弃）。`private-contact`：请求发往
+           话机的私网 Contact，而其注册来自另一地址。`answer-lost`：应答已经过此处而请求仍被重发：丢在去往客户端的途中。
            `lost-between-points`：两处抓包中，请求或应答经过一处而从未到达另一处。`route-ignored`：BYE 没
            有按 200 的 Record-Route（否则按 Contact）发送。
         5. 路由器 SIP ALG 吞掉请求，见 `sip-alg`；只有大报文不通，见 `sip-fragment-lost`。
@@ -2315,6 +2333,8 @@ enum ChinesePages {
         - 向运营商确认本端公网地址是否已加入白名单。
 
         ## 何时不算故障
+        - 该呼叫的另一分支已应答，或客户端转到另一服务器后被应答：仅为提示。只有 OPTIONS 无应答（许多设备不理会
+          OPTIONS）：为警告，且不会是 `proved`。
         - 收到任何响应，哪怕是 4xx：路径是通的。
         - 扫描器的请求（`sip-scan`），或对端还回应其他请求。
         - 有迹象表明应答已在别处经过：TCP 上已被确认、或被抓包截断的数据；带对方 tag 的 ACK、PRACK 或 BYE；针对
@@ -2865,6 +2885,8 @@ enum ChinesePages {
         ## 可能原因
         1. `no-reply`：对端或其链路中断，或路径被拦截。`unavailable`（503）：对端在运行，但过载或正在维护割
            接。
+           TCP 上由连接本身说明：`tcp-closed`（对端未应答即断开）、`program-silent`（已收到请求而程序无应答）、
+           `tcp-data-dropped`（始终未被确认）、`other-protocol`（不是 SIP 服务）。
         2. 路径被拦截（防火墙或路由变更）：`signalling-blocked`，ICMP 会指明位置：`port-closed`（端口未监
            听）、`firewall`（管理禁止）、`routing`（无路由或环路）、`icmp-error`（其他）。
         3. 本端公网地址变了，运营商白名单未更新。

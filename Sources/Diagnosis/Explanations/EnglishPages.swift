@@ -71,10 +71,13 @@ enum EnglishPages {
            `signalling-blocked`, `asymmetric-signalling`, `strict-routing`. `ack-never-sent`: the caller is
            this host, and its program sent none. `answer-not-forwarded`: the 200 came in at a proxy and never
            left it toward the caller; a proxy owes that, and no ACK.
-        3. `ack-lost-beyond`: the ACK was seen here, yet the 200 repeats. `ack-late`: it came late.
+        3. `ack-lost-beyond`: the ACK was seen here, yet the 200 repeats; or it came in at a proxy and never left
+           there. `ack-late`: it came late.
            `lost-between-points`: captures of two places show it (or the 200) at the one and never at the other.
         4. `ack-mismatch`: wrong CSeq or tag, so that the answerer cannot match the ACK. `ack-misrouted`: it
-           went past the Record-Route, or to another transport or port; `ack-connection-failed`: the caller
+           went past the Record-Route, to another transport or port, or its Request-URI is not the Contact of the
+           200, or its Route not the Record-Route reversed; `fork-ignored`: two phones answered, and the caller
+           acknowledged the other 200 only; `ack-connection-failed`: the caller
            dialled the Contact by TCP in vain.
         5. `sip-alg` rewrote Contact, Record-Route or Via (`possible`), or the ACK's Call-ID (`likely`).
         6. `hangup-ignored`: the 200 crossed the caller's CANCEL, which does not end an answered call.
@@ -2048,7 +2051,12 @@ enum EnglishPages {
            Min-Expires.
         6. `server-error` (5xx): the registrar or its database is in trouble.
         7. Only algorithms offered that the client cannot do: `digest-unsupported`.
-        8. Nothing comes back at all: `signalling-blocked` or `request-unanswered`.
+        8. Attempts that go on for ever: `nonce-refused` (each new nonce is called stale: several registrars that
+           share none), `nonce-expired` (the client goes on with an old one), `wrong-realm` (its credentials are for
+           another realm), `no-credentials` (it answers no challenge: no password set, or a monitor; a warning).
+        9. `not-bound`: accepted with 200, yet the list of bindings has this Contact with `expires=0`, or others only
+           that nobody refreshes: too many Contacts, or no time granted.
+        10. Nothing comes back at all: `signalling-blocked` or `request-unanswered`.
 
         Other codes: `not-supported` (405: no REGISTER there), `timed-out` (408: what stands behind it is
         silent), `no-such-number` (410: the account is gone for good), `routing-loop` (482, 483), else
@@ -2072,6 +2080,9 @@ enum EnglishPages {
         - 403: ask the platform whether the account is active and this public address allowed.
         - 404: check server address and domain in the softphone.
         - 423: set the client's registration interval to Min-Expires or more.
+        - `nonce-refused`: keep each client at one registrar, or let them share their nonces.
+        - `wrong-realm`: enter the realm of the challenge, or none.
+        - `not-bound`: look at the limit of Contacts of the account; remove old bindings.
         - 5xx: platform support; give Call-ID, time and account.
 
         ## When it is no fault
@@ -2079,11 +2090,14 @@ enum EnglishPages {
         - A nonce of the last registration tried first, challenged anew, then 200.
         - 423 followed by a retry with Min-Expires that succeeds.
         - A redirect 301 or 302 that is followed.
+        - A list of bindings that leaves this one out once, or is empty; a Contact that a border element rewrote.
         - Scanners (`sip-scan`).
 
         ## Thresholds
         - `retry-wait`: 5 s for a retry that succeeds; longer (70 s) where many accounts are refused at one
           address, until it is known whether that is a `sip-scan`
+        - `challenges`: 5 in a row that were not met, without a success between; `no-credentials` over 30 s at least
+        - `unbound`: 2 answers in a row that show it
         - The first refusal after credentials counts. Wrong passwords in a window: `account-locked`.
 
         ## References
@@ -2232,7 +2246,10 @@ enum EnglishPages {
         5. The request is malformed and dropped silently: `sip-malformed`.
         6. `hangup-ignored`: a BYE without an answer while the other side goes on, or an INVITE that ended
            in no 487 although its CANCEL was answered with 200.
-        7. `lost-between-points`: captures of two places show the request at the one and never at the other.
+        7. Over TCP the connection tells: `program-silent` (acknowledged, no answer), `tcp-closed` (ended without
+           an answer), `tcp-data-dropped` (never acknowledged), `other-protocol` (no SIP service).
+        8. `logged-out`: a phone that has removed its binding is still asked; a notice.
+        9. `lost-between-points`: captures of two places show the request at the one and never at the other.
 
         ## How to confirm
         What is asked and what is answered, by method:
@@ -2333,8 +2350,8 @@ enum EnglishPages {
         ## What it means
         SIP requests leave for a peer and nothing whatever comes back: no response, and nothing else from
         that peer in the last 60 s. If it answers other requests, `request-unanswered` is reported instead.
-        TCP and TLS are judged by their own signs: SYN unanswered (dropped), RST (refused), ClientHello
-        unanswered, a TLS alert, plain text on a TLS port, an expired certificate or a wrong name.
+        TCP and TLS are judged by their own signs: SYN unanswered (dropped), RST (refused), data acknowledged
+        or not, a connection that ends without an answer, ClientHello unanswered, a TLS alert, plain text on a TLS port, an expired certificate or a wrong name.
         The incident is over with the first answer on that path, or a connection that is accepted; what fails
         again within a day, with an answer to the same method. While it is tried in vain it goes on; where
         nobody asks any more it ends after a day (24 times `clear-after`).
@@ -2350,6 +2367,12 @@ enum EnglishPages {
         4. `no-reply`: the peer is down, or ignores unknown sources (IP allow list of the carrier). TCP:
            `tcp-refused` (RST: nothing listens, or a firewall rejects), `tcp-dropped` (SYN unanswered),
            `connection-dead` (the client registered over it, then it was idle and nothing comes back).
+           On an open TCP connection: `tcp-closed` (the server ends it after the request, without an answer: it
+           does not let this address in, or expects TLS), `program-silent` (its TCP acknowledged the request and
+           no SIP came: the program hangs), `other-protocol` (another service answers there), `tcp-data-dropped`
+           (the handshake passes, the data is never acknowledged: a firewall or SIP ALG eats it).
+           `private-contact`: the request went to the private Contact of a phone that registered from another
+           address.
            `answer-lost`: the answer passed here and the request is asked again: lost toward the client.
            `lost-between-points`: captures of two places show request or answer at the one and never at the other.
            `route-ignored`: a BYE that did not go by the Record-Route of the 200, or else to its Contact.
@@ -2383,6 +2406,8 @@ enum EnglishPages {
         - Ask the carrier whether this public address is in their allow list.
 
         ## When it is no fault
+        - Another branch of the call was answered, or the client went on to another server and was answered: a
+          notice. OPTIONS alone, which many ignore: a warning, never `proved`.
         - Any response, even 4xx: the path works.
         - A scanner's requests (`sip-scan`), or a peer that answers other requests.
         - What shows that an answer passed unseen: over TCP bytes that were acknowledged or cut by the capture; an
@@ -2953,6 +2978,9 @@ enum EnglishPages {
         ## Likely causes
         1. `no-reply`: the peer or its link is down, or the path to it is blocked. `unavailable` (503): it
            runs, but is overloaded or drained for maintenance.
+           Over TCP the connection tells more: `tcp-closed` (the peer hangs up without an answer),
+           `program-silent` (it takes the request and its program stays silent), `tcp-data-dropped` (never
+           acknowledged), `other-protocol` (no SIP service).
         2. The path is blocked, by a firewall or routing change: `signalling-blocked`; ICMP names where:
            `port-closed` (nobody listens), `firewall` (prohibited), `routing` (no route, or a loop),
            `icmp-error` (any other).

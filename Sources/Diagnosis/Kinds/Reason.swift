@@ -16,6 +16,10 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case icmpError = "icmp-error"
     case tcpDropped = "tcp-dropped"
     case tcpRefused = "tcp-refused"
+    case tcpClosed = "tcp-closed"
+    case tcpDataDropped = "tcp-data-dropped"
+    case programSilent = "program-silent"
+    case otherProtocol = "other-protocol"
     case tlsUnanswered = "tls-unanswered"
     case tlsClosed = "tls-closed"
     case tlsAlert = "tls-alert"
@@ -25,6 +29,7 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case certificateName = "certificate-name"
     case connectionDead = "connection-dead"
     case answerLost = "answer-lost"
+    case loggedOut = "logged-out"
     case probeSucceeded = "probe-succeeded"
 
     // MARK: ACK
@@ -34,6 +39,7 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case ackLate = "ack-late"
     case ackMismatch = "ack-mismatch"
     case ackMisrouted = "ack-misrouted"
+    case forkIgnored = "fork-ignored"
     case ackLostBeyond = "ack-lost-beyond"
     case ackConnectionFailed = "ack-connection-failed"
     case contactUnreachable = "contact-unreachable"
@@ -179,6 +185,10 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case unknownAccount = "unknown-account"
     case expired
     case nonceExpired = "nonce-expired"
+    case nonceRefused = "nonce-refused"
+    case wrongRealm = "wrong-realm"
+    case noCredentials = "no-credentials"
+    case notBound = "not-bound"
     case intervalTooBrief = "interval-too-brief"
     case saidByRegistrar = "said-by-registrar"
     case registrarContradictsItself = "registrar-contradicts-itself"

@@ -55,6 +55,36 @@ extension SignallingBlocked {
                         "Start the SIP service on \(server): its port is closed; or correct the port at \(client.address).",
                     zh: "请启动 \(server) 上的 SIP 服务（其端口已关闭），或在 \(client.address) 上更正端口。")
             }
+        } else if let hidden = context.clients.hidden(
+            at: server, user: transaction.request.message.requestURI?.user, now: transaction.startTime)
+        {
+            title = Self.hiddenTitle(hidden, method, client, server) + Text(en: ".", zh: "。")
+            cause = Cause(
+                .privateContact, confidence: min(confidence, .likely),
+                text: Text(
+                    en:
+                        "the Contact was kept as the phone wrote it, and it stands behind a NAT: \(hidden.source) is where it is",
+                    zh: "注册服务器原样保存了 Contact，而话机在 NAT 之后：其可达地址是 \(hidden.source)"))
+            evidence.append(
+                Evidence(
+                    time: hidden.registered, frame: hidden.frame,
+                    text: Text(en: "its REGISTER, from \(hidden.source)", zh: "其 REGISTER，来自 \(hidden.source)")))
+            fix = Text(
+                en:
+                    """
+                    Let \(client.address) send to where the REGISTER came from (NAT support: rport, rewritten Contact, \
+                    received), or let the phone give its public address (STUN).
+                    """,
+                zh:
+                    """
+                    请让 \(client.address) 发往 REGISTER 的来源地址（NAT 支持：rport、改写 Contact、received），或让话机用 \
+                    STUN 给出公网地址。
+                    """)
+        } else if let witness = ConnectionWitness(transaction, context) {
+            title = witness.title(waited: waited) + Text(en: ".", zh: "。")
+            cause = witness.cause
+            fix = witness.fix
+            evidence += witness.evidence
         } else {
             let span = Wording.seconds(transaction.lastTransmission - transaction.startTime)
             let (others, requests) = outage(beside: transaction, context)
@@ -73,9 +103,13 @@ extension SignallingBlocked {
             if requests { evidence.append(Evidence(time: context.now, text: others)) }
             cause = Cause(
                 .noReply, confidence: confidence,
-                text: Text(
-                    en: "the server is down, or a firewall between drops SIP in one direction",
-                    zh: "服务器未运行，或中间防火墙丢弃了某一方向的 SIP"))
+                text: method == "OPTIONS"
+                    ? Text(
+                        en: "the server is down, a firewall between drops SIP, or it ignores OPTIONS",
+                        zh: "服务器未运行，中间防火墙丢弃了 SIP，或其不理会 OPTIONS")
+                    : Text(
+                        en: "the server is down, or a firewall between drops SIP in one direction",
+                        zh: "服务器未运行，或中间防火墙丢弃了某一方向的 SIP"))
         }
         let lost = context.lost(transaction.request, method)
         if let lost {
@@ -96,10 +130,29 @@ extension SignallingBlocked {
         if transaction.icmpErrors.isEmpty, let large = SIPFragmentLost.cause(of: transaction.request, method) {
             causes.append(large)
         }
+        let rescue = Rescue(transaction, context)
+        // A BYE that does not arrive costs nobody a call: the other side is gone. OPTIONS alone prove nothing.
+        let isMild = transaction.method == "BYE" || transaction.method == "OPTIONS" && confidence != .proved
         context.tell(
-            // A BYE that does not arrive costs nobody a call: the other side is gone.
-            Self.card, title, at: time, severity: transaction.method == "BYE" ? .warning : .error,
+            Self.card, title + (rescue?.remark ?? Text(en: "", zh: "")), at: time,
+            severity: rescue != nil ? .notice : isMild ? .warning : .error,
             gate: Gate(confidence), call: transaction.call, place: Place(transaction.hop), causes: causes,
-            evidence: evidence, fix: fix, subject: BlockedPaths.Path(transaction.hop).subject)
+            evidence: evidence, fix: rescue?.fix(server) ?? fix, subject: BlockedPaths.Path(transaction.hop).subject)
+    }
+
+    static func hiddenTitle(
+        _ hidden: ClientBook.Hidden, _ method: String, _ client: Endpoint, _ server: Endpoint
+    ) -> Text {
+        Text(
+            en:
+                """
+                \(client) sends \(method) to \(server), the private Contact of \(hidden.account), which registered from \
+                \(hidden.source): nothing comes back
+                """,
+            zh:
+                """
+                \(client) 将 \(method) 发往 \(hidden.account) 的私网 Contact \(server)，而其注册来自 \(hidden.source)：没有任何\
+                回复
+                """)
     }
 }

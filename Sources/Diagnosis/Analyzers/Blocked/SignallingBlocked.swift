@@ -24,7 +24,7 @@ struct SignallingBlocked: Analyzer {
         page: Page(en: EnglishPages.requestUnanswered, zh: ChinesePages.requestUnanswered))
     static let cards = [card, unanswered]
 
-    enum Tag { static let timeout = 0, icmp = 1, syn = 2, deaf = 3, refused = 4, heard = 5 }
+    enum Tag { static let timeout = 0, icmp = 1, syn = 2, deaf = 3, refused = 4, heard = 5, hungUp = 6 }
 
     /// Open requests, for the end of the capture; dropped when answered.
     private var waiting = Table<Int, Transaction>(.signallingBlocked, bound: .transactions)
@@ -50,6 +50,10 @@ struct SignallingBlocked: Analyzer {
     var outages = Outages()
     /// Requests asked again although their answer passed here.
     var deaf = Table<Int, Deafness>(.signallingBlocked)
+    /// Clients whose last word was a log-out.
+    var goodbyes = Table<Endpoint, Goodbye>(.signallingBlocked, bound: .registrations)
+    /// Accounts bound by each client.
+    var bound = Table<Endpoint, Set<String>>(.signallingBlocked, bound: .registrations)
     /// TCP connections over which a client registered, client to server.
     private var registered = Table<Flow, Connection>(.signallingBlocked, bound: .registrations)
 
@@ -73,12 +77,13 @@ struct SignallingBlocked: Analyzer {
         var time: Timestamp
         var frame: UInt64
         var method: String
-        var status: Int
+        var status: UInt16
+        var port: UInt16
     }
 
     static let wants: Set<Fact.Topic> = [
-        .request, .requestRepeated, .provisional, .final, .answeredUnseen, .ack, .strayACK, .orphanACK, .strayResponse,
-        .ended, .icmpTransaction, .tcp,
+        .request, .requestRepeated, .provisional, .final, .connectionEnded, .answeredUnseen, .ack, .strayACK,
+        .orphanACK, .strayResponse, .ended, .icmpTransaction, .tcp,
     ]
 
     mutating func note(_ fact: Fact, _ context: Context) {
@@ -89,6 +94,7 @@ struct SignallingBlocked: Analyzer {
             noteRepeat(transaction, context)
         case .ack(_, let ack), .strayACK(_, let ack), .orphanACK(let ack): outages.hear(ack)
         case .request(let transaction) where Self.concerns(transaction):
+            if !goodbyes.isEmpty { goodbyes.remove(transaction.hop.source) }
             outages.note(transaction, at: context.now, context)
             hearOnConnection(transaction.request)
             guard !isTrunkKeepAlive(transaction, context) else { return }
@@ -106,6 +112,7 @@ struct SignallingBlocked: Analyzer {
         case .strayResponse(let response): outages.revive(response.flow.source.address)
         case .provisional(let transaction, let response, _), .final(let transaction, let response, _):
             noteLife(response, context)
+            if !goodbyes.isEmpty { goodbyes.remove(response.flow.source) }
             outages.revive(response.flow.source.address)
             waiting.remove(transaction.number)
             noteAnswered(transaction, context)
@@ -120,6 +127,10 @@ struct SignallingBlocked: Analyzer {
             // A server that restarts answers the next retransmission: give it the time for that.
             context.wake(
                 at: context.now + context.interval(Self.card, "wait"), .transaction(transaction), tag: Tag.icmp)
+        case .connectionEnded(let transaction) where waiting.contains(transaction.number):
+            // The client may go on over another connection, and be answered there.
+            context.wake(
+                at: context.now + context.interval(Self.card, "wait"), .transaction(transaction), tag: Tag.hungUp)
         case .tcp(let connection): noteTCP(connection, context)
         case .ended(let call, let time):
             for transaction in call.invites { settle(transaction, at: time, context) }
@@ -177,6 +188,7 @@ struct SignallingBlocked: Analyzer {
         _ transaction: Transaction, _ response: Observation, _ context: Context
     ) {
         guard transaction.method == "REGISTER", transaction.isSuccessful else { return }
+        noteGoodbye(transaction, context)
         noteRegistered(transaction, context)
         guard transaction.request.transport == .tcp else { return }
         registered[transaction.hop, context] = Connection(
@@ -192,9 +204,10 @@ struct SignallingBlocked: Analyzer {
         let way = Way(client: response.flow.destination.address, server: server)
         answered[way, context] = response.time
         if response.transport == .tcp { registered.change(response.flow) { $0.last = response.time } }
-        answers[server, context] = Answer(
+        let answer = Answer(
             time: response.time, frame: response.frame, method: response.message.cseq.method,
-            status: response.message.statusCode ?? 0)
+            status: UInt16(truncatingIfNeeded: response.message.statusCode ?? 0), port: response.flow.source.port)
+        if !answers.change(server, { $0 = answer }) { answers[server, context] = answer }
     }
 
     private static func isKeepAlive(_ transaction: Transaction) -> Bool {
@@ -269,7 +282,7 @@ struct SignallingBlocked: Analyzer {
                 (timedOut || isSpent) && transaction.cancelled == nil && transaction.transmissions >= needed
                 ? .proved : .likely
         } else {
-            guard timedOut else { return }
+            guard timedOut || isOver(transaction, at: time, context) else { return }
             base = .proved
         }
         waiting.remove(transaction.number)
@@ -278,6 +291,15 @@ struct SignallingBlocked: Analyzer {
         if let call = transaction.call, call.state == .setup, call.callerFacing === transaction {
             context.settle(call)
         }
+    }
+
+    /// Its connection ended or speaks another protocol, and its client was not answered otherwise since.
+    private func isOver(_ transaction: Transaction, at time: Timestamp, _ context: Context) -> Bool {
+        guard let end = transaction.connectionEnd?.end, time - end.time >= context.interval(Self.card, "wait") else {
+            return false
+        }
+        let way = Way(client: transaction.hop.source.address, server: transaction.hop.destination.address)
+        return answered[way].map { $0 < end.time } ?? true
     }
 
     private mutating func drop(_ transaction: Transaction, _ isOver: Bool) {
@@ -294,6 +316,9 @@ struct SignallingBlocked: Analyzer {
         let isAlive = lastHeard.map { $0 >= transaction.startTime - silence } ?? false
         let isBlocked = !isAlive || !transaction.icmpErrors.isEmpty
         guard !context.isScanner(transaction.request.origin) else { return }
+        if let left = goodbyes[server], transaction.call == nil, transaction.icmpErrors.isEmpty {
+            return reportLoggedOut(transaction, left, at: time, context)
+        }
         if transaction.call == nil, isBlocked {
             // One outage, many log-in attempts: told once, until the server is heard again.
             let key = BlockedPaths.Path(transaction.hop).subject
@@ -302,9 +327,15 @@ struct SignallingBlocked: Analyzer {
             }
             told.begin(key, at: time, context)
         }
-        var confidence = base
+        // Many leave OPTIONS unanswered and take every call.
+        let isGuess =
+            transaction.method == "OPTIONS" && transaction.icmpErrors.isEmpty
+            && context.tracker.fate(of: transaction) == nil
+        var confidence = isGuess ? min(base, .likely) : base
         if !context.isFinishing { confidence = min(confidence, context.gated(confidence, transaction.call).confidence) }
-        if let connection = registered[transaction.hop.reversed], transaction.request.transport == .tcp {
+        if let connection = registered[transaction.hop.reversed], transaction.request.transport == .tcp,
+            ConnectionWitness(transaction, context)?.hasArrived != true
+        {
             return reportDeadConnection(transaction, connection, at: time, min(confidence, .likely), context)
         }
         guard isBlocked else { return reportUnanswered(transaction, at: time, confidence, context) }

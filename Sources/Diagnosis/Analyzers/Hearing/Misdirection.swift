@@ -110,6 +110,79 @@ enum Misdirection {
                 zh: "\(name) 发往端口 \(target.port)，而 Contact 中为端口 \(contact.port ?? 5_060)"))
     }
 
+    /// What of the request's own target breaks the response's (RFC 3261 §12.2.1.1): its Request-URI is the Contact, its
+    /// Route the Record-Route turned round. Nil where nothing does, and where a proxy has used up the route.
+    static func target(
+        of request: Observation, for response: Observation, name: String, isInDialog: Bool
+    ) -> Verdict? {
+        let (message, answer) = (request.message, response.message)
+        guard request.flow.source.address == response.flow.destination.address, message.vias.count == 1,
+            let contact = answer.contacts.first?.uri, let target = message.requestURI
+        else { return nil }
+        let route = answer.recordRoutes.reversed().map(\.uri)
+        // A strict router is written into the Request-URI (RFC 3261 §12.2.1.1); which one, the first 200 has said.
+        if let first = route.first, first.parameters["lr"] == nil { return nil }
+        let status = Wording.status(answer)
+        let sender = request.flow.source.address
+        if !isSame(target, contact) || target.user != contact.user {
+            return Verdict(
+                fault: .route,
+                text: Text(
+                    en:
+                        """
+                        the \(name) of \(sender) is for \(shown(target)), the Contact of the \(status) is \
+                        \(shown(contact)): nobody takes it
+                        """,
+                    zh:
+                        """
+                        \(sender) 的 \(name) 的 Request-URI 为 \(shown(target))，而 \(status) 的 Contact 为 \
+                        \(shown(contact))：无人接收
+                        """))
+        }
+        // Inside a dialog the route stays as it was made (RFC 3261 §12.2).
+        if isInDialog { return nil }
+        let own = message.routes.map(\.uri)
+        guard own.count != route.count || zip(own, route).contains(where: { !isSame($0, $1) }) else { return nil }
+        let asked = route.map(place).joined(separator: ", ").escapedForDisplay(limit: 120)
+        let given = own.map(place).joined(separator: ", ").escapedForDisplay(limit: 120)
+        return Verdict(
+            fault: .route,
+            text: own.isEmpty
+                ? Text(
+                    en:
+                        """
+                        the \(name) of \(sender) has no Route, the \(status) was recorded by \(asked): it is not sent on
+                        """,
+                    zh: "\(sender) 的 \(name) 没有 Route，而 \(status) 的 Record-Route 为 \(asked)：无法继续转发")
+                : Text(
+                    en:
+                        """
+                        the \(name) of \(sender) has the Route \(given), the Record-Route of the \(status) asks for \
+                        \(asked.isEmpty ? "none" : asked)
+                        """,
+                    zh:
+                        """
+                        \(sender) 的 \(name) 的 Route 为 \(given)，而 \(status) 的 Record-Route 要求\
+                        \(asked.isEmpty ? "无" : " \(asked)")
+                        """))
+    }
+
+    private static func isSame(_ one: SIPURI, _ other: SIPURI) -> Bool {
+        let isSameHost =
+            one.address.flatMap { own in other.address.map { $0 == own } }
+            ?? (one.host.lowercased() == other.host.lowercased())
+        return isSameHost && (one.port ?? port(one)) == (other.port ?? port(other))
+    }
+
+    private static func port(_ uri: SIPURI) -> UInt16 {
+        uri.scheme == "sips" || uri.parameters["transport"]?.lowercased() == "tls" ? 5_061 : 5_060
+    }
+
+    private static func shown(_ uri: SIPURI) -> String {
+        ((uri.user.map { "\($0)@" } ?? "") + (uri.port.map { "\(uri.host):\($0)" } ?? uri.host)).escapedForDisplay(
+            limit: 80)
+    }
+
     /// `host:port` as the URI has it, escaped.
     static func place(_ uri: SIPURI) -> String {
         (uri.port.map { "\(uri.host):\($0)" } ?? uri.host).escapedForDisplay(limit: 80)

@@ -131,12 +131,13 @@ struct TrunkDown: Analyzer {
         let icmp = last.icmpErrors.first ?? first.icmpErrors.first
         // Of whom nothing was ever seen, nothing may pass here: unless this is the client's own host, it gets others', or its
         // repeats say that no answer came.
+        let witness = ConnectionWitness(last, context)
         let seesOthers =
-            icmp != nil || state.unrepeated == 0 || context.isLocal(pair.client)
+            witness != nil || icmp != nil || state.unrepeated == 0 || context.isLocal(pair.client)
             || context.tracker.peers[pair.client]?.lastAddressed != nil
-        let confidence: Confidence = heard != nil ? .proved : seesOthers ? .likely : .possible
+        let confidence: Confidence = heard != nil || witness != nil ? .proved : seesOthers ? .likely : .possible
         let reason =
-            heard != nil
+            heard != nil || witness != nil
             ? nil
             : seesOthers
                 ? Text(en: "nothing of that peer was ever seen here", zh: "此处从未看到该对端的报文")
@@ -154,6 +155,8 @@ struct TrunkDown: Analyzer {
                 Blocker.reason(icmp.error), confidence: .proved,
                 text: Text(en: "\(icmp.error.reporter) says ", zh: "\(icmp.error.reporter) 返回 ")
                     + Blocker.meaning(icmp.error))
+        } else if let witness {
+            cause = witness.cause
         } else {
             cause = Cause(
                 .trunkSilent, confidence: confidence,
@@ -167,6 +170,7 @@ struct TrunkDown: Analyzer {
         if let failed = state.lastFailed {
             evidence.append(Evidence(failed, Text(en: "the latest", zh: "最近一个")))
         }
+        if let witness { evidence += witness.evidence }
         if let icmp { evidence.append(Evidence(time: icmp.time, frame: icmp.frame, text: Blocker.meaning(icmp.error))) }
         if let answer = state.lastAnswer {
             evidence.append(Evidence(time: answer, text: Text(en: "last answer", zh: "最后一次应答")))
@@ -175,9 +179,10 @@ struct TrunkDown: Analyzer {
             Report(
                 kind: Self.card.kind, time: context.now, severity: confidence == .possible ? .warning : .error,
                 confidence: confidence,
-                title: Text(
-                    en: "\(pair.server) is down for \(pair.client): \(state.failures) OPTIONS in a row over \(since) ",
-                    zh: "\(pair.server) 对 \(pair.client) 已中断：\(since) 内连续 \(state.failures) 个 OPTIONS ") + what
+                title: Self.opening(pair, isThere: witness?.hasArrived ?? false)
+                    + Text(
+                        en: "\(state.failures) OPTIONS in a row over \(since) ",
+                        zh: "\(since) 内连续 \(state.failures) 个 OPTIONS ") + what
                     + Text(en: "; ", zh: "；") + cause.text + Text(en: ".", zh: "。") + Context.because(reason),
                 because: cause.text, place: Place(from: pair.client, to: pair.server),
                 causes: [cause], evidence: evidence,
@@ -190,13 +195,21 @@ struct TrunkDown: Analyzer {
                             en:
                                 "Ask the operator of \(pair.server.address) why nothing listens on port \(pair.server.port).",
                             zh: "请向 \(pair.server.address) 的运营商了解为何端口 \(pair.server.port) 上没有服务。")
-                        : Text(
-                            en:
-                                """
-                                Check link, routing, public address and firewall of \(pair.client), then call \
-                                the operator of \(pair.server.address).
-                                """,
-                            zh: "请检查 \(pair.client) 的链路、路由、公网地址和防火墙，再联系 \(pair.server.address) 的运营商。"),
+                        : witness?.fix
+                            ?? Text(
+                                en:
+                                    """
+                                    Check link, routing, public address and firewall of \(pair.client), then call \
+                                    the operator of \(pair.server.address).
+                                    """,
+                                zh: "请检查 \(pair.client) 的链路、路由、公网地址和防火墙，再联系 \(pair.server.address) 的运营商。"),
                 subject: subject))
+    }
+
+    /// Who takes what is sent is not down.
+    private static func opening(_ pair: Pair, isThere: Bool) -> Text {
+        isThere
+            ? Text(en: "\(pair.server) does not serve \(pair.client): ", zh: "\(pair.server) 不为 \(pair.client) 服务：")
+            : Text(en: "\(pair.server) is down for \(pair.client): ", zh: "\(pair.server) 对 \(pair.client) 已中断：")
     }
 }

@@ -15,10 +15,24 @@ struct RegisterRefusal {
     var isHeld = false
     /// Min-Expires of a 423; nil for other refusals.
     private(set) var minimum: UInt32?
+    /// It has an innocent explanation.
+    var isGuess = false
 
     private var account: String { Registering.account(transaction.request.message) }
     private var registrar: Endpoint { transaction.hop.destination }
     private var client: IPAddress { transaction.hop.source.address }
+
+    /// What only many requests together tell.
+    init(
+        _ cause: Reason, _ text: Text, fix: Text, _ response: Observation, to transaction: Transaction, due: Timestamp
+    ) {
+        self.cause = cause
+        self.text = text
+        self.fix = fix
+        self.response = response
+        self.transaction = transaction
+        self.due = due
+    }
 
     /// `delay` is the time from the challenge to its answer; `isStale` where the server says that the nonce is to blame.
     init(

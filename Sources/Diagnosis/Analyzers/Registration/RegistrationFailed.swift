@@ -12,7 +12,10 @@ struct RegistrationFailed: Analyzer {
     static let card = Card(
         kind: .registrationFailed,
         summary: Text(en: "a softphone or trunk cannot register", zh: "软电话或中继注册失败"), severity: .error,
-        thresholds: [.init("retry-wait", 5, unit: "s")],
+        thresholds: [
+            .init("retry-wait", 5, unit: "s"), .init("challenges", 5, unit: "count"),
+            .init("unbound", 2, unit: "count"),
+        ],
         page: Page(en: EnglishPages.registrationFailed, zh: ChinesePages.registrationFailed))
     static let locked = Card(
         kind: .accountLocked,
@@ -32,6 +35,7 @@ struct RegistrationFailed: Analyzer {
         /// Credentials that were refused, oldest first; bounded.
         var wrong: [AccountLock.Wrong] = []
         var pending: RegisterRefusal?
+        var tries = VainTries()
         var last: Timestamp
     }
 
@@ -43,6 +47,8 @@ struct RegistrationFailed: Analyzer {
 
     private var accounts = Table<String, Account>(.registrationFailed, bound: .registrations)
     private var crowds = Table<IPAddress, Crowd>(.registrationFailed)
+    /// Accounts that were accepted and are not bound.
+    private var unbound = Table<String, VainSuccess>(.registrationFailed, bound: .registrations)
     private var hops = FirstHops(.registrationFailed)
     private var told = Suppression(.registrationFailed)
     private var toldLocked = Suppression(.accountLocked)
@@ -63,7 +69,10 @@ struct RegistrationFailed: Analyzer {
         case .strayResponse(let response) where response.message.cseq.method == "REGISTER":
             // The retry that it accepts was made where this capture does not show it.
             if response.message.statusCode.map({ (200...299).contains($0) }) == true {
-                accounts.change(Registering.account(response.message)) { $0.pending = nil }
+                accounts.change(Registering.account(response.message)) {
+                    $0.pending = nil
+                    $0.tries = VainTries()
+                }
             }
         default: break
         }
@@ -83,6 +92,7 @@ struct RegistrationFailed: Analyzer {
     /// 423 is cured by the retry it asks for, whose own answer is judged.
     private mutating func noteRetry(_ request: SIPMessage) {
         let key = Registering.account(request)
+        if !request.credentials.isEmpty { accounts.change(key) { $0.tries.meetsChallenges() } }
         guard let minimum = accounts[key]?.pending?.minimum else { return }
         if (Registering.requestedSeconds(request) ?? .max) >= minimum { accounts.change(key) { $0.pending = nil } }
     }
@@ -91,7 +101,10 @@ struct RegistrationFailed: Analyzer {
         guard let code = response.message.statusCode else { return }
         let request = transaction.request.message
         let key = Registering.account(request)
-        if code < 300 { return succeed(key, context) }
+        if code < 300 {
+            if !isVain(response, to: transaction, key, context) { succeed(key, context) }
+            return
+        }
         // A log-out that is refused keeps nobody from working; a redirect is followed.
         guard code >= 400, code != 487, code != 491, !Registering.isRemoval(request) else { return }
         var account = accounts[key] ?? Account(last: response.time)
@@ -99,6 +112,7 @@ struct RegistrationFailed: Analyzer {
         defer { accounts[key, context] = account }
         let isChallenge = code == 401 || code == 407
         let answered = isChallenge ? answeredChallenge(response.message, to: request, account, at: response.time) : nil
+        if isChallenge, answered == nil { noteVain(response, to: transaction, &account, key, context) }
         if isChallenge { remember(response.message.challenges, in: &account, at: response.time) }
         guard !isChallenge || answered != nil else { return }
         let delay = answered.map { transaction.startTime - $0.time } ?? .zero
@@ -205,11 +219,68 @@ struct RegistrationFailed: Analyzer {
         return true
     }
 
+    // MARK: In vain
+
+    /// A challenge that the credentials could not meet, or that none came for: once it is nothing.
+    private func noteVain(
+        _ response: Observation, to transaction: Transaction, _ account: inout Account, _ key: String,
+        _ context: Context
+    ) {
+        guard let sort = vainSort(response.message, to: transaction.request.message, account, at: response.time)
+        else { return }
+        let count = account.tries.note(sort, at: response.time)
+        guard count >= Int(context.threshold(Self.card, "challenges")), account.pending == nil else { return }
+        let due = response.time + context.interval(Self.card, "retry-wait")
+        context.wake(at: due, .key(key))
+        account.pending = RegisterRefusal(sort, count, response, to: transaction, due: due)
+    }
+
+    private func vainSort(
+        _ response: SIPMessage, to request: SIPMessage, _ account: Account, at time: Timestamp
+    ) -> VainTries.Sort? {
+        let challenges = response.challenges
+        if request.credentials.isEmpty {
+            // What the client cannot do is `digest-unsupported`; who only asks for the list of bindings has no need.
+            let isUsual = challenges.contains { $0.algorithm.map { $0 == "MD5" || $0 == "MD5-SESS" } ?? true }
+            return isUsual && !Registering.isQuery(request) ? .bare : nil
+        }
+        guard !challenges.isEmpty else { return nil }
+        let given = request.credentials.first { given in challenges.contains { $0.realm == given.realm } }
+        guard let given else { return .realm }
+        guard challenges.contains(where: { $0.realm == given.realm && $0.isStale }),
+            let nonce = account.nonces.first(where: { $0.hash == given.nonceHash && $0.realm == given.realm })
+        else { return nil }
+        guard account.nonces.allSatisfy({ $0.time <= nonce.time }) else { return .old }
+        return time - nonce.time <= Self.nonceLife ? .stale : nil
+    }
+
+    /// The registrar accepts again and again, and says that nothing is bound.
+    private mutating func isVain(
+        _ response: Observation, to transaction: Transaction, _ key: String, _ context: Context
+    ) -> Bool {
+        let request = transaction.request
+        guard let sort = VainSuccess.sort(response, to: request.message, from: request.flow.source.address) else {
+            if !unbound.isEmpty { unbound.remove(key) }
+            return false
+        }
+        var success = unbound[key] ?? VainSuccess()
+        success.note(sort)
+        unbound[key, context] = success
+        guard success.count >= Int(context.threshold(Self.card, "unbound")) else { return false }
+        accounts.remove(key)
+        tell(RegisterRefusal(success, response, to: transaction), key, context)
+        return true
+    }
+
     // MARK: Telling
 
     private mutating func tell(_ key: String, _ context: Context) {
         guard let refusal = accounts[key]?.pending else { return }
         accounts.change(key) { $0.pending = nil }
+        tell(refusal, key, context)
+    }
+
+    private mutating func tell(_ refusal: RegisterRefusal, _ key: String, _ context: Context) {
         let transaction = refusal.transaction
         guard !context.isScanner(transaction.request.origin) else { return }
         let verdict = told.note(.account(key), cause: refusal.cause, at: refusal.response.time, context)
@@ -217,11 +288,12 @@ struct RegistrationFailed: Analyzer {
         let account = Registering.account(transaction.request.message)
         let status = Wording.status(refusal.response.message)
         let isEarly = context.isFinishing && context.now < refusal.due
-        let confidence: Confidence = isEarly ? .likely : .proved
+        let confidence: Confidence = isEarly || refusal.isGuess ? .likely : .proved
         let reason = isEarly ? Text(en: "the capture ended right after", zh: "抓包随即结束") : nil
         context.report(
             Report(
-                kind: Self.card.kind, time: refusal.response.time, severity: .error, confidence: confidence,
+                kind: Self.card.kind, time: refusal.response.time, severity: refusal.isGuess ? .warning : .error,
+                confidence: confidence,
                 title: Text(
                     en: "\(account) cannot register from \(transaction.request.origin), \(status): ",
                     zh: "\(account) 从 \(transaction.request.origin) 注册失败（\(status)）：")

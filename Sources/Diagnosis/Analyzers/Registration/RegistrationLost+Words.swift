@@ -4,6 +4,12 @@ import Wire
 
 /// What is said of a binding that died, and what to do.
 extension RegistrationLost {
+    static func opening(_ account: String, _ rescue: Rescue?) -> Text {
+        rescue == nil
+            ? Text(en: "The call to \(account) got lost: ", zh: "打给 \(account) 的呼叫没有到达：")
+            : Text(en: "One binding of \(account) did not get the call: ", zh: "\(account) 的一个绑定没有收到呼叫：")
+    }
+
     static func forgottenBinding(_ binding: Binding, _ quiet: Interval) -> Text {
         Text(
             en:

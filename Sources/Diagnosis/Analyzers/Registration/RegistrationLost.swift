@@ -272,6 +272,8 @@ struct RegistrationLost: Analyzer {
             guard binding.isUDP ? invite.transmissions >= Self.transmissions : waited >= Self.connectionWait else {
                 continue
             }
+            // A client whose TCP acknowledges the call has a living connection.
+            if !binding.isUDP, ConnectionWitness(invite, context)?.hasArrived == true { continue }
             let quiet =
                 invite.startTime - (heard[binding.client].map { min($0, invite.startTime) } ?? binding.last.time)
             guard quiet >= silence else { continue }
@@ -280,12 +282,13 @@ struct RegistrationLost: Analyzer {
             let account = Registering.account(binding.last.message)
             _ = told.note(.account(account), at: context.now, context)
             let text = binding.isUDP ? Self.forgottenBinding(binding, quiet) : Self.deadConnection(binding, quiet)
+            let rescue = Rescue(invite, context)
             context.report(
                 Report(
-                    kind: Self.card.kind, time: invite.lastTransmission, severity: .error, confidence: gate.confidence,
-                    title: Text(
-                        en: "The call to \(account) got lost: ", zh: "打给 \(account) 的呼叫没有到达：") + text
-                        + Text(en: ".", zh: "。") + Context.because(gate.reason),
+                    kind: Self.card.kind, time: invite.lastTransmission, severity: rescue == nil ? .error : .notice,
+                    confidence: gate.confidence,
+                    title: Self.opening(account, rescue) + text + Text(en: ".", zh: "。")
+                        + (rescue?.remark ?? Context.because(gate.reason)),
                     because: text, call: call,
                     place: Place(from: invite.hop.source, to: binding.client),
                     causes: [
@@ -322,12 +325,13 @@ struct RegistrationLost: Analyzer {
                 NAT has forgotten the client
                 """,
             zh: "其在 \(binding.client) 的绑定仍有效，但 \(icmp.error.reporter) 返回端口关闭：该 NAT 的映射已老化")
+        let rescue = Rescue(invite, context)
         context.report(
             Report(
-                kind: Self.card.kind, time: invite.lastTransmission, severity: .error, confidence: .likely,
-                title: Text(
-                    en: "The call to \(account) got lost: ", zh: "打给 \(account) 的呼叫没有到达：") + text
-                    + Text(en: ".", zh: "。"),
+                kind: Self.card.kind, time: invite.lastTransmission, severity: rescue == nil ? .error : .notice,
+                confidence: .likely,
+                title: Self.opening(account, rescue) + text + Text(en: ".", zh: "。")
+                    + (rescue?.remark ?? Text(en: "", zh: "")),
                 because: text, call: call,
                 place: Place(from: invite.hop.source, to: binding.client),
                 causes: [Cause(.natBindingExpired, confidence: .likely, text: text)],

@@ -4,8 +4,11 @@ import Wire
 
 /// What to do about an ACK that does not come.
 extension ACKMissing {
-    static func fix(for causes: [Cause], _ answer: Observation) -> Text {
-        let (answerer, client) = (answer.flow.source.address, answer.flow.destination.address)
+    /// - Parameter owing: The answer as it came to who owes the ACK, on a hop before that of `answer` maybe.
+    static func fix(for causes: [Cause], _ answer: Observation, owing: Observation? = nil, stop: Endpoint? = nil)
+        -> Text
+    {
+        let (answerer, client) = (answer.flow.source.address, (owing ?? answer).flow.destination.address)
         switch causes.first?.id {
         case .reason(.ackNeverSeen) where causes.contains(where: { $0.id == .kind(.sipFragmentLost) }):
             return Text(
@@ -24,6 +27,14 @@ extension ACKMissing {
             return Text(
                 en: "Let \(client) send ACK as the 200 says: by its Record-Route, else to its Contact and transport.",
                 zh: "请让 \(client) 按 200 的要求发送 ACK：先按 Record-Route，否则按其 Contact 和传输方式。")
+        case .reason(.forkIgnored):
+            return Text(
+                en:
+                    """
+                    Let \(client) acknowledge every 200 of a forked call and end the spare ones with BYE (RFC 3261 §13.2.2.4); \
+                    or let one phone at a time ring.
+                    """,
+                zh: "请让 \(client) 对分叉呼叫的每个 200 都发 ACK，并用 BYE 结束多余的（RFC 3261 §13.2.2.4）；或不要让多部话机同振。")
         case .reason(.contactUnreachable):
             return Text(
                 en:
@@ -32,6 +43,11 @@ extension ACKMissing {
                     """,
                 zh: "请让 \(answerer) 在 Contact 中给出 \(client) 可达的地址（NAT 支持，关闭 SIP ALG），或让 \(client) 按 200 的来源地址发送。")
         case .reason(.ackLostBeyond):
+            if let stop {
+                return Text(
+                    en: "See in the log of \(stop.address) why it drops the ACK: routing script or Route.",
+                    zh: "请在 \(stop.address) 的日志中查明其为何丢弃该 ACK：路由脚本或 Route。")
+            }
             return Text(
                 en:
                     """
@@ -74,5 +90,33 @@ extension ACKMissing {
         // What else it says to its caller passes here.
         guard let before, before.responses > 0, before.final == nil, before.cancelled == nil else { return nil }
         return before.hop.source
+    }
+
+    /// The ACK that comes nearest to the one that is missing.
+    static func nearest(_ strays: [Observation], _ answer: Observation) -> Observation? {
+        let later = strays.filter { $0.time >= answer.time }
+        return later.first { $0.message.cseq.number == answer.message.cseq.number } ?? later.first
+    }
+
+    /// The proxy that got the ACK and owes it to the sender of `answer`, on whose hop none passed.
+    static func stop(of ack: Observation, before answer: Observation) -> Endpoint? {
+        let proxy = answer.flow.destination.address
+        return ack.flow.destination.address == proxy && ack.flow.source.address != proxy ? ack.flow.destination : nil
+    }
+
+    // MARK: Forks
+
+    /// `answer` of one fork is repeated, `other` was acknowledged.
+    static func forkIgnored(_ answer: Observation, _ other: Observation, _ confidence: Confidence) -> Cause {
+        let client = answer.flow.destination
+        return Cause(
+            .forkIgnored, confidence: confidence,
+            text: Text(
+                en:
+                    """
+                    two phones answered; \(client) acknowledged the \(Wording.status(other.message)) with the other To tag and \
+                    goes on with that one, and leaves this one unacknowledged
+                    """,
+                zh: "有两部话机应答；\(client) 只确认了另一个 To tag 的 \(Wording.status(other.message)) 并继续该通话，没有确认这一个"))
     }
 }

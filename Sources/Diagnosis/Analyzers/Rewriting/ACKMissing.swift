@@ -26,9 +26,29 @@ struct ACKMissing: Analyzer {
         var repeats = 0
         var repeatsBeforeACK = 0
         var last: Timestamp
+        /// An ACK passed on the very hop of this answer.
+        var hasOwnACK = false
+        /// Looked up when it is told.
+        var beside: Beside?
 
         func isAcknowledged(by ack: Observation) -> Bool {
             answer.message.toTag == ack.message.toTag && answer.message.cseq.number == ack.message.cseq.number
+        }
+    }
+
+    /// What else the call shows of an answer that is told.
+    private final class Beside {
+        /// The same answer as who sent the ACK got it.
+        let onHop: Observation?
+        /// The proxy that got the ACK and sent none on.
+        let stop: Endpoint?
+        /// The answer of another fork that was acknowledged instead.
+        let chosen: Observation?
+
+        init(_ suspect: Suspect, in list: [Suspect]) {
+            onHop = list.first { $0.ack != nil && ACKMissing.isOnHop($0, of: suspect) }?.answer
+            stop = suspect.hasOwnACK ? nil : suspect.ack.flatMap { ACKMissing.stop(of: $0, before: suspect.answer) }
+            chosen = ACKMissing.chosen(instead: suspect, in: list)
         }
     }
 
@@ -113,8 +133,9 @@ struct ACKMissing: Analyzer {
     /// An ACK to the Contact passes the proxies by: it serves its 2xx on every hop.
     private mutating func noteACK(_ ack: Observation, of invite: Transaction) {
         guard let call = invite.call, var list = suspects[call.number] else { return }
-        for index in list.indices where list[index].ack == nil && list[index].isAcknowledged(by: ack) {
-            list[index].ack = ack
+        for index in list.indices where list[index].isAcknowledged(by: ack) {
+            if list[index].ack == nil { list[index].ack = ack }
+            if ack.flow.source.address == list[index].answer.flow.destination.address { list[index].hasOwnACK = true }
         }
         suspects[call.number] = list
     }
@@ -134,17 +155,30 @@ struct ACKMissing: Analyzer {
             worst.ack == nil || worst.repeatsBeforeACK >= needed
                 || worst.repeats - worst.repeatsBeforeACK >= needed
         {
-            report(worst, answer, call, stray, isTornDown: isTornDown, time, context)
+            let beside = Beside(worst, in: list)
+            var told = worst
+            told.beside = beside
+            report(told, answer, call, stray, isTornDown: isTornDown && beside.chosen == nil, time, context)
         } else if call.state == .ended {
             let owing = list.filter { $0.ack == nil }
             suspects[call.number] = owing.isEmpty ? nil : owing
         }
     }
 
-    /// The ACK that comes nearest to the one that is missing.
-    private static func nearest(_ strays: [Observation], _ answer: Observation) -> Observation? {
-        let later = strays.filter { $0.time >= answer.time }
-        return later.first { $0.message.cseq.number == answer.message.cseq.number } ?? later.first
+    private static func isOnHop(_ one: Suspect, of other: Suspect) -> Bool {
+        guard let ack = one.ack else { return false }
+        return one.answer.message.toTag == other.answer.message.toTag
+            && one.answer.message.cseq.number == other.answer.message.cseq.number
+            && one.answer.flow.destination.address == ack.flow.source.address
+    }
+
+    /// The 2xx of another fork that the same client acknowledged (RFC 3261 §13.2.2.4).
+    private static func chosen(instead suspect: Suspect, in list: [Suspect]) -> Observation? {
+        guard suspect.ack == nil else { return nil }
+        return list.first {
+            $0.ack != nil && $0.invite === suspect.invite
+                && $0.answer.message.toTag != suspect.answer.message.toTag
+        }?.answer
     }
 
     private func report(
@@ -180,7 +214,7 @@ struct ACKMissing: Analyzer {
                 title: repeated + end + Text(en: ": ", zh: "：") + first + Text(en: ".", zh: "。")
                     + Context.because(gate.reason),
                 because: first, call: call,
-                place: Place(from: answer.flow.destination, to: answerer), causes: causes,
+                place: Place(from: Self.owing(suspect, causes).flow.destination, to: answerer), causes: causes,
                 evidence: [
                     Evidence(
                         answer,
@@ -193,7 +227,15 @@ struct ACKMissing: Analyzer {
                         text: Text(en: "repeat number \(suspect.repeats)", zh: "第 \(suspect.repeats) 次重发")),
                 ],
                 fix: (suspect.ack ?? stray).flatMap(context.lostFix) ?? context.lostFix(answer)
-                    ?? Self.fix(for: causes, answer)))
+                    ?? Self.fix(for: causes, answer, owing: Self.owing(suspect, causes), stop: suspect.beside?.stop)))
+    }
+
+    /// The answer as it came to whom the first cause names: who misdirects its ACK may stand some hops before.
+    private static func owing(_ suspect: Suspect, _ causes: [Cause]) -> Observation {
+        switch causes.first?.id {
+        case .reason(.ackMisrouted), .reason(.contactUnreachable): suspect.beside?.onHop ?? suspect.answer
+        default: suspect.answer
+        }
     }
 
     private func rankedCauses(
@@ -202,6 +244,7 @@ struct ACKMissing: Analyzer {
         if let ack = suspect.ack ?? stray, let lost = context.lost(ack, "ACK") { return [lost] }
         if suspect.ack == nil, let lost = context.lost(answer, Wording.status(answer.message)) { return [lost] }
         if let ack = suspect.ack { return causes(of: ack, suspect, answer, confidence) }
+        if let other = suspect.beside?.chosen { return [Self.forkIgnored(answer, other, confidence)] }
         if let stray, let verdict = Misdirection.identity(of: stray, for: answer, suspect.invite, name: "ACK") {
             // An ALG is not seen itself: another program may have sent that ACK.
             return verdict.fault == .callID
@@ -227,17 +270,28 @@ struct ACKMissing: Analyzer {
         var causes = [
             Cause(
                 .ackLostBeyond, confidence: confidence,
-                text: Text(
-                    en:
-                        """
-                        the ACK passed here toward \(ack.flow.destination) and the 200 went on: it \
-                        was lost beyond this point
-                        """,
-                    zh: "ACK 已经过此处发往 \(ack.flow.destination)，但 200 仍在重发：ACK 在此之后丢失"))
+                text: suspect.beside?.stop.map {
+                    Text(
+                        en: "the ACK came in at \($0) and never left there toward \(answer.flow.source)",
+                        zh: "ACK 到达了 \($0)，但从未由其转发给 \(answer.flow.source)")
+                }
+                    ?? Text(
+                        en:
+                            """
+                            the ACK passed here toward \(ack.flow.destination) and the 200 went on: it \
+                            was lost beyond this point
+                            """,
+                        zh: "ACK 已经过此处发往 \(ack.flow.destination)，但 200 仍在重发：ACK 在此之后丢失"))
         ]
-        if let way = Misdirection.way(of: ack, for: answer, name: "ACK") {
-            let reason: Reason = way.fault == .privateContact ? .contactUnreachable : .ackMisrouted
-            causes.insert(Cause(reason, confidence: confidence, text: way.text), at: 0)
+        let own = suspect.beside?.onHop ?? answer
+        if let target = Misdirection.way(of: ack, for: own, name: "ACK")
+            ?? Misdirection.target(
+                of: ack, for: own, name: "ACK", isInDialog: suspect.invite.isInDialog), target.fault == .route
+        {
+            return [Cause(.ackMisrouted, confidence: confidence, text: target.text)]
+        }
+        if let way = Misdirection.way(of: ack, for: own, name: "ACK") {
+            causes.insert(Cause(.contactUnreachable, confidence: confidence, text: way.text), at: 0)
         }
         return causes
     }
