@@ -100,12 +100,14 @@ package struct ClientBook {
         guard request.vias.count == 1, let contact = request.contacts.first, !contact.isWildcard,
             let address = contact.uri.address
         else { return }
+        let isHidden = address != source.address && !address.isGloballyReachable
+        guard isHidden || !hidden.isEmpty else { return }
         let place = Endpoint(address: address, port: contact.uri.port ?? 5_060)
         var list = hidden[place] ?? []
         list.removeAll { $0.source == source || $0.until <= response.time }
         defer { hidden[place, context] = list.isEmpty ? nil : list }
         let seconds = Self.expiry(of: contact, request, response.message)
-        guard address != source.address, !address.isGloballyReachable, seconds > 0 else { return }
+        guard isHidden, seconds > 0 else { return }
         if list.count >= Self.domainsPerUser { list.removeFirst() }
         list.append(
             Hidden(

@@ -43,6 +43,34 @@ struct TCPTalks {
         var isFresh = false
         var isOver = false
         var last: Timestamp
+
+        /// - Returns: Whether these are the first bytes of this direction since the handshake.
+        mutating func send(_ segment: TCPSegment, at time: Timestamp) -> Bool {
+            let next = segment.sequence &+ UInt32(truncatingIfNeeded: segment.wirePayloadLength)
+            let isFirst = isFresh && end == segment.sequence
+            isFresh = false
+            last = time
+            if TCPTalks.distance(next, from: end) > 0 {
+                end = next
+                if pending == nil { pending = (segment.sequence, time, time, 1) }
+            } else if let before = pending, TCPTalks.distance(segment.sequence, from: before.sequence) <= 0,
+                TCPTalks.distance(next, from: before.sequence) > 0, time - before.last >= TCPTalks.copyTime
+            {
+                pending = (before.sequence, before.first, time, before.times + 1)
+            }
+            return isFirst
+        }
+
+        mutating func acknowledge(_ segment: TCPSegment, at time: Timestamp) {
+            if TCPTalks.distance(segment.acknowledgment, from: end) >= 0 {
+                end = segment.acknowledgment
+                pending = nil
+                acknowledged = time
+            } else if let before = pending, TCPTalks.distance(segment.acknowledgment, from: before.sequence) > 0 {
+                pending?.sequence = segment.acknowledgment
+            }
+            if !segment.isFIN { isWindowShut = segment.isWindowShut }
+        }
     }
 
     /// Of the direction in which something was asked.
@@ -94,34 +122,16 @@ struct TCPTalks {
 
     /// - Returns: Whether these are the first bytes of this direction since the handshake.
     private mutating func send(_ segment: TCPSegment, at time: Timestamp) -> Bool {
-        let end = segment.sequence &+ UInt32(truncatingIfNeeded: segment.wirePayloadLength)
-        var way = ways[segment.flow] ?? Way(end: segment.sequence, last: time)
-        let isFirst = way.isFresh && way.end == segment.sequence
-        way.isFresh = false
-        way.last = time
-        if Self.distance(end, from: way.end) > 0 {
-            way.end = end
-            if way.pending == nil { way.pending = (segment.sequence, time, time, 1) }
-        } else if let pending = way.pending, Self.distance(segment.sequence, from: pending.sequence) <= 0,
-            Self.distance(end, from: pending.sequence) > 0, time - pending.last >= Self.copyTime
-        {
-            way.pending = (pending.sequence, pending.first, time, pending.times + 1)
-        }
+        // In place: every segment of a connection comes by.
+        if let index = ways.index(forKey: segment.flow) { return ways.values[index].send(segment, at: time) }
+        var way = Way(end: segment.sequence, last: time)
+        let isFirst = way.send(segment, at: time)
         add(way, segment.flow, at: time)
         return isFirst
     }
 
     private mutating func acknowledge(_ segment: TCPSegment, _ asked: Flow, at time: Timestamp) {
-        guard var way = ways[asked] else { return }
-        if Self.distance(segment.acknowledgment, from: way.end) >= 0 {
-            way.end = segment.acknowledgment
-            way.pending = nil
-            way.acknowledged = time
-        } else if let pending = way.pending, Self.distance(segment.acknowledgment, from: pending.sequence) > 0 {
-            way.pending?.sequence = segment.acknowledgment
-        }
-        if !segment.isFIN { way.isWindowShut = segment.isWindowShut }
-        ways[asked] = way
+        if let index = ways.index(forKey: asked) { ways.values[index].acknowledge(segment, at: time) }
     }
 
     private mutating func close(_ segment: TCPSegment, at time: Timestamp, _ frame: UInt64) -> Sign? {

@@ -16,9 +16,17 @@ extension SignallingBlocked {
         let request = transaction.request.message
         guard !Registering.isQuery(request), request.vias.count == 1 else { return }
         let client = transaction.hop.source
-        let account = Registering.account(request)
-        var accounts = bound[client] ?? []
-        if Registering.isRemoval(request) {
+        let uri = request.to.uri
+        var hasher = Hasher()
+        hasher.combine(uri.user)
+        hasher.combine(uri.host)
+        let account = hasher.finalize()
+        let known = bound[client]
+        let isRemoval = Registering.isRemoval(request)
+        // A refresh, as nearly all are: its request has taken the goodbye back.
+        if !isRemoval, known?.contains(account) == true { return }
+        var accounts = known ?? []
+        if isRemoval {
             accounts.remove(account)
         } else if accounts.count < Self.accountsPerClient {
             accounts.insert(account)
@@ -26,7 +34,9 @@ extension SignallingBlocked {
         bound[client, context] = accounts.isEmpty ? nil : accounts
         goodbyes[client, context] =
             accounts.isEmpty
-            ? Goodbye(account: account, time: transaction.request.time, frame: transaction.request.frame) : nil
+            ? Goodbye(
+                account: Registering.account(request), time: transaction.request.time,
+                frame: transaction.request.frame) : nil
     }
 
     private static let accountsPerClient = 64

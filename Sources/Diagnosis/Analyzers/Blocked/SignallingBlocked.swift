@@ -52,8 +52,8 @@ struct SignallingBlocked: Analyzer {
     var deaf = Table<Int, Deafness>(.signallingBlocked)
     /// Clients whose last word was a log-out.
     var goodbyes = Table<Endpoint, Goodbye>(.signallingBlocked, bound: .registrations)
-    /// Accounts bound by each client.
-    var bound = Table<Endpoint, Set<String>>(.signallingBlocked, bound: .registrations)
+    /// Accounts bound by each client, by their hashes.
+    var bound = Table<Endpoint, Set<Int>>(.signallingBlocked, bound: .registrations)
     /// TCP connections over which a client registered, client to server.
     private var registered = Table<Flow, Connection>(.signallingBlocked, bound: .registrations)
 

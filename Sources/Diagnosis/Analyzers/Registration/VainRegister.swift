@@ -67,7 +67,11 @@ struct VainSuccess {
     /// Nil where it is bound, or may be: many registrars list nothing, border elements write a Contact in their own way.
     static func sort(_ response: Observation, to request: SIPMessage, from source: IPAddress) -> Sort? {
         let listed = response.message.contacts
-        guard !listed.isEmpty, !Registering.isQuery(request), !Registering.isRemoval(request) else { return nil }
+        guard let first = listed.first else { return nil }
+        if let own = request.contacts.first, isSame(first.uri, own.uri), first.parameters["expires"] != "0" {
+            return nil
+        }
+        guard !Registering.isQuery(request), !Registering.isRemoval(request) else { return nil }
         let asked = request.contacts.filter {
             ($0.parameters["expires"].flatMap { UInt32($0) } ?? request.expires) != 0
         }
