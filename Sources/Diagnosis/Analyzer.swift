@@ -32,15 +32,8 @@ package enum VerdictPhase: Sendable { case causes, symptoms }
 /// What analyzers may ask, and where they put what they find.
 package final class Context {
     package let tracker: TrackerView
-    // Asked by every analyzer of every fact; nothing is called while they are read, set or appended to.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var now: Timestamp = .distantPast
     package internal(set) var isFinishing = false
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package var rules: Rules
     /// The profile for all; `profile(for:)` knows those of peers and interfaces.
     package var profile: Profile { rules.profiles.standard }
@@ -75,14 +68,7 @@ package final class Context {
     package internal(set) var evictions: [Kind: UInt64] = [:]
 
     /// Deadlines asked for, until the analyzer that did is known.
-    // Asked after every fact of every analyzer: a check of overlapping access here took 2 % of a message.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     var wakes: [(time: Timestamp, subject: WakeSubject, tag: Int, phase: VerdictPhase)] = []
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     private var outbox = Outbox()
 
     package init(tracker: TrackerView, rules: Rules) {

@@ -15,24 +15,12 @@ package final class Engine {
             intake.guessesHost = settings.localAddresses.isEmpty
         }
     }
-    // Every packet touches what is marked so: in the builds that ship its accesses are not checked for overlap, in those of
-    // the tests they are: a check takes 130 instructions, and a packet of sound takes 2,600 in all. Nothing that is called
-    // inside such an access reaches the engine again.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     var intake: Intake
 
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     var decoder: FrameDecoder
     var reassembler: TCPReassembler
     var tcpWatch: TCPWatch
     var tlsWatch: TLSWatch
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     var framers: [Flow: SIPStreamFramer] = [:]
     /// Of HEP in a capture; bounded as the others.
     var hepFramers: [Flow: HEPStreamFramer] = [:]
@@ -42,13 +30,7 @@ package final class Engine {
     let media: MediaTracker
     let tracker: SignallingTracker
     // What lies below the engine does not know it, and cannot reach it while it is asked.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     var analyzers: AnalyzerSet
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     var ledger: Ledger
     var archive = CallArchive()
     /// Nil, as usual, where nobody joins what is seen here with what is seen elsewhere.
@@ -64,22 +46,13 @@ package final class Engine {
     var firstPacket: Timestamp? { intake.firstPacket }
     /// No address of the host was named: only a file leaves us to guess.
     var guessesHost: Bool { intake.guessesHost }
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     var nextExpiry = Timestamp.distantFuture
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     var counters = EngineStatus()
     var mirrors = MirrorBook()
     /// Shown the packets that mirrored messages could have come in.
     package var mirrorOutlet: MirrorOutlet?
     /// Shown messages as they pass, once each; the bytes are lent for the call.
     package var passing: ((PassedMessage, Span<UInt8>) -> Void)?
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     var hostGuess = HostGuess()
     /// The host's interfaces behind an `any`, and what that was called.
     private var members: [UInt64: InterfaceID] = [:]

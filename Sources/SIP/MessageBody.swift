@@ -7,9 +7,6 @@ final class MessageBody {
     private let isTruncated: Bool
     // Read and set, and nothing is called meanwhile.
     /// What was read of it.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     private var content: Body?
     private var text: String?
 

@@ -45,9 +45,6 @@ package final class SIPMessage {
     private var header: HeaderText? { isWhole ? nil : text }
     private var present: HeaderNames { text.present }
     // Read and set, and nothing is called meanwhile.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     private var keptValues: HeaderValues?
     private var values: HeaderValues {
         if let keptValues { return keptValues }

@@ -17,41 +17,21 @@ package final class Call {
     package internal(set) var caller: String
     package internal(set) var callee: String
 
-    // What every message asks is not checked for overlapping access in the builds that ship, as it is in those of the tests: it
-    // is read and set, or appended to, and nothing is called meanwhile.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var progress: CallProgress
     /// It has left the table: nothing may keep it any more.
     package internal(set) var isForgotten = false
     /// Somebody wanted to cancel it, whatever came of it.
     package internal(set) var wasCancelled = false
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var lastActivity: Timestamp
 
     /// Initial INVITE transactions, one a hop and attempt, in order of arrival; bounded.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var invites: [Transaction] = []
     /// In-dialog transactions besides, in order of arrival; bounded, oldest dropped.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var requests: [Transaction] = []
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var sessions: [MediaSession] = []
     /// Frames captured but dropped by the kernel, cumulated, when the call began.
     package internal(set) var dropsAtStart: UInt64 = 0
     /// The call's messages; bounded by the settings.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var messages: [Observation] = []
     package internal(set) var messagesDropped = 0
     /// Copies of its messages on other interfaces, by the frame of the original and its interface; bounded like the
@@ -71,14 +51,8 @@ package final class Call {
     package internal(set) var isCopied = false
     /// Of a call that passes a B2BUA: the leg it came in by, and those it was sent on by, while they are known; bounded.
     package internal(set) weak var incomingLeg: Call?
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var outgoingLegs: [Call] = []
     /// All of these ever linked, also those forgotten since; bounded.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var linkedLegs: [LinkedLeg] = []
 
     init(number: Int, first: Observation, isPartial: Bool, caller: String, callee: String) {

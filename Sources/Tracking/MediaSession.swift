@@ -8,33 +8,19 @@ package final class MediaSession {
     package let callNumber: Int
     /// Position in the call's list of sessions.
     package let index: Int
-    // What every message asks is not checked for overlapping access in the builds that ship, as it is in those of the tests: it
-    // is read and set, or appended to, and nothing is called meanwhile.
     /// Hops, caller's side first, whose messages described this session; bounded.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var hops: [Flow] = []
     package let caller = MediaSide()
     package let callee = MediaSide()
     /// Offers, answers and what stands agreed.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var offerAnswer = OfferAnswer()
     /// Who holds, and what a resume left off.
     package internal(set) var hold = Holds()
     /// Fax was offered: its audio stops when T.38 begins, and may come back.
     package internal(set) var offeredFax = false
     /// When the last offer/answer exchange completed; nil before the first.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var negotiated: Timestamp?
     /// The moment from which both directions have been expected without a break; nil while they are not.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var expectedSince: Timestamp?
     /// Exchanges completed, and those that put a side on hold.
     package internal(set) var negotiations = 0
@@ -92,30 +78,15 @@ package final class MediaSession {
 /// An object of the session's own: whoever asks for one thing of it copies none of its lists.
 package final class MediaSide {
     /// Last agreed description, and the one offered but not answered.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package private(set) var current: SessionDescription?
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package private(set) var offered: SessionDescription?
     /// Its section of the audio agreed; before that its first audio section that is on, else the first.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package private(set) var audio: MediaDescription?
     /// Every RTP endpoint this side ever advertised here; bounded.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var advertised: [Endpoint] = []
     /// Endpoints from which this side's checks or handshake were answered, latest last, and when that was last seen; bounded.
     package private(set) var witnessed: [(endpoint: Endpoint, last: Timestamp)] = []
     /// Observation that carried the latest description.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var described: Observation?
     /// Audio streams that flow toward this side, by stream number; bounded.
     package internal(set) var streams: [Int] = []

@@ -4,12 +4,6 @@ package import Wire
 
 /// Counts media and ties it to calls. `receive` is the hot path: one look-up and integer arithmetic.
 package final class MediaTracker {
-    // Every packet touches it: in the builds that ship its accesses are not checked for overlap, in those of the tests they
-    // are: a check takes 130 instructions, and a packet of sound takes 2,600 in all. Nothing that is called inside such an
-    // access reaches the tracker again.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var streams: StreamTable
     let epochs = BindingEpochs()
     var bindings: MediaBindings
@@ -21,9 +15,6 @@ package final class MediaTracker {
     /// media says anything.
     package var isInSight: Bool { seesOthers || rtpPackets > 0 || rtcpPackets > 0 }
     // Set by every packet that is none of ours.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package var seesOthers = true
     /// What the capture lets through is known; not so of a file.
     package var isFilterKnown = true
@@ -38,18 +29,9 @@ package final class MediaTracker {
     private let archiveLimit: Int
     // Asked after every message; nothing is called while they are read or appended to.
     /// Intervals closed and receivers' reports come since they were last cleared; bounded.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var closed: [(stream: Stream, window: MediaWindow)] = []
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var farReports: [(call: Call, session: MediaSession, from: Party, report: FarReport)] = []
     /// RTCP of paths whose signalling was not seen; bounded.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var strayReports: [(flow: Flow, packets: [RTCPPacket], time: Timestamp)] = []
     /// One of these has something.
     package internal(set) var hasNews = false

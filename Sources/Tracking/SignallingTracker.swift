@@ -5,15 +5,7 @@ package import Wire
 package final class SignallingTracker {
     package let limits: TrackingLimits
     package let media: MediaTracker
-    // What every message asks is not checked for overlapping access in the builds that ship, as it is in those of the tests:
-    // these are values that know nothing of the tracker.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var calls: [String: Call] = [:]
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var peers: PeerBook
     package internal(set) var callsSeen: UInt64 = 0
     package internal(set) var copies: UInt64 = 0
@@ -22,23 +14,11 @@ package final class SignallingTracker {
     /// Frames the kernel dropped so far; calls remember it at their start.
     package var captureDrops: UInt64 = 0
 
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     var transactions = TransactionTable()
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     var detector = CopyDetector()
     var linker = LegLinker()
     var talks: TCPTalks
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     var facts: [Fact] = []
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     var timers = DeadlineHeap<Timer>()
     /// Calls in the order they began: the oldest that never got an answer goes first when room is short.
     var arrivals = WeakQueue<Call>()

@@ -16,31 +16,14 @@ package final class Transaction {
     package let isInDialog: Bool
     package var startTime: Timestamp { request.time }
 
-    // What every message asks is not checked for overlapping access in the builds that ship, as it is in those of the tests: it
-    // is read and set, or appended to, and nothing is called meanwhile.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var transmissions = 1
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var lastTransmission: Timestamp
     /// First copy of each distinct provisional response, `100` included; bounded.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var provisionals: [Observation] = []
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var final: Observation?
     /// Further final responses: other forks' 2xx, or one that contradicts the first; bounded.
     package internal(set) var otherFinals: [Observation] = []
     /// Times the final response was seen, and when last.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var finalTransmissions = 0
     package internal(set) var lastFinal: Timestamp?
     /// First ACK of an INVITE's final response, and how many were seen.
@@ -54,21 +37,12 @@ package final class Transaction {
     package internal(set) var connectionEnd: TCPFate?
     /// The same request on the far side of an address translator.
     package internal(set) var translatedHops: [Flow] = []
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package internal(set) var responses = 0
     /// A response was seen where the request was seen first, not only beyond a translator.
     package internal(set) var isAnsweredAtClient = false
 
     /// Where the request was seen, and where its answers; bounded.
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package private(set) var requestInterfaces: [InterfaceID] = []
-    #if !DEBUG
-        @exclusivity(unchecked)
-    #endif
     package private(set) var answerInterfaces: [InterfaceID] = []
     /// Capture points that the request passed and none of its answers.
     package var unansweredInterfaces: [InterfaceID] { requestInterfaces.filter { !answerInterfaces.contains($0) } }

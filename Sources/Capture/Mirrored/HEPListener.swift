@@ -113,8 +113,7 @@ final class HEPListener {
             let count = buffer.withUnsafeMutableBytes { recv(connection.descriptor, $0.baseAddress, $0.count, 0) }
             if count < 0, errno == EAGAIN || errno == EINTR { return }
             guard count > 0 else { return end(index) }
-            let received = buffer
-            let packets = connections[index].framer.add(received.span.extracting(0..<count))
+            let packets = connections[index].framer.add(buffer.span.extracting(0..<count))
             for packet in packets { take(packet, from: connection.sender, monotonic) }
             if connections[index].framer.isBroken {
                 admission.noteBrokenStream(of: connection.sender)
