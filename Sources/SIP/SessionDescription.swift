@@ -226,6 +226,8 @@ extension MediaDescription {
     }
     /// `c=` and `m=` tell no place to send to: a name, no address, or the discard port of ICE (RFC 8840 §4.1.1).
     package var isPlaceholder: Bool { connectionAddress?.isUnspecified ?? true || port == 9 && hasICE }
+    /// Neither the session nor the section has a `c=` line, though one of them must (RFC 8866 §5.7).
+    package var lacksConnectionLine: Bool { port != 0 && connectionHost == nil }
     /// On hold: nothing is to be received (RFC 3264 §8.4, and the 0.0.0.0 of RFC 2543).
     package var isHeld: Bool { direction != .sendrecv || namesNoAddress }
 }

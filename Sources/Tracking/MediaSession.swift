@@ -155,6 +155,9 @@ package final class MediaSide {
         }
     }
 
+    /// More streams than these may have come; they are not followed.
+    package var isFull: Bool { streams.count >= Self.streamLimit / 2 }
+
     func note(_ window: MediaWindow, of stream: Stream) {
         if let index = histories.lastIndex(where: { $0.isOf(stream) }) {
             histories[index].note(window)

@@ -34,6 +34,25 @@ import Wire
         #expect(script.talk("A", from: 1.2, until: 20).at(20).hangUp("A").run(until: 60).isEmpty)
     }
 
+    // MARK: Places that nobody can send to
+
+    /// The callee is not heard by the caller, whose SDP has this `c=` line.
+    private static func unheard(_ line: String) throws -> Finding {
+        let script = Script().call("A").at(0)
+        let offer = "v=0\r\no=- 1 1 IN IP4 192.0.2.10\r\ns=-\r\n\(line)t=0 0\r\nm=audio 10500 RTP/AVP 8\r\n"
+        script.establish("A", offer: .text(offer))
+        script.rtp("A", toward: .callee, from: 1.1, until: 20, source: "192.0.2.10:10500")
+        return try #require(script.at(20).hangUp("A").run(until: 60).finding("one-way-audio"))
+    }
+
+    @Test(arguments: [
+        ("", "no-connection-line"), ("c=IN IP6 2001:db8:2::20\r\n", "address-families"),
+        ("c=IN IP4 192.0.2.10\r\n", "media-blocked"),
+    ])
+    func `an SDP that names no place the other side could send to is the cause`(line: String, cause: String) throws {
+        #expect(try Self.unheard(line).cause == cause)
+    }
+
     // MARK: A resume with the o= line of the hold
 
     /// Held by `holder` at 10 s, taken back at 20 s with `version` or a new one, and answered `direction`.

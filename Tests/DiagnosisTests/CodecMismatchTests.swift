@@ -40,6 +40,17 @@ struct CodecMismatchTests {
         #expect(finding.title.en.contains("104 twice") == isTwice)
     }
 
+    @Test("An offer that says nowhere to send to is no matter of codecs", arguments: ["", "c=IN IP4 192.0.2.10\r\n"])
+    func nowhere(line: String) throws {
+        let script = Script()
+        script.call("A").invite(
+            "A", sdp: .text("v=0\r\no=- 1 1 IN IP4 192.0.2.10\r\ns=-\r\n\(line)t=0 0\r\nm=audio 10500 RTP/AVP 8\r\n"))
+        script.after(0.2).respond("A", 488).after(0.02).ack("A").at(30).opened("other")
+        let finding = try #require(script.results().finding("codec-mismatch"))
+        #expect(finding.cause == (line.isEmpty ? "no-connection-line" : "media-refused"))
+        #expect(finding.fix.en.contains("c= line") == line.isEmpty)
+    }
+
     @Test(
         "A text that blames the media outranks the code",
         arguments: [

@@ -160,4 +160,18 @@ import Wire
         script.talk("A", from: 1.1, until: 15)
         #expect(script.run(until: 9_000).isEmpty)
     }
+
+    // MARK: What is not followed
+
+    @Test(arguments: [(70, true), (2, false)])
+    func `where more streams come than are followed nothing is said of a stop`(count: Int, isMany: Bool) {
+        let script = Script().call("A").at(0).establish("A")
+        script.rtp("A", toward: .callee, from: 1.1, until: 40)
+        for index in 0..<count {
+            let begin = 1.1 + Double(index) * 0.4
+            script.rtp("A", toward: .caller, from: begin, until: begin + 0.4, ssrc: UInt32(0x100 + index))
+        }
+        let findings = script.at(40).hangUp("A").run(until: 80)
+        #expect((findings.finding("media-stopped") == nil) == isMany)
+    }
 }

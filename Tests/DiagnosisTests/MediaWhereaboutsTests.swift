@@ -92,6 +92,18 @@ import Wire
         #expect(findings.finding("media-blocked") != nil)
     }
 
+    @Test(
+        "A host that limits its errors is not said to have let the rest through",
+        arguments: [(30.0, false), (60, true)])
+    func errorsNowAndThen(until end: Double, isOver: Bool) {
+        let script = Script().call("A").at(0).establish("A").talk("A", from: 1.1, until: end)
+        for second in stride(from: 5.0, to: 30, by: 6) {
+            script.at(second).icmp(quoting: script.mediaFlow(toward: .caller))
+        }
+        let finding = script.at(end).hangUp("A").run(until: 90).finding("media-blocked")
+        #expect((finding != nil) == isOver)
+    }
+
     // MARK: Who receives where
 
     @Test("An advertised address outranks one seen to send") func anAdvertisedAddressOutranksOneSeenToSend() {

@@ -84,6 +84,18 @@ struct PrackFailedTests {
         #expect(finding.names(Self.callee))
     }
 
+    @Test(arguments: [(UInt32(3), "rseq-gap"), (2, "prack-never-seen")])
+    func `a reliable response out of order is the answerer's fault`(rseq: UInt32, cause: String) throws {
+        let script = Script()
+        script.call("A").at(0).invite("A", supported: ["100rel"]).at(0.1).respond("A", 183, rseq: 1)
+        script.at(0.2).prack("A").at(0.25).respond("A", 200, to: "PRACK")
+        script.at(0.5).respond("A", 180, rseq: rseq).repeated(6, .doubling)
+        script.at(32.6).respond("A", 504).at(32.7).ack("A")
+        let finding = try #require(script.run().finding("prack-failed"))
+        #expect(finding.cause == cause)
+        #expect(finding.fix.en.contains("Let 198.51.100.20 raise RSeq") == (cause == "rseq-gap"))
+    }
+
     @Test func `a PRACK that a proxy keeps is the proxy's doing`() throws {
         let proxy: Endpoint = "203.0.113.5:5060"
         let script = Script().call("A", to: proxy).at(0).invite("A", supported: ["100rel"])

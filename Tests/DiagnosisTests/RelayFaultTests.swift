@@ -9,7 +9,7 @@ import Wire
     static let hub = "198.51.100.20"
 
     /// A B2BUA whose legs are linked by a header: `in` came from the phone, `out` goes to the carrier.
-    private static func bridge(local: Bool) -> Script {
+    private static func bridge(local: Bool, until end: Double = 30) -> Script {
         let script = Script(local: local ? [hub] : [])
         script.call("in", caller: "1001", callee: "13900139000", from: "192.0.2.10:5060", to: "198.51.100.20:5060")
         script.at(0).invite("in", sdp: .audio(port: 36000), headers: [("X-CID", "one")])
@@ -17,8 +17,8 @@ import Wire
         script.at(0.1).invite("out", sdp: .audio(port: 10012), headers: [("X-CID", "in@script")])
         script.at(1).answer("out", sdp: .audio(port: 36100)).after(0.02).ack("out")
         script.at(1.05).answer("in", sdp: .audio(port: 10010)).after(0.02).ack("in")
-        script.rtp("in", toward: .callee, from: 1.2, until: 30, ssrc: 1)
-        script.rtp("out", toward: .callee, from: 1.2, until: 30, ssrc: 1)
+        script.rtp("in", toward: .callee, from: 1.2, until: end, ssrc: 1)
+        script.rtp("out", toward: .callee, from: 1.2, until: end, ssrc: 1)
         return script
     }
 
@@ -102,6 +102,24 @@ import Wire
         let finding = try #require(Self.end(script).finding("media-stopped"))
         #expect(!finding.causes.contains { $0.text.en.contains("no longer relays") })
     }
+
+    /// The phone hangs up at `end`; its sound stopped at `last`, and the carrier's leg goes on to 40 s.
+    private static func hungUp(at end: Double, last: Double) -> Finding? {
+        let script = Self.bridge(local: false, until: last)
+        script.rtp("out", toward: .caller, from: 1.2, until: 40, ssrc: 2)
+        script.rtp("in", toward: .caller, from: 1.2, until: end, ssrc: 2)
+        script.at(end).hangUp("in")
+        return script.at(40).hangUp("out", by: .callee).run(until: 80).finding("media-stopped")
+    }
+
+    @Test(arguments: [(15.0, 15.0, true), (15.0, 8.0, false)])
+    func `a leg that is left up is told by the one that was hung up`(end: Double, last: Double, isLeft: Bool) throws {
+        let finding = try #require(Self.hungUp(at: end, last: last))
+        #expect((finding.cause("leg-left-up") != nil) == isLeft)
+        #expect(finding.fix.en.contains("does not end this leg") == isLeft)
+    }
+
+    @Test func `legs that end together are no fault`() { #expect(Self.hungUp(at: 38.5, last: 38.5) == nil) }
 
     @Test func `what leaves this host with gaps was not lost on the way here`() throws {
         let script = Script(local: ["192.0.2.10"]).call("A").at(0).establish("A")

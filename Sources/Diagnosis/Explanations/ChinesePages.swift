@@ -442,7 +442,7 @@ enum ChinesePages {
 
         结论中的原因：`no-common-codec`、`audio-refused`（m= 端口为 0）、`media-refused`、`srtp-refused`、
         `no-audio-offered`（被拒，而 offer 中的语音端口全为 0）、`payload-type-twice`（offer 的语音行中同一载荷类
-        型代表两种格式）。
+        型代表两种格式）、`no-connection-line`（offer 的语音没有 c= 行）。
 
         ## 如何确认
         各次 offer 与 answer：
@@ -1177,6 +1177,7 @@ enum ChinesePages {
            RTCP 计数仍在增长而报文没有到达。
         8. `local-not-sending`：发送方就是本机，已停止发送。`peer-not-sending`：对端仍发 RTCP，但计数
            不再增长，或转发设备仍收到声音而不再转发。
+        9. `leg-left-up`：当时另一侧已挂断，而 B2BUA 没有结束这一侧。
 
         同一通话的下列问题列入结论：`late-media`、`sip-alg`、`missing-100rel`、`prack-failed`、
         `reinvite-failed`、`update-failed`、`ack-missing`、`codec-mismatch`、`port-exhaustion`、
@@ -1340,7 +1341,8 @@ enum ChinesePages {
 
         ## 可能原因
         1. `media-blocked`：ICMP 引用了媒体端口（`proved`），或两个方向都被丢弃。
-        2. `private-address-in-sdp`：双方都发往不可达的地址。
+        2. `private-address-in-sdp`：双方都发往不可达的地址。`no-connection-line`：SDP 没有 c= 行。
+           `address-families`：一方 IPv4，另一方 IPv6。
         3. `media-wrong-port`：RTP 发到了没有约定的地方。
         4. `local-not-sending`，同时对端要先收到包才发（媒体锁定 latching，运营商 SBC 常见）。
         5. `srtp-mismatch`：DTLS 始终未完成，双方都没开始发。ICE：`ice-unanswered`（检查无一应答）、
@@ -1466,6 +1468,7 @@ enum ChinesePages {
         7. `srtp-mismatch`：协商了 SAVP 却发明文 RTP，或缺密钥；DTLS、ICE 始终未完成。
         8. `direction-left-on-hold`：取消保持后方向仍停在 `sendonly` 或 `inactive`。`same-version`：恢复通话时
            o= 行的版本号与保持时相同，对方视其为未变（RFC 3264 §8）。
+           `no-connection-line`：听不到的一方的 SDP 没有 c= 行。`address-families`：一方是 IPv4 地址，另一方是 IPv6。
         9. `ack-missing`：没有发送的一方一直重发 200，没有收到 ACK。
         10. `sip-alg`：两份报文显示 c= 被改而 m= 端口未改，RTP 却从另一端口发出。
         11. 同一通话的 `reinvite-failed`、`update-failed`、`missing-100rel`、`sip-alg`。
@@ -1776,6 +1779,7 @@ enum ChinesePages {
            别的分支（对比 To tag）。通常回 481。
            `prack-mismatch`：RAck 正确，但没有 To tag，或 tag 不属于任何分支。`prack-misrouted`：没有按
            Record-Route 发送。`sip-alg`：以另一个 Call-ID 到达。
+           `rseq-gap`：18X 的 RSeq 没有在前一个基础上恰好加一：主叫不得确认，问题在应答侧（RFC 3262 §3、§4）。
         4. `prack-rejected`：PRACK 正确却被拒绝。
         5. `answered-before-prack`：带 SDP 的可靠 1xx 尚未确认就发了 2xx（RFC 3262 §3）。
         结论会指明是哪一侧的问题。

@@ -458,7 +458,8 @@ enum EnglishPages {
 
         Named in findings: `no-common-codec`, `audio-refused` (m= port 0), `media-refused`, `srtp-refused`,
         `no-audio-offered` (refused, and the offer has audio with port 0 only), `payload-type-twice` (one
-        payload type stands for two formats in the offer's audio line).
+        payload type stands for two formats in the offer's audio line), `no-connection-line` (the offer has no
+        c= line for its audio).
 
         ## How to confirm
         Offers and answers:
@@ -1217,6 +1218,7 @@ enum EnglishPages {
            or the sender's reports (RTCP) go on counting packets that do not come.
         8. `local-not-sending`: the sender is this host, and it stopped. `peer-not-sending`: the peer still
            sends RTCP, which counts no more packets, or a relay still gets the sound and does not pass it on.
+        9. `leg-left-up`: the other leg was hung up at that moment, and the B2BUA left this one up.
 
         Of the same call, told inside the finding: `late-media`, `sip-alg`, `missing-100rel`,
         `prack-failed`, `reinvite-failed`, `update-failed`, `ack-missing`, `codec-mismatch`,
@@ -1382,7 +1384,8 @@ enum EnglishPages {
 
         ## Likely causes
         1. `media-blocked`: ICMP quotes the media ports (`proved`), or both directions are dropped.
-        2. `private-address-in-sdp`: both sides send to addresses that lead nowhere.
+        2. `private-address-in-sdp`: both sides send to addresses that lead nowhere. `no-connection-line`: an SDP
+           without c=. `address-families`: IPv4 on one side, IPv6 on the other.
         3. `media-wrong-port`: the RTP goes where nobody asked for it.
         4. `local-not-sending` together with a far side that waits for the first packet before it sends
            (latching, usual at carriers' SBCs).
@@ -1512,6 +1515,8 @@ enum EnglishPages {
         7. `srtp-mismatch`: SAVP negotiated and plain RTP sent, keys missing; DTLS or ICE never complete.
         8. `direction-left-on-hold`: still `sendonly` or `inactive` after a resume. `same-version`: the resume
            repeats the o= version of the hold, and the other side takes it for nothing new (RFC 3264 §8).
+           `no-connection-line`: the SDP of the deaf side has no c= line. `address-families`: one side names an
+           IPv4 address and the other IPv6.
         9. `ack-missing`: the side that sends nothing repeats its 200, and no ACK reaches it.
         10. `sip-alg`: two copies show c= changed and the port of m= left, while the RTP leaves from another.
         11. `reinvite-failed`, `update-failed`, `missing-100rel`, `sip-alg` of the same call.
@@ -1831,6 +1836,8 @@ enum EnglishPages {
            another branch of a forked call (compare the To tag). Usual answer: 481.
            `prack-mismatch`: right RAck, but no To tag, or one of no fork. `prack-misrouted`: it went past
            the Record-Route. `sip-alg`: it came under another Call-ID.
+           `rseq-gap`: the RSeq of the 18x is not one higher than that of the one before: the caller must not
+           acknowledge it, and the answerer is at fault (RFC 3262 §3, §4).
         4. `prack-rejected`: a right PRACK was refused.
         5. `answered-before-prack`: 2xx while a reliable 1xx with SDP was unacknowledged (RFC 3262 §3).
         The finding names the side that failed.

@@ -53,6 +53,7 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case prackMismatch = "prack-mismatch"
     case prackMisrouted = "prack-misrouted"
     case rackMismatch = "rack-mismatch"
+    case rseqGap = "rseq-gap"
     case answeredBeforePrack = "answered-before-prack"
     case reliabilityRefused = "100rel-refused"
     case unsolicitedReliable = "unsolicited-reliable"
@@ -60,6 +61,7 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
 
     // MARK: BYE and CANCEL
     case byeLost = "bye-lost"
+    case legLeftUp = "leg-left-up"
     case byeRefused = "bye-refused"
     case cseqTooLow = "cseq-too-low"
     case oldContact = "old-contact"
@@ -111,6 +113,8 @@ package enum Reason: String, Sendable, CaseIterable, CustomStringConvertible {
     case groupNotKept = "group-not-kept"
     case noCommonCodec = "no-common-codec"
     case payloadTypeTwice = "payload-type-twice"
+    case noConnectionLine = "no-connection-line"
+    case addressFamilies = "address-families"
     case noAudioOffered = "no-audio-offered"
     case audioRefused = "audio-refused"
     case mediaRefused = "media-refused"

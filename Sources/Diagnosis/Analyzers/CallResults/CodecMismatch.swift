@@ -202,6 +202,17 @@ struct CodecMismatch: Analyzer {
                 Cause(.mediaRefused, confidence: .possible, text: causes[0].text),
             ]
         }
+        let lacksAddress = offer?.media.contains { $0.isLiveAudio && $0.lacksConnectionLine } ?? false
+        if lacksAddress {
+            let text = Text(
+                en: "the offer has no c= line for its audio: nobody can tell where to send",
+                zh: "offer 的语音没有 c= 行：对方不知道发往何处")
+            title = title + Text(en: " Likely cause: \(text.en).", zh: "很可能的原因：\(text.zh)。")
+            causes = [
+                Cause(.noConnectionLine, confidence: min(.likely, gate.confidence), text: text),
+                Cause(.mediaRefused, confidence: .possible, text: causes[0].text),
+            ]
+        }
         let isAboutEncryption = RefusalWords.blameEncryption(refusal.message)
         if isAboutEncryption {
             let text = Text(en: "it says that encryption is why", zh: "对端称原因在于媒体加密")
@@ -215,7 +226,8 @@ struct CodecMismatch: Analyzer {
         return Report(
             card, title, at: refusal.response.time, severity: .warning, gate: gate, more: refusal.detail,
             call: refusal.call, place: refusal.place, causes: causes, evidence: refusal.evidence,
-            fix: fix(twice: twice, isAboutEncryption: isAboutEncryption))
+            fix: lacksAddress
+                ? MediaCauses.connectionLineFix(.caller) : fix(twice: twice, isAboutEncryption: isAboutEncryption))
     }
 
     /// The offer has audio sections and all are off: what there is to refuse is their absence.

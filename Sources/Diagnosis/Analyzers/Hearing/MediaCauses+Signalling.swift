@@ -208,4 +208,44 @@ extension MediaCauses {
                     en: "the answer of \(who) leaves no audio codec in common with the offer",
                     zh: "\(who) 的应答与 offer 没有共同的语音编解码")), fix: CodecMismatch.fix)
     }
+
+    /// The SDP of `party` names no place that the other side of the hop could send to.
+    static func nowhere(_ session: MediaSession, of party: Party) -> Ranked? {
+        guard let audio = session[party].audio, audio.port != 0, session[party].witnessed.isEmpty else { return nil }
+        let name = Wording.party(party)
+        if audio.lacksConnectionLine {
+            return Ranked(
+                cause: Cause(
+                    .noConnectionLine, confidence: .likely,
+                    text: Text(
+                        en: "the SDP of \(name.en) has no c= line: nobody can tell where to send",
+                        zh: "\(name.zh)的 SDP 没有 c= 行：对方不知道发往何处")),
+                fix: connectionLineFix(party))
+        }
+        // Who has both kinds of addresses may send all the same; where nothing comes, it seems to have one.
+        guard let own = audio.endpoint?.address, let far = session[party.other].audio,
+            let other = far.endpoint?.address,
+            !own.isUnspecified, !other.isUnspecified, own.isIPv4 != other.isIPv4, audio.candidates.isEmpty,
+            far.candidates.isEmpty
+        else { return nil }
+        return Ranked(
+            cause: Cause(
+                .addressFamilies, confidence: .likely,
+                text: Text(
+                    en:
+                        "\(name.en) listens at \(own) and \(Wording.party(party.other).en) at \(other): one is IPv4, one is IPv6",
+                    zh: "\(name.zh)的地址是 \(own)，\(Wording.party(party.other).zh)的是 \(other)：一个 IPv4，一个 IPv6")),
+            fix: Text(
+                en:
+                    "Let both sides name addresses of one family, offer both (ICE, RFC 8421), or relay media between them.",
+                zh: "请让双方使用同一族地址，或同时提供两种（ICE，RFC 8421），或由 SBC 在两者之间转发媒体。"))
+    }
+
+    static func connectionLineFix(_ party: Party) -> Text {
+        let name = Wording.party(party)
+        return Text(
+            en:
+                "Let the device of \(name.en) put a c= line into its SDP (RFC 8866 §5.7), or mend the ALG that took it out.",
+            zh: "请让\(name.zh)的终端在 SDP 中写入 c= 行（RFC 8866 §5.7），或修正删除该行的 ALG。")
+    }
 }

@@ -47,6 +47,9 @@ extension MediaCauses {
                     Text(en: "goes on", zh: "仍在继续"))
             ]
         }
+        if let last = view.lastPacket(toward: party), let left = leftUp(view, toward: party, last, context) {
+            return [left]
+        }
         if let source = view.source(toward: party), context.isLocal(source.address) {
             // On the sender's own wire nothing lies between.
             return [
@@ -77,5 +80,26 @@ extension MediaCauses {
                     en: "Check the device, mute and log at \(Wording.party(party.other).en).",
                     zh: "请检查\(Wording.party(party.other).zh)的终端设备、静音与日志。"))
         ]
+    }
+
+    /// The leg that brought the sound ended as it stopped, and the element between left this one up.
+    private static func leftUp(
+        _ view: MediaView, toward party: Party, _ last: Timestamp, _ context: Context
+    ) -> Ranked? {
+        let call = view.call
+        let other = party == .caller ? call.outgoingLegs.last { $0.answered != nil } : call.incomingLeg
+        guard let ended = other?.ended, case .bye = other?.ending, (ended - last).magnitude < .seconds(2),
+            call.ended.map({ $0 - ended > .seconds(3) }) ?? true,
+            let hub = party == .caller ? call.answered?.flow.source : call.first.flow.source
+        else { return nil }
+        return Ranked(
+            cause: Cause(
+                .legLeftUp, confidence: .likely,
+                text: Text(
+                    en: "the other leg of the call was hung up then, and \(hub.address) left this one up",
+                    zh: "当时该通话的另一侧已挂断，而 \(hub.address) 没有结束这一侧")),
+            fix: Text(
+                en: "See in the log of \(hub.address) why it does not end this leg when the other one is hung up.",
+                zh: "请在 \(hub.address) 的日志中查明另一侧挂断后为何没有结束这一侧。"))
     }
 }

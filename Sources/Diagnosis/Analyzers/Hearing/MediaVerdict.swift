@@ -221,7 +221,9 @@ struct MediaVerdict: Analyzer {
         for party in Party.allCases {
             guard let last = view.lastPacket(toward: party), end - last > limit,
                 view.packets(toward: party) >= needed, !view.endsInSilence(toward: party),
-                !view.saidGoodbye(toward: party, after: last), !context.isAcrossClockStep(last, end)
+                !view.saidGoodbye(toward: party, after: last), !context.isAcrossClockStep(last, end),
+                // More streams than are followed: what came last is not known.
+                !view.call.sessions.contains(where: { $0[party].isFull })
             else { continue }
             let name = Wording.party(party)
             let other = view.lastPacket(toward: party.other).map { end - $0 > limit } ?? true
@@ -268,6 +270,9 @@ struct MediaVerdict: Analyzer {
                     view.concerns(icmp, toward: party)
                 else { continue }
                 let meaning = Blocker.meaning(icmp.error)
+                // A host that limits its errors leaves pauses between them in which nothing is heard either.
+                let spacing = (last.time - icmp.time).seconds / Double(max(1, session[party].icmpCount - 1))
+                guard (heard - last.time).seconds > spacing * 2 else { continue }
                 let title = Text(
                     en:
                         """

@@ -27,6 +27,8 @@ struct PrackFailed: Analyzer {
         var prack: Transaction?
         /// A PRACK of this fork with another RAck.
         var mismatched: Transaction?
+        /// The RSeq acknowledged before it by the same answerer, where this one does not follow.
+        var gapAfter: UInt32?
         /// The last PRACK with the right RAck whose tags or Call-ID belong to no response seen here.
         var spoilt: Spoilt?
 
@@ -129,6 +131,16 @@ struct PrackFailed: Analyzer {
         pending[call.number] = items
     }
 
+    /// A reliable response whose RSeq is not one higher than the last in order must not be acknowledged (RFC 3262 §4).
+    private static func gap(before item: Pending, in items: [Pending]) -> UInt32? {
+        guard item.prack == nil, let own = item.response.message.rseq else { return nil }
+        let last = items.filter {
+            $0.invite === item.invite && $0.response.message.toTag == item.response.message.toTag && $0.prack != nil
+                && $0.response.time < item.response.time
+        }.compactMap(\.response.message.rseq).max()
+        return last.flatMap { own == $0 &+ 1 ? nil : $0 }
+    }
+
     private static func acknowledges(_ prack: SIPMessage, _ response: SIPMessage) -> Bool {
         prack.rack.map {
             $0.rseq == response.rseq && $0.cseq.number == response.cseq.number
@@ -222,7 +234,8 @@ struct PrackFailed: Analyzer {
     ) {
         guard let items = pending[call.number] else { return }
         pending[call.number] = items.filter { invite != nil && $0.invite !== invite }
-        for item in items where invite == nil || item.invite === invite {
+        for var item in items where invite == nil || item.invite === invite {
+            item.gapAfter = Self.gap(before: item, in: items)
             judge(item, call, at: time, isOver: isOver, context)
         }
     }
@@ -315,6 +328,13 @@ struct PrackFailed: Analyzer {
         if let fault = item.spoilt?.fault {
             return [Cause(Self.cause(fault), confidence: .proved, text: fault.text)]
         }
+        if let before = item.gapAfter, let rseq = item.response.message.rseq {
+            return [
+                cause(
+                    .rseqGap, "its RSeq \(rseq) does not follow \(before), so that nobody may acknowledge it",
+                    "其 RSeq \(rseq) 不接在 \(before) 之后，主叫不得确认")
+            ]
+        }
         if item.mismatched != nil {
             return [cause(.rackMismatch, "\(caller) sent PRACK with another RAck", "\(caller) 发送的 PRACK 中 RAck 不匹配")]
         }
@@ -345,6 +365,10 @@ struct PrackFailed: Analyzer {
             Text(
                 en: "Let \(caller) send PRACK by the Record-Route of the 18x, else to a Contact that it can reach.",
                 zh: "请让 \(caller) 按 18X 的 Record-Route 发送 PRACK，否则发往可达的 Contact。")
+        case .reason(.rseqGap):
+            Text(
+                en: "Let \(answerer.address) raise RSeq by one with each reliable response (RFC 3262 §3, §4).",
+                zh: "请让 \(answerer.address) 对每个可靠响应将 RSeq 恰好加一（RFC 3262 §3、§4）。")
         case .reason(.prackMismatch), .reason(.rackMismatch):
             Text(
                 en: "Let \(caller) send PRACK with the To tag, RSeq and CSeq of the 18x it acknowledges.",
