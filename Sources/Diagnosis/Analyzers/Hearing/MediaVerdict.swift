@@ -128,8 +128,7 @@ struct MediaVerdict: Analyzer {
                 judgeStop(view, end: time, context)
                 countHeard(view, context)
             }
-            // Whether the errors are over is known when the call is.
-            if isOver || context.isFinishing { noteRecovered(view, context) }
+            noteRecovered(view, context)
         }
     }
 
