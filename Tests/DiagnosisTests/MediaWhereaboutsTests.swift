@@ -97,7 +97,7 @@ import Wire
         arguments: [(30.0, false), (60, true)])
     func errorsNowAndThen(until end: Double, isOver: Bool) {
         let script = Script().call("A").at(0).establish("A").talk("A", from: 1.1, until: end)
-        for second in stride(from: 2.0, to: 30, by: 4) {
+        for second in stride(from: 2.0, to: 30, by: 6) {
             script.at(second).icmp(quoting: script.mediaFlow(toward: .caller))
         }
         let finding = script.at(end).hangUp("A").run(until: 90).finding("media-blocked")
