@@ -104,11 +104,11 @@ import Wire
     }
 
     /// The phone hangs up at `end`; its sound stopped at `last`, and the carrier's leg goes on to 40 s.
-    private static func hungUp(at end: Double, last: Double) -> Finding? {
+    private static func hungUp(at end: Double, last: Double, by party: Party = .caller) -> Finding? {
         let script = Self.bridge(local: false, until: last)
         script.rtp("out", toward: .caller, from: 1.2, until: 40, ssrc: 2)
         script.rtp("in", toward: .caller, from: 1.2, until: end, ssrc: 2)
-        script.at(end).hangUp("in")
+        script.at(end).hangUp("in", by: party)
         return script.at(40).hangUp("out", by: .callee).run(until: 80).finding("media-stopped")
     }
 
@@ -117,6 +117,11 @@ import Wire
         let finding = try #require(Self.hungUp(at: end, last: last))
         #expect((finding.cause("leg-left-up") != nil) == isLeft)
         #expect(finding.fix.en.contains("does not end this leg") == isLeft)
+    }
+
+    @Test func `an element that hung the other leg up itself has not forgotten this one`() throws {
+        let finding = try #require(Self.hungUp(at: 15, last: 15, by: .callee))
+        #expect(finding.cause("leg-left-up") == nil)
     }
 
     @Test func `legs that end together are no fault`() { #expect(Self.hungUp(at: 38.5, last: 38.5) == nil) }

@@ -24,7 +24,11 @@ import Wire
         var last: Endpoint?
         var ssrc: UInt32?
         var lost: (Int) -> Bool = { _ in false }
+        /// From when on what comes in is digital silence; speech before that.
+        var quiet: Double?
     }
+
+    private static let speech = (0..<160).map { UInt8($0 % 8 < 4 ? 0x35 : 0xB5) }
 
     private static func call(_ toCaller: Way = Way(), _ toCallee: Way = Way(), local: [String] = []) -> Script {
         let script = Script(local: local).call("A", to: MediaRelayTests.proxy)
@@ -40,9 +44,16 @@ import Wire
         }
         script.at(1.1).ack("A").forwarded(from: "10.20.0.5:5060", to: "203.0.113.40:5060")
         func send(_ party: Party, _ way: Way, _ hops: [(Endpoint, Endpoint)], _ ssrc: UInt32) {
+            let quiet = way.quiet ?? way.end
             script.rtp(
-                "A", toward: party, from: way.begin, until: way.end, ssrc: ssrc, source: hops[0].0,
+                "A", toward: party, from: way.begin, until: quiet, ssrc: ssrc, payload: speech, source: hops[0].0,
                 destination: way.first ?? hops[0].1)
+            if quiet < way.end {
+                script.rtp(
+                    "A", toward: party, from: quiet, until: way.end, ssrc: ssrc,
+                    sequence: UInt16((quiet - way.begin) * 50), payload: [UInt8](repeating: 0xD5, count: 160),
+                    source: hops[0].0, destination: way.first ?? hops[0].1)
+            }
             script.rtp(
                 "A", toward: party, from: way.lastBegin, until: way.lastEnd, ssrc: way.ssrc ?? ssrc, lost: way.lost,
                 source: hops[1].0, destination: way.last ?? hops[1].1)
@@ -102,6 +113,12 @@ import Wire
         guard let finding = findings.first else { return }
         #expect(finding.cause == "peer-not-sending" && finding.causes[0].text.en.contains("no longer relays it"))
         #expect(finding.names(deaf == .caller ? "10.20.0.5:30000" : "198.51.100.5:30002"))
+    }
+
+    @Test(arguments: [(8.2, true), (19.0, false)])
+    func `a relay need not pass silence on`(quiet: Double, isSilent: Bool) {
+        let findings = Self.findings(.caller, Way(lastEnd: 8, ssrc: 7, quiet: quiet))
+        #expect((findings.finding("media-stopped") == nil) == isSilent)
     }
 
     @Test func `a relay that has nothing to pass on is not blamed`() throws {

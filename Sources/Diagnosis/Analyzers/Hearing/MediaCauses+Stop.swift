@@ -90,7 +90,10 @@ extension MediaCauses {
         let other = party == .caller ? call.outgoingLegs.last { $0.answered != nil } : call.incomingLeg
         guard let ended = other?.ended, case .bye = other?.ending, (ended - last).magnitude < .seconds(2),
             call.ended.map({ $0 - ended > .seconds(3) }) ?? true,
-            let hub = party == .caller ? call.answered?.flow.source : call.first.flow.source
+            let hub = party == .caller ? call.answered?.flow.source : call.first.flow.source,
+            // Who hung the other leg up itself, or was asked to transfer it, has something else in mind for this one.
+            let goodbye = other?.endedBy, goodbye.flow.source.address != hub.address,
+            other?.requests.contains(where: { $0.method == "REFER" }) == false
         else { return nil }
         return Ranked(
             cause: Cause(

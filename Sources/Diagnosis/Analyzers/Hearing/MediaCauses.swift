@@ -282,7 +282,8 @@ enum MediaCauses {
 
     private static func unreachableAddress(_ view: MediaView, of party: Party, _ context: Context) -> [Ranked] {
         for session in view.sessions(toward: party) {
-            if let nowhere = nowhere(session, of: party) { return [nowhere] }
+            // Beyond a relay the SDP is the relay's.
+            if session === view.hop(to: party), let nowhere = nowhere(session, of: party) { return [nowhere] }
             // 0.0.0.0 is no address but says that candidates tell it; who was answered there can be reached.
             guard session[party].witnessed.isEmpty, let own = session[party].endpoint?.address, !own.isUnspecified,
                 let far = session[party.other].endpoint?.address, isElsewhere(far, from: own)

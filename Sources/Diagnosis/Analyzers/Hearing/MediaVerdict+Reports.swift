@@ -23,7 +23,7 @@ extension MediaVerdict {
                 !stream.endsInSilence, stream.pauses == 0,
                 view.lastPacket(toward: party.other).map({ $0 >= last - .seconds(1) }) ?? false
             else { continue }
-            let own = view.source(toward: party.other)
+            let own = view.source(of: party)
             let named = session[party].endpoint
             // A NAT that lets its checks through lets more through.
             let isTranslated =

@@ -222,6 +222,7 @@ struct MediaVerdict: Analyzer {
             guard let last = view.lastPacket(toward: party), end - last > limit,
                 view.packets(toward: party) >= needed, !view.endsInSilence(toward: party),
                 !view.saidGoodbye(toward: party, after: last), !context.isAcrossClockStep(last, end),
+                !view.relaysSilence(toward: party, after: last),
                 // More streams than are followed: what came last is not known.
                 !view.call.sessions.contains(where: { $0[party].isFull })
             else { continue }

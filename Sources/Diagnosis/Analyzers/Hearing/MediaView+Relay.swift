@@ -20,6 +20,25 @@ extension MediaView {
         hops.filter { party, session in streams[party]?.contains { passes($0, session, toward: party) } ?? false }
     }
 
+    /// Where `party` itself sends from, before any relay.
+    func source(of party: Party) -> Endpoint? {
+        guard let own = hops[party] else { return source(toward: party.other) }
+        return meant(for: party.other).filter { Self.passes($0, own, toward: party.other) }
+            .max { $0.packets < $1.packets }?.source
+    }
+
+    /// What comes in at the relay after `last` is silence, as its sound before that shows: it may well pass nothing on.
+    func relaysSilence(toward party: Party, after last: Timestamp) -> Bool {
+        guard let own = hops[party] else { return false }
+        let periods = call.sessions.filter { $0 !== own }.flatMap { $0[party].histories }.flatMap(\.intervals)
+        let isSaid = { (period: MediaHistory.Period) in (period.levelDBm0 ?? -100) > Self.faintest }
+        let after = periods.filter { $0.start >= last - .seconds(1) }
+        return !after.isEmpty && !after.contains(where: isSaid) && periods.contains { $0.end <= last && isSaid($0) }
+    }
+
+    /// Below this level nobody speaks.
+    private static let faintest = -55.0
+
     /// The session of the hop to `party`; that of the call where no relay stands between.
     func hop(to party: Party) -> MediaSession? { hops[party] ?? session }
 
