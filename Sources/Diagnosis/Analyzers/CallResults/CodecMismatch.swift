@@ -191,27 +191,28 @@ struct CodecMismatch: Analyzer {
                 isDisjoint || saysSo ? .noCommonCodec : .mediaRefused, confidence: gate.confidence,
                 text: title)
         ]
-        let twice = offer.flatMap(doubled)
-        if let twice {
-            let text = Text(
-                en: "the offer names payload type \(twice) twice in its audio line",
-                zh: "offer 的语音行中载荷类型 \(twice) 出现了两次")
+        func blame(_ flaw: Reason, _ text: Text) {
             title = title + Text(en: " Likely cause: \(text.en).", zh: "很可能的原因：\(text.zh)。")
             causes = [
-                Cause(.payloadTypeTwice, confidence: min(.likely, gate.confidence), text: text),
+                Cause(flaw, confidence: min(.likely, gate.confidence), text: text),
                 Cause(.mediaRefused, confidence: .possible, text: causes[0].text),
             ]
         }
+        let twice = offer.flatMap(doubled)
+        if let twice {
+            blame(
+                .payloadTypeTwice,
+                Text(
+                    en: "the offer names payload type \(twice) twice in its audio line",
+                    zh: "offer 的语音行中载荷类型 \(twice) 出现了两次"))
+        }
         let lacksAddress = offer?.media.contains { $0.isLiveAudio && $0.lacksConnectionLine } ?? false
         if lacksAddress {
-            let text = Text(
-                en: "the offer has no c= line for its audio: nobody can tell where to send",
-                zh: "offer 的语音没有 c= 行：对方不知道发往何处")
-            title = title + Text(en: " Likely cause: \(text.en).", zh: "很可能的原因：\(text.zh)。")
-            causes = [
-                Cause(.noConnectionLine, confidence: min(.likely, gate.confidence), text: text),
-                Cause(.mediaRefused, confidence: .possible, text: causes[0].text),
-            ]
+            blame(
+                .noConnectionLine,
+                Text(
+                    en: "the offer has no c= line for its audio: nobody can tell where to send",
+                    zh: "offer 的语音没有 c= 行：对方不知道发往何处"))
         }
         let isAboutEncryption = RefusalWords.blameEncryption(refusal.message)
         if isAboutEncryption {

@@ -29,7 +29,7 @@ extension MediaCauses {
     static func betweenLegs(
         _ view: MediaView, toward party: Party, isBoth: Bool, _ context: Context
     ) -> [Ranked]? {
-        let source = party == .caller ? view.call.outgoingLegs.last { $0.answered != nil } : view.call.incomingLeg
+        let source = view.call.leg(bringing: party)
         guard let source, source.answered != nil, view.lostOnTheWay(toward: party) == 0,
             view.misdirected(toward: party).isEmpty
         else { return nil }

@@ -87,7 +87,7 @@ extension MediaCauses {
         _ view: MediaView, toward party: Party, _ last: Timestamp, _ context: Context
     ) -> Ranked? {
         let call = view.call
-        let other = party == .caller ? call.outgoingLegs.last { $0.answered != nil } : call.incomingLeg
+        let other = call.leg(bringing: party)
         guard let ended = other?.ended, case .bye = other?.ending, (ended - last).magnitude < .seconds(2),
             call.ended.map({ $0 - ended > .seconds(3) }) ?? true,
             let hub = party == .caller ? call.answered?.flow.source : call.first.flow.source,

@@ -126,7 +126,6 @@ extension MediaVerdict {
             en: "Ask why media toward \(name.en) is opened late: 100rel/PRACK, ICE, or a slow media gateway.",
             zh: "请查明为何发往\(name.zh)的媒体开通较晚：100rel/PRACK、ICE 或媒体网关慢。")
     }
-
 }
 
 extension MediaSession {

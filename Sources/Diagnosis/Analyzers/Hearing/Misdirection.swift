@@ -13,6 +13,13 @@ enum Misdirection {
         enum Fault { case tag, cseq, callID, privateContact, route }
     }
 
+    /// The proxy that got the request and owes it to the sender of `response`, on whose hop none passed.
+    static func stop(of request: Observation, before response: Observation) -> Endpoint? {
+        let proxy = response.flow.destination.address
+        return request.flow.destination.address == proxy && request.flow.source.address != proxy
+            ? request.flow.destination : nil
+    }
+
     /// What of the dialog's identity differs; nil where nothing does.
     static func identity(
         of request: Observation, for response: Observation, _ invite: Transaction, name: String

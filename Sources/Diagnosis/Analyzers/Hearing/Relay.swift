@@ -22,7 +22,7 @@ struct Relay {
     /// Nil where the sender makes its sound itself, or the media goes past the element between.
     static func before(_ own: StreamKey, of call: Call, toward party: Party, _ context: Context) -> Relay? {
         let hub = own.flow.source.address
-        let linked = party == .caller ? call.outgoingLegs.last { $0.answered != nil } : call.incomingLeg
+        let linked = call.leg(bringing: party)
         let coming = [call, linked].compactMap(\.self).filter { $0 === linked || call.sessions.count > 1 }.flatMap {
             one in one.sessions.flatMap { context.media.audio(in: $0, toward: party) }.map { (one, $0) }
         }
@@ -67,6 +67,11 @@ struct Relay {
 }
 
 extension Call {
+    /// The leg over which an element between brings what it sends on toward `party`.
+    func leg(bringing party: Party) -> Call? {
+        party == .caller ? outgoingLegs.last { $0.answered != nil } : incomingLeg
+    }
+
     /// An element that sends to `target` took media at `place` for `party`: a session of this call names that place for
     /// the party, and not the other one.
     fileprivate func relays(_ place: Endpoint, to target: Endpoint, toward party: Party) -> Bool {

@@ -98,12 +98,6 @@ extension ACKMissing {
         return later.first { $0.message.cseq.number == answer.message.cseq.number } ?? later.first
     }
 
-    /// The proxy that got the ACK and owes it to the sender of `answer`, on whose hop none passed.
-    static func stop(of ack: Observation, before answer: Observation) -> Endpoint? {
-        let proxy = answer.flow.destination.address
-        return ack.flow.destination.address == proxy && ack.flow.source.address != proxy ? ack.flow.destination : nil
-    }
-
     // MARK: Forks
 
     /// `answer` of one fork is repeated, `other` was acknowledged.

@@ -47,7 +47,7 @@ struct ACKMissing: Analyzer {
 
         init(_ suspect: Suspect, in list: [Suspect]) {
             onHop = list.first { $0.ack != nil && ACKMissing.isOnHop($0, of: suspect) }?.answer
-            stop = suspect.hasOwnACK ? nil : suspect.ack.flatMap { ACKMissing.stop(of: $0, before: suspect.answer) }
+            stop = suspect.hasOwnACK ? nil : suspect.ack.flatMap { Misdirection.stop(of: $0, before: suspect.answer) }
             chosen = ACKMissing.chosen(instead: suspect, in: list)
         }
     }

@@ -33,13 +33,7 @@ struct PrackFailed: Analyzer {
         var spoilt: Spoilt?
 
         /// The proxy that got the PRACK and owes it to the answerer: on its own hop none passed.
-        var stop: Endpoint? {
-            let proxy = response.flow.destination.address
-            guard let hop = prack?.hop, hop.destination.address == proxy, hop.source.address != proxy else {
-                return nil
-            }
-            return hop.destination
-        }
+        var stop: Endpoint? { prack.flatMap { Misdirection.stop(of: $0.request, before: response) } }
     }
 
     private struct Spoilt {
