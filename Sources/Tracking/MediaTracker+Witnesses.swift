@@ -138,7 +138,7 @@ extension MediaTracker {
 
     // MARK: Queries
 
-    /// Packets of the stream that were due while no RTP of anybody passed.
+    /// Packets of the stream that were due while no frame of anybody passed.
     package func dueInSilence(_ stream: Stream) -> Double {
         silences.packets(every: stream.packetTimeMilliseconds ?? 20, from: stream.first, to: stream.last)
     }
